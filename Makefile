@@ -1,0 +1,48 @@
+# Everything is done by the launcher in dev/, which needs Python 3.11 and nothing else.
+PYTHON ?= python3
+UV ?= uv
+ARGS ?=
+.DEFAULT_GOAL := help
+
+define launch
+@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, then try again." >&2; exit 1; }
+@cd "$(CURDIR)" && exec "$(PYTHON)" -B -m dev
+endef
+
+.PHONY: help demo stop clean logs shell manage test check format requirements
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' "$(CURDIR)/Makefile" | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+demo: ## start the portal with a demo alliance (PORT=… for another port)
+	$(launch) demo
+
+stop: ## stop what `make demo` started; the data stay
+	$(launch) stop
+
+clean: ## stop, and remove data, logs, packages and caches
+	$(launch) clean
+
+logs: ## follow the log of web, worker and beat
+	$(launch) logs
+
+shell: ## a Python shell on the demo's data
+	$(launch) shell
+
+manage: ## a command of manage.py on the demo's data: make manage ARGS="migrate --plan"
+	$(launch) manage $(ARGS)
+
+test: ## set everything up and run the tests: make test ARGS="-k name"
+	$(launch) test $(ARGS)
+
+check: ## lint, types, migrations, deployment settings, templates, translations, vendored files
+	$(launch) check
+
+format: ## mend what ruff can mend by itself
+	$(launch) format
+
+requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (needs uv)
+	@command -v "$(UV)" >/dev/null || { echo "There is no $(UV) here: install uv, or name it with UV=…" >&2; exit 1; }
+	@cd "$(CURDIR)" && for name in requirements requirements-dev requirements-embedded; do \
+	    "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	        --custom-compile-command "make requirements" "$$name.in" -o "$$name.txt" || exit 1; done

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class AllianceConfig(AppConfig):
+    """The project itself: registers its system checks and names the relations."""
+
+    name = "alliance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401
+        from .lib.names import name_relations
+
+        name_relations()

@@ -1,0 +1,78 @@
+"""What every page needs: the navigation of the reader's role, and whether this is the demo."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance import typed
+from members.models import User
+
+
+class NavItem(TypedDict):
+    """One entry of the navigation; ``active`` says that the page shown belongs to it."""
+
+    label: str
+    url: str
+    active: bool
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``nav``, ``role_label``, ``typed_by`` and the settings that templates show."""
+    user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
+    return {
+        "nav": _navigation(user, request.path),
+        "role_label": _role_label(user) if user.is_authenticated else "",
+        "typed_by": typed.owner_token(user) if user.is_authenticated else "",
+        "demo": settings.DEMO,
+        "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
+        "site_url": settings.SITE_URL,
+    }
+
+
+def start_page(user: User | AnonymousUser) -> str:
+    """Return the name of the page at which ``user`` begins work."""
+    if not user.is_authenticated:
+        return "public:home"
+    if user.is_moderator:
+        return "triage:list"
+    if hasattr(user, "officer"):
+        return "liaison:queue"
+    if user.is_staff:
+        return "admin:index"
+    return "desk:home"
+
+
+def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
+    entries: list[tuple[str, str]] = []
+    if user.is_authenticated:
+        if user.is_moderator:
+            entries += [(_("Triage"), "triage:list"), (_("Operations"), "triage:operations")]
+        elif hasattr(user, "officer"):
+            entries += [(_("Queue"), "liaison:queue"), (_("Operations"), "liaison:operations")]
+        elif not user.is_staff:
+            entries += [(_("Desk"), "desk:home"), (_("Cases"), "desk:cases")]
+        if user.is_staff:
+            if not user.is_moderator:
+                entries += [(_("Triage"), "triage:list"), (_("Operations"), "triage:operations")]
+            entries += [(_("Admin"), "admin:index")]
+    entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
+    urls = [(label, reverse(name)) for label, name in entries]
+    # The longest address that the path begins with: /triage/operations/ is not "Triage".
+    here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "active": url == here} for label, url in urls]
+
+
+def _role_label(user: User) -> str:
+    if user.is_moderator:
+        return _("Moderator")
+    if hasattr(user, "officer"):
+        return _("Liaison officer")
+    if user.is_staff:
+        return _("Admin")
+    return _("Brand staff")

@@ -1,0 +1,227 @@
+"""What every page of the admin shares: fast lists, honest saving, a history that can be read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib import changes
+
+PER_PAGE = 50
+
+# The hidden field that says which state of the object a page was made from.
+SEEN = "_seen"
+
+# What people type to find a row of a big table.
+CASE = "(?i)AP-[0-9A-Z]{4}-[0-9A-Z]{4}"
+REFERRAL = "(?i)LR-[0-9A-Z]{4}-[0-9A-Z]{4}"
+SHA256 = "[0-9a-f]{64}"
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+ANYTHING = "(?s).+"
+REFERENCES = (CASE, REFERRAL)
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than :data:`LIMIT`, so that a list costs the same at a million rows."""
+
+    LIMIT = 1000
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return rows.order_by()[: self.LIMIT + 1].count()
+        return min(len(rows), self.LIMIT + 1)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.count > self.LIMIT
+
+    @cached_property
+    def num_pages(self) -> int:
+        # The row beyond the limit is not the start of a page.
+        return max(1, -(-min(self.count, self.LIMIT) // self.per_page))
+
+
+class PortalAdmin(admin.ModelAdmin):
+    """The base of every admin class here.
+
+    Only the fields that were changed are written, and a page that somebody else has overtaken is shown
+    again before anything is saved, so that nobody is overwritten unawares. A row is deleted only while nothing refers to it: what others refer to is switched off, not deleted.
+    ``sortable_by`` is empty on big tables: sorting by a column without an index takes seconds.
+    """
+
+    list_per_page = PER_PAGE
+    list_max_show_all = 200
+    show_full_result_count = False
+    # The counts beside filters are a query over the whole table for each choice.
+    show_facets = admin.ShowFacets.NEVER
+    paginator = CappedPaginator
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    history_template = "admin/pghistory_history.html"
+    change_form_template = "admin/portal_change_form.html"
+    # For big tables: what is searched by the shape of the words, each by an index. The first pattern
+    # that fits the whole of what was typed decides; what fits none finds nothing.
+    exact_search: tuple[tuple[str, str], ...] = ()
+    deletable = True
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None or not change or request.method != "POST" or SEEN not in request.POST:
+            return form_class
+        latest = changes.latest(obj)
+        if latest is None or request.POST[SEEN] == str(latest.pgh_id):
+            return form_class
+        who = changes.describe([latest, None])[0].who
+        return type(form_class.__name__, (form_class,), {"clean": _overtaken(form_class, who)})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context.get("original")
+        latest = changes.latest(obj) if obj else None
+        context |= {"seen_name": SEEN, "seen": latest.pgh_id if latest else ""}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        if changed := [name for name in form.changed_data if name in columns]:
+            obj.save(update_fields=changed)
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields or [lookup for _pattern, lookup in self.exact_search]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not self.exact_search or not search_term.strip():
+            return super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        for pattern, lookup in self.exact_search:
+            if re.fullmatch(pattern, term):
+                value = term.upper() if pattern in REFERENCES else term
+                return queryset.filter(**{lookup: value}), False
+        return queryset.none(), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if not self.deletable or not super().has_delete_permission(request, obj):
+            return False
+        return obj is not None and not is_referred_to(obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what the database itself recorded of the object, also after it was deleted."""
+        obj = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        try:
+            rows = changes.rows_of(self.model, self.opts.pk.to_python(unquote(object_id)))
+            paginator = CappedPaginator(rows, PER_PAGE)
+            page = paginator.get_page(request.GET.get("p"))
+        except (ValidationError, ValueError):
+            raise Http404 from None
+        if obj is None and not paginator.count:
+            raise Http404
+        start = page.start_index() - 1 if paginator.count else 0
+        window = list(rows[start : start + PER_PAGE + 1])
+        if len(window) <= PER_PAGE:
+            window.append(None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change history"),
+            "subtitle": str(obj) if obj else f"{capfirst(self.opts.verbose_name)} {object_id}",
+            "object": obj,
+            "opts": self.opts,
+            "is_tracked": changes.is_tracked(self.model),
+            "changes": changes.describe(window),
+            "page": page,
+            "pages": paginator.get_elided_page_range(page.number),
+            "gap": Paginator.ELLIPSIS,
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.history_template, context)
+
+
+def _overtaken(form_class: Any, who: str) -> Any:
+    """Return a ``clean`` that refuses once: the page is shown again and then knows the latest state."""
+
+    def clean(self: Any) -> Any:
+        cleaned = form_class.clean(self)
+        if who:
+            text = gettext("%(who)s changed this while you were at it: see the history.")
+        else:
+            text = gettext("This was changed while you were at it: see the history.")
+        again = gettext("What you typed is kept; save again to put it in place.")
+        self.add_error(None, f"{text % {'who': who}} {again}")
+        return cleaned
+
+    return clean
+
+
+class FreelyDeletable(PortalAdmin):
+    """For rows that nothing refers to by their nature: they can be deleted, many at once too."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+class ReadOnlyAdmin(PortalAdmin):
+    """For what only services and workers write: the admin shows it and changes nothing."""
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows beneath an object that are shown, not changed."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def is_referred_to(obj: Model) -> bool:
+    """Say whether a row of another table points to ``obj``. Its own history does not count."""
+    for relation in obj._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or relation.many_to_many:
+            continue
+        model: Any = relation.related_model
+        if hasattr(model, "pgh_tracked_model") or model._meta.auto_created:
+            continue
+        name = relation.field.name  # type: ignore[union-attr]
+        if model._base_manager.filter(**{name: obj.pk}).exists():
+            return True
+    return False

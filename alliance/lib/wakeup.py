@@ -1,0 +1,78 @@
+"""Wake-ups for workers: coalesced, no data in them, none of them needed.
+
+What has to be done lies in PostgreSQL. A flag in Redis coalesces the wake-ups for it: whoever sets it
+sends the task, and the task clears it before it looks, so a change committed after that sends another.
+The flag dies by itself, so a lost task costs seconds. The broker being away never fails or delays what
+was committed: after one failure nothing is tried for a while, and sweeps find the rows later.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import redis
+import structlog
+from celery import current_app
+
+from alliance.lib import redis as connections
+
+log = structlog.get_logger(__name__)
+
+FLAG_SECONDS = 5
+SIGNS_SECONDS = 3600
+PAUSE_AFTER_FAILURE_SECONDS = 3.0
+
+
+class Pause:
+    """Until when nothing is tried, by this process's own clock."""
+
+    until = 0.0
+
+
+def send(task: str, *args: Any, queue: str, flag: str) -> None:
+    """Send ``task`` unless one with the same ``flag`` waits already. Never raises."""
+    if time.monotonic() < Pause.until:
+        return
+    try:
+        if connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS):
+            current_app.send_task(task, args=args, queue=queue, retry=False)
+    except Exception as error:  # noqa: BLE001  (whatever the broker raises: the sweep finds the rows)
+        Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+        log.warning("wake_up_lost", flag=flag, error=type(error).__name__)
+
+
+def sign(flag: str) -> None:
+    """Give a sign to those who look at :func:`signs`. Never raises; the sign may be lost."""
+    if time.monotonic() < Pause.until:
+        return
+    try:
+        pipeline = connections.impatient().pipeline(transaction=False)
+        pipeline.incr(_key(flag))
+        pipeline.expire(_key(flag), SIGNS_SECONDS)
+        pipeline.execute()
+    except redis.RedisError as error:
+        Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+        log.warning("sign_lost", flag=flag, error=type(error).__name__)
+
+
+def signs(flag: str) -> int:
+    """Return how many signs were given. Raises :class:`redis.RedisError`."""
+    return int(connections.shared().get(_key(flag)) or 0)
+
+
+def clear(flag: str) -> None:
+    """Take the flag away: what is committed from now on sends a wake-up of its own."""
+    try:
+        connections.shared().delete(_key(flag))
+    except redis.RedisError as error:
+        log.warning("wake_flag_not_cleared", flag=flag, error=type(error).__name__)
+
+
+def is_set(flag: str) -> bool:
+    """Say whether a wake-up with this flag is on its way."""
+    return bool(connections.shared().exists(_key(flag)))
+
+
+def _key(flag: str) -> str:
+    return f"portal:wake:{flag}"

@@ -1,0 +1,86 @@
+"""Logging: one JSON object a line, with a request id; no secret and no personal data beyond ids."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# Paths that carry a one-time key: the key is worth as much as a password until it is used.
+_KEY_IN_PATH = re.compile(r"(/accounts/(?:password/reset/key|confirm-email|login/code)/)[^/\s?]+")
+_QUERY = re.compile(r"\?[^\s\"']*")
+# Tried at the start of a word only: from every letter of a long one, it would take time by the square.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@")
+_DROPPED = frozenset({"user_agent", "ip"})
+
+
+def scrub(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Take secrets and personal data out of every value of a log entry."""
+    for key in _DROPPED & event.keys():
+        del event[key]
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = scrub_text(value)
+    return event
+
+
+def scrub_text(text: str) -> str:
+    """Return ``text`` without one-time keys, query strings, e-mail addresses and URL passwords."""
+    text = _URL_PASSWORD.sub(r"\1***@", text)
+    text = _KEY_IN_PATH.sub(r"\1***", text)
+    text = _QUERY.sub("?…", text)
+    return _EMAIL.sub("…@…", text)
+
+
+def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
+    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    renderer: Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "portal": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    scrub,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # django_structlog writes one line a request; the server's own would repeat it.
+            "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "django.request": {"level": "ERROR"},
+            "kombu": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
+        },
+    }

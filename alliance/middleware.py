@@ -1,0 +1,134 @@
+"""Middleware of the portal's own, in the order in which requests meet it."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+import pghistory.middleware
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from alliance import typed
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# What a person who still lacks the second factor may reach: the way to set it up, and the way out.
+_OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/healthz", "/readyz")
+
+# Recovery codes stand in for one of these; by themselves they are none.
+_SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Send the headers that Django does not: no browser features, nothing embeds us."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+        )
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """Let no shared cache keep what was made for one person, and no browser after logging out.
+
+    Not ``no-store``: browsers then forget what was typed into a page when one goes back to it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        known = request.user.is_authenticated
+        response = get_response(request)
+        if known and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        if known and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return middleware
+
+
+def keep_typed(get_response: Handler) -> Handler:
+    """Keep what was typed when a session ran out: see :mod:`alliance.typed`."""
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_view(self, request: HttpRequest, *_: Any) -> None:
+            # After the CSRF check and before the login check, which is about to turn this away.
+            if request.method == "POST" and not request.user.is_authenticated:
+                typed.keep(request)
+
+    return Middleware()
+
+
+def user_preferences(get_response: Handler) -> Handler:
+    """Show times in the person's own time zone, and remember the language they chose."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return get_response(request)
+        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        try:
+            zone = zoneinfo.ZoneInfo(user.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            zone = zoneinfo.ZoneInfo("UTC")
+        with timezone.override(zone):
+            return get_response(request)
+
+    return middleware
+
+
+def require_second_factor(get_response: Handler) -> Handler:
+    """Let moderators, officers and admins go no further until they have set up a second factor."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.REQUIRE_SECOND_FACTOR
+            and request.user.is_authenticated
+            and not request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR)
+            and request.user.needs_second_factor
+            and not is_mfa_enabled(request.user, _SECOND_FACTORS)
+        ):
+            messages.warning(
+                request,
+                _("Your role needs a second factor. Set one up to go on: it takes a minute."),
+            )
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Writes user and path beside every change, for requests that may change something."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            response: HttpResponse = self.get_response(request)
+        else:
+            response = super().__call__(request)
+        return response
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what is stored: under /accounts/ the path may carry a one-time key, so not there."""
+        context = super().get_context(request)
+        if request.path.startswith("/accounts/"):
+            context["url"] = "/accounts/"
+        return context

@@ -1,0 +1,30 @@
+"""Every address of the site. The matrix (tests/matrix.py) has a row for each."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from alliance import health, views
+from cases import api as liaison_api
+
+# Logging in to the admin is logging in to the portal: one login page, one second factor.
+admin.autodiscover()
+admin.site.login = login_not_required(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", include("cases.urls.public")),
+    path("members/", include("members.urls")),
+    path("start/", views.start, name="start"),
+    path("", include("cases.urls.desk")),
+    path("triage/", include("cases.urls.triage")),
+    path("liaison/", include("cases.urls.liaison")),
+    path("api/v1/liaison/", liaison_api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/setlang/", views.set_language, name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.ReadyView.as_view(), name="readyz"),
+]

@@ -1,0 +1,34 @@
+"""The few pages that belong to the portal as a whole."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views import i18n
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.context import start_page
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Send a person who has just logged in to the desk they work at."""
+    return redirect(start_page(request.user))
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: a cookie for the visitor and, when logged in, the account's own setting."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(
+        settings.LANGUAGES
+    ):  # Django would take any language that it knows itself
+        return redirect("public:home")
+    response = i18n.set_language(request)
+    if request.user.is_authenticated:
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return response

@@ -1,0 +1,210 @@
+"""Cases and all that hangs on them. Only services write these; an admin may change the priority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.admin import ANYTHING, CASE, REFERRAL, SHA256, UUID, PortalAdmin, ReadOnlyAdmin
+from cases.liaison.models import Referral
+from cases.models import (
+    Case,
+    CaseEvent,
+    CounterNotice,
+    CustodyEntry,
+    Decision,
+    Evidence,
+    Listing,
+    Strike,
+)
+from cases.states import Status
+
+# What is listed of a case elsewhere in the admin.
+_ABOUT_A_CASE = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)
+
+
+@admin.register(Case)
+class CaseAdmin(PortalAdmin):
+    list_display = (
+        "reference",
+        "member",
+        "brand",
+        "seller",
+        "status",
+        "priority",
+        "assignee",
+        "submitted_at",
+        "due_at",
+    )
+    list_filter = ("status", "violation", "submitted_at")
+    list_select_related = ("member", "brand", "seller", "assignee")
+    exact_search = ((CASE, "reference"), (REFERRAL, "referrals__reference"))
+    search_help_text = _("The case's reference (AP-…) or a referral's (LR-…)")
+    ordering = ("-submitted_at", "-id")
+    sortable_by = ("reference",)
+    deletable = False
+    fieldsets = (
+        (None, {"fields": ("reference", "status", "version", "priority", "more")}),
+        (
+            _("Complaint"),
+            {
+                "fields": (
+                    "member",
+                    "brand",
+                    "right",
+                    "seller",
+                    "violation",
+                    "jurisdiction",
+                    "goods_class",
+                    "explanation",
+                )
+            },
+        ),
+        (
+            _("Course"),
+            {
+                "fields": (
+                    "created_by",
+                    "created_at",
+                    "good_faith_by",
+                    "good_faith_at",
+                    "submitted_at",
+                    "due_at",
+                    "assignee",
+                    "lease_until",
+                    "decided_at",
+                    "closed_at",
+                )
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [name for name in flatten_fieldsets(self.fieldsets) if name != "priority"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def view_on_site(self, obj: Case) -> str | None:
+        """The triage page, which admins may read; drafts are their member's own business."""
+        if obj.submitted_at is None or obj.status == Status.DRAFT:
+            return None
+        return reverse("triage:case", args=[obj.reference])
+
+    @admin.display(description=_("more"))
+    def more(self, obj: Case) -> SafeString:
+        links = [
+            (
+                reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+                obj.pk,
+                capfirst(model._meta.verbose_name_plural),
+            )
+            for model in _ABOUT_A_CASE
+        ]
+        return format_html_join(" · ", '<a href="{}?case__id__exact={}">{}</a>', links)
+
+
+@admin.register(Listing)
+class ListingAdmin(ReadOnlyAdmin):
+    list_display = ("url", "case", "marketplace", "status", "outcome", "price", "currency")
+    list_filter = ("marketplace",)
+    list_select_related = ("case", "marketplace")
+    exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
+    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(CaseEvent)
+class CaseEventAdmin(ReadOnlyAdmin):
+    list_display = ("case", "sequence", "kind", "actor_label", "actor_role", "audience", "at")
+    list_display_links = ("sequence",)
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("A case's reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    """The file itself is given by the portal's own view, which records who read it."""
+
+    list_display = ("original_name", "case", "kind", "content_type", "size", "uploaded_at")
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"), (SHA256, "sha256"), (UUID, "pk"))
+    search_help_text = _("A case's reference (AP-…) or the file's SHA-256")
+    ordering = ("-case_id", "-sha256")
+    sortable_by = ()
+    fields = (
+        "original_name",
+        "open_file",
+        "case",
+        "kind",
+        "content_type",
+        "size",
+        "sha256",
+        "uploaded_by",
+        "uploaded_at",
+        "custody",
+    )
+    readonly_fields = ("open_file", "custody")
+
+    @admin.display(description=_("file"))
+    def open_file(self, obj: Evidence) -> SafeString:
+        url = reverse("desk:evidence_file", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Open (this is recorded)"))
+
+    @admin.display(description=_("custody entries"))
+    def custody(self, obj: Evidence) -> SafeString:
+        url = reverse("admin:cases_custodyentry_changelist")
+        return format_html('<a href="{}?q={}">{}</a>', url, obj.pk, _("Who had it, when"))
+
+
+@admin.register(CustodyEntry)
+class CustodyEntryAdmin(ReadOnlyAdmin):
+    list_display = ("evidence_id", "case_reference", "action", "actor_label", "at")
+    exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
+    search_help_text = _("The number of the file, or a case's reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("case", "outcome", "reason", "decided_by", "decided_at", "superseded_at")
+    list_filter = ("reason",)
+    list_select_related = ("case", "reason", "decided_by")
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("A case's reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(CounterNotice)
+class CounterNoticeAdmin(ReadOnlyAdmin):
+    list_display = ("case", "status", "received_at", "due_at", "recorded_by", "resolved_by")
+    list_filter = ("status",)
+    list_select_related = ("case", "recorded_by", "resolved_by")
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("A case's reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(Strike)
+class StrikeAdmin(ReadOnlyAdmin):
+    list_display = ("seller", "case", "points", "issued_at", "expires_at", "revoked_at")
+    list_select_related = ("seller", "case")
+    exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_id"))
+    search_help_text = _("A case's reference (AP-…) or the seller's ID")
+    ordering = ("-id",)
+    sortable_by = ()

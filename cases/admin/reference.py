@@ -1,0 +1,153 @@
+"""What admins configure and keep: marketplaces, reasons, sellers, allow-lists."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
+
+from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
+from cases.services.sellers import normalise_identifier
+
+
+class MarketplaceForm(forms.ModelForm):
+    """Refuses a pattern that would fail on every address filed from then on."""
+
+    class Meta:
+        model = Marketplace
+        fields = (
+            "name",
+            "name_local",
+            "slug",
+            "country",
+            "hosts",
+            "listing_pattern",
+            "is_active",
+        )
+
+    def clean_hosts(self) -> list[str]:
+        return [host.strip().lower().removeprefix("www.") for host in self.cleaned_data["hosts"]]
+
+    def clean_listing_pattern(self) -> str:
+        pattern = str(self.cleaned_data["listing_pattern"])
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise forms.ValidationError(
+                gettext("This is not a regular expression: %(error)s") % {"error": error}
+            ) from None
+        if pattern and not groups:
+            raise forms.ValidationError(
+                gettext("Put the part that is the listing's number into a group: (…).")
+            )
+        return pattern
+
+
+@admin.register(Marketplace)
+class MarketplaceAdmin(PortalAdmin):
+    form = MarketplaceForm
+    list_display = ("name", "name_local", "country", "hosts", "is_active")
+    list_filter = ("is_active", ("country", CountryFilter))
+    search_fields = ("name", "name_local", "slug", "hosts")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(ReasonCode)
+class ReasonCodeAdmin(PortalAdmin):
+    list_display = ("code", "use", "label", "label_zh", "position", "is_active")
+    list_filter = ("use", "is_active")
+    search_fields = ("code", "label", "label_zh")
+    fields = (
+        "code",
+        "use",
+        "label",
+        "label_zh",
+        "how_to_fix",
+        "how_to_fix_zh",
+        "position",
+        "is_active",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Timelines name the code: it stays what it was."""
+        return ("code", "use") if obj else ()
+
+
+class IdentifierForm(forms.ModelForm):
+    """Keeps identifiers in the one spelling by which shops are compared."""
+
+    class Meta:
+        model = SellerIdentifier
+        fields = ("seller", "kind", "value")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") and cleaned.get("value"):
+            cleaned["value"] = normalise_identifier(cleaned["kind"], cleaned["value"])
+            if not cleaned["value"]:
+                self.add_error("value", gettext("Nothing is left of this value."))
+        return cleaned
+
+
+class IdentifierInline(admin.StackedInline):
+    model = SellerIdentifier
+    form = IdentifierForm
+    extra = 0
+
+
+@admin.register(Seller)
+class SellerAdmin(PortalAdmin):
+    list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
+    list_filter = ("marketplace",)
+    list_select_related = ("marketplace",)
+    search_fields = ("external_id", "name")
+    search_help_text = _("Seller ID or shop name")
+    autocomplete_fields = ("marketplace",)
+    readonly_fields = ("first_seen_at",)
+    ordering = ("-id",)
+    sortable_by = ()
+    inlines = (IdentifierInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Cases are about the shop with this ID on this marketplace: another one is another seller."""
+        return ("marketplace", "external_id", "first_seen_at") if obj else ("first_seen_at",)
+
+
+@admin.register(SellerIdentifier)
+class SellerIdentifierAdmin(FreelyDeletable):
+    form = IdentifierForm
+    list_display = ("value", "kind", "seller")
+    list_select_related = ("seller",)
+    search_fields = ("value",)
+    search_help_text = _("The whole telephone number, address, account or licence")
+    autocomplete_fields = ("seller",)
+    ordering = ("-id",)
+    sortable_by = ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the value whatever kind it is of, in the spelling in which it is kept: by the index."""
+        if not search_term.strip():
+            return queryset, False
+        same = Q()
+        for kind in SellerIdentifier.Kind.values:
+            same |= Q(kind=kind, value=normalise_identifier(kind, search_term))
+        return queryset.filter(same), False
+
+
+@admin.register(AuthorisedSeller)
+class AuthorisedSellerAdmin(FreelyDeletable):
+    list_display = ("external_id", "marketplace", "brand", "note")
+    list_filter = ("marketplace",)
+    list_select_related = ("marketplace", "brand")
+    search_fields = ("external_id", "brand__name", "brand__name_local", "note")
+    autocomplete_fields = ("brand", "marketplace")

@@ -1,0 +1,1 @@
+"""The raw material of the demo alliance. Every name, number and address here is invented."""

@@ -1,0 +1,29 @@
+"""Offices that register rights, and where their registrations hold."""
+
+from __future__ import annotations
+
+# The member states of the European Union: an EUIPO registration holds in all of them.
+_UNION = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+EUROPEAN_UNION = _UNION.split()
+
+# office: (territory, how its numbers look; {n} is a running number in a range that is not in use)
+OFFICES = {
+    "CNIPA": (["CN"], "9900{n:05d}"),
+    "EUIPO": (EUROPEAN_UNION, "0990{n:05d}"),
+    "USPTO": (["US"], "99{n:05d}"),
+    "JPO": (["JP"], "99{n:05d}"),
+    "KIPO": (["KR"], "40-99{n:05d}"),
+    "UKIPO": (["GB"], "UK0099{n:06d}"),
+    "HKIPD": (["HK"], "399{n:06d}"),
+    "TIPO": (["TW"], "099{n:05d}"),
+    "IPOS": (["SG"], "4099{n:05d}X"),
+    "IGE": (["CH"], "99{n:05d}"),
+    "MOE-AE": (["AE"], "99{n:05d}"),
+    "WIPO": (["CN", "JP", "KR", "US", "GB", "CH", "SG", *EUROPEAN_UNION], "99{n:05d}"),
+    "NCAC": (["CN"], "国作登字-2099-F-{n:08d}"),
+}
+HOME_OFFICE = {
+    "CN": "CNIPA", "HK": "HKIPD", "TW": "TIPO", "JP": "JPO", "KR": "KIPO", "US": "USPTO", "GB": "UKIPO",
+    "SG": "IPOS", "CH": "IGE", "AE": "MOE-AE",
+    "FR": "EUIPO", "IT": "EUIPO", "DE": "EUIPO", "SE": "EUIPO", "GR": "EUIPO", "BG": "EUIPO",
+}  # fmt: skip

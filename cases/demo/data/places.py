@@ -1,0 +1,130 @@
+"""Marketplaces, shops and agencies of the demo. Hosts are under .example and .test, which no one can own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Market(NamedTuple):
+    """A marketplace; ``path`` makes a listing's address, ``tongue`` names its shops."""
+
+    slug: str
+    name: str
+    local: str
+    country: str
+    host: str
+    path: str
+    pattern: str
+    tongue: str
+    serves: tuple[str, ...]
+    currency: str
+
+
+_EU = ("FR", "IT", "DE", "GR", "BG", "SE", "CH", "GB")
+_WORLD = ("US", "GB", "FR", "DE", "IT", "SG", "AE", "JP", "KR", "HK")
+
+MARKETS = (
+    Market("bazarello", "Bazarello", "", "", "bazarello.example", "/item/{n}",
+           r"/item/(?P<item>\d+)", "en", _WORLD, "USD"),
+    Market("kartoona", "Kartoona", "", "US", "kartoona.example", "/dp/K{n}?ref=search",
+           r"/dp/(?P<item>K\d+)", "en", ("US", "GB", "DE", "FR", "IT"), "USD"),
+    Market("baijishi", "Baijishi", "百集市", "CN", "baijishi.example", "/item.htm?id={n}&spm=a1z10",
+           r"[?&]id=(?P<item>\d+)", "zh", ("CN",), "CNY"),
+    Market("yunbu", "Yunbu Wholesale", "云埠批发", "CN", "yunbu.example", "/offer/{n}.html",
+           r"/offer/(?P<item>\d+)\.html", "zh", ("CN", "HK", "TW"), "CNY"),
+    Market("liangbo", "Liangbo Live", "亮播好物", "CN", "liangbo.example", "/goods/{n}?share_id=77",
+           r"/goods/(?P<item>\d+)", "zh", ("CN",), "CNY"),
+    Market("erxianji", "Erxianji", "二闲集", "CN", "erxianji.example", "/t/{n}",
+           r"/t/(?P<item>\d+)", "zh", ("CN",), "CNY"),
+    Market("ichibako", "Ichibako", "いちばこ", "JP", "ichibako.example", "/shop/item/{n}/",
+           r"/item/(?P<item>\d+)", "ja", ("JP",), "JPY"),
+    Market("yuzuriya", "Yuzuriya", "譲り屋", "JP", "yuzuriya.example", "/items/m{n}",
+           r"/items/(?P<item>m\d+)", "ja", ("JP",), "JPY"),
+    Market("duremall", "Duremall", "두레몰", "KR", "duremall.example", "/products/{n}",
+           r"/products/(?P<item>\d+)", "ko", ("KR",), "KRW"),
+    Market("pikly", "Pikly", "", "US", "pikly.example", "/p/{n}/",
+           r"/p/(?P<item>\w+)", "en", ("US", "GB", "SG", "AE", *_EU), "USD"),
+    Market("chatterstalls", "Chatter Stalls", "", "GB", "chatterstalls.example", "/stall/item-{n}",
+           r"/item-(?P<item>\d+)", "en", ("GB", "US", "SG"), "GBP"),
+    Market("plaza-selat", "Plaza Selat", "", "SG", "plazaselat.example", "/product-i.{n}",
+           r"-i\.(?P<item>\d+)", "ms", ("SG", "HK", "TW"), "SGD"),
+    Market("souq-nahar", "Souq Nahar", "سوق نهار", "AE", "souqnahar.example", "/ar/p/{n}",
+           r"/p/(?P<item>\d+)", "ar", ("AE",), "AED"),
+    Market("ventolibre", "Ventolibre", "", "IT", "ventolibre.example", "/annuncio-{n}.html",
+           r"/annuncio-(?P<item>\d+)", "it", ("IT", "FR", "GR"), "EUR"),
+    Market("marktwinkel", "Marktwinkel", "", "DE", "marktwinkel.example", "/angebot/{n}",
+           r"/angebot/(?P<item>\d+)", "de", ("DE", "CH", "FR", "SE"), "EUR"),
+    Market("panigyri", "Panigyri", "Πανηγύρι · Панаир", "GR", "panigyri.example", "/product/{n}",
+           r"/product/(?P<item>\d+)", "bg", ("GR", "BG"), "EUR"),
+)  # fmt: skip
+
+# What one unit of a currency is worth in yuan, roughly: prices need only be plausible.
+IN_YUAN = {
+    "CNY": 1.0, "USD": 7.1, "EUR": 7.8, "GBP": 9.1, "JPY": 0.048, "KRW": 0.0052, "SGD": 5.4, "AED": 1.9,
+}  # fmt: skip
+
+# How shops are called: one word of the first string and one of the second.
+SHOP_WORDS = {
+    "zh": ("潮尚 优趣 汇金 小鹿 云上 盛锦 名仕 星选 花漾 速达 悦购 臻惠 乐淘 阿强 海角 拾光",
+           "名品折扣 优选店 工厂直营 专营店 精品馆 外贸尾单 源头批发 数码铺 美妆集 代购小栈"),
+    "en": ("Lucky Mega Golden Urban Prime Happy Blue Smart Northern Sunny Rapid Cosy",
+           "Deals Outlet Closet Depot Bargains Trading Gadgets Boutique Supply Corner"),
+    "ja": ("激安 まごころ さくら ハッピー 富士見 きらら 東雲 なかよし",
+           "倉庫 ブランド館 ショップ 本舗 アウトレット 雑貨店 セレクト"),
+    "ko": ("해피 명품 착한 번개 우리 달콤 오늘 새롬",
+           "창고 마켓 직구 아울렛 상회 셀렉트 몰"),
+    "ms": ("Kedai Toko Gudang Pasar Warung",
+           "Murah Jaya Maju Bintang Sentosa Cahaya"),
+    "ar": ("متجر بيت ركن سوق",
+           "الأناقة العروض الماركات الهدايا الجمال النخبة"),
+    "it": ("Super Bella Gran Piccolo Nuovo",
+           "Affare Bottega Risparmio Firme Mercatino"),
+    "de": ("Schnäppchen Marken Restposten Lager Technik",
+           "Kiste Eck Stube Scheune Kontor"),
+    "bg": ("Мега Супер Евро Модни Златен",
+           "Пазар Склад Марки Оферти Кът"),
+}  # fmt: skip
+
+
+class Desk(NamedTuple):
+    """An agency and how many officers it has; ``places`` are where its operations are held."""
+
+    slug: str
+    name: str
+    local: str
+    kind: str
+    country: str
+    provinces: tuple[str, ...]
+    violations: tuple[str, ...]
+    hours: int
+    places: tuple[str, ...]
+    weight: int
+    file_prefix: str
+
+
+_GOODS = ("counterfeit", "trademark")
+
+DESKS = (
+    Desk("shanghai-online-goods", "Shanghai Online Goods Crime Desk", "上海网售商品犯罪侦查组", "police", "CN",
+         ("Shanghai",), (), 24, ("Beiliu District", "Jinqiang Town", "Hewan Warehouse Park"), 30, "SHW"),
+    Desk("zhejiang-brand-crime", "Zhejiang Brand Crime Unit", "浙江品牌犯罪侦查组", "police", "CN",
+         ("Zhejiang",), _GOODS, 24, ("Linxi Industrial Park", "Qingtan Town", "Shuangpu"), 22, "ZPF"),
+    Desk("guangdong-counterfeits", "Guangdong Counterfeits Squad", "广东打假专案组", "police", "CN",
+         ("Guangdong", "Hainan"), _GOODS, 24, ("Dachong Village", "Xinhe Market", "Liantang Works"), 20, "GDJ"),
+    Desk("fujian-goods-crime", "Fujian Goods Crime Unit", "福建商品犯罪侦查队", "police", "CN",
+         ("Fujian", "Jiangxi"), _GOODS, 48, ("Haitang Bay", "Shigang Estate"), 12, "FSZ"),
+    Desk("jiangsu-online-market", "Jiangsu Online Market Inspectorate", "江苏网络市场稽查处", "regulator", "CN",
+         ("Jiangsu",), ("counterfeit", "trademark", "advertising", "patent"), 48, ("Yunhe New Area", "Beitang"), 9, "JWJ"),
+    Desk("hangzhou-live-commerce", "Hangzhou Live Commerce Inspectorate", "杭州直播电商稽查组", "regulator", "CN",
+         ("Zhejiang",), ("counterfeit", "advertising"), 24, ("Jiulian Studio Village",), 5, "HZB"),
+    Desk("fujian-ip-prosecution", "South-East Intellectual Property Prosecution Office", "东南知识产权检察室",
+         "prosecutor", "CN", ("Fujian", "Zhejiang"), _GOODS, 72, ("Haitang Bay",), 5, "DNJ"),
+    Desk("hong-kong-harbour", "Hong Kong Harbour Goods Desk", "香港海港貨物查緝組", "customs", "HK",
+         (), ("counterfeit", "trademark", "copyright"), 24, ("West Container Basin", "Lok Ma Yard"), 9, "HKH"),
+    Desk("rotterdam-border", "Rotterdam Border Goods Desk", "", "customs", "NL",
+         (), ("counterfeit", "trademark", "design"), 48, ("Maas Terminal Nine", "Harbour Bond 4"), 9, "RBG"),
+    Desk("gulf-ports", "Gulf Ports Intellectual Property Desk", "", "customs", "US",
+         ("Texas", "Louisiana"), _GOODS, 24, ("Pier 40", "Bayou Freight Yard"), 8, "GPD"),
+    Desk("busan-false-goods", "Busan False Goods Team", "부산 위조상품 수사팀", "police", "KR",
+         ("Busan",), _GOODS, 24, ("Dongmyo Arcade",), 5, "BWS"),
+)  # fmt: skip

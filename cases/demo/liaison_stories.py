@@ -1,0 +1,121 @@
+"""The life of each referral and operation, told through the services."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from cases.liaison.models import Operation
+from cases.services import operations, referral
+
+from .clockwork import Story
+from .data import liaison_texts
+from .data.filing_texts import Pair
+from .operations import OperationPlan, ReferralPlan
+from .world import World
+
+BASES = (
+    Operation.Basis.GENUINE_RETAIL,
+    Operation.Basis.GENUINE_RETAIL,
+    Operation.Basis.APPRAISED,
+    Operation.Basis.ASKING_PRICE,
+)
+
+
+def refer(world: World, plan: ReferralPlan) -> Story:
+    """A case is offered to an agency, which answers as far as the plan's outcome says."""
+    by, officer, outcome = plan.by, plan.officer, plan.outcome
+    yield plan.offered
+    plan.referral = referral.refer(
+        case=plan.plan.filed, by=by, agency=plan.agency, note=_text(world, plan, _R.REFERRALS)
+    )
+    if outcome == "withdrawn":
+        yield plan.acknowledged
+        note = _text(world, plan, _R.WITHDRAWN)
+        referral.withdraw(referral=plan.made, by=by, note=note)
+    if outcome in ("offered", "overdue", "withdrawn"):
+        return
+    yield plan.acknowledged
+    referral.record_read(referral=plan.made, by=officer)
+    # Some agencies answer at once, without an acknowledgement first.
+    if outcome == "acknowledged" or world.rng.random() < 0.7:
+        _answer(world, plan, "acknowledge", _R.ACKNOWLEDGED)
+    if outcome == "acknowledged":
+        return
+    yield plan.answered
+    if outcome == "declined":
+        code = world.rng.choice(list(_R.DECLINED))
+        note = _text(world, plan, _R.DECLINED[code])
+        reason = world.reasons[code]
+        referral.answer(referral=plan.made, by=officer, verb="decline", note=note, reason=reason)
+        return
+    _answer(world, plan, "accept", _R.ACCEPTED)
+    if outcome == "accepted":
+        return
+    yield plan.investigated
+    # Nor does every agency say so when it goes from the file to the street.
+    if outcome == "investigating" or world.rng.random() < 0.6:
+        _answer(world, plan, "investigate", _R.INVESTIGATING)
+    if outcome == "concluded" and plan.ended:
+        yield plan.ended
+        _answer(world, plan, "conclude", _R.CONCLUDED)
+
+
+def operate(world: World, plan: OperationPlan) -> Story:
+    """An agency reports an operation; another moderator verifies it; one is retracted again."""
+    yield plan.reported
+    plan.operation = operations.report(
+        by=plan.reporter,
+        referrals=[referral.made for referral in plan.referrals],
+        token=uuid.uuid4(),
+        kind=plan.kind,
+        held_on=plan.held_on,
+        country=plan.desk.country,
+        place=plan.place,
+        dens_closed=plan.dens,
+        arrests=plan.arrests,
+        items_seized=plan.items,
+        value_cny=plan.value,
+        value_basis=world.rng.choice(BASES),
+        summary=_summary(world, plan),
+    )
+    if plan.verified is None:
+        return
+    yield plan.verified
+    operations.verify(operation=plan.made, by=plan.verifier)
+    if plan.retracted is None:
+        return
+    yield plan.retracted
+    operations.retract(operation=plan.made, by=plan.verifier, reason=_R.RETRACTION)
+
+
+_R = liaison_texts
+
+
+def _answer(world: World, plan: ReferralPlan, verb: str, texts: Sequence[Pair]) -> None:
+    number = ""
+    if verb == "accept":
+        prefix = world.agencies[plan.agency.slug][0].file_prefix
+        number = f"{prefix}-{plan.answered.year}-{world.rng.randint(100, 9999):04d}"
+    referral.answer(
+        referral=plan.made,
+        by=plan.officer,
+        verb=verb,
+        note=_text(world, plan, texts),
+        file_number=number,
+    )
+
+
+def _text(world: World, plan: ReferralPlan, texts: Sequence[Pair]) -> str:
+    return world.rng.choice(texts)[1 if plan.chinese else 0]
+
+
+def _summary(world: World, plan: OperationPlan) -> str:
+    text = world.rng.choice(_R.OPERATIONS[plan.kind])[1 if plan.chinese else 0]
+    case = plan.referrals[0].plan
+    slots = {
+        "place": plan.place,
+        "brand": case.brand.name,
+        "goods": case.good.zh if plan.chinese else case.good.en,
+    }
+    return text.format(**slots)

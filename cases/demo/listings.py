@@ -1,0 +1,53 @@
+"""Title, price and sales of listings, as they were seen on the day of filing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pgtrigger
+from django.db import connection
+
+from .data.places import IN_YUAN
+from .plans import CasePlan
+from .world import World
+
+_DESCRIBE = """
+    UPDATE cases_listing AS listing
+       SET title = seen.title, price = seen.price, currency = seen.currency,
+           units_sold = seen.units_sold
+      FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::numeric[], %s::text[], %s::int[])
+           AS seen (case_id, position, title, price, currency, units_sold)
+     WHERE listing.case_id = seen.case_id AND listing.position = seen.position
+"""
+_TITLES = {
+    True: ("【{brand}】{goods} 原单 1:1", "{brand}同款{goods} 特价", "正品{brand}{goods} 包邮", "{goods} {brand} 高版本"),
+    False: ("{brand} {goods}, original, 85 % off", "{goods} like {brand}", "NEW {brand} {goods} free shipping",
+            "{brand} {goods} factory stock"),
+}  # fmt: skip
+
+
+def describe(world: World, cases: Sequence[CasePlan]) -> None:
+    """Write what the listings of ``cases`` say, in one statement."""
+    rng = world.rng
+    rows: list[tuple[int, int, str, Decimal, str, int]] = []
+    for plan in cases:
+        if plan.case is None:
+            continue
+        currency = plan.market.currency if plan.market else "USD"
+        genuine = plan.good.price / IN_YUAN[currency]
+        chinese = plan.market is not None and plan.market.tongue == "zh"
+        name = plan.brand.name_local or plan.brand.name if chinese else plan.brand.name
+        goods = plan.good.zh if chinese else plan.good.en
+        for position in range(1, plan.listings + 1):
+            price = Decimal(genuine * plan.asking_percent / 100 * rng.uniform(0.8, 1.25))
+            title = rng.choice(_TITLES[chinese]).format(brand=name, goods=goods)
+            cents = Decimal(1) if currency in ("JPY", "KRW") else Decimal("0.01")
+            sold = int(rng.lognormvariate(3.5, 1.4))
+            rows.append((plan.case.pk, position, title, price.quantize(cents), currency, sold))
+    # What a listing said when it was filed is no change of it: no history row for each.
+    with pgtrigger.ignore("cases.Listing:update_update"), connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE cases_listing"
+        )  # new in this transaction, so nothing is known of it
+        cursor.execute(_DESCRIBE, [list(column) for column in zip(*rows, strict=True)])

@@ -1,0 +1,161 @@
+"""Marketplaces, the shops on them, what ties shops together, and whom brands have authorised."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
+from cases.services.sellers import normalise_identifier
+
+from .data.places import MARKETS, SHOP_WORDS, Market
+from .world import World
+
+# How many shops each marketplace has in the demo; the Chinese ones are the busiest.
+SHOPS = 11
+SHOPS_CHINESE = 19
+SHOPS_WEB = 12
+CLUSTERS = 10
+AUTHORISED = 60
+
+Kind = SellerIdentifier.Kind
+
+
+def make(world: World) -> None:
+    """Write marketplaces, sellers, their identifiers and the brands' allow-lists."""
+    made = Marketplace.objects.bulk_create(
+        [
+            Marketplace(
+                slug=market.slug,
+                name=market.name,
+                name_local=market.local,
+                country=market.country,
+                hosts=[market.host],
+                listing_pattern=market.pattern,
+            )
+            for market in MARKETS
+        ]
+    )
+    web = Marketplace.objects.get(slug="web")
+    world.markets = {m.slug: (m, row) for m, row in zip(MARKETS, made, strict=True)}
+    world.markets["web"] = (None, web)
+    world.marketplaces = [*made, web]
+    for market, row in world.markets.values():
+        world.sellers[row.pk] = [*_sellers(world, market, row)]
+    Seller.objects.bulk_create([s for sellers in world.sellers.values() for s in sellers])
+    _cluster(world)
+    SellerIdentifier.objects.bulk_create(list(_identifiers(world)))
+    _authorise(world)
+
+
+def shop_name(world: World, tongue: str) -> str:
+    """Return a shop's name in the script of its marketplace."""
+    first, second = (world.rng.choice(words.split()) for words in SHOP_WORDS[tongue])
+    return f"{first}{second}" if tongue in ("zh", "ja") else f"{first} {second}"
+
+
+def shop(world: World, market: Market, row: Marketplace, number: int) -> Seller:
+    """Return a shop on a marketplace, not saved yet."""
+    rng = world.rng
+    identifier = f"{market.slug[:3]}{rng.randint(10_000, 99_999)}{number:02d}"
+    # Many shops abroad are run from where the goods are made.
+    chinese = market.tongue == "zh" or rng.random() < 0.5
+    return Seller(
+        marketplace=row,
+        external_id=identifier,
+        name=shop_name(world, market.tongue if rng.random() < 0.85 else "zh"),
+        shop_url=f"https://{market.host}/shop/{identifier}",
+        country="CN" if chinese else market.country,
+    )
+
+
+def _sellers(world: World, market: Market | None, row: Marketplace) -> Iterator[Seller]:
+    if market is None:
+        yield from _web_shops(world, row)
+        return
+    count = SHOPS_CHINESE if market.tongue == "zh" else SHOPS
+    for number in range(1, count + 1):
+        yield shop(world, market, row, number)
+
+
+def _web_shops(world: World, row: Marketplace) -> Iterator[Seller]:
+    for number in range(1, SHOPS_WEB + 1):
+        name = shop_name(world, "en")
+        top = world.rng.choice(("example", "test"))
+        host = f"{name.lower().replace(' ', '-')}-{number}.{top}"
+        yield Seller(
+            marketplace=row,
+            external_id=host,
+            name=name,
+            shop_url=f"https://{host}/",
+            country=world.rng.choice(("CN", "HK", "TR", "")),
+        )
+
+
+def _cluster(world: World) -> None:
+    """Choose shops that the same people run: on the Chinese marketplaces, two to five each."""
+    chinese = [
+        seller
+        for market, row in world.markets.values()
+        if market is not None and market.tongue == "zh"
+        for seller in world.sellers[row.pk]
+    ]
+    world.rng.shuffle(chinese)
+    start = 0
+    for _ in range(CLUSTERS):
+        size = world.rng.choice((2, 3, 3, 4, 5))
+        world.clusters.append(chinese[start : start + size])
+        start += size
+
+
+def _identifiers(world: World) -> Iterator[SellerIdentifier]:
+    rng, numbers = world.rng, itertools.count(1)
+    for group in world.clusters:
+        shared = rng.sample((Kind.PHONE, Kind.EMAIL, Kind.PAYMENT, Kind.LICENCE), k=2)
+        values = {kind: _value(kind, next(numbers)) for kind in shared}
+        for position, seller in enumerate(group):
+            # A chain rather than a clique: the last shop is tied to the others by one thread only.
+            kinds = shared if position < len(group) - 1 else shared[:1]
+            yield from (_identifier(seller, kind, values[kind]) for kind in kinds)
+    clustered = {seller.pk for group in world.clusters for seller in group}
+    hotline = _value(Kind.PHONE, 9000)
+    everybody = [s for sellers in world.sellers.values() for s in sellers]
+    for position, seller in enumerate(everybody):
+        if seller.pk not in clustered and rng.random() < 0.55:
+            for kind in rng.sample(list(Kind), k=rng.choice((1, 1, 2))):
+                yield _identifier(seller, kind, _value(kind, next(numbers)))
+        # A parcel depot's hotline, given by so many shops that it links nobody to anybody.
+        elif position % 4 == 0:
+            yield _identifier(seller, Kind.PHONE, hotline)
+
+
+def _value(kind: str, number: int) -> str:
+    """Return an identifier that nobody can have: no such dialling code, host or licence exists."""
+    return {
+        Kind.PHONE: f"+86 000 0000 {number:04d}",
+        Kind.EMAIL: f"shop.desk{number}@mail.example",
+        Kind.PAYMENT: f"PAY-0000-{number:04d}-DEMO",
+        Kind.ADDRESS: f"Room {100 + number}, Block {number % 9 + 1}, Example Logistics Park",
+        Kind.LICENCE: f"91330000DEMO{number:04d}OX",
+    }[SellerIdentifier.Kind(kind)]
+
+
+def _identifier(seller: Seller, kind: str, value: str) -> SellerIdentifier:
+    return SellerIdentifier(seller=seller, kind=kind, value=normalise_identifier(kind, value))
+
+
+def _authorise(world: World) -> None:
+    """Give brands an allow-list: shops of their own and dealers, against whom no case is planned."""
+    rng, entries = world.rng, []
+    brands = [brand for o in world.organisations for brand in o.brands]
+    for number, brand in enumerate(rng.sample(brands, k=AUTHORISED), start=1):
+        market = rng.choice(MARKETS)
+        entries.append(
+            AuthorisedSeller(
+                brand=brand,
+                marketplace=world.markets[market.slug][1],
+                external_id=f"official-{number:03d}",
+                note=rng.choice(("Own shop", "Dealer under contract", "直营店", "授权经销商")),
+            )
+        )
+    AuthorisedSeller.objects.bulk_create(entries)

@@ -1,0 +1,163 @@
+"""When things happen in a case: by lot, backwards from the step that it is known by."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Ending(StrEnum):
+    """How a case ends or stands: a status, or one of the ways there that the plans tell apart."""
+
+    DRAFT = "draft"
+    DISCARDED = "discarded"
+    SUBMITTED = "submitted"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    IN_REVIEW = "in_review"
+    LAPSED = "lapsed"
+    INFORMATION_REQUESTED = "information_requested"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+    UPHELD_AGAIN = "upheld_again"
+    COUNTER_NOTICED = "counter_noticed"
+    REINSTATED = "reinstated"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    CLOSED_AFTER_REFUSAL = "closed_after_refusal"
+    CLOSED_AFTER_REINSTATEMENT = "closed_after_reinstatement"
+
+
+TWO_YEARS = timedelta(days=685)  # up to the last step; the first may lie some weeks before
+ASKED_AND_ANSWERED = 0.12
+HANDED_BACK = 0.05
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The moments of a case; ``None`` for steps that it does not take (or has not taken yet)."""
+
+    drafted: datetime
+    submitted: datetime
+    released: datetime | None
+    asked: datetime | None
+    answered: datetime | None
+    claimed: datetime
+    decided: datetime
+    removed: datetime
+    objected: datetime
+    resolved: datetime
+    closed: datetime
+    withdrawn: datetime
+
+
+def moments(
+    rng: random.Random, ending: Ending, now: datetime, filed: datetime | None = None
+) -> Moments:
+    """Draw the moments of a case with this ``ending``, so that its last step is not after ``now``.
+
+    ``filed`` pins the moment of submission; the caller sees to it that there is time for the rest.
+    """
+    anchor, latest, earliest = _ANCHORS[ending]
+    decided = anchor in _DECIDED
+    asked = anchor in ("asked", "answered") or (decided and rng.random() < ASKED_AND_ANSWERED)
+    steps = _steps(rng, ending, asked=asked)
+    if filed is None:
+        filed = now - _between(rng, latest, earliest) - steps[anchor]
+    at = {name: filed + offset for name, offset in steps.items()}
+    handed_back = decided and not asked and rng.random() < HANDED_BACK
+    return Moments(
+        drafted=at["drafted"],
+        submitted=at["submitted"],
+        released=at["released"] if handed_back else None,
+        asked=at["asked"] if asked else None,
+        answered=at["answered"] if asked else None,
+        claimed=at["claimed"],
+        decided=at["decided"],
+        removed=at["removed"],
+        objected=at["objected"],
+        resolved=at["resolved"],
+        closed=at["closed"],
+        withdrawn=at["withdrawn"],
+    )
+
+
+def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, timedelta]:
+    """Return how long after the submission each step comes."""
+    first_look = _handling(rng)
+    # Who is asked takes days over it; the clock of the moderators' day starts again with the answer.
+    answer = first_look + timedelta(hours=rng.uniform(2, 70))
+    claimed = answer + _handling(rng) if asked else first_look
+    decided = claimed + timedelta(minutes=rng.uniform(3, 24))
+    removed = decided + timedelta(hours=rng.uniform(1, 30))
+    objected = removed + timedelta(days=rng.uniform(1.5, 9))
+    resolved = objected + timedelta(days=rng.uniform(0.3, 4))
+    late = ending in (Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT)
+    settled = resolved if late else removed
+    return {
+        "drafted": -timedelta(minutes=rng.uniform(6, 55)),
+        "submitted": timedelta(),
+        "released": first_look * 0.4,
+        "asked": first_look,
+        "answered": answer,
+        "claimed": claimed,
+        "decided": decided,
+        "removed": removed,
+        "objected": objected,
+        "resolved": resolved,
+        "closed": settled + timedelta(days=rng.uniform(28, 44)),
+        "withdrawn": timedelta(hours=rng.uniform(0.5, 3)),
+    }
+
+
+def _handling(rng: random.Random) -> timedelta:
+    """Return how long a case waits for a moderator: 97 in a hundred are decided within the day."""
+    if rng.random() < 0.03:
+        return timedelta(hours=rng.uniform(25, 60))
+    return timedelta(hours=min(max(rng.lognormvariate(1.5, 0.8), 0.3), 22.5))
+
+
+def _between(rng: random.Random, shortest: timedelta, longest: timedelta) -> timedelta:
+    # The younger, the more: the alliance grows.
+    return shortest + (longest - shortest) * math.pow(rng.random(), 1.4)
+
+
+def _minutes(least: float, most: float) -> tuple[timedelta, timedelta]:
+    return timedelta(minutes=least), timedelta(minutes=most)
+
+
+def _hours(least: float, most: float) -> tuple[timedelta, timedelta]:
+    return timedelta(hours=least), timedelta(hours=most)
+
+
+def _days(least: float, most: float) -> tuple[timedelta, timedelta]:
+    return timedelta(days=least), timedelta(days=most)
+
+
+# By ending: the step whose moment is drawn, and between which ages.
+_ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
+    Ending.DRAFT: ("drafted", *_hours(1, 480)),
+    Ending.DISCARDED: ("withdrawn", *_days(3, 300)),
+    Ending.SUBMITTED: ("submitted", *_hours(0.1, 11)),
+    Ending.OVERDUE: ("submitted", *_hours(26, 60)),
+    Ending.ANSWERED: ("answered", *_hours(0.5, 10)),
+    Ending.IN_REVIEW: ("claimed", *_minutes(1, 12)),
+    Ending.LAPSED: ("claimed", *_minutes(45, 200)),
+    Ending.INFORMATION_REQUESTED: ("asked", *_hours(2, 250)),
+    Ending.UPHELD: ("decided", *_hours(0.5, 44)),
+    Ending.REJECTED: ("decided", timedelta(hours=6), TWO_YEARS),
+    Ending.REMOVED: ("removed", *_days(0.2, 38)),
+    Ending.UPHELD_AGAIN: ("resolved", *_days(0.5, 25)),
+    Ending.COUNTER_NOTICED: ("objected", *_days(0.2, 6)),
+    Ending.REINSTATED: ("resolved", *_days(0.2, 7)),
+    Ending.WITHDRAWN: ("withdrawn", timedelta(days=4), TWO_YEARS),
+    Ending.CLOSED: ("closed", timedelta(days=1), TWO_YEARS),
+    Ending.CLOSED_AFTER_REFUSAL: ("closed", *_days(5, 600)),
+    Ending.CLOSED_AFTER_REINSTATEMENT: ("closed", *_days(5, 600)),
+}
+# Anchors at which the case has been decided.
+_DECIDED = frozenset({"decided", "removed", "objected", "resolved", "closed"})

@@ -1,0 +1,239 @@
+"""The life of each case, told through the services. A story yields the moments at which it goes on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cases import addresses
+from cases.models import Case, Decision, Evidence, Listing, ReasonCode
+from cases.models.case import Violation
+from cases.services import decisions, evidence, filing, triage
+
+from . import screenshots
+from .clockwork import Story
+from .data import filing_texts, review_texts
+from .data.filing_texts import Pair
+from .moments import Ending
+from .plans import CasePlan
+from .world import World
+
+UPHOLD_FOR = {
+    Violation.COUNTERFEIT: ("counterfeit-evident", "counterfeit-evident", "counterfeit-tested"),
+    Violation.TRADEMARK: ("mark-used-without-consent",),
+    Violation.COPYRIGHT: ("work-copied",),
+    Violation.DESIGN: ("design-copied",),
+    Violation.PATENT: ("patent-infringed",),
+    Violation.ADVERTISING: ("advertising-misleading",),
+}
+# What the platform forbids is against its terms; the rest is unlawful in itself.
+GROUNDS = (
+    Decision.Ground.ILLEGAL_CONTENT,
+    Decision.Ground.ILLEGAL_CONTENT,
+    Decision.Ground.INCOMPATIBLE_CONTENT,
+)
+A_GLANCE = timedelta(seconds=95)
+OPEN_ENDED = (Ending.SUBMITTED, Ending.OVERDUE)
+CLOSED = frozenset({Ending.CLOSED, Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT})
+OBJECTED_TO = frozenset(
+    {
+        Ending.COUNTER_NOTICED,
+        Ending.REINSTATED,
+        Ending.UPHELD_AGAIN,
+        Ending.CLOSED_AFTER_REFUSAL,
+        Ending.CLOSED_AFTER_REINSTATEMENT,
+    }
+)
+
+
+@dataclass
+class CaseStory:
+    """Tells one case from its draft to where its ending says that it stands."""
+
+    world: World
+    plan: CasePlan
+    pictures: screenshots.Studio
+
+    def tell(self) -> Story:
+        plan, when = self.plan, self.plan.when
+        yield when.drafted
+        plan.case = self._draft()
+        if plan.ending == Ending.DRAFT:
+            return
+        if plan.ending == Ending.DISCARDED:
+            yield when.withdrawn
+            filing.withdraw(case=plan.case, by=plan.filer)
+            return
+        yield when.submitted
+        filing.submit(case=plan.case, by=plan.filer, good_faith=True)
+        if plan.ending in OPEN_ENDED:
+            return
+        if plan.ending == Ending.WITHDRAWN:
+            yield when.withdrawn
+            note = self._text(filing_texts.WITHDRAWALS)
+            filing.withdraw(case=plan.case, by=plan.filer, note=note)
+            return
+        yield from self._before_review()
+        if plan.ending in (Ending.ANSWERED, Ending.INFORMATION_REQUESTED):
+            return
+        yield from self._review()
+
+    def _before_review(self) -> Story:
+        """Some cases are handed back first, and for some the member is asked for more."""
+        plan, when = self.plan, self.plan.when
+        if when.released:
+            yield when.released
+            other = self.world.rng.choice(self.world.moderators)
+            case = triage.claim(case=plan.filed, by=other)
+            triage.release(case=case, by=other)
+        if when.asked:
+            yield when.asked
+            case = triage.claim(case=plan.filed, by=plan.moderator)
+            reason = self._reason(review_texts.REQUESTS)
+            note = self._text(review_texts.REQUESTS[reason.code])
+            triage.request_information(case=case, by=plan.moderator, reason=reason, note=note)
+        if when.answered and plan.ending != Ending.INFORMATION_REQUESTED:
+            yield when.answered
+            self._attach(Evidence.Kind.COMPARISON)
+            answer = self._text(filing_texts.ANSWERS)
+            filing.answer(case=plan.filed, by=plan.filer, note=answer)
+
+    def _review(self) -> Story:
+        plan, when = self.plan, self.plan.when
+        yield when.claimed
+        case = triage.claim(case=plan.filed, by=plan.moderator)
+        if self.world.rng.random() < 0.3:
+            for item in case.evidence.all():
+                evidence.record_read(evidence=item, by=plan.moderator)
+        if plan.ending in (Ending.IN_REVIEW, Ending.LAPSED):
+            return
+        if self.world.rng.random() < 0.12:
+            yield when.claimed + A_GLANCE
+            note = self._text(review_texts.NOTES)
+            case = triage.comment(case=case, by=plan.moderator, note=note)
+        yield when.decided
+        if plan.ending == Ending.REJECTED:
+            self._reject(case)
+            return
+        self._uphold(case)
+        if plan.ending == Ending.UPHELD:
+            return
+        yield when.removed
+        decisions.record_removal(case=case, by=plan.moderator)
+        if plan.ending in OBJECTED_TO:
+            yield from self._objection()
+        if plan.ending in CLOSED:
+            yield when.closed
+            decisions.close(case=case, by=plan.moderator)
+
+    def _objection(self) -> Story:
+        plan, when = self.plan, self.plan.when
+        yield when.objected
+        case, by = plan.filed, plan.moderator
+        statement = self._text(review_texts.OBJECTIONS)
+        decisions.record_counter_notice(case=case, by=by, statement=statement)
+        if plan.ending == Ending.COUNTER_NOTICED:
+            return
+        yield when.resolved
+        if plan.ending in (Ending.UPHELD_AGAIN, Ending.CLOSED_AFTER_REFUSAL):
+            facts = self._text(review_texts.OBJECTION_REFUSED)
+            decisions.uphold_again(case=case, by=by, facts=facts)
+        else:
+            facts = self._text(review_texts.OBJECTION_ACCEPTED)
+            decisions.reinstate(case=case, by=by, facts=facts)
+
+    def _draft(self) -> Case:
+        plan = self.plan
+        case = filing.start_draft(
+            by=plan.filer,
+            token=uuid.uuid4(),
+            brand=plan.brand,
+            right=plan.right,
+            violation=plan.violation,
+            jurisdiction=plan.jurisdiction,
+            goods_class=plan.good.nice,
+            explanation=self._explanation(),
+        )
+        plan.case = case
+        # A draft may be left off anywhere; what is submitted is complete.
+        left_off = plan.number % 3 if plan.ending == Ending.DRAFT else 2
+        if left_off > 0:
+            case = filing.set_listings(
+                case=case,
+                by=plan.filer,
+                marketplace=plan.seller.marketplace,
+                seller_id=plan.seller.external_id,
+                seller_name=plan.seller.name,
+                shop_url=plan.seller.shop_url,
+                addresses=[self._address(n) for n in range(plan.listings)],
+            )
+        if left_off > 1:
+            self._attach(Evidence.Kind.SCREENSHOT)
+            if self.world.rng.random() < 0.25:
+                kinds = (Evidence.Kind.TEST_PURCHASE, Evidence.Kind.COMPARISON)
+                self._attach(self.world.rng.choice(kinds))
+        return case
+
+    def _address(self, position: int) -> addresses.Address:
+        plan = self.plan
+        number = 610_000_000_000 + plan.number * 1000 + position * 3
+        if plan.market is None:
+            line = f"https://{plan.seller.external_id}/products/{number}"
+        else:
+            line = f"https://{plan.market.host}{plan.market.path.format(n=number)}"
+        return addresses.parse(line, self.world.marketplaces)
+
+    def _attach(self, kind: Evidence.Kind) -> None:
+        plan = self.plan
+        upload = self.pictures.take(kind, plan)
+        item = evidence.add(case=plan.filed, by=plan.filer, upload=upload, kind=kind)
+        self.pictures.stored.append(item.file)
+
+    def _uphold(self, case: Case) -> None:
+        plan, rng = self.plan, self.world.rng
+        ids = list(case.listings.values_list("pk", flat=True))
+        kept = 0 if len(ids) < 4 or rng.random() < 0.7 else rng.randint(1, len(ids) // 3)
+        outcomes: dict[int, str] = dict.fromkeys(ids, Listing.Outcome.REMOVE)
+        outcomes |= dict.fromkeys(ids[:kept], Listing.Outcome.KEEP)
+        code = rng.choice(UPHOLD_FOR[Violation(plan.violation)])
+        decisions.uphold(
+            case=case,
+            by=plan.moderator,
+            reason=self.world.reasons[code],
+            ground=rng.choice(GROUNDS),
+            facts=self._text(review_texts.FACTS[code]),
+            expected_version=case.version,
+            outcomes=outcomes,
+        )
+
+    def _reject(self, case: Case) -> None:
+        reasons = self.world.reasons.values()
+        rejections = [reason.code for reason in reasons if reason.use == ReasonCode.Use.REJECT]
+        reason = self._reason(rejections)
+        decisions.reject(
+            case=case,
+            by=self.plan.moderator,
+            reason=reason,
+            facts=self._text(review_texts.FACTS[reason.code]),
+            expected_version=case.version,
+        )
+
+    def _explanation(self) -> str:
+        violation = self.plan.violation
+        known = filing_texts.KNOWN
+        parts = (
+            filing_texts.OFFERED[violation],
+            known.get(violation, known[""]),
+            filing_texts.WISHES,
+        )
+        texts = [text for text in map(self._text, parts) if text]
+        return ("" if self.plan.chinese else " ").join(texts)
+
+    def _reason(self, codes: Iterable[str]) -> ReasonCode:
+        return self.world.reasons[self.world.rng.choice(list(codes))]
+
+    def _text(self, pairs: Sequence[Pair]) -> str:
+        pair = self.world.rng.choice(pairs)
+        return pair[1 if self.plan.chinese else 0].format(**self.plan.slots())

@@ -1,0 +1,52 @@
+"""How an officer narrows the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.liaison.models import Referral
+from cases.models.case import Violation
+
+
+class ReferralFilter(filters.FilterSet):
+    """Referrals by violation, and by words: a reference, the agency's file number, or the seller."""
+
+    q = filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        max_length=200,
+        help_text=_("Reference, file number or seller"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    violation = filters.ChoiceFilter(
+        field_name="case__violation",
+        label=_("Violation"),
+        choices=Violation.choices,
+        empty_label=_("All violations"),
+    )
+
+    class Meta:
+        model = Referral
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
+        """Keep what has the words as its reference, or in its file number or seller."""
+        words = value.strip()
+        return rows.filter(
+            Q(reference__iexact=words)
+            | Q(case__reference__iexact=words)
+            | Q(file_number__icontains=words)
+            | Q(case__seller__name__icontains=words)
+            | Q(case__seller__external_id__iexact=words)
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything was asked for, so that an empty list has a reason other than no work."""
+        asked: dict[str, Any] = getattr(self.form, "cleaned_data", {})
+        return any(asked.values()) or bool(self.form.errors)

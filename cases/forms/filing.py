@@ -1,0 +1,364 @@
+"""The forms by which brand staff file a case. They clean input and decide nothing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import addresses
+from cases.models import Case, Evidence, Marketplace
+from cases.models.case import Violation
+from cases.services.evidence import ACCEPTED
+from members.models import IPRight, User
+
+from .choices import (
+    NO_CLASS,
+    RightSelect,
+    class_groups,
+    country_groups,
+    offer,
+    right_groups,
+    rights_of,
+)
+
+# More than this is not even read: it was not meant for one case.
+MOST_LINES = 1000
+MISTAKES_SHOWN = 30
+
+
+class LongTextForm(forms.Form):
+    """A form that says when a text is too long; a browser's ``maxlength`` would cut a paste in silence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)
+
+
+class DraftForm(LongTextForm):
+    """A form of a draft. ``lenient``: the draft is kept as far as it goes, nothing is demanded of it."""
+
+    demanded: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, lenient: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if lenient:
+            for name in self.demanded:
+                self.fields[name].required = False
+
+
+class ComplaintForm(DraftForm):
+    """What is complained of. ``cleaned_data["right"]`` is the :class:`IPRight`; its brand is the case's."""
+
+    demanded = ("goods_class", "explanation")
+
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
+    right = forms.ChoiceField(
+        label=gettext_lazy("Right that is infringed"),
+        error_messages={"required": gettext_lazy("Choose the right that is infringed.")},
+        help_text=gettext_lazy("Rights that cannot be cited are greyed out, with the reason."),
+        widget=RightSelect,
+    )
+    violation = forms.ChoiceField(
+        label=gettext_lazy("Violation"),
+        error_messages={"required": gettext_lazy("Choose what the seller is said to have done.")},
+    )
+    jurisdiction = forms.ChoiceField(
+        label=gettext_lazy("Country or region of the infringement"),
+        error_messages={"required": gettext_lazy("Choose the country or region.")},
+        help_text=gettext_lazy("Where the goods are offered. The right must be in force there."),
+        widget=forms.Select({"data-scope": "territory"}),
+    )
+    goods_class = forms.TypedChoiceField(
+        label=gettext_lazy("Class of goods (Nice)"),
+        error_messages={"required": gettext_lazy("Choose the class of the goods offered.")},
+        help_text=gettext_lazy("The class the offered goods fall into."),
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select({"data-scope": "classes"}),
+    )
+    explanation = forms.CharField(
+        label=gettext_lazy("Explanation"),
+        error_messages={"required": gettext_lazy("Explain why the listings infringe the right.")},
+        help_text=gettext_lazy(
+            "Why these listings infringe the right: what is copied, and how you can tell. "
+            "Moderators decide on this text."
+        ),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 7, "data-count": "characters", "data-max": 5000}),
+    )
+
+    def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {**_complaint_of(case), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        if not self.initial.get("token"):
+            self.initial["token"] = uuid.uuid4()
+        rights = rights_of(user)
+        self.citable = {str(right.pk): right for right, reason in rights if not reason}
+        self.fields["right"].widget.rights = {str(pair[0].pk): pair for pair in rights}
+        offer(self.fields["right"], right_groups(rights))
+        offer(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
+        chosen = self.citable.get(str(self["right"].value() or ""))
+        near = [chosen] if chosen else list(self.citable.values())
+        offer(self.fields["jurisdiction"], country_groups(near))
+        offer(self.fields["goods_class"], class_groups(near))
+
+    def clean_right(self) -> IPRight:
+        right = self.citable.get(self.cleaned_data["right"])
+        if right is None:
+            raise ValidationError(_("This right cannot be cited. Choose another one."))
+        return right
+
+    def clean_token(self) -> uuid.UUID:
+        return self.cleaned_data["token"] or uuid.uuid4()
+
+    def clean_goods_class(self) -> int | None:
+        return self.cleaned_data["goods_class"] or None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        names = ("right", "violation", "jurisdiction", "goods_class", "explanation")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "brand": self.cleaned_data["right"].brand
+        }
+
+
+class MarketplaceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Marketplace) -> str:
+        return f"{obj.name} {obj.name_local}".strip()
+
+
+class ListingsForm(DraftForm):
+    """The seller, and the listings one a line. ``values`` is what the service takes."""
+
+    demanded = ("marketplace", "shop", "seller_name", "urls")
+
+    marketplace = MarketplaceField(
+        label=gettext_lazy("Marketplace"),
+        error_messages={"required": gettext_lazy("Choose the marketplace on which the shop is.")},
+        queryset=Marketplace.objects.filter(is_active=True),
+        empty_label=gettext_lazy("Choose…"),
+    )
+    shop = forms.CharField(
+        label=gettext_lazy("Shop ID or address of the shop"),
+        error_messages={"required": gettext_lazy("Give the shop's ID or its web address.")},
+        help_text=gettext_lazy(
+            "The marketplace's number or name for the shop, or its web address."
+        ),
+        max_length=addresses.SHOP_URL_LENGTH,
+        widget=forms.TextInput({"autocapitalize": "off", "spellcheck": "false", "dir": "auto"}),
+    )
+    seller_name = forms.CharField(
+        label=gettext_lazy("Name of the shop"),
+        error_messages={"required": gettext_lazy("Give the name of the shop.")},
+        help_text=gettext_lazy("As it is shown, in its own script."),
+        max_length=200,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    urls = forms.CharField(
+        label=gettext_lazy("Addresses of the listings"),
+        # Line numbers in messages count from the top of what was typed.
+        strip=False,
+        error_messages={"required": gettext_lazy("Give the address of at least one listing.")},
+        widget=forms.Textarea(
+            {
+                "rows": 12,
+                "class": "mono",
+                "wrap": "off",
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "dir": "ltr",
+                "data-count": "lines",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs["initial"] = {**_listings_of(case), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
+        self.fields["urls"].help_text = _(
+            "One a line, up to %(limit)d. Copies of one listing are merged."
+        ) % {"limit": settings.LISTINGS_PER_CASE}
+        self.reading = addresses.Reading([], [], 0)
+
+    def clean_urls(self) -> str:
+        text = self.cleaned_data["urls"]
+        count = len({line for _number, line in addresses.lines(text)})
+        if not count and self.fields["urls"].required:
+            raise ValidationError(self.fields["urls"].error_messages["required"])
+        if count > MOST_LINES:
+            raise ValidationError(_too_many(count))
+        self.reading = addresses.read(text)
+        if self.reading.mistakes:
+            raise ValidationError(_mistakes(self.reading.mistakes))
+        if len(self.reading.addresses) > settings.LISTINGS_PER_CASE:
+            raise ValidationError(_too_many(len(self.reading.addresses)))
+        return str(text)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        marketplace, shop = data.get("marketplace"), data.get("shop")
+        if marketplace and shop:
+            try:
+                data["seller_id"], data["shop_url"] = addresses.shop(shop, marketplace)
+            except ValidationError as error:
+                self.add_error("shop", error)
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        named = data.get("marketplace") and data.get("seller_id") and data.get("seller_name")
+        return {
+            "marketplace": data["marketplace"] if named else None,
+            "seller_id": data.get("seller_id", ""),
+            "seller_name": data.get("seller_name", ""),
+            "shop_url": data.get("shop_url", ""),
+            "addresses": self.reading.addresses,
+        }
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """An input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; whether each is acceptable is the service's business, which names the file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        types = {
+            "accept": ",".join(ending for endings in ACCEPTED.values() for ending in endings),
+            "data-types": ",".join(ACCEPTED),
+        }
+        super().__init__(widget=ManyFilesInput(types), allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given and self.required:
+            raise ValidationError(_("Choose at least one file."))
+        return list(given)
+
+
+class EvidenceForm(LongTextForm):
+    """Files to attach, all of one kind."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it shows"), choices=[])
+    uploads = FilesField(label=gettext_lazy("Files"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["kind"], Evidence.Kind.choices)
+        size = settings.EVIDENCE_MAX_BYTES
+        self.fields["uploads"].widget.attrs["data-max-bytes"] = size
+        self.fields["uploads"].help_text = _(
+            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each; several at once if you like."
+        ) % {"limit": size // 1024**2}
+
+
+class AnswerForm(EvidenceForm):
+    """An answer to the moderators' question, with files if need be."""
+
+    field_order = ("note", "uploads", "kind")
+    note = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        error_messages={"required": gettext_lazy("Write an answer first.")},
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5, "data-count": "characters", "data-max": 5000}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = False
+        self.fields["kind"].required = False
+        self.fields["kind"].label = _("What the files show")
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
+
+
+class WithdrawForm(LongTextForm):
+    """Why a case is withdrawn."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Reason, for the record"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class GoodFaithForm(forms.Form):
+    """The statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 asks of whoever files a notice."""
+
+    good_faith = forms.BooleanField(
+        label=gettext_lazy("Statement of good faith"),
+        error_messages={"required": gettext_lazy("Confirm the statement of good faith.")},
+    )
+
+
+def _complaint_of(case: Case | None) -> dict[str, Any]:
+    if case is None:
+        return {}
+    none = "" if case.right.nice_classes else NO_CLASS
+    return {
+        "right": str(case.right_id),
+        "violation": case.violation,
+        "jurisdiction": str(case.jurisdiction),
+        "goods_class": case.goods_class or none,
+        "explanation": case.explanation,
+    }
+
+
+def _listings_of(case: Case) -> dict[str, Any]:
+    urls = case.listings.order_by("position").values_list("url", flat=True)
+    known: dict[str, Any] = {"urls": "\n".join(urls)}
+    if case.seller:
+        known["marketplace"] = case.seller.marketplace_id
+        known["shop"] = case.seller.shop_url or case.seller.external_id
+        known["seller_name"] = case.seller.name
+        try:
+            found, _url = addresses.shop(known["shop"], case.seller.marketplace)
+        except ValidationError:
+            found = ""
+        if found != case.seller.external_id:
+            known["shop"] = case.seller.external_id
+    return known
+
+
+def _too_many(count: int) -> str:
+    limit = settings.LISTINGS_PER_CASE
+    return _(
+        "These are %(count)s addresses, and a case takes up to %(limit)s. Leave the first %(limit)s here "
+        "and file the others as further cases: %(cases)s in all."
+    ) % {
+        "count": number_format(count, force_grouping=True),
+        "limit": limit,
+        "cases": -(-count // limit),
+    }
+
+
+def _mistakes(mistakes: list[tuple[int, str]]) -> list[str]:
+    shown = [
+        _("Line %(number)d: %(problem)s") % {"number": number, "problem": sentence}
+        for number, sentence in mistakes[:MISTAKES_SHOWN]
+    ]
+    rest = [str(number) for number, _sentence in mistakes[MISTAKES_SHOWN:][: MOST_LINES + 1]]
+    if len(rest) > MOST_LINES:
+        rest[-1] = "…"
+    if rest:
+        shown.append(_("Look at these lines too: %(numbers)s") % {"numbers": ", ".join(rest)})
+    return shown

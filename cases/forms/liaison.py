@@ -1,0 +1,218 @@
+"""What officers type: answers to a referral, and reports of operations."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.liaison.models import Agency, Operation, Referral
+from cases.models import ReasonCode
+from cases.states import ReferralStatus
+
+# Beyond these the box would be a list to scroll through; older cases are named by their reference.
+OFFERED_AS_CHOICES = 50
+_REFERENCE = re.compile(r"^(AP|LR)-[0-9A-Z]{4}-[0-9A-Z]{4}$")
+REPORTABLE = (ReferralStatus.ACCEPTED, ReferralStatus.INVESTIGATING, ReferralStatus.CONCLUDED)
+
+
+def _note(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AcknowledgeForm(forms.Form):
+    """Nothing to say but that it arrived."""
+
+
+class AcceptForm(forms.Form):
+    file_number = forms.CharField(
+        label=_("Your file number"),
+        help_text=_("Shown to your colleagues and to the platform."),
+        required=False,
+        max_length=60,
+    )
+    note = _note(_("Note to the platform"))
+
+
+class DeclineForm(forms.Form):
+    reason = forms.ModelChoiceField(
+        label=_("Reason"),
+        queryset=ReasonCode.objects.none(),
+        empty_label=_("Choose a reason"),
+        error_messages={"required": _("Choose a reason for declining.")},
+    )
+    note = _note(_("Note to the platform"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = cast(forms.ModelChoiceField, self.fields["reason"])
+        reason.queryset = ReasonCode.objects.filter(use=ReasonCode.Use.DECLINE, is_active=True)
+
+
+class InvestigateForm(forms.Form):
+    note = _note(_("Note to the platform"))
+
+
+class ConcludeForm(forms.Form):
+    note = _note(
+        _("How it ended"), _("For example charges, a conviction, or why there was no case.")
+    )
+
+
+ANSWER_FORMS: dict[str, type[forms.Form]] = {
+    "acknowledge": AcknowledgeForm,
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+    "investigate": InvestigateForm,
+    "conclude": ConcludeForm,
+}
+
+
+class ReferralChoices(forms.ModelMultipleChoiceField):
+    """Referred cases as checkboxes, each with what tells it from the others."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """Let an empty choice through: cases may be named in the form's other box instead."""
+        return super().clean(value) if value else Referral.objects.none()
+
+    def label_from_instance(self, obj: Any) -> str:
+        seller = obj.case.seller.name if obj.case.seller else ""
+        parts = (obj.case.reference, obj.case.brand.name, seller, obj.file_number)
+        return " · ".join(part for part in parts if part)
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: grouping, spaces and the currency's sign are taken as read."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = re.sub(r"[\s,，'’￥¥]|CNY|RMB|元", "", value, flags=re.IGNORECASE)
+        return super().to_python(value)
+
+
+class OperationForm(forms.ModelForm):
+    """A report of an operation. ``referrals`` in the cleaned data are those ticked and those named."""
+
+    token = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("This form is damaged. Open it again from the menu."),
+            "invalid": _("This form is damaged. Open it again from the menu."),
+        },
+    )
+    referrals = ReferralChoices(
+        label=_("Cases"),
+        help_text=_("The cases that your agency accepted, the latest first."),
+        queryset=Referral.objects.none(),
+    )
+    further = forms.CharField(
+        label=_("Further cases"),
+        help_text=_("Only for cases that are not in the list: references such as AP-7K3M-9QXD."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "mono"}),
+    )
+    value_cny = AmountField(
+        label=_("Value of the goods (CNY)"),
+        help_text=_("In yuan; 0 when it is not known."),
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        initial=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+    class Meta:
+        model = Operation
+        fields = (
+            "kind",
+            "held_on",
+            "country",
+            "place",
+            "dens_closed",
+            "arrests",
+            "items_seized",
+            "value_cny",
+            "value_basis",
+            "summary",
+        )
+        widgets = {
+            "held_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "summary": forms.Textarea(attrs={"rows": 5}),
+        }
+        help_texts = {
+            "summary": _("What happened, for the platform's moderators. It is not published."),
+        }
+
+    def __init__(self, *args: Any, agency: Agency, chosen: Sequence[int] = (), **kwargs: Any):
+        """``chosen`` are the ids of the referrals that an empty form begins with."""
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        self.initial["country"] = str(agency.country)
+        self.initial["referrals"] = chosen
+        self.fields["token"].initial = uuid.uuid4
+        self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        kind = cast(forms.TypedChoiceField, self.fields["kind"])
+        kind.choices = [("", _("Choose")), *Operation.Kind.choices]
+        box = cast(ReferralChoices, self.fields["referrals"])
+        box.queryset = self._offered(self._ticked() if self.is_bound else chosen)
+
+    def _ticked(self) -> list[int]:
+        """Return the ids that were sent, so that what was ticked stays on offer however old it is."""
+        sent = cast(QueryDict, self.data).getlist("referrals")
+        return [int(pk) for pk in sent[:500] if pk.isdecimal() and len(pk) < 19]
+
+    def _mine(self) -> QuerySet[Referral]:
+        rows = Referral.objects.filter(agency=self.agency, status__in=REPORTABLE)
+        return rows.select_related("case__brand", "case__seller")
+
+    def _offered(self, chosen: Sequence[int]) -> QuerySet[Referral]:
+        rows = self._mine().order_by("-referred_at", "-pk")
+        recent = list(rows.values_list("pk", flat=True)[:OFFERED_AS_CHOICES])
+        return rows.filter(pk__in=[*recent, *chosen])
+
+    def clean_further(self) -> list[Referral]:
+        """Return the referrals named in the box; each name that is none of the agency's is an error."""
+        names = re.split(r"[\s,;，；、]+", self.cleaned_data["further"].upper().strip())
+        names = list(dict.fromkeys(name for name in names if name))
+        usable = [name for name in names if _REFERENCE.match(name)]
+        found = list(self._mine().filter(Q(reference__in=usable) | Q(case__reference__in=usable)))
+        known = {r.reference for r in found} | {r.case.reference for r in found}
+        if unknown := [name for name in names if name not in known]:
+            raise forms.ValidationError(
+                ngettext(
+                    "Your agency has accepted no case with the reference %(names)s.",
+                    "Your agency has accepted no cases with the references %(names)s.",
+                    len(unknown),
+                )
+                % {"names": ", ".join(name[:40] for name in unknown[:10])}
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Put ticked and named referrals together, each once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        ticked, named = cleaned.get("referrals"), cleaned.pop("further", None)
+        if ticked is not None and named is not None:
+            cleaned["referrals"] = list({r.pk: r for r in [*ticked, *named]}.values())
+            if not cleaned["referrals"]:
+                self.add_error("referrals", _("Choose at least one case."))
+        return cleaned

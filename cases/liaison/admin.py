@@ -1,0 +1,166 @@
+"""Agencies, officers and channels are configured here; what travels through them is only shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
+
+from alliance.lib.admin import (
+    CASE,
+    REFERRAL,
+    UUID,
+    FreelyDeletable,
+    PortalAdmin,
+    ReadOnlyAdmin,
+)
+from cases.models.case import Violation
+
+from . import channel_admin  # noqa: F401  (registers channels and what travels through them)
+from .models import (
+    Agency,
+    Channel,
+    ImpactSnapshot,
+    Officer,
+    Operation,
+    Referral,
+    Update,
+)
+
+
+class AgencyForm(forms.ModelForm):
+    """Violations as boxes to tick; none ticked means all."""
+
+    violations = forms.MultipleChoiceField(
+        label=_("Violations it takes"),
+        choices=Violation.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all."),
+    )
+
+    class Meta:
+        model = Agency
+        fields = (
+            "name",
+            "name_local",
+            "slug",
+            "kind",
+            "country",
+            "provinces",
+            "violations",
+            "acknowledge_within_hours",
+            "is_active",
+        )
+
+
+class OfficerInline(admin.StackedInline):
+    model = Officer
+    extra = 0
+    autocomplete_fields = ("user",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
+        return super().get_queryset(request).select_related("user", "agency")
+
+
+class ChannelInline(admin.StackedInline):
+    model = Channel
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    fields = readonly_fields = ("name", "kind", "is_active", "paused_at", "sent_seq", "failures")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A channel is made on a page of its own: its secret is shown once, there."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        return super().get_queryset(request).select_related("agency")
+
+
+@admin.register(Agency)
+class AgencyAdmin(PortalAdmin):
+    form = AgencyForm
+    list_display = ("name", "name_local", "kind", "country", "is_active")
+    list_filter = ("kind", "is_active", ("country", CountryFilter))
+    search_fields = ("name", "name_local", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (OfficerInline, ChannelInline)
+
+
+@admin.register(Officer)
+class OfficerAdmin(FreelyDeletable):
+    list_display = ("user", "agency", "title", "is_active")
+    list_filter = ("is_active", "agency")
+    list_select_related = ("user", "agency")
+    search_fields = ("user__name", "user__email", "agency__name", "agency__name_local")
+    autocomplete_fields = ("user", "agency")
+
+
+@admin.register(Referral)
+class ReferralAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "case", "agency", "status", "referred_at", "acknowledge_by")
+    list_filter = ("agency",)
+    list_select_related = ("case", "agency")
+    exact_search = ((REFERRAL, "reference"), (CASE, "case__reference"))
+    search_help_text = _("The referral's reference (LR-…) or the case's (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ("reference",)
+
+
+@admin.register(Operation)
+class OperationAdmin(ReadOnlyAdmin):
+    """Verifying and retracting are done by moderators, who publish the figures by it."""
+
+    list_display = (
+        "reference",
+        "agency",
+        "kind",
+        "held_on",
+        "place",
+        "dens_closed",
+        "arrests",
+        "value_cny",
+        "status",
+    )
+    list_filter = ("status", "kind", "held_on", "agency")
+    list_select_related = ("agency",)
+    search_fields = ("reference", "place", "agency__name", "agency__name_local", "cases__reference")
+    ordering = ("-held_on", "-id")
+
+    def view_on_site(self, obj: Operation) -> str:
+        return reverse("triage:operation", args=[obj.reference])
+
+
+@admin.register(Update)
+class UpdateAdmin(ReadOnlyAdmin):
+    list_display = ("id", "referral", "sequence", "kind", "case_version", "created_at")
+    list_select_related = ("referral",)
+    exact_search = (
+        (REFERRAL, "referral__reference"),
+        (CASE, "referral__case__reference"),
+        (UUID, "pk"),
+    )
+    search_help_text = _("A referral's (LR-…) or case's (AP-…) reference, or the update's number")
+    ordering = ("-referral_id", "-sequence")
+    sortable_by = ()
+
+
+@admin.register(ImpactSnapshot)
+class ImpactSnapshotAdmin(ReadOnlyAdmin):
+    list_display = (
+        "period_from",
+        "period_to",
+        "definition_version",
+        "published_at",
+        "published_by",
+    )
+    list_select_related = ("published_by",)
+    ordering = ("-published_at", "-id")
+    sortable_by = ()

@@ -1,0 +1,236 @@
+"""Channels in the admin: made with their secret shown once, renewed, paused, resumed, sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.admin import REFERRAL, UUID, PortalAdmin, ReadOnlyAdmin
+from cases.services import channels
+from cases.services.refusals import Refusal
+
+from .models import Attempt, Channel, ChannelEvent, Delivery
+
+_NEEDS = {"webhook": "url", "email": "email"}
+_PROGRESS = (
+    "breaker",
+    "paused_at",
+    "pause_reason",
+    "previous_secret_until",
+    "numbered_seq",
+    "sent_seq",
+    "last_success_at",
+    "failures",
+    "last_error",
+    "next_attempt_at",
+)
+
+
+class ChannelForm(forms.ModelForm):
+    """What a kind needs is asked for, and nothing that belongs to another kind is taken."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("kind") or self.instance.kind
+        for other, field in (*_NEEDS.items(), ("stream", "stream_key")):
+            if data.get(field) and other != kind:
+                self.add_error(field, gettext("A channel of this kind has none."))
+            elif field in self.fields and field in _NEEDS.values() and other == kind:
+                self._check(field, data.get(field) or "")
+        return data
+
+    def _check(self, field: str, value: str) -> None:
+        if not value:
+            self.add_error(field, gettext("A channel of this kind needs one."))
+        elif field == "url":
+            try:
+                channels.check_url(value)
+            except Refusal as refusal:
+                self.add_error(field, str(refusal))
+
+
+@admin.register(Channel)
+class ChannelAdmin(PortalAdmin):
+    """Where updates go. How far they came is the workers' business."""
+
+    form = ChannelForm
+    list_display = (
+        "name",
+        "agency",
+        "kind",
+        "is_active",
+        "paused_at",
+        "breaker",
+        "numbered_seq",
+        "sent_seq",
+        "failures",
+        "last_success_at",
+    )
+    list_filter = ("is_active", "kind")
+    list_select_related = ("agency",)
+    search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
+    autocomplete_fields = ("agency",)
+    actions = ("renew_secret", "pause", "resume", "send_dead_again")
+    fieldsets = (
+        (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
+        (_("Progress"), {"fields": _PROGRESS}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Another stream or agency would be another channel: numbers go on from where they are."""
+        return (*_PROGRESS, "agency", "kind", "stream_key") if obj else _PROGRESS
+
+    @admin.display(description=_("breaker"))
+    def breaker(self, obj: Channel) -> str:
+        return str(obj.breaker.label)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new channel is made by the service that makes its secret, which is shown here once."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made, shown = channels.create(
+            agency=obj.agency,
+            by=request.user,  # type: ignore[arg-type]  # the admin is behind the login
+            kind=obj.kind,
+            name=obj.name,
+            url=obj.url,
+            email=obj.email,
+            stream_key=obj.stream_key or "",
+        )
+        if not obj.is_active:
+            Channel.objects.filter(pk=made.pk).update(is_active=False)
+        obj.pk = made.pk
+        obj.refresh_from_db()
+        if shown:
+            self._show(request, obj, shown)
+
+    @admin.action(description=_("Renew the secret or token, shown once"), permissions=("change",))
+    def renew_secret(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        def renew(channel: Channel, by: Any) -> None:
+            is_pull = channel.kind == Channel.Kind.PULL
+            verb = channels.rotate_token if is_pull else channels.rotate_secret
+            self._show(request, channel, verb(channel=channel, by=by))
+
+        self._each(request, queryset, renew)
+
+    @admin.action(description=_("Pause"), permissions=("change",))
+    def pause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        reason = gettext("Paused in the admin.")
+        self._each(request, queryset, lambda c, by: channels.pause(channel=c, by=by, reason=reason))
+
+    @admin.action(description=_("Resume"), permissions=("change",))
+    def resume(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        self._each(request, queryset, lambda c, by: channels.resume(channel=c, by=by))
+
+    @admin.action(description=_("Send again what was given up"), permissions=("change",))
+    def send_dead_again(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        def send(channel: Channel, by: Any) -> None:
+            count = channels.send_dead_again(channel=channel, by=by)
+            text = ngettext(
+                "%(count)s update is due again.", "%(count)s updates are due again.", count
+            )
+            self.message_user(request, text % {"count": count})
+
+        self._each(request, queryset, send)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Channel],
+        act: Callable[[Channel, Any], object],
+    ) -> None:
+        for channel in queryset.select_related("agency"):
+            try:
+                act(channel, request.user)
+            except Refusal as refusal:
+                self.message_user(request, f"{channel}: {refusal}", messages.ERROR)
+
+    def _show(self, request: HttpRequest, channel: Channel, secret: str) -> None:
+        text = gettext(
+            "%(channel)s: give this to the agency now, it is never shown again: %(secret)s"
+        )
+        self.message_user(request, text % {"channel": channel, "secret": secret}, messages.WARNING)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What waits, and what was given up."""
+
+    title = _("sent")
+    parameter_name = "sent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Waiting")), ("dead", _("Given up"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        if self.value() == "dead":
+            return queryset.filter(sent_at=None, dead_at__isnull=False)
+        return queryset.filter(sent_at=None) if self.value() == "no" else queryset
+
+
+class ChannelFilter(admin.RelatedFieldListFilter):
+    """Channels by their agency's name, all looked up at once."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        channels = Channel.objects.select_related("agency").order_by("agency__name", "name")
+        return [(channel.pk, str(channel)) for channel in channels[:200]]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "channel",
+        "seq",
+        "update_kind",
+        "referral",
+        "attempts",
+        "sent_at",
+        "acknowledged_at",
+        "dead_at",
+    )
+    list_filter = (StateFilter, ("channel", ChannelFilter))
+    list_select_related = ("channel__agency", "update__referral")
+    exact_search = ((REFERRAL, "update__referral__reference"), (UUID, "update"))
+    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    ordering = ("-id",)
+    sortable_by = ()
+
+    @admin.display(description=_("what"))
+    def update_kind(self, obj: Delivery) -> str:
+        return obj.update.kind
+
+    @admin.display(description=_("referral"))
+    def referral(self, obj: Delivery) -> str:
+        return obj.update.referral.reference
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    """Every try, with the answer as the other side gave it."""
+
+    list_display = ("id", "delivery", "at", "status", "error", "is_probe", "duration_ms")
+    list_select_related = ("delivery",)
+    exact_search = ((REFERRAL, "delivery__update__referral__reference"), (UUID, "delivery__update"))
+    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(ChannelEvent)
+class ChannelEventAdmin(ReadOnlyAdmin):
+    """Who did what with a channel."""
+
+    list_display = ("id", "channel", "kind", "actor_label", "at")
+    list_filter = ("kind",)
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name", "actor_label")
+    ordering = ("-id",)
+    sortable_by = ()

@@ -1,0 +1,70 @@
+"""The e-mail channel: a reference, what happened, and a link. Never a name, a fact or evidence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.liaison.models import Channel
+from cases.models.event import EventKind
+
+from .base import Job, Outcome, Verdict, plain
+
+
+class EmailSender:
+    """Sends to the address of one channel, one message at a time."""
+
+    at_once = 1
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def send(self, job: Job) -> Outcome:
+        """Hand the message to the mail server; that it took it is all that can be known."""
+        started = time.monotonic()
+        try:
+            compose(job, self.address).send()
+        except (SMTPException, OSError) as error:
+            # An address that is refused may be a full mailbox: no reason to give up sooner.
+            refused = isinstance(error, SMTPRecipientsRefused)
+            verdict = Verdict.REFUSED if refused else Verdict.UNWELL
+            return Outcome(
+                verdict, _since(started), error=type(error).__name__, excerpt=plain(str(error))
+            )
+        return Outcome(Verdict.SENT, _since(started))
+
+
+@contextmanager
+def opened(channel: Channel) -> Iterator[EmailSender]:
+    """Give a sender for the channel."""
+    yield EmailSender(channel.email)
+
+
+def compose(job: Job, address: str) -> EmailMessage:
+    """Return the message for ``job``. The update's id is in a header: a second copy shows as one."""
+    reference = job.payload["referral"]["reference"]
+    with translation.override(settings.LANGUAGE_CODE):
+        step = EventKind(job.kind).label
+        subject = _("%(reference)s: %(step)s") % {"reference": reference, "step": step}
+        text = render_to_string(
+            "emails/liaison_update.txt",
+            {"reference": reference, "step": step, "url": job.payload["link"]},
+        )
+    return EmailMessage(
+        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
+        body=text,
+        to=[address],
+        headers={"X-Portal-Message": str(job.update_id)},
+    )
+
+
+def _since(started: float) -> int:
+    return int((time.monotonic() - started) * 1000)

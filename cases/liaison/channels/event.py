@@ -1,0 +1,41 @@
+"""An update as a CloudEvents 1.0 event in structured JSON."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
+TYPE = "org.alliance-portal.liaison.{kind}.v{version}"
+
+
+def event(
+    *,
+    update_id: uuid.UUID,
+    kind: str,
+    at: datetime,
+    payload: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the event around ``payload``; the same for the same update, however often it is sent."""
+    made: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(update_id),
+        "source": f"{settings.SITE_URL}/liaison/",
+        "type": TYPE.format(kind=kind, version=payload["schema"]),
+        "time": at.isoformat(),
+        "datacontenttype": "application/json",
+        "dataschema": f"{settings.SITE_URL}/api/v1/liaison/schema/update.v{payload['schema']}.json",
+        "data": payload,
+    }
+    if case := payload.get("case"):
+        made["subject"] = case["reference"]
+    return made
+
+
+def encoded(event: dict[str, Any]) -> bytes:
+    """Return the event as it is sent: compact JSON in UTF-8, non-ASCII kept as it is."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()

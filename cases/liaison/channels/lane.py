@@ -1,0 +1,132 @@
+"""The lane of a webhook or e-mail channel: one in flight per case, several cases at once.
+
+1. *Take* the lane and *number* what is new, exactly as the stream's relay does.
+2. *Send* the first unsent delivery of each case, each in a thread of its own. The threads know nothing of
+   the database, and no transaction is open while they wait; the lease is renewed meanwhile.
+3. *Record* what came of each, and go on with the next of that case.
+
+Killed between 2 and 3, the next worker sends the same again, with the same id: the receiver knows it.
+A lane that hangs occupies one worker for some seconds, then its breaker opens; other lanes go on.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
+
+from cases.liaison.faultpoints import reached
+from cases.liaison.models import Channel, Delivery
+from cases.liaison.models.queue import BREAKER_OPENS_AT
+from cases.liaison.relay import BATCH, give_back, number, take
+
+from . import email, records, webhook
+from .base import Job, Opens, Outcome, Sender
+
+SLICE_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 1.0
+HEADS = 50
+
+SENDERS: dict[str, Opens] = {
+    Channel.Kind.WEBHOOK: webhook.opened,
+    Channel.Kind.EMAIL: email.opened,
+}
+
+
+def drain(channel_id: int) -> int:
+    """Send what is due in the channel, for :data:`SLICE_SECONDS` at most; return how many arrived.
+
+    Returns 0 at once when another worker has the lane or it rests. After the last answer was waited for
+    a slice may have taken :data:`alliance.lib.http.TOTAL_SECONDS` longer.
+    """
+    arrived = 0
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until:
+        token = take(channel_id)
+        if token is None:
+            return arrived
+        try:
+            while number(channel_id) == BATCH:
+                pass
+            reached("lane_taken")
+            channel = Channel.objects.get(pk=channel_id)
+            with SENDERS[channel.kind](channel) as sender:
+                arrived += _Slice(channel, token, sender, until).run()
+        finally:
+            give_back(channel_id, token)
+        # A change committed since the last look may have found the lane taken: look once more.
+        if not has_work(channel_id):
+            return arrived
+    return arrived
+
+
+def has_work(channel_id: int) -> bool:
+    """Say whether a delivery of the channel waits for its number, or may be sent now."""
+    waiting = Delivery.objects.filter(channel_id=channel_id)
+    return waiting.filter(seq=None).exists() or waiting.due().exists()
+
+
+class _Slice:
+    """One worker's turn at one lane."""
+
+    def __init__(self, channel: Channel, token: uuid.UUID, sender: Sender, until: float) -> None:
+        self.channel_id, self.token, self.sender, self.until = channel.pk, token, sender, until
+        # Half open: one delivery is the probe, and nothing else goes until it has arrived.
+        self.is_probing = channel.failures >= BREAKER_OPENS_AT
+        self.goes_on = True
+        self.arrived = 0
+        self.queue: deque[Job] = deque()
+        self.in_flight: dict[Future[Outcome], Job] = {}
+
+    def run(self) -> int:
+        """Send and record until nothing is due, the lane has to rest, or the time is up."""
+        with ThreadPoolExecutor(self.sender.at_once, thread_name_prefix="lane") as threads:
+            while True:
+                self._start(threads)
+                if not self.in_flight:
+                    return self.arrived
+                done, _ = wait(self.in_flight, LOOK_EVERY_SECONDS, FIRST_COMPLETED)
+                for future in done:
+                    self._record(self.in_flight.pop(future), future.result())
+                if not done and not records.keep(self.channel_id, self.token):
+                    self.goes_on = False
+
+    def _start(self, threads: ThreadPoolExecutor) -> None:
+        room = (1 if self.is_probing else self.sender.at_once) - len(self.in_flight)
+        while room > 0 and self.goes_on and time.monotonic() < self.until:
+            if not self.queue and not self._refill():
+                return
+            job = self.queue.popleft()
+            self.in_flight[threads.submit(partial(self.sender.send, job))] = job
+            room -= 1
+
+    def _refill(self) -> bool:
+        busy = [job.referral_id for job in self.in_flight.values()]
+        due = Delivery.objects.filter(channel_id=self.channel_id).due()
+        rows = due.exclude(update__referral__in=busy).order_by("next_attempt_at", "seq")
+        self.queue.extend(_job(row) for row in rows.select_related("update")[:HEADS])
+        return bool(self.queue)
+
+    def _record(self, job: Job, outcome: Outcome) -> None:
+        reached("answered")
+        goes_on = records.record(self.channel_id, self.token, job, outcome, probe=self.is_probing)
+        reached("noted")
+        self.goes_on = self.goes_on and goes_on
+        if outcome.verdict == outcome.verdict.SENT:
+            self.arrived += 1
+            self.is_probing = False
+
+
+def _job(row: Delivery) -> Job:
+    return Job(
+        delivery_id=row.pk,
+        seq=row.seq or 0,
+        attempts=row.attempts,
+        referral_id=row.update.referral_id,
+        update_id=row.update.pk,
+        kind=row.update.kind,
+        created_at=row.update.created_at,
+        payload=row.update.payload,
+    )

@@ -1,0 +1,144 @@
+"""What came of a try is written down: one short transaction, by PostgreSQL's clock.
+
+Backoff of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not come back all
+at once; after :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane. The breaker of the
+lane opens at :data:`~cases.liaison.models.queue.BREAKER_OPENS_AT` failures in a row that speak against
+the other side; from then on one probe at a time is sent, 5 s, 10 s … up to ten minutes apart, and costs
+the delivery no attempt. When a probe arrives, everything that waits may go at once.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+
+from alliance.lib import clock
+from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
+from cases.liaison.models.queue import BREAKER_OPENS_AT
+from cases.liaison.relay import LEASE
+
+from .base import Job, Outcome, Verdict
+
+log = structlog.get_logger(__name__)
+
+FIRST_RETRY_SECONDS = 10.0
+RETRY_AT_MOST_SECONDS = 7200.0
+GIVE_UP_AFTER = 22
+FIRST_PROBE_SECONDS = 5.0
+PROBE_AT_MOST_SECONDS = 600.0
+# A throttling answer without Retry-After.
+THROTTLE_SECONDS = 5.0
+_AGAINST_THE_LANE = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
+
+
+def record(
+    channel_id: int, token: uuid.UUID, job: Job, outcome: Outcome, *, probe: bool = False
+) -> bool:
+    """Write down one try; return whether the lane may go on.
+
+    It may not when it rests, was paused, or belongs to another worker by now. A worker that comes back
+    late with an answer changes nothing that has been recorded since.
+    """
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+        Attempt.objects.create(
+            delivery_id=job.delivery_id,
+            is_probe=probe,
+            status=outcome.status,
+            error=outcome.error[:40],
+            excerpt=outcome.excerpt,
+            duration_ms=outcome.duration_ms,
+        )
+        if outcome.verdict == Verdict.SENT:
+            _sent(channel, job)
+            goes_on = not channel.is_paused
+        else:
+            goes_on = _failed(channel, job, outcome, probe=probe)
+    return goes_on and keep(channel_id, token)
+
+
+def keep(channel_id: int, token: uuid.UUID) -> bool:
+    """Renew the lane's lease; return whether it is still ours."""
+    kept = Channel.objects.filter(pk=channel_id, lease_token=token).update(
+        lease_until=Now() + LEASE
+    )
+    return bool(kept)
+
+
+def _sent(channel: Channel, job: Job) -> None:
+    Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
+        sent_at=Now(), attempts=F("attempts") + 1, dead_at=None, dead_reason=""
+    )
+    Channel.objects.filter(pk=channel.pk).update(
+        sent_seq=Greatest(F("sent_seq"), job.seq),
+        last_success_at=Now(),
+        last_error="",
+        failures=0,
+    )
+    if channel.failures >= BREAKER_OPENS_AT:
+        log.info("breaker_closed", channel=channel.pk)
+        waiting = Delivery.objects.filter(channel=channel, sent_at=None, dead_at=None)
+        waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
+
+
+def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> bool:
+    against = outcome.verdict in _AGAINST_THE_LANE
+    if against:
+        channel.failures += 1
+    rest = _lane_rest(channel.failures, outcome)
+    _delivery_failed(job, outcome, rest, costs=not (probe and against))
+    changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
+    if rest:
+        changes["next_attempt_at"] = Now() + timedelta(seconds=rest)
+    if against and channel.failures == BREAKER_OPENS_AT:
+        log.warning("breaker_opened", channel=channel.pk, reason=outcome.reason)
+    Channel.objects.filter(pk=channel.pk).update(**changes)
+    if outcome.verdict == Verdict.GONE:
+        _pause(channel, outcome)
+    return not rest and not channel.is_paused
+
+
+def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) -> None:
+    row = Delivery.objects.filter(pk=job.delivery_id, sent_at=None, dead_at=None)
+    if not costs:
+        # Behind the others, so that the next probe is another case's: one may be poison to the receiver.
+        row.update(next_attempt_at=Now() + timedelta(seconds=rest))
+        return
+    attempts = job.attempts + 1
+    wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
+    changes = {"attempts": attempts, "next_attempt_at": Now() + timedelta(seconds=wait)}
+    if attempts >= GIVE_UP_AFTER:
+        changes |= {"dead_at": Now(), "dead_reason": outcome.reason[:300]}
+        log.warning("delivery_parked", delivery=job.delivery_id, reason=outcome.reason)
+    row.update(**changes)
+
+
+def _lane_rest(failures: int, outcome: Outcome) -> float:
+    """Return for how many seconds the whole lane rests; 0 if it goes on."""
+    rest = 0.0
+    if outcome.verdict == Verdict.THROTTLED:
+        rest = THROTTLE_SECONDS if outcome.rest_seconds is None else outcome.rest_seconds
+    if outcome.verdict in _AGAINST_THE_LANE and failures >= BREAKER_OPENS_AT:
+        doublings = min(failures - BREAKER_OPENS_AT, 20)
+        rest = max(rest, _jitter(min(FIRST_PROBE_SECONDS * 2**doublings, PROBE_AT_MOST_SECONDS)))
+    return rest
+
+
+def _pause(channel: Channel, outcome: Outcome) -> None:
+    channel.paused_at = clock.now()
+    channel.pause_reason = outcome.reason[:300]
+    channel.save(update_fields=["paused_at", "pause_reason"])
+    ChannelEvent.objects.create(
+        channel=channel, kind=ChannelEvent.Kind.PAUSED, data={"reason": channel.pause_reason}
+    )
+    log.warning("channel_paused", channel=channel.pk, reason=outcome.reason)
+
+
+def _jitter(seconds: float) -> float:
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load, guards nothing)

@@ -1,0 +1,133 @@
+"""The webhook channel: a CloudEvents event, signed as Standard Webhooks asks, posted to the agency.
+
+The receiver knows an update by ``webhook-id``, the same on every try. What its answers mean:
+
+====================  ===========================================================================
+any 2xx               sent
+410                   nobody is there any more: the channel is paused until a person resumes it
+429, 502, 503, 504    the lane rests; ``Retry-After`` is honoured up to :data:`REST_AT_MOST_SECONDS`
+any other 5xx         tried again later; speaks against the other side as a whole
+3xx (not followed),
+any other 4xx         tried again later; concerns this delivery only
+no answer             tried again later; speaks against the other side as a whole
+====================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from django.conf import settings
+
+from alliance.lib import http, sealing, signing
+from cases.liaison.models import Channel
+
+from .base import Job, Outcome, Verdict, plain
+from .event import CONTENT_TYPE, encoded, event
+
+AT_ONCE = 8
+GONE = 410
+THROTTLES = frozenset({429, 502, 503, 504})
+REST_AT_MOST_SECONDS = 3600.0
+
+
+class WebhookSender:
+    """Posts to one address; connections are kept for the slice."""
+
+    at_once = AT_ONCE
+
+    def __init__(self, endpoint: http.Endpoint, secrets: list[str]) -> None:
+        self.endpoint, self.secrets = endpoint, secrets
+
+    def send(self, job: Job) -> Outcome:
+        """Post the update once and say what the answer means."""
+        body = encoded(
+            event(update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload)
+        )
+        return self.post(str(job.update_id), body)
+
+    def post(self, message_id: str, body: bytes) -> Outcome:
+        """Sign and post ``body``; the time stamp is this attempt's own, on the real clock."""
+        headers = {
+            "content-type": CONTENT_TYPE,
+            "user-agent": "alliance-portal",
+            "accept": "*/*",
+        } | signing.headers(
+            message_id=message_id, at=datetime.now(UTC), body=body, secrets=self.secrets
+        )
+        started = time.monotonic()
+        try:
+            answer = self.endpoint.post(body, headers)
+        except http.Failed as failed:
+            return Outcome(Verdict.UNWELL, _since(started), error=failed.kind)
+        return _outcome(answer, _since(started))
+
+
+class Unusable:
+    """Stands for a channel that cannot be sent to as it is set up: every try says why."""
+
+    at_once = 1
+
+    def __init__(self, error: str) -> None:
+        self.error = error
+
+    def send(self, job: Job) -> Outcome:
+        """Say why not."""
+        return Outcome(Verdict.GONE, error=self.error)
+
+
+@contextmanager
+def opened(channel: Channel) -> Iterator[WebhookSender | Unusable]:
+    """Give a sender for the channel, and close its connections afterwards."""
+    try:
+        secrets = channel.signing_secrets()
+        endpoint = http.Endpoint(channel.url, private=settings.WEBHOOK_ALLOW_PRIVATE)
+    except sealing.CannotOpen:
+        yield Unusable("secret_unreadable")
+    except http.Failed as failed:
+        yield Unusable(failed.kind)
+    else:
+        with endpoint:
+            yield WebhookSender(endpoint, secrets)
+
+
+def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:
+    return Outcome(
+        _verdict(answer.status),
+        duration_ms,
+        status=answer.status,
+        excerpt=plain(answer.body[:4000].decode("utf-8", "replace")),
+        rest_seconds=retry_after(answer.headers.get("retry-after", "")),
+    )
+
+
+def _verdict(status: int) -> Verdict:
+    if 200 <= status < 300:
+        return Verdict.SENT
+    if status == GONE:
+        return Verdict.GONE
+    if status in THROTTLES:
+        return Verdict.THROTTLED
+    return Verdict.UNWELL if status >= 500 else Verdict.REFUSED
+
+
+def retry_after(value: str) -> float | None:
+    """Return the seconds a ``Retry-After`` header asks for, within bounds; ``None`` if it is not one."""
+    if value.strip().isdecimal():
+        return min(float(value), REST_AT_MOST_SECONDS)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    seconds = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), REST_AT_MOST_SECONDS)
+
+
+def _since(started: float) -> int:
+    return int((time.monotonic() - started) * 1000)

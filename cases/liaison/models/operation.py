@@ -1,0 +1,144 @@
+"""What agencies did, and the figures published from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from alliance.lib import clock, ids
+from alliance.lib.history import tracked
+from cases.models.case import Case
+from cases.states import OperationStatus
+from members.models import User
+
+from .agency import Agency
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class OperationQuerySet(models.QuerySet["Operation"]):
+    def visible_to(self, user: User | AnonymousUser) -> OperationQuerySet:
+        """An officer's own agency's operations; all, to moderators and admins."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_moderator or user.is_staff:
+            return self
+        return self.filter(agency__officers__user=user, agency__officers__is_active=True)
+
+
+@tracked()
+class Operation(models.Model):
+    """A raid, detention, seizure or conviction. ``value_cny`` is in yuan, on the stated basis.
+
+    Figures count in public only once a moderator other than the one who referred the case verified them.
+    """
+
+    class Kind(models.TextChoices):
+        RAID = "raid", _("Raid")
+        SEIZURE = "seizure", _("Seizure")
+        DETENTION = "detention", _("Detention")
+        CONVICTION = "conviction", _("Conviction")
+
+    class Basis(models.TextChoices):
+        GENUINE_RETAIL = "genuine_retail", _("Retail price of the genuine goods")
+        ASKING_PRICE = "asking_price", _("Price asked for the counterfeits")
+        APPRAISED = "appraised", _("Official appraisal")
+
+    reference = models.CharField(
+        _("reference"), max_length=14, unique=True, default=ids.operation_reference, editable=False
+    )
+    # One per opened form: the second click on "report" finds the first one's operation.
+    form_token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="operations")
+    cases = models.ManyToManyField(Case, related_name="operations", verbose_name=_("cases"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    held_on = models.DateField(_("date"))
+    country = CountryField(verbose_name=_("country or region"))
+    place = models.CharField(_("place"), max_length=120, help_text=_("City or district."))
+    dens_closed = models.PositiveIntegerField(_("dens closed"), default=0)
+    arrests = models.PositiveIntegerField(_("arrests"), default=0)
+    items_seized = models.PositiveIntegerField(_("items seized"), default=0)
+    value_cny = models.DecimalField(
+        _("value of the goods (CNY)"),
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+    )
+    value_basis = models.CharField(
+        _("basis of the value"), max_length=15, choices=Basis.choices, default=Basis.GENUINE_RETAIL
+    )
+    summary = models.TextField(_("summary"), blank=True, max_length=5000)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=OperationStatus.choices,
+        default=OperationStatus.REPORTED,
+    )
+    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(_("reported"), default=clock.now)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    retraction_reason = models.TextField(_("why it was retracted"), blank=True, max_length=2000)
+
+    objects = OperationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")
+        ordering = ("-held_on", "-id")
+        indexes = [
+            models.Index(fields=("status", "-held_on", "-id"), name="operation_by_status"),
+            models.Index(fields=("agency", "-held_on", "-id"), name="operation_of_agency"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="operation_verified_by_and_at_go_together",
+                condition=Q(verified_by=None, verified_at=None)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="operation_verified_says_by_whom",
+                condition=~Q(status="verified") | Q(verified_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="operation_value_not_negative", condition=Q(value_cny__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+@tracked()
+class ImpactSnapshot(models.Model):
+    """The figures as published: definition, period, the operations that count, and a hash over all.
+
+    ``figures`` holds ``dens_closed``, ``arrests``, ``items_seized``, ``value_cny`` (string, yuan),
+    ``operations``, ``cases_upheld``, ``listings_removed`` and ``by_year``. The public sees the latest one.
+    """
+
+    definition_version = models.PositiveSmallIntegerField(_("definition"), default=1)
+    period_from = models.DateField(_("from"))
+    period_to = models.DateField(_("to"))
+    figures = models.JSONField(_("figures"))
+    operation_references = models.JSONField(_("operations"), default=list)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(_("published"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("impact snapshot")
+        verbose_name_plural = _("impact snapshots")
+        ordering = ("-published_at", "-id")
+        get_latest_by = ("published_at", "id")
+        indexes = [models.Index(fields=("-published_at", "-id"), name="impact_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.period_from} – {self.period_to}"

@@ -1,0 +1,87 @@
+"""The referral of a case to an agency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib import clock, ids
+from alliance.lib.history import tracked
+from cases.models.case import Case
+from cases.states import ReferralStatus
+from members.models import User
+
+from .agency import Agency
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, user: User | AnonymousUser) -> ReferralQuerySet:
+        """Referrals to the officer's own agency that were not withdrawn; all, to moderators and admins."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_moderator or user.is_staff:
+            return self
+        return self.filter(
+            agency__officers__user=user, agency__officers__is_active=True, agency__is_active=True
+        ).exclude(status=ReferralStatus.WITHDRAWN)
+
+
+@tracked(exclude=("update_sequence",))
+class Referral(models.Model):
+    """A case offered to an agency. Sent, read, acknowledged and accepted are four different facts.
+
+    ``update_sequence`` counts the updates this agency was sent about the case, without gaps: a gap
+    would tell one agency that something happened which only another may know.
+    """
+
+    reference = models.CharField(
+        _("reference"), max_length=14, unique=True, default=ids.referral_reference, editable=False
+    )
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="referrals", verbose_name=_("agency")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=15,
+        choices=ReferralStatus.choices,
+        default=ReferralStatus.OFFERED,
+    )
+    update_sequence = models.PositiveIntegerField(_("updates so far"), default=0, editable=False)
+    note = models.TextField(_("note to the agency"), blank=True, max_length=5000)
+    referred_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    referred_at = models.DateTimeField(_("referred"), default=clock.now)
+    acknowledge_by = models.DateTimeField(_("acknowledgement due"))
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("accepted or declined"), null=True, blank=True)
+    concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True)
+    file_number = models.CharField(_("agency's file number"), max_length=60, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        indexes = [
+            models.Index(
+                fields=("agency", "status", "acknowledge_by", "id"), name="referral_queue"
+            ),
+            models.Index(fields=("agency", "-referred_at", "-id"), name="referral_of_agency"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "agency"),
+                condition=~Q(status__in=("withdrawn", "declined")),
+                name="one_live_referral_per_case_and_agency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

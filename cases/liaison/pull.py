@@ -1,0 +1,123 @@
+"""The pull channel: the agency's system asks for what comes after its own cursor, and acknowledges.
+
+Numbers are given when somebody asks; within a channel they have no gaps, as in a stream. To be handed out
+is to be sent; that the agency's system has it, it says itself.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import redis
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+
+from alliance.lib import wakeup
+
+from .models import Channel, Delivery
+from .relay import BATCH, number
+from .wake import flag
+
+PAGE = 100
+WAIT_AT_MOST_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 0.25
+# Without any sign of news the database is asked nevertheless: the sign may have been lost.
+ASK_EVERY_SECONDS = 5.0
+# Each waiter holds a thread of a web process: most stay free for people.
+WAITERS_PER_PROCESS = 2
+_waiters = threading.BoundedSemaphore(WAITERS_PER_PROCESS)
+
+
+class NotHandedOut(Exception):
+    """What was to be acknowledged has never been handed out. ``sent_seq`` is how far that went."""
+
+    def __init__(self, sent_seq: int) -> None:
+        super().__init__(sent_seq)
+        self.sent_seq = sent_seq
+
+
+def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
+    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and note them as sent."""
+    if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
+        while number(channel_id) == BATCH:
+            pass
+    rows = list(
+        Delivery.objects.filter(channel_id=channel_id, seq__gt=after)
+        .order_by("seq")
+        .values_list("seq", "update__payload", "sent_at")[:PAGE]
+    )
+    if any(sent_at is None for _seq, _payload, sent_at in rows):
+        _note_sent(channel_id, after, rows[-1][0] or 0)
+    return [(seq or 0, payload) for seq, payload, _sent_at in rows]
+
+
+@transaction.atomic
+def _note_sent(channel_id: int, after: int, last: int) -> None:
+    Delivery.objects.filter(
+        channel_id=channel_id, seq__gt=after, seq__lte=last, sent_at=None
+    ).update(sent_at=Now())
+    Channel.objects.filter(pk=channel_id).update(
+        sent_seq=Greatest(F("sent_seq"), last), last_success_at=Now()
+    )
+
+
+def wait_and_read(
+    channel_id: int, *, after: int, seconds: float
+) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
+    """Like :func:`read`, but wait up to ``seconds`` for the first; say whether there was room to wait.
+
+    While waiting, no connection to the database is held: only a counter in Redis is looked at.
+    """
+    mark = _mark(channel_id)
+    found = read(channel_id, after=after)
+    if found or seconds <= 0:
+        return found, True
+    if not _waiters.acquire(blocking=False):
+        return found, False
+    try:
+        return _wait(channel_id, after, mark, min(seconds, WAIT_AT_MOST_SECONDS)), True
+    finally:
+        _waiters.release()
+
+
+def _wait(
+    channel_id: int, after: int, mark: int | None, seconds: float
+) -> list[tuple[int, dict[str, Any]]]:
+    until = time.monotonic() + seconds
+    asked = time.monotonic()
+    connection.close()
+    while (now := time.monotonic()) < until:
+        time.sleep(min(LOOK_EVERY_SECONDS, until - now))
+        latest = _mark(channel_id)
+        if latest == mark and time.monotonic() - asked < ASK_EVERY_SECONDS:
+            continue
+        mark, asked = latest, time.monotonic()
+        found = read(channel_id, after=after)
+        connection.close()
+        if found:
+            return found
+    return []
+
+
+def _mark(channel_id: int) -> int | None:
+    """Return the number of signs of news so far; ``None`` when Redis does not answer."""
+    try:
+        return wakeup.signs(flag(channel_id))
+    except redis.RedisError:
+        return None
+
+
+@transaction.atomic
+def acknowledge(channel_id: int, *, up_to: int) -> int:
+    """Note that the agency's system has everything up to ``up_to``; return how many that is new for.
+
+    Doing it again changes nothing. Raises :class:`NotHandedOut` for a number beyond what was read.
+    """
+    sent_seq = Channel.objects.values_list("sent_seq", flat=True).get(pk=channel_id)
+    if up_to > sent_seq:
+        raise NotHandedOut(sent_seq)
+    rows = Delivery.objects.filter(channel_id=channel_id, seq__lte=up_to, acknowledged_at=None)
+    return rows.filter(sent_at__isnull=False).update(acknowledged_at=Now())

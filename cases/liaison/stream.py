@@ -1,0 +1,70 @@
+"""The stream channel: compare-and-append, so that Redis itself refuses a second copy and a gap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.lib import redis as connections
+
+# KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
+# Entry IDs are "<sequence>-0". The stream's own last ID says what it has: what is there already is
+# skipped, and a first entry that does not follow on is not appended (the caller rewinds).
+# Returns the last sequence in the stream after the call.
+_APPEND = """
+local last = 0
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then
+      last = tonumber(string.match(info[i + 1], '^(%d+)'))
+    end
+  end
+end
+for i = 1, #ARGV, 2 do
+  local sequence = tonumber(ARGV[i])
+  if sequence > last + 1 then
+    return last
+  end
+  if sequence == last + 1 then
+    redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'update', ARGV[i + 1])
+    last = sequence
+  end
+end
+return last
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One update with its number in the stream."""
+
+    sequence: int
+    payload: dict[str, Any]
+
+    def encoded(self) -> str:
+        """Return the entry as the stream carries it: compact JSON, non-ASCII kept as it is."""
+        return json.dumps(self.payload, ensure_ascii=False, separators=(",", ":"))
+
+
+def append(key: str, entries: Sequence[Entry]) -> int:
+    """Append what of ``entries`` the stream does not have; return the last sequence it then has.
+
+    A result below the last entry's sequence means that the stream had lost its tail. Raises
+    :class:`redis.RedisError` when Redis does not answer; the append may then have happened or not.
+    """
+    arguments: list[str] = []
+    for entry in entries:
+        arguments += [str(entry.sequence), entry.encoded()]
+    return int(connections.liaison().register_script(_APPEND)(keys=[key], args=arguments))
+
+
+def last_sequences(keys: Sequence[str]) -> list[int]:
+    """Return the last sequence of each stream in one round trip; 0 for one that does not exist."""
+    pipeline = connections.liaison().pipeline(transaction=False)
+    script = connections.liaison().register_script(_APPEND)
+    for key in keys:
+        script(keys=[key], args=[], client=pipeline)
+    return [int(last) for last in pipeline.execute()]

@@ -1,0 +1,70 @@
+"""The sweep: finds lanes with due rows whose wake-up was lost, and streams that lost their tail."""
+
+from __future__ import annotations
+
+import redis
+import structlog
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Least
+
+from . import stream
+from .models import Channel, Delivery
+from .wake import wake
+
+log = structlog.get_logger(__name__)
+
+
+def due_lanes() -> dict[int, str]:
+    """Return the channels, with their kind, that have something to send and may be sent to now."""
+    return {**_due_streams(), **_due_senders()}
+
+
+def _due_streams() -> dict[int, str]:
+    """Streams with something unsent, or rewound because they lost what had been sent."""
+    unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
+    streams = Channel.objects.rested().filter(kind=Channel.Kind.STREAM)
+    due = streams.filter(Exists(unsent)).union(streams.filter(sent_seq__lt=F("numbered_seq")))
+    return dict(due.order_by().values_list("pk", "kind"))
+
+
+def _due_senders() -> dict[int, str]:
+    """Webhooks and e-mail with something new, or with the first unsent of a case at its time."""
+    of_channel = Delivery.objects.filter(channel=OuterRef("pk"))
+    lanes = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
+    due = lanes.filter(Q(Exists(of_channel.filter(seq=None))) | Q(Exists(of_channel.due())))
+    return dict(due.order_by().values_list("pk", "kind"))
+
+
+def probe() -> list[int]:
+    """Compare every idle stream with what was sent to it; rewind those that lost entries.
+
+    Returns their channels. A Redis that does not answer is the relay's business, not the probe's.
+    """
+    channels = list(
+        Channel.objects.rested()
+        .filter(kind=Channel.Kind.STREAM, sent_seq__gt=0)
+        .values_list("pk", "stream_key", "sent_seq")
+    )
+    if not channels:
+        return []
+    try:
+        lasts = stream.last_sequences([key or "" for _pk, key, _sent in channels])
+    except redis.RedisError as error:
+        log.warning("streams_not_probed", error=type(error).__name__)
+        return []
+    lost = [
+        (pk, last) for (pk, _key, sent), last in zip(channels, lasts, strict=True) if last < sent
+    ]
+    for pk, last in lost:
+        log.warning("stream_lost_its_tail", channel=pk, back_to=last)
+        Channel.objects.filter(pk=pk).update(sent_seq=Least(F("sent_seq"), last))
+    return [pk for pk, _last in lost]
+
+
+def sweep() -> list[int]:
+    """Probe, then wake every lane that has something to do; return their channels."""
+    probe()
+    lanes = due_lanes()
+    for channel_id, kind in sorted(lanes.items()):
+        wake(channel_id, kind)
+    return sorted(lanes)

@@ -1,0 +1,43 @@
+"""Celery tasks of the liaison queues: each takes ids, calls one plain function, returns."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from . import relay, wake
+from . import sweep as sweeping
+from .channels import lane
+from .faultpoints import reached
+from .models import Channel
+
+
+@shared_task(ignore_result=True)
+def push_lane(channel_id: int) -> None:
+    """Drain one channel. The flag goes first: what is committed from now on wakes us again."""
+    wake.clear(channel_id)
+    reached("flag_cleared")
+    relay.drain(channel_id)
+
+
+@shared_task(ignore_result=True)
+def push_webhook_lane(channel_id: int) -> None:
+    """Drain one webhook channel, then ask for another turn if its time was up before its work."""
+    _push(channel_id, Channel.Kind.WEBHOOK)
+
+
+@shared_task(ignore_result=True)
+def push_mail_lane(channel_id: int) -> None:
+    """Drain one e-mail channel."""
+    _push(channel_id, Channel.Kind.EMAIL)
+
+
+def _push(channel_id: int, kind: str) -> None:
+    wake.clear(channel_id)
+    if lane.drain(channel_id) and lane.has_work(channel_id):
+        wake.wake(channel_id, kind)
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    """Find lanes whose wake-up was lost, and streams that lost entries."""
+    sweeping.sweep()

@@ -1,0 +1,26 @@
+"""What the alliance works on: sellers, cases, listings, evidence, decisions."""
+
+from .case import Case
+from .decision import CounterNotice, Decision, ReasonCode, Strike
+from .event import CaseEvent
+from .evidence import CustodyEntry, Evidence
+from .listing import Listing
+from .mail import OutgoingMail
+from .seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
+
+__all__ = [
+    "AuthorisedSeller",
+    "Case",
+    "CaseEvent",
+    "CounterNotice",
+    "CustodyEntry",
+    "Decision",
+    "Evidence",
+    "Listing",
+    "Marketplace",
+    "OutgoingMail",
+    "ReasonCode",
+    "Seller",
+    "SellerIdentifier",
+    "Strike",
+]

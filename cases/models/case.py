@@ -1,0 +1,213 @@
+"""The case: one complaint of one brand, citing one right, against one seller."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from alliance.lib import clock, ids
+from alliance.lib.history import tracked
+from cases.states import OPEN, OWNERS, Role, Status
+from members.models import Brand, IPRight, Member, Membership, User
+from members.models.organisation import NICE_CLASSES
+
+from .seller import Seller
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Violation(models.TextChoices):
+    """What the seller is said to have done."""
+
+    COUNTERFEIT = "counterfeit", _("Counterfeit goods")
+    TRADEMARK = "trademark", _("Trademark infringement")
+    COPYRIGHT = "copyright", _("Copyright infringement")
+    DESIGN = "design", _("Design infringement")
+    PATENT = "patent", _("Patent infringement")
+    ADVERTISING = "advertising", _("Illegal advertising")
+
+
+class Priority(models.IntegerChoices):
+    """How soon a case is looked at; the due time follows from it."""
+
+    LOW = 1, _("Low")
+    NORMAL = 2, _("Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
+        """The cases that ``user`` may know of; everything else does not exist for them.
+
+        Brand staff: all cases of members at which they hold a role today. Moderators and admins: all
+        that were submitted. Officers: those referred to their agency and not withdrawn from it.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = Q(member__in=Membership.objects.in_force().filter(user=user).values("member"))
+        if user.is_moderator or user.is_staff:
+            return self.filter(mine | ~Q(status=Status.DRAFT) & ~Q(submitted_at=None))
+        from cases.liaison.models import Referral  # the referral knows the case, not the reverse
+
+        referred = Referral.objects.visible_to(user).values("case")
+        return self.filter(mine | Q(pk__in=referred))
+
+    def at_members_of(self, user: User) -> CaseQuerySet:
+        """All cases of members at which ``user`` holds a role today."""
+        members = Membership.objects.in_force().filter(user=user).values("member")
+        return self.filter(member__in=members)
+
+    def of_member_staff(self, user: User) -> CaseQuerySet:
+        """As :meth:`at_members_of`, discarded drafts left out."""
+        return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
+
+    def awaiting_triage(self) -> CaseQuerySet:
+        """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
+        return self.filter(
+            Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, lease_until__lt=clock.now())
+        )
+
+
+@tracked()
+class Case(models.Model):
+    """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and what hangs on them.
+
+    ``version`` counts the case's updates; every service raises it under the row's lock. Times are UTC.
+    The good-faith statement and ``explanation`` are what Art. 16(2) of Regulation (EU) 2022/2065 asks.
+    """
+
+    reference = models.CharField(
+        _("reference"), max_length=14, unique=True, default=ids.case_reference, editable=False
+    )
+    # One per opened form: the second click on "save" finds the first one's case.
+    draft_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="cases")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="cases", verbose_name=_("brand"))
+    right = models.ForeignKey(
+        IPRight, models.PROTECT, related_name="cases", verbose_name=_("IP right")
+    )
+    seller = models.ForeignKey(
+        Seller,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("seller"),
+    )
+    violation = models.CharField(_("violation"), max_length=12, choices=Violation.choices)
+    jurisdiction = CountryField(verbose_name=_("jurisdiction"))
+    goods_class = models.PositiveSmallIntegerField(
+        _("class of goods (Nice)"), null=True, blank=True, validators=NICE_CLASSES
+    )
+    explanation = models.TextField(_("explanation"), blank=True, max_length=5000)
+    status = models.CharField(
+        _("status"), max_length=22, choices=Status.choices, default=Status.DRAFT
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL
+    )
+    version = models.PositiveIntegerField(_("version"), default=0)
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("assignee")
+    )
+    lease_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created"), default=clock.now)
+    good_faith_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    good_faith_at = models.DateTimeField(_("good-faith statement"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(
+                fields=("-priority", "due_at", "id"),
+                name="case_triage",
+                condition=Q(status__in=("submitted", "in_review")),
+            ),
+            models.Index(fields=("member", "-created_at", "-id"), name="case_of_member"),
+            models.Index(fields=("member", "status"), name="case_member_status"),
+            models.Index(fields=("status", "-submitted_at", "-id"), name="case_by_status"),
+            models.Index(fields=("-submitted_at", "-id"), name="case_recent"),
+            models.Index(
+                fields=("-decided_at", "-id"),
+                name="case_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+            models.Index(
+                fields=("assignee", "lease_until"),
+                name="case_held",
+                condition=Q(assignee__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="case_assignee_and_lease_go_together",
+                condition=Q(assignee=None, lease_until=None)
+                | Q(assignee__isnull=False, lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_good_faith_by_and_at_go_together",
+                condition=Q(good_faith_by=None, good_faith_at=None)
+                | Q(good_faith_by__isnull=False, good_faith_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_submitted_is_complete",
+                condition=Q(status__in=("draft", "withdrawn"))
+                | Q(
+                    seller__isnull=False,
+                    submitted_at__isnull=False,
+                    due_at__isnull=False,
+                    good_faith_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="case_held_only_in_review",
+                condition=Q(assignee=None) | Q(status="in_review"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The brand's page of the case; moderators and officers have their own views of it."""
+        return reverse("desk:case", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case's listings are spoken for."""
+        return self.status in OPEN
+
+    @property
+    def waits_for(self) -> Role | None:
+        """Whose move is next, if anybody's."""
+        return OWNERS.get(Status(self.status))
+
+    def held_by(self, user: User | AnonymousUser) -> bool:
+        """Whether ``user`` holds the case under a lease that has not run out."""
+        return (
+            self.assignee_id is not None
+            and self.assignee_id == user.pk
+            and self.lease_until is not None
+            and self.lease_until > clock.now()
+        )
+
+    @property
+    def is_held(self) -> bool:
+        """Whether anybody holds the case under a lease that has not run out."""
+        return self.lease_until is not None and self.lease_until > clock.now()

@@ -1,0 +1,167 @@
+"""Decisions, the closed list of reasons for them, and what follows: objections and strikes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib import clock
+from alliance.lib.history import tracked
+from members.models import User
+
+from .case import Case
+from .seller import Seller
+
+
+@tracked()
+class ReasonCode(models.Model):
+    """A reason from the closed list. ``how_to_fix`` tells the member what to change and refile."""
+
+    class Use(models.TextChoices):
+        UPHOLD = "uphold", _("Uphold")
+        REJECT = "reject", _("Reject")
+        REQUEST = "request", _("Request information")
+        DECLINE = "decline", _("Agency declines")
+
+    code = models.SlugField(_("code"), unique=True)
+    use = models.CharField(_("used to"), max_length=10, choices=Use.choices)
+    label = models.CharField(_("label"), max_length=120)
+    label_zh = models.CharField(_("label in Chinese"), max_length=120)
+    how_to_fix = models.TextField(_("how to fix and refile"), blank=True)
+    how_to_fix_zh = models.TextField(_("how to fix and refile, in Chinese"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("reason code")
+        verbose_name_plural = _("reason codes")
+        ordering = ("use", "position", "code")
+
+    def __str__(self) -> str:
+        return self.label_zh if self._chinese else self.label
+
+    @property
+    def fix(self) -> str:
+        """How to fix and refile, in the reader's language."""
+        return self.how_to_fix_zh if self._chinese else self.how_to_fix
+
+    @property
+    def _chinese(self) -> bool:
+        return (get_language() or "").startswith("zh")
+
+
+@tracked()
+class Decision(models.Model):
+    """A decision with its statement of reasons: the facts Art. 17(3) of (EU) 2022/2065 asks for.
+
+    A later decision supersedes an earlier one; each case has at most one that stands.
+    """
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", _("Upheld")
+        REJECTED = "rejected", _("Rejected")
+        REINSTATED = "reinstated", _("Reinstated")
+
+    class Ground(models.TextChoices):
+        ILLEGAL_CONTENT = "illegal_content", _("Illegal content")
+        INCOMPATIBLE_CONTENT = "incompatible_content", _("Against the platform's terms")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    reason = models.ForeignKey(
+        ReasonCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reason"),
+    )
+    ground = models.CharField(_("ground"), max_length=25, choices=Ground.choices, blank=True)
+    facts = models.TextField(_("facts and circumstances"), max_length=5000, blank=True)
+    automated = models.BooleanField(_("by automated means"), default=False)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), default=clock.now)
+    superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ("case", "decided_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case",),
+                condition=Q(superseded_at=None),
+                name="one_standing_decision_per_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()
+
+
+@tracked()
+class CounterNotice(models.Model):
+    """The seller's objection to a removal, as the marketplace forwarded it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        REFUSED = "refused", _("Refused")
+        ACCEPTED = "accepted", pgettext_lazy("counter-notice", "Accepted")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="counter_notices")
+    statement = models.TextField(_("the seller's statement"), max_length=5000)
+    received_at = models.DateTimeField(_("received"), default=clock.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(_("answer due"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
+    )
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("counter-notice")
+        verbose_name_plural = _("counter-notices")
+        ordering = ("case", "received_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case",),
+                condition=Q(status="open"),
+                name="one_open_counter_notice_per_case",
+            ),
+            models.CheckConstraint(
+                name="counter_notice_resolved_by_and_at_go_together",
+                condition=Q(status="open", resolved_by=None, resolved_at=None)
+                | (~Q(status="open") & Q(resolved_by__isnull=False, resolved_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} · {self.get_status_display()}"
+
+
+@tracked()
+class Strike(models.Model):
+    """A mark against a seller for an upheld case; it lapses after a year."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="strike")
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="strikes")
+    points = models.PositiveSmallIntegerField(_("points"))
+    issued_at = models.DateTimeField(_("issued"), default=clock.now)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("strike")
+        verbose_name_plural = _("strikes")
+        ordering = ("-issued_at",)
+        constraints = [
+            models.CheckConstraint(
+                name="strike_expires_after_issue", condition=Q(expires_at__gt=models.F("issued_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id}: {self.points}"

@@ -1,0 +1,127 @@
+"""Evidence and its chain of custody."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib import clock
+from alliance.lib.history import tracked
+from cases.states import REFERRAL_LIVE
+from members.models import Membership, User
+
+from .case import Case
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class PrivateStorage(FileSystemStorage):
+    """Files without an address: Django would give them one under ``MEDIA_URL``."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file is not accessible via a URL.")
+
+
+def evidence_storage() -> Storage:
+    """Return the private store: files leave it through a checked view only."""
+    return PrivateStorage(
+        location=settings.EVIDENCE_ROOT,
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
+    )
+
+
+def evidence_path(evidence: Evidence, filename: str) -> str:
+    """Return the name in the store: nothing of it comes from the uploader."""
+    identifier = str(evidence.pk)
+    return f"{identifier[:2]}/{identifier}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
+        """The files ``user`` may be given: of the cases they may read.
+
+        An agency is given them as long as it deals with the case; not after it declined.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_moderator or user.is_staff:
+            return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+        from cases.liaison.models import Referral  # the referral knows the case, not the reverse
+
+        members = Membership.objects.in_force().filter(user=user).values("member")
+        live = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
+        return self.filter(
+            models.Q(case__member__in=members) | models.Q(case__in=live.values("case"))
+        )
+
+
+@tracked()
+class Evidence(models.Model):
+    """A file that proves something, hashed on arrival; its type is sniffed, never taken on trust."""
+
+    class Kind(models.TextChoices):
+        SCREENSHOT = "screenshot", _("Screenshot")
+        TEST_PURCHASE = "test_purchase", _("Test purchase")
+        COMPARISON = "comparison", _("Comparison with the genuine article")
+        DOCUMENT = "document", _("Document")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.SCREENSHOT)
+    file = models.FileField(_("file"), storage=evidence_storage, upload_to=evidence_path)
+    original_name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ("uploaded_at",)
+        indexes = [models.Index(fields=("sha256",), name="evidence_hash")]
+        constraints = [
+            models.UniqueConstraint(fields=("case", "sha256"), name="evidence_once_per_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class CustodyEntry(models.Model):
+    """Who did what with a piece of evidence, when. Append-only, and outlives the evidence itself."""
+
+    class Action(models.TextChoices):
+        RECEIVED = "received", _("Received and hashed")
+        READ = "read", _("Read")
+        REMOVED = "removed", _("Removed from the draft")
+
+    evidence_id = models.UUIDField(_("evidence"), db_index=True)
+    case_reference = models.CharField(_("case"), max_length=14)
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    actor_id = models.BigIntegerField(_("user number"), null=True)
+    actor_label = models.CharField(_("who"), max_length=300)
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("custody entry")
+        verbose_name_plural = _("custody entries")
+        ordering = ("at", "id")
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.actor_label}"

@@ -1,0 +1,73 @@
+"""The listings a case complains of."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from alliance.lib.history import tracked
+from members.models import Brand
+
+from .case import Case
+from .seller import Marketplace
+
+
+@tracked(inserts=False)
+class Listing(models.Model):
+    """One offer, by its address as given and by its canonical key.
+
+    ``is_open`` follows the case (kept by services): under one brand, one open case per key.
+    """
+
+    class Status(models.TextChoices):
+        LIVE = "live", _("Live")
+        REMOVAL_REQUESTED = "removal_requested", _("Removal requested")
+        REMOVED = "removed", _("Removed")
+        KEPT = "kept", _("Kept")
+        REAPPEARED = "reappeared", _("Reappeared")
+
+    class Outcome(models.TextChoices):
+        UNDECIDED = "", _("Undecided")
+        REMOVE = "remove", pgettext_lazy("listing", "Remove")
+        KEEP = "keep", _("Keep")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="listings")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField(_("number"))
+    url = models.URLField(_("address"), max_length=2000)
+    canonical_key = models.CharField(_("canonical key"), max_length=500)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    units_sold = models.PositiveIntegerField(_("units sold"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.LIVE
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.UNDECIDED, blank=True
+    )
+    is_open = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        ordering = ("case", "position")
+        indexes = [models.Index(fields=("canonical_key",), name="listing_key")]
+        constraints = [
+            models.UniqueConstraint(fields=("case", "canonical_key"), name="listing_once_per_case"),
+            models.UniqueConstraint(
+                fields=("brand", "canonical_key"),
+                condition=Q(is_open=True),
+                name="listing_one_open_case_per_brand",
+            ),
+            models.CheckConstraint(
+                name="listing_price_and_currency_go_together",
+                condition=Q(price=None, currency="") | (Q(price__isnull=False) & ~Q(currency="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,0 +1,128 @@
+"""Marketplaces, the sellers on them, and what ties sellers together."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from alliance.lib.history import tracked
+from members.models import Brand
+
+# Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
+CHINESE_SPEAKING = {"", "CN", "HK", "MO", "TW"}
+
+
+@tracked()
+class Marketplace(models.Model):
+    """A place where goods are offered, with the rules to recognise its addresses.
+
+    ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
+    first group) is the listing's number, so that two spellings of one listing give one canonical key.
+    A marketplace without hosts takes the addresses that no other one knows (independent websites).
+    """
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_local = models.CharField(_("name in its own script"), max_length=100, blank=True)
+    country = CountryField(verbose_name=_("country or region"), blank=True)
+    hosts = ArrayField(
+        models.CharField(max_length=120),
+        verbose_name=_("hosts"),
+        default=list,
+        blank=True,
+        help_text=_("Host names without www; sub-domains are included."),
+    )
+    listing_pattern = models.CharField(_("listing pattern"), max_length=300, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("marketplace")
+        verbose_name_plural = _("marketplaces")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        """Return the name; for readers of Chinese the Chinese one, where its own script is that."""
+        if (get_language() or "").startswith("zh") and self.country in CHINESE_SPEAKING:
+            return self.name_local or self.name
+        return self.name
+
+
+@tracked()
+class Seller(models.Model):
+    """A shop, unique per marketplace and the marketplace's own number or name for it."""
+
+    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="sellers")
+    external_id = models.CharField(_("seller ID"), max_length=120)
+    name = models.CharField(_("shop name"), max_length=200)
+    shop_url = models.URLField(_("shop address"), max_length=1000, blank=True)
+    country = CountryField(verbose_name=_("country or region"), blank=True)
+    first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("seller")
+        verbose_name_plural = _("sellers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("marketplace", "external_id"), name="seller_once_per_marketplace"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.external_id})"
+
+
+@tracked()
+class SellerIdentifier(models.Model):
+    """Something that identifies the people behind a shop; shared by two shops, it links them.
+
+    ``value`` is kept in the normal form that :func:`cases.services.sellers.normalise_identifier` gives.
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail")
+        PAYMENT = "payment", _("Payment account")
+        ADDRESS = "address", _("Postal address")
+        LICENCE = "licence", _("Business licence")
+
+    seller = models.ForeignKey(Seller, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    value = models.CharField(_("value"), max_length=200)
+
+    class Meta:
+        verbose_name = _("seller identifier")
+        verbose_name_plural = _("seller identifiers")
+        indexes = [models.Index(fields=("kind", "value"), name="identifier_lookup")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("seller", "kind", "value"), name="identifier_once_per_seller"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"
+
+
+@tracked()
+class AuthorisedSeller(models.Model):
+    """A seller whom the brand itself has authorised: no case can be filed against it by that brand."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
+    marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
+    external_id = models.CharField(_("seller ID"), max_length=120)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("authorised seller")
+        verbose_name_plural = _("authorised sellers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("brand", "marketplace", "external_id"), name="authorised_once_per_brand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.external_id} · {self.brand}"

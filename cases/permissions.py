@@ -1,0 +1,120 @@
+"""Who may do what, as predicates (``rules``). *What is seen* is the business of ``visible_to``.
+
+A permission is asked after the object was fetched through ``visible_to``: to strangers it does not
+exist (404); to colleagues without the role it answers 403.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from rules.permissions import add_perm
+from rules.predicates import predicate
+
+from cases.models import Case, Evidence
+from cases.states import UNDECIDED, Status
+from members.models import Membership, User
+
+Person = User | AnonymousUser
+
+if TYPE_CHECKING:
+    from cases.liaison.models import Operation, Referral
+
+
+@predicate
+def is_moderator(user: Person) -> bool:
+    return bool(user.is_authenticated and user.is_moderator)
+
+
+@predicate
+def reads_all(user: Person) -> bool:
+    """Moderators and admins read every submitted case; only moderators decide."""
+    return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
+
+
+@predicate
+def is_officer(user: Person) -> bool:
+    return bool(
+        user.is_authenticated
+        and hasattr(user, "officer")
+        and user.officer.is_active
+        and user.officer.agency.is_active
+    )
+
+
+@predicate
+def files_somewhere(user: User) -> bool:
+    """Holds a role under which cases may be filed, at some member."""
+    return Membership.objects.may_file().filter(user=user).exists()
+
+
+@predicate
+def is_brand_staff(user: User) -> bool:
+    return Membership.objects.in_force().filter(user=user).exists()
+
+
+@predicate
+def files_for_member(user: Person, case: Case | None) -> bool:
+    """Holds a filing role at the case's own member."""
+    if case is None or not user.is_authenticated:
+        return False
+    return Membership.objects.may_file().filter(user=user, member_id=case.member_id).exists()
+
+
+@predicate
+def holds_case(user: User, case: Case | None) -> bool:
+    return case is not None and case.held_by(user)
+
+
+@predicate
+def is_draft(user: User, case: Case | None) -> bool:
+    return case is not None and case.status == Status.DRAFT
+
+
+@predicate
+def is_undecided(user: User, case: Case | None) -> bool:
+    return case is not None and case.status in UNDECIDED
+
+
+@predicate
+def officer_of_referral(user: User, referral: Referral | None) -> bool:
+    return (
+        referral is not None
+        and bool(is_officer(user))
+        and referral.agency_id == user.officer.agency_id
+    )
+
+
+@predicate
+def verifies(user: User, operation: Operation | None) -> bool:
+    """Four eyes: whoever referred one of the operation's cases, or reported it, cannot verify it."""
+    if operation is None or not is_moderator(user) or operation.reported_by_id == user.pk:
+        return False
+    referred = operation.agency.referrals.filter(case__in=operation.cases.all(), referred_by=user)
+    return not referred.exists()
+
+
+@predicate
+def removes_evidence(user: User, evidence: Evidence | None) -> bool:
+    return (
+        evidence is not None
+        and evidence.case.status == Status.DRAFT
+        and bool(files_for_member(user, evidence.case))
+    )
+
+
+add_perm("cases.file", files_somewhere)
+add_perm("cases.work_at_desk", is_brand_staff)
+add_perm("cases.edit_case", files_for_member & is_draft)
+add_perm("cases.submit_case", files_for_member)
+add_perm("cases.answer_case", files_for_member)
+add_perm("cases.withdraw_case", files_for_member)
+add_perm("cases.remove_evidence", removes_evidence)
+add_perm("cases.read_triage", reads_all)
+add_perm("cases.triage", is_moderator)
+add_perm("cases.decide_case", is_moderator & holds_case)
+add_perm("liaison.manage_channels", reads_all)
+add_perm("liaison.work_queue", is_officer)
+add_perm("liaison.answer_referral", officer_of_referral)
+add_perm("liaison.verify_operation", verifies)

@@ -1,0 +1,228 @@
+"""Agencies' queues: made, renewed, paused, resumed, and what was given up sent again.
+
+Every act asks for the permission ``liaison.manage_channels`` and leaves a :class:`ChannelEvent`. A secret
+or token is returned once, to be shown once; nobody can read it again here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock, http, sealing, signing
+from cases.liaison.models import Agency, Channel, ChannelEvent, Delivery
+from cases.liaison.models.queue import SEALED_FOR
+from cases.liaison.wake import wake
+from members.models import User
+
+from .refusals import Conflict, NotAllowed, Refusal
+
+PREVIOUS_SECRET_FOR = timedelta(hours=24)
+Event = ChannelEvent.Kind
+Kind = Channel.Kind
+
+
+@transaction.atomic
+def create(
+    *,
+    agency: Agency,
+    by: User,
+    kind: str,
+    name: str,
+    url: str = "",
+    email: str = "",
+    stream_key: str = "",
+) -> tuple[Channel, str]:
+    """Make a channel; return it with its secret or token in clear (``""`` for the other kinds).
+
+    Raises :class:`Refusal` when what its kind needs is missing or the address cannot be one.
+    """
+    _may(by)
+    channel = Channel(agency=agency, kind=kind, name=name.strip())
+    shown = ""
+    if kind == Kind.STREAM:
+        channel.stream_key = stream_key.strip() or f"liaison:{agency.slug}:{secrets.token_hex(4)}"
+    elif kind == Kind.WEBHOOK:
+        check_url(url)
+        shown = signing.new_secret()
+        channel.url = url
+        channel.secret_sealed = sealing.seal(shown, purpose=SEALED_FOR)
+    elif kind == Kind.EMAIL:
+        if not email.strip():
+            raise Refusal(_("Give the e-mail address that updates go to."))
+        channel.email = email.strip()
+    else:
+        shown = new_token()
+        channel.token_hash = token_hash(shown)
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError:
+        raise Conflict(_("There is a stream of this name already.")) from None
+    _record(channel, Event.CREATED, by)
+    return channel, shown
+
+
+def check_url(url: str) -> None:
+    """Raise :class:`Refusal` unless ``url`` can be the address of a webhook: https, without credentials."""
+    try:
+        http.Endpoint(url, private=settings.WEBHOOK_ALLOW_PRIVATE)
+    except (http.Failed, ValueError):
+        raise Refusal(
+            _("A webhook needs an address that begins with https:// and carries no password.")
+        ) from None
+
+
+@transaction.atomic
+def rotate_secret(*, channel: Channel, by: User, keep_for: timedelta = PREVIOUS_SECRET_FOR) -> str:
+    """Give a webhook a new secret and return it, to be shown once.
+
+    For ``keep_for`` every message is signed with the former one too, so that the agency can change over
+    without missing one. Rotating again within that time drops the secret before the former.
+    """
+    channel = _lock(channel, by, Kind.WEBHOOK)
+    secret = signing.new_secret()
+    channel.previous_secret_sealed = channel.secret_sealed
+    channel.previous_secret_until = clock.now() + keep_for
+    channel.secret_sealed = sealing.seal(secret, purpose=SEALED_FOR)
+    channel.save()
+    _record(channel, Event.SECRET_ROTATED, by, previous_until=str(channel.previous_secret_until))
+    return secret
+
+
+@transaction.atomic
+def rotate_token(*, channel: Channel, by: User) -> str:
+    """Give a pull channel a new token and return it, to be shown once. The former ends at once."""
+    channel = _lock(channel, by, Kind.PULL)
+    token = new_token()
+    channel.token_hash = token_hash(token)
+    channel.save()
+    _record(channel, Event.TOKEN_ROTATED, by)
+    return token
+
+
+def new_token() -> str:
+    """Return a new token for the pull API: 256 random bits."""
+    return f"apl_{secrets.token_urlsafe(32)}"
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token. It is random and long: a plain hash cannot be searched back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def pause(*, channel: Channel, by: User, reason: str) -> Channel:
+    """Stop sending; updates go on being collected. Pausing what is paused changes nothing."""
+    channel = _lock(channel, by)
+    if channel.is_paused:
+        return channel
+    if not reason.strip():
+        raise Refusal(_("Say why the channel is paused."))
+    channel.paused_at, channel.pause_reason = clock.now(), reason.strip()[:300]
+    channel.save()
+    _record(channel, Event.PAUSED, by, reason=channel.pause_reason)
+    return channel
+
+
+@transaction.atomic
+def resume(*, channel: Channel, by: User) -> Channel:
+    """Send again, beginning now, with the breaker closed and every wait ended; the dead stay dead."""
+    channel = _lock(channel, by)
+    if channel.is_paused:
+        channel.paused_at, channel.pause_reason = None, ""
+        _record(channel, Event.RESUMED, by)
+        _start_now(channel)
+        _deliveries(channel).filter(dead_at=None, next_attempt_at__gt=Now()).update(
+            next_attempt_at=Now()
+        )
+    return channel
+
+
+@transaction.atomic
+def send_again(*, delivery: Delivery, by: User) -> Delivery:
+    """Send one delivery once more, whether it arrived or was given up. Its id stays the same."""
+    channel = _lock(delivery.channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    row = Delivery.objects.filter(pk=delivery.pk, seq__isnull=False)
+    if _reset(channel, row):
+        _record(channel, Event.SENT_AGAIN, by, seq=delivery.seq, update=str(delivery.update_id))
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+@transaction.atomic
+def send_dead_again(*, channel: Channel, by: User) -> int:
+    """Send everything that was given up in the channel once more; return how many."""
+    channel = _lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    count = _reset(channel, Delivery.objects.filter(channel=channel).dead())
+    if count:
+        _record(channel, Event.SENT_AGAIN, by, dead=count)
+    return count
+
+
+@transaction.atomic
+def replay(*, channel: Channel, by: User, from_seq: int) -> int:
+    """Send everything from the channel's number ``from_seq`` on once more; return how many.
+
+    The receiver knows each by its id. A stream keeps its entries and a pull channel answers from any
+    number: their agencies read again by themselves, and this raises :class:`Refusal`.
+    """
+    channel = _lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    count = _reset(channel, Delivery.objects.filter(channel=channel, seq__gte=max(from_seq, 1)))
+    if count:
+        _record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
+    return count
+
+
+def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:
+    """Make the rows due, as if they had never been tried."""
+    count = rows.update(
+        sent_at=None, dead_at=None, dead_reason="", attempts=0, next_attempt_at=Now()
+    )
+    if count and not channel.is_paused:
+        _start_now(channel)
+    return count
+
+
+def _start_now(channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(
+        failures=0,
+        next_attempt_at=Now(),
+        paused_at=channel.paused_at,
+        pause_reason=channel.pause_reason,
+    )
+    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+
+
+def _deliveries(channel: Channel) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(channel=channel).waiting()
+
+
+def _lock(channel: Channel, by: User, *kinds: str) -> Channel:
+    _may(by)
+    locked = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+    if kinds and locked.kind not in kinds:
+        raise Refusal(
+            _("This cannot be done with a channel of the kind “%(kind)s”.")
+            % {"kind": locked.get_kind_display()}
+        )
+    return locked
+
+
+def _may(by: User) -> None:
+    if not by.has_perm("liaison.manage_channels"):
+        raise NotAllowed(_("Your role does not allow this."))
+
+
+def _record(channel: Channel, kind: str, by: User, **data: Any) -> None:
+    ChannelEvent.objects.create(
+        channel=channel, kind=kind, data=data, actor_id=by.pk, actor_label=by.name, at=clock.now()
+    )

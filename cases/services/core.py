@@ -1,0 +1,148 @@
+"""What every service shares: the lock, the transition, the timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from cases import mail
+from cases.liaison import outbox
+from cases.models import Case, CaseEvent, OutgoingMail
+from cases.models.event import Audience, EventKind
+from cases.states import TRANSITIONS, Role, Status
+from members.models import Membership, User
+
+from .refusals import Conflict, NotAllowed
+
+MEMBER = (Audience.MEMBER,)
+MODERATORS = (Audience.MODERATOR,)
+MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
+
+# Steps that brand staff are told of by e-mail.
+MAILED = frozenset(
+    {
+        EventKind.SUBMITTED,
+        EventKind.INFORMATION_REQUESTED,
+        EventKind.UPHELD,
+        EventKind.REJECTED,
+        EventKind.LISTINGS_REMOVED,
+        EventKind.COUNTER_NOTICED,
+        EventKind.UPHELD_AGAIN,
+        EventKind.REINSTATED,
+        EventKind.REFERRED,
+        EventKind.CLOSED,
+        EventKind.OPERATION_VERIFIED,
+    }
+)
+
+
+def lock(case: Case) -> Case:
+    """Return the case's current state, its row locked until the transaction ends.
+
+    Not against new rows that point to it (``FOR NO KEY UPDATE``): those change nothing of the case.
+    """
+    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def check(case: Case, verb: str, by: User) -> None:
+    """Refuse when ``by`` may not make the transition ``verb``, or the case is not where it starts.
+
+    Raises :class:`NotAllowed` or :class:`Conflict`.
+    """
+    transition = TRANSITIONS[verb]
+    if not _plays(by, transition.by, case):
+        raise NotAllowed(_("Your role does not allow this."))
+    if case.status not in transition.sources:
+        raise Conflict(
+            _("The case is now “%(status)s”, so this can no longer be done.")
+            % {"status": case.get_status_display()}
+        )
+    if transition.by == Role.ASSIGNEE and not case.held_by(by):
+        raise Conflict(_not_held(case))
+
+
+def move(case: Case, verb: str) -> None:
+    """Set the status that ``verb`` leads to. The caller has checked, and saves through :func:`record`."""
+    case.status = TRANSITIONS[verb].target
+    if case.status != Status.IN_REVIEW:
+        case.assignee, case.lease_until = None, None
+
+
+def record(
+    case: Case,
+    kind: EventKind,
+    *,
+    by: User,
+    role: Audience,
+    audience: tuple[Audience, ...],
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    referral_id: int | None = None,
+) -> CaseEvent:
+    """Save the locked ``case`` at its next version and write the step to its timeline.
+
+    Steps that law enforcement may see go to the outbox, and those of :data:`MAILED` to the e-mail queue,
+    in the same transaction: they are committed with the change or not at all.
+    """
+    case.version += 1
+    case.save()
+    event = CaseEvent.objects.create(
+        case=case,
+        sequence=case.version,
+        kind=kind,
+        audience=list(audience),
+        note=note,
+        data=data or {},
+        referral_id=referral_id,
+        actor_id=by.pk,
+        actor_role=role,
+        actor_label=by.name,
+        at=clock.now(),
+    )
+    if Audience.LIAISON in audience:
+        outbox.record(case=case, event=event)
+    if kind in MAILED and Audience.MEMBER in audience:
+        _queue_mail(case, event)
+    return event
+
+
+def just_said(case: Case, kind: EventKind, by: User, note: str) -> bool:
+    """Whether the case's last step is just this one by the same person: the second click."""
+    last = case.events.order_by("-sequence").first()
+    return (
+        last is not None
+        and (last.kind, last.actor_id) == (kind, by.pk)
+        and last.note == note.strip()
+    )
+
+
+def _plays(user: User, role: Role, case: Case) -> bool:
+    if role == Role.FILER:
+        return Membership.objects.may_file().filter(user=user, member=case.member_id).exists()
+    return user.is_active and user.is_moderator
+
+
+def _not_held(case: Case) -> str:
+    if case.is_held and case.assignee:
+        return _("%(name)s now works on this case.") % {"name": case.assignee.name}
+    return _("You no longer hold this case. Claim it again to go on; nothing you typed is lost.")
+
+
+def _queue_mail(case: Case, event: CaseEvent) -> None:
+    """Tell the person who filed, as long as they still hold a role at the member; else its owners."""
+    staff = Membership.objects.in_force().filter(member=case.member_id, user__is_active=True)
+    readers = list(staff.filter(user=case.created_by_id).values_list("user_id", flat=True))
+    if not readers:
+        owners = staff.filter(role=Membership.Role.OWNER)
+        readers = list(owners.values_list("user_id", flat=True)[:20])
+    OutgoingMail.objects.bulk_create(
+        [
+            OutgoingMail(user_id=reader, case=case, kind=event.kind, event_sequence=event.sequence)
+            for reader in readers
+        ]
+    )
+    if readers:
+        transaction.on_commit(mail.wake)

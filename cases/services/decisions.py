@@ -1,0 +1,325 @@
+"""Decisions on a case and its listings, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.lib import clock
+from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
+from cases.models.case import Violation
+from cases.models.event import Audience, EventKind
+from cases.states import Status
+from members.models import User
+
+from . import core, triage
+from .refusals import Conflict, Refusal
+
+# Points of a strike and how long they live: the common rules of large platforms (365 days).
+STRIKE_POINTS = {Violation.COUNTERFEIT: 12}
+ORDINARY_POINTS = 4
+STRIKE_LIFE = timedelta(days=365)
+# A moderator answers a counter-notice within three working days; weekends are not modelled.
+COUNTER_NOTICE_WINDOW = timedelta(days=5)
+
+
+@transaction.atomic
+def decide_listings(*, case: Case, by: User, outcomes: Mapping[int, str]) -> Case:
+    """Set the outcome of listings of a case under review: ``{listing id: Listing.Outcome}``.
+
+    May be done again until the case is decided. Raises :class:`Conflict` when ``by`` no longer holds
+    the case and :class:`Refusal` for a listing of another case.
+    """
+    case = core.lock(case)
+    core.check(case, "uphold", by)
+    _set_outcomes(case, outcomes)
+    triage.renew(case, by)
+    return case
+
+
+@transaction.atomic
+def uphold(
+    *,
+    case: Case,
+    by: User,
+    reason: ReasonCode,
+    ground: str,
+    facts: str,
+    expected_version: int,
+    outcomes: Mapping[int, str] | None = None,
+) -> Case:
+    """Uphold the complaint: listings marked "remove" are to come down, the seller gets a strike.
+
+    ``expected_version`` is the version the moderator's page showed; a later one raises
+    :class:`Conflict`. ``outcomes`` are set first, as :func:`decide_listings` does, in the same
+    transaction. Every listing must have been decided, one at least to be removed.
+    """
+    case = core.lock(case)
+    if _already(case, Status.UPHELD, by):
+        return case
+    core.check(case, "uphold", by)
+    _check_version(case, expected_version)
+    _set_outcomes(case, outcomes or {})
+    _check_listings(case)
+    decision = _decide(case, Decision.Outcome.UPHELD, by, reason, ground=ground, facts=facts)
+    removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
+    count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
+    case.listings.filter(outcome=Listing.Outcome.KEEP).update(
+        status=Listing.Status.KEPT, is_open=False
+    )
+    core.move(case, "uphold")
+    case.decided_at = decision.decided_at
+    core.record(
+        case,
+        EventKind.UPHELD,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        note=decision.facts,
+        data={"reason": reason.code, "listings": count},
+    )
+    _strike(case, by)
+    return case
+
+
+@transaction.atomic
+def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int) -> Case:
+    """Reject the complaint with a reason that tells the member how to fix and refile."""
+    case = core.lock(case)
+    if _already(case, Status.REJECTED, by):
+        return case
+    core.check(case, "reject", by)
+    _check_version(case, expected_version)
+    if reason.use != ReasonCode.Use.REJECT:
+        raise Refusal(_("Choose a reason for the rejection."))
+    decision = _decide(case, Decision.Outcome.REJECTED, by, reason, facts=facts)
+    case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
+    core.move(case, "reject")
+    case.decided_at = decision.decided_at
+    core.record(
+        case,
+        EventKind.REJECTED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        note=decision.facts,
+        data={"reason": reason.code},
+    )
+    return case
+
+
+@transaction.atomic
+def record_removal(*, case: Case, by: User) -> Case:
+    """Note that the marketplace took the listings down."""
+    case = core.lock(case)
+    if case.status == Status.REMOVED and by.is_moderator:
+        return case
+    core.check(case, "record_removal", by)
+    count = case.listings.filter(status=Listing.Status.REMOVAL_REQUESTED).update(
+        status=Listing.Status.REMOVED
+    )
+    core.move(case, "record_removal")
+    core.record(
+        case,
+        EventKind.LISTINGS_REMOVED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        data={"listings": count},
+    )
+    return case
+
+
+@transaction.atomic
+def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
+    """Record the seller's objection as the marketplace forwarded it. Twice is once."""
+    case = core.lock(case)
+    if case.status == Status.COUNTER_NOTICED and core.just_said(
+        case, EventKind.COUNTER_NOTICED, by, statement
+    ):
+        return case
+    core.check(case, "record_counter_notice", by)
+    if not statement.strip():
+        raise Refusal(_("Copy in what the seller wrote."))
+    now = clock.now()
+    CounterNotice.objects.create(
+        case=case,
+        statement=statement.strip(),
+        received_at=now,
+        recorded_by=by,
+        due_at=now + COUNTER_NOTICE_WINDOW,
+    )
+    core.move(case, "record_counter_notice")
+    core.record(
+        case,
+        EventKind.COUNTER_NOTICED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        note=statement.strip(),
+    )
+    return case
+
+
+@transaction.atomic
+def uphold_again(*, case: Case, by: User, facts: str) -> Case:
+    """Refuse the seller's objection: the removal stands. Twice is once."""
+    case = core.lock(case)
+    if case.status == Status.REMOVED and core.just_said(case, EventKind.UPHELD_AGAIN, by, facts):
+        return case
+    core.check(case, "uphold_again", by)
+    _resolve_counter_notice(case, by, CounterNotice.Status.REFUSED, facts)
+    core.move(case, "uphold_again")
+    core.record(
+        case,
+        EventKind.UPHELD_AGAIN,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        note=facts.strip(),
+    )
+    return case
+
+
+@transaction.atomic
+def reinstate(*, case: Case, by: User, facts: str) -> Case:
+    """Accept the seller's objection: listings go back, the strike is revoked. Twice is once."""
+    case = core.lock(case)
+    if _already(case, Status.REINSTATED, by):
+        return case
+    core.check(case, "reinstate", by)
+    _resolve_counter_notice(case, by, CounterNotice.Status.ACCEPTED, facts)
+    decision = _decide(case, Decision.Outcome.REINSTATED, by, None, facts=facts)
+    case.listings.filter(status=Listing.Status.REMOVED).update(status=Listing.Status.LIVE)
+    case.listings.update(is_open=False)
+    Strike.objects.filter(case=case, revoked_at=None).update(revoked_at=decision.decided_at)
+    core.move(case, "reinstate")
+    core.record(
+        case,
+        EventKind.REINSTATED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+        note=decision.facts,
+    )
+    return case
+
+
+@transaction.atomic
+def close(*, case: Case, by: User) -> Case:
+    """Close a case whose removal stood, or whose listings went back."""
+    case = core.lock(case)
+    if case.status == Status.CLOSED and by.is_moderator:
+        return case
+    core.check(case, "close", by)
+    core.move(case, "close")
+    case.closed_at = clock.now()
+    case.listings.update(is_open=False)
+    core.record(
+        case,
+        EventKind.CLOSED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER_AND_LIAISON,
+    )
+    return case
+
+
+def _already(case: Case, status: Status, by: User) -> bool:
+    """Whether ``by`` decided just this before: the second click of a double click."""
+    return (
+        case.status == status and case.decisions.filter(superseded_at=None, decided_by=by).exists()
+    )
+
+
+def _check_version(case: Case, expected: int) -> None:
+    if case.version != expected:
+        last = case.events.order_by("-sequence").first()
+        what = f"{last.actor_label}: {last.get_kind_display()}" if last else ""
+        raise Conflict(
+            _("The case changed while you were deciding (%(what)s). Look again; your text is kept.")
+            % {"what": what}
+        )
+
+
+def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
+    listings = {listing.pk: listing for listing in case.listings.filter(pk__in=outcomes)}
+    if len(listings) != len(outcomes):
+        raise Refusal(_("Some of these listings do not belong to this case."))
+    for pk, outcome in outcomes.items():
+        listings[pk].outcome = Listing.Outcome(outcome)
+    Listing.objects.bulk_update(listings.values(), ["outcome"], batch_size=300)
+
+
+def _check_listings(case: Case) -> None:
+    undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
+    if undecided:
+        raise Refusal(
+            ngettext(
+                "%(count)d listing has no decision yet.",
+                "%(count)d listings have no decision yet.",
+                undecided,
+            )
+            % {"count": undecided}
+        )
+    if not case.listings.filter(outcome=Listing.Outcome.REMOVE).exists():
+        raise Refusal(_("No listing is marked for removal: reject the complaint instead."))
+
+
+def _decide(
+    case: Case,
+    outcome: Decision.Outcome,
+    by: User,
+    reason: ReasonCode | None,
+    *,
+    ground: str = "",
+    facts: str,
+) -> Decision:
+    if not facts.strip():
+        raise Refusal(_("State the facts: the decision is sent with its reasons."))
+    if outcome == Decision.Outcome.UPHELD:
+        if reason is None or reason.use != ReasonCode.Use.UPHOLD:
+            raise Refusal(_("Choose a reason for upholding."))
+        if ground not in Decision.Ground.values:
+            raise Refusal(_("Choose the ground of the decision."))
+    now = clock.now()
+    case.decisions.filter(superseded_at=None).update(superseded_at=now)
+    return Decision.objects.create(
+        case=case,
+        outcome=outcome,
+        reason=reason,
+        ground=ground,
+        facts=facts.strip(),
+        decided_by=by,
+        decided_at=now,
+    )
+
+
+def _strike(case: Case, by: User) -> None:
+    assert case.seller is not None  # constraint: a submitted case names a seller
+    points = STRIKE_POINTS.get(Violation(case.violation), ORDINARY_POINTS)
+    now = clock.now()
+    Strike.objects.create(
+        case=case, seller=case.seller, points=points, issued_at=now, expires_at=now + STRIKE_LIFE
+    )
+    core.record(
+        case,
+        EventKind.STRIKE_ISSUED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MODERATORS,
+        data={"points": points},
+    )
+
+
+def _resolve_counter_notice(case: Case, by: User, status: CounterNotice.Status, facts: str) -> None:
+    if not facts.strip():
+        raise Refusal(_("State the facts: the decision is sent with its reasons."))
+    case.counter_notices.filter(Q(status=CounterNotice.Status.OPEN)).update(
+        status=status, resolved_by=by, resolved_at=clock.now()
+    )

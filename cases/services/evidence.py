@@ -1,0 +1,197 @@
+"""Evidence arrives, is hashed and sniffed, is read, is removed from drafts; each time on record."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import puremagic
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from cases.models import Case, CustodyEntry, Evidence
+from cases.models.event import Audience, EventKind
+from cases.states import UNDECIDED, Status
+from members.models import User
+
+from . import core
+from .refusals import Conflict, NotAllowed, Refusal
+
+# What is accepted, by sniffed type, with the endings a file of that type may carry.
+ACCEPTED = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+}
+MAX_PIXELS = 100_000_000
+MAX_FILES = 50
+NAME_LENGTH = 200
+# Control signs, and those that turn the reading direction and so can make a program look like a picture.
+# The joiners U+200C and U+200D stay: Persian and Indian scripts need them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    sha256: str
+    size: int
+    content_type: str
+    name: str
+
+
+@transaction.atomic
+def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
+    """Attach a file to a case that is not decided. The same file twice is attached once.
+
+    Raises :class:`Refusal` for an empty, oversized, unknown or mislabelled file.
+    """
+    arrival = _inspect(upload)
+    case = core.lock(case)
+    if not _may_add(case, by):
+        raise NotAllowed(_("Your role does not allow adding evidence to this case."))
+    if case.status not in UNDECIDED:
+        raise Conflict(_("The case is decided: evidence can no longer be added."))
+    known = case.evidence.filter(sha256=arrival.sha256).first()
+    if known:
+        return known
+    if case.evidence.count() >= MAX_FILES:
+        raise Refusal(_("A case takes up to %(limit)d files.") % {"limit": MAX_FILES})
+    evidence = Evidence(
+        case=case,
+        kind=kind,
+        original_name=arrival.name,
+        content_type=arrival.content_type,
+        size=arrival.size,
+        sha256=arrival.sha256,
+        uploaded_by=by,
+    )
+    evidence.file.save(arrival.name, upload, save=False)
+    try:
+        evidence.save(force_insert=True)
+        _custody(evidence, case, CustodyEntry.Action.RECEIVED, by)
+        if case.status != Status.DRAFT:
+            core.record(
+                case,
+                EventKind.EVIDENCE_ADDED,
+                by=by,
+                role=Audience.MEMBER,
+                audience=core.MEMBER,
+                data={"name": arrival.name, "sha256": arrival.sha256},
+            )
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    return evidence
+
+
+@transaction.atomic
+def record_read(*, evidence: Evidence, by: User) -> None:
+    """Note that ``by`` was given the file. Called before it is handed out."""
+    _custody(evidence, evidence.case, CustodyEntry.Action.READ, by)
+
+
+@transaction.atomic
+def remove(*, evidence: Evidence, by: User) -> None:
+    """Take a file out of a draft; the custody record of it stays."""
+    case = core.lock(evidence.case)
+    if not _may_add(case, by):
+        raise NotAllowed(_("Your role does not allow this."))
+    if case.status != Status.DRAFT:
+        raise Conflict(_("The case was submitted: its evidence stays as it is."))
+    _custody(evidence, case, CustodyEntry.Action.REMOVED, by)
+    name, storage = str(evidence.file.name), evidence.file.storage
+    evidence.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def _may_add(case: Case, by: User) -> bool:
+    from cases.permissions import files_for_member
+
+    return bool(files_for_member(by, case))
+
+
+def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: User) -> None:
+    CustodyEntry.objects.create(
+        evidence_id=evidence.pk,
+        case_reference=case.reference,
+        action=action,
+        sha256=evidence.sha256,
+        actor_id=by.pk,
+        actor_label=by.name,
+    )
+
+
+def clean_name(name: str) -> str:
+    """Return a file's own name as it may be shown and handed out again: one line, in its own script.
+
+    A long one is shortened in the middle, so that its ending stays.
+    """
+    name = unicodedata.normalize("NFC", _UNSEEN.sub("", PurePath(name.replace("\\", "/")).name))
+    name = " ".join(name.split()) or "file"
+    ending = PurePath(name).suffix[:20]
+    if len(name) > NAME_LENGTH:
+        name = f"{name[: NAME_LENGTH - len(ending) - 1]}…{ending}"
+    return name
+
+
+def _inspect(upload: UploadedFile) -> _Arrival:
+    """Hash and sniff an upload, reading it in pieces; refuse what is not acceptable."""
+    name = clean_name(upload.name or "file")
+    size = upload.size or 0
+    if size == 0:
+        raise Refusal(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
+    if size > settings.EVIDENCE_MAX_BYTES:
+        raise Refusal(
+            _("“%(name)s” is larger than %(limit)d MB. Send a smaller picture or a compressed PDF.")
+            % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // 1024**2}
+        )
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    content_type = _sniff(upload, name)
+    upload.seek(0)
+    return _Arrival(digest.hexdigest(), size, content_type, name)
+
+
+def _sniff(upload: UploadedFile, name: str) -> str:
+    upload.seek(0)
+    head = upload.read(64 * 1024)
+    try:
+        found = puremagic.from_string(head, mime=True)
+    except (puremagic.PureError, ValueError):
+        found = ""
+    if found not in ACCEPTED:
+        raise Refusal(
+            _("“%(name)s” is not a PNG, JPEG, WebP or PDF file, whatever its name says.")
+            % {"name": name}
+        )
+    if PurePath(name).suffix.lower() not in ACCEPTED[found]:
+        raise Refusal(
+            _(
+                "“%(name)s” is mislabelled: its contents are %(type)s. Save it with the ending %(ending)s."
+            )
+            % {"name": name, "type": found, "ending": ACCEPTED[found][0]}
+        )
+    if found.startswith("image/"):
+        _check_image(upload, name)
+    return found
+
+
+def _check_image(upload: UploadedFile, name: str) -> None:
+    upload.seek(0)
+    try:
+        # By the decoders of what is accepted only: the library knows dozens of others.
+        with Image.open(upload, formats=("PNG", "JPEG", "WEBP")) as image:
+            width, height = image.size
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise Refusal(_("“%(name)s” is damaged and cannot be opened.") % {"name": name}) from None
+    if width * height > MAX_PIXELS:
+        raise Refusal(_("“%(name)s” has too many pixels.") % {"name": name})

@@ -1,0 +1,292 @@
+"""Brand staff file a case: draft, listings, submission, answers, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from cases.addresses import Address
+from cases.models import Case, Listing, Marketplace, Seller, Strike
+from cases.models.case import Priority
+from cases.models.event import Audience, EventKind
+from cases.states import Status
+from members.models import Brand, IPRight, Membership, User
+
+from . import core
+from .completeness import problems
+from .refusals import Conflict, Incomplete, NotAllowed, Refusal
+
+# How soon a case is decided. Large platforms claim 97 % within 24 hours.
+DUE = {
+    Priority.URGENT: timedelta(hours=4),
+    Priority.HIGH: timedelta(hours=12),
+    Priority.NORMAL: timedelta(hours=24),
+    Priority.LOW: timedelta(hours=72),
+}
+
+
+@transaction.atomic
+def start_draft(
+    *,
+    by: User,
+    token: UUID,
+    brand: Brand,
+    right: IPRight,
+    violation: str,
+    jurisdiction: str,
+    goods_class: int | None,
+    explanation: str,
+    like: Case | None = None,
+) -> Case:
+    """Open a draft. ``token`` belongs to the form: sent twice, it is one draft, with what came last.
+
+    ``like`` is an earlier case of the brand that is filed again: its seller and listings are taken over.
+    """
+    _check_filer(by, brand.member_id)
+    values: dict[str, Any] = {
+        "brand": brand,
+        "right": right,
+        "violation": violation,
+        "jurisdiction": jurisdiction,
+        "goods_class": goods_class,
+        "explanation": explanation.strip(),
+    }
+    case, created = Case.objects.get_or_create(
+        draft_token=token, defaults=values | {"member_id": brand.member_id, "created_by": by}
+    )
+    if case.created_by_id != by.pk:
+        raise Refusal(_("This form belongs to somebody else. Start a new case."))
+    if not created:
+        return change_draft(case=case, by=by, **values)
+    if like is not None and like.brand_id == brand.pk:
+        _take_over(case, like)
+    return case
+
+
+@transaction.atomic
+def change_draft(
+    *,
+    case: Case,
+    by: User,
+    brand: Brand,
+    right: IPRight,
+    violation: str,
+    jurisdiction: str,
+    goods_class: int | None,
+    explanation: str,
+) -> Case:
+    """Change what the draft complains of."""
+    case = _lock_draft(case, by)
+    if brand.member_id != case.member_id:
+        # An agent's draft for one member, with its evidence, never becomes another member's.
+        raise Refusal(_("The right does not belong to the brand."))
+    case.brand, case.right = brand, right
+    case.violation, case.jurisdiction, case.goods_class = violation, jurisdiction, goods_class
+    case.explanation = explanation.strip()
+    case.save()
+    case.listings.update(brand=brand)
+    return case
+
+
+@transaction.atomic
+def set_listings(
+    *,
+    case: Case,
+    by: User,
+    marketplace: Marketplace | None,
+    seller_id: str,
+    seller_name: str,
+    shop_url: str,
+    addresses: Sequence[Address],
+) -> Case:
+    """Name the seller of a draft (none yet: no ``marketplace``), and make ``addresses`` its listings."""
+    case = _lock_draft(case, by)
+    if len(addresses) > settings.LISTINGS_PER_CASE:
+        raise Refusal(
+            _(
+                "A case takes up to %(limit)d listings; these are %(count)d. File the rest as another case."
+            )
+            % {"limit": settings.LISTINGS_PER_CASE, "count": len(addresses)}
+        )
+    if marketplace is not None:
+        case.seller = _seller(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
+        case.save()
+    _replace_listings(case, addresses)
+    return case
+
+
+@transaction.atomic
+def submit(*, case: Case, by: User, good_faith: bool) -> Case:
+    """Submit a draft. Submitting it again has no second effect.
+
+    Raises :class:`Incomplete` with every problem found, so that all can be mended at once.
+    """
+    case = core.lock(case)
+    if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
+        return case
+    core.check(case, "submit", by)
+    found: list[str] = [*problems(case=case)]
+    if not good_faith:
+        found.append(_("Confirm the statement of good faith."))
+    if found:
+        raise Incomplete(_("The case is not complete yet."), found)
+    now = clock.now()
+    core.move(case, "submit")
+    case.priority = _priority(case)
+    case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
+    case.good_faith_by, case.good_faith_at = by, now
+    # Two cases of one brand submitted at once, with the same listings in another order, would
+    # otherwise wait for each other's rows.
+    Brand.objects.select_for_update(no_key=True).get(pk=case.brand_id)
+    try:
+        with transaction.atomic():
+            case.listings.update(is_open=True)
+    except IntegrityError:
+        raise Conflict(
+            _("One of these listings was just filed in another case of this brand.")
+        ) from None
+    core.record(
+        case,
+        EventKind.SUBMITTED,
+        by=by,
+        role=Audience.MEMBER,
+        audience=core.MEMBER,
+        data={"listings": case.listings.count()},
+    )
+    return case
+
+
+@transaction.atomic
+def answer(*, case: Case, by: User, note: str) -> Case:
+    """Answer the moderators' question: the case goes back to the queue with a new due time.
+
+    The same answer twice is given once.
+    """
+    case = core.lock(case)
+    if case.status == Status.SUBMITTED and core.just_said(case, EventKind.ANSWERED, by, note):
+        return case
+    core.check(case, "answer", by)
+    if not note.strip():
+        raise Refusal(_("Write an answer first."))
+    core.move(case, "answer")
+    case.due_at = clock.now() + DUE[Priority(case.priority)]
+    core.record(
+        case,
+        EventKind.ANSWERED,
+        by=by,
+        role=Audience.MEMBER,
+        audience=core.MEMBER,
+        note=note.strip(),
+    )
+    return case
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: User, note: str = "") -> Case:
+    """Withdraw a case until it is decided; a draft is thereby discarded. Twice is no error."""
+    case = core.lock(case)
+    _check_filer(by, case.member_id)
+    if case.status == Status.WITHDRAWN:
+        return case
+    core.check(case, "withdraw", by)
+    was_draft = case.status == Status.DRAFT
+    core.move(case, "withdraw")
+    case.listings.update(is_open=False)
+    if was_draft:
+        case.save()
+        return case
+    core.record(
+        case,
+        EventKind.WITHDRAWN,
+        by=by,
+        role=Audience.MEMBER,
+        audience=core.MEMBER,
+        note=note.strip(),
+    )
+    return case
+
+
+def _lock_draft(case: Case, by: User) -> Case:
+    case = core.lock(case)
+    _check_filer(by, case.member_id)
+    if case.status == Status.WITHDRAWN:
+        raise Conflict(_("This draft was discarded. Copy what you typed into a new case."))
+    if case.status != Status.DRAFT:
+        raise Conflict(_("This case was submitted already and cannot be changed any more."))
+    return case
+
+
+def _check_filer(by: User, member_id: int) -> None:
+    roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
+    if not roles.exists():
+        raise NotAllowed(_("Your role does not allow filing cases for this member."))
+
+
+def _seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
+    """Find the shop or write it down. Its name is mended only as long as no other case relies on it."""
+    seller, created = Seller.objects.get_or_create(
+        marketplace=marketplace, external_id=shop, defaults={"name": name, "shop_url": url}
+    )
+    mine = not created and not Case.objects.filter(seller=seller).exclude(pk=case.pk).exists()
+    if mine and (seller.name, seller.shop_url) != (name, url):
+        seller.name, seller.shop_url = name, url or seller.shop_url
+        seller.save()
+    return seller
+
+
+def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
+    """Change what differs only: an autosaved draft sends the same 300 addresses again and again."""
+    known = {listing.canonical_key: listing for listing in case.listings.all()}
+    wanted = {address.key: address for address in addresses}
+    case.listings.exclude(canonical_key__in=wanted).delete()
+    new, moved = [], []
+    for number, (key, address) in enumerate(wanted.items(), start=1):
+        if key not in known:
+            new.append(
+                Listing(
+                    case=case,
+                    brand_id=case.brand_id,
+                    marketplace=address.marketplace,
+                    position=number,
+                    url=address.url,
+                    canonical_key=key,
+                )
+            )
+        elif (known[key].position, known[key].url) != (number, address.url):
+            known[key].position, known[key].url = number, address.url
+            moved.append(known[key])
+    Listing.objects.bulk_update(moved, ["position", "url"], batch_size=300)
+    Listing.objects.bulk_create(new)
+
+
+def _take_over(case: Case, like: Case) -> None:
+    case.seller = like.seller
+    case.save()
+    Listing.objects.bulk_create(
+        [
+            Listing(
+                case=case,
+                brand_id=case.brand_id,
+                marketplace_id=listing.marketplace_id,
+                position=listing.position,
+                url=listing.url,
+                canonical_key=listing.canonical_key,
+            )
+            for listing in like.listings.order_by("position")
+        ]
+    )
+
+
+def _priority(case: Case) -> Priority:
+    """Sellers who were caught before come first."""
+    strikes = Strike.objects.filter(
+        seller=case.seller_id, revoked_at=None, expires_at__gt=clock.now()
+    )
+    return Priority.HIGH if strikes.exists() else Priority.NORMAL

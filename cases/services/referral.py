@@ -1,0 +1,190 @@
+"""Cases are referred to law enforcement, and agencies answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from cases.liaison.models import Agency, Referral
+from cases.models import Case, ReasonCode
+from cases.models.event import Audience, EventKind
+from cases.permissions import officer_of_referral
+from cases.states import REFERABLE, REFERRAL_TRANSITIONS, ReferralStatus
+from members.models import User
+
+from . import core
+from .refusals import Conflict, NotAllowed, Refusal
+
+_EVENTS = {
+    "acknowledge": EventKind.REFERRAL_ACKNOWLEDGED,
+    "accept": EventKind.REFERRAL_ACCEPTED,
+    "decline": EventKind.REFERRAL_DECLINED,
+    "investigate": EventKind.REFERRAL_INVESTIGATING,
+    "conclude": EventKind.REFERRAL_CONCLUDED,
+    "withdraw": EventKind.REFERRAL_WITHDRAWN,
+}
+
+
+@transaction.atomic
+def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
+    """Offer the case to ``agency``; from now on it is sent every update of it.
+
+    The member learns that the case was referred, not to whom. Referring twice gives the same referral.
+    Raises :class:`Refusal` when the case was not upheld or the agency does not take such cases.
+    """
+    case = core.lock(case)
+    if not by.is_moderator:
+        raise NotAllowed(_("Your role does not allow this."))
+    standing = case.referrals.filter(agency=agency).exclude(
+        status__in=(ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
+    )
+    if known := standing.first():
+        return known
+    if case.status not in REFERABLE:
+        raise Conflict(_("Only cases that were upheld can be referred to law enforcement."))
+    if not agency.is_active or not agency.takes(case.violation):
+        raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                case=case,
+                agency=agency,
+                note=note.strip(),
+                referred_by=by,
+                referred_at=now,
+                acknowledge_by=now + timedelta(hours=agency.acknowledge_within_hours),
+            )
+    except IntegrityError:
+        raise Conflict(_("The case was just referred to this agency.")) from None
+    core.record(
+        case,
+        EventKind.REFERRAL_OFFERED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=(Audience.LIAISON,),
+        note=referral.note,
+        data={"agency": agency.name},
+        referral_id=referral.pk,
+    )
+    core.record(case, EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+    return referral
+
+
+@transaction.atomic
+def answer(
+    *,
+    referral: Referral,
+    by: User,
+    verb: str,
+    note: str = "",
+    reason: ReasonCode | None = None,
+    file_number: str = "",
+) -> Referral:
+    """Move a referral for its agency: ``verb`` is acknowledge, accept, decline, investigate or conclude.
+
+    Declining needs a ``reason``. The same answer again has no second effect; one that no longer fits,
+    or says something else than the one given, raises :class:`Conflict`.
+    """
+    case = core.lock(referral.case)
+    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    if verb == "withdraw" or not officer_of_referral(by, referral):
+        raise NotAllowed(_("Your role does not allow this."))
+    if not _can_move(referral, verb):
+        _check_repeated(case, referral, verb, note, reason, file_number)
+        return referral
+    now = clock.now()
+    if verb == "decline" and (reason is None or reason.use != ReasonCode.Use.DECLINE):
+        raise Refusal(_("Choose a reason for declining."))
+    if verb == "acknowledge" or referral.acknowledged_at is None:
+        referral.acknowledged_at = now
+    if verb in ("accept", "decline"):
+        referral.answered_at = now
+        referral.file_number = file_number.strip() or referral.file_number
+    if verb == "conclude":
+        referral.concluded_at = now
+    _move(case, referral, verb, by, Audience.LIAISON, note, reason)
+    return referral
+
+
+@transaction.atomic
+def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
+    """Take a case back from an agency. That is itself an update: the agency is told."""
+    case = core.lock(referral.case)
+    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    if not by.is_moderator:
+        raise NotAllowed(_("Your role does not allow this."))
+    if not _can_move(referral, "withdraw"):
+        return referral
+    if not note.strip():
+        raise Refusal(_("Tell the agency why the referral is withdrawn."))
+    _move(case, referral, "withdraw", by, Audience.MODERATOR, note, None)
+    return referral
+
+
+@transaction.atomic
+def record_read(*, referral: Referral, by: User) -> None:
+    """Note the first time an officer of the agency opened the referral. Not an answer, only a fact."""
+    if officer_of_referral(by, referral):
+        Referral.objects.filter(pk=referral.pk, read_at=None).update(read_at=clock.now())
+
+
+def _can_move(referral: Referral, verb: str) -> bool:
+    """Return False when it is done already; raise :class:`Conflict` when it can no longer be done."""
+    sources, target = REFERRAL_TRANSITIONS[verb]
+    if referral.status == target:
+        return False
+    if referral.status not in sources:
+        raise Conflict(
+            _("The referral is now “%(status)s”, so this can no longer be done.")
+            % {"status": referral.get_status_display()}
+        )
+    return True
+
+
+def _check_repeated(
+    case: Case,
+    referral: Referral,
+    verb: str,
+    note: str,
+    reason: ReasonCode | None,
+    file_number: str,
+) -> None:
+    """Refuse an answer already given that says something else now: its words would be lost in silence."""
+    given = case.events.filter(referral_id=referral.pk, kind=_EVENTS[verb])
+    first = given.order_by("-sequence").first()
+    if first is None:  # put into this state by hand, in the admin
+        return
+    now = (note.strip(), reason.code if reason else None)
+    number = file_number.strip()
+    if (first.note, first.data.get("reason")) != now or number not in ("", referral.file_number):
+        raise Conflict(
+            _("%(name)s has already answered: “%(status)s”. What you typed was not saved.")
+            % {"name": first.actor_label, "status": referral.get_status_display()}
+        )
+
+
+def _move(
+    case: Case,
+    referral: Referral,
+    verb: str,
+    by: User,
+    role: Audience,
+    note: str,
+    reason: ReasonCode | None,
+) -> None:
+    referral.status = REFERRAL_TRANSITIONS[verb][1]
+    referral.save()
+    core.record(
+        case,
+        _EVENTS[verb],
+        by=by,
+        role=role,
+        audience=(Audience.LIAISON,),
+        note=note.strip(),
+        data={"agency": referral.agency.name} | ({"reason": reason.code} if reason else {}),
+        referral_id=referral.pk,
+    )

@@ -1,0 +1,170 @@
+"""Moderators take cases, hand them back, and ask for what is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from cases.models import Case, ReasonCode
+from cases.models.case import CaseQuerySet
+from cases.models.event import Audience, EventKind
+from cases.states import TRANSITIONS, Role, Status
+from members.models import User
+
+from . import core
+from .refusals import Conflict, NotAllowed, Refusal
+
+LEASE = timedelta(minutes=30)
+
+
+@transaction.atomic
+def claim(*, case: Case, by: User) -> Case:
+    """Take a case for :data:`LEASE`; again by the same person, the lease is renewed.
+
+    Raises :class:`Conflict` while a colleague holds it or when it needs no review any more.
+    """
+    case = core.lock(case)
+    core.check(case, "claim", by)
+    if case.held_by(by):
+        renew(case, by)
+        return case
+    if case.status == Status.IN_REVIEW and case.is_held:
+        assert case.assignee is not None  # the constraint pairs them
+        raise Conflict(_("%(name)s already works on this case.") % {"name": case.assignee.name})
+    core.move(case, "claim")
+    case.assignee, case.lease_until = by, clock.now() + LEASE
+    core.record(case, EventKind.CLAIMED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+    return case
+
+
+def renew(case: Case, by: User) -> None:
+    """Start the lease of the locked ``case`` anew, if ``by`` holds it: whoever saves is still at work."""
+    if case.held_by(by):
+        case.lease_until = clock.now() + LEASE
+        case.save(update_fields=["lease_until"])
+
+
+@transaction.atomic
+def claim_next(
+    *, by: User, among: CaseQuerySet | None = None, double_click: timedelta | None = None
+) -> Case | None:
+    """Take the most urgent case that nobody holds, or return ``None``. Two people never get the same.
+
+    ``among`` narrows the choice, e.g. to a filtered list. Asked again within ``double_click``, the same
+    person gets the case just taken and not a second one.
+    """
+    if not by.is_moderator:
+        raise NotAllowed(_("Your role does not allow this."))
+    if double_click:
+        # One at a time for each person; the weaker lock leaves rows that refer to them alone.
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        if just_taken := _just_taken(by, double_click):
+            return just_taken
+    free = (
+        (Case.objects.all() if among is None else among)
+        .awaiting_triage()
+        .order_by("-priority", "due_at", "id")
+        .select_for_update(skip_locked=True, no_key=True, of=("self",))
+        .first()
+    )
+    return claim(case=free, by=by) if free else None
+
+
+def _just_taken(by: User, within: timedelta) -> Case | None:
+    held = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
+    for case in held.order_by("-lease_until")[:1]:
+        last = case.events.order_by("-sequence").first()
+        # A later step means that the case was worked on: then this is no second click.
+        if last and last.kind == EventKind.CLAIMED and last.actor_id == by.pk:
+            return case
+    return None
+
+
+@transaction.atomic
+def release(*, case: Case, by: User) -> Case:
+    """Hand the case back to the queue. Doing it twice is no error."""
+    case = core.lock(case)
+    if case.status == Status.SUBMITTED and by.is_moderator:
+        return case
+    core.check(case, "release", by)
+    core.move(case, "release")
+    core.record(case, EventKind.RELEASED, by=by, role=Audience.MODERATOR, audience=core.MODERATORS)
+    return case
+
+
+@transaction.atomic
+def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) -> Case:
+    """Ask the member for what is missing; ``note`` says what, and is shown to them. Twice is once."""
+    case = core.lock(case)
+    if case.status == Status.INFORMATION_REQUESTED and core.just_said(
+        case, EventKind.INFORMATION_REQUESTED, by, note
+    ):
+        return case
+    core.check(case, "request_information", by)
+    if reason.use != ReasonCode.Use.REQUEST:
+        raise Refusal(_("Choose a reason for asking."))
+    if not note.strip():
+        raise Refusal(_("Say what is missing, so that the member can answer."))
+    core.move(case, "request_information")
+    core.record(
+        case,
+        EventKind.INFORMATION_REQUESTED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MEMBER,
+        note=note.strip(),
+        data={"reason": reason.code},
+    )
+    return case
+
+
+@transaction.atomic
+def comment(*, case: Case, by: User, note: str) -> Case:
+    """Write a note that only moderators read. The same note twice in a row is written once."""
+    case = core.lock(case)
+    if not by.is_moderator:
+        raise NotAllowed(_("Your role does not allow this."))
+    if not note.strip():
+        raise Refusal(_("Write something first."))
+    if core.just_said(case, EventKind.COMMENTED, by, note):
+        return case
+    renew(case, by)
+    core.record(
+        case,
+        EventKind.COMMENTED,
+        by=by,
+        role=Audience.MODERATOR,
+        audience=core.MODERATORS,
+        note=note.strip(),
+    )
+    return case
+
+
+def open_verbs(*, case: Case, user: User) -> set[str]:
+    """Return the transitions that ``user`` can make now as a moderator; empty for everybody else."""
+    if not user.is_moderator:
+        return set()
+    verbs = {
+        verb
+        for verb, transition in TRANSITIONS.items()
+        if case.status in transition.sources
+        and (
+            transition.by == Role.MODERATOR
+            or (transition.by == Role.ASSIGNEE and case.held_by(user))
+        )
+    }
+    # Nobody claims what they or a colleague hold.
+    return verbs - {"claim"} if case.is_held else verbs
+
+
+def held_by(user: User) -> list[Case]:
+    """Return the cases that ``user`` holds now, the lease that ends first first."""
+    return list(
+        Case.objects.filter(assignee=user, lease_until__gt=clock.now())
+        .select_related("brand", "seller__marketplace")
+        .order_by(F("lease_until"))[:50]
+    )

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from cases.views import desk, evidence, filing
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", desk.home, name="home"),
+    path("cases/", desk.case_list, name="cases"),
+    path("cases/new/", filing.new, name="new"),
+    path("cases/<reference:reference>/", desk.case, name="case"),
+    path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
+    path("cases/<reference:reference>/listings/", filing.listings, name="listings"),
+    path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
+    path("cases/<reference:reference>/check/", filing.check, name="check"),
+    path("cases/<reference:reference>/submitted/", filing.submitted, name="submitted"),
+    path("cases/<reference:reference>/answer/", filing.answer, name="answer"),
+    path("cases/<reference:reference>/withdraw/", filing.withdraw, name="withdraw"),
+    path("evidence/<uuid:pk>/", evidence.download, name="evidence_file"),
+    path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),
+]

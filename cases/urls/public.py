@@ -1,0 +1,12 @@
+from django.urls import path
+
+from cases.views import public
+
+app_name = "public"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("impact/", public.impact, name="impact"),
+    path("impact.csv", public.impact_csv, name="impact_csv"),
+    path("robots.txt", public.robots, name="robots"),
+    path("favicon.ico", public.favicon, name="favicon"),
+]

@@ -1,0 +1,350 @@
+"""The liaison desk: an agency's queue, and one referral with everything the agency may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from django_countries import countries
+
+from alliance import typed
+from alliance.lib import clock
+from alliance.lib.keyset import paginate
+from cases.filters.liaison import ReferralFilter
+from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
+from cases.liaison.models import Delivery, Referral, Update
+from cases.models import CaseEvent, Listing, ReasonCode
+from cases.models.event import Audience, EventKind
+from cases.permissions import is_officer
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict, Refusal
+from cases.states import REFERRAL_LIVE, REFERRAL_TRANSITIONS, ReferralStatus
+from members.models import User
+
+RS = ReferralStatus
+COUNTED_UP_TO = 1000
+LISTINGS_AT_FIRST = 50
+# With less than this left of the time to acknowledge, the clock says so in colour.
+SOON = timedelta(hours=6)
+SESSION_ENDED = gettext_lazy(
+    "Your session had ended. What you typed is kept below: check it and send it again."
+)
+
+
+class OfficerRequest(HttpRequest):
+    """A request that :func:`officers_only` let through."""
+
+    user: User
+
+
+def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 403 to everybody but active officers of active agencies.
+
+    The predicate is asked, not ``has_perm``: that says yes to a superuser, who has no agency.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_officer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def of_agency(request: OfficerRequest) -> QuerySet[Referral]:
+    """Return the referrals to the officer's own agency, also for one who is a moderator besides."""
+    mine = Referral.objects.visible_to(request.user)
+    return mine.filter(agency=request.user.officer.agency_id)
+
+
+# --- The queue -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of the queue: its name, the statuses in it (none: all), and its order."""
+
+    label: Any
+    statuses: tuple[ReferralStatus, ...]
+    order: tuple[str, ...] = ("-referred_at", "-pk")
+    counted: bool = False
+
+
+TABS = {
+    "new": Tab(gettext_lazy("New"), (RS.OFFERED,), ("acknowledge_by", "pk"), counted=True),
+    "in-hand": Tab(
+        gettext_lazy("In hand"), (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING), counted=True
+    ),
+    "done": Tab(gettext_lazy("Concluded or declined"), (RS.CONCLUDED, RS.DECLINED)),
+    "all": Tab(gettext_lazy("All"), ()),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The acknowledgement clock in words, with the tone of its badge."""
+
+    words: str
+    tone: str
+    late: bool = False
+
+
+def clock_of(referral: Referral, now: datetime) -> Clock:
+    """Say how much time is left to acknowledge, how much is overdue, or how it was kept."""
+    due, done = referral.acknowledge_by, referral.acknowledged_at
+    if done is not None and done <= due:
+        return Clock(_("Acknowledged in time"), "success")
+    if done is not None:
+        return Clock(
+            _("Acknowledged %(time)s late") % {"time": timesince(due, done, depth=1)}, "neutral"
+        )
+    if now > due:
+        words = _("Overdue by %(time)s") % {"time": timesince(due, now, depth=1)}
+        return Clock(words, "danger", late=True)
+    words = _("Due in %(time)s") % {"time": timeuntil(due, now, depth=1)}
+    return Clock(words, "warning" if due - now < SOON else "info")
+
+
+@require_safe
+@officers_only
+def queue(request: OfficerRequest) -> HttpResponse:
+    """List what was referred to the officer's agency; the new ones by the time to acknowledge."""
+    key = request.GET.get("tab", "new")
+    tab = TABS.get(key) or TABS[key := "new"]
+    mine = of_agency(request)
+    chosen = ReferralFilter(
+        request.GET, mine.filter(status__in=tab.statuses) if tab.statuses else mine
+    )
+    counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
+    rows = chosen.qs.select_related("case__brand", "case__right", "case__seller__marketplace")
+    rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
+    page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
+    now = clock.now()
+    context = {
+        "agency": request.user.officer.agency,
+        "tabs": _tabs(request, mine, key),
+        "tab": key,
+        "filter": chosen,
+        "page": page,
+        "rows": [(referral, clock_of(referral, now)) for referral in page.rows],
+    }
+    return render(request, "liaison/queue.html", context)
+
+
+def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
+    """Return the tabs as links that keep the filter; only work that waits is counted, up to a limit."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    items = []
+    for key, tab in TABS.items():
+        query["tab"] = key
+        count = None
+        if tab.counted:
+            found = mine.filter(status__in=tab.statuses)[: COUNTED_UP_TO + 1].count()
+            count = f"{COUNTED_UP_TO:,}+" if found > COUNTED_UP_TO else str(found)
+        url = f"{reverse('liaison:queue')}?{query.urlencode()}"
+        items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
+    return items
+
+
+# --- One referral ----------------------------------------------------------------------------
+
+
+@require_safe
+@officers_only
+def referral(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Show a referral; the first time an officer of the agency opens it is noted as read."""
+    found = _find(request, reference)
+    if found is None:
+        return _withdrawn(request, reference)
+    if found.read_at is None and request.method == "GET":
+        referrals.record_read(referral=found, by=request.user)
+        found.refresh_from_db(fields=["read_at"])
+    return _page(request, found)
+
+
+DONE = {
+    "acknowledge": gettext_lazy("Acknowledged. Accept or decline the case next."),
+    "accept": gettext_lazy("Accepted. You can now report operations in this case."),
+    "decline": gettext_lazy("Declined. The platform has been told, with your reason."),
+    "investigate": gettext_lazy("Noted: the investigation is open."),
+    "conclude": gettext_lazy("Noted: the investigation is concluded."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers_only
+def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
+    """Take the agency's answer. A GET comes from logging in again after the session ran out."""
+    if verb not in ANSWER_FORMS:
+        raise Http404
+    found = _find(request, reference)
+    if found is None:
+        return _withdrawn(request, reference)
+    if request.method != "POST":
+        kept = typed.take(request)
+        if kept is None:
+            return redirect("liaison:referral", found.reference)
+        messages.warning(request, SESSION_ENDED)
+        return _page(request, found, verb, _answer_form(verb, kept))
+    form = _answer_form(verb, request.POST)
+    if not form.is_valid():
+        return _page(request, found, verb, form, status=422)
+    try:
+        referrals.answer(referral=found, by=request.user, verb=verb, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        found.refresh_from_db()
+        return _page(
+            request, found, verb, form, status=409 if isinstance(refusal, Conflict) else 422
+        )
+    messages.success(request, DONE[verb])
+    return redirect("liaison:referral", found.reference)
+
+
+def _find(request: OfficerRequest, reference: str) -> Referral | None:
+    """Return the referral, or ``None`` when it was withdrawn; 404 when it is another agency's."""
+    if "\0" in reference:
+        raise Http404
+    rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
+    found = rows.select_related(
+        "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
+    ).first()
+    if found is None:
+        agency = request.user.officer.agency_id
+        get_object_or_404(Referral, reference=reference, agency=agency, status=RS.WITHDRAWN)
+    return found
+
+
+def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Say that the referral was withdrawn: no more than the update that told the agency so.
+
+    What was typed meanwhile is shown, so that it can be copied.
+    """
+    notes = Update.objects.filter(
+        referral__reference=reference,
+        referral__agency=request.user.officer.agency_id,
+        kind="referral_withdrawn",
+    )
+    lost = [request.POST.get(name, "").strip() for name in ("file_number", "note")]
+    context = {
+        "reference": reference,
+        "update": notes.order_by("-sequence").first(),
+        "lost": [text for text in lost if text],
+    }
+    return render(request, "liaison/withdrawn.html", context, status=404)
+
+
+def _answer_form(verb: str, data: Any = None) -> forms.Form:
+    # Several of these forms stand on one page: each with ids of its own.
+    return ANSWER_FORMS[verb](data, auto_id=f"id_{verb}_%s")
+
+
+def _page(
+    request: OfficerRequest,
+    referral: Referral,
+    verb: str = "",
+    form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
+    case = referral.case
+    listings = case.listings.order_by("position")
+    total = listings.count()
+    every = total <= LISTINGS_AT_FIRST or request.GET.get("listings") == "all"
+    context = {
+        "referral": referral,
+        "case": case,
+        "clock": clock_of(referral, clock.now()),
+        "territory": ", ".join(countries.name(code) or code for code in case.right.territory),
+        "identifiers": case.seller.identifiers.order_by("kind", "pk") if case.seller else (),
+        "listings": list(listings if every else listings[:LISTINGS_AT_FIRST]),
+        "listings_total": total,
+        # None to an agency that declined: what it may not download, it need not know of.
+        "evidence": list(case.evidence.all()) if referral.status in REFERRAL_LIVE else None,
+        "steps": _steps(request.user, referral),
+        "channels": _channels(referral),
+        "operations": case.operations.filter(agency=referral.agency_id).order_by("-held_on"),
+        "answers": _answers(referral, verb, form),
+        "answered": form,
+        "may_report": referral.status in REPORTABLE,
+    }
+    return render(request, "liaison/referral.html", context, status=status)
+
+
+def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:
+    """Return the answers that can be given now, and the one just tried even when it no longer can."""
+    return [
+        {
+            "verb": name,
+            "form": form if name == verb and form else _answer_form(name),
+            "open": name == verb,
+        }
+        for name in ANSWER_FORMS
+        if name == verb or referral.status in REFERRAL_TRANSITIONS[name][0]
+    ]
+
+
+# How the steps of a timeline look that are not merely noted: tone and icon.
+LOOKS = {
+    EventKind.UPHELD: ("success", "gavel"),
+    EventKind.LISTINGS_REMOVED: ("success", "check-circle"),
+    EventKind.COUNTER_NOTICED: ("warning", "comment"),
+    EventKind.UPHELD_AGAIN: ("success", "gavel"),
+    EventKind.REINSTATED: ("warning", "undo"),
+    EventKind.CLOSED: ("neutral", "archive"),
+    EventKind.REFERRAL_OFFERED: ("info", "send"),
+    EventKind.REFERRAL_ACKNOWLEDGED: ("info", "eye"),
+    EventKind.REFERRAL_ACCEPTED: ("success", "check-circle"),
+    EventKind.REFERRAL_DECLINED: ("danger", "x-circle"),
+    EventKind.REFERRAL_INVESTIGATING: ("info", "search"),
+    EventKind.REFERRAL_CONCLUDED: ("success", "flag"),
+    EventKind.OPERATION_REPORTED: ("info", "shield"),
+    EventKind.OPERATION_VERIFIED: ("success", "patch-check"),
+    EventKind.OPERATION_RETRACTED: ("danger", "undo"),
+}
+
+
+def _steps(user: User, referral: Referral) -> list[dict[str, Any]]:
+    """Return the timeline that the agency may read, latest first, each step with its reason."""
+    events = list(
+        CaseEvent.objects.visible_to(user).filter(case=referral.case_id).order_by("-sequence")
+    )
+    codes = {event.data["reason"] for event in events if "reason" in event.data}
+    reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
+    steps = []
+    for event in events:
+        tone, icon = LOOKS.get(EventKind(event.kind), ("neutral", "check"))
+        reason = reasons.get(event.data.get("reason", ""))
+        text = "\n\n".join(filter(None, [str(reason or ""), event.note]))
+        # Officers by name; moderators by what they are, as members see them.
+        own = event.actor_role == Audience.LIAISON
+        actor = event.actor_label if own else event.get_actor_role_display()
+        steps.append({"event": event, "actor": actor, "text": text, "tone": tone, "icon": icon})
+    return steps
+
+
+def _channels(referral: Referral) -> list[Any]:
+    """Return for each of the agency's channels when the offer was sent, and how many updates were."""
+    rows = Delivery.objects.filter(update__referral=referral).values("channel__name")
+    return list(
+        rows.annotate(
+            first=Min("sent_at"), last=Max("sent_at"), sent=Count("sent_at"), of=Count("pk")
+        ).order_by("channel__name")
+    )

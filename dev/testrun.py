@@ -1,0 +1,105 @@
+"""`make test`: the whole set-up on engines of its own, then pytest."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dev import accounts, browser, configuration, guard, manage, venv
+from dev.console import say, step
+from dev.engines import MARK, Engines
+from dev.paths import ROOT, RUN
+from dev.processes import Process, remembered
+
+PREFIX = "test-"
+
+
+def discard_abandoned() -> None:
+    """Stops and removes what test runs left that were killed before they could."""
+    for folder in RUN.glob(f"{PREFIX}*"):
+        if remembered(folder / "launcher") is None:
+            discard(folder)
+
+
+def discard(folder: Path) -> None:
+    """Stops the engines and the stray workers of a test run and removes all its data."""
+    Engines(folder).stop()
+    accounts.discard(folder / "engines")
+    subprocess.run(["rm", "-rf", folder], check=False)
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """A folder for this run, with nothing running and nothing left in it afterwards."""
+    folder = RUN / f"{PREFIX}{os.getpid()}"
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
+    (folder / "launcher").write_text(Process.of(os.getpid()).dump())
+    try:
+        yield folder
+    finally:
+        # A second Ctrl-C must not leave engines behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        discard(folder)
+
+
+@contextmanager
+def engines() -> Iterator[dict[str, str]]:
+    """The environment of a test run, with throw-away engines behind it while the block runs."""
+    with guard.alone("tidying"):
+        discard_abandoned()
+    with place() as folder:
+        user = configuration.configured()
+        named = {
+            name: user[f"TEST_{name}"]
+            for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")
+            if user.get(f"TEST_{name}")
+        }
+        kept = {"PORTAL_ENGINES": user.get("PORTAL_ENGINES", "")}
+        ours = Engines(folder, careless=True)
+        urls = named | ours.start(kept | named)
+        for name in ("evidence", "mail"):
+            (folder / name).mkdir(mode=0o700)
+        # The mark lets `discard` find the workers that tests start, should pytest be killed.
+        yield configuration.for_tests(folder, urls) | {MARK: str(folder)}
+
+
+def run(arguments: list[str]) -> int:
+    """Sets everything up and runs pytest with the arguments; returns its exit status."""
+    say("Alliance Portal: the tests")
+    with guard.alone("packages"), step("Python packages") as current:
+        current.note = venv.ensure(venv.BASE, venv.DEV)
+    chromium = browser.ensure(configuration.configured())
+    with engines() as values:
+        # Empty, and not left out: the tests must not go and find one that does not start.
+        values["CHROMIUM"] = chromium or ""
+        with step("Translations") as current:
+            current.note = manage.quietly("translations", values, "-m", "dev.inside.translations")
+        say()
+        return _pytest(values, arguments)
+
+
+def _side_by_side(arguments: list[str]) -> list[str]:
+    """Processes for pytest: one more than there are cores, since many tests wait for a worker or a page."""
+    if any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
+        return []
+    return ["-n", str((os.cpu_count() or 1) + 1)]
+
+
+def _pytest(values: dict[str, str], arguments: list[str]) -> int:
+    child = subprocess.Popen(
+        manage.command("-m", "pytest", *_side_by_side(arguments), *arguments),
+        cwd=ROOT,
+        env=configuration.for_programs(values),
+    )
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        # The terminal has told pytest as well; it sums up and ends.
+        return child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()

@@ -1,0 +1,371 @@
+"""Members, brands, rights, people and their accounts in the admin."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
+
+from alliance.lib import clock
+from alliance.lib.admin import FreelyDeletable, PortalAdmin
+
+from .accounts import send_password_link
+from .models import Brand, Industry, IPRight, Member, Membership, User
+
+admin.site.unregister((EmailAddress, Authenticator, UserSession))
+
+
+@admin.register(Industry)
+class IndustryAdmin(PortalAdmin):
+    list_display = ("name", "name_zh", "nice_classes", "position")
+    list_editable = ("position",)
+    search_fields = ("name", "name_zh", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class BrandInline(admin.StackedInline):
+    model = Brand
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+
+class MembershipInline(admin.StackedInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user", "member")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "member")
+
+
+@admin.register(Member)
+class MemberAdmin(PortalAdmin):
+    list_display = ("name", "name_local", "country", "status", "joined_on", "brand_count")
+    list_filter = ("status", ("country", CountryFilter), "industries")
+    search_fields = ("name", "name_local", "slug")
+    autocomplete_fields = ("industries",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (BrandInline, MembershipInline)
+    fieldsets = (
+        (None, {"fields": ("name", "name_local", "slug", "country", "industries", "website")}),
+        (
+            _("Standing"),
+            {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},
+        ),
+        (_("In the directory"), {"fields": ("description", "description_zh")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        rows: QuerySet[Member] = super().get_queryset(request)
+        # A sub-query, because grouping would lose the order.
+        brands = Brand.objects.filter(member=OuterRef("pk")).order_by().values("member")
+        return rows.annotate(brand_total=Subquery(brands.annotate(n=Count("pk")).values("n")))
+
+    @admin.display(description=_("brands"))
+    def brand_count(self, obj: Any) -> int:
+        return obj.brand_total or 0
+
+
+@admin.register(Brand)
+class BrandAdmin(PortalAdmin):
+    list_display = ("name", "name_local", "member", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("member",)
+    search_fields = ("name", "name_local", "member__name", "member__name_local")
+    autocomplete_fields = ("member",)
+
+
+class VerifiedFilter(admin.SimpleListFilter):
+    """Rights that wait for somebody to verify them."""
+
+    title = _("verified")
+    parameter_name = "verified"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> QuerySet[IPRight]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(verified_at__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(IPRight)
+class IPRightAdmin(PortalAdmin):
+    list_display = ("title", "brand", "kind", "office", "number", "expires_on", "verified")
+    list_filter = (VerifiedFilter, "kind", "office", "expires_on")
+    list_select_related = ("brand", "verified_by")
+    search_fields = ("title", "number", "brand__name", "brand__name_local")
+    autocomplete_fields = ("brand",)
+    readonly_fields = ("verified_by", "verified_at")
+    actions = ("mark_verified",)
+
+    @admin.display(boolean=True, description=_("verified"), ordering="verified_at")
+    def verified(self, obj: IPRight) -> bool:
+        return obj.verified_at is not None
+
+    @admin.action(description=_("Mark the chosen rights as verified"), permissions=("change",))
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:
+        """Record who compared the rights with the office's register, and when."""
+        count = queryset.filter(verified_at=None).update(
+            verified_by=request.user, verified_at=clock.now()
+        )
+        self.message_user(
+            request,
+            ngettext("%(count)d right verified.", "%(count)d rights verified.", count)
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(FreelyDeletable):
+    list_display = ("user", "member", "role", "is_agent", "valid_from", "valid_until")
+    list_filter = ("role", "is_agent", "valid_until")
+    list_select_related = ("user", "member")
+    search_fields = ("user__email", "user__name", "member__name", "member__name_local")
+    autocomplete_fields = ("user", "member")
+
+
+def is_out_of_reach(request: HttpRequest, person: User) -> bool:
+    """Whether the account of ``person`` is for superusers alone to change.
+
+    Who can change the e-mail address or the second factor of an account can make it their own.
+    """
+    if request.user.is_superuser or person.pk == request.user.pk:
+        return False
+    return person.is_superuser or person.is_staff or person.is_moderator
+
+
+class PartOfAccount(FreelyDeletable):
+    """What an account is entered by: kept by whoever may keep the account."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and is_out_of_reach(request, obj.user):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and is_out_of_reach(request, obj.user):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if is_out_of_reach(request, obj.user):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+
+class UserForm(forms.ModelForm):
+    """An account without its password. E-mail addresses are kept in lower case."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", "–"), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        initial="UTC",
+        choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
+    )
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "time_zone")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewUserForm(UserForm):
+    """An account that nobody can log in to until its owner has set a password."""
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class UserMembershipInline(MembershipInline):
+    """The same beneath a person: the person is given."""
+
+
+@admin.register(User)
+class UserAdmin(PortalAdmin):
+    """Accounts. Passwords are set by their owners through a link, never here, and hashes not shown.
+
+    An account that is no longer wanted is made inactive: what its owner did stays on record.
+    """
+
+    list_display = (
+        "email",
+        "name",
+        "is_moderator",
+        "is_staff",
+        "is_superuser",
+        "second_factor",
+        "is_active",
+        "last_login",
+    )
+    list_filter = ("is_active", "is_moderator", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    search_help_text = _("E-mail address or name")
+    ordering = ("email",)
+    inlines = (UserMembershipInline,)
+    readonly_fields = ("last_login", "date_joined", "second_factor")
+    autocomplete_fields = ("groups",)
+    actions = ("mail_password_link",)
+    deletable = False
+    form = UserForm
+    fieldsets = (
+        (None, {"fields": ("email", "name", "language", "time_zone")}),
+        (
+            _("Roles"),
+            {
+                "fields": ("is_active", "is_moderator", "is_staff", "is_superuser", "groups"),
+                "description": _(
+                    "Roles at members are further down; officers are at their agency."
+                ),
+            },
+        ),
+        (_("Log-in"), {"fields": ("second_factor", "last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("email", "name", "language", "time_zone"),
+                "description": _(
+                    "The person is sent a link by e-mail, with which they set a password."
+                ),
+            },
+        ),
+        (_("Roles"), {"fields": ("is_moderator", "is_staff", "is_superuser")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        )
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.annotate(has_factor=Exists(factors))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and is_out_of_reach(request, obj):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if not change:
+            kwargs["form"] = NewUserForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        """Only superusers hand out what reaches beyond a member."""
+        fields = tuple(self.readonly_fields)
+        if request.user.is_superuser:
+            return fields
+        return (*fields, "is_superuser", "is_staff", "is_moderator", "groups")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            # Nobody can log in but through a link sent to this very address: that proves it.
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=True)
+            transaction.on_commit(lambda: self._send_link(request, obj))
+        elif "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+            EmailAddress.objects.update_or_create(
+                user=obj, email=obj.email, defaults={"primary": True, "verified": False}
+            )
+
+    @admin.display(boolean=True, description=_("second factor"))
+    def second_factor(self, obj: Any) -> bool:
+        return bool(getattr(obj, "has_factor", False))
+
+    @admin.action(description=_("Send a link to set the password"), permissions=("change",))
+    def mail_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Send up to a page of people the link by which they set a password."""
+        for person in queryset.filter(is_active=True)[: self.list_per_page]:
+            self._send_link(request, person)
+
+    def _send_link(self, request: HttpRequest, person: User) -> None:
+        if send_password_link(request, person):
+            text = gettext("A link to set the password was sent to %(email)s.")
+            level = messages.SUCCESS
+        else:
+            text = gettext("The e-mail to %(email)s could not be sent. Try again from the list.")
+            level = messages.ERROR
+        self.message_user(request, text % {"email": person.email}, level)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(PartOfAccount):
+    """The addresses with which people log in, and whether they proved them to be theirs."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__name")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(PartOfAccount):
+    """Second factors. Their secrets are not shown; deleting them lets a person set up new ones."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(FreelyDeletable):
+    """Who is logged in. Deleting a session logs that browser out."""
+
+    list_display = ("user", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    ordering = ("-pk",)
+    fields = readonly_fields = ("user", "created_at", "ip", "user_agent")
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for session in queryset:
+            session.end()

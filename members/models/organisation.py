@@ -1,0 +1,126 @@
+"""Member organisations, the industries they belong to, and their brands."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from alliance.lib.history import tracked
+
+NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
+
+
+@tracked()
+class Industry(models.Model):
+    """An industry of the directory. ``nice_classes`` are those its goods and services fall into."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=80)
+    nice_classes = ArrayField(
+        models.PositiveSmallIntegerField(validators=NICE_CLASSES),
+        verbose_name=_("Nice classes"),
+        default=list,
+        blank=True,
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def public(self) -> MemberQuerySet:
+        """The members that the public directory shows."""
+        return self.filter(status=Member.Status.ACTIVE)
+
+
+@tracked()
+class Member(models.Model):
+    """An organisation of the alliance, from application to leaving."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        LEFT = "left", _("Left")
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_local = models.CharField(
+        _("name in its own script"), max_length=200, blank=True, help_text=_("As registered.")
+    )
+    country = CountryField(verbose_name=_("country or region"))
+    industries = models.ManyToManyField(Industry, related_name="members", blank=True)
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True, max_length=2000)
+    description_zh = models.TextField(_("description in Chinese"), blank=True, max_length=2000)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.APPLIED
+    )
+    applied_on = models.DateField(_("applied on"), null=True, blank=True)
+    joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    suspended_on = models.DateField(_("suspended on"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ("name",)
+        indexes = [
+            models.Index(
+                fields=("name", "id"), name="member_directory", condition=models.Q(status="active")
+            ),
+            models.Index(fields=("country", "status"), name="member_country"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="member_status_has_its_date",
+                condition=models.Q(status="applied")
+                | models.Q(status="active", joined_on__isnull=False)
+                | models.Q(status="suspended", suspended_on__isnull=False)
+                | models.Q(status="left", left_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def description_here(self) -> str:
+        """The description in the reader's language, or in the one there is."""
+        if (get_language() or "").startswith("zh"):
+            return self.description_zh or self.description
+        return self.description or self.description_zh
+
+
+@tracked()
+class Brand(models.Model):
+    """A brand of a member, under which rights are registered and cases filed."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="brands")
+    name = models.CharField(_("name"), max_length=100)
+    name_local = models.CharField(_("name in another script"), max_length=100, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(fields=("member", "name"), name="brand_once_per_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.name_local}".strip()

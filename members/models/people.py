@@ -1,0 +1,152 @@
+"""People, and the roles they hold at members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.permissions import permissions
+
+from alliance.lib import clock
+from alliance.lib.history import tracked
+
+from .organisation import Member
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users; e-mail addresses are kept in lower case so that one person is one row."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+@tracked(exclude=("password", "last_login"))
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can log in, known by e-mail address.
+
+    What they may do follows from memberships (brand staff), ``is_moderator`` (platform moderators),
+    an officer record (law-enforcement liaison) or ``is_staff`` (alliance admins).
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("admin"), default=False, help_text=_("May use the admin."))
+    is_moderator = models.BooleanField(
+        _("moderator"), default=False, help_text=_("May triage cases of all members.")
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the role is one that reaches beyond one's own member: moderator, officer, admin."""
+        return self.is_moderator or self.is_staff or self.is_superuser or hasattr(self, "officer")
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django, but the portal's own rules hold for superusers too: an admin does not moderate."""
+        if permissions.rule_exists(perm):
+            return self.is_active and bool(permissions.test_rule(perm, self, obj))
+        return super().has_perm(perm, obj)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+# Roles under which cases are filed; a viewer only reads.
+FILING_ROLES = ("owner", "filer")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> MembershipQuerySet:
+        """Roles that hold today: authorisation not yet expired, member neither applied nor left."""
+        today = clock.today()
+        return self.filter(
+            models.Q(valid_until=None) | models.Q(valid_until__gte=today),
+            valid_from__lte=today,
+            member__status__in=(Member.Status.ACTIVE, Member.Status.SUSPENDED),
+        )
+
+    def may_file(self) -> MembershipQuerySet:
+        """Roles under which cases may be filed today: owners and filers of active members."""
+        return self.in_force().filter(
+            role__in=FILING_ROLES,
+            member__status=Member.Status.ACTIVE,
+        )
+
+
+@tracked()
+class Membership(models.Model):
+    """A person's role at a member. An agent, such as a law firm, holds several, each dated."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        FILER = "filer", _("Filer")
+        VIEWER = "viewer", _("Viewer")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    is_agent = models.BooleanField(
+        _("agent"), default=False, help_text=_("Acts for the member from outside, e.g. a law firm.")
+    )
+    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "member"), name="one_role_per_person_and_member"
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.member} ({self.get_role_display()})"
+
+    @property
+    def may_file(self) -> bool:
+        """Whether cases may be filed under this role, if it is in force: as the queryset's ``may_file``."""
+        return self.role in FILING_ROLES and self.member.status == Member.Status.ACTIVE

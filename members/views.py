@@ -1,0 +1,84 @@
+"""The public directory of active members."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from alliance.lib.geo import map_points
+from alliance.lib.keyset import paginate
+
+from .filters import MemberFilter, SortKey
+from .models import Brand, Member
+
+PAGE_SIZE = 30
+SHOWN = ("industries", Prefetch("brands", Brand.objects.filter(is_active=True)))
+
+
+class HtmxRequest(HttpRequest):
+    """A request as django-htmx's middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+@login_not_required
+@require_safe
+def directory(request: HtmxRequest) -> HttpResponse:
+    """List the members that the filters leave, or show them on the map; to htmx, only that part."""
+    chosen = MemberFilter(request.GET, Member.objects.public())
+    as_map = request.GET.get("view") == "map"
+    context: dict[str, Any] = {"filter": chosen, "as_map": as_map}
+    if as_map:
+        counts = {share.key: share.members for share in chosen.countries}
+        context["points"] = map_points(counts, chosen=[chosen.country])
+        kept = chosen.query_without("view", "country", "cursor")
+        context["country_link"] = f"?{kept}&country=" if kept else "?country="
+    else:
+        context["page"] = paginate(
+            chosen.qs.annotate(sort_name=SortKey("name")).prefetch_related(*SHOWN),
+            order=("sort_name", "pk"),
+            cursor=request.GET.get("cursor"),
+            size=PAGE_SIZE,
+        )
+    part = bool(request.htmx) and not request.htmx.history_restore_request
+    template = "members/directory.html#found" if part else "members/directory.html"
+    response = render(request, template, context | {"part": part})
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one active member; one that has left, or has not joined yet, is not to be found."""
+    member = get_object_or_404(Member.objects.public().prefetch_related(*SHOWN), slug=slug)
+    country = str(member.country)
+    context = {
+        "member": member,
+        "breadcrumbs": [
+            {"label": _("Members"), "url": reverse("members:directory")},
+            {"label": member.name},
+        ],
+        "points": map_points({country: 1}, chosen=[country]),
+        "website_host": _host(member.website),
+    }
+    return render(request, "members/detail.html", context)
+
+
+def _host(address: str) -> str:
+    """The host of a web address; '' for anything else, however it came into the database."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""

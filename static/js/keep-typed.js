@@ -1,0 +1,144 @@
+/* Keeps what was typed into <form id="…" data-keep-typed> in this tab, so that a session which ran out loses nothing.
+   After the login detour the words are put back; after a plain return they are offered. Gone when the form was sent
+   and answered by another page, when someone else logs in, and at logout. Never keeps passwords, files, hidden fields. */
+(function () {
+  "use strict";
+  const WORDS = document.currentScript.dataset;
+  const PREFIX = "portal.typed:";
+
+  const store = {
+    all() {
+      try {
+        return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+      } catch {
+        return [];
+      }
+    },
+    read(key) {
+      try {
+        return JSON.parse(sessionStorage.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    write(key, value) {
+      try {
+        sessionStorage.setItem(key, JSON.stringify(value));
+      } catch { /* full or closed: then nothing is kept */ }
+    },
+    drop(key) {
+      try {
+        sessionStorage.removeItem(key);
+      } catch { /* nothing to drop */ }
+    },
+  };
+
+  const keyOf = (form) => `${PREFIX}${location.pathname}#${form.id}`;
+
+  function fields(form) {
+    return Array.from(form.elements).filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
+      && !["hidden", "password", "file", "submit", "button", "reset"].includes(e.type) && e.tagName !== "FIELDSET");
+  }
+
+  function collect(form) {
+    return fields(form).map((e) => {
+      if (e.type === "checkbox" || e.type === "radio") return [e.name, e.value, e.checked];
+      if (e.type === "select-multiple") return [e.name, Array.from(e.selectedOptions, (o) => o.value), null];
+      return [e.name, e.value, null];
+    });
+  }
+
+  function restore(form, values) {
+    const left = values.slice();
+    fields(form).forEach((e) => {
+      const tick = e.type === "checkbox" || e.type === "radio";
+      const at = left.findIndex(([name, value]) => name === e.name && (!tick || value === e.value));
+      if (at < 0) return;
+      const [[, value, checked]] = left.splice(at, 1);
+      if (tick) e.checked = checked;
+      else if (Array.isArray(value)) Array.from(e.options).forEach((o) => { o.selected = value.includes(o.value); });
+      else e.value = value;
+      e.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  function notice(form, text, actions) {
+    const box = document.createElement("div");
+    box.className = "notice";
+    box.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = text;
+    box.append(words);
+    actions.forEach(([label, act]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-secondary btn-sm";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        act();
+        box.remove();
+      });
+      box.append(button);
+    });
+    form.before(box);
+  }
+
+  function watch(form) {
+    const key = keyOf(form);
+    let timer = 0;
+    const save = (sent) => store.write(key, { user: document.body.dataset.user || "", values: collect(form), sent, broken: false });
+    form.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => save(false), 400);
+    });
+    form.addEventListener("submit", () => {
+      window.clearTimeout(timer);
+      save(true);
+    });
+    form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) store.drop(key); });
+  }
+
+  function welcome(form) {
+    const key = keyOf(form);
+    const kept = store.read(key);
+    if (!kept || form.querySelector(".is-invalid, [data-error-summary]") || form.dataset.keepTyped === "off") return;
+    const start = collect(form);
+    if (JSON.stringify(start) === JSON.stringify(kept.values)) return;
+    const discard = [WORDS.discard, () => {
+      store.drop(key);
+      restore(form, start);
+    }];
+    if (kept.broken) {
+      restore(form, kept.values);
+      notice(form, WORDS.restored, [discard]);
+    } else notice(form, WORDS.offer, [[WORDS.restore, () => restore(form, kept.values)], [WORDS.discard, () => store.drop(key)]]);
+  }
+
+  function settle(here) {
+    const user = document.body.dataset.user || "";
+    const detour = ["entrance", "error"].includes(document.body.dataset.page);
+    store.all().forEach((key) => {
+      const kept = store.read(key);
+      if (!kept || (user && kept.user && kept.user !== user)) store.drop(key);
+      else if (detour && !kept.broken) store.write(key, { ...kept, broken: true, sent: false });
+      else if (!detour && kept.sent && !here.has(key)) store.drop(key);
+      else if (!detour && kept.sent) {
+        // Sent and answered by the same form: with errors it holds the words itself, without it was accepted.
+        if (here.get(key).querySelector(".is-invalid, [data-error-summary]")) store.write(key, { ...kept, sent: false });
+        else store.drop(key);
+      }
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const forms = Array.from(document.querySelectorAll("form[data-keep-typed][id]"));
+    settle(new Map(forms.map((form) => [keyOf(form), form])));
+    forms.forEach((form) => {
+      welcome(form);
+      watch(form);
+    });
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-logout]")) store.all().forEach(store.drop);
+  });
+})();

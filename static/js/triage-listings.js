@@ -1,0 +1,32 @@
+/* The outcomes of a case's listings: a [data-mark] button chooses for all of them here instead of on the server,
+   and the number decided is kept up to date. */
+(function () {
+  "use strict";
+  const box = document.querySelector("[data-listings]");
+  if (!box) return;
+  const counter = box.querySelector("[data-decided-count]");
+  const radios = (value) => Array.from(box.querySelectorAll(`input[type="radio"]${value ? `[value="${value}"]` : ""}`));
+
+  function count() {
+    if (!counter) return;
+    const say = (number) => number.toLocaleString(document.documentElement.lang);
+    const all = radios();
+    counter.textContent = counter.dataset.pattern
+      .replace("{decided}", say(all.filter((radio) => radio.checked).length))
+      .replace("{all}", say(new Set(all.map((radio) => radio.name)).size));
+  }
+
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-mark]");
+    if (!button) return;
+    event.preventDefault();
+    const chosen = radios(button.dataset.mark);
+    chosen.forEach((radio) => { radio.checked = true; });
+    chosen[0]?.form.dispatchEvent(new Event("input", { bubbles: true }));
+    count();
+  });
+  box.addEventListener("change", count);
+  // Words put back after a lost session may have chosen anew.
+  document.addEventListener("input", count);
+  count();
+})();

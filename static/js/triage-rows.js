@@ -1,0 +1,34 @@
+/* Moves the focus from row to row of a list: <button data-row-move="1"> goes to the next element with data-row, "-1" back.
+   In a group of radio buttons it lands on the chosen one. The buttons stand in a hidden [data-rows], shown here. */
+(function () {
+  "use strict";
+
+  function rows() {
+    return Array.from(document.querySelectorAll("[data-row]"));
+  }
+
+  function land(row) {
+    const chosen = row.type === "radio"
+      ? Array.from(row.form.elements[row.name]).find((radio) => radio.checked) || row
+      : row;
+    chosen.focus({ focusVisible: true });
+    chosen.closest("tr")?.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(step) {
+    const all = rows();
+    const line = document.activeElement?.closest("tr");
+    const at = line ? all.findIndex((row) => line.contains(row)) : -1;
+    if (!all.length) return;
+    if (at < 0) land(step > 0 ? all[0] : all[all.length - 1]);
+    else land(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-row-move]");
+    if (button) move(Number(button.dataset.rowMove));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    if (rows().length) document.querySelectorAll("[data-rows]").forEach((box) => { box.hidden = false; });
+  });
+})();

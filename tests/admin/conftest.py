@@ -1,0 +1,55 @@
+"""An admin's browser, and rows of every model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from cases.liaison.models import Attempt, Delivery
+from cases.models import CounterNotice
+from members.models import User
+from tests import factories
+from tests.personas import browser_of
+
+REGISTERED: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
+OURS = [m for m in REGISTERED if m._meta.app_label in ("members", "cases", "liaison")]
+
+
+def address(model: type[Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def fill(count: int) -> None:
+    """Make at least ``count`` rows of every model that the admin knows."""
+    for n in range(count):
+        factories.verified_operation(arrests=n + 1)
+        factories.counter_noticed_case()
+        factories.industry()
+        factories.identifier()
+        factories.authorised_seller()
+        factories.officer()
+        factories.webhook("https://liaison.example/in")
+        person = factories.user()
+        Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
+        UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
+        Group.objects.create(name=f"Group {person.pk}")
+        Attempt.objects.create(delivery=Delivery.objects.latest("pk"), status=500, duration_ms=7)
+    assert CounterNotice.objects.count() >= count
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return factories.admin(name="Ada Admin", email="ada@portal.example")
+
+
+@pytest.fixture
+def desk(ada: User) -> Client:
+    return browser_of(ada)

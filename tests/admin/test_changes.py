@@ -1,0 +1,175 @@
+"""What the admin may change, what it may not, and what it checks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client, RequestFactory
+
+from alliance.lib import clock
+from alliance.lib.admin import ReadOnlyAdmin
+from cases.models import Case, Marketplace, ReasonCode, SellerIdentifier
+from cases.states import Status
+from members.models import IPRight, User
+from tests import factories
+from tests.admin.conftest import OURS, address, fill
+
+pytestmark = pytest.mark.django_db
+
+# Written by services and workers only.
+WRITTEN_BY_SERVICES = {
+    "cases.CaseEvent",
+    "cases.CounterNotice",
+    "cases.CustodyEntry",
+    "cases.Decision",
+    "cases.Evidence",
+    "cases.Listing",
+    "cases.OutgoingMail",
+    "cases.Strike",
+    "liaison.Attempt",
+    "liaison.ChannelEvent",
+    "liaison.Delivery",
+    "liaison.ImpactSnapshot",
+    "liaison.Operation",
+    "liaison.Referral",
+    "liaison.Update",
+}
+
+
+def test_what_services_write_is_read_only(desk: Client) -> None:
+    fill(1)
+    read_only = {m for m in OURS if isinstance(admin.site._registry[m], ReadOnlyAdmin)}
+    assert {model._meta.label for model in read_only} == WRITTEN_BY_SERVICES
+    for model in read_only:
+        obj: Any = model._default_manager.first()
+        before = list(model._default_manager.order_by("pk").values())
+        assert desk.get(address(model, "add")).status_code == 403
+        assert desk.post(address(model, "add"), {}).status_code == 403
+        assert desk.post(address(model, "change", obj.pk), {"note": "x"}).status_code == 403
+        assert desk.post(address(model, "delete", obj.pk), {"post": "yes"}).status_code == 403
+        action = {"action": "delete_selected", "_selected_action": [obj.pk], "post": "yes"}
+        desk.post(address(model, "changelist"), action)
+        assert list(model._default_manager.order_by("pk").values()) == before
+
+
+def test_of_a_case_only_the_priority_is_changed(desk: Client) -> None:
+    case = factories.submitted_case()
+    data = {"priority": 4, "status": "closed", "version": 99, "assignee": 1, "explanation": "x"}
+    assert desk.post(address(Case, "change", case.pk), data).status_code == 302
+    stored = Case.objects.get(pk=case.pk)
+    assert (stored.priority, stored.status, stored.version) == (4, Status.SUBMITTED, case.version)
+    assert stored.explanation == case.explanation
+    assert desk.get(address(Case, "add")).status_code == 403
+    assert desk.post(address(Case, "delete", case.pk), {"post": "yes"}).status_code == 403
+
+
+def test_evidence_is_given_by_the_checked_view_only(desk: Client) -> None:
+    evidence = factories.submitted_case().evidence.get()
+    page = desk.get(address(type(evidence), "change", evidence.pk)).content.decode()
+    assert f'href="/evidence/{evidence.pk}/"' in page
+    assert evidence.file.name not in page
+
+
+def test_verifying_a_right_says_who_and_when(desk: Client, ada: User) -> None:
+    right = factories.right(verified_by=None, verified_at=None)
+    data = {"action": "mark_verified", "_selected_action": [right.pk]}
+    desk.post(address(IPRight, "changelist"), data)
+    right.refresh_from_db()
+    assert right.verified_by == ada
+    assert right.verified_at is not None
+    assert clock.now() - right.verified_at < timedelta(minutes=1)
+    verified_at = right.verified_at
+    desk.post(address(IPRight, "changelist"), data)
+    right.refresh_from_db()
+    assert right.verified_at == verified_at
+
+
+@pytest.mark.parametrize("pattern", ["(", "/item/[0-9]+", "(?P<item"])
+def test_a_marketplace_with_a_broken_pattern_is_refused(desk: Client, pattern: str) -> None:
+    """It would fail on every address that is filed from then on."""
+    data = {
+        "name": "Bazaar",
+        "slug": "bazaar",
+        "hosts": "WWW.Bazaar.Example, m.bazaar.example",
+        "listing_pattern": pattern,
+        "is_active": "on",
+    }
+    page = desk.post(address(Marketplace, "add"), data)
+    assert page.status_code == 200
+    assert page.context["errors"]
+    desk.post(address(Marketplace, "add"), data | {"listing_pattern": r"/item/(\d+)"})
+    assert Marketplace.objects.get(slug="bazaar").hosts == ["bazaar.example", "m.bazaar.example"]
+
+
+def test_identifiers_are_kept_and_found_in_one_spelling(desk: Client) -> None:
+    seller = factories.seller()
+    data = {"seller": seller.pk, "kind": "phone", "value": "0086 (10) 5555-0100"}
+    assert desk.post(address(SellerIdentifier, "add"), data).status_code == 302
+    stored = SellerIdentifier.objects.get(seller=seller)
+    assert stored.value == "+861055550100"
+    page = desk.get(address(SellerIdentifier, "changelist"), {"q": "+86 10 5555 0100"})
+    assert list(page.context["cl"].result_list) == [stored]
+
+
+def test_an_agencys_violations_are_boxes(desk: Client) -> None:
+    agency = factories.agency(channels=0)
+    data = {
+        "name": agency.name,
+        "slug": agency.slug,
+        "kind": "police",
+        "country": "CN",
+        "violations": ["patent", "design"],
+        "acknowledge_within_hours": 24,
+        "is_active": "on",
+        "officers-TOTAL_FORMS": "0",
+        "officers-INITIAL_FORMS": "0",
+        "channels-TOTAL_FORMS": "0",
+        "channels-INITIAL_FORMS": "0",
+    }
+    url = address(type(agency), "change", agency.pk)
+    assert desk.post(url, data).status_code == 302
+    agency.refresh_from_db()
+    assert agency.violations == ["patent", "design"]
+    page = desk.get(url).content.decode()
+    assert page.count("checked") >= 3
+
+
+def test_the_code_of_a_reason_stays_what_timelines_call_it(desk: Client) -> None:
+    reason = factories.reason("reject")
+    url = address(ReasonCode, "change", reason.pk)
+    fields = {"label": "New", "label_zh": "新", "position": 1, "is_active": "on"}
+    assert desk.post(url, fields | {"code": "other", "use": "uphold"}).status_code == 302
+    stored = ReasonCode.objects.get(pk=reason.pk)
+    assert (stored.code, stored.use, stored.label) == (reason.code, "reject", "New")
+
+
+def test_every_autocomplete_answers(desk: Client, ada: User) -> None:
+    request = RequestFactory().get("/")
+    request.user = ada
+    asked = 0
+    for model, its in admin.site._registry.items():
+        for place in [its, *its.get_inline_instances(request)]:
+            for name in place.get_autocomplete_fields(request):
+                query = {
+                    "app_label": place.model._meta.app_label,
+                    "model_name": place.model._meta.model_name,
+                    "field_name": name,
+                }
+                for term in ("", "a", "' 用"):
+                    response = desk.get("/admin/autocomplete/", query | {"term": term})
+                    assert response.status_code == 200, (model, name)
+                    asked += 1
+    assert asked > 20
+
+
+def test_autocomplete_offers_a_bounded_page(desk: Client) -> None:
+    for _ in range(25):
+        factories.seller()
+    url = "/admin/autocomplete/"
+    query = {"app_label": "cases", "model_name": "selleridentifier", "field_name": "seller"}
+    found = desk.get(url, query | {"term": "shop"}).json()
+    assert len(found["results"]) == 20
+    assert found["pagination"]["more"]

@@ -1,0 +1,70 @@
+"""The deploy-time checks complain of what they are there for, and of nothing in a sound set-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings as loaded
+from django.core.checks import run_checks
+
+SOUND = {
+    "EVIDENCE_ROOT": "/srv/evidence",
+    "REDIS_URL": "redis://:one@redis.internal:6379/0",
+    "CELERY_BROKER_URL": "redis://:one@redis.internal:6379/0",
+    "LIAISON_REDIS_URL": "redis://:two@streams.internal:6379/0",
+    "SITE_URL": "https://portal.example",
+    "ALLOWED_HOSTS": ["portal.example"],
+    "SECURE_SSL": True,
+    "REQUIRE_SECOND_FACTOR": True,
+    "DEMO": False,
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+}
+
+
+def found(settings: Any, **changes: Any) -> set[str]:
+    for name, value in (SOUND | changes).items():
+        setattr(settings, name, value)
+    messages = run_checks(include_deployment_checks=True)
+    ours = [message for message in messages if str(message.id).startswith("alliance.")]
+    assert all(message.hint for message in ours)
+    return {str(message.id) for message in ours}
+
+
+def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
+    assert found(settings) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"EVIDENCE_ROOT": f"{loaded.STATIC_ROOT}/evidence"}, ["alliance.E001", "alliance.W002"]),
+        ({"EVIDENCE_ROOT": f"{loaded.STATICFILES_DIRS[0]}"}, ["alliance.E001", "alliance.W002"]),
+        # A parent of what is served is no better.
+        ({"EVIDENCE_ROOT": "/"}, ["alliance.E001"]),
+        ({"EVIDENCE_ROOT": f"{loaded.BASE_DIR}/evidence"}, ["alliance.W002"]),
+        ({"EVIDENCE_ROOT": f"{loaded.BASE_DIR}/.run/evidence"}, []),
+        ({"LIAISON_REDIS_URL": "redis://redis.internal"}, ["alliance.W003"]),
+        ({"LIAISON_REDIS_URL": "redis://:x@redis.internal:6379/1"}, []),
+        ({"SITE_URL": "http://portal.example"}, ["alliance.W004"]),
+        ({"SITE_URL": "http://portal.example", "SECURE_SSL": False}, []),
+        ({"SITE_URL": "https://other.example"}, ["alliance.W005"]),
+        ({"SITE_URL": "https://a.b.example", "ALLOWED_HOSTS": [".b.example"]}, []),
+        ({"REQUIRE_SECOND_FACTOR": False}, ["alliance.W006"]),
+        ({"DEMO": True}, ["alliance.W007"]),
+        (
+            {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+            ["alliance.W008"],
+        ),
+    ],
+    ids=str,
+)
+def test_each_fault_is_named(settings: Any, changes: dict[str, Any], expected: list[str]) -> None:
+    assert sorted(found(settings, **changes)) == expected
+
+
+def test_served_evidence_stops_the_portal_everywhere(settings: Any) -> None:
+    """Not only where somebody thought of ``--deploy``."""
+    settings.EVIDENCE_ROOT = loaded.STATIC_ROOT
+    ids = [message.id for message in run_checks() if message.is_serious()]
+    assert "alliance.E001" in ids

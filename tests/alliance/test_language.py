@@ -1,0 +1,63 @@
+"""English and Simplified Chinese: chosen by the browser, by hand, and kept with the account."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.personas import Personas, browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def language(browser: Client, url: str = "/accounts/login/", **headers: str) -> str:
+    page = browser.get(url, headers=headers).content.decode()
+    return page.split('<html lang="', 1)[1].split('"', 1)[0]
+
+
+def test_the_browser_is_asked_first() -> None:
+    assert language(Client(), **{"accept-language": "zh-CN,zh;q=0.9,en;q=0.5"}) == "zh-hans"
+    assert language(Client(), **{"accept-language": "fr"}) == "en"
+
+
+def test_a_choice_by_hand_is_kept_and_leads_back() -> None:
+    browser = Client()
+    response = browser.post("/i18n/setlang/", {"language": "zh-hans", "next": "/members/?q=a"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/members/?q=a")
+    assert language(browser) == "zh-hans"
+    browser.post("/i18n/setlang/", {"language": "en"})
+    assert language(browser, **{"accept-language": "zh-CN"}) == "en"
+
+
+def test_the_account_remembers_it_for_another_browser(personas: Personas) -> None:
+    personas.client("filer").post("/i18n/setlang/", {"language": "zh-hans"})
+    personas.filer.refresh_from_db()
+    assert personas.filer.language == "zh-hans"
+    assert language(personas.client("filer"), "/desk/") == "zh-hans"
+
+
+@pytest.mark.parametrize("wrong", ["", "xx", "../../etc", "en'", "de"])
+def test_a_language_that_is_none_changes_nothing(personas: Personas, wrong: str) -> None:
+    browser = personas.client("filer")
+    assert browser.post("/i18n/setlang/", {"language": wrong}).status_code == 302
+    personas.filer.refresh_from_db()
+    assert personas.filer.language == ""
+
+
+def test_looking_switches_nothing(personas: Personas) -> None:
+    assert Client().get("/i18n/setlang/?language=zh-hans").status_code == 405
+
+
+def test_times_are_shown_in_ones_own_zone(personas: Personas) -> None:
+    case = factories.submitted_case(by=personas.filer, citing=personas.right)
+    moment = case.submitted_at
+    assert moment is not None
+    pages = {}
+    for zone in ("UTC", "Asia/Shanghai", "No/Where"):
+        personas.viewer.time_zone = zone
+        personas.viewer.save()
+        pages[zone] = browser_of(personas.viewer).get(f"/cases/{case.reference}/").content.decode()
+    assert "+08:00" in pages["Asia/Shanghai"]
+    assert "+08:00" not in pages["UTC"]
+    assert "+00:00" in pages["No/Where"]

@@ -1,0 +1,170 @@
+"""Logs: one JSON object a line, with a request id; no secret and no personal data beyond ids."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import logging.config
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.conf import settings as loaded
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from alliance.logs import configuration, scrub_text
+from alliance.urls import urlpatterns as real
+from tests import factories
+from tests.personas import Personas
+
+
+def broken(request: Any) -> HttpResponse:
+    raise RuntimeError("cannot reach postgres://portal:hunter2@db.internal/portal for a@b.example")
+
+
+urlpatterns = [path("broken/", broken), *real]
+
+
+class Lines:
+    """What the portal's handler wrote, as a server's standard error would get it."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def logged() -> Iterator[Lines]:
+    """The production configuration, writing where the test can read."""
+    lines = Lines()
+    root = logging.getLogger()
+    former = root.handlers[:]
+    logging.config.dictConfig(configuration(as_json=True, level="INFO"))
+    (handler,) = [h for h in root.handlers if isinstance(h, logging.StreamHandler)]
+    handler.setStream(lines.stream)
+    yield lines
+    logging.config.dictConfig(loaded.LOGGING)
+    root.handlers = former
+
+
+def test_each_line_is_an_object_with_the_requests_id(personas: Personas, logged: Lines) -> None:
+    response = personas.client("filer").get("/desk/")
+    assert response.status_code == 200
+    entries = logged.entries
+    assert entries
+    ids = {entry["request_id"] for entry in entries}
+    assert len(ids) == 1
+    assert all(entry["timestamp"].endswith("Z") and entry["level"] for entry in entries)
+    (finished,) = [entry for entry in entries if entry["event"] == "request_finished"]
+    assert (finished["code"], finished["user_id"]) == (200, personas.filer.pk)
+    assert finished["request"] == "GET /desk/"
+
+
+def test_query_strings_stay_out(personas: Personas, logged: Lines) -> None:
+    browser = personas.client("moderator")
+    browser.get("/triage/", {"q": "zhang.wei@shop.example 13800138000"})
+    browser.get("/no/such/page/", {"token": "s3cret"})
+    for word in ("zhang", "13800138000", "s3cret"):
+        assert word not in logged.text
+
+
+def test_logging_in_leaves_neither_address_nor_password(db: None, logged: Lines) -> None:
+    person = factories.filer(factories.member(), email="fay.filer@brand.example")
+    browser = Client(headers={"user-agent": "Marker-Browser/1.0"})
+    for password in ("wrong-pa55word", "password"):
+        browser.post("/accounts/login/", {"login": person.email, "password": password})
+    assert browser.session["_auth_user_id"] == str(person.pk)
+    for word in ("fay.filer", "brand.example", "wrong-pa55word", "Marker-Browser", "127.0.0.1"):
+        assert word not in logged.text
+
+
+def test_the_key_of_a_password_link_stays_out(db: None, logged: Lines) -> None:
+    person = factories.user(email="fay.filer@brand.example")
+    browser = Client()
+    browser.post("/accounts/password/reset/", {"email": person.email})
+    found = re.search(r"/accounts/password/reset/key/(\S+?)/", str(mail.outbox[0].body))
+    assert found
+    browser.get(found.group(0))
+    browser.get(found.group(0), follow=True)
+    assert "/accounts/password/reset/key/***" in logged.text
+    assert found.group(1) not in logged.text
+    assert "fay.filer" not in logged.text
+
+
+def test_what_people_file_stays_out(personas: Personas, logged: Lines) -> None:
+    case = factories.draft_case(by=personas.filer, citing=personas.right)
+    personas.client("filer").post(
+        f"/cases/{case.reference}/complaint/", {"explanation": "Confidential-Explanation"}
+    )
+    personas.client("filer").post(
+        f"/cases/{case.reference}/evidence/", {"file": factories.png("confidential-file.png")}
+    )
+    assert "onfidential-" not in logged.text
+
+
+@pytest.mark.urls("tests.alliance.test_logs")
+def test_a_crash_is_told_with_its_place_and_without_secrets(
+    personas: Personas, logged: Lines
+) -> None:
+    browser = personas.client("filer")
+    browser.raise_request_exception = False
+    page = browser.get("/broken/?key=s3cret").content.decode()
+    errors = [entry for entry in logged.entries if entry["level"] == "error"]
+    assert any("RuntimeError" in entry.get("exception", "") for entry in errors)
+    assert any("in broken" in entry.get("exception", "") for entry in errors)
+    for word in ("hunter2", "a@b.example", "s3cret"):
+        assert word not in logged.text
+    # The number on the page is the one in the log.
+    assert errors[0]["request_id"] in page
+
+
+def test_arguments_of_log_calls_are_scrubbed_too(logged: Lines) -> None:
+    structlog.get_logger("portal.test").warning(
+        "mail_not_sent", to="a@b.example", url="https://x.example/?q=1", ip="192.0.2.1"
+    )
+    logging.getLogger("library").error("could not write to %s", "c@d.example")
+    assert len(logged.entries) == 2
+    for word in ("a@b", "c@d", "q=1", "192.0.2.1"):
+        assert word not in logged.text
+
+
+def test_one_line_stays_one_line(logged: Lines) -> None:
+    """Whoever puts a line break into a name forges no entry."""
+    logging.getLogger("library").warning('name: %s\n{"event": "forged"}', "x")
+    assert [entry["event"].split("\n")[0] for entry in logged.entries] == ["name: x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GET /accounts/confirm-email/MTI:1x/", "GET /accounts/confirm-email/***/"),
+        ("redis://:pa55@host:6379/0", "redis://:***@host:6379/0"),
+        ("https://shop.example/item?id=1&b=2 next", "https://shop.example/item?… next"),
+        ("to first.last+tag@mail.example.com now", "to …@… now"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_what_is_taken_out(text: str, expected: str) -> None:
+    assert scrub_text(text) == expected
+
+
+def test_a_long_word_takes_no_time() -> None:
+    """It took seconds: any visitor could send one in an address."""
+    began = time.process_time()
+    assert scrub_text("x" * 30_000) == "x" * 30_000
+    assert scrub_text("." * 30_000 + "@b.example") == "…@…"
+    assert time.process_time() - began < 1

@@ -1,0 +1,82 @@
+"""Who reaches beyond their own member has a second factor, or gets no further."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from tests.personas import Personas
+
+HOME = {
+    "moderator": "/triage/",
+    "second_moderator": "/triage/operations/",
+    "officer": "/liaison/",
+    "other_officer": "/liaison/",
+    "admin": "/admin/",
+}
+
+
+@pytest.fixture(autouse=True)
+def _demanded(settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+@pytest.mark.parametrize("who", HOME)
+def test_without_one_they_are_led_to_set_it_up(personas: Personas, who: str) -> None:
+    browser = personas.client(who)
+    for url in (HOME[who], "/", "/members/", "/start/", "/impact.csv"):
+        response = browser.get(url)
+        assert (response.status_code, response.headers.get("Location")) == (302, "/accounts/2fa/")
+    assert browser.post(HOME[who], {}).status_code == 302
+
+
+@pytest.mark.parametrize("who", HOME)
+def test_the_way_to_set_it_up_and_the_way_out_are_open(personas: Personas, who: str) -> None:
+    browser = personas.client(who)
+    page = browser.get("/accounts/2fa/")
+    assert page.status_code == 200
+    assert browser.get("/accounts/logout/").status_code == 200
+    assert browser.post("/i18n/setlang/", {"language": "zh-hans"}).status_code == 302
+    assert browser.get("/healthz").status_code == 200
+
+
+def test_they_are_told_why(personas: Personas) -> None:
+    page = personas.client("moderator").get("/triage/", follow=True).content.decode()
+    assert "Your role needs a second factor" in page
+
+
+@pytest.mark.parametrize("who", HOME)
+@pytest.mark.parametrize("kind", [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+def test_with_one_they_work(personas: Personas, who: str, kind: str) -> None:
+    Authenticator.objects.create(user=getattr(personas, who), type=kind, data={})
+    assert personas.client(who).get(HOME[who]).status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(personas: Personas) -> None:
+    Authenticator.objects.create(
+        user=personas.moderator, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"}
+    )
+    assert personas.client("moderator").get("/triage/").headers["Location"] == "/accounts/2fa/"
+
+
+@pytest.mark.parametrize("who", ["viewer", "filer", "owner", "stranger"])
+def test_brand_staff_are_not_held_up(personas: Personas, who: str) -> None:
+    assert personas.client(who).get("/desk/").status_code == 200
+
+
+def test_a_role_given_later_demands_it_from_then_on(personas: Personas) -> None:
+    browser = personas.client("filer")
+    assert browser.get("/desk/").status_code == 200
+    personas.filer.is_moderator = True
+    personas.filer.save()
+    assert browser.get("/desk/").headers["Location"] == "/accounts/2fa/"
+
+
+def test_the_relaxed_demo_says_so_on_every_page(personas: Personas, settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    for who, url in (("anonymous", "/"), ("moderator", "/triage/"), ("admin", "/admin/")):
+        page = personas.client(who).get(url)
+        assert page.status_code == 200
+        assert "demo-banner" in page.content.decode(), url

@@ -1,0 +1,121 @@
+"""One alliance in which every page has something to show, and the address of every page in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cases.liaison.models import Referral
+from cases.models import Case
+from tests import factories
+from tests.personas import Personas, make
+
+NOWHERE = "/there-is-no-such-page/"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page to look at: who looks, and where."""
+
+    persona: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.persona} {self.path}"
+
+
+def build() -> tuple[Personas, list[Stop]]:
+    """Make the alliance; return the cast and every page that shows HTML, the plain admin apart."""
+    cast = make()
+    factories.industry()
+    mine = {"by": cast.filer, "of": cast.brand, "citing": cast.right}
+    cases = {
+        status: factories.CASE_IN[status](**mine)
+        for status in factories.CASE_IN
+        if status not in ("in_review", "upheld")
+    }
+    cases["in_review"] = factories.claimed_case(moderator=cast.moderator, **mine)
+    cases["upheld"] = factories.upheld_case(moderator=cast.moderator, listings=60, **mine)
+    referral = factories.referred_case(cast.agency, case=cases["upheld"], moderator=cast.moderator)
+    accepted = factories.accepted_referral(cast.agency, case=cases["removed"], officer=cast.officer)
+    operation = factories.reported_operation(accepted, officer=cast.officer)
+    factories.verified_operation(accepted, officer=cast.officer)
+    stops = [
+        *_public(cast),
+        *_account(),
+        *_desk(cases),
+        *_triage(cases, operation.reference),
+        *_liaison(referral, accepted, operation.reference),
+    ]
+    return cast, stops
+
+
+def _stops(persona: str, *pages: str | tuple[str, str]) -> list[Stop]:
+    """Addresses by name, or by name and one argument."""
+    return [
+        Stop(persona, reverse(page) if isinstance(page, str) else reverse(page[0], args=[page[1]]))
+        for page in pages
+    ]
+
+
+def _public(cast: Personas) -> list[Stop]:
+    return [
+        *_stops("anonymous", "public:home", "public:impact", "members:directory"),
+        *_stops("anonymous", ("members:detail", cast.member.slug)),
+        Stop("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
+        Stop("anonymous", NOWHERE),
+        *_stops("anonymous", "account_login", "account_reset_password"),
+        *_stops("anonymous", "account_reset_password_done", "account_inactive", "account_signup"),
+        *_stops("anonymous", "account_email_verification_sent"),
+        Stop("anonymous", reverse("account_reset_password_from_key", args=["1", "none"])),
+    ]
+
+
+def _account() -> list[Stop]:
+    return _stops(
+        "filer",
+        "account_logout",
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+        "usersessions_list",
+    )
+
+
+def _desk(cases: dict[str, Case]) -> list[Stop]:
+    draft = cases["draft"].reference
+    steps = ("complaint", "listings", "evidence", "check", "withdraw")
+    return [
+        *_stops("filer", "desk:home", "desk:cases", "desk:new"),
+        *(Stop("filer", reverse(f"desk:{step}", args=[draft])) for step in steps),
+        *_stops("filer", ("desk:submitted", cases["submitted"].reference)),
+        *(Stop("filer", reverse("desk:case", args=[case.reference])) for case in cases.values()),
+        *_stops("viewer", "desk:home", "desk:cases", ("desk:case", cases["rejected"].reference)),
+        *_stops("viewer", "desk:new"),
+        *_stops("stranger", "desk:home", "desk:cases"),
+    ]
+
+
+def _triage(cases: dict[str, Case], operation: str) -> list[Stop]:
+    shown = [case for status, case in cases.items() if status != "draft"]
+    return [
+        *_stops("moderator", "triage:list", "triage:operations", ("triage:operation", operation)),
+        *(Stop("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
+        *_stops("admin", "triage:list", ("triage:case", cases["submitted"].reference)),
+        *_stops("second_moderator", ("triage:case", cases["in_review"].reference)),
+    ]
+
+
+def _liaison(offered: Referral, accepted: Referral, operation: str) -> list[Stop]:
+    return [
+        *_stops("officer", "liaison:queue", "liaison:operations", "liaison:report"),
+        *_stops("officer", ("liaison:referral", offered.reference)),
+        *_stops("officer", ("liaison:referral", accepted.reference)),
+        *_stops("officer", ("liaison:operation", operation)),
+        *_stops("other_officer", "liaison:queue", "liaison:operations"),
+    ]

@@ -1,0 +1,121 @@
+"""The admin's own scripts under the portal's strict policy: nothing is refused, everything works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+from playwright.sync_api import Page, expect
+
+from cases.models import AuthorisedSeller, Seller
+from members.models import Industry, Member, Membership, User
+from tests import factories
+from tests.admin.conftest import address, fill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Become = Callable[[User | None], None]
+
+
+@pytest.fixture
+def ada(site: str, become: Become) -> User:
+    person = factories.admin(name="Ada Admin")
+    become(person)
+    return person
+
+
+def test_no_page_of_the_admin_is_refused_anything(page: Page, site: str, ada: User) -> None:
+    """Every kind of page of every model; the browser's complaints fail the test."""
+    fill(1)
+    request = RequestFactory().get("/")
+    request.user = ada
+    for model, its in admin.site._registry.items():
+        obj = model._default_manager.first()
+        assert obj is not None
+        pages = [
+            address(model, "changelist"),
+            address(model, "change", obj.pk),
+            address(model, "history", obj.pk),
+        ]
+        if its.has_add_permission(request):
+            pages.append(address(model, "add"))
+        for url in pages:
+            page.goto(site + url)
+            expect(page.locator("#content, #content-main").first).to_be_visible()
+
+
+def test_people_and_members_are_found_by_typing(page: Page, site: str, ada: User) -> None:
+    person = factories.user(name="Zhang Wei", email="zhang.wei@brand.example")
+    member = factories.member(name="Alder Works")
+    page.goto(site + address(Membership, "add"))
+    for field, words, found in (("user", "zhang", "Zhang Wei"), ("member", "alder", "Alder")):
+        page.locator(f".field-{field} .select2-selection").click()
+        page.locator(".select2-search__field").fill(words)
+        page.locator(".select2-results__option", has_text=found).click()
+    page.select_option("#id_role", "filer")
+    page.locator(".field-valid_from .datetimeshortcuts a").first.click()  # "Today"
+    page.click("[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Membership.objects.get(user=person).member == member
+
+
+def test_slugs_inlines_and_calendars_work(page: Page, site: str, ada: User) -> None:
+    page.goto(site + address(Member, "add"))
+    page.fill("#id_name", "Alder & Söhne Works")
+    page.locator("#id_name_local").focus()
+    expect(page.locator("#id_slug")).to_have_value("alder-sohne-works")
+    page.select_option("#id_country", "DE")
+    page.select_option("#id_status", "active")
+    page.locator(".field-joined_on .datetimeshortcuts a").nth(1).click()
+    page.locator(".calendarbox:visible td:not(.nonday) a").first.click()
+    page.locator("#brands-group .add-row a").click()
+    page.fill("#id_brands-0-name", "ALDER")
+    page.click("[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    member = Member.objects.get(slug="alder-sohne-works")
+    assert member.brands.get().name == "ALDER"
+    assert member.joined_on is not None
+
+
+def test_rows_are_chosen_and_an_action_run(page: Page, site: str, ada: User) -> None:
+    for _ in range(3):
+        factories.authorised_seller()
+    page.goto(site + address(AuthorisedSeller, "changelist"))
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click("button[name=index]")
+    page.click("[type=submit][value*='sure']")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert not AuthorisedSeller.objects.exists()
+
+
+def test_a_related_object_is_added_in_a_window_of_its_own(page: Page, site: str, ada: User) -> None:
+    page.goto(site + address(AuthorisedSeller, "add"))
+    with page.expect_popup() as opened:
+        page.locator("#add_id_marketplace").click()
+    window = opened.value
+    window.fill("#id_name", "Bazaar")
+    window.fill("#id_slug", "bazaar")
+    window.click("[name=_save]")
+    expect(page.locator("#select2-id_marketplace-container")).to_contain_text("Bazaar")
+
+
+def test_history_is_readable_and_reached_from_the_object(page: Page, site: str, ada: User) -> None:
+    industry = factories.industry(name="Toys")
+    Industry.objects.filter(pk=industry.pk).update(name="Games")
+    page.goto(site + address(Industry, "change", industry.pk))
+    page.locator(".historylink").click()
+    expect(page.locator("h1")).to_have_text("Change history")
+    expect(page.locator("#change-history tbody tr").first).to_contain_text("Toys")
+    expect(page.locator("#change-history tbody tr").first).to_contain_text("Games")
+
+
+def test_the_theme_is_switched_and_kept(page: Page, site: str, ada: User) -> None:
+    page.goto(site + address(Seller, "changelist"))
+    seen = set()
+    for _ in range(3):
+        page.locator("#header .theme-toggle").click()
+        seen.add(page.locator("html").get_attribute("data-theme"))
+    assert seen == {"light", "dark", "auto"}

@@ -1,0 +1,206 @@
+"""One real case: from a brand's browser to an officer's queue and back. Nothing is skipped or played."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from cases.liaison.models import Channel
+from cases.models import Case, OutgoingMail
+from members.models import User
+from tests import factories
+from tests.browser.conftest import Complaints
+from tests.liaison.updates import is_whole, read_stream
+from tests.personas import Personas, make
+from tests.processes import wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+
+PASSWORD = "password"
+LISTINGS = 300
+
+
+@pytest.fixture
+def cast() -> Personas:
+    """The cast, with what the forms need to choose from."""
+    made = make()
+    factories.industry(name="Footwear", slug="footwear").members.add(made.member)
+    factories.marketplace(name="Night Market", slug="night-market")
+    factories.reason("uphold", label="Counterfeit shown by test purchase")
+    return made
+
+
+@pytest.fixture
+def window(browser: Browser, site: str, complaints: Complaints) -> Callable[[User | None], Page]:
+    """A function that opens a window of its own for a person, logged in through the login page."""
+
+    def open_for(person: User | None) -> Page:
+        page = browser.new_context().new_page()
+        page.set_default_timeout(8_000)
+        complaints.watch(page)
+        page.goto(site + "/")
+        if person is not None:
+            page.get_by_role("link", name="Log in").first.click()
+            page.get_by_label(re.compile("E-?mail")).fill(person.email)
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Log in", exact=True).click()
+            expect(page.get_by_role("link", name="Log in")).to_have_count(0)
+        return page
+
+    return open_for
+
+
+def test_one_case_from_the_brand_to_the_officer_and_back(
+    cast: Personas, window: Callable[[User | None], Page], site: str, tmp_path: Path
+) -> None:
+    mails = tmp_path / "mail"
+    with worker(tmp_path / "worker.log", EMAIL_URL=f"filemail:///{mails}", SITE_URL=site):
+        _visitor_looks_around(window(None), cast)
+        brand = window(cast.filer)
+        case = _brand_files(brand, cast, tmp_path)
+        moderator = window(cast.moderator)
+        _moderator_upholds(moderator, case)
+        _moderator_refers(moderator, case, cast)
+        channel = Channel.objects.get(agency=cast.agency)
+        wait_for(lambda: is_whole(channel), what="the worker to push the update to the stream")
+        assert read_stream(channel)[0][1]["case"]["reference"] == case.reference
+        officer = window(cast.officer)
+        _officer_takes_it_on(officer, case)
+        _officer_reports(officer)
+        _second_moderator_verifies(window(cast.second_moderator))
+        _impact_shows_it(window(None))
+        _brand_sees_its_steps(brand, case, cast)
+        wait_for(lambda: is_whole(channel) and len(read_stream(channel)) >= 5, what="every update")
+        wait_for(lambda: not OutgoingMail.objects.filter(sent_at=None).exists(), what="the mails")
+    texts = [path.read_text() for path in mails.iterdir()]
+    assert all(case.reference in text and f"{site}/cases/" in text for text in texts)
+    assert len(re.findall(r"^Subject:", "\n".join(texts), re.MULTILINE)) >= 4
+
+
+def _visitor_looks_around(page: Page, cast: Personas) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Members").first.click()
+    page.get_by_label("Country or region").select_option("CN")
+    expect(page.get_by_role("link", name=cast.member.name)).to_be_visible()
+    page.get_by_label("Industry").select_option("footwear")
+    expect(page.get_by_role("link", name=cast.member.name)).to_be_visible()
+    expect(page.get_by_role("link", name=cast.other_member.name)).to_have_count(0)
+
+
+def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
+    page.get_by_role("link", name=re.compile("File .*case")).first.click()
+    page.get_by_label("Right that is infringed").select_option(str(cast.right.pk))
+    page.get_by_label("Violation").select_option("counterfeit")
+    page.get_by_label("Country or region of the infringement").select_option("CN")
+    page.get_by_label("Class of goods").select_option("25")
+    page.get_by_label("Explanation").fill("The label is misspelt and the seams are glued.")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Marketplace").select_option(label="Night Market")
+    page.get_by_label("Shop ID or address of the shop").fill("moon-outlet-8")
+    page.get_by_label("Name of the shop").fill("Moon Outlet 月光")
+    lines = [f"https://night-market.example/item/{5_000 + n}?spm=a{n}" for n in range(LISTINGS)]
+    page.get_by_label("Addresses of the listings").fill("\n".join([*lines, lines[0]]))
+    page.get_by_role("button", name="Continue").click()
+    screenshot = folder / "moon outlet.png"
+    screenshot.write_bytes(factories.png_bytes())
+    page.get_by_label("Files").set_input_files(screenshot)
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_role("link", name="moon outlet.png")).to_be_visible()
+    page.get_by_role("link", name="Continue").click()
+    expect(page.get_by_text(f"{LISTINGS} listings")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Submit the case").dblclick()
+    expect(page.get_by_role("heading", name="Your case was submitted")).to_be_visible()
+    case = Case.objects.get()
+    expect(page.get_by_text(case.reference).first).to_be_visible()
+    assert case.status == "submitted"
+    assert case.listings.filter(is_open=True).count() == LISTINGS
+    return case
+
+
+def _moderator_upholds(page: Page, case: Case) -> None:
+    expect(page.get_by_role("link", name=case.reference)).to_be_visible()
+    page.get_by_role("button", name="Take the next case").first.click()
+    expect(page.get_by_text("You hold this case until")).to_be_visible()
+    page.get_by_role("button", name="All remove").click()
+    first = page.get_by_role("group", name="Listing 1", exact=True)
+    first.get_by_label("Keep").check()
+    uphold = _opened(page, "uphold")
+    uphold.get_by_label("Reason").select_option(label="Counterfeit shown by test purchase")
+    uphold.get_by_label("Ground").select_option("illegal_content")
+    uphold.get_by_label("Facts").fill("The test purchase carries a forged label.")
+    uphold.get_by_role("button", name="Uphold", exact=True).click()
+    expect(page.get_by_role("heading", name="Triage")).to_be_visible()
+    case.refresh_from_db()
+    assert case.status == "upheld"
+    assert case.listings.filter(status="removal_requested").count() == LISTINGS - 1
+    assert case.listings.get(position=1).status == "kept"
+
+
+def _opened(page: Page, action: str) -> Locator:
+    """Return the form of a folded action, unfolded if the page had it closed."""
+    form = page.locator(f"#action-{action}")
+    if not form.is_visible():
+        page.locator(f"details:has(#action-{action}) > summary").click()
+    return form
+
+
+def _moderator_refers(page: Page, case: Case, cast: Personas) -> None:
+    page.get_by_role("link", name=f"Back to {case.reference}").click()
+    refer = _opened(page, "refer")
+    refer.get_by_label("Agency", exact=True).select_option(str(cast.agency.pk))
+    refer.get_by_label("Note").fill("Three hundred listings, one warehouse.")
+    refer.get_by_role("button", name="Refer the case").click()
+    expect(page.locator(".referral-list").get_by_text(cast.agency.name)).to_be_visible()
+
+
+def _officer_takes_it_on(page: Page, case: Case) -> None:
+    referral = case.referrals.get()
+    page.get_by_role("link", name=referral.reference).click()
+    expect(page.get_by_text("Three hundred listings, one warehouse.").first).to_be_visible()
+    page.get_by_role("button", name="Acknowledge").click()
+    page.locator("summary", has_text="Accept the case").click()
+    page.get_by_label("Your file number").fill("HP-2026-118")
+    page.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_role("link", name="Report an operation").first).to_be_visible()
+
+
+def _officer_reports(page: Page) -> None:
+    page.get_by_role("link", name="Report an operation").first.click()
+    page.get_by_label("Kind").select_option("raid")
+    page.get_by_label("Place").fill("Yiwu")
+    page.get_by_label("Date").fill("2026-01-15")
+    page.get_by_label("Dens closed").fill("3")
+    page.get_by_label("Arrests").fill("7")
+    page.get_by_label("Items seized").fill("4200")
+    page.get_by_label("Value of the goods").fill("12000000")
+    page.get_by_role("button", name="Report the operation").click()
+    expect(page.get_by_text("Reported", exact=True).first).to_be_visible()
+
+
+def _second_moderator_verifies(page: Page) -> None:
+    page.get_by_role("link", name="Operations").first.click()
+    page.get_by_role("link", name=re.compile("OP-|Yiwu")).first.click()
+    page.locator("summary, button", has_text="Verify the figures").first.click()
+    page.get_by_role("button", name="Yes, verify").click()
+    expect(page.get_by_text("Verified. The figures are published.")).to_be_visible()
+
+
+def _impact_shows_it(page: Page) -> None:
+    page.get_by_role("link", name="Impact").first.click()
+    main = page.get_by_role("main")
+    for figure in ("3", "7", "4,200", "12,000,000"):
+        expect(main.get_by_text(figure, exact=False).first).to_be_visible()
+
+
+def _brand_sees_its_steps(page: Page, case: Case, cast: Personas) -> None:
+    page.get_by_role("link", name="Follow the case").click()
+    main = page.get_by_role("main")
+    for step in ("Case submitted", "Review started", "Complaint upheld"):
+        expect(main.get_by_text(step).first).to_be_visible()
+    expect(main.get_by_text("Referred to law enforcement").first).to_be_visible()
+    expect(main.get_by_text(cast.agency.name)).to_have_count(0)
+    expect(main.get_by_text("Strike issued")).to_have_count(0)

@@ -1,0 +1,185 @@
+"""What people paste into the box of addresses, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases import addresses
+from cases.models import Marketplace
+from tests import factories
+
+MARKET = Marketplace(
+    slug="market", name="Market", hosts=["market.example"], listing_pattern=r"/item/(?P<item>\d+)"
+)
+PLAIN = Marketplace(slug="plain", name="Plain", hosts=["plain.example"])
+WEB = Marketplace(slug="web", name="Independent website", hosts=[])
+ALL = [MARKET, PLAIN, WEB]
+
+
+def key(line: str) -> str:
+    return addresses.parse(line, ALL).key
+
+
+def sentence(line: str) -> str:
+    with pytest.raises(ValidationError) as refused:
+        addresses.parse(line, ALL)
+    return str(refused.value.messages[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("https://market.example/item/42", "market:42"),
+        ("market.example/item/42", "market:42"),
+        ("HTTPS://WWW.Market.Example/item/42/?utm_source=chat&spm=a.b", "market:42"),
+        ("https://m.market.example/shop/item/42#reviews", "market:42"),
+        ("https://plain.example/a//b/?z=1&a=2&gclid=x", "plain:plain.example/a/b?a=2&z=1"),
+        ("https://plain.example:443/A", "plain:plain.example/A"),
+        ("https://plain.example:8443/a", "plain:plain.example:8443/a"),
+        ("fake-shop.example", "web:fake-shop.example"),
+        ("https://m.example/1", "web:m.example/1"),
+        ("https://中文.example/商品", "web:xn--fiq228c.example/商品"),
+        ("https://shop.example/#/item/7", "web:shop.example/#/item/7"),
+    ],
+)
+def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -> None:
+    assert key(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hello",
+        "https://",
+        "://",
+        "javascript:alert(1)",
+        "ftp://shop.example/item/1",
+        "https://shop.example:99999/",
+        "*.shop.example",
+        "someone@shop.example",
+        "http://-shop.example",
+        "https://[::1",
+    ],
+)
+def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
+    assert "is not a web address" in sentence(line)
+
+
+def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
+    assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+
+
+def test_a_password_is_never_repeated() -> None:
+    assert "secret" not in sentence("https://me:secret@shop.example/1")
+    assert "secret" not in sentence("https://me:secret@shop example/1")
+    assert "secret" not in sentence("me:secret@shop.example/1")
+
+
+def test_a_long_address_is_refused_before_it_is_parsed() -> None:
+    assert "2000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
+
+
+def test_long_keys_fit_the_column_and_stay_apart() -> None:
+    first, second = (key(f"https://shop.example/{'a' * 900}{end}") for end in "12")
+    assert len(first) <= 500
+    assert first != second
+
+
+def test_without_a_marketplace_for_the_rest_the_host_is_named() -> None:
+    with pytest.raises(ValidationError, match=r"No marketplace is known for shop\.example"):
+        addresses.parse("shop.example/1", [MARKET])
+
+
+def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
+    text = '\ufeffa.example\r\n\r\n  "b.example",\n\u202ec.example;\n\u200b\n<d.example>\r'
+    assert addresses.lines(text) == [
+        (1, "a.example"),
+        (3, "b.example"),
+        (4, "c.example"),
+        (6, "d.example"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_box_is_read_line_by_line() -> None:
+    market = factories.marketplace()
+    host = market.hosts[0]
+    reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
+    assert [address.key for address in reading.addresses] == [
+        f"{market.slug}:1",
+        f"{market.slug}:2",
+    ]
+    assert [number for number, _sentence in reading.mistakes] == [3]
+    assert reading.copies == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "marketplace", "expected"),
+    [
+        (" 820011 ", MARKET, ("820011", "")),
+        ("best.shop", MARKET, ("best.shop", "")),
+        (
+            "https://www.market.example/shop/9?spm=1",
+            MARKET,
+            ("market.example/shop/9", "https://www.market.example/shop/9?spm=1"),
+        ),
+        ("shop9.market.example", MARKET, ("shop9.market.example", "https://shop9.market.example")),
+        ("fake.example/any/page", WEB, ("fake.example", "https://fake.example/any/page")),
+        ("no dot here", WEB, ("no dot here", "")),
+    ],
+)
+def test_a_shop_is_named_by_id_or_by_address(
+    text: str, marketplace: Marketplace, expected: tuple[str, str]
+) -> None:
+    assert addresses.shop(text, marketplace) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("https://elsewhere.example/shop", "not on Market"),
+        ("https://market.example/item/7", "of a listing"),
+        ("x" * 121, "120 characters"),
+        (f"https://market.example/{'s' * 200}", "too long"),
+        ("https://market.example/a shop", "blank"),
+    ],
+)
+def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        addresses.shop(text, MARKET)
+
+
+@given(st.text())
+def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
+    for _number, line in addresses.lines(text):
+        for attempt in attempts(line):
+            assert attempt
+
+
+def attempts(line: str) -> Iterator[object]:
+    try:
+        yield addresses.parse(line, ALL)
+    except ValidationError as error:
+        yield error.messages[0]
+    for marketplace in ALL:
+        try:
+            yield addresses.shop(line, marketplace)
+        except ValidationError as error:
+            yield error.messages[0]
+
+
+def test_the_same_line_is_understood_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A box of eight megabytes with one address in it held up a server for a minute."""
+    factories.marketplace(slug="plain", hosts=["plain.example"])
+    asked: list[str] = []
+    parse = addresses.parse
+    monkeypatch.setattr(addresses, "parse", lambda line, _: asked.append(line) or parse(line, ALL))
+    reading = addresses.read("plain.example/1\nno address\n" * 500)
+    assert asked == ["plain.example/1", "no address"]
+    assert (len(reading.addresses), reading.copies, len(reading.mistakes)) == (1, 499, 500)
+    assert reading.mistakes[-1][0] == 1000

@@ -1,0 +1,262 @@
+"""The demo alliance, loaded once for this module and rolled back afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import global_settings
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+
+from alliance.lib import redis as connections
+from cases.demo import load, logins
+from cases.demo.operations import split
+from cases.liaison.models import Channel, Delivery, ImpactSnapshot, Operation, Referral
+from cases.models import (
+    AuthorisedSeller,
+    Case,
+    CaseEvent,
+    Evidence,
+    Listing,
+    Marketplace,
+    OutgoingMail,
+    Seller,
+    SellerIdentifier,
+)
+from cases.services import sellers
+from cases.services.completeness import problems
+from cases.states import OperationStatus, ReferralStatus, Status
+from members.models import Industry, IPRight, Member, Membership, User
+
+pytestmark = pytest.mark.django_db
+
+RESERVED = (".example", ".test")
+
+
+@pytest.fixture(scope="module")
+def evidence_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evidence")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded(
+    django_db_setup: None, django_db_blocker: Any, evidence_root: Path
+) -> Iterator[list[str]]:
+    """Load the demo inside a transaction that is rolled back after the last test of the module."""
+    told: list[str] = []
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Evidence._meta.get_field("file").storage, "location", str(evidence_root))
+    with django_db_blocker.unblock():
+        for key in connections.liaison().scan_iter("liaison:*"):
+            connections.liaison().delete(key)
+        with transaction.atomic():
+            assert load.load(told.append) is True
+            yield told
+            transaction.set_rollback(True)
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Any) -> None:
+    settings.DEMO = True
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_members_come_from_sixteen_countries_and_twelve_industries() -> None:
+    active = Member.objects.public()
+    assert active.count() == 105
+    assert active.order_by().values("country").distinct().count() == 16
+    assert Industry.objects.filter(members__in=active).distinct().count() == 12
+    assert set(Member.objects.values_list("status", flat=True)) == set(Member.Status.values)
+    assert not active.filter(description="").exists()
+    assert active.values("description").distinct().count() == 105
+    assert active.values("description_zh").distinct().count() == 105
+    assert not active.filter(brands=None).exists()
+
+
+def test_names_are_in_many_scripts() -> None:
+    names = "".join(Member.objects.values_list("name_local", flat=True))
+    shops = "".join(Seller.objects.values_list("name", flat=True))
+    for script in (
+        "\u4e00-\u9fff",
+        "\u3040-\u30ff",
+        "\uac00-\ud7af",
+        "\u0400-\u04ff",
+        "\u0600-\u06ff",
+    ):
+        assert re.search(f"[{script}]", names), script
+        assert re.search(f"[{script}]", shops), script
+    assert re.search("[\u0370-\u03ff]", names)
+
+
+def test_cases_stand_in_every_status() -> None:
+    counts = dict(Case.objects.order_by().values_list("status").annotate(Count("pk")))
+    assert set(counts) == set(Status.values)
+    assert min(counts.values()) >= 5
+    assert sum(counts.values()) >= 400
+    assert 38 <= Case.objects.awaiting_triage().count() <= 50
+
+
+def test_referrals_stand_in_every_status_at_the_first_officers_agency() -> None:
+    assert set(Referral.objects.values_list("status", flat=True)) == set(ReferralStatus.values)
+    own = Referral.objects.filter(agency__slug=logins.AGENCY)
+    assert set(own.values_list("status", flat=True)) == set(ReferralStatus.values)
+    late = own.filter(status=ReferralStatus.OFFERED, acknowledge_by__lt=timezone.now())
+    assert late.exists()
+
+
+def test_verified_operations_add_up_to_what_the_alliance_published() -> None:
+    verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
+    sums = verified.aggregate(Sum("dens_closed"), Sum("arrests"), Sum("value_cny"))
+    assert verified.count() == 112
+    assert sums["dens_closed__sum"] == 247
+    assert sums["arrests__sum"] == 316
+    assert Decimal(980_000_000) < sums["value_cny__sum"] < Decimal(1_000_000_000)
+    assert Operation.objects.filter(status=OperationStatus.REPORTED).count() == 5
+    assert Operation.objects.filter(status=OperationStatus.RETRACTED).count() == 1
+
+
+def test_the_published_figures_are_those_of_the_verified_operations() -> None:
+    latest = ImpactSnapshot.objects.latest()
+    assert latest.figures["dens_closed"] == 247
+    assert latest.figures["arrests"] == 316
+    assert latest.figures["value_cny"] == "986420000.00"
+    verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
+    assert set(latest.operation_references) == set(verified.values_list("reference", flat=True))
+
+
+def test_the_second_moderator_may_verify_what_waits() -> None:
+    second = User.objects.get(email="moderator2@demo.example")
+    for operation in Operation.objects.filter(status=OperationStatus.REPORTED):
+        assert second.has_perm("liaison.verify_operation", operation)
+
+
+def test_nothing_lies_in_the_future_or_out_of_order() -> None:
+    now = timezone.now()
+    assert not CaseEvent.objects.filter(at__gt=now).exists()
+    for case in Case.objects.prefetch_related("events"):
+        moments = [event.at for event in case.events.all()]
+        assert moments == sorted(moments), case.reference
+        assert case.version == len(moments)
+    decided = Case.objects.exclude(decided_at=None)
+    quick = decided.filter(decided_at__lte=F("submitted_at") + timezone.timedelta(hours=24))
+    assert quick.count() > 0.8 * decided.count()
+
+
+def test_what_waits_is_complete_and_some_drafts_are_not() -> None:
+    for case in Case.objects.filter(status=Status.SUBMITTED):
+        assert problems(case=case) == [], case.reference
+    drafts = [bool(problems(case=case)) for case in Case.objects.filter(status=Status.DRAFT)]
+    assert True in drafts
+    assert False in drafts
+
+
+def test_rights_are_of_every_kind_and_some_cannot_be_cited() -> None:
+    assert set(IPRight.objects.values_list("kind", flat=True)) == set(IPRight.Kind.values)
+    assert IPRight.objects.filter(verified_at=None).exists()
+    assert IPRight.objects.filter(expires_on__lt=timezone.now()).exists()
+
+
+def test_shops_share_identifiers() -> None:
+    linked = [
+        frozenset({seller.pk, *(other.pk for other, _why in sellers.linked(seller))})
+        for seller in Seller.objects.filter(identifiers__isnull=False).distinct()
+    ]
+    assert 8 <= len({group for group in linked if len(group) > 1}) <= 12
+    assert AuthorisedSeller.objects.count() >= 50
+
+
+def test_no_address_could_be_anybodys() -> None:
+    urls = [
+        *Listing.objects.values_list("url", flat=True),
+        *Seller.objects.exclude(shop_url="").values_list("shop_url", flat=True),
+        *Member.objects.exclude(website="").values_list("website", flat=True),
+    ]
+    hosts = {urlsplit(url).hostname or "" for url in urls}
+    hosts |= {host for marketplace in Marketplace.objects.all() for host in marketplace.hosts}
+    hosts |= {email.partition("@")[2] for email in User.objects.values_list("email", flat=True)}
+    emails = SellerIdentifier.objects.filter(kind="email").values_list("value", flat=True)
+    hosts |= {email.partition("@")[2] for email in emails}
+    assert [host for host in hosts if not host.endswith(RESERVED)] == []
+    phones = SellerIdentifier.objects.filter(kind="phone").values_list("value", flat=True)
+    assert all(phone.startswith("+86000") for phone in phones)
+
+
+def test_evidence_is_small_real_and_not_twice_the_same(evidence_root: Path) -> None:
+    files = Evidence.objects.all()
+    assert set(files.values_list("content_type", flat=True)) == {"image/png"}
+    assert files.values("sha256").distinct().count() == files.count()
+    assert files.aggregate(total=Sum("size"))["total"] < 15 * 1024 * 1024
+    stored = [path for path in evidence_root.rglob("*") if path.is_file()]
+    assert len(stored) == files.count()
+
+
+def test_some_cases_have_as_many_listings_as_a_case_takes() -> None:
+    counts = Case.objects.annotate(count=Count("listings")).values_list("count", flat=True)
+    assert max(counts) == 300
+    assert not Listing.objects.filter(title="").exists()
+
+
+def test_updates_are_in_the_streams() -> None:
+    assert Delivery.objects.count() > 500
+    assert not Delivery.objects.filter(sent_at=None).exists()
+    for channel in Channel.objects.all():
+        assert channel.sent_seq == channel.numbered_seq == channel.deliveries.count()
+
+
+def test_old_mail_is_not_sent_again() -> None:
+    waiting = OutgoingMail.objects.filter(sent_at=None)
+    assert 0 < waiting.count() < 150
+    assert not waiting.filter(created_at__lt=timezone.now() - timezone.timedelta(days=2)).exists()
+
+
+def test_every_login_works_and_is_listed(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    table = run("--logins")
+    assert logins.PASSWORD in table
+    for login in logins.LOGINS:
+        assert login.email in table
+        assert authenticate(request=None, email=login.email, password=logins.PASSWORD)
+    agent = User.objects.get(email="agent@demo.example")
+    assert Membership.objects.may_file().filter(user=agent, is_agent=True).count() == 4
+
+
+def test_a_second_run_changes_nothing() -> None:
+    before = (Case.objects.count(), CaseEvent.objects.count(), User.objects.count())
+    assert "loaded already" in run()
+    assert (Case.objects.count(), CaseEvent.objects.count(), User.objects.count()) == before
+
+
+def test_it_does_not_go_into_a_database_that_is_used() -> None:
+    User.objects.filter(email=logins.MARKER).update(email="somebody@else.example")
+    with pytest.raises(CommandError, match="empty database"):
+        run()
+
+
+def test_it_needs_the_demo_or_debugging(settings: Any) -> None:
+    settings.DEMO = settings.DEBUG = False
+    for arguments in ((), ("--logins",)):
+        with pytest.raises(CommandError, match="DEMO=1"):
+            run(*arguments)
+
+
+def test_parts_add_up_and_none_is_too_small() -> None:
+    parts = split(247, [0.1, 3.3, 1, 7.25], least=2)
+    assert sum(parts) == 247
+    assert min(parts) >= 2
+    assert all(part % 10 == 0 for part in split(1000, [1, 2, 3.7], least=100, unit=10))

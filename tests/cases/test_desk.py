@@ -1,0 +1,322 @@
+"""The desk, the list of cases and the page of one, as the member's people see them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from alliance.lib import clock
+from cases import stats
+from cases.models import Case
+from cases.services import filing
+from cases.states import Status
+from members.models import Membership
+from tests import factories
+from tests.personas import NAMES, Personas, browser_of
+
+pytestmark = pytest.mark.django_db
+
+DESK, LIST = "/desk/", "/cases/"
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def shown(client: Client, query: str = "") -> set[str]:
+    response = client.get(f"{LIST}{query}")
+    assert response.status_code == 200
+    return {case.reference for case in response.context["page"].rows}
+
+
+@pytest.fixture
+def client(personas: Personas) -> Client:
+    return personas.client("filer")
+
+
+@pytest.fixture
+def mine(personas: Personas) -> dict[str, Any]:
+    return {"by": personas.filer, "citing": personas.right}
+
+
+@pytest.fixture
+def no_tracking(settings: Any) -> None:
+    """Without allauth's note of each session's last request, which is not the page's doing."""
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+
+
+# --- Who sees what ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_desk_is_for_brand_staff(personas: Personas, name: str) -> None:
+    staff = name in ("stranger", "viewer", "filer", "owner")
+    expected = 302 if name == "anonymous" else 200 if staff else 403
+    client = personas.client(name)
+    assert [client.get(url).status_code for url in (DESK, LIST)] == [expected] * 2
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize("name", NAMES)
+def test_who_opens_a_case(personas: Personas, name: str, status: str) -> None:
+    case = factories.CASE_IN[status](by=personas.filer, citing=personas.right)
+    if status in ("upheld", "removed", "closed", "counter_noticed"):
+        factories.referred_case(personas.agency, case=case)
+    response = personas.client(name).get(case.get_absolute_url())
+    if name in ("viewer", "filer", "owner"):
+        assert response.status_code == 200
+    elif name in ("moderator", "second_moderator", "admin") and status != "draft":
+        assert response["Location"] == reverse("triage:case", args=[case.reference])
+    elif name != "anonymous":
+        assert response.status_code == 404
+
+
+def test_a_role_that_ran_out_opens_nothing(personas: Personas, mine: dict[str, Any]) -> None:
+    case = factories.submitted_case(**mine)
+    Membership.objects.filter(user=personas.filer).update(
+        valid_until=clock.today() - timedelta(days=1)
+    )
+    client = personas.client("filer")
+    assert client.get(DESK).status_code == 403
+    assert client.get(case.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["nonsense", "AP-0000-0000", "%00", "AP-%E2%80%AE00-0000"])
+def test_a_reference_that_is_none_is_not_found(client: Client, reference: str) -> None:
+    for page in ("", "complaint/", "check/", "submitted/", "answer/"):
+        assert client.get(f"/cases/{reference}/{page}").status_code == 404
+
+
+def test_a_reference_typed_in_small_letters_is_found(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.submitted_case(**mine)
+    assert client.get(case.get_absolute_url().lower()).status_code == 200
+
+
+# --- The desk --------------------------------------------------------------------------------
+
+
+def test_a_new_member_is_told_how_to_begin(personas: Personas) -> None:
+    page = words(personas.client("filer").get(DESK))
+    assert "No cases yet" in page
+    assert reverse("desk:new") in page
+    assert reverse("desk:new") not in words(personas.client("viewer").get(DESK))
+
+
+def test_the_desk_shows_what_waits_and_what_was_decided(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    asked = factories.information_requested_case(**mine)
+    draft = factories.draft_case(**mine)
+    rejected = factories.rejected_case(**mine)
+    waiting = factories.submitted_case(**mine)
+    context = client.get(DESK).context
+    assert [case.pk for case in context["needs_us"]] == [asked.pk, draft.pk]
+    assert [case.pk for case in context["decided"]] == [rejected.pk]
+    assert context["in_review"] == 1
+    assert dict(context["states"]) == {
+        Status.DRAFT: 1,
+        Status.SUBMITTED: 1,
+        Status.INFORMATION_REQUESTED: 1,
+        Status.REJECTED: 1,
+    }
+    assert waiting.reference in {entry.case.reference for entry in context["activity"]}
+    assert "Continue" not in words(personas.client("viewer").get(DESK))
+
+
+def test_internal_steps_are_not_shown(personas: Personas, mine: dict[str, Any]) -> None:
+    case = factories.removed_case(**mine, moderator=personas.moderator)
+    page = words(personas.client("filer").get(case.get_absolute_url()))
+    assert "Complaint upheld" in page
+    assert "Strike issued" not in page
+    assert personas.moderator.name not in page
+
+
+def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[str, Any]) -> None:
+    for build in (
+        factories.upheld_case,
+        factories.closed_case,
+        factories.counter_noticed_case,
+        factories.rejected_case,
+        factories.reinstated_case,
+        factories.withdrawn_case,
+        factories.submitted_case,
+        factories.draft_case,
+    ):
+        build(**mine)
+    with clock.at(clock.now() - timedelta(days=400)):
+        factories.rejected_case(**mine)
+    figures = stats.desk_figures([personas.member])
+    assert (figures.accepted, figures.decided, figures.rate) == (3, 5, 60.0)
+    assert "60 %" in words(personas.client("filer").get(DESK))
+
+
+def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str, Any]) -> None:
+    factories.submitted_case(**mine)
+    assert stats.desk_figures([personas.member]).rate is None
+
+
+# --- The list --------------------------------------------------------------------------------
+
+
+def test_the_list_is_filtered(personas: Personas, client: Client, mine: dict[str, Any]) -> None:
+    other = factories.right(factories.brand(personas.member, name="ASH"))
+    shop = factories.seller(name="时尚旗舰店", external_id="820011")
+    first = factories.submitted_case(**mine, against=shop)
+    second = factories.rejected_case(by=personas.filer, citing=other, violation="trademark")
+    draft = factories.draft_case(**mine)
+    theirs = factories.submitted_case(of=factories.brand(name="Not Ours"))
+    assert "Not Ours" not in words(client.get(LIST))
+    assert shown(client, f"?brand={theirs.brand_id}&q={theirs.reference}") == set()
+    assert shown(client) == {first.reference, second.reference, draft.reference}
+    assert shown(client, "?status=rejected") == {second.reference}
+    assert shown(client, "?status=ours") == {draft.reference}
+    assert shown(client, "?status=review") == {first.reference}
+    assert shown(client, f"?brand={other.brand_id}") == {second.reference}
+    assert shown(client, "?violation=trademark") == {second.reference}
+    assert shown(client, "?q=旗舰") == {first.reference}
+    assert shown(client, "?q=82001") == {first.reference}
+    bare = first.reference.replace("-", "").lower()
+    for typed in (first.reference, bare, bare[2:], first.reference[:8]):
+        assert first.reference in shown(client, f"?q={typed}")
+    assert "No case fits" in words(client.get(f"{LIST}?q=nothing"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=nonsense&brand=x&violation=1",
+        "?brand=999999999999999999999",
+        "?q=%00",
+        f"?q={'x' * 500}",
+        "?cursor=nonsense",
+        "?cursor=WyJuIiwgIngiLCAieSJd",
+        "?cursor=WyJuIiwgWzFdLCB7fV0",
+    ],
+)
+def test_a_strange_address_is_no_error(client: Client, mine: dict[str, Any], query: str) -> None:
+    factories.submitted_case(**mine)
+    assert client.get(f"{LIST}{query}").status_code == 200
+
+
+def test_discarded_drafts_are_gone(personas: Personas, client: Client, mine: Any) -> None:
+    draft = factories.draft_case(**mine)
+    filing.withdraw(case=draft, by=personas.filer)
+    assert shown(client) == set()
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert stats.desk_figures([personas.member]).by_status == {}
+
+
+def test_pages_follow_one_another(client: Client, mine: dict[str, Any], monkeypatch: Any) -> None:
+    made = [factories.draft_case(**mine, files=0, listings=1).reference for _ in range(27)]
+    first = client.get(LIST).context["page"]
+    second = client.get(f"{LIST}?cursor={first.next}").context["page"]
+    both = [case.reference for case in (*first.rows, *second.rows)]
+    assert (len(first.rows), len(second.rows)) == (25, 2)
+    assert both == made[::-1]
+
+
+def test_whoever_acts_for_several_members_sees_which(personas: Personas) -> None:
+    agent = factories.filer(personas.member, name="Ana Agent")
+    Membership.objects.create(user=agent, member=personas.other_member, role="filer", is_agent=True)
+    factories.submitted_case(citing=personas.right, by=agent)
+    page = words(browser_of(agent).get(LIST))
+    assert '<th scope="col">Member</th>' in page
+    assert '<th scope="col">Member</th>' not in words(personas.client("filer").get(LIST))
+
+
+# --- One case --------------------------------------------------------------------------------
+
+
+def test_a_question_is_shown_where_it_is_answered(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.information_requested_case(**mine)
+    page = words(client.get(case.get_absolute_url()))
+    assert "Your turn" in page
+    assert "A photo of the inner label, please." in page
+    assert reverse("desk:answer", args=[case.reference]) in page
+    seen = words(personas.client("viewer").get(case.get_absolute_url()))
+    assert "A photo of the inner label, please." in seen
+    assert reverse("desk:answer", args=[case.reference]) not in seen
+
+
+def test_a_rejection_says_why_and_how_to_file_again(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.rejected_case(**mine)
+    decision = case.decisions.get()
+    assert decision.reason
+    page = words(client.get(case.get_absolute_url()))
+    assert decision.reason.label in page
+    assert decision.reason.how_to_fix in page
+    assert f"{reverse('desk:new')}?like={case.reference}" in page
+    chinese = words(client.get(case.get_absolute_url(), headers={"Accept-Language": "zh-hans"}))
+    assert decision.reason.how_to_fix_zh in chinese
+
+
+def test_a_decision_comes_with_its_reasons(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.upheld_case(**mine)
+    page = words(client.get(case.get_absolute_url()))
+    for part in ("Illegal content", "The test purchase shows a forged label.", "by a person"):
+        assert part in page
+
+
+def test_long_lists_of_listings_open_on_demand(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.submitted_case(**mine, listings=60)
+    short = client.get(case.get_absolute_url())
+    assert len(short.context["listings"]) == 50
+    assert "Show all 60 listings" in words(short)
+    assert len(client.get(f"{case.get_absolute_url()}?listings=all").context["listings"]) == 60
+
+
+@pytest.mark.parametrize(
+    ("status", "shown_to_filer"),
+    [("submitted", True), ("in_review", True), ("information_requested", True), ("upheld", False)],
+)
+def test_a_case_is_withdrawn_until_it_is_decided(
+    personas: Personas, mine: dict[str, Any], status: str, shown_to_filer: bool
+) -> None:
+    case = factories.CASE_IN[status](**mine)
+    url = reverse("desk:withdraw", args=[case.reference])
+    assert (url in words(personas.client("filer").get(case.get_absolute_url()))) is shown_to_filer
+    assert url not in words(personas.client("viewer").get(case.get_absolute_url()))
+
+
+def test_an_overdue_case_says_so(client: Client, mine: dict[str, Any]) -> None:
+    with clock.at(clock.now() - timedelta(days=3)):
+        case = factories.submitted_case(**mine)
+    assert "it is late" in words(client.get(case.get_absolute_url()))
+    assert "Expect a decision" in words(
+        client.get(factories.submitted_case(**mine).get_absolute_url())
+    )
+
+
+# --- Cost ------------------------------------------------------------------------------------
+
+
+def queries(client: Client, url: str) -> int:
+    from django.db import connection
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_eight_queries_whatever_there_is(
+    personas: Personas, client: Client, mine: dict[str, Any], no_tracking: None
+) -> None:
+    def add(count: int) -> Case:
+        for _ in range(count):
+            for status in ("draft", "submitted", "information_requested", "rejected", "upheld"):
+                factories.CASE_IN[status](**mine, listings=3)
+        return factories.upheld_case(**mine, listings=count, files=count)
+
+    small = add(1)
+    few = [queries(client, url) for url in (DESK, LIST, small.get_absolute_url())]
+    large = add(6)
+    many = [queries(client, url) for url in (DESK, LIST, large.get_absolute_url())]
+    assert few == many
+    assert max(few) <= 8

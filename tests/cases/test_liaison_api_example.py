@@ -1,0 +1,243 @@
+"""The programs printed in docs/liaison-api.md do what the page says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+from django.urls import reverse
+
+from alliance.lib import redis as connections
+from cases.liaison import relay, sweep
+from cases.liaison.models import Agency, Channel, Update
+from cases.models.event import EventKind
+from cases.services import referral as referrals
+from tests import factories
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "liaison-api.md"
+
+
+def program(name: str) -> str:
+    """Return the code block that begins with the comment ``# <name>:``."""
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        if block.startswith(f"# {name}:"):
+            return str(block)
+    raise AssertionError(name)
+
+
+def until(seen: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def agency(db: None) -> Agency:
+    return factories.agency()
+
+
+@pytest.fixture
+def channel(agency: Agency) -> Channel:
+    return Channel.objects.get(agency=agency)
+
+
+class Consumer:
+    """The first program, in a folder of its own."""
+
+    def __init__(self, folder: Path, stream: str) -> None:
+        self.folder = folder
+        (folder / "consumer.py").write_text(program("consumer.py"))
+        self.environment = os.environ | {
+            "STREAM": stream,
+            "STREAM_URL": settings.LIAISON_REDIS_URL,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "consumer.py"], cwd=self.folder, env=self.environment
+        )
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def inbox(self) -> list[tuple[int, str]]:
+        try:
+            with closing(sqlite3.connect(self.folder / "updates.sqlite3")) as db:
+                return db.execute("SELECT seq, kind FROM inbox ORDER BY seq").fetchall()
+        except sqlite3.OperationalError:
+            return []
+
+
+@pytest.fixture
+def consumer(tmp_path: Path, channel: Channel) -> Iterator[Consumer]:
+    made = Consumer(tmp_path, channel.stream_key)
+    yield made
+    made.kill()
+
+
+@pytest.mark.django_db
+def test_the_consumer_survives_its_own_death_and_the_loss_of_the_stream(
+    agency: Agency, channel: Channel, consumer: Consumer
+) -> None:
+    officer = factories.officer(agency)
+    referral = factories.referred_case(agency)
+    relay.drain(channel.pk)
+    consumer.start()
+    until(lambda: len(consumer.inbox()) == 1)
+    consumer.kill()
+    referrals.answer(referral=referral, by=officer, verb="acknowledge")
+    relay.drain(channel.pk)
+    consumer.start()
+    until(lambda: len(consumer.inbox()) == 2)
+
+    connections.liaison().delete(channel.stream_key)
+    referrals.answer(referral=referral, by=officer, verb="accept")
+    sweep.probe()
+    relay.drain(channel.pk)
+    until(lambda: len(consumer.inbox()) == 3)
+    assert consumer.inbox() == [
+        (1, "referral_offered"),
+        (2, "referral_acknowledged"),
+        (3, "referral_accepted"),
+    ]
+    assert consumer.process is not None
+    assert consumer.process.poll() is None
+
+
+@pytest.mark.django_db
+def test_the_group_goes_on_after_the_stream_was_lost(
+    agency: Agency, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAM", channel.stream_key)
+    monkeypatch.setenv("STREAM_URL", settings.LIAISON_REDIS_URL)
+    officer = factories.officer(agency)
+    referral = factories.referred_case(agency)
+    relay.drain(channel.pk)
+    names: dict[str, Any] = {}
+    exec(compile(program("group.py"), "group.py", "exec"), names)
+    done: list[int] = []
+
+    class Enough(Exception):
+        pass
+
+    def process(seq: int, update: dict[str, Any]) -> None:
+        if seq not in done:
+            done.append(seq)
+        if seq == 3:
+            raise Enough
+
+    errors: list[Exception] = []
+
+    def work() -> None:
+        try:
+            names["work"](process, lambda: max(done, default=0))
+        except Enough:
+            pass
+        except Exception as error:  # noqa: BLE001  (shown below, in the thread that can fail)
+            errors.append(error)
+
+    names["join"]()
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    until(lambda: done == [1])
+    connections.liaison().delete(channel.stream_key)
+    for verb in ("acknowledge", "accept"):
+        referrals.answer(referral=referral, by=officer, verb=verb)
+    sweep.probe()
+    relay.drain(channel.pk)
+    thread.join(30)
+    assert not errors
+    assert done == [1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_the_entry_shown_has_the_fields_of_a_real_one(agency: Agency) -> None:
+    referral = factories.referred_case(agency)
+    real = Update.objects.get(referral=referral).payload
+    [shown] = re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+    def shape(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: shape(part) for key, part in value.items()}
+        return type(value).__name__
+
+    assert shape(json.loads(shown)) == shape(real)
+    assert real["link"].endswith(reverse("liaison:referral", args=[referral.reference]))
+
+
+def test_every_kind_the_page_names_exists() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    named = set(
+        re.findall(
+            r"`([a-z]+_[a-z_]+|closed|reinstated)`", text.split("Kinds of the")[1].split("\n\n")[0]
+        )
+    )
+    assert named
+    assert named <= set(EventKind.values)
+    referral_kinds = {
+        kind for kind in EventKind.values if kind.startswith(("referral_", "operation_"))
+    }
+    assert referral_kinds <= named
+
+
+@pytest.mark.django_db
+def test_the_user_of_an_agency_reads_its_stream_and_nothing_else(
+    agency: Agency, channel: Channel
+) -> None:
+    """The rules of docs/operations.md, tried on a real server."""
+    text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^ACL SETUSER (\S+) (.*)$", text, re.MULTILINE)
+    rules = line[1].replace("liaison:harbour-police", channel.stream_key).split()
+    name = f"test-{os.getpid()}"
+    admin = connections.liaison()
+    admin.execute_command("ACL", "SETUSER", name, *rules)
+    try:
+        factories.referred_case(agency)
+        relay.drain(channel.pk)
+        server = admin.connection_pool.connection_kwargs
+        user = redis.Redis(
+            host=server.get("host", "localhost"),
+            port=server.get("port", 6379),
+            db=server.get("db", 0),
+            username=name,
+            password="THE-PASSWORD",
+            socket_timeout=5,
+        )
+        key = channel.stream_key
+        assert user.ping()
+        assert len(user.xread({key: "0-0"})[0][1]) == 1
+        user.xgroup_create(key, "g", id="0-0", mkstream=True)
+        assert len(user.xreadgroup("g", "me", {key: ">"})[0][1]) == 1
+        assert user.xack(key, "g", "1-0") == 1
+        user.xautoclaim(key, "g", "me", min_idle_time=0)
+        for forbidden in (
+            lambda: user.xadd(key, {"update": "forged"}),
+            lambda: user.xtrim(key, maxlen=0),
+            lambda: user.xdel(key, "1-0"),
+            lambda: user.delete(key),
+            lambda: user.xread({"liaison:another": "0-0"}),
+            user.flushall,
+            lambda: user.keys("*"),
+        ):
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                forbidden()
+    finally:
+        admin.execute_command("ACL", "DELUSER", name)

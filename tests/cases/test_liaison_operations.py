@@ -1,0 +1,380 @@
+"""An agency's operations and the form that reports one."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from alliance import typed
+from alliance.lib import clock
+from cases.liaison.models import Operation, Referral, Update
+from cases.services import operations
+from cases.services import referral as referrals
+from tests import factories
+from tests.cases.test_liaison_desk import text
+from tests.personas import Personas, browser_of
+
+LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"
+
+
+@pytest.fixture
+def referral(personas: Personas) -> Referral:
+    return factories.accepted_referral(
+        personas.agency, officer=personas.officer, moderator=personas.moderator
+    )
+
+
+@pytest.fixture
+def officer(personas: Personas) -> Client:
+    return personas.client("officer")
+
+
+def typing(*chosen: Referral, **changes: Any) -> dict[str, Any]:
+    """Return a complete form, with changes."""
+    return {
+        "token": str(uuid.uuid4()),
+        "referrals": [str(r.pk) for r in chosen],
+        "further": "",
+        "kind": "raid",
+        "held_on": clock.today().isoformat(),
+        "country": "CN",
+        "place": "Yiwu",
+        "dens_closed": "2",
+        "arrests": "5",
+        "items_seized": "1200",
+        "value_cny": "350000",
+        "value_basis": "genuine_retail",
+        "summary": "Two workshops behind a market hall.",
+    } | changes
+
+
+# --- Who may come in -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["stranger", "viewer", "owner", "moderator", "admin"])
+def test_operations_are_for_officers(personas: Personas, referral: Referral, name: str) -> None:
+    made = factories.reported_operation(referral, officer=personas.officer)
+    client = personas.client(name)
+    for path in (LIST, REPORT, f"{LIST}{made.reference}/"):
+        assert client.get(path).status_code == 403, path
+    assert client.post(REPORT, typing(referral)).status_code == 403
+    assert Operation.objects.count() == 1
+
+
+def test_another_agency_finds_nothing(personas: Personas, referral: Referral) -> None:
+    made = factories.reported_operation(referral, officer=personas.officer)
+    client = personas.client("other_officer")
+    assert client.get(f"{LIST}{made.reference}/").status_code == 404
+    assert made.reference not in text(client.get(LIST))
+    page = client.get(f"{REPORT}?referral={referral.reference}")
+    assert referral.case.reference not in text(page)
+    response = client.post(REPORT, typing(referral))
+    assert response.status_code == 422
+    named = client.post(REPORT, typing(further=referral.reference))
+    assert named.status_code == 422
+    assert Operation.objects.count() == 1
+
+
+@pytest.mark.parametrize("reference", ["OP-0000-0000", "%00", "x'"])
+def test_a_reference_that_is_none_is_not_found(officer: Client, reference: str) -> None:
+    assert officer.get(f"{LIST}{reference}/").status_code == 404
+
+
+# --- Reporting -------------------------------------------------------------------------------
+
+
+def test_the_form_begins_with_the_case_one_came_from(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    factories.accepted_referral(personas.agency, officer=personas.officer)
+    offered = factories.referred_case(personas.agency)
+    page = officer.get(f"{REPORT}?referral={referral.reference}")
+    html = page.content.decode()
+    checked = re.findall(r'name="referrals" value="(\d+)"[^>]*checked', html)
+    assert checked == [str(referral.pk)]
+    assert html.count('name="referrals"') == 2
+    assert offered.case.reference not in html
+    assert f'max="{timezone.localdate().isoformat()}"' in html
+    assert '<option value="CN" selected>' in html
+
+
+@pytest.mark.parametrize("query", ["referral=a/b", "referral=%00", "referral=LR-0000-0000"])
+def test_nonsense_in_the_address_is_no_error(officer: Client, query: str) -> None:
+    assert officer.get(f"{REPORT}?{query}").status_code == 200
+    assert officer.get(f"{LIST}?cursor=nonsense&{query}").status_code == 200
+
+
+def test_a_report_is_made_and_waits_for_verification(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    response = officer.post(REPORT, typing(referral))
+    made = Operation.objects.get()
+    assert response["Location"] == reverse("liaison:operation", args=[made.reference])
+    assert (made.agency, made.reported_by) == (personas.agency, personas.officer)
+    assert (made.dens_closed, made.arrests, made.items_seized) == (2, 5, 1200)
+    assert made.value_cny == Decimal(350_000)
+    assert list(made.cases.all()) == [referral.case]
+    page = text(officer.get(response["Location"]))
+    for words in ("is reported", "Until then they are not published", "CNY 350,000", "Yiwu"):
+        assert words in page, words
+    assert made.reference in text(officer.get(LIST))
+    timeline = text(officer.get(reverse("liaison:referral", args=[referral.reference])))
+    assert "Operation reported" in timeline
+    assert made.reference in timeline
+    assert Update.objects.filter(referral=referral, kind="operation_reported").count() == 1
+
+
+def test_cases_are_ticked_or_named(personas: Personas, officer: Client, referral: Referral) -> None:
+    others = [
+        factories.accepted_referral(personas.agency, officer=personas.officer) for _ in range(3)
+    ]
+    names = f" {others[0].reference.lower()},{others[1].case.reference}\n{referral.reference} "
+    assert officer.post(REPORT, typing(referral, further=names)).status_code == 302
+    made = Operation.objects.get()
+    assert set(made.cases.all()) == {referral.case, others[0].case, others[1].case}
+
+
+def test_old_cases_stay_on_offer_once_ticked(
+    personas: Personas, officer: Client, referral: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cases.forms import liaison
+
+    monkeypatch.setattr(liaison, "OFFERED_AS_CHOICES", 1)
+    late = factories.accepted_referral(personas.agency, officer=personas.officer)
+    assert referral.case.reference not in text(officer.get(REPORT))
+    page = officer.get(f"{REPORT}?referral={referral.reference}")
+    assert referral.case.reference in text(page)
+    assert late.case.reference in text(page)
+    assert officer.post(REPORT, typing(referral)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1,250,000.50", "1250000.50"),
+        ("￥1，250，000", "1250000"),
+        (" 1 250 000 ", "1250000"),
+        ("CNY 99", "99"),
+        ("0", "0"),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(
+    officer: Client, referral: Referral, written: str, meant: str
+) -> None:
+    assert officer.post(REPORT, typing(referral, value_cny=written)).status_code == 302
+    assert Operation.objects.get().value_cny == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"referrals": []}, "Choose at least one case."),
+        ({"referrals": ["x"]}, "“x” is not a valid value."),
+        ({"referrals": ["99999999999999999999999"]}, "Select a valid choice"),
+        ({"further": "AP-0000-0000 nonsense"}, "with the references AP-0000-0000, NONSENSE"),
+        ({"kind": "party"}, "Select a valid choice"),
+        ({"held_on": ""}, "This field is required"),
+        ({"held_on": "yesterday"}, "Enter a valid date"),
+        ({"held_on": "2999-01-01"}, "The operation lies in the future."),
+        ({"country": "XX"}, "Select a valid choice"),
+        ({"place": "   "}, "This field is required"),
+        ({"arrests": "-1"}, "greater than or equal to 0"),
+        ({"arrests": "99999999999"}, "less than or equal to"),
+        ({"arrests": "five"}, "Enter a whole number"),
+        ({"value_cny": "a lot"}, "Enter a number"),
+        ({"value_cny": "-5"}, "greater than or equal to 0"),
+        ({"value_cny": "9999999999999"}, "no more than 12 digits before the decimal point"),
+        ({"value_cny": "1.005"}, "no more than 2 decimal places"),
+        ({"value_cny": "NaN"}, "Enter a number"),
+        ({"summary": "x" * 5001}, "at most 5000 characters"),
+        ({"token": ""}, "This form is damaged"),
+        ({"token": "x"}, "This form is damaged"),
+        (
+            {"dens_closed": "0", "arrests": "0", "items_seized": "0", "value_cny": "0"},
+            "State at least one figure.",
+        ),
+    ],
+)
+def test_bad_input_is_explained_and_kept(
+    officer: Client, referral: Referral, changes: dict[str, Any], words: str
+) -> None:
+    response = officer.post(REPORT, typing(referral, place="Long typed place") | changes)
+    assert response.status_code == 422
+    assert words in text(response)
+    if "place" not in changes:
+        assert 'value="Long typed place"' in response.content.decode()
+    if "referrals" not in changes:
+        assert re.search(rf'value="{referral.pk}"[^>]*checked', response.content.decode())
+    assert Operation.objects.count() == 0
+
+
+def test_an_empty_form_names_every_gap(officer: Client, referral: Referral) -> None:
+    response = officer.post(REPORT, {})
+    assert response.status_code == 422
+    errors = response.context["form"].errors
+    assert {"referrals", "kind", "held_on", "country", "place", "token"} <= set(errors)
+
+
+def test_today_is_the_officers_own_day(personas: Personas, referral: Referral) -> None:
+    """On Kiritimati the date is ahead of UTC's for most of the day, and never by more than one."""
+    personas.officer.time_zone = "Pacific/Kiritimati"
+    personas.officer.save()
+    client = personas.client("officer")
+    with timezone.override("Pacific/Kiritimati"):
+        today = timezone.localdate()
+    late = client.post(REPORT, typing(referral, held_on=(today + timedelta(days=1)).isoformat()))
+    assert late.status_code == 422
+    assert client.post(REPORT, typing(referral, held_on=today.isoformat())).status_code == 302
+
+
+def test_a_second_click_makes_no_second_operation(officer: Client, referral: Referral) -> None:
+    form = typing(referral)
+    places = [officer.post(REPORT, form)["Location"] for _ in range(3)]
+    assert len(set(places)) == 1
+    assert Operation.objects.count() == 1
+    assert Update.objects.filter(kind="operation_reported").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_operation() -> None:
+    agency = factories.agency()
+    person = factories.officer(agency)
+    referral = factories.accepted_referral(agency, officer=person)
+    form, places = typing(referral), []
+
+    def click() -> None:
+        try:
+            places.append(browser_of(person).post(REPORT, form).get("Location"))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made = Operation.objects.get()
+    assert places == [reverse("liaison:operation", args=[made.reference])] * 4
+
+
+def test_the_same_form_with_other_figures_is_not_lost_in_silence(
+    officer: Client, referral: Referral
+) -> None:
+    form = typing(referral)
+    officer.post(REPORT, form)
+    made = Operation.objects.get()
+    response = officer.post(REPORT, form | {"arrests": "7"})
+    assert response.status_code == 409
+    assert f"it became the operation {made.reference}" in text(response)
+    assert 'value="7"' in response.content.decode()
+    made.refresh_from_db()
+    assert made.arrests == 5
+
+
+def test_nobody_elses_token_gives_their_operation(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    form = typing(referral)
+    officer.post(REPORT, form)
+    colleague = browser_of(factories.officer(personas.agency))
+    assert colleague.post(REPORT, form).status_code == 409
+
+
+def test_a_case_withdrawn_meanwhile_is_not_reported_on(
+    personas: Personas, officer: Client, referral: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = operations.report
+
+    def late(**kwargs: Any) -> Operation:
+        referrals.withdraw(referral=referral, by=personas.moderator, note="Mistake.")
+        return real(**kwargs)
+
+    monkeypatch.setattr(operations, "report", late)
+    response = officer.post(REPORT, typing(referral))
+    assert response.status_code == 409
+    assert 'value="Yiwu"' in response.content.decode()
+    assert Operation.objects.count() == 0
+
+
+def test_what_was_typed_outlives_the_session(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    form = typing(referral, typed_by=typed.owner_token(personas.officer))
+    officer.logout()
+    assert officer.post(REPORT, form).status_code == 302
+    officer.force_login(personas.officer)
+    page = officer.get(REPORT)
+    assert "Your session had ended." in text(page)
+    assert "Two workshops behind a market hall." in text(page)
+    html = page.content.decode()
+    assert re.search(rf'value="{referral.pk}"[^>]*checked', html)
+    assert form["token"] in html
+
+
+# --- The list and the page -------------------------------------------------------------------
+
+
+def test_the_list_says_so_when_there_is_none(officer: Client) -> None:
+    page = text(officer.get(LIST))
+    assert "No operation reported yet" in page
+    assert "Your agency has accepted no case yet" in text(officer.get(REPORT))
+
+
+def test_the_page_follows_verification_and_retraction(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    made = factories.reported_operation(referral, officer=personas.officer)
+    address = f"{LIST}{made.reference}/"
+    operations.verify(operation=made, by=personas.second_moderator)
+    assert "Verified: the figures count" in text(officer.get(address))
+    operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
+    page = text(officer.get(address))
+    assert "Retracted: the figures are not published." in page
+    assert "Counted twice." in page
+
+
+def test_the_pages_cost_the_same_for_every_length(
+    personas: Personas,
+    officer: Client,
+    referral: Referral,
+    settings: Any,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    factories.reported_operation(referral, officer=personas.officer)
+    costs = []
+    for _ in range(2):
+        for path in (LIST, REPORT):
+            officer.get(path)
+            with django_assert_max_num_queries(8) as cost:
+                officer.get(path)
+            costs.append(len(cost))
+        for _ in range(5):
+            more = factories.accepted_referral(personas.agency, officer=personas.officer)
+            factories.reported_operation(more, officer=personas.officer)
+    assert costs[:2] == costs[2:]
+
+
+def test_pages_by_date_follow_each_other(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    for i in range(60):
+        factories.reported_operation(
+            referral, officer=personas.officer, held_on=clock.today() - timedelta(days=i % 7)
+        )
+    first = officer.get(LIST).context["page"]
+    second = officer.get(f"{LIST}?cursor={first.next}").context["page"]
+    assert [len(first.rows), len(second.rows), second.next] == [50, 10, None]
+    shown = [row.pk for row in [*first.rows, *second.rows]]
+    assert shown == list(Operation.objects.order_by("-held_on", "-pk").values_list("pk", flat=True))

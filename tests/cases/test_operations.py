@@ -1,0 +1,226 @@
+"""Moderators verify what agencies report: two people stand behind every published figure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alliance import typed
+from alliance.lib import clock
+from cases.liaison.models import ImpactSnapshot, Operation
+from cases.services import operations
+from cases.views import operations as views
+from members.models import User
+from tests import factories
+from tests.personas import NAMES, Personas, browser_of
+
+LIST = "/triage/operations/"
+
+
+def page(operation: Operation) -> str:
+    return reverse("triage:operation", args=[operation.reference])
+
+
+def address(verb: str, operation: Operation) -> str:
+    return reverse(f"triage:{verb}", args=[operation.reference])
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    return [row.reference for row in client.get(LIST + query).context["page"].rows]
+
+
+@pytest.fixture
+def mo(db: None) -> User:
+    """Who referred the case of :func:`reported`."""
+    return factories.moderator(name="Mo Moderator")
+
+
+@pytest.fixture
+def min_(db: None) -> User:
+    return factories.moderator(name="Min Moderator")
+
+
+@pytest.fixture
+def reported(mo: User) -> Operation:
+    return factories.reported_operation(factories.accepted_referral(moderator=mo), place="Yiwu")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_moderators_and_admins_read_and_only_moderators_act(
+    personas: Personas, reported: Operation, name: str
+) -> None:
+    client = personas.client(name)
+    reads = 200 if name in ("moderator", "second_moderator", "admin") else 403
+    acts = 302 if "moderator" in name else 403
+    if name == "anonymous":
+        reads = acts = 302
+    assert client.get(LIST).status_code == reads
+    assert client.get(page(reported)).status_code == reads
+    for verb in ("verify", "retract"):
+        assert client.get(address(verb, reported)).status_code == acts
+        if "moderator" not in name:
+            sent = {"reason": "Wrong figures."}
+            assert client.post(address(verb, reported), sent).status_code == acts
+    reported.refresh_from_db()
+    assert reported.status == "reported"
+
+
+def test_an_operation_that_is_none_is_not_found(mo: User) -> None:
+    desk = browser_of(mo)
+    for name in ("operation", "verify", "retract"):
+        assert desk.post(reverse(f"triage:{name}", args=["OP-0000-0000"])).status_code in (404, 405)
+        assert desk.get(reverse(f"triage:{name}", args=["OP-0000-0000"])).status_code == 404
+
+
+def test_the_list_begins_with_what_waits(min_: User, reported: Operation) -> None:
+    desk = browser_of(min_)
+    verified = factories.verified_operation(by=min_, held_on=clock.today() - timedelta(days=3))
+    retracted = factories.reported_operation(held_on=clock.today() - timedelta(days=9))
+    desk.post(address("retract", retracted), {"reason": "Counted twice."})
+    assert shown(desk) == shown(desk, "?status=nonsense") == [reported.reference]
+    assert shown(desk, "?status=verified") == [verified.reference]
+    assert shown(desk, "?status=retracted") == [retracted.reference]
+    everything = [reported.reference, verified.reference, retracted.reference]
+    assert shown(desk, "?status=all") == everything
+
+
+def test_an_empty_list_says_so(min_: User) -> None:
+    assert "Nothing waits to be verified" in words(browser_of(min_).get(LIST))
+
+
+def test_pages_go_on_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "paginate", partial(views.paginate, size=2))
+    made = [
+        factories.reported_operation(held_on=clock.today() - timedelta(days=days))
+        for days in range(3)
+    ]
+    desk = browser_of(min_)
+    cursor = desk.get(LIST).context["page"].next
+    assert shown(desk, f"?cursor={cursor}") == [made[2].reference]
+
+
+def test_the_page_shows_the_figures_and_where_they_come_from(
+    min_: User, reported: Operation
+) -> None:
+    html = words(browser_of(min_).get(page(reported)))
+    case = reported.cases.get()
+    for text in ("CNY 350,000", "1,200", case.reference, reported.reported_by.name, "Yiwu"):
+        assert text in html
+    assert "Verify the figures" in html
+
+
+def test_a_second_moderator_verifies_once_and_the_figures_are_published(
+    min_: User, reported: Operation
+) -> None:
+    desk = browser_of(min_)
+    for _ in range(2):
+        response = desk.post(address("verify", reported))
+        assert response["Location"] == page(reported)
+    reported.refresh_from_db()
+    assert (reported.status, reported.verified_by) == ("verified", min_)
+    assert ImpactSnapshot.objects.get().figures["arrests"] == 5
+    assert "its figures are published" in words(desk.get(page(reported)))
+
+
+def test_whoever_referred_the_case_cannot_verify_and_reads_why(
+    mo: User, reported: Operation
+) -> None:
+    desk = browser_of(mo)
+    html = words(desk.get(page(reported)))
+    assert "You referred one of these cases to this agency" in html
+    assert address("verify", reported) not in html
+    response = desk.post(address("verify", reported))
+    assert response.status_code == 403
+    assert "Another moderator must verify this: you referred the case." in words(response)
+    reported.refresh_from_db()
+    assert reported.status == "reported"
+    assert not ImpactSnapshot.objects.exists()
+
+
+def test_an_admin_reads_along(reported: Operation) -> None:
+    html = words(browser_of(factories.admin()).get(page(reported)))
+    assert "You read along: only moderators verify." in html
+    assert 'action="/triage/' not in html
+
+
+def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) -> None:
+    desk = browser_of(min_)
+    desk.post(address("retract", reported), {"reason": "Counted twice."})
+    response = desk.post(address("verify", reported))
+    assert response.status_code == 409
+    assert "The operation was retracted." in words(response)
+
+
+def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operation) -> None:
+    desk = browser_of(min_)
+    desk.post(address("verify", reported))
+    empty = desk.post(address("retract", reported), {"reason": " "})
+    assert empty.status_code == 422
+    assert "Why it is retracted" in words(empty)
+    long = desk.post(address("retract", reported), {"reason": "x" * 2001})
+    assert long.status_code == 422
+    assert "x" * 2001 in words(long)
+    for _ in range(2):
+        assert desk.post(address("retract", reported), {"reason": "Twice."}).status_code == 302
+    reported.refresh_from_db()
+    assert (reported.status, reported.retraction_reason) == ("retracted", "Twice.")
+    assert ImpactSnapshot.objects.latest().figures["arrests"] == 0
+    case = reported.cases.get()
+    assert case.events.filter(kind="operation_retracted").count() == 1
+
+
+def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -> None:
+    browser = Client()
+    sent = {"reason": "Counted twice.", "typed_by": typed.owner_token(min_)}
+    browser.post(address("retract", reported), sent)
+    session = browser.session
+    kept = {name: session[name] for name in session.keys() if not name.startswith("_")}  # noqa: SIM118
+    browser.force_login(min_)
+    session = browser.session
+    session.update(kept)
+    session.save()
+    html = words(browser.get(address("retract", reported)))
+    assert "Your session had ended." in html
+    assert "Counted twice.</textarea>" in html
+
+
+def test_the_pages_cost_the_same_however_much_they_show(
+    min_: User,
+    reported: Operation,
+    settings: Any,
+    django_assert_max_num_queries: Any,
+    django_assert_num_queries: Any,
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    desk = browser_of(min_)
+    with django_assert_max_num_queries(8) as few:
+        desk.get(LIST)
+    with django_assert_max_num_queries(8) as one:
+        desk.get(page(reported))
+    for _ in range(3):
+        another = factories.accepted_referral(reported.agency)
+        factories.reported_operation(another)
+        reported.cases.add(another.case)
+    with django_assert_num_queries(len(few)):
+        assert len(shown(desk)) == 4
+    with django_assert_num_queries(len(one)):
+        desk.get(page(reported))
+
+
+def test_without_a_referral_no_other_agency_is_told(reported: Operation, min_: User) -> None:
+    """The case was added by hand: nobody but the operation's own agency may learn of it."""
+    other = factories.referred_case(factories.agency(name="Elsewhere"))
+    reported.cases.add(other.case)
+    operations.verify(operation=reported, by=min_)
+    assert [update.kind for update in other.updates.all()] == ["referral_offered"]
+    told = other.case.events.filter(kind="operation_verified", audience__contains=["liaison"])
+    assert not told.exists()

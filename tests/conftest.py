@@ -1,0 +1,132 @@
+"""How tests run: on the real PostgreSQL and Redis that the environment names, and on nothing else.
+
+``make test`` starts engines of its own and sets the variables. pytest-django makes a database of its
+own on that server; both Redis databases are emptied before every test that uses the database.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+import pytest
+
+pytest_plugins = ["tests.chromium"]
+
+NEEDED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT")
+_missing = [name for name in NEEDED if not os.environ.get(name)]
+if _missing:
+    pytest.exit(
+        f"The tests need PostgreSQL and Redis, and {', '.join(_missing)} is not set: "
+        "run them with `make test`.",
+        returncode=4,
+    )
+
+# Under pytest-xdist each process has Redis databases of its own, as it has a PostgreSQL one.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _process:
+    for _name in ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL"):
+        _parts = urlsplit(os.environ.get(_name, ""))
+        if _parts.scheme.startswith("redis"):
+            _database = int(_parts.path.strip("/") or 0) + int(_process)
+            os.environ[_name] = _parts._replace(path=f"/{_database}").geturl()
+
+# Here and not in pyproject.toml: the settings would fail with a traceback before the sentence above.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+django.setup()
+
+from django.core.cache import cache  # noqa: E402  (only now is there an environment to import it in)
+from django.utils import translation  # noqa: E402
+
+from alliance.lib import redis as connections  # noqa: E402
+from alliance.lib import wakeup  # noqa: E402
+from cases import reference as cases_reference  # noqa: E402
+from cases.models import Marketplace, ReasonCode  # noqa: E402
+from members import reference as members_reference  # noqa: E402
+from members.models import Industry  # noqa: E402
+from tests import flush  # noqa: E402
+from tests import personas as cast  # noqa: E402
+
+flush.install()
+
+_USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "personas"}
+_URLS = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
+_SERVICES = {urlsplit(os.environ.get(name, "")).hostname or "" for name in _URLS}
+_LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0"} | _SERVICES
+
+
+class OutsideWorld(AssertionError):
+    """A test reached for the network. Nothing of the portal may do that unasked."""
+
+
+def _guarded(name: str) -> Any:
+    original = getattr(socket.socket, name)
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        inet = self.family in (socket.AF_INET, socket.AF_INET6)
+        if inet and str(address[0]) not in _LOCAL and not str(address[0]).startswith("127."):
+            raise OutsideWorld(f"A test tried to reach {address[0]}:{address[1]}.")
+        return original(self, address)
+
+    return connect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sockets_stay_local() -> Iterator[None]:
+    """Refuse every connection but those to this machine and to the services the tests run on."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(name))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any) -> None:
+    """Second factors and slow password hashes are switched on by the tests that are about them."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(request: pytest.FixtureRequest) -> None:
+    """Both Redis databases start empty, and wake-ups are tried again after a former test's failure."""
+    wakeup.Pause.until = 0.0
+    marked = request.node.get_closest_marker("django_db") is not None
+    if marked or _USES_DATABASE & set(request.fixturenames):
+        connections.shared().flushdb()
+        connections.liaison().flushdb()
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _reference_data(request: pytest.FixtureRequest) -> None:
+    """Tests with real transactions end by emptying every table: give them what the migrations gave."""
+    marker = request.node.get_closest_marker("django_db")
+    transactional = marker is not None and marker.kwargs.get("transaction")
+    if transactional or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        members_reference.load(Industry)
+        cases_reference.load(reason_code=ReasonCode, marketplace=Marketplace)
+
+
+@pytest.fixture
+def personas(db: None) -> cast.Personas:
+    """The cast of :mod:`tests.personas`."""
+    return cast.make()
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    """A function: a person in, a test client in which they are logged in out."""
+    return cast.browser_of

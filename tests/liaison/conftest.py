@@ -1,0 +1,23 @@
+"""A Redis that may be broken, and nothing that wakes a worker behind a test's back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import RedisServer
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path, settings: Any) -> Iterator[RedisServer]:
+    """A Redis for the streams that belongs to this test alone; settings point to it."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    server = RedisServer(folder)
+    server.start()
+    settings.LIAISON_REDIS_URL = server.url
+    yield server
+    server.stop()

@@ -1,0 +1,160 @@
+"""An agency's web server for tests: real sockets, real HTTP, and any misbehaviour one asks for."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as it came in."""
+
+    at: float
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(self.body)["data"]
+        return data
+
+
+Answer = Callable[["_Handler"], None]
+
+
+def status(code: int, body: bytes = b"", **headers: str) -> Answer:
+    """Answer with ``code``; underscores in names of ``headers`` become hyphens."""
+
+    def answer(handler: _Handler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("content-length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def silence(seconds: float) -> Answer:
+    """Say nothing for so long, then end the connection."""
+
+    def answer(handler: _Handler) -> None:
+        handler.receiver.closing.wait(seconds)
+        handler.close_connection = True
+
+    return answer
+
+
+def reset(handler: _Handler) -> None:
+    """Cut the connection the hard way."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+    handler.close_connection = True
+
+
+def endless(handler: _Handler) -> None:
+    """200 and a body without end."""
+    handler.send_response(200)
+    handler.end_headers()
+    handler.close_connection = True
+    while not handler.receiver.closing.is_set():
+        handler.wfile.write(b"x" * 65536)
+
+
+def dripping(handler: _Handler) -> None:
+    """A header that comes a byte at a time and never ends: each read succeeds, the whole never does."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+    handler.close_connection = True
+    while not handler.receiver.closing.wait(0.05):
+        handler.wfile.write(b"z")
+
+
+def garbage(handler: _Handler) -> None:
+    """Not HTTP at all."""
+    handler.wfile.write(b"\x00\x01 hello\r\n\r\n")
+    handler.close_connection = True
+
+
+@dataclass
+class Receiver:
+    """Keeps every call; ``answer`` may be exchanged at any time, or decide by the call."""
+
+    answer: Answer | None = None
+    decide: Callable[[Call], Answer] | None = None
+    calls: list[Call] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+    most_at_once: int = 0
+    _open: int = 0
+
+    def __enter__(self) -> Self:
+        handler = type("Handler", (_Handler,), {"receiver": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self._lock = threading.Lock()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/updates"
+
+    def got(self, call: Call) -> Answer:
+        with self._lock:
+            self.calls.append(call)
+        return self.decide(call) if self.decide else (self.answer or status(204))
+
+    def entered(self, by: int) -> None:
+        with self._lock:
+            self._open += by
+            self.most_at_once = max(self.most_at_once, self._open)
+
+    def sequences(self) -> dict[str, list[int]]:
+        """The sequences of each referral in the order of their first arrival, second copies left out."""
+        seen: set[str] = set()
+        found: dict[str, list[int]] = {}
+        for call in self.calls:
+            if call.id not in seen:
+                seen.add(call.id)
+                found.setdefault(call.data["referral"]["reference"], []).append(
+                    call.data["sequence"]
+                )
+        return found
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    receiver: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.receiver.got(Call(time.monotonic(), headers, body))
+        self.receiver.entered(1)
+        try:
+            answer(self)
+        except OSError:
+            self.close_connection = True
+        finally:
+            self.receiver.entered(-1)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""

@@ -1,0 +1,215 @@
+"""Channels made, renewed, paused and resumed; what was given up sent again; each act recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cases.liaison.channels import lane
+from cases.liaison.models import Channel, ChannelEvent, Delivery
+from cases.services import channels
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from tests import factories
+from tests.liaison.receiver import Receiver, status
+from tests.liaison.updates import change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+URL = "https://liaison.example/updates"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "webhook", "url": URL},
+        {"kind": "webhook", "secret_sealed": "x"},
+        {"kind": "webhook", "url": URL, "secret_sealed": "x", "stream_key": "a"},
+        {"kind": "stream"},
+        {"kind": "stream", "stream_key": ""},
+        {"kind": "stream", "stream_key": "a", "email": "desk@police.example"},
+        {"kind": "email"},
+        {"kind": "pull"},
+        {"kind": "stream", "stream_key": "a", "pause_reason": "x"},
+        {"kind": "stream", "stream_key": "a", "previous_secret_sealed": "x"},
+    ],
+)
+def test_a_channel_has_the_fields_of_its_kind_and_no_others(wrong: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Channel.objects.create(agency=factories.agency(channels=0), name="x", **wrong)
+    with pytest.raises(ValidationError):
+        Channel(agency=factories.agency(channels=0), name="x", **wrong).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "prefix"),
+    [
+        ("stream", {}, ""),
+        ("webhook", {"url": URL}, "whsec_"),
+        ("email", {"email": "desk@police.example"}, ""),
+        ("pull", {}, "apl_"),
+    ],
+)
+def test_each_kind_can_be_made_and_shows_its_secret_once(
+    kind: str, fields: dict[str, str], prefix: str
+) -> None:
+    agency = factories.agency(channels=0)
+    channel, shown = channels.create(
+        agency=agency, by=factories.admin(), kind=kind, name="New", **fields
+    )
+    assert channel.kind == kind
+    assert shown.startswith(prefix)
+    assert bool(shown) == bool(prefix)
+    kept = str(Channel.objects.filter(pk=channel.pk).values()) + str(channel.history.values())
+    assert not shown or shown not in kept
+    assert ChannelEvent.objects.get().kind == "created"
+
+
+def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
+    agency, by = factories.agency(channels=0), factories.moderator()
+    for url in ("http://liaison.example/", "https://a:b@liaison.example/", "nonsense", ""):
+        with pytest.raises(Refusal, match="https"):
+            channels.create(agency=agency, by=by, kind="webhook", name="x", url=url)
+    with pytest.raises(Refusal, match="e-mail"):
+        channels.create(agency=agency, by=by, kind="email", name="x")
+    channels.create(agency=agency, by=by, kind="stream", name="x", stream_key="one")
+    with pytest.raises(Conflict):
+        channels.create(agency=agency, by=by, kind="stream", name="y", stream_key="one")
+    assert Channel.objects.count() == 1
+
+
+def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
+    channel, _ = factories.webhook(URL)
+    strangers = [
+        factories.user(),
+        factories.officer(channel.agency),
+        factories.filer(factories.member()),
+    ]
+    for stranger in strangers:
+        acts: list[Any] = [
+            lambda by: channels.create(
+                agency=channel.agency, by=by, kind="webhook", name="x", url=URL
+            ),
+            lambda by: channels.rotate_secret(channel=channel, by=by),
+            lambda by: channels.pause(channel=channel, by=by, reason="x"),
+            lambda by: channels.resume(channel=channel, by=by),
+            lambda by: channels.send_dead_again(channel=channel, by=by),
+            lambda by: channels.replay(channel=channel, by=by, from_seq=1),
+        ]
+        for act in acts:
+            with pytest.raises(NotAllowed):
+                act(stranger)
+    assert ChannelEvent.objects.count() == 1
+
+
+def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    moderator = factories.moderator()
+    with Receiver() as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        with pytest.raises(Refusal, match="why"):
+            channels.pause(channel=channel, by=moderator, reason=" ")
+        channels.pause(channel=channel, by=moderator, reason="Maintenance at the agency.")
+        channels.pause(channel=channel, by=moderator, reason="Again.")
+        factories.referred_case(channel.agency)
+        assert lane.drain(channel.pk) == 0
+        assert Delivery.objects.count() == 1
+        channels.resume(channel=channel, by=moderator)
+        channels.resume(channel=channel, by=moderator)
+        assert lane.drain(channel.pk) == 1
+    kinds = list(ChannelEvent.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["created", "paused", "resumed"]
+    assert ChannelEvent.objects.get(kind="paused").data == {"reason": "Maintenance at the agency."}
+
+
+def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    moderator = factories.moderator()
+    with Receiver() as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        referral = factories.referred_case(channel.agency)
+        for _ in range(4):
+            change(referral.case, moderator)
+        lane.drain(channel.pk)
+        assert channels.replay(channel=channel, by=moderator, from_seq=3) == 3
+        lane.drain(channel.pk)
+        ids = [call.id for call in receiver.calls]
+        assert ids[5:] == ids[2:5]
+        one = Delivery.objects.get(seq=2)
+        channels.send_again(delivery=one, by=moderator)
+        lane.drain(channel.pk)
+        assert [call.id for call in receiver.calls][8:] == ids[1:2]
+    assert list(
+        ChannelEvent.objects.exclude(kind="created").order_by("pk").values_list("kind", "data")
+    ) == [
+        ("replayed", {"from_seq": 3, "count": 3}),
+        ("sent_again", {"seq": 2, "update": str(one.update_id)}),
+    ]
+
+
+def test_a_stream_is_not_sent_again_its_agency_reads_it_again() -> None:
+    channel = factories.channel()
+    with pytest.raises(Refusal, match="Redis stream"):
+        channels.replay(channel=channel, by=factories.moderator(), from_seq=1)
+
+
+# --- E-mail ----------------------------------------------------------------------------------
+
+
+def email_channel() -> Channel:
+    channel, _ = channels.create(
+        agency=factories.agency(channels=0),
+        by=factories.moderator(),
+        kind="email",
+        name="Desk",
+        email="desk@police.example",
+    )
+    return channel
+
+
+def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
+    channel = email_channel()
+    referral = factories.referred_case(channel.agency)
+    assert lane.drain(channel.pk) == 1
+    message = mail.outbox[0]
+    assert message.to == ["desk@police.example"]
+    text = message.subject + message.body
+    assert referral.reference in text
+    assert f"/liaison/{referral.reference}/" in message.body
+    case = referral.case
+    assert case.seller is not None
+    for secret in (case.seller.name, case.brand.name, case.member.name, referral.note):
+        assert secret not in text
+    assert lane.drain(channel.pk) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
+    channel = email_channel()
+    referral = factories.referred_case(channel.agency)
+    change(referral.case, factories.moderator())
+    good, settings.EMAIL_BACKEND = (
+        settings.EMAIL_BACKEND,
+        "django.core.mail.backends.smtp.EmailBackend",
+    )
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert lane.drain(channel.pk) == 0
+    channel.refresh_from_db()
+    assert (channel.failures, channel.last_error) == (1, "ConnectionRefusedError")
+    settings.EMAIL_BACKEND = good
+    channels.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
+    channels.resume(channel=channel, by=factories.moderator())
+    assert lane.drain(channel.pk) == 2
+
+
+def test_answers_are_kept_without_control_characters(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver(answer=status(500, ("\x07<b>ü中" * 400).encode())) as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        factories.referred_case(channel.agency)
+        lane.drain(channel.pk)
+    attempt = Delivery.objects.get().tries.get()
+    assert len(attempt.excerpt) <= 500
+    assert attempt.excerpt.startswith("<b>ü中 <b>")

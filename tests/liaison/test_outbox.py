@@ -1,0 +1,103 @@
+"""The outbox: committed with the change or not at all; each agency hears what is its own."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from alliance.lib import wakeup
+from cases.liaison import wake
+from cases.liaison.models import Delivery, Update
+from cases.services import referral as referrals
+from cases.services.refusals import Refusal
+from tests import factories
+from tests.liaison.updates import change
+from tests.processes import RedisServer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_update_and_its_deliveries_are_written_with_the_change() -> None:
+    referral = factories.referred_case()
+    update = Update.objects.get(referral=referral)
+    assert (update.kind, update.sequence) == ("referral_offered", 1)
+    assert update.payload["case"]["listings"] == list(
+        referral.case.listings.values_list("url", flat=True)
+    )
+    assert Delivery.objects.filter(update=update, seq=None, sent_at=None).count() == 1
+
+
+def test_a_refused_change_leaves_no_update() -> None:
+    referral = factories.referred_case()
+    moderator = factories.moderator()
+
+    @transaction.atomic
+    def change_and_be_refused() -> None:
+        change(referral.case, moderator)
+        referrals.withdraw(referral=referral, by=moderator, note="")
+
+    with pytest.raises(Refusal):
+        change_and_be_refused()
+    assert Update.objects.filter(referral=referral).count() == 1
+
+
+def test_every_channel_of_the_agency_gets_a_delivery() -> None:
+    referral = factories.referred_case(factories.agency(channels=3))
+    assert Delivery.objects.filter(update__referral=referral).count() == 3
+
+
+def test_an_update_for_one_agency_leaves_no_gap_at_the_other() -> None:
+    first = factories.referred_case()
+    second = factories.referred_case(case=first.case)
+    moderator = factories.moderator()
+    referrals.withdraw(referral=second, by=moderator, note="Taken over by the other unit.")
+    change(first.case, moderator)
+    told = Update.objects.filter(referral=first).order_by("sequence")
+    assert [u.sequence for u in told] == [1, 2]
+    assert not any(second.agency.name in str(u.payload) for u in told)
+
+
+def test_a_withdrawn_referral_is_told_of_the_withdrawal_and_of_nothing_after_it() -> None:
+    referral = factories.referred_case()
+    moderator = factories.moderator()
+    referrals.withdraw(referral=referral, by=moderator, note="A mistake.")
+    change(referral.case, moderator)
+    kinds = (
+        Update.objects.filter(referral=referral).order_by("sequence").values_list("kind", flat=True)
+    )
+    assert list(kinds) == ["referral_offered", "referral_withdrawn"]
+
+
+def test_the_payload_carries_no_person_and_no_evidence() -> None:
+    referral = factories.referred_case()
+    payload = str(Update.objects.get(referral=referral).payload)
+    assert referral.referred_by.email not in payload
+    assert referral.referred_by.name not in payload
+    assert referral.case.evidence.get().original_name not in payload
+
+
+def test_a_broker_that_is_frozen_delays_a_change_by_a_moment_only(
+    own_redis: RedisServer, settings: Any
+) -> None:
+    """It takes connections and answers nothing, the worst kind of being away."""
+    settings.REDIS_URL = own_redis.url
+    assert own_redis.process is not None
+    own_redis.process.popen.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    for channel_id in range(1, 50):
+        wake.wake(channel_id)
+    own_redis.process.popen.send_signal(signal.SIGCONT)
+    assert time.monotonic() - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS
+
+
+def test_a_broker_that_is_away_delays_no_change(settings: Any) -> None:
+    """Nothing listens on port 1. The first wake-up fails at once, the next ones are not even tried."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    started = time.monotonic()
+    for channel_id in range(1, 200):
+        wake.wake(channel_id)
+    assert time.monotonic() - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS

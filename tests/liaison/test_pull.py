@@ -1,0 +1,202 @@
+"""The pull API: numbers without gaps, waiting without holding anything, acknowledging, and its tokens."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import Any
+
+import jsonschema
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from cases.api import SCHEMAS
+from cases.liaison import pull, sweep
+from cases.liaison.models import Agency, Channel, Delivery, Update
+from cases.services import channels
+from tests import factories
+from tests.liaison.updates import change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+UPDATES, ACK = "/api/v1/liaison/updates", "/api/v1/liaison/ack"
+
+
+class System:
+    """An agency's own system with its token."""
+
+    def __init__(self, of: Agency | None = None) -> None:
+        self.moderator = factories.moderator()
+        self.channel, self.token = channels.create(
+            agency=of or factories.agency(channels=0), by=self.moderator, kind="pull", name="System"
+        )
+        self.agency = self.channel.agency
+
+    def get(self, **query: Any) -> Any:
+        return Client().get(UPDATES, query, headers={"authorization": f"Bearer {self.token}"})
+
+    def read(self, **query: Any) -> list[tuple[int, dict[str, Any]]]:
+        response = self.get(**query)
+        assert response.status_code == 200, response.content
+        return [(row["seq"], row["update"]) for row in response.json()["updates"]]
+
+    def ack(self, up_to: Any) -> Any:
+        return Client().post(
+            ACK,
+            json.dumps({"up_to": up_to}),
+            content_type="application/json",
+            headers={"authorization": f"Bearer {self.token}"},
+        )
+
+
+def test_updates_come_in_order_with_numbers_without_gaps_and_again_when_asked_again() -> None:
+    system = System()
+    referrals = [factories.referred_case(system.agency) for _ in range(2)]
+    for referral in referrals * 2:
+        change(referral.case, system.moderator)
+    found = system.read()
+    assert [seq for seq, _ in found] == [1, 2, 3, 4, 5, 6]
+    assert {body["id"] for _, body in found} == {
+        str(pk) for pk in Update.objects.values_list("pk", flat=True)
+    }
+    assert system.read(after=0) == found
+    assert system.read(after=4) == found[4:]
+    assert system.read(after=6) == []
+    system.channel.refresh_from_db()
+    assert system.channel.sent_seq == 6
+    assert not Delivery.objects.filter(sent_at=None).exists()
+    assert sweep.due_lanes() == {}
+
+
+def test_a_page_is_bounded_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "PAGE", 2)
+    system = System()
+    referral = factories.referred_case(system.agency)
+    for _ in range(4):
+        change(referral.case, system.moderator)
+    cursor, seen = 0, []
+    while rows := system.get(after=cursor).json()["updates"]:
+        seen += [row["seq"] for row in rows]
+        cursor = rows[-1]["seq"]
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_acknowledging_is_a_fact_of_its_own_and_can_be_repeated() -> None:
+    system = System()
+    referral = factories.referred_case(system.agency)
+    change(referral.case, system.moderator)
+    assert system.ack(1).status_code == 409
+    system.read()
+    assert not Delivery.objects.filter(acknowledged_at__isnull=False).exists()
+    assert system.ack(1).json() == {"acknowledged": 1}
+    assert system.ack(1).json() == {"acknowledged": 0}
+    assert system.ack(2).json() == {"acknowledged": 1}
+    assert system.ack(3).status_code == 409
+    assert Delivery.objects.filter(acknowledged_at=None).count() == 0
+    for wrong in (-1, "x", None, 2**63):
+        assert system.ack(wrong).status_code == 422
+
+
+@pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 21}, {"after": 2**63}])
+def test_bad_questions_are_answered_as_such(query: dict[str, Any]) -> None:
+    assert System().get(**query).status_code == 422
+
+
+def test_waiting_ends_when_an_update_is_committed() -> None:
+    system = System()
+    referral = factories.referred_case(system.agency)
+    system.read()
+    moderator = system.moderator
+
+    def later() -> None:
+        time.sleep(0.6)
+        change(referral.case, moderator)
+        connections.close_all()
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    started = time.monotonic()
+    assert [seq for seq, _ in system.read(after=1, wait=15)] == [2]
+    assert 0.4 < time.monotonic() - started < 4
+    thread.join()
+
+
+def test_waiting_holds_no_connection_to_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = System()
+    held: list[bool] = []
+    real = time.sleep
+    monkeypatch.setattr(
+        pull.time, "sleep", lambda s: (held.append(connection.connection is not None), real(s))
+    )
+    assert system.read(wait=0.6) == []
+    assert held
+    assert not any(held)
+
+
+def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "_waiters", threading.BoundedSemaphore(1))
+    pull._waiters.acquire()
+    started = time.monotonic()
+    response = System().get(wait=10)
+    assert (response.status_code, response.headers["retry-after"]) == (200, "2")
+    assert time.monotonic() - started < 2
+
+
+def test_waiting_does_without_redis(settings: Any) -> None:
+    system = System()
+    factories.referred_case(system.agency)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert len(system.read(wait=1)) == 1
+    assert system.read(after=1, wait=1) == []
+
+
+def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
+    system, other = System(), System()
+    factories.referred_case(other.agency)
+    assert system.read() == []
+    assert len(other.read()) == 1
+    for headers in ({}, {"authorization": "Bearer apl_wrong"}, {"authorization": "Bearer "}):
+        assert Client().get(UPDATES, headers=headers).status_code == 401
+        assert Client().post(ACK, "{}", "application/json", headers=headers).status_code == 401
+    former, system.token = (
+        system.token,
+        channels.rotate_token(channel=system.channel, by=system.moderator),
+    )
+    assert system.get().status_code == 200
+    headers = {"authorization": f"Bearer {former}"}
+    assert Client().get(UPDATES, headers=headers).status_code == 401
+
+
+def test_a_closed_channel_or_agency_is_closed_and_a_paused_one_says_so() -> None:
+    system = System()
+    channels.pause(channel=system.channel, by=system.moderator, reason="Audit.")
+    assert system.get().status_code == 503
+    channels.resume(channel=system.channel, by=system.moderator)
+    Channel.objects.update(is_active=False)
+    assert system.get().status_code == 401
+    Channel.objects.update(is_active=True)
+    Agency.objects.update(is_active=False)
+    assert system.get().status_code == 401
+
+
+def test_every_payload_fits_the_published_schema() -> None:
+    schema = json.loads((SCHEMAS / "update.v1.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    factories.verified_operation()
+    moderator = factories.moderator()
+    referral = factories.referred_case(case=factories.counter_noticed_case(moderator=moderator))
+    change(referral.case, moderator)
+    assert Update.objects.count() > 5
+    for update in Update.objects.all():
+        jsonschema.validate(update.payload, schema, jsonschema.Draft202012Validator)
+
+
+def test_the_schema_and_the_description_are_served_to_everybody(settings: Any) -> None:
+    printed = (settings.BASE_DIR / "docs" / "liaison-update.schema.json").read_bytes()
+    response = Client().get("/api/v1/liaison/schema/update.v1.json")
+    assert response.content == printed
+    assert response.headers["content-type"] == "application/schema+json"
+    assert Client().get("/api/v1/liaison/schema/update.v9.json").status_code == 404
+    paths = Client().get("/api/v1/liaison/openapi.json").json()["paths"]
+    assert set(paths) == {UPDATES, ACK}

@@ -1,0 +1,240 @@
+"""The lane relay on a real PostgreSQL and a real Redis, step by step."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models.functions import Now
+
+from alliance.lib import redis as redis_connections
+from cases import workers
+from cases.liaison import relay, stream, sweep, wake
+from cases.liaison.models import Channel, Delivery, Referral
+from tests import factories
+from tests.liaison.updates import assert_whole, change, read_stream, stream_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def referral() -> Referral:
+    """A case referred to an agency, with ten further updates waiting."""
+    made = factories.referred_case()
+    moderator = factories.moderator()
+    for _ in range(10):
+        change(made.case, moderator)
+    return made
+
+
+def test_everything_due_arrives_once_and_in_order(referral: Referral) -> None:
+    channel = stream_of(referral)
+    assert relay.drain(channel.pk) == 11
+    assert_whole(channel)
+    assert relay.drain(channel.pk) == 0
+    assert_whole(channel)
+
+
+def test_many_cases_through_one_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "BATCH", 3)
+    agency = factories.agency()
+    moderator = factories.moderator()
+    referrals = [factories.referred_case(agency) for _ in range(4)]
+    for _ in range(5):
+        for made in referrals:
+            change(made.case, moderator)
+    relay.drain(stream_of(referrals[0]).pk)
+    assert_whole(stream_of(referrals[0]))
+
+
+def test_a_row_that_commits_late_is_found_though_its_id_is_low(referral: Referral) -> None:
+    """Ids are given before the commit: a cursor over ids would step over this one for good."""
+    channel = stream_of(referral)
+    other = factories.referred_case(referral.agency)
+    moderator = factories.moderator()
+    holding, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            change(other.case, moderator)
+            holding.set()
+            go_on.wait(10)
+        connections.close_all()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    holding.wait(10)
+    change(referral.case, moderator)
+    assert relay.drain(channel.pk) == 13, "an open transaction shuts nobody out"
+    go_on.set()
+    thread.join()
+    relay.drain(channel.pk)
+    assert_whole(channel)
+
+
+def test_two_workers_at_one_lane_do_it_once(referral: Referral) -> None:
+    channel = stream_of(referral)
+    barrier = threading.Barrier(4)
+
+    def run() -> None:
+        barrier.wait(10)
+        relay.drain(channel.pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    relay.drain(channel.pk)
+    assert_whole(channel)
+
+
+def test_a_lane_that_is_taken_is_left_alone_until_the_lease_runs_out(referral: Referral) -> None:
+    channel = stream_of(referral)
+    assert relay.take(channel.pk) is not None
+    assert relay.drain(channel.pk) == 0
+    Channel.objects.filter(pk=channel.pk).update(lease_until=Now() - timedelta(seconds=1))
+    assert relay.drain(channel.pk) == 11
+
+
+def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
+    """A lock on the agency's row would make case updates wait for the relay."""
+    channel = stream_of(referral)
+    with transaction.atomic():
+        relay.take(channel.pk)
+
+        def lock_agency() -> None:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM liaison_agency WHERE id = %s FOR UPDATE NOWAIT",
+                    [channel.agency_id],
+                )
+                locked.append(True)
+            connections.close_all()
+
+        locked: list[bool] = []
+        thread = threading.Thread(target=lock_agency)
+        thread.start()
+        thread.join()
+    assert locked == [True]
+
+
+def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
+    """A zombie wakes with a batch that others sent long ago: the stream refuses every entry of it."""
+    channel = stream_of(referral)
+    relay.number(channel.pk)
+    batch = [
+        stream.Entry(seq, body)
+        for seq, body in Delivery.objects.filter(channel=channel)
+        .order_by("seq")
+        .values_list("seq", "update__payload")
+    ]
+    relay.drain(channel.pk)
+    assert stream.append(channel.stream_key, batch[:5]) == 11
+    assert_whole(channel)
+
+
+def test_a_gap_is_never_appended(referral: Referral) -> None:
+    channel = stream_of(referral)
+    assert stream.append(channel.stream_key, [stream.Entry(3, {})]) == 0
+    assert read_stream(channel) == []
+
+
+@pytest.mark.parametrize("kept", [0, 1, 7])
+def test_a_stream_that_lost_its_tail_is_filled_again_in_order(
+    referral: Referral, kept: int
+) -> None:
+    channel = stream_of(referral)
+    relay.drain(channel.pk)
+    entries = redis_connections.liaison().xrange(channel.stream_key)
+    redis_connections.liaison().delete(channel.stream_key)
+    for identifier, fields in entries[:kept]:
+        redis_connections.liaison().xadd(channel.stream_key, fields, id=identifier)
+    assert sweep.probe() == [channel.pk]
+    assert list(sweep.due_lanes()) == [channel.pk]
+    relay.drain(channel.pk)
+    assert_whole(channel)
+
+
+def test_the_relay_itself_notices_the_loss_with_the_next_update(referral: Referral) -> None:
+    channel = stream_of(referral)
+    relay.drain(channel.pk)
+    redis_connections.liaison().delete(channel.stream_key)
+    change(referral.case, factories.moderator())
+    relay.drain(channel.pk)
+    assert_whole(channel)
+
+
+def test_entries_that_a_consumer_trimmed_are_not_sent_again(referral: Referral) -> None:
+    channel = stream_of(referral)
+    relay.drain(channel.pk)
+    redis_connections.liaison().xtrim(channel.stream_key, maxlen=2, approximate=False)
+    assert sweep.probe() == []
+    relay.drain(channel.pk)
+    assert [seq for seq, _ in read_stream(channel)] == [10, 11]
+
+
+def test_a_redis_that_is_away_lets_the_lane_rest_and_loses_nothing(
+    referral: Referral, settings: Any
+) -> None:
+    channel = stream_of(referral)
+    good, settings.LIAISON_REDIS_URL = settings.LIAISON_REDIS_URL, "redis://127.0.0.1:1/0"
+    assert relay.drain(channel.pk) == 0
+    channel.refresh_from_db()
+    assert channel.failures == 1
+    assert "Error" in channel.last_error
+    assert sweep.due_lanes() == {}
+    settings.LIAISON_REDIS_URL = good
+    Channel.objects.filter(pk=channel.pk).update(next_attempt_at=Now())
+    assert list(sweep.due_lanes()) == [channel.pk]
+    relay.drain(channel.pk)
+    assert_whole(channel)
+    assert channel.failures == 0
+
+
+def test_a_stream_ahead_of_the_database_is_reported_not_followed(referral: Referral) -> None:
+    """After a restore from an old backup, sending on would silently skip what has the old numbers."""
+    channel = stream_of(referral)
+    redis_connections.liaison().xadd(channel.stream_key, {"update": "{}"}, id="500-0")
+    assert relay.drain(channel.pk) == 0
+    channel.refresh_from_db()
+    assert "500" in channel.last_error
+    assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
+
+
+def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> None:
+    channel = stream_of(referral)
+    redis_connections.shared().flushdb()
+    assert sweep.sweep() == [channel.pk]
+    assert redis_connections.shared().llen("stream") == 1
+
+
+def test_wake_ups_are_coalesced_until_the_task_clears_the_flag(referral: Referral) -> None:
+    channel = stream_of(referral)
+    redis_connections.shared().flushdb()
+    for _ in range(5):
+        wake.wake(channel.pk)
+    assert redis_connections.shared().llen("stream") == 1
+    wake.clear(channel.pk)
+    wake.wake(channel.pk)
+    assert redis_connections.shared().llen("stream") == 2
+
+
+def test_only_one_worker_sweeps_at_a_time(referral: Referral) -> None:
+    results: list[bool] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [workers.LOCK])
+
+        def run() -> None:
+            results.append(workers.sweep_alone())
+            connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    assert results == [False]
+    assert workers.sweep_alone()

@@ -1,0 +1,418 @@
+"""Webhook lanes against a real HTTP server: what is sent, and what becomes of every kind of answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, from_structured
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from standardwebhooks import Webhook
+
+from alliance.lib import http, sealing
+from cases.liaison import relay, sweep
+from cases.liaison.channels import lane, records
+from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, Referral, Update
+from cases.services import channels
+from tests import factories
+from tests.liaison import receiver as act
+from tests.liaison.receiver import Receiver, status
+from tests.liaison.updates import change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _private_addresses(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made
+
+
+class Line:
+    """A webhook channel to the receiver, and referred cases of its agency."""
+
+    def __init__(self, url: str, *, cases: int = 1, changes: int = 0) -> None:
+        self.moderator = factories.moderator()
+        self.channel, self.secret = factories.webhook(url, by=self.moderator)
+        self.referrals = [factories.referred_case(self.channel.agency) for _ in range(cases)]
+        for _ in range(changes):
+            for referral in self.referrals:
+                self.change(referral)
+
+    def change(self, referral: Referral) -> None:
+        change(referral.case, self.moderator)
+
+    def drain(self) -> int:
+        """Let a worker have a turn, whatever the lane or a delivery is waiting for."""
+        Channel.objects.filter(pk=self.channel.pk).update(next_attempt_at=Now())
+        earlier = F("next_attempt_at") - timedelta(hours=3)
+        Delivery.objects.filter(sent_at=None).update(next_attempt_at=earlier)
+        arrived = lane.drain(self.channel.pk)
+        self.channel.refresh_from_db()
+        return arrived
+
+    @property
+    def first(self) -> Delivery:
+        return Delivery.objects.filter(channel=self.channel).earliest("seq")
+
+    def waiting(self) -> int:
+        return Delivery.objects.filter(channel=self.channel, sent_at=None).count()
+
+
+def seconds_until(moment: Any) -> float:
+    return float((moment - timezone.now()).total_seconds())
+
+
+# --- What is sent ----------------------------------------------------------------------------
+
+
+def test_every_update_arrives_once_in_the_order_of_its_case(receiver: Receiver) -> None:
+    line = Line(receiver.url, cases=6, changes=5)
+    assert lane.drain(line.channel.pk) == 36
+    assert len(receiver.calls) == 36
+    assert set(receiver.sequences()) == {r.reference for r in line.referrals}
+    assert all(found == [1, 2, 3, 4, 5, 6] for found in receiver.sequences().values())
+    assert line.waiting() == 0
+    assert lane.drain(line.channel.pk) == 0
+    line.channel.refresh_from_db()
+    assert line.channel.last_success_at
+    assert line.channel.lease_until is None
+
+
+def test_several_cases_at_once_and_never_two_of_one_case(receiver: Receiver) -> None:
+    open_now: dict[str, int] = {}
+    overlaps: list[str] = []
+    lock = threading.Lock()
+
+    def decide(call: act.Call) -> act.Answer:
+        reference = call.data["referral"]["reference"]
+
+        def answer(handler: Any) -> None:
+            with lock:
+                open_now[reference] = open_now.get(reference, 0) + 1
+                if open_now[reference] > 1:
+                    overlaps.append(reference)
+            threading.Event().wait(0.03)
+            with lock:
+                open_now[reference] -= 1
+            status(200)(handler)
+
+        return answer
+
+    receiver.decide = decide
+    line = Line(receiver.url, cases=5, changes=3)
+    assert lane.drain(line.channel.pk) == 20
+    assert overlaps == []
+    assert receiver.most_at_once >= 3
+
+
+def test_an_outside_library_verifies_the_signature_and_another_reads_the_event(
+    receiver: Receiver,
+) -> None:
+    line = Line(receiver.url)
+    lane.drain(line.channel.pk)
+    call = receiver.calls[0]
+    Webhook(line.secret).verify(call.body, call.headers)
+    message = HTTPMessage(headers=call.headers, body=call.body)
+    event = from_structured(message, JSONFormat(), CloudEvent)
+    update = Update.objects.get()
+    assert event.get_id() == call.id == str(update.pk)
+    assert event.get_subject() == line.referrals[0].case.reference
+    assert event.get_type() == "org.alliance-portal.liaison.referral_offered.v1"
+    assert event.get_time() == update.created_at
+    assert event.get_data() == update.payload
+    changed = call.body.replace(b"referral", b"referrer", 1)
+    with pytest.raises(Exception, match="signature"):
+        Webhook(line.secret).verify(changed, call.headers)
+
+
+def test_both_secrets_sign_while_one_replaces_the_other(receiver: Receiver) -> None:
+    line = Line(receiver.url)
+    new = channels.rotate_secret(channel=line.channel, by=line.moderator)
+    lane.drain(line.channel.pk)
+    for secret in (line.secret, new):
+        Webhook(secret).verify(receiver.calls[0].body, receiver.calls[0].headers)
+    Channel.objects.update(previous_secret_until=timezone.now() - timedelta(seconds=1))
+    line.change(line.referrals[0])
+    lane.drain(line.channel.pk)
+    Webhook(new).verify(receiver.calls[1].body, receiver.calls[1].headers)
+    with pytest.raises(Exception, match="signature"):
+        Webhook(line.secret).verify(receiver.calls[1].body, receiver.calls[1].headers)
+
+
+def test_the_secret_lies_encrypted_and_survives_a_new_key(settings: Any) -> None:
+    channel, secret = factories.webhook("https://liaison.example/in")
+    assert secret not in str(Channel.objects.filter(pk=channel.pk).values())
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, long enough to be one, and then some more of it"
+    assert channel.signing_secrets() == [secret]
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(sealing.CannotOpen):
+        channel.signing_secrets()
+
+
+def test_secrets_are_sealed_anew_before_a_key_is_forgotten(settings: Any) -> None:
+    channel, secret = factories.webhook("https://liaison.example/in")
+    new = channels.rotate_secret(channel=channel, by=factories.moderator())
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, long enough to be one, and then some more of it"
+    call_command("reseal_secrets", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    channel.refresh_from_db()
+    assert channel.signing_secrets() == [new, secret]
+    settings.SECRET_KEY = "a third key that nobody kept, long enough to be one as well ...."
+    with pytest.raises(CommandError, match="opens with no key"):
+        call_command("reseal_secrets", stdout=StringIO())
+
+
+# --- Answers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [200, 201, 202, 204, 226])
+def test_any_2xx_is_sent(receiver: Receiver, code: int) -> None:
+    receiver.answer = status(code)
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 1
+    attempt = Attempt.objects.get()
+    assert (attempt.status, attempt.error) == (code, "")
+
+
+@pytest.mark.parametrize("code", [301, 400, 401, 404, 422])
+def test_a_refusal_concerns_that_delivery_and_not_the_lane(receiver: Receiver, code: int) -> None:
+    receiver.answer = status(code, b"no\x00\x1b[31m thanks")
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 0
+    line.channel.refresh_from_db()
+    assert line.channel.failures == 0
+    assert line.channel.last_error == f"HTTP {code}"
+    assert line.first.attempts == 1
+    assert 7 < seconds_until(line.first.next_attempt_at) < 13
+    assert Attempt.objects.get().excerpt == "no  [31m thanks"
+
+
+@pytest.mark.parametrize("code", [500, 501, 507])
+def test_an_error_of_the_server_is_tried_again_with_the_same_id(
+    receiver: Receiver, code: int
+) -> None:
+    receiver.answer = status(code)
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 0
+    receiver.answer = status(200)
+    assert line.drain() == 1
+    first, second = receiver.calls
+    assert first.id == second.id
+    assert first.body == second.body
+    assert line.channel.failures == 0
+
+
+@pytest.mark.parametrize("code", [429, 502, 503, 504])
+def test_retry_after_gives_the_whole_lane_a_rest(receiver: Receiver, code: int) -> None:
+    receiver.answer = status(code, retry_after="120")
+    line = Line(receiver.url, cases=1)
+    assert lane.drain(line.channel.pk) == 0
+    line.channel.refresh_from_db()
+    assert 115 < seconds_until(line.channel.next_attempt_at) <= 120
+    other = factories.referred_case(line.channel.agency)
+    assert sweep.due_lanes() == {}
+    assert lane.drain(line.channel.pk) == 0
+    assert len(receiver.calls) == 1
+    assert other.reference not in receiver.sequences()
+
+
+def test_a_rest_of_days_is_cut_to_an_hour(receiver: Receiver) -> None:
+    receiver.answer = status(503, retry_after="999999")
+    line = Line(receiver.url)
+    lane.drain(line.channel.pk)
+    line.channel.refresh_from_db()
+    assert 3590 < seconds_until(line.channel.next_attempt_at) <= 3600
+
+
+def test_410_pauses_the_channel_and_resuming_sends_what_waited(receiver: Receiver) -> None:
+    receiver.answer = status(410)
+    line = Line(receiver.url)
+    lane.drain(line.channel.pk)
+    line.channel.refresh_from_db()
+    assert line.channel.is_paused
+    assert line.channel.pause_reason == "HTTP 410"
+    assert ChannelEvent.objects.filter(kind="paused", actor_id=None).count() == 1
+    line.change(line.referrals[0])
+    assert line.waiting() == 2
+    assert lane.drain(line.channel.pk) == 0
+    receiver.answer = status(200)
+    channels.resume(channel=line.channel, by=line.moderator)
+    assert lane.drain(line.channel.pk) == 2
+
+
+@pytest.mark.parametrize(
+    ("misbehave", "kind"),
+    [
+        (act.silence(30), "timed_out"),
+        (act.reset, "connection_lost"),
+        (act.dripping, "too_slow"),
+        (act.garbage, "answer_malformed"),
+    ],
+)
+def test_no_answer_is_tried_again_later(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, misbehave: act.Answer, kind: str
+) -> None:
+    monkeypatch.setattr(http, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.8)
+    receiver.answer = misbehave
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 0
+    attempt = Attempt.objects.get()
+    assert (attempt.status, attempt.error) == (None, kind)
+    assert attempt.duration_ms < 2000
+    receiver.answer = status(200)
+    assert line.drain() == 1
+    assert len({call.id for call in receiver.calls}) == 1
+
+
+def test_nobody_listening_is_tried_again_later() -> None:
+    line = Line("http://127.0.0.1:1/updates")
+    lane.drain(line.channel.pk)
+    assert Attempt.objects.get().error == "connect_failed"
+
+
+def test_of_an_endless_body_only_the_beginning_is_read(receiver: Receiver) -> None:
+    receiver.answer = act.endless
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 1
+    attempt = Attempt.objects.get()
+    assert attempt.excerpt == "x" * 500
+    assert attempt.duration_ms < 5000
+
+
+def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
+    with Receiver() as elsewhere:
+        receiver.answer = status(307, location=elsewhere.url)
+        line = Line(receiver.url)
+        assert lane.drain(line.channel.pk) == 0
+        assert elsewhere.calls == []
+    assert Attempt.objects.get().status == 307
+
+
+def test_a_private_address_is_refused_where_the_socket_opens(
+    receiver: Receiver, settings: Any
+) -> None:
+    line = Line(receiver.url)
+    settings.WEBHOOK_ALLOW_PRIVATE = False
+    port = receiver.url.split(":")[2].split("/")[0]
+    Channel.objects.filter(pk=line.channel.pk).update(url=f"https://localhost:{port}/updates")
+    assert lane.drain(line.channel.pk) == 0
+    assert receiver.calls == []
+    assert Attempt.objects.get().error == "address_refused"
+
+
+def test_plain_http_is_refused_and_pauses_the_channel(receiver: Receiver, settings: Any) -> None:
+    line = Line(receiver.url)
+    settings.WEBHOOK_ALLOW_PRIVATE = False
+    lane.drain(line.channel.pk)
+    line.channel.refresh_from_db()
+    assert line.channel.pause_reason == "not_https"
+    assert receiver.calls == []
+
+
+# --- Giving up, and the breaker --------------------------------------------------------------
+
+
+def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "GIVE_UP_AFTER", 3)
+    line = Line(receiver.url, cases=3, changes=1)
+    poison = line.referrals[0].reference
+    receiver.decide = lambda call: status(
+        422 if call.data["referral"]["reference"] == poison else 200
+    )
+    for _ in range(4):
+        line.drain()
+    dead = Delivery.objects.dead().get()
+    assert (dead.update.referral.reference, dead.attempts) == (poison, 3)
+    assert dead.dead_reason == "HTTP 422"
+    assert line.waiting() == 2
+    assert {r: s for r, s in receiver.sequences().items() if r != poison} == {
+        r.reference: [1, 2] for r in line.referrals[1:]
+    }
+    assert sweep.due_lanes() == {}
+    receiver.decide = None
+    assert channels.send_dead_again(channel=line.channel, by=line.moderator) == 1
+    assert lane.drain(line.channel.pk) == 2
+    assert receiver.sequences()[poison] == [1, 2]
+
+
+def test_the_waits_add_up_to_about_a_day() -> None:
+    waits = [
+        min(records.FIRST_RETRY_SECONDS * 2**n, records.RETRY_AT_MOST_SECONDS)
+        for n in range(records.GIVE_UP_AFTER - 1)
+    ]
+    assert 22 < sum(waits) / 3600 < 26
+
+
+def test_the_breaker_opens_probes_cost_nothing_and_one_arrival_closes_it(
+    receiver: Receiver,
+) -> None:
+    receiver.answer = status(500)
+    line = Line(receiver.url, cases=6)
+    line.drain()
+    assert line.channel.failures >= 5
+    assert line.channel.breaker == Channel.Breaker.OPEN
+    assert seconds_until(line.channel.next_attempt_at) > 3
+    calls, attempts = len(receiver.calls), sum_of_attempts(line)
+    for _ in range(4):
+        line.drain()
+    assert len(receiver.calls) == calls + 4, "one probe at a time"
+    assert sum_of_attempts(line) == attempts
+    assert Attempt.objects.filter(is_probe=True).count() == 4
+    probed = [call.id for call in receiver.calls[-4:]]
+    assert len(set(probed)) > 1, "not always the same case"
+    receiver.answer = status(200)
+    Channel.objects.update(next_attempt_at=Now())
+    Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
+    assert lane.drain(line.channel.pk) == 6, "what waited need not wait any longer"
+    line.channel.refresh_from_db()
+    assert line.channel.breaker == Channel.Breaker.CLOSED
+
+
+def sum_of_attempts(line: Line) -> int:
+    return sum(Delivery.objects.filter(channel=line.channel).values_list("attempts", flat=True))
+
+
+def test_a_worker_that_comes_late_changes_nothing(receiver: Receiver) -> None:
+    """Its lease ran out, another sent and recorded: its failure must not undo that."""
+    line = Line(receiver.url)
+    token = relay.take(line.channel.pk)
+    assert token is not None
+    relay.number(line.channel.pk)
+    job = lane._job(Delivery.objects.select_related("update").get())
+    relay.give_back(line.channel.pk, token)
+    assert lane.drain(line.channel.pk) == 1
+    late = records.Outcome(records.Verdict.REFUSED, error="timed_out")
+    assert not records.record(line.channel.pk, token, job, late)
+    assert line.first.sent_at is not None
+    assert line.first.dead_at is None
+
+
+def test_a_lane_gives_the_turn_back_and_asks_for_another(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SLICE_SECONDS", 0.2)
+    receiver.answer = lambda handler: (threading.Event().wait(0.1), status(200)(handler))[1]
+    line = Line(receiver.url, changes=5)
+    assert 0 < lane.drain(line.channel.pk) < 6
+    assert lane.has_work(line.channel.pk)
+    assert list(sweep.due_lanes()) == [line.channel.pk]

@@ -1,0 +1,100 @@
+"""Real workers and webhooks: killed between sending and recording; one endpoint hangs, others do not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.liaison import faultpoints
+from cases.liaison.models import Channel, Delivery
+from tests import factories
+from tests.liaison import receiver as act
+from tests.liaison.receiver import Receiver, status
+from tests.liaison.updates import change
+from tests.processes import start_worker, wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+ENVIRONMENT = {"WEBHOOK_ALLOW_PRIVATE": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _private_addresses(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made
+
+
+def all_sent(channel: Channel) -> bool:
+    return not Delivery.objects.filter(channel=channel, sent_at=None).exists()
+
+
+@pytest.mark.parametrize("point", faultpoints.LANE_POINTS)
+def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
+    tmp_path: Path, receiver: Receiver, point: str
+) -> None:
+    marker = tmp_path / "reached"
+    moderator = factories.moderator()
+    channel, _secret = factories.webhook(receiver.url)
+    first = start_worker(
+        tmp_path / "first.log",
+        LIAISON_FAULT_AT=point,
+        LIAISON_FAULT_ONCE=str(marker),
+        LIAISON_FAULT_SIGNAL="SIGSTOP",
+        **ENVIRONMENT,
+    )
+    try:
+        referrals = [factories.referred_case(channel.agency) for _ in range(3)]
+        wait_for(marker.exists, seconds=40, what=f"the worker to reach {point}")
+    finally:
+        first.kill()
+    before = len(receiver.calls)
+    if point == "answered":
+        assert before >= 1
+        assert Delivery.objects.filter(sent_at=None).count() == 3, "it died before it recorded"
+    with worker(tmp_path / "second.log", **ENVIRONMENT):
+        for referral in referrals:
+            change(referral.case, moderator)
+        wait_for(lambda: all_sent(channel), seconds=30, what="the lane to be drained")
+    assert all(found == [1, 2] for found in receiver.sequences().values())
+    assert len(receiver.sequences()) == 3
+    assert len({call.id for call in receiver.calls}) == 6
+    if point == "answered":
+        assert len(receiver.calls) > 6, "what was sent and not recorded came again"
+
+
+def test_an_endpoint_that_hangs_delays_no_other(tmp_path: Path, receiver: Receiver) -> None:
+    with Receiver(answer=act.silence(60)) as hanging:
+        moderator = factories.moderator()
+        dead, _ = factories.webhook(hanging.url)
+        alive, _ = factories.webhook(receiver.url)
+        stuck = factories.referred_case(dead.agency)
+        quick = factories.referred_case(alive.agency)
+        with worker(tmp_path / "worker.log", **ENVIRONMENT):
+            change(stuck.case, moderator)
+            wait_for(lambda: hanging.calls, what="the hanging endpoint to be called")
+            started = time.monotonic()
+            for _ in range(10):
+                change(quick.case, moderator)
+            wait_for(lambda: all_sent(alive), what="the other lane")
+            assert time.monotonic() - started < 5
+        assert receiver.sequences() == {quick.reference: list(range(1, 12))}
+        assert not all_sent(dead)
+
+
+def test_what_is_due_again_is_found_by_the_sweep(tmp_path: Path, receiver: Receiver) -> None:
+    receiver.decide = lambda call: status(429 if len(receiver.calls) == 1 else 200, retry_after="1")
+    channel, _secret = factories.webhook(receiver.url)
+    with worker(tmp_path / "worker.log", **ENVIRONMENT):
+        factories.referred_case(channel.agency)
+        wait_for(lambda: receiver.calls, what="the first try")
+        Delivery.objects.update(next_attempt_at=Delivery.objects.get().update.created_at)
+        wait_for(lambda: all_sent(channel), what="the second")
+    assert len({call.id for call in receiver.calls}) == 1

@@ -1,0 +1,90 @@
+"""The people whom every test of access is about, all looking at the same member and the same agency.
+
+``member`` is the member whose cases are looked at, ``agency`` the one they are referred to. Each
+persona below stands in one relation to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from cases.liaison.models import Agency
+from members.models import Brand, IPRight, Member, User
+from tests import factories
+
+NAMES = (
+    "anonymous",
+    "stranger",
+    "viewer",
+    "filer",
+    "owner",
+    "moderator",
+    "second_moderator",
+    "officer",
+    "other_officer",
+    "admin",
+)
+
+
+@dataclass(frozen=True)
+class Personas:
+    """``stranger`` is staff of ``other_member``; ``officer`` of ``agency``; ``admin`` no moderator."""
+
+    member: Member
+    brand: Brand
+    right: IPRight
+    other_member: Member
+    agency: Agency
+    other_agency: Agency
+    stranger: User
+    viewer: User
+    filer: User
+    owner: User
+    moderator: User
+    second_moderator: User
+    officer: User
+    other_officer: User
+    admin: User
+    anonymous: AnonymousUser
+
+    def client(self, name: str) -> Client:
+        """Return a browser in which the persona is logged in."""
+        return browser_of(getattr(self, name))
+
+
+def browser_of(person: User | AnonymousUser) -> Client:
+    """Return a test client in which ``person`` is logged in."""
+    client = Client()
+    if isinstance(person, User):
+        client.force_login(person)
+    return client
+
+
+def make() -> Personas:
+    """Make the whole cast, in English and with plain names."""
+    member = factories.member(name="Alder Works", slug="alder-works")
+    other_member = factories.member(name="Birch & Sons", slug="birch-sons")
+    right = factories.right(factories.brand(member, name="ALDER"))
+    agency = factories.agency(name="Harbour Police")
+    other_agency = factories.agency(name="River Customs", kind="customs")
+    return Personas(
+        member=member,
+        brand=right.brand,
+        right=right,
+        other_member=other_member,
+        agency=agency,
+        other_agency=other_agency,
+        stranger=factories.owner(other_member, name="Sam Stranger"),
+        viewer=factories.viewer(member, name="Vera Viewer"),
+        filer=factories.filer(member, name="Fay Filer"),
+        owner=factories.owner(member, name="Olu Owner"),
+        moderator=factories.moderator(name="Mo Moderator"),
+        second_moderator=factories.moderator(name="Min Moderator"),
+        officer=factories.officer(agency, name="Oda Officer"),
+        other_officer=factories.officer(other_agency, name="Ori Officer"),
+        admin=factories.admin(name="Ada Admin"),
+        anonymous=AnonymousUser(),
+    )

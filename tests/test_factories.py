@@ -1,0 +1,45 @@
+"""The factories give what they promise."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from cases.liaison.models import ImpactSnapshot
+from cases.models import Case
+from cases.states import Status
+from tests import factories
+from tests.conftest import OutsideWorld
+from tests.personas import NAMES, Personas
+
+
+def test_there_is_a_builder_for_every_status() -> None:
+    assert set(factories.CASE_IN) == set(Status.values)
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.django_db
+def test_a_case_stands_where_its_builder_says(status: str) -> None:
+    made = factories.CASE_IN[status]()
+    stored = Case.objects.get(pk=made.pk)
+    assert (stored.status, stored.version) == (status, made.version)
+    assert stored.listings.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_verified_operation_is_published() -> None:
+    operation = factories.verified_operation(arrests=7)
+    assert operation.status == "verified"
+    assert ImpactSnapshot.objects.latest().figures["arrests"] == 7
+
+
+def test_every_persona_is_logged_in_as_themselves(personas: Personas) -> None:
+    for name in NAMES:
+        number = personas.client(name).session.get("_auth_user_id")
+        assert number == (None if name == "anonymous" else str(getattr(personas, name).pk))
+
+
+def test_the_outside_world_is_out_of_reach() -> None:
+    with pytest.raises(OutsideWorld), socket.socket() as connection:
+        connection.connect(("192.0.2.1", 443))

@@ -1,0 +1,99 @@
+"""The checks themselves must be able to fail."""
+
+import ast
+import hashlib
+import sys
+from io import BytesIO
+
+import pytest
+from babel.messages.pofile import PoFileError, read_po
+
+from dev import venv
+from dev.console import Problem
+from dev.inside import catalogues, translations, vendored
+from dev.paths import ROOT
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+
+
+def catalogue(text):
+    return read_po(BytesIO((HEADER + text).encode()), locale="zh_Hans")
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ('msgid "Case"\nmsgstr "案件"\n', []),
+        ('msgid "Case"\nmsgstr ""\n', ["not translated: 'Case'"]),
+        ('#, fuzzy\nmsgid "Case"\nmsgstr "案件"\n', ["fuzzy: 'Case'"]),
+        ('#, python-format\nmsgid "%(n)s left"\nmsgstr "还有 %(m)s"\n', ["placeholder"]),
+    ],
+)
+def test_an_incomplete_catalogue_is_found(entry, expected):
+    found = catalogues.faults(catalogue(entry))
+    assert len(found) == len(expected)
+    assert all(part in fault for part, fault in zip(expected, found, strict=True))
+
+
+def test_a_broken_catalogue_does_not_compile(tmp_path):
+    source = tmp_path / "django.po"
+    source.write_text(HEADER + 'msgid "Case"\nrubbish\n')
+    with pytest.raises(PoFileError):
+        translations.compile_one(source, tmp_path / "django.mo")
+    assert not (tmp_path / "django.mo").exists()
+
+
+def test_a_changed_missing_or_unlisted_vendored_file_is_found(tmp_path):
+    digest = hashlib.sha256(b"good").hexdigest()
+    rows = "".join(
+        f"| {name} | 1.0 | MIT | `{digest}` |\n" for name in ("a/good.js", "bad.js", "gone.js")
+    )
+    expected = vendored.listed(f"| file | version | licence | sha256 |\n|---|---|---|---|\n{rows}")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "good.js").write_bytes(b"good")
+    (tmp_path / "a" / "LICENSE").write_bytes(b"")
+    (tmp_path / "bad.js").write_bytes(b"bad")
+    (tmp_path / "new.js").write_bytes(b"new")
+    assert vendored.faults(tmp_path, expected) == [
+        "bad.js is not the file that was listed.",
+        "gone.js is listed and not there.",
+        "new.js is there and not listed.",
+    ]
+
+
+def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed_from(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setattr(venv, "STAMPS", tmp_path / "stamps")
+    (tmp_path / "stamps").mkdir()
+    (tmp_path / "requirements.txt").write_text("django==5.2.19 \\\n    --hash=sha256:00\n")
+    assert not venv.stamped("requirements.txt")
+    (tmp_path / "stamps" / "requirements.txt").write_text(venv.digest("requirements.txt"))
+    assert venv.stamped("requirements.txt")
+    assert venv.packages_in("requirements.txt") == 1
+    (tmp_path / "requirements.txt").write_text("django==5.2.20 \\\n    --hash=sha256:00\n")
+    assert not venv.stamped("requirements.txt")
+
+
+def test_a_python_without_venv_gets_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(venv, "VENV", tmp_path / ".venv")
+    monkeypatch.setitem(sys.modules, "ensurepip", None)  # as Debian ships it
+    with pytest.raises(Problem, match="apt install python3-venv"):
+        venv._create()
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_an_old_python_can_read_what_refuses_it():
+    ast.parse((ROOT / "dev" / "__main__.py").read_text(), feature_version=(3, 7))
+
+
+def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
+    monkeypatch.setattr(venv, "UNFINISHED", tmp_path / "unfinished")
+    monkeypatch.setattr(venv, "MADE_HERE", tmp_path / "made-here")
+    assert venv.works()
+    (tmp_path / "made-here").write_text("/another/checkout/.venv")
+    assert not venv.works()
+    (tmp_path / "made-here").unlink()
+    (tmp_path / "unfinished").touch()
+    assert not venv.works()

@@ -1,0 +1,85 @@
+"""What the launcher reads from the user and hands to the portal."""
+
+import stat
+
+import environ
+import pytest
+
+from dev import configuration
+from dev.console import Problem
+from dev.engines import preference
+from dev.portal import check_port
+
+
+def test_a_dotenv_file_may_have_comments_quotes_and_export():
+    text = """
+    # a comment
+    export DATABASE_URL="postgres://a:b@c/d?e=f"
+    EMPTY=
+    PLAIN = with spaces
+    QUOTED='# no comment'
+    nonsense
+    """
+    assert configuration.parse(text) == {
+        "DATABASE_URL": "postgres://a:b@c/d?e=f",
+        "EMPTY": "",
+        "PLAIN": "with spaces",
+        "QUOTED": "# no comment",
+    }
+
+
+@pytest.mark.parametrize("name", ["plain", "with a space", "100% + #1?", "联盟"])
+def test_the_mail_folder_survives_the_trip_through_a_url(tmp_path, name):
+    url = configuration.mail_folder_url(tmp_path / name)
+    assert environ.Env.email_url_config(url)["EMAIL_FILE_PATH"] == str(tmp_path / name)
+
+
+def test_the_written_environment_is_read_back_and_private(tmp_path):
+    values = {"A": 'it\'s "quoted" $HOME', "B": "", "C": "a b=c"}
+    configuration.write(tmp_path / "env", values)
+    assert configuration.read(tmp_path / "env") == values
+    assert stat.S_IMODE((tmp_path / "env").stat().st_mode) == 0o600
+
+
+def test_there_is_no_environment_before_the_first_demo(tmp_path):
+    assert configuration.read(tmp_path / "env") is None
+
+
+def test_the_demo_keeps_its_key_and_lets_the_user_win(tmp_path):
+    engines = {"REDIS_URL": "redis://ours"}
+    first = configuration.for_demo(tmp_path, 8000, engines, {})
+    second = configuration.for_demo(tmp_path, 8000, engines, {"LOG_FORMAT": "console"})
+    assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert len(first["SECRET_KEY"]) >= 50
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert (first["LOG_FORMAT"], second["LOG_FORMAT"]) == ("json", "console")
+    assert first["DEBUG"] == "0"
+
+
+def test_tests_take_nothing_of_the_demo(tmp_path):
+    urls = {name: f"x://{name}" for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")}
+    values = configuration.for_tests(tmp_path, urls)
+    assert values["DATABASE_URL"] == "x://DATABASE_URL"
+    assert values["EVIDENCE_ROOT"].startswith(str(tmp_path))
+
+
+def test_programs_do_not_inherit_another_python(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "elsewhere.settings")
+    values = configuration.for_programs({"A": "1"})
+    assert "PYTHONPATH" not in values
+    assert values["DJANGO_SETTINGS_MODULE"] == "alliance.settings"
+    assert values["A"] == "1"
+
+
+@pytest.mark.parametrize("asked", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_gets_a_sentence(asked):
+    with pytest.raises(Problem, match="give a number"):
+        check_port(asked)
+
+
+def test_the_order_of_engines_can_be_narrowed():
+    assert preference({}) == ("system", "embedded")
+    assert preference({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
+    with pytest.raises(Problem, match="'docker'"):
+        preference({"PORTAL_ENGINES": "docker"})

@@ -1,0 +1,372 @@
+"""Facts live in the database: constraints for what goes together, triggers for what is never changed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, ForeignKey, Model, Q
+from django.db.utils import InternalError, NotSupportedError
+
+from alliance.lib import changes, clock
+from cases.liaison.models import Channel, Delivery, Operation, Referral, Update
+from cases.models import (
+    Case,
+    CaseEvent,
+    CounterNotice,
+    CustodyEntry,
+    Decision,
+    Evidence,
+    Listing,
+    OutgoingMail,
+    Strike,
+)
+from members.models import IPRight, Member, Membership
+from tests import factories
+from tests.personas import Personas
+
+OURS: list[type[Model]] = [
+    model
+    for label in ("members", "cases", "liaison")
+    for model in apps.get_app_config(label).get_models()
+    if not hasattr(model, "pgh_tracked_model")
+]
+
+# Never changed by anybody once written: they need no history, they are one.
+WRITTEN_ONCE = {
+    "cases.CaseEvent",
+    "cases.CustodyEntry",
+    "liaison.ChannelEvent",
+    "liaison.Update",
+}
+# Rows of queues: workers write them many times; their subjects have a timeline.
+QUEUES = {"cases.OutgoingMail", "liaison.Attempt", "liaison.Delivery"}
+
+
+def named(model: type[Model]) -> str:
+    return model._meta.label
+
+
+# --- What goes together ------------------------------------------------------------------------
+
+
+def pairs_of(model: type[Model]) -> list[tuple[str, str]]:
+    """Nullable ``x_by`` and ``x_at``: somebody did it at some time, or nobody did."""
+    nullable = {field.name for field in model._meta.concrete_fields if field.null}
+    found = [(f"{name[:-3]}_by", name) for name in nullable if name.endswith("_at")]
+    return [(by, at) for by, at in found if by in nullable]
+
+
+def mentioned(constraint: CheckConstraint) -> set[str]:
+    names: set[str] = set()
+    stack: list[Any] = [constraint.condition]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Q):
+            stack.extend(item.children)
+        elif isinstance(item, tuple):
+            names.add(item[0].split("__")[0])
+    return names
+
+
+def test_pairs_are_found() -> None:
+    assert {pair for model in OURS for pair in pairs_of(model)} >= {
+        ("verified_by", "verified_at"),
+        ("good_faith_by", "good_faith_at"),
+        ("resolved_by", "resolved_at"),
+    }
+
+
+@pytest.mark.parametrize("model", OURS, ids=named)
+def test_what_was_done_says_by_whom_and_when(model: type[Model]) -> None:
+    checks = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)]
+    for pair in pairs_of(model):
+        assert any(mentioned(check) >= set(pair) for check in checks), pair
+
+
+# Each breaks one fact by hand, past every service.
+BREAKS: dict[str, Callable[[], Any]] = {
+    "a right verified by nobody": lambda: IPRight.objects.filter(pk=factories.right().pk).update(
+        verified_by=None
+    ),
+    "a right that expires before it is registered": lambda: IPRight.objects.filter(
+        pk=factories.right().pk
+    ).update(expires_on="1999-01-01"),
+    "an active member without a date": lambda: Member.objects.filter(
+        pk=factories.member().pk
+    ).update(joined_on=None),
+    "a member that left without a date": lambda: Member.objects.filter(
+        pk=factories.member().pk
+    ).update(status="left"),
+    "a role that ends before it starts": lambda: Membership.objects.filter(
+        user=factories.filer(factories.member())
+    ).update(valid_until="2001-01-01"),
+    "one address in two cases": lambda: (
+        [
+            factories.user(email="a@b.example"),
+            factories.user(email="A@b.example".swapcase()),
+        ]
+        and _second_address()
+    ),
+    "a lease without an assignee": lambda: Case.objects.filter(
+        pk=factories.claimed_case().pk
+    ).update(assignee=None),
+    "an assignee of a decided case": lambda: Case.objects.filter(
+        pk=factories.claimed_case().pk
+    ).update(status="closed"),
+    "a submitted case without a seller": lambda: Case.objects.filter(
+        pk=factories.submitted_case().pk
+    ).update(seller=None),
+    "a submitted case without good faith": lambda: Case.objects.filter(
+        pk=factories.submitted_case().pk
+    ).update(good_faith_at=None, good_faith_by=None),
+    "two standing decisions": lambda: Decision.objects.create(
+        case=(case := factories.upheld_case()), outcome="rejected", decided_by=case.created_by
+    ),
+    "two open counter-notices": lambda: CounterNotice.objects.create(
+        case=(case := factories.counter_noticed_case()),
+        statement="again",
+        recorded_by=case.created_by,
+        due_at=clock.now(),
+    ),
+    "a refused counter-notice that nobody refused": lambda: CounterNotice.objects.filter(
+        case=factories.counter_noticed_case()
+    ).update(status="refused"),
+    "a strike that lapsed before it was issued": lambda: Strike.objects.filter(
+        case=factories.upheld_case()
+    ).update(expires_at=clock.now() - timedelta(days=1)),
+    "a listing twice in a case": lambda: Listing.objects.filter(
+        case=factories.submitted_case()
+    ).update(canonical_key="x:1"),
+    "a price without a currency": lambda: Listing.objects.filter(
+        case=factories.submitted_case()
+    ).update(price=5),
+    "two live referrals to one agency": lambda: Referral.objects.create(
+        case=(referral := factories.referred_case()).case,
+        agency=referral.agency,
+        referred_by=referral.referred_by,
+        acknowledge_by=clock.now(),
+    ),
+    "an operation verified by nobody": lambda: Operation.objects.filter(
+        pk=factories.reported_operation().pk
+    ).update(status="verified"),
+    "an operation worth less than nothing": lambda: Operation.objects.filter(
+        pk=factories.reported_operation().pk
+    ).update(value_cny=-1),
+    "a channel that sent what it never numbered": lambda: Channel.objects.filter(
+        pk=factories.channel().pk
+    ).update(sent_seq=3),
+    "a delivery sent without a number": lambda: _deliveries().update(sent_at=clock.now()),
+    "an update twice through a channel": lambda: Delivery.objects.create(
+        update=(delivery := _deliveries()[0]).update, channel=delivery.channel
+    ),
+    "an e-mail twice to one person": lambda: OutgoingMail.objects.create(
+        user=(mail := _mails()[0]).user,
+        case=mail.case,
+        kind=mail.kind,
+        event_sequence=mail.event_sequence,
+    ),
+    "the same file twice in a case": lambda: Evidence.objects.filter(
+        case=factories.draft_case(files=2)
+    ).update(sha256="0" * 64),
+    "two events with one number": lambda: CaseEvent.objects.create(
+        case=factories.submitted_case(),
+        sequence=1,
+        kind="commented",
+        audience=["moderator"],
+        actor_role="moderator",
+        actor_label="x",
+    ),
+}
+
+
+def _second_address() -> None:
+    first, second = factories.user(), factories.user()
+    type(first).objects.filter(pk=second.pk).update(email=first.email.upper())
+
+
+def _deliveries() -> Any:
+    return Delivery.objects.filter(update__referral=factories.referred_case())
+
+
+def _mails() -> Any:
+    return OutgoingMail.objects.filter(case=factories.submitted_case())
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+@pytest.mark.django_db
+def test_the_database_refuses(broken: str) -> None:
+    with pytest.raises(IntegrityError):
+        BREAKS[broken]()
+
+
+@pytest.mark.django_db
+def test_a_listing_is_open_in_one_case_of_a_brand() -> None:
+    first = factories.submitted_case(listings=1)
+    second = factories.draft_case(
+        citing=first.right, against=first.seller, urls=[first.listings.get().url]
+    )
+    with pytest.raises(IntegrityError):
+        second.listings.update(is_open=True)
+
+
+# --- What is never changed ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [CaseEvent, CustodyEntry, Update], ids=named)
+@pytest.mark.parametrize("how", ["update", "delete", "raw update", "raw delete", "save"])
+@pytest.mark.django_db
+def test_records_refuse_change_and_deletion(model: type[Model], how: str) -> None:
+    factories.referred_case()
+    row: Any = model._default_manager.first()
+    table, key = model._meta.db_table, model._meta.pk.column
+    column = "kind" if model is not CustodyEntry else "action"
+    calls: dict[str, Callable[[], Any]] = {
+        "update": lambda: model._default_manager.filter(pk=row.pk).update(**{column: "x"}),
+        "delete": lambda: model._default_manager.filter(pk=row.pk).delete(),
+        "save": lambda: setattr(row, column, "x") or row.save(),
+        "raw update": lambda: sql(f"UPDATE {table} SET {column} = 'x' WHERE {key} = %s", row.pk),
+        "raw delete": lambda: sql(f"DELETE FROM {table} WHERE {key} = %s", row.pk),
+    }
+    before = list(model._default_manager.order_by("pk").values())
+    with pytest.raises((InternalError, NotSupportedError, IntegrityError)), transaction.atomic():
+        calls[how]()
+    assert list(model._default_manager.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db
+def test_history_itself_refuses_change() -> None:
+    case = factories.submitted_case()
+    rows = changes.rows_of(Case, case.pk)
+    assert rows.exists()
+    for change in (lambda: rows.order_by().update(status="closed"), rows.delete):
+        with pytest.raises((InternalError, NotSupportedError)), transaction.atomic():
+            change()
+
+
+def sql(statement: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+# --- What is recorded --------------------------------------------------------------------------
+
+
+def test_every_model_has_a_history_or_needs_none() -> None:
+    untracked = {named(model) for model in OURS if not changes.is_tracked(model)}
+    assert untracked == WRITTEN_ONCE | QUEUES
+
+
+@pytest.mark.parametrize("model", [m for m in OURS if changes.is_tracked(m)], ids=named)
+@pytest.mark.django_db
+def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
+    """Through SQL, past Django altogether."""
+    factories.verified_operation()
+    factories.counter_noticed_case()
+    factories.identifier()
+    factories.authorised_seller()
+    factories.industry()
+    row: Any = model._default_manager.first()
+    before = changes.rows_of(model, row.pk).count()
+    fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
+    plain = ("CharField", "TextField", "PositiveSmallIntegerField")
+    text = next(
+        field
+        for field in model._meta.concrete_fields
+        if field.name in ("revoked_at", "valid_until")
+        or (field.name in fields and field.get_internal_type() in plain and not field.choices)
+    )
+    value: Any = {"PositiveSmallIntegerField": 7, "DateTimeField": clock.now()}.get(
+        text.get_internal_type(), "changed"
+    )
+    if text.get_internal_type() == "DateField":
+        value = clock.today()
+    table, key = model._meta.db_table, model._meta.pk.column
+    sql(f'UPDATE {table} SET "{text.column}" = %s WHERE {key} = %s', value, row.pk)
+    rows = changes.rows_of(model, row.pk)
+    assert rows.count() == before + 1
+    assert getattr(rows[0], text.attname) == value
+    assert changes.describe([rows[0], None])[0].who == ""
+
+
+@pytest.mark.django_db
+def test_passwords_are_not_copied_into_the_history() -> None:
+    person = factories.user()
+    before = changes.rows_of(type(person), person.pk).count()
+    person.set_password("another")
+    person.save()
+    rows = changes.rows_of(type(person), person.pk)
+    assert rows.count() == before
+    assert not {"password", "last_login"} & {field.name for field in rows.model._meta.fields}
+
+
+# --- What is seen ------------------------------------------------------------------------------
+
+
+def test_default_deny(personas: Personas) -> None:
+    """Nobody who is not logged in, or whose account was closed, sees a row of anything."""
+    factories.verified_operation(
+        factories.accepted_referral(personas.agency, by=personas.filer, citing=personas.right)
+    )
+    scoped = [m for m in OURS if hasattr(m._default_manager.all(), "visible_to")]
+    assert {Case, CaseEvent, Evidence, Referral, Operation} <= set(scoped)
+    closed = [personas.owner, personas.moderator, personas.officer, personas.admin]
+    for person in closed:
+        person.is_active = False
+    for model, person in itertools.product(scoped, [AnonymousUser(), *closed]):
+        rows: Any = model._default_manager.all()
+        assert not rows.visible_to(person).exists(), (model, person)
+
+
+SEES = {
+    "stranger": set(),
+    "viewer": {"draft", "submitted", "referred", "declined", "withdrawn"},
+    "filer": {"draft", "submitted", "referred", "declined", "withdrawn"},
+    "owner": {"draft", "submitted", "referred", "declined", "withdrawn"},
+    "moderator": {"submitted", "referred", "declined", "withdrawn"},
+    "officer": {"referred", "declined"},
+    "other_officer": set(),
+    "admin": {"submitted", "referred", "declined", "withdrawn"},
+}
+
+
+@pytest.mark.parametrize("who", SEES)
+def test_cases_are_seen_by_whom_they_concern(personas: Personas, who: str) -> None:
+    from cases.services import referral as referrals
+
+    about: dict[str, Any] = {"by": personas.filer, "citing": personas.right}
+    referred, declined, withdrawn = (
+        factories.referred_case(personas.agency, **about) for _ in range(3)
+    )
+    referrals.answer(
+        referral=declined,
+        by=personas.officer,
+        verb="decline",
+        reason=factories.reason("decline"),
+    )
+    referrals.withdraw(referral=withdrawn, by=personas.moderator, note="Sent in error.")
+    cases = {
+        "draft": factories.draft_case(**about),
+        "submitted": factories.submitted_case(**about),
+        "referred": referred.case,
+        "declined": declined.case,
+        "withdrawn": withdrawn.case,
+    }
+    seen = set(Case.objects.visible_to(getattr(personas, who)).values_list("pk", flat=True))
+    assert {name for name, case in cases.items() if case.pk in seen} == SEES[who]
+
+
+def test_every_foreign_key_says_what_happens(db: None) -> None:
+    """Nothing that proves something is deleted because something else is."""
+    kept = {Decision, Referral, Update, Delivery, Operation}
+    protected = {"Agency", "Member", "Brand", "IPRight", "Seller", "User", "Referral", "Channel"}
+    for model in kept:
+        for field in model._meta.concrete_fields:
+            if isinstance(field, ForeignKey) and field.related_model.__name__ in protected:
+                assert field.remote_field.on_delete.__name__ == "PROTECT", field

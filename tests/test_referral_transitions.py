@@ -1,0 +1,258 @@
+"""Referrals and operations: every verb × every status × every actor, as ``cases.states`` says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral, Update
+from cases.models import Case, CaseEvent, OutgoingMail, ReasonCode
+from cases.services import operations
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.states import (
+    REFERABLE,
+    REFERRAL_TRANSITIONS,
+    OperationStatus,
+    ReferralStatus,
+    Status,
+)
+from members.models import User
+from tests import factories
+from tests.personas import Personas
+
+ACTORS = (
+    "stranger",
+    "viewer",
+    "filer",
+    "owner",
+    "moderator",
+    "second_moderator",
+    "officer",
+    "other_officer",
+    "admin",
+)
+MODERATORS = {"moderator", "second_moderator"}
+
+# The steps that bring a referral to each status.
+WAY: dict[str, tuple[str, ...]] = {
+    ReferralStatus.OFFERED: (),
+    ReferralStatus.ACKNOWLEDGED: ("acknowledge",),
+    ReferralStatus.ACCEPTED: ("accept",),
+    ReferralStatus.DECLINED: ("decline",),
+    ReferralStatus.INVESTIGATING: ("accept", "investigate"),
+    ReferralStatus.CONCLUDED: ("accept", "conclude"),
+    ReferralStatus.WITHDRAWN: ("withdraw",),
+}
+
+
+def decline_reason() -> ReasonCode:
+    found = ReasonCode.objects.filter(use="decline").first()
+    return found or factories.reason("decline")
+
+
+def call(verb: str, referral: Referral, by: User) -> Referral:
+    if verb == "withdraw":
+        return referrals.withdraw(referral=referral, by=by, note="Sent in error.")
+    reason = decline_reason() if verb == "decline" else None
+    return referrals.answer(referral=referral, by=by, verb=verb, reason=reason)
+
+
+def referral_in(status: str, cast: Personas) -> Referral:
+    referral = factories.referred_case(
+        cast.agency, by=cast.filer, citing=cast.right, moderator=cast.moderator
+    )
+    for verb in WAY[status]:
+        call(verb, referral, cast.moderator if verb == "withdraw" else cast.officer)
+    return Referral.objects.get(pk=referral.pk)
+
+
+def everything(referral: Referral) -> list[Any]:
+    about = [
+        Case.objects.filter(pk=referral.case_id),
+        CaseEvent.objects.filter(case=referral.case_id),
+        OutgoingMail.objects.filter(case=referral.case_id),
+        Referral.objects.filter(case=referral.case_id),
+        Update.objects.filter(referral__case=referral.case_id),
+        Operation.objects.all(),
+        ImpactSnapshot.objects.all(),
+    ]
+    return [list(rows.order_by("pk").values()) for rows in about]
+
+
+def outcome(verb: str, referral: Referral, by: User, before: list[Any]) -> str:
+    try:
+        with transaction.atomic():
+            call(verb, referral, by)
+    except NotAllowed:
+        done = "not allowed"
+    except Conflict:
+        done = "conflict"
+    else:
+        done = "done" if everything(referral) != before else "repeated"
+    assert done == "done" or everything(referral) == before
+    return done
+
+
+def expected(verb: str, status: str, actor: str) -> str:
+    sources, target = REFERRAL_TRANSITIONS[verb]
+    if not (actor in MODERATORS if verb == "withdraw" else actor == "officer"):
+        return "not allowed"
+    if status == target:
+        return "repeated"
+    return "done" if status in sources else "conflict"
+
+
+@pytest.mark.parametrize("status", ReferralStatus)
+@pytest.mark.parametrize("verb", REFERRAL_TRANSITIONS)
+def test_the_table_holds(verb: str, status: ReferralStatus, personas: Personas) -> None:
+    made = referral_in(status, personas)
+    before, wrong = everything(made), []
+    for actor in ACTORS:
+        point = transaction.savepoint()
+        by = User.objects.get(pk=getattr(personas, actor).pk)
+        found = outcome(verb, Referral.objects.get(pk=made.pk), by, before)
+        if found == "done":
+            made.refresh_from_db()
+            assert made.status == REFERRAL_TRANSITIONS[verb][1]
+            told = made.updates.order_by("-sequence").values_list("sequence", flat=True)
+            assert list(told) == list(range(made.update_sequence, 0, -1))
+        transaction.savepoint_rollback(point)
+        if found != (wanted := expected(verb, status, actor)):
+            wrong.append(f"{verb} of a referral “{status}” by {actor}: {found}, not {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", ["officer", "agency"])
+def test_officers_who_were_switched_off_answer_nothing(personas: Personas, who: str) -> None:
+    referral = referral_in(ReferralStatus.OFFERED, personas)
+    if who == "officer":
+        officer = personas.officer.officer
+        officer.is_active = False
+        officer.save()
+    else:
+        Agency.objects.filter(pk=personas.agency.pk).update(is_active=False)
+    by = User.objects.get(pk=personas.officer.pk)
+    with pytest.raises(NotAllowed):
+        call("accept", referral, by)
+    assert not Referral.objects.visible_to(by).exists()
+
+
+# --- Referring ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_moderators_refer_and_only_what_was_upheld(status: str, personas: Personas) -> None:
+    case = factories.CASE_IN[status](by=personas.filer, citing=personas.right)
+    for actor in ACTORS:
+        by = getattr(personas, actor)
+        if actor not in MODERATORS:
+            with pytest.raises(NotAllowed):
+                referrals.refer(case=case, by=by, agency=personas.agency)
+        elif status not in REFERABLE:
+            with pytest.raises(Conflict):
+                referrals.refer(case=case, by=by, agency=personas.agency)
+    assert not case.referrals.exists()
+
+
+def test_an_agency_is_offered_only_what_it_takes(personas: Personas) -> None:
+    agency = factories.agency(violations=["patent"])
+    case = factories.upheld_case(by=personas.filer, citing=personas.right)
+    with pytest.raises(Refusal, match=agency.name):
+        referrals.refer(case=case, by=personas.moderator, agency=agency)
+
+
+def test_a_case_can_be_offered_again_after_a_refusal(personas: Personas) -> None:
+    first = referral_in(ReferralStatus.DECLINED, personas)
+    again = referrals.refer(case=first.case, by=personas.moderator, agency=personas.agency)
+    assert again != first
+    assert [update.sequence for update in again.updates.order_by("sequence")] == [1]
+
+
+def test_one_agency_hears_nothing_of_another(personas: Personas) -> None:
+    """Neither that there is another one, nor that something happened there."""
+    referral = referral_in(ReferralStatus.ACCEPTED, personas)
+    other = factories.referred_case(
+        personas.other_agency, case=referral.case, moderator=personas.moderator
+    )
+    call("accept", other, personas.other_officer)
+    for mine, foreign in ((referral, other), (other, referral)):
+        updates = list(mine.updates.order_by("sequence"))
+        assert [update.sequence for update in updates] == list(range(1, len(updates) + 1))
+        assert foreign.reference not in str([update.payload for update in updates])
+        assert foreign.agency.name not in str([update.payload for update in updates])
+    seen = CaseEvent.objects.visible_to(personas.officer)
+    assert not seen.filter(referral_id=other.pk).exists()
+
+
+# --- Operations --------------------------------------------------------------------------------
+
+
+def operation_in(status: str, cast: Personas) -> Operation:
+    referral = referral_in(ReferralStatus.ACCEPTED, cast)
+    operation = factories.reported_operation(referral, officer=cast.officer)
+    if status == OperationStatus.VERIFIED:
+        operations.verify(operation=operation, by=cast.second_moderator)
+    if status == OperationStatus.RETRACTED:
+        operations.retract(operation=operation, by=cast.moderator, reason="Counted twice.")
+    operation.refresh_from_db()
+    return operation
+
+
+@pytest.mark.parametrize("status", OperationStatus)
+@pytest.mark.parametrize("verb", ["verify", "retract"])
+def test_operations_are_verified_by_a_second_pair_of_eyes(
+    verb: str, status: str, personas: Personas
+) -> None:
+    made = operation_in(status, personas)
+    referral = Referral.objects.get(case=made.cases.get())
+    before = everything(referral)
+    allowed = {"second_moderator"} if verb == "verify" else MODERATORS
+    target = "verified" if verb == "verify" else "retracted"
+    for actor in ACTORS:
+        point = transaction.savepoint()
+        by = User.objects.get(pk=getattr(personas, actor).pk)
+        operation = Operation.objects.get(pk=made.pk)
+        try:
+            with transaction.atomic():
+                if verb == "verify":
+                    operations.verify(operation=operation, by=by)
+                else:
+                    operations.retract(operation=operation, by=by, reason="Counted twice.")
+        except Refusal:
+            refused = True
+        else:
+            refused = False
+        changed = everything(referral) != before
+        transaction.savepoint_rollback(point)
+        can = actor in allowed and not (verb == "verify" and status == "retracted")
+        assert changed == (can and status != target), (verb, status, actor)
+        assert refused == (not can), (verb, status, actor)
+
+
+@pytest.mark.parametrize("status", ReferralStatus)
+def test_operations_are_reported_in_accepted_cases(status: str, personas: Personas) -> None:
+    referral = referral_in(status, personas)
+    before = everything(referral)
+    may = {"accepted", "investigating", "concluded"}
+    for actor in ACTORS:
+        by = User.objects.get(pk=getattr(personas, actor).pk)
+        if actor == "officer" and status in may:
+            continue
+        with pytest.raises(Conflict if actor == "officer" else NotAllowed), transaction.atomic():
+            factories.reported_operation(referral, officer=by)
+        assert everything(referral) == before
+    if status in may:
+        operation = factories.reported_operation(referral, officer=personas.officer)
+        assert list(operation.cases.all()) == [referral.case]
+
+
+def test_only_verified_operations_are_published(personas: Personas) -> None:
+    operation = operation_in(OperationStatus.REPORTED, personas)
+    assert not ImpactSnapshot.objects.exists()
+    operations.verify(operation=operation, by=personas.second_moderator)
+    assert ImpactSnapshot.objects.latest().figures["dens_closed"] == operation.dens_closed
+    operations.retract(operation=operation, by=personas.moderator, reason="Counted twice.")
+    assert ImpactSnapshot.objects.latest().figures["dens_closed"] == 0

@@ -1,0 +1,373 @@
+"""Every verb × every status × every actor: what the table in ``cases.states`` says, and nothing else.
+
+A call that is refused leaves everything as it was: case, timeline, outbox, e-mail, decisions, strikes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import models, transaction
+
+from alliance.lib import clock
+from cases.liaison.models import Delivery, Referral, Update
+from cases.models import (
+    Case,
+    CaseEvent,
+    CounterNotice,
+    Decision,
+    Listing,
+    OutgoingMail,
+    ReasonCode,
+    Strike,
+)
+from cases.services import decisions, filing, triage
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.states import OPEN, REFERABLE, TRANSITIONS, Role, Status
+from members.models import Membership, User
+from tests import factories
+from tests.personas import Personas
+
+# ``holder`` is the moderator under whom the case came where it is, and who holds it while in review.
+ACTORS = {
+    "filer": Role.FILER,
+    "owner": Role.FILER,
+    "viewer": None,
+    "stranger": None,
+    "holder": Role.ASSIGNEE,
+    "moderator": Role.MODERATOR,
+    "officer": None,
+    "admin": None,
+}
+
+# Asking again for what the same person did just before is no error and has no second effect.
+REPEATED = {
+    ("submit", status): {"filer"}
+    for status in Status
+    if status != Status.DRAFT  # the person who signed finds the case wherever it is by now
+} | {
+    ("claim", Status.IN_REVIEW): {"holder"},
+    ("release", Status.SUBMITTED): {"holder", "moderator"},
+    ("uphold", Status.UPHELD): {"holder"},
+    ("reject", Status.REJECTED): {"holder"},
+    ("reinstate", Status.REINSTATED): {"holder"},
+    ("record_removal", Status.REMOVED): {"holder", "moderator"},
+    ("close", Status.CLOSED): {"holder", "moderator"},
+    ("withdraw", Status.WITHDRAWN): {"filer", "owner"},
+}
+
+
+def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case:
+    """Call the service of ``verb`` with arguments that lack nothing, by default as they stand now."""
+    if version is None:
+        version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
+    calls: dict[str, Callable[[], Case]] = {
+        "submit": lambda: filing.submit(case=case, by=by, good_faith=True),
+        "answer": lambda: filing.answer(case=case, by=by, note="Here is the label."),
+        "withdraw": lambda: filing.withdraw(case=case, by=by, note="Settled."),
+        "claim": lambda: triage.claim(case=case, by=by),
+        "release": lambda: triage.release(case=case, by=by),
+        "request_information": lambda: triage.request_information(
+            case=case, by=by, reason=reason_for("request"), note="Which seller?"
+        ),
+        "uphold": lambda: decisions.uphold(
+            case=case,
+            by=by,
+            reason=reason_for("uphold"),
+            ground=Decision.Ground.ILLEGAL_CONTENT,
+            facts="A forged label.",
+            expected_version=version,
+        ),
+        "reject": lambda: decisions.reject(
+            case=case,
+            by=by,
+            reason=reason_for("reject"),
+            facts="Genuine goods.",
+            expected_version=version,
+        ),
+        "record_removal": lambda: decisions.record_removal(case=case, by=by),
+        "record_counter_notice": lambda: decisions.record_counter_notice(
+            case=case, by=by, statement="I bought them from the maker."
+        ),
+        "uphold_again": lambda: decisions.uphold_again(case=case, by=by, facts="No invoice."),
+        "reinstate": lambda: decisions.reinstate(case=case, by=by, facts="An invoice."),
+        "close": lambda: decisions.close(case=case, by=by),
+    }
+    return calls[verb]()
+
+
+def reason_for(use: str) -> ReasonCode:
+    return ReasonCode.objects.filter(use=use).first() or factories.reason(use)
+
+
+def everything(case: Case) -> list[Any]:
+    """Return all that services may write about a case, to be compared with itself later."""
+    about: list[models.QuerySet[Any]] = [
+        Case.objects.filter(pk=case.pk),
+        Listing.objects.filter(case=case),
+        CaseEvent.objects.filter(case=case),
+        Decision.objects.filter(case=case),
+        CounterNotice.objects.filter(case=case),
+        Strike.objects.filter(case=case),
+        OutgoingMail.objects.filter(case=case),
+        Referral.objects.filter(case=case),
+        Update.objects.filter(referral__case=case),
+        Delivery.objects.filter(update__referral__case=case),
+    ]
+    return [list(rows.order_by("pk").values()) for rows in about]
+
+
+def case_in(status: str, cast: Personas) -> Case:
+    """A case in ``status`` filed by the filer, decided by the moderator, referred where it may be."""
+    arguments: dict[str, Any] = {"by": cast.filer, "citing": cast.right}
+    if status not in (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN):
+        arguments["moderator"] = cast.moderator
+    if status == Status.IN_REVIEW:
+        return factories.ready_case(**arguments)
+    case = factories.CASE_IN[status](**arguments)
+    if status in REFERABLE:
+        factories.referred_case(cast.agency, case=case, moderator=cast.moderator)
+    return Case.objects.get(pk=case.pk)
+
+
+def person(actor: str, cast: Personas) -> User:
+    names = {"holder": "moderator", "moderator": "second_moderator"}
+    return User.objects.get(pk=getattr(cast, names.get(actor, actor)).pk)
+
+
+def expected(verb: str, status: Status, actor: str) -> str:
+    """Return what the table says: done, repeated, conflict or not allowed."""
+    needed, has = TRANSITIONS[verb].by, ACTORS[actor]
+    moderates = has in (Role.MODERATOR, Role.ASSIGNEE)
+    if not (moderates if needed in (Role.MODERATOR, Role.ASSIGNEE) else has == needed):
+        return "not allowed"
+    if actor in REPEATED.get((verb, status), ()):
+        return "repeated"
+    if status not in TRANSITIONS[verb].sources:
+        return "conflict"
+    if status == Status.IN_REVIEW and actor == "moderator":
+        return "conflict"  # a colleague holds it
+    return "done"
+
+
+def outcome(verb: str, case: Case, by: User, before: list[Any]) -> str:
+    """Call the service and say what it did; complain of anything that is none of the four."""
+    version = case.version
+    try:
+        with transaction.atomic():
+            call(verb, case, by)
+    except NotAllowed as refusal:
+        done, sentence = "not allowed", str(refusal)
+    except Conflict as refusal:
+        done, sentence = "conflict", str(refusal)
+    else:
+        done, sentence = "done", "-"
+    assert sentence, "a refusal says why"
+    if done != "done":
+        assert everything(case) == before, "a refused call has written something"
+        return done
+    after = Case.objects.get(pk=case.pk)
+    if (verb == "claim" and after.version == version) or everything(case) == before:
+        return "repeated"
+    assert after.status == TRANSITIONS[verb].target
+    check_written(after, version)
+    return done
+
+
+def check_written(case: Case, version: int) -> None:
+    """One event for each version, listings open as the case is, every agency told."""
+    steps = list(case.events.filter(sequence__gt=version).order_by("sequence"))
+    assert [step.sequence for step in steps] == list(range(version + 1, case.version + 1))
+    discarded = case.status == Status.WITHDRAWN and case.submitted_at is None
+    assert bool(steps) != discarded
+    still_open = set(case.listings.exclude(status="kept").values_list("is_open", flat=True))
+    assert still_open <= {case.status in OPEN}
+    told = Update.objects.filter(referral__case=case, case_version__gt=version).count()
+    assert told == case.referrals.count() * sum("liaison" in step.audience for step in steps)
+    assert (case.assignee is not None) == (case.status == Status.IN_REVIEW)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", TRANSITIONS)
+def test_the_table_holds(verb: str, status: Status, personas: Personas) -> None:
+    made = case_in(status, personas)
+    before, wrong = everything(made), []
+    for actor in ACTORS:
+        point = transaction.savepoint()
+        case = Case.objects.get(pk=made.pk)
+        found = outcome(verb, case, person(actor, personas), before)
+        transaction.savepoint_rollback(point)
+        if found != (wanted := expected(verb, status, actor)):
+            wrong.append(f"{verb} of a case in “{status}” by {actor}: {found}, not {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_matrix_can_be_lost(personas: Personas) -> None:
+    """Each of the four outcomes occurs: a matrix that only knew refusals would prove nothing."""
+    seen = {expected(v, s, a) for v in TRANSITIONS for s in Status for a in ACTORS}
+    assert seen == {"done", "repeated", "conflict", "not allowed"}
+    allowed = {
+        (v, s) for v in TRANSITIONS for s in Status if "done" in {expected(v, s, a) for a in ACTORS}
+    }
+    table = {(v, s) for v, move in TRANSITIONS.items() for s in move.sources}
+    # A case under review is claimed when its lease ran out: that has a test of its own.
+    assert allowed == table - {("claim", Status.IN_REVIEW)}
+
+
+@pytest.mark.parametrize("verb", TRANSITIONS)
+def test_a_second_click_has_no_second_effect(verb: str, personas: Personas) -> None:
+    """The very same call again, from a page that still shows the former state."""
+    move = TRANSITIONS[verb]
+    status = min(move.sources, key=list(Status).index)
+    stale = case_in(status, personas)
+    actor = person("filer" if move.by == Role.FILER else "holder", personas)
+    call(verb, stale, actor)
+    once = everything(stale)
+    again = call(verb, stale, actor)
+    assert again.status == move.target
+    twice = everything(stale)
+    if verb == "claim":  # the lease is renewed, and that is all
+        once[0][0]["lease_until"] = twice[0][0]["lease_until"]
+    assert twice == once
+
+
+# --- Who still is who they were ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change", [{"valid_until": "2020-06-01"}, {"valid_from": "2100-01-01"}, {"role": "viewer"}]
+)
+def test_a_role_that_ran_out_files_nothing(personas: Personas, change: dict[str, str]) -> None:
+    case = factories.draft_case(by=personas.filer, citing=personas.right)
+    Membership.objects.filter(user=personas.filer).update(**change)
+    with pytest.raises(NotAllowed):
+        filing.submit(case=case, by=personas.filer, good_faith=True)
+
+
+@pytest.mark.parametrize("status", ["suspended", "left"])
+def test_a_member_that_is_not_active_files_nothing(personas: Personas, status: str) -> None:
+    case = factories.draft_case(by=personas.filer, citing=personas.right)
+    member = personas.member
+    member.status, member.suspended_on, member.left_on = status, clock.today(), clock.today()
+    member.save()
+    with pytest.raises(NotAllowed):
+        filing.submit(case=case, by=personas.filer, good_faith=True)
+
+
+def test_a_moderator_whose_account_was_closed_decides_nothing(personas: Personas) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    personas.moderator.is_active = False
+    with pytest.raises(NotAllowed):
+        call("uphold", case, personas.moderator)
+
+
+# --- Leases and versions -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["uphold", "reject", "release", "request_information"])
+def test_a_lease_that_ran_out_decides_nothing(verb: str, personas: Personas) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    before = everything(case)
+    with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)), pytest.raises(Conflict):
+        call(verb, case, personas.moderator)
+    assert everything(case) == before
+
+
+def test_a_colleague_takes_over_when_the_lease_ran_out(personas: Personas) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)):
+        taken = triage.claim(case=case, by=personas.second_moderator)
+        assert taken.held_by(personas.second_moderator)
+        with pytest.raises(Conflict, match="Min Moderator"):
+            call("uphold", case, personas.moderator)
+        call("uphold", case, personas.second_moderator)
+
+
+def test_a_lease_counts_to_the_second(personas: Personas) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    assert case.lease_until is not None
+    with clock.at(case.lease_until - timedelta(seconds=1)):
+        call("uphold", case, personas.moderator)
+
+
+@pytest.mark.parametrize("verb", ["uphold", "reject"])
+def test_a_page_that_is_out_of_date_decides_nothing(verb: str, personas: Personas) -> None:
+    """The member added evidence while the moderator was reading."""
+    case = case_in(Status.IN_REVIEW, personas)
+    shown = case.version
+    factories.evidence.add(
+        case=case, by=personas.filer, upload=factories.png("late.png"), kind="screenshot"
+    )
+    before = everything(case)
+    with pytest.raises(Conflict, match="Fay Filer"):
+        call(verb, case, personas.moderator, version=shown)
+    assert everything(case) == before
+
+
+# --- What a decision needs ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change", [{"facts": "  "}, {"ground": "whim"}, {"reason": "reject"}], ids=str
+)
+def test_upholding_needs_facts_a_ground_and_a_reason(
+    personas: Personas, change: dict[str, str]
+) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    before = everything(case)
+    arguments: dict[str, Any] = {
+        "facts": "As shown.",
+        "ground": "illegal_content",
+        "reason": reason_for(change.pop("reason", "uphold")),
+    }
+    with pytest.raises(Refusal):
+        decisions.uphold(
+            case=case, by=personas.moderator, expected_version=case.version, **arguments | change
+        )
+    assert everything(case) == before
+
+
+def test_upholding_needs_every_listing_decided(personas: Personas) -> None:
+    case = factories.claimed_case(
+        by=personas.filer, citing=personas.right, moderator=personas.moderator
+    )
+    with pytest.raises(Refusal, match="2 listings have no decision"):
+        call("uphold", case, personas.moderator)
+    keep = dict.fromkeys(case.listings.values_list("pk", flat=True), "keep")
+    decisions.decide_listings(case=case, by=personas.moderator, outcomes=keep)
+    with pytest.raises(Refusal, match="reject the complaint"):
+        call("uphold", case, personas.moderator)
+
+
+def test_a_listing_of_another_case_cannot_be_decided(personas: Personas) -> None:
+    case = case_in(Status.IN_REVIEW, personas)
+    other = factories.submitted_case().listings.first()
+    assert other is not None
+    with pytest.raises(Refusal):
+        decisions.decide_listings(case=case, by=personas.moderator, outcomes={other.pk: "remove"})
+    other.refresh_from_db()
+    assert other.outcome == ""
+
+
+def test_kept_listings_can_be_filed_again_and_others_not(personas: Personas) -> None:
+    case = factories.upheld_case(by=personas.filer, citing=personas.right, keep=1)
+    kept, removed = case.listings.order_by("position").values_list("url", flat=True)
+    again = factories.draft_case(
+        by=personas.filer, citing=personas.right, against=case.seller, urls=[kept]
+    )
+    filing.submit(case=again, by=personas.filer, good_faith=True)
+    third = factories.draft_case(
+        by=personas.filer, citing=personas.right, against=case.seller, urls=[removed]
+    )
+    with pytest.raises(Refusal) as refused:
+        filing.submit(case=third, by=personas.filer, good_faith=True)
+    assert case.reference in str(refused.value.problems)  # type: ignore[attr-defined]
+
+
+def test_a_reinstated_seller_has_no_strike(personas: Personas) -> None:
+    case = factories.reinstated_case(by=personas.filer, citing=personas.right)
+    assert case.strike.revoked_at is not None
+    assert set(case.listings.values_list("status", flat=True)) == {"live"}
