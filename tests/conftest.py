@@ -26,20 +26,12 @@ if _missing:
         returncode=4,
     )
 
-# Under pytest-xdist each process has Redis databases of its own, as it has a PostgreSQL one.
-_process = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-if _process:
-    for _name in ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL"):
-        _parts = urlsplit(os.environ.get(_name, ""))
-        if _parts.scheme.startswith("redis"):
-            _database = int(_parts.path.strip("/") or 0) + int(_process)
-            os.environ[_name] = _parts._replace(path=f"/{_database}").geturl()
-
 # Here and not in pyproject.toml: the settings would fail with a traceback before the sentence above.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 django.setup()
 
-from django.core.cache import cache  # noqa: E402  (only now is there an environment to import it in)
+from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
+from django.core.cache import cache  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
@@ -48,7 +40,7 @@ from cases import reference as cases_reference  # noqa: E402
 from cases.models import Marketplace, ReasonCode  # noqa: E402
 from members import reference as members_reference  # noqa: E402
 from members.models import Industry  # noqa: E402
-from tests import flush  # noqa: E402
+from tests import flush, redis_databases  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
 flush.install()
@@ -73,6 +65,13 @@ def _guarded(name: str) -> Any:
         return original(self, address)
 
     return connect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _redis_of_this_process_alone() -> None:
+    """See :mod:`tests.redis_databases`: read too late, the processes would empty each other's Redis."""
+    for name in redis_databases.VARIABLES:
+        assert getattr(portal, name) == os.environ[name], f"{name} was read too early"
 
 
 @pytest.fixture(scope="session", autouse=True)
