@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,23 +15,19 @@ from members.models import User
 from .case import Case
 
 
-class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
-    def due(self) -> OutgoingMailQuerySet:
+class QueuedMailQuerySet(models.QuerySet[Any]):
+    def due(self) -> QueuedMailQuerySet:
         """E-mails to be sent now, by the database's clock."""
         return self.filter(sent_at=None, failed_at=None, next_attempt_at__lte=Now())
 
 
-class OutgoingMail(models.Model):
-    """One e-mail to one person about one step of a case: a reference and a link, never evidence.
+class QueuedMail(models.Model):
+    """What every waiting e-mail has. Its subject and text are made when it is sent.
 
-    The subject and text are made when it is sent, in the reader's language. ``next_attempt_at`` is both
-    the retry time and the lease of a worker that is sending: a worker that dies leaves it to run out.
+    ``next_attempt_at`` is both the retry time and the lease of a worker that is sending: a worker that
+    dies leaves it to run out.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    kind = models.CharField(_("about"), max_length=30)
-    event_sequence = models.PositiveIntegerField(_("step of the case"))
     created_at = models.DateTimeField(_("created"), default=clock.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
@@ -37,9 +35,22 @@ class OutgoingMail(models.Model):
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
-    objects = OutgoingMailQuerySet.as_manager()
+    objects = QueuedMailQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class OutgoingMail(QueuedMail):
+    """One e-mail to one person about one step of a case: a reference and a link, never evidence."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    kind = models.CharField(_("about"), max_length=30)
+    event_sequence = models.PositiveIntegerField(_("step of the case"))
+
+    class Meta(QueuedMail.Meta):
+        abstract = False
         verbose_name = _("outgoing e-mail")
         verbose_name_plural = _("outgoing e-mails")
         indexes = [

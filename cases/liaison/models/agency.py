@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,31 @@ from cases.models.case import Violation
 from members.models import User
 
 
-@tracked()
+class Disclosed(models.TextChoices):
+    """What an agency may be shown of a case beyond its reference, its state and the seller's place."""
+
+    MEMBER = "member", _("The member and the brand")
+    RIGHT = "right", _("The right that is infringed")
+    SELLER = "seller", _("The shop: its name, number and address")
+    LISTINGS = "listings", _("The listings")
+    NOTE = "note", _("What moderators and the member write")
+    EVIDENCE = "evidence", _("The evidence, to be opened at the desk")
+
+
+def everything() -> list[str]:
+    """Return all that can be disclosed: the default of a new agency."""
+    return [str(value) for value in Disclosed.values]
+
+
+# An old password in the history would still be one, hashed or not.
+@tracked(exclude=("stream_password_hash",))
 class Agency(models.Model):
-    """An agency that cases are referred to, with what it takes and how fast it answers."""
+    """An agency that cases are referred to, with what it takes, what it may see and how fast it answers.
+
+    ``minimum_value`` is in CNY. ``shares_interest`` says that other agencies may learn that this one has
+    a case against the same seller; it counts where both allow it. ``stream_password_hash`` is the
+    SHA-256 of the password of its Redis account, from which a wiped Redis gets the account back.
+    """
 
     class Kind(models.TextChoices):
         POLICE = "police", _("Police")
@@ -37,8 +60,40 @@ class Agency(models.Model):
         blank=True,
         help_text=_("Empty: all."),
     )
+    minimum_value = models.DecimalField(
+        _("smallest value of goods (CNY)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     acknowledge_within_hours = models.PositiveSmallIntegerField(
-        _("acknowledges within (hours)"), default=24
+        _("acknowledges within (hours)"),
+        default=24,
+        help_text=_("At normal priority; other due times follow from it unless set below."),
+    )
+    discloses = ArrayField(
+        models.CharField(max_length=12, choices=Disclosed.choices),
+        verbose_name=_("may see"),
+        default=everything,
+        blank=True,
+    )
+    shares_interest = models.BooleanField(
+        _("lets other agencies know of its interest in a seller"),
+        default=False,
+        help_text=_("Two agencies learn of each other only where both allow it."),
+    )
+    second_contact_name = models.CharField(_("second contact"), max_length=150, blank=True)
+    second_contact_email = models.EmailField(
+        _("second contact's e-mail address"),
+        blank=True,
+        help_text=_("Is told when something is overdue."),
+    )
+    language = models.CharField(
+        _("language of its e-mails"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    stream_password_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    stream_password_set_at = models.DateTimeField(
+        _("stream password made"), null=True, blank=True, editable=False
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -49,6 +104,10 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.name_local}".strip()
+
+    def may_see(self, what: str) -> bool:
+        """Say whether ``what``, one of :class:`Disclosed`, is shown to this agency."""
+        return what in self.discloses
 
     def takes(self, violation: str) -> bool:
         """Say whether the agency handles ``violation``."""

@@ -53,6 +53,8 @@ class ChannelEvent(models.Model):
         RESUMED = "resumed", _("Resumed")
         SENT_AGAIN = "sent_again", _("Sent again")
         REPLAYED = "replayed", _("Replayed from a number")
+        PASSWORD_RENEWED = "password_renewed", _("Stream password renewed")
+        CHANGED = "changed", _("Changed")
         TESTED = "tested", _("Test update sent")
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="events")

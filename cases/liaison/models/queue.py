@@ -53,6 +53,8 @@ PROGRESS = (
     "last_error",
     "failures",
     "next_attempt_at",
+    "behind_since",
+    "alerted_at",
 )
 # Kept in the row alone: an old secret in the history would still be one.
 SECRETS = ("secret_sealed", "previous_secret_sealed", "token_hash")
@@ -99,6 +101,14 @@ class Channel(models.Model):
     )
     token_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    alert_after_minutes = models.PositiveIntegerField(
+        _("alert when the oldest update waits (minutes)"), default=15
+    )
+    alert_backlog = models.PositiveIntegerField(
+        _("alert from so many waiting updates"), default=1000
+    )
+    behind_since = models.DateTimeField(_("behind since"), null=True, editable=False)
+    alerted_at = models.DateTimeField(null=True, editable=False)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
     pause_reason = models.CharField(_("why paused"), max_length=300, blank=True, editable=False)
     numbered_seq = models.PositiveBigIntegerField(_("numbered up to"), default=0, editable=False)

@@ -57,7 +57,19 @@ class Referral(models.Model):
     note = models.TextField(_("note to the agency"), blank=True, max_length=5000)
     referred_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     referred_at = models.DateTimeField(_("referred"), default=clock.now)
+    rule = models.ForeignKey(
+        "liaison.ReferralRule",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        verbose_name=_("proposed by"),
+    )
+    deliver_by = models.DateTimeField(_("delivery due"), null=True, blank=True)
+    read_by = models.DateTimeField(_("reading due"), null=True, blank=True)
     acknowledge_by = models.DateTimeField(_("acknowledgement due"))
+    accept_by = models.DateTimeField(_("acceptance due"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     answered_at = models.DateTimeField(_("accepted or declined"), null=True, blank=True)

@@ -1,0 +1,45 @@
+"""E-mails about the liaison that go to an address rather than to somebody with a step of a case."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.mail import QueuedMail
+
+from .queue import Channel
+from .referral import Referral
+
+
+class Notice(QueuedMail):
+    """One such e-mail. ``key`` says what it is about, once: asked for again, it is not written again."""
+
+    class Kind(models.TextChoices):
+        OVERDUE = "overdue", _("A step is overdue")
+        BEHIND = "behind", _("A channel is behind")
+        CAUGHT_UP = "caught_up", _("A channel has caught up")
+
+    key = models.CharField(_("about"), max_length=160, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    to = models.EmailField(_("to"))
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    referral = models.ForeignKey(Referral, models.CASCADE, null=True, related_name="+")
+    channel = models.ForeignKey(Channel, models.CASCADE, null=True, related_name="+")
+    data = models.JSONField(_("data"), default=dict, blank=True)
+
+    class Meta(QueuedMail.Meta):
+        abstract = False
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(
+                fields=("next_attempt_at",),
+                name="notice_waiting",
+                condition=Q(sent_at=None, failed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
