@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 
-from cases.liaison.channels import lane
+from alliance.lib import clock
+from cases.liaison.channels import email, lane, records
+from cases.liaison.channels.base import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from cases.services import channels
 from cases.services.refusals import Conflict, NotAllowed, Refusal
@@ -202,6 +205,35 @@ def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
     channels.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
     channels.resume(channel=channel, by=factories.moderator())
     assert lane.drain(channel.pk) == 2
+
+
+def test_an_update_that_cannot_be_put_into_words_parks_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    channel = email_channel()
+    broken = factories.referred_case(channel.agency)
+    whole = factories.referred_case(channel.agency)
+    compose = email.compose
+
+    def fails_for_one(job: Job, address: str) -> EmailMessage:
+        if job.referral_id == broken.pk:
+            raise KeyError("link")
+        return compose(job, address)
+
+    monkeypatch.setattr(email, "compose", fails_for_one)
+    assert lane.drain(channel.pk) == 1
+    assert whole.reference in mail.outbox[0].subject
+    waiting = Delivery.objects.get(update__referral=broken)
+    assert (waiting.attempts, waiting.tries.get().error) == (1, "KeyError")
+    channel.refresh_from_db()
+    assert channel.failures == 0, "it says nothing against the mail server"
+    Delivery.objects.filter(pk=waiting.pk).update(
+        attempts=records.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
+    )
+    assert lane.drain(channel.pk) == 0
+    waiting.refresh_from_db()
+    assert waiting.dead_at is not None
+    assert waiting.dead_reason == "KeyError"
 
 
 def test_answers_are_kept_without_control_characters(settings: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from smtplib import SMTPException, SMTPRecipientsRefused
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -18,6 +19,8 @@ from cases.models.event import EventKind
 
 from .base import Job, Outcome, Verdict, plain
 
+log = structlog.get_logger(__name__)
+
 
 class EmailSender:
     """Sends to the address of one channel, one message at a time."""
@@ -28,17 +31,20 @@ class EmailSender:
         self.address = address
 
     def send(self, job: Job) -> Outcome:
-        """Hand the message to the mail server; that it took it is all that can be known."""
+        """Hand the message to the mail server; that it took it is all that can be known.
+
+        A message that cannot be made, whatever the reason, speaks against this update alone.
+        """
         started = time.monotonic()
         try:
             compose(job, self.address).send()
         except (SMTPException, OSError) as error:
             # An address that is refused may be a full mailbox: no reason to give up sooner.
             refused = isinstance(error, SMTPRecipientsRefused)
-            verdict = Verdict.REFUSED if refused else Verdict.UNWELL
-            return Outcome(
-                verdict, _since(started), error=type(error).__name__, excerpt=plain(str(error))
-            )
+            return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
+        except Exception as error:  # noqa: BLE001  (the lane's other updates must not fail with it)
+            log.warning("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
+            return _failed(error, started, Verdict.REFUSED)
         return Outcome(Verdict.SENT, _since(started))
 
 
@@ -64,6 +70,11 @@ def compose(job: Job, address: str) -> EmailMessage:
         to=[address],
         headers={"X-Portal-Message": str(job.update_id)},
     )
+
+
+def _failed(error: Exception, started: float, verdict: Verdict) -> Outcome:
+    name, excerpt = type(error).__name__, plain(str(error))
+    return Outcome(verdict, _since(started), error=name, excerpt=excerpt)
 
 
 def _since(started: float) -> int:

@@ -1,0 +1,80 @@
+"""E-mail that cannot be made or sent is tried again, given up with its reason, and delays no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.db.models.functions import Now
+
+from cases import tasks
+from cases.models import OutgoingMail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def two_waiting() -> tuple[OutgoingMail, OutgoingMail]:
+    """Two e-mails of two cases, due now."""
+    factories.submitted_case()
+    factories.submitted_case()
+    first, second = OutgoingMail.objects.order_by("pk")
+    return first, second
+
+
+def test_one_that_cannot_be_composed_does_not_block_the_next() -> None:
+    broken, good = two_waiting()
+    OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
+    tasks.send_mails()
+    assert [message.to for message in mail.outbox] == [[good.user.email]]
+    broken.refresh_from_db()
+    assert (broken.attempts, broken.last_error, broken.failed_at) == (1, "ValueError", None)
+
+
+def test_one_that_can_never_be_composed_is_given_up_with_its_reason() -> None:
+    broken, good = two_waiting()
+    OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
+    for _ in range(tasks.GIVE_UP_AFTER):
+        OutgoingMail.objects.filter(pk=broken.pk).update(next_attempt_at=Now())
+        tasks.send_mails()
+    broken.refresh_from_db()
+    assert (broken.attempts, broken.last_error) == (tasks.GIVE_UP_AFTER, "ValueError")
+    assert broken.failed_at is not None
+    assert broken.sent_at is None
+    good.refresh_from_db()
+    assert good.sent_at is not None
+
+
+def test_an_address_that_smuggles_a_header_is_such_a_one() -> None:
+    broken, good = two_waiting()
+    broken.user.email = "a@b.example\nBcc: c@d.example"
+    broken.user.save()
+    tasks.send_mails()
+    broken.refresh_from_db()
+    assert broken.last_error == "BadHeaderError"
+    assert [message.to for message in mail.outbox] == [[good.user.email]]
+
+
+def test_a_task_whose_time_is_up_ends_and_the_e_mail_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, _ = two_waiting()
+
+    def send(self: Any, **_: Any) -> int:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    with pytest.raises(SoftTimeLimitExceeded):
+        tasks.send_mails()
+    slow.refresh_from_db()
+    assert (slow.attempts, slow.last_error) == (1, "SoftTimeLimitExceeded")
+    assert OutgoingMail.objects.due().count() == 1
+
+
+def test_no_slice_is_begun_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    two_waiting()
+    monkeypatch.setattr(tasks, "SLICE_SECONDS", 0.0)
+    tasks.send_mails()
+    assert mail.outbox == []
+    assert OutgoingMail.objects.due().count() == 2
