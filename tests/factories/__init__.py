@@ -1,0 +1,75 @@
+"""Things that tests are about. Nouns are made by hand; what has a history is made by living it.
+
+:mod:`.cases` and :mod:`.referrals` call the portal's own services in order, so that no test stands on a
+case that could not exist. Each function takes what matters to the test and makes up the rest.
+"""
+
+from __future__ import annotations
+
+from .agencies import agency, channel, officer, webhook
+from .cases import (
+    CASE_IN,
+    claimed_case,
+    closed_case,
+    counter_noticed_case,
+    draft_case,
+    information_requested_case,
+    listing_urls,
+    ready_case,
+    reinstated_case,
+    rejected_case,
+    removed_case,
+    submitted_case,
+    upheld_case,
+    withdrawn_case,
+)
+from .directory import brand, industry, member, right
+from .files import png, png_bytes
+from .numbers import number
+from .people import admin, filer, moderator, owner, staff, user, viewer
+from .referrals import accepted_referral, referred_case, reported_operation, verified_operation
+from .sellers import authorised_seller, identifier, marketplace, reason, seller
+
+__all__ = [
+    "CASE_IN",
+    "accepted_referral",
+    "admin",
+    "agency",
+    "authorised_seller",
+    "brand",
+    "channel",
+    "claimed_case",
+    "closed_case",
+    "counter_noticed_case",
+    "draft_case",
+    "filer",
+    "identifier",
+    "industry",
+    "information_requested_case",
+    "listing_urls",
+    "marketplace",
+    "member",
+    "moderator",
+    "number",
+    "officer",
+    "owner",
+    "png",
+    "png_bytes",
+    "ready_case",
+    "reason",
+    "referred_case",
+    "reinstated_case",
+    "rejected_case",
+    "removed_case",
+    "reported_operation",
+    "right",
+    "seller",
+    "staff",
+    "submitted_case",
+    "upheld_case",
+    "user",
+    "verified_operation",
+    "viewer",
+    "webhook",
+    "withdrawn_case",
+]

@@ -1,0 +1,57 @@
+"""Law enforcement: agencies, their channels and officers."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from cases.liaison.models import Agency, Channel, Officer
+from cases.services import channels as channel_services
+from members.models import User
+
+from .numbers import number
+from .people import admin, user
+
+
+def agency(*, channels: int = 1, **fields: Any) -> Agency:
+    """An agency that takes every violation, with ``channels`` stream channels."""
+    n = number()
+    values = {"slug": f"agency-{n}", "name": f"Agency {n}", "kind": "police", "country": "CN"}
+    made = Agency.objects.create(**values | fields)
+    for i in range(channels):
+        channel(made, name=f"Stream {i + 1}")
+    return made
+
+
+def channel(of: Agency | None = None, **fields: Any) -> Channel:
+    values = {
+        "agency": of or agency(channels=0),
+        "kind": Channel.Kind.STREAM,
+        "name": "Stream",
+        "stream_key": f"test:liaison:{uuid.uuid4()}",
+    }
+    return Channel.objects.create(**values | fields)
+
+
+def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel, str]:
+    """A webhook channel to ``url`` and its secret, in clear, as its agency was shown it."""
+    return channel_services.create(
+        agency=of or agency(channels=0),
+        by=fields.pop("by", None) or admin(),
+        kind=Channel.Kind.WEBHOOK,
+        name=f"Webhook {number()}",
+        url=url,
+    )
+
+
+def officer(of: Agency | None = None, **fields: Any) -> User:
+    """A person who is a liaison officer of an agency."""
+    person = user(**fields)
+    Officer.objects.create(user=person, agency=of or agency())
+    return person
+
+
+def officer_of(of: Agency) -> User:
+    """Return an officer of the agency; made up if there is nobody."""
+    found = Officer.objects.filter(agency=of, is_active=True).select_related("user").first()
+    return found.user if found else officer(of)

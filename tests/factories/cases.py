@@ -1,0 +1,184 @@
+"""Cases, made by living them: the portal's own services in order, so that no test stands on a case that
+could not exist. Each builder takes what matters to the test and makes up the rest.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from cases.addresses import parse_all
+from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
+from cases.services import decisions, evidence, filing, triage
+from members.models import Brand, IPRight, User
+
+from . import people
+from .directory import right
+from .files import png
+from .numbers import number
+from .people import filer_of
+from .sellers import reason, seller
+
+
+def listing_urls(of: Marketplace, count: int) -> list[str]:
+    """Return addresses of listings that no case has yet."""
+    return [f"https://{of.hosts[0]}/item/{1_000_000 + number()}" for _ in range(count)]
+
+
+def draft_case(
+    *,
+    by: User | None = None,
+    of: Brand | None = None,
+    citing: IPRight | None = None,
+    against: Seller | None = None,
+    listings: int = 2,
+    urls: list[str] | None = None,
+    files: int = 1,
+    **fields: Any,
+) -> Case:
+    """A draft that lacks nothing but its submission. ``files`` and ``listings`` may be 0."""
+    citing = citing or right(of)
+    of = of or citing.brand
+    by = by or filer_of(of.member)
+    against = against or seller()
+    values: dict[str, Any] = {
+        "violation": "counterfeit",
+        "jurisdiction": "CN",
+        "goods_class": 25,
+        "explanation": "The label is misspelt and the seams are glued.",
+    }
+    case = filing.start_draft(by=by, token=uuid.uuid4(), brand=of, right=citing, **values | fields)
+    if urls is None:
+        urls = listing_urls(against.marketplace, listings)
+    if urls:
+        addresses, mistakes = parse_all(urls)
+        assert not mistakes, mistakes
+        case = filing.set_listings(
+            case=case,
+            by=by,
+            marketplace=against.marketplace,
+            seller_id=against.external_id,
+            seller_name=against.name,
+            shop_url=against.shop_url,
+            addresses=addresses,
+        )
+    for _ in range(files):
+        evidence.add(case=case, by=by, upload=png(), kind=Evidence.Kind.SCREENSHOT)
+    return case
+
+
+def submitted_case(**draft: Any) -> Case:
+    """A case in the queue. Keyword arguments as for :func:`draft_case`."""
+    case = draft_case(**draft)
+    return filing.submit(case=case, by=case.created_by, good_faith=True)
+
+
+def claimed_case(*, moderator: User | None = None, case: Case | None = None, **draft: Any) -> Case:
+    """A case under review, held by ``moderator`` (``case.assignee``)."""
+    case = case or submitted_case(**draft)
+    return triage.claim(case=case, by=moderator or people.moderator())
+
+
+def information_requested_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """A case whose member was asked for something."""
+    case = claimed_case(moderator=moderator, **draft)
+    return triage.request_information(
+        case=case,
+        by=_assignee(case),
+        reason=reason(ReasonCode.Use.REQUEST),
+        note="A photo of the inner label, please.",
+    )
+
+
+def ready_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
+    """A claimed case whose listings are decided: the first ``keep`` stay, the others go."""
+    case = claimed_case(moderator=moderator, **draft)
+    outcomes = {
+        pk: Listing.Outcome.KEEP if i < keep else Listing.Outcome.REMOVE
+        for i, pk in enumerate(case.listings.order_by("position").values_list("pk", flat=True))
+    }
+    return decisions.decide_listings(case=case, by=_assignee(case), outcomes=outcomes)
+
+
+def upheld_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
+    """An upheld case, its listings to be removed."""
+    case = ready_case(moderator=moderator, keep=keep, **draft)
+    return decisions.uphold(
+        case=case,
+        by=_assignee(case),
+        reason=reason(ReasonCode.Use.UPHOLD),
+        ground=Decision.Ground.ILLEGAL_CONTENT,
+        facts="The test purchase shows a forged label.",
+        expected_version=case.version,
+    )
+
+
+def rejected_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """A rejected case."""
+    case = claimed_case(moderator=moderator, **draft)
+    return decisions.reject(
+        case=case,
+        by=_assignee(case),
+        reason=reason(ReasonCode.Use.REJECT),
+        facts="The goods shown are genuine.",
+        expected_version=case.version,
+    )
+
+
+def removed_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """An upheld case whose listings the marketplace took down."""
+    moderator = moderator or people.moderator()
+    return decisions.record_removal(case=upheld_case(moderator=moderator, **draft), by=moderator)
+
+
+def counter_noticed_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """A case to whose removal the seller objected."""
+    moderator = moderator or people.moderator()
+    return decisions.record_counter_notice(
+        case=removed_case(moderator=moderator, **draft),
+        by=moderator,
+        statement="These goods were bought from the maker.",
+    )
+
+
+def reinstated_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """A case whose seller was right: the listings went back."""
+    moderator = moderator or people.moderator()
+    return decisions.reinstate(
+        case=counter_noticed_case(moderator=moderator, **draft),
+        by=moderator,
+        facts="The invoices of the maker are in order.",
+    )
+
+
+def closed_case(*, moderator: User | None = None, **draft: Any) -> Case:
+    """A closed case whose removal stood."""
+    moderator = moderator or people.moderator()
+    return decisions.close(case=removed_case(moderator=moderator, **draft), by=moderator)
+
+
+def withdrawn_case(**draft: Any) -> Case:
+    """A case that its member took back after submitting it."""
+    case = submitted_case(**draft)
+    return filing.withdraw(case=case, by=case.created_by, note="Filed by mistake.")
+
+
+# One builder for every status a case can stand in.
+CASE_IN = {
+    "draft": draft_case,
+    "submitted": submitted_case,
+    "in_review": claimed_case,
+    "information_requested": information_requested_case,
+    "upheld": upheld_case,
+    "rejected": rejected_case,
+    "removed": removed_case,
+    "counter_noticed": counter_noticed_case,
+    "reinstated": reinstated_case,
+    "closed": closed_case,
+    "withdrawn": withdrawn_case,
+}
+
+
+def _assignee(case: Case) -> User:
+    assert case.assignee is not None
+    return case.assignee

@@ -1,0 +1,23 @@
+"""Files as a browser would upload them."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from .numbers import number
+
+
+def png_bytes(seed: int | None = None) -> bytes:
+    """Return a small, valid PNG; another ``seed``, another hash."""
+    n = number() if seed is None else seed
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (n % 256, n // 256 % 256, n // 65536 % 256)).save(out, "PNG")
+    return out.getvalue()
+
+
+def png(name: str = "screenshot.png", seed: int | None = None) -> SimpleUploadedFile:
+    """Return a picture as a browser would upload it."""
+    return SimpleUploadedFile(name, png_bytes(seed), content_type="image/png")

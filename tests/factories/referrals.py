@@ -1,0 +1,76 @@
+"""What happens to a case at law enforcement, by the portal's own services like the case itself."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from alliance.lib import clock
+from cases.liaison.models import Agency, Operation, Referral
+from cases.models import Case
+from cases.services import operations
+from cases.services import referral as referrals
+from members.models import User
+
+from . import people
+from .agencies import agency, officer_of
+from .cases import upheld_case
+
+
+def referred_case(
+    to: Agency | None = None,
+    *,
+    moderator: User | None = None,
+    case: Case | None = None,
+    **draft: Any,
+) -> Referral:
+    """An upheld case offered to an agency; returns the referral (``.case``, ``.agency``)."""
+    moderator = moderator or people.moderator()
+    case = case or upheld_case(moderator=moderator, **draft)
+    return referrals.refer(
+        case=case, by=moderator, agency=to or agency(), note="Three shops, one warehouse."
+    )
+
+
+def accepted_referral(
+    to: Agency | None = None, *, officer: User | None = None, **referred: Any
+) -> Referral:
+    """A referral that the agency acknowledged and accepted."""
+    referral = referred_case(to, **referred)
+    officer = officer or officer_of(referral.agency)
+    for verb in ("acknowledge", "accept"):
+        referral = referrals.answer(referral=referral, by=officer, verb=verb)
+    return referral
+
+
+def reported_operation(
+    referral: Referral | None = None, *, officer: User | None = None, **figures: Any
+) -> Operation:
+    """An operation that an agency reported in one referred case and nobody verified yet."""
+    referral = referral or accepted_referral(officer=officer)
+    values: dict[str, Any] = {
+        "kind": Operation.Kind.RAID,
+        "held_on": clock.today(),
+        "country": "CN",
+        "place": "Yiwu",
+        "dens_closed": 2,
+        "arrests": 5,
+        "items_seized": 1200,
+        "value_cny": Decimal("350000.00"),
+        "value_basis": Operation.Basis.GENUINE_RETAIL,
+    }
+    return operations.report(
+        by=officer or officer_of(referral.agency),
+        referrals=[referral],
+        token=uuid.uuid4(),
+        **values | figures,
+    )
+
+
+def verified_operation(
+    referral: Referral | None = None, *, by: User | None = None, **reported: Any
+) -> Operation:
+    """An operation that counts in the published figures: verifying it publishes a snapshot."""
+    operation = reported_operation(referral, **reported)
+    return operations.verify(operation=operation, by=by or people.moderator())

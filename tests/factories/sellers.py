@@ -1,0 +1,66 @@
+"""Marketplaces, their sellers, and the reasons that decisions are given with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
+
+from .directory import brand
+from .numbers import number
+
+
+def marketplace(**fields: Any) -> Marketplace:
+    """A marketplace whose listings are at ``https://<slug>.example/item/<number>``."""
+    n = number()
+    slug = fields.pop("slug", f"market-{n}")
+    values = {
+        "slug": slug,
+        "name": f"Market {n}",
+        "country": "CN",
+        "hosts": [f"{slug}.example"],
+        "listing_pattern": r"/item/(?P<item>\d+)",
+    }
+    return Marketplace.objects.create(**values | fields)
+
+
+def seller(on: Marketplace | None = None, **fields: Any) -> Seller:
+    n = number()
+    values = {
+        "marketplace": on or marketplace(),
+        "external_id": f"shop-{n}",
+        "name": f"Shop {n}",
+    }
+    return Seller.objects.create(**values | fields)
+
+
+def identifier(of: Seller | None = None, **fields: Any) -> SellerIdentifier:
+    values = {
+        "seller": of or seller(),
+        "kind": SellerIdentifier.Kind.EMAIL,
+        "value": f"shop{number()}@shops.example",
+    }
+    return SellerIdentifier.objects.create(**values | fields)
+
+
+def authorised_seller(**fields: Any) -> AuthorisedSeller:
+    values = {"external_id": f"shop-{number()}"}
+    if "brand" not in fields:
+        values["brand"] = brand()
+    if "marketplace" not in fields:
+        values["marketplace"] = marketplace()
+    return AuthorisedSeller.objects.create(**values | fields)
+
+
+def reason(use: str = ReasonCode.Use.UPHOLD, **fields: Any) -> ReasonCode:
+    """A reason code for ``use``: uphold, reject, request or decline."""
+    n = number()
+    values = {
+        "code": f"reason-{n}",
+        "use": use,
+        "label": f"Reason {n}",
+        "label_zh": f"理由{n}",
+        "how_to_fix": f"Mend it this way {n}.",
+        "how_to_fix_zh": f"这样修正{n}。",
+    }
+    return ReasonCode.objects.create(**values | fields)
