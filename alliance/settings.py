@@ -118,6 +118,14 @@ REDIS_URL = env.str("REDIS_URL")
 LIAISON_REDIS_URL = env.str("LIAISON_REDIS_URL")
 # Lets webhooks go to addresses of one's own network and over plain HTTP: tests and trials, never production.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
+# How patient lanes are with the other side; docs/reliability.md says what the fault harness sets.
+LIAISON_RETRY_SECONDS = env.float("LIAISON_RETRY_SECONDS", default=10.0)
+LIAISON_RETRY_AT_MOST_SECONDS = env.float("LIAISON_RETRY_AT_MOST_SECONDS", default=7200.0)
+LIAISON_GIVE_UP_AFTER = env.int("LIAISON_GIVE_UP_AFTER", default=22)
+LIAISON_PROBE_SECONDS = env.float("LIAISON_PROBE_SECONDS", default=5.0)
+LIAISON_PROBE_AT_MOST_SECONDS = env.float("LIAISON_PROBE_AT_MOST_SECONDS", default=600.0)
+LIAISON_STREAM_REST_AT_MOST_SECONDS = env.float("LIAISON_STREAM_REST_AT_MOST_SECONDS", default=60.0)
+WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from .addresses import is_public
 
 CONNECT_SECONDS = 5.0
-READ_SECONDS = 10.0
-TOTAL_SECONDS = 15.0
+READ_SECONDS: float = settings.WEBHOOK_READ_SECONDS
+TOTAL_SECONDS = READ_SECONDS + 5.0
 READ_AT_MOST = 64 * 1024
 # A connection that lay idle for longer was probably ended by the other side meanwhile.
 IDLE_SECONDS = 4.0

@@ -14,6 +14,7 @@ import uuid
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
@@ -27,11 +28,11 @@ from .base import Job, Outcome, Verdict
 
 log = structlog.get_logger(__name__)
 
-FIRST_RETRY_SECONDS = 10.0
-RETRY_AT_MOST_SECONDS = 7200.0
-GIVE_UP_AFTER = 22
-FIRST_PROBE_SECONDS = 5.0
-PROBE_AT_MOST_SECONDS = 600.0
+FIRST_RETRY_SECONDS: float = settings.LIAISON_RETRY_SECONDS
+RETRY_AT_MOST_SECONDS: float = settings.LIAISON_RETRY_AT_MOST_SECONDS
+GIVE_UP_AFTER: int = settings.LIAISON_GIVE_UP_AFTER
+FIRST_PROBE_SECONDS: float = settings.LIAISON_PROBE_SECONDS
+PROBE_AT_MOST_SECONDS: float = settings.LIAISON_PROBE_AT_MOST_SECONDS
 # A throttling answer without Retry-After.
 THROTTLE_SECONDS = 5.0
 _AGAINST_THE_LANE = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
