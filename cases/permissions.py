@@ -12,8 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from cases.models import Case, Evidence
-from cases.states import UNDECIDED, Status
+from cases.models import Case
 from members.models import Membership, User
 
 Person = User | AnonymousUser
@@ -31,6 +30,11 @@ def is_moderator(user: Person) -> bool:
 def reads_all(user: Person) -> bool:
     """Moderators and admins read every submitted case; only moderators decide."""
     return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
+
+
+@predicate
+def is_admin(user: Person) -> bool:
+    return bool(user.is_authenticated and user.is_staff)
 
 
 @predicate
@@ -68,16 +72,6 @@ def holds_case(user: User, case: Case | None) -> bool:
 
 
 @predicate
-def is_draft(user: User, case: Case | None) -> bool:
-    return case is not None and case.status == Status.DRAFT
-
-
-@predicate
-def is_undecided(user: User, case: Case | None) -> bool:
-    return case is not None and case.status in UNDECIDED
-
-
-@predicate
 def officer_of_referral(user: User, referral: Referral | None) -> bool:
     return (
         referral is not None
@@ -95,26 +89,18 @@ def verifies(user: User, operation: Operation | None) -> bool:
     return not referred.exists()
 
 
-@predicate
-def removes_evidence(user: User, evidence: Evidence | None) -> bool:
-    return (
-        evidence is not None
-        and evidence.case.status == Status.DRAFT
-        and bool(files_for_member(user, evidence.case))
-    )
-
-
 add_perm("cases.file", files_somewhere)
 add_perm("cases.work_at_desk", is_brand_staff)
-add_perm("cases.edit_case", files_for_member & is_draft)
 add_perm("cases.submit_case", files_for_member)
 add_perm("cases.answer_case", files_for_member)
 add_perm("cases.withdraw_case", files_for_member)
-add_perm("cases.remove_evidence", removes_evidence)
 add_perm("cases.read_triage", reads_all)
 add_perm("cases.triage", is_moderator)
 add_perm("cases.decide_case", is_moderator & holds_case)
-add_perm("liaison.manage_channels", reads_all)
+add_perm("liaison.read_channels", reads_all)
+# Pause and resume, send again, replay, test. Secrets are the admins' business alone.
+add_perm("liaison.operate_channels", reads_all)
+add_perm("liaison.manage_channels", is_admin)
 add_perm("liaison.work_queue", is_officer)
 add_perm("liaison.answer_referral", officer_of_referral)
 add_perm("liaison.verify_operation", verifies)

@@ -145,11 +145,14 @@ class MembershipAdmin(FreelyDeletable):
 def is_out_of_reach(request: HttpRequest, person: User) -> bool:
     """Whether the account of ``person`` is for superusers alone to change.
 
-    Who can change the e-mail address or the second factor of an account can make it their own.
+    Who can change the e-mail address or the second factor of an account can make it their own, and with
+    it what the alliance keeps from its own staff: decisions, and what agencies answer.
     """
     if request.user.is_superuser or person.pk == request.user.pk:
         return False
-    return person.is_superuser or person.is_staff or person.is_moderator
+    return (
+        person.is_superuser or person.is_staff or person.is_moderator or hasattr(person, "officer")
+    )
 
 
 class PartOfAccount(FreelyDeletable):
@@ -188,7 +191,12 @@ class UserForm(forms.ModelForm):
         fields = ("email", "name", "language", "time_zone")
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        # Somebody's second address is not on the account, yet it is proved to be theirs.
+        taken = EmailAddress.objects.filter(email=email, verified=True)
+        if taken.exclude(user_id=self.instance.pk).exists():
+            raise forms.ValidationError(gettext("Somebody else's account has this address."))
+        return email
 
 
 class NewUserForm(UserForm):
@@ -260,7 +268,7 @@ class UserAdmin(PortalAdmin):
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(
             type=Authenticator.Type.RECOVERY_CODES
         )
-        rows: QuerySet[User] = super().get_queryset(request)
+        rows: QuerySet[User] = super().get_queryset(request).select_related("officer")
         return rows.annotate(has_factor=Exists(factors))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

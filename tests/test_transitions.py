@@ -78,14 +78,14 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
             by=by,
             reason=reason_for("uphold"),
             ground=Decision.Ground.ILLEGAL_CONTENT,
-            facts="A forged label.",
+            facts="The test purchase shows a forged label.",
             expected_version=version,
         ),
         "reject": lambda: decisions.reject(
             case=case,
             by=by,
             reason=reason_for("reject"),
-            facts="Genuine goods.",
+            facts="The goods shown are genuine.",
             expected_version=version,
         ),
         "record_removal": lambda: decisions.record_removal(case=case, by=by),
@@ -93,7 +93,9 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
             case=case, by=by, statement="I bought them from the maker."
         ),
         "uphold_again": lambda: decisions.uphold_again(case=case, by=by, facts="No invoice."),
-        "reinstate": lambda: decisions.reinstate(case=case, by=by, facts="An invoice."),
+        "reinstate": lambda: decisions.reinstate(
+            case=case, by=by, facts="The invoices of the maker are in order."
+        ),
         "close": lambda: decisions.close(case=case, by=by),
     }
     return calls[verb]()

@@ -60,7 +60,7 @@ def uphold(
     transaction. Every listing must have been decided, one at least to be removed.
     """
     case = core.lock(case)
-    if _already(case, Status.UPHELD, by):
+    if _already(case, Status.UPHELD, by, facts):
         return case
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
@@ -91,7 +91,7 @@ def uphold(
 def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int) -> Case:
     """Reject the complaint with a reason that tells the member how to fix and refile."""
     case = core.lock(case)
-    if _already(case, Status.REJECTED, by):
+    if _already(case, Status.REJECTED, by, facts):
         return case
     core.check(case, "reject", by)
     _check_version(case, expected_version)
@@ -190,7 +190,7 @@ def uphold_again(*, case: Case, by: User, facts: str) -> Case:
 def reinstate(*, case: Case, by: User, facts: str) -> Case:
     """Accept the seller's objection: listings go back, the strike is revoked. Twice is once."""
     case = core.lock(case)
-    if _already(case, Status.REINSTATED, by):
+    if _already(case, Status.REINSTATED, by, facts):
         return case
     core.check(case, "reinstate", by)
     _resolve_counter_notice(case, by, CounterNotice.Status.ACCEPTED, facts)
@@ -230,11 +230,10 @@ def close(*, case: Case, by: User) -> Case:
     return case
 
 
-def _already(case: Case, status: Status, by: User) -> bool:
-    """Whether ``by`` decided just this before: the second click of a double click."""
-    return (
-        case.status == status and case.decisions.filter(superseded_at=None, decided_by=by).exists()
-    )
+def _already(case: Case, status: Status, by: User, facts: str) -> bool:
+    """Whether ``by`` decided just this in these words: the second click of a double click."""
+    same = case.decisions.filter(superseded_at=None, decided_by=by, facts=facts.strip())
+    return case.status == status and same.exists()
 
 
 def _check_version(case: Case, expected: int) -> None:

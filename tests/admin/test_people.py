@@ -16,6 +16,7 @@ from django.core import mail
 from django.test import Client
 from django.test.utils import override_settings
 
+from cases.liaison.models import Officer
 from members.models import Membership, User
 from tests import factories
 from tests.admin.conftest import address
@@ -85,6 +86,16 @@ def test_one_address_is_one_person_in_any_case(desk: Client) -> None:
     assert page.status_code == 200
     assert User.objects.filter(email__iexact=NEW["email"]).count() == 1
     assert page.context["errors"]
+
+
+def test_an_address_that_is_proved_somebody_elses_second_one_is_refused(desk: Client) -> None:
+    """It is on no account, so only the table of addresses knows it."""
+    other = factories.user(email="nora@private.example")
+    EmailAddress.objects.create(user=other, email="nora.new@brand.example", verified=True)
+    page = make(desk)
+    assert page.status_code == 200
+    assert "Somebody else" in page.content.decode()
+    assert not User.objects.filter(email="nora.new@brand.example").exists()
 
 
 def test_a_changed_address_has_to_be_proved_again(desk: Client) -> None:
@@ -181,9 +192,12 @@ def clerk(db: None) -> User:
     return clerk
 
 
-@pytest.mark.parametrize("role", ["is_superuser", "is_staff", "is_moderator"])
+@pytest.mark.parametrize("role", ["is_superuser", "is_staff", "is_moderator", "officer"])
 def test_nobody_makes_a_greater_account_their_own(clerk: User, role: str) -> None:
-    chief, browser = factories.user(email="chief@portal.example", **{role: True}), browser_of(clerk)
+    flags = {} if role == "officer" else {role: True}
+    chief, browser = factories.user(email="chief@portal.example", **flags), browser_of(clerk)
+    if role == "officer":
+        Officer.objects.create(user=chief, agency=factories.agency())
     proved = EmailAddress.objects.get(user=chief)
     factor = Authenticator.objects.create(user=chief, type="totp", data={"secret": "seed"})
     change = NEW | {"email": "mine@else.example", "is_active": "on"}

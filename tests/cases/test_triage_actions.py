@@ -296,6 +296,17 @@ def test_uphold_and_take_the_next(desk: Client, mo: User, held: Case) -> None:
     assert [case.pk for case in triage.held_by(mo)] == [following.pk]
 
 
+def test_a_decision_sent_again_in_other_words_is_refused_and_the_words_kept(
+    desk: Client, held: Case
+) -> None:
+    sent = upholding(held)
+    assert desk.post(address("uphold", held), sent).status_code == 302
+    response = desk.post(address("uphold", held), sent | {"facts": "There is more to it."})
+    assert response.status_code == 409
+    assert "There is more to it." in words(response)
+    assert now(held).decisions.get(superseded_at=None).facts == FACTS
+
+
 def test_a_listing_without_outcome_keeps_all_that_was_typed(desk: Client, held: Case) -> None:
     first, *others = held.listings.all()
     sent = upholding(held)
