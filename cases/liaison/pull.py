@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Now
 
 from alliance.lib import wakeup
 
+from . import rates
 from .models import Channel, Delivery
 from .relay import BATCH, number
 from .wake import flag
@@ -56,12 +57,13 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 
 @transaction.atomic
 def _note_sent(channel_id: int, after: int, last: int) -> None:
-    Delivery.objects.filter(
+    count = Delivery.objects.filter(
         channel_id=channel_id, seq__gt=after, seq__lte=last, sent_at=None
     ).update(sent_at=Now())
     Channel.objects.filter(pk=channel_id).update(
         sent_seq=Greatest(F("sent_seq"), last), last_success_at=Now()
     )
+    rates.count(channel_id, sent=count)
 
 
 def wait_and_read(

@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least, Now
 
-from . import stream
+from . import rates, stream
 from .faultpoints import reached
 from .models import Channel, Delivery
 from .outbox import unsent_exists
@@ -170,6 +170,7 @@ def _record(channel_id: int, token: uuid.UUID, last: int) -> int:
             last_error="",
             failures=0,
         )
+        rates.count(channel_id, sent=count)
         Channel.objects.filter(pk=channel_id, lease_token=token).update(lease_until=Now() + LEASE)
     reached("recorded")
     return count
@@ -193,6 +194,7 @@ def _note_failure(channel_id: int, error: redis.RedisError) -> None:
         last_error=f"{type(error).__name__}: {error}"[:300],
         next_attempt_at=Now() + timedelta(seconds=rest),
     )
+    rates.count(channel_id, failed=1)
     log.warning(
         "stream_unreachable", channel=channel_id, failures=failures, error=type(error).__name__
     )

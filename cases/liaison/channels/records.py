@@ -20,6 +20,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from alliance.lib import clock
+from cases.liaison import rates
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
 from cases.liaison.models.queue import BREAKER_OPENS_AT
 from cases.liaison.relay import LEASE
@@ -57,10 +58,11 @@ def record(
             duration_ms=outcome.duration_ms,
         )
         if outcome.verdict == Verdict.SENT:
-            _sent(channel, job)
+            rates.count(channel_id, sent=_sent(channel, job))
             goes_on = not channel.is_paused
         else:
             goes_on = _failed(channel, job, outcome, probe=probe)
+            rates.count(channel_id, failed=1)
     return goes_on and keep(channel_id, token)
 
 
@@ -72,8 +74,8 @@ def keep(channel_id: int, token: uuid.UUID) -> bool:
     return bool(kept)
 
 
-def _sent(channel: Channel, job: Job) -> None:
-    Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
+def _sent(channel: Channel, job: Job) -> int:
+    newly = Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
         sent_at=Now(), attempts=F("attempts") + 1, dead_at=None, dead_reason=""
     )
     Channel.objects.filter(pk=channel.pk).update(
@@ -86,6 +88,7 @@ def _sent(channel: Channel, job: Job) -> None:
         log.info("breaker_closed", channel=channel.pk)
         waiting = Delivery.objects.filter(channel=channel, sent_at=None, dead_at=None)
         waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
+    return newly
 
 
 def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> bool:
