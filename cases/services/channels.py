@@ -1,13 +1,15 @@
 """Agencies' queues: made, renewed, paused, resumed, and what was given up sent again.
 
-Every act asks for the permission ``liaison.manage_channels`` and leaves a :class:`ChannelEvent`. A secret
-or token is returned once, to be shown once; nobody can read it again here.
+Every act leaves a :class:`ChannelEvent`. Channels are made and their secrets renewed by admins
+(``liaison.manage_channels``); moderators run them as well (``liaison.operate_channels``). A secret or token
+is returned once, to be shown once; nobody can read it again here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -27,6 +29,7 @@ from members.models import User
 from .refusals import Conflict, NotAllowed, Refusal
 
 PREVIOUS_SECRET_FOR = timedelta(hours=24)
+MANAGE, OPERATE = "liaison.manage_channels", "liaison.operate_channels"
 Event = ChannelEvent.Kind
 Kind = Channel.Kind
 
@@ -46,7 +49,7 @@ def create(
 
     Raises :class:`Refusal` when what its kind needs is missing or the address cannot be one.
     """
-    _may(by)
+    demand(by, MANAGE)
     channel = Channel(agency=agency, kind=kind, name=name.strip())
     shown = ""
     if kind == Kind.STREAM:
@@ -68,7 +71,7 @@ def create(
             channel.save()
     except IntegrityError:
         raise Conflict(_("There is a stream of this name already.")) from None
-    _record(channel, Event.CREATED, by)
+    record(channel, Event.CREATED, by)
     return channel, shown
 
 
@@ -89,24 +92,24 @@ def rotate_secret(*, channel: Channel, by: User, keep_for: timedelta = PREVIOUS_
     For ``keep_for`` every message is signed with the former one too, so that the agency can change over
     without missing one. Rotating again within that time drops the secret before the former.
     """
-    channel = _lock(channel, by, Kind.WEBHOOK)
+    channel = lock(channel, by, Kind.WEBHOOK, permission=MANAGE)
     secret = signing.new_secret()
     channel.previous_secret_sealed = channel.secret_sealed
     channel.previous_secret_until = clock.now() + keep_for
     channel.secret_sealed = sealing.seal(secret, purpose=SEALED_FOR)
     channel.save()
-    _record(channel, Event.SECRET_ROTATED, by, previous_until=str(channel.previous_secret_until))
+    record(channel, Event.SECRET_ROTATED, by, previous_until=str(channel.previous_secret_until))
     return secret
 
 
 @transaction.atomic
 def rotate_token(*, channel: Channel, by: User) -> str:
     """Give a pull channel a new token and return it, to be shown once. The former ends at once."""
-    channel = _lock(channel, by, Kind.PULL)
+    channel = lock(channel, by, Kind.PULL, permission=MANAGE)
     token = new_token()
     channel.token_hash = token_hash(token)
     channel.save()
-    _record(channel, Event.TOKEN_ROTATED, by)
+    record(channel, Event.TOKEN_ROTATED, by)
     return token
 
 
@@ -123,24 +126,24 @@ def token_hash(token: str) -> str:
 @transaction.atomic
 def pause(*, channel: Channel, by: User, reason: str) -> Channel:
     """Stop sending; updates go on being collected. Pausing what is paused changes nothing."""
-    channel = _lock(channel, by)
+    channel = lock(channel, by)
     if channel.is_paused:
         return channel
     if not reason.strip():
         raise Refusal(_("Say why the channel is paused."))
     channel.paused_at, channel.pause_reason = clock.now(), reason.strip()[:300]
     channel.save()
-    _record(channel, Event.PAUSED, by, reason=channel.pause_reason)
+    record(channel, Event.PAUSED, by, reason=channel.pause_reason)
     return channel
 
 
 @transaction.atomic
 def resume(*, channel: Channel, by: User) -> Channel:
     """Send again, beginning now, with the breaker closed and every wait ended; the dead stay dead."""
-    channel = _lock(channel, by)
+    channel = lock(channel, by)
     if channel.is_paused:
         channel.paused_at, channel.pause_reason = None, ""
-        _record(channel, Event.RESUMED, by)
+        record(channel, Event.RESUMED, by)
         _start_now(channel)
         _deliveries(channel).filter(dead_at=None, next_attempt_at__gt=Now()).update(
             next_attempt_at=Now()
@@ -151,20 +154,37 @@ def resume(*, channel: Channel, by: User) -> Channel:
 @transaction.atomic
 def send_again(*, delivery: Delivery, by: User) -> Delivery:
     """Send one delivery once more, whether it arrived or was given up. Its id stays the same."""
-    channel = _lock(delivery.channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    channel = lock(delivery.channel, by, Kind.WEBHOOK, Kind.EMAIL)
     row = Delivery.objects.filter(pk=delivery.pk, seq__isnull=False)
     if _reset(channel, row):
-        _record(channel, Event.SENT_AGAIN, by, seq=delivery.seq, update=str(delivery.update_id))
+        record(channel, Event.SENT_AGAIN, by, seq=delivery.seq, update=str(delivery.update_id))
     return Delivery.objects.get(pk=delivery.pk)
+
+
+@transaction.atomic
+def send_chosen_again(*, channel: Channel, by: User, ids: Collection[int]) -> int:
+    """Send those of the channel's given-up deliveries once more that ``ids`` name; return how many.
+
+    What was sent by somebody else meanwhile is left alone. Raises :class:`Refusal` when none is chosen.
+    """
+    channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    if not ids:
+        raise Refusal(_("Choose at least one update to send again."))
+    chosen = Delivery.objects.filter(channel=channel, pk__in=ids).dead()
+    numbers = sorted(chosen.values_list("seq", flat=True))
+    count = _reset(channel, chosen)
+    if count:
+        record(channel, Event.SENT_AGAIN, by, numbers=numbers)
+    return count
 
 
 @transaction.atomic
 def send_dead_again(*, channel: Channel, by: User) -> int:
     """Send everything that was given up in the channel once more; return how many."""
-    channel = _lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
     count = _reset(channel, Delivery.objects.filter(channel=channel).dead())
     if count:
-        _record(channel, Event.SENT_AGAIN, by, dead=count)
+        record(channel, Event.SENT_AGAIN, by, dead=count)
     return count
 
 
@@ -173,12 +193,28 @@ def replay(*, channel: Channel, by: User, from_seq: int) -> int:
     """Send everything from the channel's number ``from_seq`` on once more; return how many.
 
     The receiver knows each by its id. A stream keeps its entries and a pull channel answers from any
-    number: their agencies read again by themselves, and this raises :class:`Refusal`.
+    number: their agencies read again by themselves, and this raises :class:`Refusal`, as it does for a
+    number that has not been given yet.
     """
-    channel = _lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
+    replayable(channel, from_seq)
     count = _reset(channel, Delivery.objects.filter(channel=channel, seq__gte=max(from_seq, 1)))
     if count:
-        _record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
+        record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
+    return count
+
+
+def replayable(channel: Channel, from_seq: int) -> int:
+    """Return how many deliveries a replay from ``from_seq`` on would send; raise :class:`Refusal` if none.
+
+    Numbers have no gaps: nothing is counted.
+    """
+    count = channel.numbered_seq - max(from_seq, 1) + 1
+    if count < 1:
+        raise Refusal(
+            _("There is no update of this number: the last one is %(number)s.")
+            % {"number": channel.numbered_seq}
+        )
     return count
 
 
@@ -206,8 +242,12 @@ def _deliveries(channel: Channel) -> QuerySet[Delivery]:
     return Delivery.objects.filter(channel=channel).waiting()
 
 
-def _lock(channel: Channel, by: User, *kinds: str) -> Channel:
-    _may(by)
+def lock(channel: Channel, by: User, *kinds: str, permission: str = OPERATE) -> Channel:
+    """Return the channel with its row locked, for an act of ``by``; the transaction is the caller's.
+
+    Raises :class:`NotAllowed`, and :class:`Refusal` for a channel that is none of ``kinds``, if given.
+    """
+    demand(by, permission)
     locked = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
     if kinds and locked.kind not in kinds:
         raise Refusal(
@@ -217,12 +257,14 @@ def _lock(channel: Channel, by: User, *kinds: str) -> Channel:
     return locked
 
 
-def _may(by: User) -> None:
-    if not by.has_perm("liaison.manage_channels"):
+def demand(by: User, permission: str) -> None:
+    """Raise :class:`NotAllowed` unless ``by`` has the permission."""
+    if not by.has_perm(permission):
         raise NotAllowed(_("Your role does not allow this."))
 
 
-def _record(channel: Channel, kind: str, by: User, **data: Any) -> None:
+def record(channel: Channel, kind: str, by: User, **data: Any) -> None:
+    """Write down what ``by`` did with the channel."""
     ChannelEvent.objects.create(
         channel=channel, kind=kind, data=data, actor_id=by.pk, actor_label=by.name, at=clock.now()
     )

@@ -128,7 +128,7 @@ def test_the_puller_keeps_and_acknowledges_each_update_once(
     monkeypatch.setattr(pull, "WAIT_AT_MOST_SECONDS", 0.5)
     moderator = factories.moderator()
     channel, token = channels.create(
-        agency=factories.agency(channels=0), by=moderator, kind="pull", name="System"
+        agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     referral = factories.referred_case(channel.agency)
     api = f"{live_server.url}/api/v1/liaison"

@@ -71,7 +71,7 @@ def test_each_kind_can_be_made_and_shows_its_secret_once(
 
 
 def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
-    agency, by = factories.agency(channels=0), factories.moderator()
+    agency, by = factories.agency(channels=0), factories.admin()
     for url in ("http://liaison.example/", "https://a:b@liaison.example/", "nonsense", ""):
         with pytest.raises(Refusal, match="https"):
             channels.create(agency=agency, by=by, kind="webhook", name="x", url=url)
@@ -99,12 +99,34 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
             lambda by: channels.pause(channel=channel, by=by, reason="x"),
             lambda by: channels.resume(channel=channel, by=by),
             lambda by: channels.send_dead_again(channel=channel, by=by),
+            lambda by: channels.send_chosen_again(channel=channel, by=by, ids=[1]),
             lambda by: channels.replay(channel=channel, by=by, from_seq=1),
         ]
         for act in acts:
             with pytest.raises(NotAllowed):
                 act(stranger)
     assert ChannelEvent.objects.count() == 1
+
+
+def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() -> None:
+    channel, secret = factories.webhook(URL)
+    pull, _ = channels.create(agency=channel.agency, by=factories.admin(), kind="pull", name="x")
+    moderator = factories.moderator()
+    acts: list[Any] = [
+        lambda: channels.create(
+            agency=channel.agency, by=moderator, kind="webhook", name="x", url=URL
+        ),
+        lambda: channels.rotate_secret(channel=channel, by=moderator),
+        lambda: channels.rotate_token(channel=pull, by=moderator),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    channel.refresh_from_db()
+    assert channel.signing_secrets() == [secret]
+    channels.pause(channel=channel, by=moderator, reason="x")
+    assert channels.send_dead_again(channel=channel, by=moderator) == 0
+    assert ChannelEvent.objects.filter(actor_id=moderator.pk).count() == 1
 
 
 def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
@@ -164,7 +186,7 @@ def test_a_stream_is_not_sent_again_its_agency_reads_it_again() -> None:
 def email_channel() -> Channel:
     channel, _ = channels.create(
         agency=factories.agency(channels=0),
-        by=factories.moderator(),
+        by=factories.admin(),
         kind="email",
         name="Desk",
         email="desk@police.example",

@@ -29,7 +29,10 @@ class System:
     def __init__(self, of: Agency | None = None) -> None:
         self.moderator = factories.moderator()
         self.channel, self.token = channels.create(
-            agency=of or factories.agency(channels=0), by=self.moderator, kind="pull", name="System"
+            agency=of or factories.agency(channels=0),
+            by=factories.admin(),
+            kind="pull",
+            name="System",
         )
         self.agency = self.channel.agency
 
@@ -161,7 +164,7 @@ def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
         assert Client().post(ACK, "{}", "application/json", headers=headers).status_code == 401
     former, system.token = (
         system.token,
-        channels.rotate_token(channel=system.channel, by=system.moderator),
+        channels.rotate_token(channel=system.channel, by=factories.admin()),
     )
     assert system.get().status_code == 200
     headers = {"authorization": f"Bearer {former}"}

@@ -47,7 +47,7 @@ class Line:
 
     def __init__(self, url: str, *, cases: int = 1, changes: int = 0) -> None:
         self.moderator = factories.moderator()
-        self.channel, self.secret = factories.webhook(url, by=self.moderator)
+        self.channel, self.secret = factories.webhook(url)
         self.referrals = [factories.referred_case(self.channel.agency) for _ in range(cases)]
         for _ in range(changes):
             for referral in self.referrals:
@@ -142,7 +142,7 @@ def test_an_outside_library_verifies_the_signature_and_another_reads_the_event(
 
 def test_both_secrets_sign_while_one_replaces_the_other(receiver: Receiver) -> None:
     line = Line(receiver.url)
-    new = channels.rotate_secret(channel=line.channel, by=line.moderator)
+    new = channels.rotate_secret(channel=line.channel, by=factories.admin())
     lane.drain(line.channel.pk)
     for secret in (line.secret, new):
         Webhook(secret).verify(receiver.calls[0].body, receiver.calls[0].headers)
@@ -167,7 +167,7 @@ def test_the_secret_lies_encrypted_and_survives_a_new_key(settings: Any) -> None
 
 def test_secrets_are_sealed_anew_before_a_key_is_forgotten(settings: Any) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
-    new = channels.rotate_secret(channel=channel, by=factories.moderator())
+    new = channels.rotate_secret(channel=channel, by=factories.admin())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key, long enough to be one, and then some more of it"
     call_command("reseal_secrets", stdout=StringIO())
