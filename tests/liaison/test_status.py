@@ -1,0 +1,246 @@
+"""How channels stand: what is counted, what is behind, and that many channels cost what one does."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from alliance.lib import clock, counts
+from cases.liaison import pull, rates, relay, status
+from cases.liaison.channels import records
+from cases.liaison.channels.base import Job, Outcome, Verdict
+from cases.liaison.models import Channel, ChannelEvent, Delivery, LaneMinute, Referral
+from cases.liaison.status import LaneState, LaneStatus
+from cases.services import channels
+from tests import factories
+from tests.liaison.updates import change, stream_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR_AGO = timedelta(hours=1)
+
+
+def of(channel: Channel) -> LaneStatus:
+    (found,) = status.lanes(Channel.objects.filter(pk=channel.pk))
+    return found
+
+
+@pytest.fixture
+def referral() -> Referral:
+    """Referred an hour ago; nothing was sent yet."""
+    with clock.at(timezone.now() - HOUR_AGO):
+        return factories.referred_case()
+
+
+@pytest.fixture
+def channel(referral: Referral) -> Channel:
+    return stream_of(referral)
+
+
+def test_an_empty_lane_is_in_order() -> None:
+    found = of(factories.channel())
+    assert (found.state, found.backlog, found.dead, found.oldest_at) == (LaneState.OK, 0, 0, None)
+    assert found.oldest_age == timedelta()
+    with pytest.raises(AttributeError):
+        found.backlog = 1  # type: ignore[misc]
+
+
+def test_what_waits_longer_than_the_threshold_is_behind(channel: Channel) -> None:
+    found = of(channel)
+    assert (found.state, found.is_behind, found.backlog) == (LaneState.BEHIND, True, 1)
+    assert found.oldest_age > timedelta(minutes=59)
+    Channel.objects.update(alert_after_minutes=61)
+    assert of(channel).state == LaneState.OK
+    relay.drain(channel.pk)
+    assert (of(channel).backlog, of(channel).oldest_at) == (0, None)
+
+
+def test_the_oldest_is_found_among_numbered_and_unnumbered(
+    referral: Referral, channel: Channel
+) -> None:
+    oldest = of(channel).oldest_at
+    relay.number(channel.pk)
+    change(referral.case, factories.moderator())
+    assert (of(channel).oldest_at, of(channel).backlog) == (oldest, 2)
+
+
+def test_so_many_waiting_updates_are_behind(referral: Referral, channel: Channel) -> None:
+    Channel.objects.update(alert_after_minutes=120, alert_backlog=2)
+    assert of(channel).state == LaneState.OK
+    change(referral.case, factories.moderator())
+    assert of(channel).state == LaneState.BEHIND
+
+
+def test_counts_stop_at_the_cap(
+    referral: Referral, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "CAP", 2)
+    for _ in range(3):
+        change(referral.case, factories.moderator())
+    Delivery.objects.update(dead_at=Now(), dead_reason="HTTP 500")
+    found = of(channel)
+    assert (found.backlog, found.backlog_is_capped) == (2, True)
+    assert (found.dead, found.dead_is_capped) == (2, True)
+    # A threshold beyond the cap counts all the same.
+    Channel.objects.update(alert_after_minutes=120, alert_backlog=4)
+    assert of(channel).is_behind
+    Channel.objects.update(alert_backlog=5)
+    assert not of(channel).is_behind
+
+
+def test_each_state_and_the_worst_first(channel: Channel) -> None:
+    def state(**fields: Any) -> LaneState:
+        Channel.objects.filter(pk=channel.pk).update(**fields)
+        return of(channel).state
+
+    assert state() == LaneState.BEHIND
+    assert state(failures=5) == LaneState.HALF_OPEN
+    assert state(next_attempt_at=Now() + HOUR_AGO) == LaneState.OPEN
+    assert state(paused_at=Now(), pause_reason="HTTP 410") == LaneState.PAUSED
+    assert state(is_active=False) == LaneState.INACTIVE
+    assert not of(channel).is_behind
+    assert [s.rank for s in LaneState] == list(range(6))
+    assert all(str(s.label) for s in LaneState)
+
+
+def test_what_was_resumed_or_sent_again_has_its_time_anew(channel: Channel) -> None:
+    admin = factories.admin()
+    channels.pause(channel=channel, by=admin, reason="Maintenance")
+    channels.resume(channel=channel, by=admin)
+    found = of(channel)
+    assert (found.state, found.backlog) == (LaneState.OK, 1)
+    assert found.oldest_age > timedelta(minutes=59)
+    assert ChannelEvent.objects.filter(channel=channel).count() == 2
+
+
+def test_a_stream_that_lost_its_tail_waits_for_it(channel: Channel) -> None:
+    relay.drain(channel.pk)
+    relay.rewind(channel.pk, to=0)
+    assert of(channel).backlog == 1
+
+
+def test_a_pull_channel_waits_for_being_asked() -> None:
+    admin = factories.admin()
+    channel, _token = channels.create(
+        agency=factories.agency(channels=0), by=admin, kind="pull", name="System"
+    )
+    factories.referred_case(channel.agency)
+    assert of(channel).backlog == 1
+    pull.read(channel.pk, after=0)
+    found = of(channel)
+    assert (found.backlog, found.sent_last_hour) == (0, 1)
+    pull.read(channel.pk, after=0)
+    assert of(channel).sent_last_hour == 1
+
+
+def test_many_channels_cost_what_one_does(channel: Channel) -> None:
+    with CaptureQueriesContext(connection) as few:
+        assert len(status.lanes()) == 1
+    for _ in range(4):
+        factories.referred_case()
+    with CaptureQueriesContext(connection) as many:
+        found = status.lanes()
+        assert len({str(lane.channel.agency) for lane in found}) == 5
+        assert [lane.channel for lane in found] == list(Channel.objects.all())
+    assert len(few) == 2
+    assert len(many) == 2 + 1  # the last line above
+    assert status.lanes(Channel.objects.none()) == []
+
+
+# --- Rates -----------------------------------------------------------------------------------
+
+
+def minutes(channel: Channel) -> list[tuple[int, int]]:
+    return [(r.sent, r.failed) for r in status.rates([channel.pk], minutes=60)[channel.pk]]
+
+
+def test_the_relay_counts_what_is_new_once(referral: Referral, channel: Channel) -> None:
+    change(referral.case, factories.moderator())
+    relay.drain(channel.pk)
+    relay.drain(channel.pk)
+    relay.rewind(channel.pk, to=0)
+    relay.drain(channel.pk)
+    assert of(channel).sent_last_hour == 2
+    assert sum(sent for sent, _ in minutes(channel)) == 2
+
+
+def test_a_redis_that_does_not_answer_counts_as_failed(channel: Channel, settings: Any) -> None:
+    settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
+    relay.drain(channel.pk)
+    assert (of(channel).sent_last_hour, of(channel).failed_last_hour) == (0, 1)
+
+
+def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
+    channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
+    change(referral.case, factories.moderator())
+    token = relay.take(channel.pk)
+    assert token
+    relay.number(channel.pk)
+    row = Delivery.objects.get(channel=channel)
+    update = row.update
+    job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)
+    records.record(channel.pk, token, job, Outcome(Verdict.UNWELL, error="timeout"))
+    records.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
+    # A worker that comes back late with the same.
+    records.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
+    assert minutes(channel)[-1] in ((1, 1), (0, 0))
+    assert (of(channel).sent_last_hour, of(channel).failed_last_hour) == (1, 1)
+
+
+def test_rates_are_whole_and_in_order(channel: Channel) -> None:
+    other = factories.channel()
+    rates.count(channel.pk, sent=3)
+    rates.count(channel.pk, sent=4, failed=1)
+    rates.count(channel.pk)
+    found = status.rates([channel.pk, other.pk], minutes=5)
+    assert set(found) == {channel.pk, other.pk}
+    assert all(len(row) == 5 for row in found.values())
+    assert sum(r.sent for r in found[channel.pk]) == 7
+    assert sum(r.failed for r in found[channel.pk]) == 1
+    assert not any(r.sent for r in found[other.pk])
+    starts = [r.minute for r in found[other.pk]]
+    assert [b - a for a, b in itertools.pairwise(starts)] == [timedelta(minutes=1)] * 4
+    assert status.rates([]) == {}
+
+
+def test_many_workers_count_into_one_minute_without_waiting_in_a_ring(channel: Channel) -> None:
+    ids = [channel.pk, factories.channel().pk]
+    errors: list[Exception] = []
+
+    def work(order: list[int]) -> None:
+        try:
+            for _ in range(25):
+                for pk in order:
+                    with transaction.atomic():
+                        Channel.objects.filter(pk=pk).update(last_success_at=Now())
+                        rates.count(pk, sent=1)
+        except Exception as error:  # noqa: BLE001  (shown below)
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(ids[:: 1 - 2 * (n % 2)],)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not errors
+    found = status.rates(ids)
+    assert [sum(r.sent for r in found[pk]) for pk in ids] == [150, 150]
+
+
+def test_a_week_is_kept(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    for days in (0, 6, 8, 9, 10):
+        LaneMinute.objects.create(channel=channel, minute=now - timedelta(days=days), sent=1)
+    monkeypatch.setattr(rates, "SWEPT_AT_ONCE", 2)
+    assert [rates.forget_old() for _ in range(3)] == [2, 1, 0]
+    assert LaneMinute.objects.count() == 2
+    assert counts.CAP == status.CAP
