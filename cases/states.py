@@ -126,6 +126,9 @@ REFERRAL_TRANSITIONS: dict[str, tuple[frozenset[ReferralStatus], ReferralStatus]
 REFERRAL_LIVE = frozenset(
     {RS.OFFERED, RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED}
 )
+# While a referral stands here its agency owes an answer; in any other state nothing is waited for.
+REFERRAL_AWAITED = (RS.OFFERED, RS.ACKNOWLEDGED)
+REFERRAL_UNFINISHED = (*REFERRAL_AWAITED, RS.ACCEPTED, RS.INVESTIGATING)
 
 
 class OperationStatus(models.TextChoices):

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "cases.mail",
         "cases.liaison.outbox",
+        "cases.liaison.due",
         "cases.liaison.wake",
         "cases.liaison.stream",
         "cases.liaison.relay",

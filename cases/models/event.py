@@ -56,6 +56,7 @@ class EventKind(models.TextChoices):
     REFERRAL_INVESTIGATING = "referral_investigating", _("Investigation opened")
     REFERRAL_CONCLUDED = "referral_concluded", _("Investigation concluded")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
+    AGENCY_REMINDED = "agency_reminded", _("Agency reminded of what is overdue")
     OPERATION_REPORTED = "operation_reported", _("Operation reported")
     OPERATION_VERIFIED = "operation_verified", _("Operation verified")
     OPERATION_RETRACTED = "operation_retracted", _("Operation retracted")

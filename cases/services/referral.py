@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases.liaison.models import Agency, Referral
+from cases.liaison import due
+from cases.liaison.models import Agency, DueTimes, Referral
 from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
 from cases.states import REFERABLE, REFERRAL_TRANSITIONS, ReferralStatus
 from members.models import User
 
-from . import core
+from . import core, escalations
 from .refusals import Conflict, NotAllowed, Refusal
 
 _EVENTS = {
@@ -48,6 +50,8 @@ def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
     if not agency.is_active or not agency.takes(case.violation):
         raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
     now = clock.now()
+    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).first()
+    times = due.times(agency=agency, priority=case.priority, row=agreed, since=now)
     try:
         with transaction.atomic():
             referral = Referral.objects.create(
@@ -56,7 +60,7 @@ def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
                 note=note.strip(),
                 referred_by=by,
                 referred_at=now,
-                acknowledge_by=now + timedelta(hours=agency.acknowledge_within_hours),
+                **times,
             )
     except IntegrityError:
         raise Conflict(_("The case was just referred to this agency.")) from None
@@ -99,8 +103,7 @@ def answer(
     now = clock.now()
     if verb == "decline" and (reason is None or reason.use != ReasonCode.Use.DECLINE):
         raise Refusal(_("Choose a reason for declining."))
-    if verb == "acknowledge" or referral.acknowledged_at is None:
-        referral.acknowledged_at = now
+    _acknowledged(referral, now)
     if verb in ("accept", "decline"):
         referral.answered_at = now
         referral.file_number = file_number.strip() or referral.file_number
@@ -129,7 +132,17 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
 def record_read(*, referral: Referral, by: User) -> None:
     """Note the first time an officer of the agency opened the referral. Not an answer, only a fact."""
     if officer_of_referral(by, referral):
-        Referral.objects.filter(pk=referral.pk, read_at=None).update(read_at=clock.now())
+        now = clock.now()
+        unread = Referral.objects.filter(pk=referral.pk, read_at=None)
+        if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
+            escalations.settle(referral)
+
+
+def _acknowledged(referral: Referral, now: datetime) -> None:
+    """Note the steps that any answer implies: who answers has it, and has read it."""
+    referral.acknowledged_at = referral.acknowledged_at or now
+    referral.read_at = referral.read_at or now
+    referral.delivered_at = referral.delivered_at or now
 
 
 def _can_move(referral: Referral, verb: str) -> bool:
@@ -178,6 +191,7 @@ def _move(
 ) -> None:
     referral.status = REFERRAL_TRANSITIONS[verb][1]
     referral.save()
+    escalations.settle(referral)
     core.record(
         case,
         _EVENTS[verb],

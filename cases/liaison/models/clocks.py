@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib import clock
 from alliance.lib.history import tracked
 from cases.models.case import Priority
+from members.models import User
 
 from .agency import Agency
 from .referral import Referral
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class Clock(models.TextChoices):
@@ -53,6 +59,18 @@ class DueTimes(models.Model):
         return f"{self.agency} · {self.get_priority_display()}"
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def visible_to(self, user: User | AnonymousUser) -> EscalationQuerySet:
+        """All, to moderators and admins; an agency sees its own clocks instead."""
+        if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+            return self
+        return self.none()
+
+    def open(self) -> EscalationQuerySet:
+        """What is overdue now, as far as the last sweep saw."""
+        return self.filter(settled_at=None)
+
+
 class Escalation(models.Model):
     """One step of one referral that became overdue. Settled when the step was taken, or needless."""
 
@@ -61,6 +79,8 @@ class Escalation(models.Model):
     due_at = models.DateTimeField(_("was due"))
     raised_at = models.DateTimeField(_("noticed"), default=clock.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("overdue step")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
 from cases.models.case import Case
-from cases.states import ReferralStatus
+from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED, ReferralStatus
 from members.models import User
 
 from .agency import Agency
@@ -86,6 +86,24 @@ class Referral(models.Model):
                 fields=("agency", "status", "acknowledge_by", "id"), name="referral_queue"
             ),
             models.Index(fields=("agency", "-referred_at", "-id"), name="referral_of_agency"),
+            # What each clock waits for: few rows, looked at by the sweep.
+            models.Index(
+                fields=("deliver_by",),
+                name="referral_to_deliver",
+                condition=Q(delivered_at=None, status__in=REFERRAL_UNFINISHED),
+            ),
+            *(
+                models.Index(
+                    fields=(due,),
+                    name=name,
+                    condition=Q(status__in=REFERRAL_AWAITED, **{done: None}),
+                )
+                for due, done, name in (
+                    ("read_by", "read_at", "referral_to_read"),
+                    ("acknowledge_by", "acknowledged_at", "referral_to_acknowledge"),
+                    ("accept_by", "answered_at", "referral_to_accept"),
+                )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
