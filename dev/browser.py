@@ -1,13 +1,12 @@
 """Chromium for the browser tests: found, or installed by root through the system's package manager."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from dev import system_packages
 from dev.console import step
-from dev.paths import LOGS
 
 NAMES = (
     "chromium",
@@ -23,16 +22,11 @@ PLACES = (
     Path("/usr/lib/chromium/chromium"),
     Path("/usr/lib64/chromium-browser/chromium-browser"),
 )
-INSTALLERS = {
-    "apt-get": (
-        ("apt-get", "update", "-qq"),
-        (
-            *("apt-get", "install", "-y", "-qq", "--no-install-recommends"),
-            *("chromium", "fonts-noto-cjk"),
-        ),
-    ),
-    "dnf": (("dnf", "install", "-y", "-q", "chromium", "google-noto-sans-cjk-fonts"),),
+PACKAGES = {
+    "apt-get": ("chromium", "fonts-noto-cjk"),
+    "dnf": ("chromium", "google-noto-sans-cjk-fonts"),
 }
+FETCH_SECONDS = 300
 
 
 def works(program: str) -> bool:
@@ -54,30 +48,12 @@ def find(environment: Mapping[str, str]) -> str | None:
     return next((candidate for candidate in candidates if works(candidate)), None)
 
 
-def install() -> bool:
-    """Installs Chromium when root and the package manager is one we know. Whether that went well."""
-    manager = next((name for name in INSTALLERS if shutil.which(name)), None)
-    if os.geteuid() != 0 or manager is None:
-        return False
-    environment = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
-    with (LOGS / "browser.log").open("w") as log:
-        for command in INSTALLERS[manager]:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                check=False,
-            )
-    return done.returncode == 0
-
-
 def ensure(environment: Mapping[str, str]) -> str | None:
     """The path of a Chromium, installed first where that is possible; None where none can be had."""
     with step("Chromium") as current:
         found = find(environment)
-        if found is None and not environment.get("CHROMIUM") and install():
+        wanted = found is None and not environment.get("CHROMIUM")
+        if wanted and system_packages.install(PACKAGES, "browser.log", seconds=FETCH_SECONDS):
             found = find(environment)
         current.note = found or "NOT TO BE HAD: install chromium, or name one in CHROMIUM"
     return found
