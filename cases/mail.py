@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alliance.lib import wakeup
+from cases.liaison.models import Notice
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 
@@ -24,8 +25,13 @@ def wake() -> None:
 
 def wake_if_due() -> None:
     """Wake a worker when an e-mail is due: its own wake-up may be lost, or it is a second try."""
-    if OutgoingMail.objects.due().exists():
+    if OutgoingMail.objects.due().exists() or Notice.objects.due().exists():
         wake()
+
+
+def needless(mail: OutgoingMail) -> str:
+    """Say why ``mail`` is not to be sent any more; ``""`` if it is."""
+    return "" if mail.user.is_active else "account closed"
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:

@@ -7,6 +7,8 @@ The lock lives and dies with a transaction, so a killed worker leaves nothing be
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -15,10 +17,13 @@ from django.db import close_old_connections, connection, transaction
 
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
+from cases.services.escalations import sweep as sweep_clocks
 
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
+# Overdue steps: any number of workers may look for them at once.
+CLOCKS_EVERY_SECONDS = 30.0
 LOCK = 0x6C_69_61_69  # one number for the whole installation
 _stop = threading.Event()
 
@@ -36,13 +41,21 @@ def sweep_alone() -> bool:
 
 
 def _run() -> None:
+    clocks_next = 0.0
     while not _stop.wait(EVERY_SECONDS):
-        try:
-            close_old_connections()
-            sweep_alone()
-        except Exception as error:  # noqa: BLE001  (a sweeper that dies of a passing fault sweeps no more)
-            log.warning("sweep_failed", error=type(error).__name__)
-            connection.close()
+        _try(sweep_alone)
+        if time.monotonic() >= clocks_next:
+            clocks_next = time.monotonic() + CLOCKS_EVERY_SECONDS
+            _try(sweep_clocks)
+
+
+def _try(sweep: Callable[[], object]) -> None:
+    try:
+        close_old_connections()
+        sweep()
+    except Exception as error:  # noqa: BLE001  (a sweeper that dies of a passing fault sweeps no more)
+        log.warning("sweep_failed", sweep=sweep.__name__, error=type(error).__name__)
+        connection.close()
 
 
 @worker_ready.connect
