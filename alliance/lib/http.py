@@ -40,11 +40,16 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the headers (names in lower case) and the body's beginning."""
+    """What came back: the status, the headers (names in lower case) and the body's beginning.
+
+    ``reason`` and ``version`` are the rest of the status line, as it came.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    reason: str = ""
+    version: str = "1.1"
 
 
 class _Connection(http.client.HTTPConnection):
@@ -128,6 +133,12 @@ class Endpoint:
         self._context = (context or ssl.create_default_context()) if secure else None
         self._host, self._port = parts.hostname, port or (443 if secure else 80)
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # A query may hold a key of the other side's: that there is one is all that is shown.
+        shown = (parts.path or "/") + ("?…" if parts.query else "")
+        usual = 443 if secure else 80
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        self._start = f"POST {shown} HTTP/1.1"
+        self._host_header = host if self._port == usual else f"{host}:{self._port}"
         self._private = private
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
@@ -161,6 +172,16 @@ class Endpoint:
         fresh = _Connection(self._host, self._port, self._context, private=self._private)
         return self._exchange(fresh, body, headers)
 
+    def head(self, body: bytes, headers: Mapping[str, str]) -> str:
+        """Return the head of the request that :meth:`post` sends, to be shown; no value of a query is in it."""
+        added = {
+            "host": self._host_header,
+            "accept-encoding": "identity",
+            "content-length": str(len(body)),
+        }
+        lines = [f"{name}: {value}" for name, value in (added | dict(headers)).items()]
+        return "\n".join([self._start, *lines])
+
     def _exchange(self, connection: _Connection, body: bytes, headers: Mapping[str, str]) -> Answer:
         watchdog = threading.Timer(TOTAL_SECONDS, connection.cut)
         watchdog.daemon = True
@@ -179,7 +200,8 @@ class Endpoint:
             watchdog.cancel()
             self._put_back(connection, reusable=reusable and not connection.is_cut)
         names = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, names, beginning)
+        version = {10: "1.0", 11: "1.1"}.get(response.version, "?")
+        return Answer(response.status, names, beginning, response.reason or "", version)
 
     def _take(self) -> _Connection | None:
         with self._lock:

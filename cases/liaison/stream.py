@@ -36,6 +36,23 @@ end
 return last
 """
 
+# KEYS[1] the stream. ARGV[1] the entry. A test takes no number: its ID is "<last>-<n + 1>", after the last
+# entry and before the next one, and _APPEND, which looks at the first part only, goes on as if it were not
+# there. Returns the ID and how many entries the stream then has.
+_APPEND_TEST = """
+local last, part = '0', 0
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then
+      last, part = string.match(info[i + 1], '^(%d+)-(%d+)')
+    end
+  end
+end
+local id = redis.call('XADD', KEYS[1], last .. '-' .. (tonumber(part) + 1), 'update', ARGV[1])
+return {id, redis.call('XLEN', KEYS[1])}
+"""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -46,7 +63,12 @@ class Entry:
 
     def encoded(self) -> str:
         """Return the entry as the stream carries it: compact JSON, non-ASCII kept as it is."""
-        return json.dumps(self.payload, ensure_ascii=False, separators=(",", ":"))
+        return encoded(self.payload)
+
+
+def encoded(payload: dict[str, Any]) -> str:
+    """Return ``payload`` as a stream carries it."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 def append(key: str, entries: Sequence[Entry]) -> int:
@@ -59,6 +81,15 @@ def append(key: str, entries: Sequence[Entry]) -> int:
     for entry in entries:
         arguments += [str(entry.sequence), entry.encoded()]
     return int(connections.liaison().register_script(_APPEND)(keys=[key], args=arguments))
+
+
+def append_test(key: str, entry: str) -> tuple[str, int]:
+    """Append an entry that takes no number; return its ID and the stream's length.
+
+    Raises :class:`redis.RedisError` when Redis does not answer.
+    """
+    entry_id, length = connections.liaison().register_script(_APPEND_TEST)(keys=[key], args=[entry])
+    return entry_id.decode(), int(length)
 
 
 def last_sequences(keys: Sequence[str]) -> list[int]:

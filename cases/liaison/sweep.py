@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Least
 
 from . import stream
+from .channels import testing
 from .models import Channel, Delivery
 from .wake import wake
 
@@ -62,8 +63,12 @@ def probe() -> list[int]:
 
 
 def sweep() -> list[int]:
-    """Probe, then wake every lane that has something to do; return their channels."""
+    """Probe, then wake every lane that has something to do; return their channels.
+
+    Test updates whose wake-up was lost are woken, too.
+    """
     probe()
+    testing.wake_waiting()
     lanes = due_lanes()
     for channel_id, kind in sorted(lanes.items()):
         wake(channel_id, kind)

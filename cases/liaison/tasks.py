@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from celery import shared_task
 
 from . import relay, wake
 from . import sweep as sweeping
-from .channels import lane
+from .channels import lane, testing
 from .faultpoints import reached
 from .models import Channel
 
@@ -35,6 +37,12 @@ def _push(channel_id: int, kind: str) -> None:
     wake.clear(channel_id)
     if lane.drain(channel_id) and lane.has_work(channel_id):
         wake.wake(channel_id, kind)
+
+
+@shared_task(ignore_result=True)
+def test_channel(test_id: str) -> None:
+    """Send one test update and keep its answer."""
+    testing.perform(uuid.UUID(test_id))
 
 
 @shared_task(ignore_result=True)

@@ -171,7 +171,7 @@ def send_chosen_again(*, channel: Channel, by: User, ids: Collection[int]) -> in
     if not ids:
         raise Refusal(_("Choose at least one update to send again."))
     chosen = Delivery.objects.filter(channel=channel, pk__in=ids).dead()
-    numbers = sorted(chosen.values_list("seq", flat=True))
+    numbers = sorted(filter(None, chosen.values_list("seq", flat=True)))
     count = _reset(channel, chosen)
     if count:
         record(channel, Event.SENT_AGAIN, by, numbers=numbers)

@@ -18,6 +18,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -35,6 +36,25 @@ THROTTLES = frozenset({429, 502, 503, 504})
 REST_AT_MOST_SECONDS = 3600.0
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what came of it: an answer, or how there was none. ``head`` is the request's."""
+
+    head: str
+    body: bytes
+    duration_ms: int
+    answer: http.Answer | None = None
+    failed: http.Failed | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it means for the delivery and the lane."""
+        if self.answer is None:
+            kind = self.failed.kind if self.failed else ""
+            return Outcome(Verdict.UNWELL, self.duration_ms, error=kind)
+        return _outcome(self.answer, self.duration_ms)
+
+
 class WebhookSender:
     """Posts to one address; connections are kept for the slice."""
 
@@ -45,13 +65,11 @@ class WebhookSender:
 
     def send(self, job: Job) -> Outcome:
         """Post the update once and say what the answer means."""
-        body = encoded(
-            event(update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload)
-        )
-        return self.post(str(job.update_id), body)
+        made = event(update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload)
+        return self.exchange(str(job.update_id), encoded(made)).outcome
 
-    def post(self, message_id: str, body: bytes) -> Outcome:
-        """Sign and post ``body``; the time stamp is this attempt's own, on the real clock."""
+    def exchange(self, message_id: str, body: bytes) -> Exchange:
+        """Sign and post ``body`` and return all of it; the time stamp is this attempt's own, on the real clock."""
         headers = {
             "content-type": CONTENT_TYPE,
             "user-agent": "alliance-portal",
@@ -59,12 +77,13 @@ class WebhookSender:
         } | signing.headers(
             message_id=message_id, at=datetime.now(UTC), body=body, secrets=self.secrets
         )
+        head = self.endpoint.head(body, headers)
         started = time.monotonic()
         try:
             answer = self.endpoint.post(body, headers)
         except http.Failed as failed:
-            return Outcome(Verdict.UNWELL, _since(started), error=failed.kind)
-        return _outcome(answer, _since(started))
+            return Exchange(head, body, _since(started), failed=failed)
+        return Exchange(head, body, _since(started), answer)
 
 
 class Unusable:

@@ -1,0 +1,388 @@
+"""The test button: what is sent is a real update's like, and the exact answer comes back."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db.models.functions import Now
+from standardwebhooks.webhooks import Webhook
+
+from alliance.lib import redis as connections
+from alliance.lib import wakeup
+from cases.liaison import relay, sweep
+from cases.liaison.channels import testing
+from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery, Update
+from cases.services import channel_tests, channels
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from tests import factories
+from tests.liaison.receiver import Receiver, endless, garbage, reset, status
+from tests.liaison.updates import change, read_stream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def private(settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+
+
+def asked(channel: Channel) -> ChannelTest:
+    """Ask for a test and let it be sent here."""
+    test = channel_tests.ask(channel=channel, by=factories.moderator())
+    assert testing.perform(test.pk)
+    test.refresh_from_db()
+    assert test.finished_at is not None
+    return test
+
+
+# --- Asking ----------------------------------------------------------------------------------
+
+
+def test_who_may_ask() -> None:
+    channel = factories.channel()
+    for stranger in (
+        factories.user(),
+        factories.officer(channel.agency),
+        factories.filer(factories.member()),
+    ):
+        with pytest.raises(NotAllowed):
+            channel_tests.ask(channel=channel, by=stranger)
+    assert not ChannelTest.objects.exists()
+    for by in (factories.moderator(), factories.admin()):
+        test = channel_tests.ask(channel=channel, by=by)
+        assert test.asked_by == by
+        testing.perform(test.pk)
+    assert ChannelEvent.objects.filter(kind="tested").count() == 2
+
+
+def test_one_at_a_time_and_few_a_minute() -> None:
+    channel, by = factories.channel(), factories.moderator()
+    other = factories.channel()
+    test = channel_tests.ask(channel=channel, by=by)
+    with pytest.raises(Conflict):
+        channel_tests.ask(channel=channel, by=by)
+    channel_tests.ask(channel=other, by=by)
+    testing.perform(test.pk)
+    for _ in range(channel_tests.AT_MOST_PER_MINUTE - 1):
+        testing.perform(channel_tests.ask(channel=channel, by=by).pk)
+    with pytest.raises(Refusal, match="several tests"):
+        channel_tests.ask(channel=channel, by=by)
+    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=2))
+    channel_tests.ask(channel=channel, by=by)
+
+
+def test_two_who_press_at_once_get_one_test() -> None:
+    channel = factories.channel()
+    people = [factories.moderator() for _ in range(4)]
+    begin, refused = threading.Barrier(4), []
+
+    def press(person: Any) -> None:
+        from django.db import connection
+
+        begin.wait()
+        try:
+            channel_tests.ask(channel=channel, by=person)
+        except Conflict as conflict:
+            refused.append(conflict)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ChannelTest.objects.count() == 1
+    assert len(refused) == 3
+
+
+def test_nothing_is_pushed_to_a_pull_channel() -> None:
+    channel, _ = channels.create(
+        agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
+    )
+    with pytest.raises(Refusal, match="asks by itself"):
+        channel_tests.ask(channel=channel, by=factories.moderator())
+
+
+# --- Sent once, whatever happens to the worker ------------------------------------------------
+
+
+def test_a_task_that_runs_twice_sends_once(private: None) -> None:
+    with Receiver() as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        test = asked(channel)
+        assert not testing.perform(test.pk)
+        assert len(receiver.calls) == 1
+    assert not testing.perform(uuid.uuid4())
+
+
+def test_a_worker_that_died_is_told_of_and_bars_nobody() -> None:
+    channel, by = factories.channel(), factories.moderator()
+    test = channel_tests.ask(channel=channel, by=by)
+    ChannelTest.objects.update(started_at=Now())
+    test.refresh_from_db()
+    assert test.state == ChannelTest.State.RUNNING
+    with pytest.raises(Conflict):
+        channel_tests.ask(channel=channel, by=by)
+    ChannelTest.objects.update(started_at=Now() - timedelta(seconds=61))
+    test.refresh_from_db()
+    assert test.state == ChannelTest.State.LOST
+    assert not testing.perform(test.pk), "nobody knows whether it was sent: it is not sent again"
+    channel_tests.ask(channel=channel, by=by)
+
+
+def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(wakeup, "send", lambda *args, **kinds: sent.append((*args, kinds["queue"])))
+    channel, _ = factories.webhook("https://liaison.example/in")
+    test = channel_tests.ask(channel=channel, by=factories.moderator())
+    sent.clear()
+    sweep.sweep()
+    assert sent == [(testing.TASK, str(test.pk), "webhook")]
+    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=6))
+    sent.clear()
+    sweep.sweep()
+    assert sent == []
+    assert not testing.perform(test.pk)
+    test.refresh_from_db()
+    assert test.state == ChannelTest.State.MISSED
+    channel_tests.ask(channel=channel, by=factories.moderator())
+
+
+# --- The webhook -----------------------------------------------------------------------------
+
+
+def test_a_webhook_gets_a_signed_event_and_its_answer_is_shown_whole(private: None) -> None:
+    answer = status(202, '{"stored": "是"}'.encode(), x_inbox="7", set_cookie="session=abc")
+    with Receiver(answer=answer) as receiver:
+        channel, secret = factories.webhook(f"{receiver.url}?key=hidden-key")
+        test = asked(channel)
+        [call] = receiver.calls
+    assert Webhook(secret).verify(call.body, call.headers)
+    event = json.loads(call.body)
+    assert event["type"] == "org.alliance-portal.liaison.test.v1"
+    assert event["id"] == call.id == str(test.pk)
+    assert "subject" not in event
+    assert set(event["data"]) == {"schema", "id", "kind", "at", "note"}
+    assert (test.arrived, test.status, test.error) == (True, 202, "")
+    head, _, body = test.sent.partition("\n\n")
+    assert body == call.body.decode()
+    start, *lines = head.split("\n")
+    assert start == "POST /updates?… HTTP/1.1"
+    assert dict(line.split(": ", 1) for line in lines) == call.headers
+    assert "hidden-key" not in test.sent
+    assert secret.removeprefix("whsec_") not in test.sent
+    assert test.answer.startswith("HTTP/1.1 202 Accepted\n")
+    assert "x-inbox: 7" in test.answer
+    assert test.answer.endswith('\n\n{"stored": "是"}')
+    assert "abc" not in test.answer
+
+
+def test_a_test_is_no_delivery(private: None) -> None:
+    with Receiver(answer=status(500)) as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        before = Channel.objects.values().get(pk=channel.pk)
+        for _ in range(channel_tests.AT_MOST_PER_MINUTE):
+            asked(channel)
+        assert len(receiver.calls) == 6
+    assert Channel.objects.values().get(pk=channel.pk) == before, "no failure, no breaker"
+    assert not Delivery.objects.exists()
+    assert not Update.objects.exists()
+
+
+def test_a_paused_channel_can_be_tested(private: None) -> None:
+    with Receiver() as receiver:
+        channel, _ = factories.webhook(receiver.url)
+        channels.pause(channel=channel, by=factories.moderator(), reason="They move house.")
+        assert asked(channel).arrived
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "error"),
+    [
+        (status(302, location="https://elsewhere.example/"), 302, ""),
+        (status(401, b"who are you?"), 401, ""),
+        (status(410), 410, ""),
+        (status(503, retry_after="60"), 503, ""),
+        (endless, 200, ""),
+        (reset, None, "connection_lost"),
+        (garbage, None, "answer_malformed"),
+    ],
+)
+def test_whatever_the_other_side_does_is_shown(
+    private: None, answer: Any, code: int | None, error: str
+) -> None:
+    with Receiver(answer=answer) as receiver:
+        test = asked(factories.webhook(receiver.url)[0])
+    assert (test.status, test.error) == (code, error)
+    assert test.arrived == (code == 200)
+    assert len(test.answer) <= testing.ANSWER_AT_MOST
+    if code == 302:
+        assert "location: https://elsewhere.example/" in test.answer
+    channel = test.channel
+    channel.refresh_from_db()
+    assert not channel.is_paused
+
+
+def test_nobody_there(private: None) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        test = asked(factories.webhook(f"http://127.0.0.1:{unused.getsockname()[1]}/")[0])
+    assert (test.arrived, test.error) == (False, "connect_failed")
+    assert "webhook-signature: v1," in test.sent
+
+
+def test_a_private_address_is_refused_here_too() -> None:
+    test = asked(factories.webhook("https://127.0.0.1/")[0])
+    assert (test.arrived, test.error) == (False, "address_refused")
+
+
+def test_a_secret_that_cannot_be_opened_is_said_and_nothing_sent() -> None:
+    channel, _ = factories.webhook("https://liaison.example/")
+    Channel.objects.update(secret_sealed="broken")
+    test = asked(channel)
+    assert (test.sent, test.error) == ("", "secret_unreadable")
+
+
+# --- The stream ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def line() -> Channel:
+    """A stream with three updates in it."""
+    channel = factories.channel()
+    referral = factories.referred_case(channel.agency)
+    for _ in range(2):
+        change(referral.case, factories.moderator())
+    relay.drain(channel.pk)
+    return channel
+
+
+def ids(channel: Channel) -> list[str]:
+    return [i.decode() for i, _ in connections.liaison().xrange(channel.stream_key)]
+
+
+def go_on(channel: Channel) -> None:
+    referral = channel.agency.referrals.get()
+    change(referral.case, factories.moderator())
+    sweep.probe()
+    relay.drain(channel.pk)
+
+
+def test_a_test_takes_no_number_and_the_relay_goes_on(line: Channel) -> None:
+    test = asked(line)
+    assert test.answer == f"3-1\n\nXINFO STREAM {line.stream_key}\nlength: 4"
+    assert test.sent.startswith(f"XADD {line.stream_key} 3-1 update {{")
+    assert asked(line).answer.startswith("3-2\n")
+    assert sweep.probe() == []
+    assert sweep.due_lanes() == {}
+    go_on(line)
+    assert asked(line).answer.startswith("4-1\n")
+    assert ids(line) == ["1-0", "2-0", "3-0", "3-1", "3-2", "4-0", "4-1"]
+    line.refresh_from_db()
+    assert line.sent_seq == line.numbered_seq == 4
+    body = read_stream(line)[3][1]
+    assert (body["kind"], body["id"]) == ("test", str(test.pk))
+
+
+def test_a_stream_that_is_empty_can_be_tested_and_filled() -> None:
+    channel = factories.channel()
+    assert asked(channel).answer.startswith("0-1\n")
+    factories.referred_case(channel.agency)
+    relay.drain(channel.pk)
+    assert ids(channel) == ["0-1", "1-0"]
+
+
+def test_a_wiped_stream_is_refilled_though_a_test_came_first(line: Channel) -> None:
+    asked(line)
+    connections.liaison().delete(line.stream_key)
+    assert asked(line).answer.startswith("0-1\n")
+    assert sweep.probe() == [line.pk]
+    go_on(line)
+    assert ids(line) == ["0-1", "1-0", "2-0", "3-0", "4-0"]
+
+
+def test_a_trimmed_stream_keeps_its_place(line: Channel) -> None:
+    asked(line)
+    connections.liaison().xtrim(line.stream_key, maxlen=0)
+    assert asked(line).answer.startswith("3-2\n")
+    go_on(line)
+    assert ids(line) == ["3-2", "4-0"]
+
+
+def test_a_redis_that_is_away_is_said(settings: Any) -> None:
+    channel = factories.channel()
+    settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
+    test = asked(channel)
+    assert (test.arrived, test.error) == (False, "ConnectionError")
+    channel.refresh_from_db()
+    assert channel.failures == 0
+
+
+# --- E-mail ----------------------------------------------------------------------------------
+
+
+def mailbox() -> Channel:
+    channel, _ = channels.create(
+        agency=factories.agency(channels=0, language="zh-hans"),
+        by=factories.admin(),
+        kind="email",
+        name="Desk",
+        email="desk@police.example",
+    )
+    return channel
+
+
+def test_an_e_mail_says_that_it_is_a_test() -> None:
+    test = asked(mailbox())
+    [message] = mail.outbox
+    assert message.to == ["desk@police.example"]
+    assert message.extra_headers["X-Portal-Message"] == str(test.pk)
+    assert (test.arrived, test.error, test.answer) == (True, "", "")
+    assert message.body in test.sent
+    assert f"Subject: {message.subject}" in test.sent
+
+
+class Smtp(threading.Thread):
+    """A mail server that refuses every recipient in its own words."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def run(self) -> None:
+        connection, _ = self.socket.accept()
+        with connection, connection.makefile("rwb") as lines:
+            lines.write(b"220 mail.police.example\r\n")
+            lines.flush()
+            for line in lines:
+                verb = line[:4].upper()
+                answer = {
+                    b"RCPT": b"550 5.1.1 No such mailbox here\r\n",
+                    b"QUIT": b"221 bye\r\n",
+                }
+                lines.write(answer.get(verb, b"250 ok\r\n"))
+                lines.flush()
+                if verb == b"QUIT":
+                    return
+
+
+def test_a_mail_server_that_refuses_is_quoted(settings: Any) -> None:
+    channel, server = mailbox(), Smtp()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    test = asked(channel)
+    assert (test.arrived, test.status) == (False, 550)
+    assert test.answer == "550 5.1.1 No such mailbox here"
+    assert test.error == "SMTPRecipientsRefused"
