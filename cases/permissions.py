@@ -67,6 +67,24 @@ def files_for_member(user: Person, case: Case | None) -> bool:
 
 
 @predicate
+def is_impartial(user: Person, case: Case | None) -> bool:
+    """Holds no role at the case's member: nobody decides what their own side has filed."""
+    if case is None or not user.is_authenticated:
+        return False
+    at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
+    return not at_member.exists()
+
+
+@predicate
+def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool:
+    """The same for an operation: holds no role at a member with a case in it."""
+    if operation is None or not user.is_authenticated:
+        return False
+    members = Membership.objects.in_force().filter(user=user).values("member")
+    return not operation.cases.filter(member__in=members).exists()
+
+
+@predicate
 def holds_case(user: User, case: Case | None) -> bool:
     return case is not None and case.held_by(user)
 
@@ -82,11 +100,14 @@ def officer_of_referral(user: User, referral: Referral | None) -> bool:
 
 @predicate
 def verifies(user: User, operation: Operation | None) -> bool:
-    """Four eyes: whoever referred one of the operation's cases, or reported it, cannot verify it."""
+    """Four eyes: whoever referred one of the operation's cases, or reported it, cannot verify it.
+
+    Nor can whoever holds a role at a member with a case in it.
+    """
     if operation is None or not is_moderator(user) or operation.reported_by_id == user.pk:
         return False
     referred = operation.agency.referrals.filter(case__in=operation.cases.all(), referred_by=user)
-    return not referred.exists()
+    return not referred.exists() and bool(is_impartial_to_operation(user, operation))
 
 
 add_perm("cases.file", files_somewhere)
@@ -96,7 +117,7 @@ add_perm("cases.answer_case", files_for_member)
 add_perm("cases.withdraw_case", files_for_member)
 add_perm("cases.read_triage", reads_all)
 add_perm("cases.triage", is_moderator)
-add_perm("cases.decide_case", is_moderator & holds_case)
+add_perm("cases.work_on_case", is_moderator & is_impartial)
 add_perm("liaison.read_channels", reads_all)
 # Pause and resume, send again, replay, test. Secrets are the admins' business alone.
 add_perm("liaison.operate_channels", reads_all)
@@ -104,3 +125,4 @@ add_perm("liaison.manage_channels", is_admin)
 add_perm("liaison.work_queue", is_officer)
 add_perm("liaison.answer_referral", officer_of_referral)
 add_perm("liaison.verify_operation", verifies)
+add_perm("liaison.retract_operation", is_moderator & is_impartial_to_operation)

@@ -12,6 +12,7 @@ from cases import mail
 from cases.liaison import outbox
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
+from cases.permissions import is_impartial, is_moderator
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
 
@@ -53,8 +54,13 @@ def check(case: Case, verb: str, by: User) -> None:
     Raises :class:`NotAllowed` or :class:`Conflict`.
     """
     transition = TRANSITIONS[verb]
-    if not _plays(by, transition.by, case):
-        raise NotAllowed(_("Your role does not allow this."))
+    if transition.by == Role.FILER:
+        files = Membership.objects.may_file().filter(user=by, member=case.member_id)
+        if not files.exists():
+            raise NotAllowed(_("Your role does not allow this."))
+    else:
+        # Handing a case back decides nothing: who joined its member meanwhile is to be rid of it.
+        check_moderator(case, by, impartial=verb != "release")
     if case.status not in transition.sources:
         raise Conflict(
             _("The case is now “%(status)s”, so this can no longer be done.")
@@ -62,6 +68,24 @@ def check(case: Case, verb: str, by: User) -> None:
         )
     if transition.by == Role.ASSIGNEE and not case.held_by(by):
         raise Conflict(_not_held(case))
+
+
+def check_moderator(case: Case, by: User, *, impartial: bool = True) -> None:
+    """Refuse whoever is no moderator, and, if ``impartial``, who holds a role at the case's member.
+
+    Raises :class:`NotAllowed`.
+    """
+    if not (by.is_active and is_moderator(by)):
+        raise NotAllowed(_("Your role does not allow this."))
+    if impartial and not is_impartial(by, case):
+        raise NotAllowed(own_side(case))
+
+
+def own_side(case: Case) -> str:
+    """Return why somebody with a role at the case's member does not work on it as a moderator."""
+    return _("You hold a role at %(member)s: another moderator has to work on its cases.") % {
+        "member": case.member.name
+    }
 
 
 def move(case: Case, verb: str) -> None:
@@ -117,12 +141,6 @@ def just_said(case: Case, kind: EventKind, by: User, note: str) -> bool:
         and (last.kind, last.actor_id) == (kind, by.pk)
         and last.note == note.strip()
     )
-
-
-def _plays(user: User, role: Role, case: Case) -> bool:
-    if role == Role.FILER:
-        return Membership.objects.may_file().filter(user=user, member=case.member_id).exists()
-    return user.is_active and user.is_moderator
 
 
 def _not_held(case: Case) -> str:

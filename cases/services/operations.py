@@ -11,18 +11,22 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock
 from cases.liaison.models import Operation, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
-from cases.permissions import is_moderator, is_officer, verifies
+from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, verifies
 from cases.states import OperationStatus, ReferralStatus
 from members.models import User
 
 from . import core, impact
 from .refusals import Conflict, NotAllowed, Refusal
 
+_OWN_SIDE = gettext_lazy(
+    "You hold a role at a member with a case in this operation: another moderator has to judge it."
+)
 _MAY_REPORT = (
     ReferralStatus.ACCEPTED,
     ReferralStatus.INVESTIGATING,
@@ -113,6 +117,8 @@ def report(
 def verify(*, operation: Operation, by: User) -> Operation:
     """Confirm the figures: they count in the impact published from now on. Four eyes: see ``verifies``."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
+    if is_moderator(by) and not is_impartial_to_operation(by, operation):
+        raise NotAllowed(_OWN_SIDE)
     if not verifies(by, operation):
         raise NotAllowed(_("Another moderator must verify this: you referred the case."))
     if operation.status == OperationStatus.VERIFIED:
@@ -133,6 +139,8 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if not is_moderator(by):
         raise NotAllowed(_("Your role does not allow this."))
+    if not is_impartial_to_operation(by, operation):
+        raise NotAllowed(_OWN_SIDE)
     if operation.status == OperationStatus.RETRACTED:
         return operation
     if not reason.strip():

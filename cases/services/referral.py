@@ -38,8 +38,7 @@ def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
     Raises :class:`Refusal` when the case was not upheld or the agency does not take such cases.
     """
     case = core.lock(case)
-    if not by.is_moderator:
-        raise NotAllowed(_("Your role does not allow this."))
+    core.check_moderator(case, by)
     standing = case.referrals.filter(agency=agency).exclude(
         status__in=(ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
     )
@@ -118,8 +117,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     """Take a case back from an agency. That is itself an update: the agency is told."""
     case = core.lock(referral.case)
     referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-    if not by.is_moderator:
-        raise NotAllowed(_("Your role does not allow this."))
+    core.check_moderator(case, by)
     if not _can_move(referral, "withdraw"):
         return referral
     if not note.strip():

@@ -12,8 +12,9 @@ from alliance.lib import clock
 from cases.models import Case, ReasonCode
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
+from cases.permissions import is_impartial
 from cases.states import TRANSITIONS, Role, Status
-from members.models import User
+from members.models import Membership, User
 
 from . import core
 from .refusals import Conflict, NotAllowed, Refusal
@@ -67,6 +68,7 @@ def claim_next(
     free = (
         (Case.objects.all() if among is None else among)
         .awaiting_triage()
+        .exclude(member__in=Membership.objects.in_force().filter(user=by).values("member"))
         .order_by("-priority", "due_at", "id")
         .select_for_update(skip_locked=True, no_key=True, of=("self",))
         .first()
@@ -126,8 +128,7 @@ def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) 
 def comment(*, case: Case, by: User, note: str) -> Case:
     """Write a note that only moderators read. The same note twice in a row is written once."""
     case = core.lock(case)
-    if not by.is_moderator:
-        raise NotAllowed(_("Your role does not allow this."))
+    core.check_moderator(case, by)
     if not note.strip():
         raise Refusal(_("Write something first."))
     if core.just_said(case, EventKind.COMMENTED, by, note):
@@ -144,10 +145,17 @@ def comment(*, case: Case, by: User, note: str) -> Case:
     return case
 
 
-def open_verbs(*, case: Case, user: User) -> set[str]:
-    """Return the transitions that ``user`` can make now as a moderator; empty for everybody else."""
+def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[str]:
+    """Return the transitions that ``user`` can make now as a moderator; empty for everybody else.
+
+    Of a case of their own side, a moderator can only hand back what they still hold; ``impartial`` says
+    that it is none, if the caller knows.
+    """
     if not user.is_moderator:
         return set()
+    if not (is_impartial(user, case) if impartial is None else impartial):
+        held = case.status == Status.IN_REVIEW and case.held_by(user)
+        return {"release"} if held else set()
     verbs = {
         verb
         for verb, transition in TRANSITIONS.items()

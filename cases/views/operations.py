@@ -136,6 +136,7 @@ def _page(
     acts = request.user.has_perm("cases.triage")
     waits = operation.status == OperationStatus.REPORTED
     may_verify = waits and request.user.has_perm("liaison.verify_operation", operation)
+    may_retract = request.user.has_perm("liaison.retract_operation", operation)
     context: dict[str, Any] = {
         "operation": operation,
         "cases": operation.cases.select_related("brand", "member", "seller").order_by("-pk")[:200],
@@ -143,7 +144,8 @@ def _page(
         "may_verify": may_verify,
         "blocked": acts and waits and not may_verify,
         "reported_it": operation.reported_by_id == request.user.pk,
-        "may_retract": acts and operation.status != OperationStatus.RETRACTED,
+        "own_side": acts and not may_retract,
+        "may_retract": may_retract and operation.status != OperationStatus.RETRACTED,
         "retraction": form,
     }
     return render(request, "triage/operation.html", context, status=status)

@@ -13,7 +13,7 @@ from alliance.lib import clock
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.services import related, triage
+from cases.services import core, related, triage
 from cases.states import REFERABLE, UNDECIDED, Status
 from members.models import User
 
@@ -57,7 +57,9 @@ def case_page(
     ``back`` is the query string of the list that the reader came from. If ``held`` is for an action
     that is no longer open, its words are shown for copying.
     """
-    forms = _open_forms(request, case, choices)
+    acts = request.user.has_perm("cases.triage")
+    works = acts and request.user.has_perm("cases.work_on_case", case)
+    forms = _open_forms(request, case, choices, works=works)
     kept = None
     if held is not None:
         if held.verb in forms:
@@ -71,7 +73,8 @@ def case_page(
         "kept": kept,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": held.verb if held and not kept else next((v for v in _FIRST if v in forms), ""),
-        "acts": request.user.has_perm("cases.triage"),
+        "acts": acts,
+        "own_side": core.own_side(case) if acts and not works else "",
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
@@ -83,19 +86,26 @@ def case_page(
         if case.status == Status.COUNTER_NOTICED
         else None,
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
-        "referrals": _referrals(case, choices, forms, held),
+        "referrals": _referrals(case, choices, held, works=works),
         "timeline": _timeline(case, choices),
     }
     return render(request, "triage/case.html", context, status=status)
 
 
-def _open_forms(request: HttpRequest, case: Case, choices: Choices) -> dict[str, Any]:
-    """Return what can be done now, each with its form; nothing for those who only read."""
+def _open_forms(
+    request: HttpRequest, case: Case, choices: Choices, *, works: bool
+) -> dict[str, Any]:
+    """Return what can be done now, each with its form; nothing for those who only read.
+
+    ``works`` says that the reader may work on this case, not only on cases in general.
+    """
     user = request.user
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
         return {}
-    verbs = triage.open_verbs(case=case, user=user) | {"comment"}
-    if case.status in REFERABLE and choices.agencies_without_it:
+    verbs = triage.open_verbs(case=case, user=user, impartial=works)
+    if works:
+        verbs.add("comment")
+    if works and case.status in REFERABLE and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}
     for verb in sorted(verbs):
@@ -126,16 +136,15 @@ def _decision(case: Case) -> Any:
 
 
 def _referrals(
-    case: Case, choices: Choices, forms: dict[str, Any], held: ActionForm | None
+    case: Case, choices: Choices, held: ActionForm | None, *, works: bool
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with the form to withdraw it where that can still be done."""
     if case.status not in REFERABLE and case.status != Status.REINSTATED:
         return []
-    acts = bool(forms)
     rows = []
     for referral in choices.referrals:
         form = None
-        if acts and withdrawable(referral):
+        if works and withdrawable(referral):
             form = FORMS["withdraw_referral"](choices=choices)
             if held and held.verb == form.verb and held["referral"].value() == str(referral.pk):
                 form = held
