@@ -12,6 +12,12 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.queues import (
+    HARD_LIMIT_SECONDS,
+    SOFT_LIMIT_SECONDS,
+    VISIBILITY_SECONDS,
+    broker_settings,
+)
 from alliance.logs import configuration as log_configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -265,27 +271,34 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Celery ----------------------------------------------------------------------------------
+# Tasks carry ids and nothing else, and every one may run twice, late or never: what has to be done is a
+# row in PostgreSQL, and a sweep finds it. docs/operations.md tells how the settings below were chosen.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+_BROKER = broker_settings(
+    CELERY_BROKER_URL,
+    visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER.transport_options
+CELERY_TASK_QUEUES = _BROKER.queues
+CELERY_BROKER_CONNECTION_TIMEOUT = 5
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# AMQP only: a broker that is silent for so long is gone.
+CELERY_BROKER_HEARTBEAT = 10
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_SOFT_TIME_LIMIT = 45
-CELERY_TASK_TIME_LIMIT = 60
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-# Redis knows nothing of a dead worker: an unacknowledged task comes back after the visibility
-# time-out. The library's socket time-out is none, which hangs a worker on a silent network for good.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 90,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 5,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-}
+# No healthy task takes longer than a slice of 20 s and, for webhooks, the last answer's 15 s. What takes
+# longer is told to end, then ended, before the broker gives it to another worker.
+CELERY_TASK_SOFT_TIME_LIMIT = SOFT_LIMIT_SECONDS
+CELERY_TASK_TIME_LIMIT = HARD_LIMIT_SECONDS
+# Told to end at once (SIGQUIT), a worker still gives its tasks so long, then puts them back.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.float("CELERY_SOFT_SHUTDOWN_SECONDS", default=10.0)
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A task for a queue that nobody reads would wait for ever: better an error where it is sent.
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     # Webhooks wait for others' machines: never in a queue that somebody else's updates wait in.
     "cases.liaison.tasks.push_webhook_lane": {"queue": "webhook"},
@@ -293,6 +306,12 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
+# Several beats may run: one of them holds the lock, the others stand by.
+CELERY_BEAT_SCHEDULER = "alliance.beat:SingleScheduler"
+# The lock belongs to a session, so not through a pooler that lends connections by transaction.
+BEAT_DATABASE = env.db("BEAT_DATABASE_URL", default=env.str("DATABASE_URL"))
+# Touched while beat goes round, for a health check to look at.
+BEAT_ALIVE_FILE = env.str("BEAT_ALIVE_FILE", default="")
 CELERY_BEAT_SCHEDULE = {
     "liaison-sweep": {
         "task": "cases.liaison.tasks.sweep",
@@ -311,6 +330,3 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
 }
-CELERY_BEAT_SCHEDULE_FILENAME = env.str(
-    "CELERY_BEAT_SCHEDULE_FILENAME", default=str(BASE_DIR / ".run" / "celerybeat-schedule")
-)

@@ -13,8 +13,8 @@ from typing import Any
 
 import redis
 import structlog
-from celery import current_app
 
+from alliance.lib import broker
 from alliance.lib import redis as connections
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,10 @@ log = structlog.get_logger(__name__)
 FLAG_SECONDS = 5
 SIGNS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
+
+
+# Whoever sends a wake-up may be serving a page.
+LINE = broker.Line(connections.IMPATIENT_SECONDS)
 
 
 class Pause:
@@ -36,7 +40,7 @@ def send(task: str, *args: Any, queue: str, flag: str) -> None:
         return
     try:
         if connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS):
-            current_app.send_task(task, args=args, queue=queue, retry=False)
+            LINE.send(task, args, queue=queue)
     except Exception as error:  # noqa: BLE001  (whatever the broker raises: the sweep finds the rows)
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("wake_up_lost", flag=flag, error=type(error).__name__)
