@@ -105,14 +105,16 @@ class _Numbers:
     failed: int
 
 
+# The order asks for the index of what is unsent: the planner might scan all of a channel for a few.
 _COUNT = """
 SELECT channel.id, statement_timestamp(), waiting.number, oldest.made_at, started.at, dead.number,
        hour.sent, hour.failed
   FROM liaison_channel AS channel
  CROSS JOIN LATERAL (
        SELECT count(*) AS number
-         FROM (SELECT 1 FROM liaison_delivery
+         FROM (SELECT seq FROM liaison_delivery
                 WHERE channel_id = channel.id AND sent_at IS NULL
+                ORDER BY seq
                 LIMIT greatest(%(cap)s, least(channel.alert_backlog, %(most)s)) + 1) AS counted
        ) AS waiting
  CROSS JOIN LATERAL (
@@ -128,8 +130,9 @@ SELECT channel.id, statement_timestamp(), waiting.number, oldest.made_at, starte
        ) AS oldest
  CROSS JOIN LATERAL (
        SELECT count(*) AS number
-         FROM (SELECT 1 FROM liaison_delivery
+         FROM (SELECT dead_at FROM liaison_delivery
                 WHERE channel_id = channel.id AND sent_at IS NULL AND dead_at IS NOT NULL
+                ORDER BY dead_at
                 LIMIT %(cap)s + 1) AS counted
        ) AS dead
  CROSS JOIN LATERAL (
