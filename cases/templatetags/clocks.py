@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib import clock
+from cases.liaison import due as due_times
+from cases.liaison.models import Clock, Referral
 
 register = template.Library()
 
 SOON = timedelta(hours=2)
+# With less than this part of its time left, a clock of a referral says so in colour.
+LAST_PART = 0.25
+AWAITED: dict[Clock, str | Promise] = {
+    Clock.DELIVERED: gettext_lazy("Delivery"),
+    Clock.READ: gettext_lazy("Reading"),
+    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledgement"),
+    Clock.ACCEPTED: gettext_lazy("Acceptance"),
+}
+DONE: dict[Clock, str | Promise] = {
+    Clock.DELIVERED: gettext_lazy("Delivered"),
+    Clock.READ: pgettext_lazy("by the agency", "Read"),
+    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledged"),
+    Clock.ACCEPTED: gettext_lazy("Accepted"),
+}
 
 
 @register.filter
@@ -39,3 +58,63 @@ def due(moment: datetime | None) -> SafeString | str:
     words = _("Due in %(time)s") % {"time": timesince(now, moment, depth=1)}
     tone = "tag tag-warning" if moment - now < SOON else "due"
     return format_html('<time class="{}" datetime="{}">{}</time>', tone, stamp, words)
+
+
+@dataclass(frozen=True)
+class Face:
+    """One clock of a referral as it is shown: in words and by an icon, its colour only besides."""
+
+    step: Clock
+    label: str | Promise
+    words: str
+    tone: str
+    icon: str
+    due_at: datetime | None
+    done_at: datetime | None
+    overdue: bool = False
+
+
+@register.simple_tag
+def clocks_of(referral: Referral) -> list[Face]:
+    """The four clocks of a referral: delivered, read, acknowledged, accepted."""
+    now = clock.now()
+    return [_face(referral, one, now) for one in due_times.readings(referral, now)]
+
+
+@register.simple_tag
+def urgent_clock(referral: Referral) -> Face | None:
+    """The clock that the agency has to look at first, if one is running."""
+    now = clock.now()
+    found = due_times.most_urgent(due_times.readings(referral, now))
+    return _face(referral, found, now) if found else None
+
+
+def _face(referral: Referral, reading: due_times.Reading, now: datetime) -> Face:
+    due_at, done_at = reading.due_at, reading.done_at
+    label = AWAITED[reading.step] if done_at is None else DONE[reading.step]
+    if reading.step == Clock.ACCEPTED and referral.status == "declined":
+        label = _("Declined")
+    words, tone, icon = "", "neutral", "dash-circle"
+    if done_at is not None:
+        words, tone, icon = _kept(due_at, done_at), "success", "check-circle"
+    elif not reading.awaited:
+        words = _("no longer waited for")
+    elif due_at is None:
+        words, icon = _("not yet"), "clock"
+    elif reading.late:
+        words = _("Overdue by %(time)s") % {"time": timesince(due_at, now, depth=1)}
+        tone, icon = "danger", "alert"
+    else:
+        words = _("Due in %(time)s") % {"time": timesince(now, due_at, depth=1)}
+        hurry = due_at - now < (due_at - referral.referred_at) * LAST_PART
+        tone, icon = "warning" if hurry else "info", "clock"
+    return Face(reading.step, label, words, tone, icon, due_at, done_at, reading.overdue)
+
+
+def _kept(due_at: datetime | None, done_at: datetime) -> str:
+    """Say whether a step was taken in time, or how late; nothing where no time was set for it."""
+    if due_at is None:
+        return ""
+    if done_at <= due_at:
+        return _("in time")
+    return _("%(time)s late") % {"time": timesince(due_at, done_at, depth=1)}

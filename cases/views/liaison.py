@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timesince import timesince, timeuntil
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django_countries import countries
 
 from alliance import typed
-from alliance.lib import clock
 from alliance.lib.keyset import paginate
 from cases.filters.liaison import ReferralFilter
 from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
@@ -39,8 +48,8 @@ from members.models import User
 RS = ReferralStatus
 COUNTED_UP_TO = 1000
 LISTINGS_AT_FIRST = 50
-# With less than this left of the time to acknowledge, the clock says so in colour.
-SOON = timedelta(hours=6)
+# Stands behind every due time.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SESSION_ENDED = gettext_lazy(
     "Your session had ended. What you typed is kept below: check it and send it again."
 )
@@ -86,45 +95,41 @@ class Tab:
     counted: bool = False
 
 
+URGENT_FIRST = ("urgency", "-referred_at", "-pk")
+
+
 TABS = {
-    "new": Tab(gettext_lazy("New"), (RS.OFFERED,), ("acknowledge_by", "pk"), counted=True),
+    "new": Tab(gettext_lazy("New"), (RS.OFFERED,), URGENT_FIRST, counted=True),
     "in-hand": Tab(
-        gettext_lazy("In hand"), (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING), counted=True
+        gettext_lazy("In hand"),
+        (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING),
+        URGENT_FIRST,
+        counted=True,
     ),
     "done": Tab(gettext_lazy("Concluded or declined"), (RS.CONCLUDED, RS.DECLINED)),
     "all": Tab(gettext_lazy("All"), ()),
 }
 
 
-@dataclass(frozen=True)
-class Clock:
-    """The acknowledgement clock in words, with the tone of its badge."""
-
-    words: str
-    tone: str
-    late: bool = False
-
-
-def clock_of(referral: Referral, now: datetime) -> Clock:
-    """Say how much time is left to acknowledge, how much is overdue, or how it was kept."""
-    due, done = referral.acknowledge_by, referral.acknowledged_at
-    if done is not None and done <= due:
-        return Clock(_("Acknowledged in time"), "success")
-    if done is not None:
-        return Clock(
-            _("Acknowledged %(time)s late") % {"time": timesince(due, done, depth=1)}, "neutral"
+def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Add ``urgency``: when the agency's next step is due or was; where none is, the end of time."""
+    return rows.annotate(
+        urgency=Case(
+            When(
+                status=RS.OFFERED,
+                then=Least(Case(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
+            ),
+            When(status=RS.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NEVER))),
+            default=Value(NEVER),
+            output_field=DateTimeField(),
         )
-    if now > due:
-        words = _("Overdue by %(time)s") % {"time": timesince(due, now, depth=1)}
-        return Clock(words, "danger", late=True)
-    words = _("Due in %(time)s") % {"time": timeuntil(due, now, depth=1)}
-    return Clock(words, "warning" if due - now < SOON else "info")
+    )
 
 
 @require_safe
 @officers_only
 def queue(request: OfficerRequest) -> HttpResponse:
-    """List what was referred to the officer's agency; the new ones by the time to acknowledge."""
+    """List what was referred to the officer's agency; what is waited for by when it is due."""
     key = request.GET.get("tab", "new")
     tab = TABS.get(key) or TABS[key := "new"]
     mine = of_agency(request)
@@ -132,17 +137,17 @@ def queue(request: OfficerRequest) -> HttpResponse:
         request.GET, mine.filter(status__in=tab.statuses) if tab.statuses else mine
     )
     counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
-    rows = chosen.qs.select_related("case__brand", "case__right", "case__seller__marketplace")
+    rows = with_urgency(chosen.qs).select_related(
+        "case__brand", "case__right", "case__seller__marketplace"
+    )
     rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
     page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
-    now = clock.now()
     context = {
         "agency": request.user.officer.agency,
         "tabs": _tabs(request, mine, key),
         "tab": key,
         "filter": chosen,
         "page": page,
-        "rows": [(referral, clock_of(referral, now)) for referral in page.rows],
     }
     return render(request, "liaison/queue.html", context)
 
@@ -271,7 +276,6 @@ def _page(
     context = {
         "referral": referral,
         "case": case,
-        "clock": clock_of(referral, clock.now()),
         "territory": ", ".join(countries.name(code) or code for code in case.right.territory),
         "identifiers": case.seller.identifiers.order_by("kind", "pk") if case.seller else (),
         "listings": list(listings if every else listings[:LISTINGS_AT_FIRST]),
