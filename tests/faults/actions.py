@@ -1,0 +1,208 @@
+"""Commits faults. Each method is a kind of fault and takes what the schedule chose for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.liaison.faultpoints import LANE_POINTS as LANE
+
+from .portal import children, freeze, kill, kill_group, thaw
+from .schedule import Fault
+
+if TYPE_CHECKING:
+    from .harness import Harness
+    from .portal import Portal
+
+POINT_SECONDS = 8.0
+
+
+class Actions:
+    """Faults on one round's processes. They overlap, but two never on the same engine or route."""
+
+    def __init__(self, harness: Harness, portal: Portal, folder: Path, streams: list[str]) -> None:
+        self.harness, self.portal, self.folder, self.streams = harness, portal, folder, streams
+        self.done: Counter[str] = Counter()
+        self.failed: list[str] = []
+        self.points_reached: Counter[str] = Counter()
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def run(self, faults: list[Fault]) -> None:
+        """Commit all of them, each at its time; return when the last has passed."""
+        start = time.monotonic()
+        with ThreadPoolExecutor(24) as threads:
+            for fault in faults:
+                time.sleep(max(0.0, start + fault.at - time.monotonic()))
+                threads.submit(self._commit, fault)
+
+    def _commit(self, fault: Fault) -> None:
+        try:
+            getattr(self, fault.kind)(**fault.values)
+        except Exception as error:  # noqa: BLE001  (a fault that could not be committed fails the round)
+            self.failed.append(f"{fault.kind}: {type(error).__name__}: {error}"[:300])
+        name = fault.kind
+        if (
+            detail := fault.values.get("mode")
+            or fault.values.get("how")
+            or fault.values.get("point")
+        ):
+            name += f": {detail}"
+        with self._guard:
+            self.done[name] += 1
+
+    def _lock(self, name: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(name, threading.Lock())
+
+    # --- Processes ---------------------------------------------------------------------------
+
+    def pool_process_killed(self, slot: str, pick: int) -> None:
+        kill(self.portal.child(slot, pick))
+
+    def worker_killed(self, slot: str, pick: int) -> None:
+        with self._lock(slot):
+            self.portal.restart(slot)
+
+    def worker_killed_alone(self, slot: str, pick: int) -> None:
+        """Its pool goes on with what it has in hand, as orphans, for a while."""
+        with self._lock(slot):
+            pid = self.portal.kill(slot, alone=True)
+            self.portal.start(slot)
+        time.sleep(3)
+        kill_group(pid)
+
+    def pool_process_frozen(self, slot: str, pick: int, seconds: float) -> None:
+        process = freeze(self.portal.child(slot, pick), group=False)
+        time.sleep(seconds)
+        thaw(process, group=False)
+
+    def worker_frozen(self, slot: str, pick: int, seconds: float) -> None:
+        process = freeze(self.portal.pid(slot), group=True)
+        time.sleep(seconds)
+        thaw(process, group=True)
+
+    def crash_point(self, point: str) -> None:
+        """Arm every worker of the kind: the first that comes to the point is killed there."""
+        marker = self.folder / f"reached-{point}-{self.done.total()}"
+        slots = self.portal.slots("hook" if point in LANE else "stream")
+        locks = [self._lock(slot) for slot in slots]
+        for lock in locks:
+            lock.acquire()
+        try:
+            for slot in slots:
+                self.portal.restart(slot, LIAISON_FAULT_AT=point, LIAISON_FAULT_ONCE=str(marker))
+        finally:
+            for lock in locks:
+                lock.release()
+        until = time.monotonic() + POINT_SECONDS
+        while not marker.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        self.points_reached[point] += marker.exists()
+
+    def beat_killed(self, seconds: float) -> None:
+        with self._lock("beat"):
+            self.portal.kill("beat")
+            time.sleep(seconds)
+            self.portal.start("beat")
+
+    def web_killed(self, pick: int) -> None:
+        slots = self.portal.slots("web")
+        slot = slots[pick % len(slots)]
+        with self._lock(slot):
+            self.harness.restart_client(self.portal, slot)
+
+    def api_killed(self, seconds: float) -> None:
+        with self._lock("api"):
+            for child in children(self.portal.pid("api")):
+                kill(child)
+            self.portal.kill("api")
+            time.sleep(seconds)
+            self.portal.start("api")
+
+    # --- Engines -----------------------------------------------------------------------------
+
+    def broker_restarted(self, seconds: float) -> None:
+        with self._lock("broker"):
+            self.harness.broker.restart(seconds)
+
+    def broker_restarted_empty(self, seconds: float) -> None:
+        with self._lock("broker"):
+            self.harness.broker.restart(seconds, wipe=True)
+
+    def broker_wiped(self) -> None:
+        with self._lock("broker"):
+            self.harness.broker.client().flushall()
+
+    def streams_restarted(self, seconds: float) -> None:
+        with self._lock("streams"):
+            self.harness.streams.restart(seconds)
+
+    def streams_wiped(self, how: str, seconds: float) -> None:
+        streams = self.harness.streams
+        with self._lock("streams"):
+            if how == "flush":
+                streams.client().flushall()
+            elif how == "one_stream":
+                streams.client().delete(self.streams[int(seconds * 100) % len(self.streams)])
+            elif how == "restart":
+                streams.restart(seconds, wipe=True)
+            else:
+                streams.restart_without_tail(seconds / 2, kept=seconds)
+
+    def session_ended(self, pick: int) -> None:
+        with self._lock("postgres"):
+            for pid in self._backend(pick):
+                self.harness.database.terminate(pid)
+
+    def postgres_crashed(self, pick: int) -> None:
+        with self._lock("postgres"):
+            for pid in self._backend(pick):
+                self.harness.database.crash(pid)
+            time.sleep(0.3)
+            self.harness.database.rows("SELECT 1")
+
+    def postgres_restarted(self, *, gently: bool) -> None:
+        with self._lock("postgres"):
+            self.harness.database.restart(gently=gently)
+
+    def _backend(self, pick: int) -> list[int]:
+        found = self.harness.database.backends()
+        return [found[pick % len(found)]] if found else []
+
+    # --- Network -----------------------------------------------------------------------------
+
+    def network_cut(self, route: str, seconds: float) -> None:
+        with self._lock(route):
+            self.harness.network(route, "cut")
+
+    def network_refuses(self, route: str, seconds: float) -> None:
+        self._network(route, "refuse", seconds)
+
+    def network_slow(self, route: str, seconds: float, delay: float) -> None:
+        self._network(route, "delay", seconds, delay)
+
+    def network_stalls(self, route: str, seconds: float) -> None:
+        self._network(route, "stall", seconds)
+
+    def answers_lost(self, route: str, seconds: float) -> None:
+        self._network(route, "lose", seconds)
+
+    def answers_torn(self, route: str, seconds: float) -> None:
+        self._network(route, "tear", seconds)
+
+    def _network(self, route: str, mode: str, seconds: float, delay: float = 0.0) -> None:
+        with self._lock(route):
+            self.harness.network(route, mode, delay)
+            time.sleep(seconds)
+            self.harness.network(route, "pass")
+
+    def webhook_misbehaves(self, hook: int, mode: str, seconds: float, *, keeps: bool) -> None:
+        with self._lock(f"answers{hook}"):
+            self.harness.receiver.tell(hook=hook, mode=mode, keeps=keeps)
+            time.sleep(seconds)
+            self.harness.receiver.tell(hook=hook, mode="ok")

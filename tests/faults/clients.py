@@ -1,0 +1,69 @@
+"""A web process: commits steps of referred cases through the portal's services, notes what was acknowledged.
+
+Each step carries a word of its own (the moderator's note), which every channel must deliver. It is
+written to the client's own list, flushed to disk, when the service has returned and not before: what
+stands there was acknowledged. A step that failed with an error may have been committed or not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from contextlib import suppress
+
+from celery import current_app
+from django.conf import settings
+from django.db import Error, connection
+from django.db.utils import InterfaceError
+
+from cases.models import Case
+from cases.services import decisions
+from cases.services.refusals import Refusal
+from cases.states import Status
+from members.models import User
+
+
+def run(*, name: str, seed: int, acknowledged: str, cases: list[int], by: int, rate: float) -> None:
+    """Commit about ``rate`` steps a second in randomly chosen ``cases`` until killed."""
+    use_own_routes()
+    chance = random.Random(seed)
+    moderator: User | None = None
+    number = 0
+    with open(acknowledged, "a", buffering=1) as notes:  # noqa: PTH123  (one handle for good)
+        while True:
+            time.sleep(chance.expovariate(rate))
+            number += 1
+            token = f"{name}-{number}"
+            try:
+                moderator = moderator or User.objects.get(pk=by)
+                reference = step(chance.choice(cases), moderator, token)
+            except Refusal:
+                continue  # a colleague was quicker; nothing was changed
+            except (Error, InterfaceError, OSError):
+                with suppress(Exception):
+                    connection.close()
+                time.sleep(0.05)
+                continue
+            notes.write(json.dumps({"token": token, "case": reference}) + "\n")
+            notes.flush()
+            os.fsync(notes.fileno())
+
+
+def use_own_routes() -> None:
+    """Reach PostgreSQL and the broker by the proxy's routes for web processes, not by the workers'."""
+    broker = f"redis://127.0.0.1:{os.environ['FAULTS_WEB_BROKER']}/0"
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = broker
+    current_app.conf.broker_url = broker
+    connection.settings_dict["PORT"] = os.environ["FAULTS_WEB_PG"]
+
+
+def step(case_id: int, moderator: User, token: str) -> str:
+    """Commit the one step that the case's state allows, with ``token`` in it."""
+    case = Case.objects.get(pk=case_id)
+    if case.status == Status.REMOVED:
+        decisions.record_counter_notice(case=case, by=moderator, statement=token)
+    else:
+        decisions.uphold_again(case=case, by=moderator, facts=token)
+    return case.reference

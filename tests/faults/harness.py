@@ -1,0 +1,349 @@
+"""Brings everything up, runs rounds of faults, lets the lanes drain, has the judge look, takes all down."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dev.processes import marked, stop_all
+from tests.processes import free_port
+
+from .actions import Actions
+from .engines import Database, Redis
+from .judge import Observer, Tail, Verdict, acknowledged, check_stream, judge
+from .portal import WORKERS, Portal, Told
+from .schedule import ROUTES, Fault
+
+MARK = "PORTAL_FAULTS_OF"
+ROOT = Path(__file__).parents[2]
+# What production waits minutes and hours for; see docs/reliability.md.
+PATIENCE = {
+    "LIAISON_RETRY_SECONDS": "0.2",
+    "LIAISON_RETRY_AT_MOST_SECONDS": "1",
+    "LIAISON_GIVE_UP_AFTER": "30000",
+    "LIAISON_PROBE_SECONDS": "0.3",
+    "LIAISON_PROBE_AT_MOST_SECONDS": "1",
+    "LIAISON_STREAM_REST_AT_MOST_SECONDS": "2",
+    "WEBHOOK_READ_SECONDS": "1",
+}
+CLIENTS = 3
+CASES = 12
+RATE = 2.5
+DRAIN_SECONDS = 60.0
+
+
+@dataclass
+class Round:
+    """One round and what came of it."""
+
+    name: str
+    seed: int
+    faults: list[Fault]
+    verdict: Verdict = field(default_factory=Verdict)
+    done: dict[str, int] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
+    acknowledged: int = 0
+    committed: int = 0
+    delivered: dict[str, int] = field(default_factory=dict)
+    repeated: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    drained_after: float | None = None
+
+
+class Harness:
+    """The engines, the network, the agencies and the nursery; they serve many rounds."""
+
+    def __init__(self, folder: Path, *, schema: str = "") -> None:
+        """``schema``: URL of a database to take the tables from; otherwise they are migrated."""
+        self.folder, self._schema = folder, schema
+        self.database = Database(folder)
+        self.broker, self.streams = self._redis("broker"), self._redis("streams")
+        self.api_port = free_port()
+        self._helpers: list[Told] = []
+        self._clients: dict[str, dict[str, Any]] = {}
+        self._births = 0
+
+    def _redis(self, name: str) -> Redis:
+        (self.folder / name).mkdir()
+        return Redis(self.folder / name)
+
+    def start(self) -> None:
+        """Bring everything up but the portal's own processes."""
+        self.database.start()
+        self.broker.start()
+        self.streams.start()
+        self.receiver = self._help("tests.faults.receiver", str(self.folder))
+        told = json.loads(self.receiver.hear())
+        targets = {
+            "pg": self.database.port,
+            "pg_web": self.database.port,
+            "broker": self.broker.port,
+            "broker_web": self.broker.port,
+            "streams": self.streams.port,
+            "mail": told["mail"],
+            "hook0": told["hooks"][0],
+            "hook1": told["hooks"][1],
+        }
+        self.ports = {route: free_port() for route in ROUTES}
+        routes = {route: (self.ports[route], targets[route]) for route in ROUTES}
+        self.proxy = self._help("tests.faults.proxy", json.dumps(routes))
+        self.proxy.hear()
+        if not (self._schema and self.database.copy_schema(self._schema)):
+            self._migrate()
+        self.nursery = self._help("tests.faults.nursery")
+        self.nursery.hear()
+        self.received = Tail(self.folder / "received.jsonl")
+
+    def _help(self, module: str, *arguments: str) -> Told:
+        log = self.folder / f"{module.rpartition('.')[2]}.log"
+        helper = Told(module, *arguments, log=log, environment=self.environment())
+        self._helpers.append(helper)
+        return helper
+
+    def environment(self) -> dict[str, str]:
+        """The environment of the portal's processes: everything by way of the proxy, once it is there."""
+        ports = getattr(self, "ports", {})
+        broker = f"redis://127.0.0.1:{ports.get('broker', 1)}/0"
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        return kept | {
+            MARK: str(self.folder),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "DJANGO_SETTINGS_MODULE": "alliance.settings",
+            "DATABASE_URL": self.database.url(ports.get("pg")),
+            "REDIS_URL": broker,
+            "CELERY_BROKER_URL": broker,
+            "LIAISON_REDIS_URL": f"redis://127.0.0.1:{ports.get('streams', 1)}/0",
+            "EMAIL_URL": f"smtp://127.0.0.1:{ports.get('mail', 1)}",
+            "EVIDENCE_ROOT": str(self.folder / "evidence"),
+            "CELERY_BEAT_SCHEDULE_FILENAME": str(self.folder / "beat"),
+            "SECRET_KEY": "of-the-fault-harness-" + "x" * 40,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SECURE_SSL": "0",
+            "WEBHOOK_ALLOW_PRIVATE": "1",
+            "LOG_FORMAT": "json",
+            "FAULTS_WEB_PG": str(ports.get("pg_web", "")),
+            "FAULTS_WEB_BROKER": str(ports.get("broker_web", "")),
+            **PATIENCE,
+        }
+
+    def _migrate(self) -> None:
+        with (self.folder / "migrate.log").open("wb") as log:
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+                cwd=ROOT,
+                env=self.environment() | {"DATABASE_URL": self.database.url()},
+                stdout=log,
+                stderr=log,
+                check=True,
+            )
+
+    def end(self) -> None:
+        """Take everything down; nothing of ours is left, whatever happened."""
+        for helper in self._helpers:
+            with suppress(Exception):
+                helper.end()
+        stop_all(marked(MARK, str(self.folder)), patience=0)
+        for engine in (self.broker, self.streams, self.database):
+            with suppress(Exception):
+                engine.discard()
+
+    def network(self, route: str, mode: str, delay: float = 0.0) -> None:
+        """Change how the network behaves on one route."""
+        self.proxy.tell(route=route, mode=mode, delay=delay)
+
+    # --- A round -----------------------------------------------------------------------------
+
+    def run(self, name: str, seed: int, faults: list[Fault], **conditions: Any) -> Round:
+        """Run one round of ``faults`` and judge it. ``conditions`` as for :meth:`_staff`."""
+        made = Round(name, seed, faults)
+        folder = self.folder / name
+        folder.mkdir()
+        portal = Portal(self.nursery, folder)
+        world = self._world(portal, folder, name)
+        observer = Observer(folder, self.received, world["channels"])
+        consumers = self._consumers(folder, world)
+        start = time.monotonic()
+        try:
+            self._staff(portal, folder, world, seed, **conditions)
+            keys = [one["key"] for one in world["channels"] if one["key"]]
+            actions = Actions(self, portal, folder, keys)
+            actions.run(faults)
+            for route in ROUTES:
+                self.network(route, "pass")
+            made.done, made.points = dict(actions.done), dict(actions.points_reached)
+            for slot in portal.slots("web"):
+                portal.kill(slot)
+            self._drain(made, observer, world, conditions.get("patience", DRAIN_SECONDS))
+            self._judge(made, observer, world, folder)
+            for sentence in actions.failed:
+                made.verdict.say(f"a fault could not be committed: {sentence}")
+        finally:
+            portal.end()
+            consumers.end()
+            made.seconds = round(time.monotonic() - start, 1)
+        return made
+
+    def _world(self, portal: Portal, folder: Path, name: str) -> dict[str, Any]:
+        told = folder / "world.json"
+        hooks = [f"http://127.0.0.1:{self.ports[f'hook{n}']}/updates" for n in (0, 1)]
+        arguments = {"name": name, "hooks": hooks, "cases": CASES, "to": str(told)}
+        portal.add("world", "world", arguments)
+        until = time.monotonic() + 60
+        while not told.exists():
+            said = (folder / "world.log").read_text() if (folder / "world.log").exists() else ""
+            assert "Traceback" not in said and time.monotonic() < until, said[-2000:]
+            time.sleep(0.05)
+        world: dict[str, Any] = json.loads(told.read_text())
+        by_mail = {one["email"]: one["name"] for one in world["channels"] if one["email"]}
+        self.receiver.tell(names=by_mail)
+        hooked = [one for one in world["channels"] if one["kind"] == "webhook"]
+        for hook, one in enumerate(hooked):
+            self.receiver.tell(hook=hook, name=one["name"], secret=one["shown"])
+        return world
+
+    def _consumers(self, folder: Path, world: dict[str, Any]) -> Told:
+        told = {
+            "streams": self.streams.port,
+            "api": f"http://127.0.0.1:{self.api_port}/api/v1/liaison",
+            "notes": str(folder / "consumed.jsonl"),
+            "channels": world["channels"],
+        }
+        log = folder / "consumers.log"
+        return Told(
+            "tests.faults.consumers", json.dumps(told), log=log, environment=self.environment()
+        )
+
+    def _staff(
+        self,
+        portal: Portal,
+        folder: Path,
+        world: dict[str, Any],
+        seed: int,
+        *,
+        mutant: str = "",
+        sweeps: bool = True,
+        rate: float = RATE,
+        patience: float = DRAIN_SECONDS,
+    ) -> None:
+        """Start workers, beat, API and clients; with a ``mutant`` in the workers, without any sweep."""
+        changed = {"FAULTS_MUTANT": mutant, "FAULTS_NO_SWEEP": "" if sweeps else "1"}
+        for slot, queues in WORKERS.items():
+            arguments = ["-Q", queues, "--concurrency", "2", "-n", f"{slot}@localhost"]
+            portal.add(slot, "worker", arguments, environment=changed)
+        if sweeps:
+            portal.add("beat", "beat", ["--schedule", str(folder / "beat")])
+        binding = ["--bind", f"127.0.0.1:{self.api_port}", "--workers", "1", "--threads", "4"]
+        portal.add("api", "gunicorn", [*binding, "--preload", "--no-control-socket"])
+        for number in range(CLIENTS):
+            slot = f"web-{number}"
+            self._clients[slot] = {
+                "seed": seed * 100 + number,
+                "acknowledged": str(folder / f"acknowledged-{number}.jsonl"),
+                "cases": world["cases"],
+                "by": world["moderator"],
+                "rate": rate,
+            }
+            self.restart_client(portal, slot)
+
+    def restart_client(self, portal: Portal, slot: str) -> None:
+        """kill -9 a web process and start another in its place; its words are not used again."""
+        portal.kill(slot)
+        self._births += 1
+        told = self._clients[slot]
+        name = f"{slot}-{self._births}-{secrets.token_hex(3)}"
+        arguments = {**told, "name": name, "seed": told["seed"] + self._births}
+        portal.add(slot, "client", arguments)
+
+    def _drain(
+        self, made: Round, observer: Observer, world: dict[str, Any], patience: float
+    ) -> None:
+        start = time.monotonic()
+        while time.monotonic() < start + patience:
+            observer.look()
+            if self._is_drained(observer, world):
+                made.drained_after = round(time.monotonic() - start, 2)
+                return
+            time.sleep(0.2)
+        made.verdict.stuck = 1
+
+    def _is_drained(self, observer: Observer, world: dict[str, Any]) -> bool:
+        sql = "SELECT count(*), count(sent_at) FROM liaison_delivery WHERE channel_id = %s"
+        for one in world["channels"]:
+            owed, sent = self.database.rows(sql, one["id"])[0]
+            if sent < owed or len(observer.arrivals[one["name"]].ids) < owed:
+                return False
+            if one["kind"] == "stream" and self.streams.client().xlen(one["key"]) < owed:
+                return False
+        return True
+
+    def _judge(self, made: Round, observer: Observer, world: dict[str, Any], folder: Path) -> None:
+        observer.look()
+        seen = acknowledged(folder)
+        committed = {one["name"]: self._owed(one["id"]) for one in world["channels"]}
+        stuck = made.verdict.stuck
+        made.verdict = verdict = judge(observer, seen, committed)
+        for one in world["channels"]:
+            arrivals = observer.arrivals[one["name"]]
+            if one["kind"] == "stream":
+                entries = self.streams.client().xrange(one["key"])
+                found = [(entry, json.loads(body["update"])["id"]) for entry, body in entries]
+                check_stream(verdict, one["name"], found, arrivals)
+            made.delivered[one["name"]] = len(arrivals.ids)
+            made.repeated[one["name"]] = len(arrivals.again)
+        made.acknowledged = len(seen)
+        made.committed = len({t for owed in committed.values() for t in owed.values() if t})
+        if stuck:
+            verdict.stuck = self._count_stuck(world, verdict)
+
+    def _owed(self, channel: int) -> dict[str, str]:
+        sql = """SELECT u.id::text, u.payload->>'note' FROM liaison_update u
+                   JOIN liaison_delivery d ON d.update_id = u.id WHERE d.channel_id = %s"""
+        return dict(self.database.rows(sql, channel))
+
+    def _count_stuck(self, world: dict[str, Any], verdict: Verdict) -> int:
+        sql = """SELECT count(*), count(*) FILTER (WHERE seq IS NULL), count(dead_at)
+                   FROM liaison_delivery WHERE channel_id = %s AND sent_at IS NULL"""
+        lane = """SELECT paused_at, failures, lease_until, next_attempt_at, numbered_seq, sent_seq,
+                         last_error, now() FROM liaison_channel WHERE id = %s"""
+        total = 0
+        for one in world["channels"]:
+            waiting, unnumbered, dead = self.database.rows(sql, one["id"])[0]
+            total += waiting
+            if waiting:
+                state = [str(value) for value in self.database.rows(lane, one["id"])[0]]
+                verdict.say(
+                    f"{one['name']}: {waiting} stuck ({unnumbered} without a number, {dead} given "
+                    f"up); lane {state}"
+                )
+        verdict.say("the lanes were not drained in time")
+        return max(total, 1)
+
+
+@contextmanager
+def harness(*, schema: str = "", keep: Path | None = None) -> Iterator[Harness]:
+    """Give a harness in a folder of its own, and leave nothing behind; logs go to ``keep`` if given."""
+    folder = Path(tempfile.mkdtemp(prefix="alliance-faults-"))
+    folder.chmod(0o711)
+    made = None
+    try:
+        made = Harness(folder, schema=schema)
+        made.start()
+        yield made
+    finally:
+        if made:
+            made.end()
+        if keep:
+            shutil.copytree(folder, keep, dirs_exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,176 @@
+"""What arrived, held against what was acknowledged. Knows the promise, and nothing of the relay.
+
+Told are: the clients' own lists (acknowledged), the updates that stand committed in PostgreSQL, and what
+each agency's system wrote down itself, in the order in which it came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+class Tail:
+    """The lines of a file that grows; a line that was torn by a kill is passed over."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._at, self._rest = path, 0, b""
+
+    def new(self) -> list[dict[str, Any]]:
+        """Return the lines that have come since."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._at)
+                data = file.read()
+        except FileNotFoundError:
+            return []
+        self._at += len(data)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        found = []
+        for line in lines:
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                continue
+        return found
+
+
+@dataclass
+class Arrivals:
+    """What one agency's system got by one channel, in order."""
+
+    kind: str
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    # The same update again: on a webhook recognised by its id, in a stream a breach of the promise.
+    again: list[str] = field(default_factory=list)
+
+    def add(self, line: dict[str, Any]) -> None:
+        if line["id"] in self.ids:
+            self.again.append(line["id"])
+            return
+        self.ids.add(line["id"])
+        self.lines.append(line)
+
+
+class Observer:
+    """Reads along with everybody's lists."""
+
+    def __init__(self, folder: Path, received: Tail, channels: list[dict[str, Any]]) -> None:
+        self._tails = [Tail(folder / "consumed.jsonl"), received]
+        self.arrivals = {one["name"]: Arrivals(one["kind"]) for one in channels}
+        self.wrong: list[str] = []
+
+    def look(self) -> None:
+        """Take in what is new."""
+        for tail in self._tails:
+            for line in tail.new():
+                if "wrong" in line:
+                    self.wrong.append(f"{line['channel']}: {line['wrong']}")
+                elif line["channel"] in self.arrivals:
+                    self.arrivals[line["channel"]].add(line)
+
+
+@dataclass
+class Verdict:
+    """What is wrong with a round, in numbers and in the first few sentences; nothing, if all is well."""
+
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    stuck: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        return not self.reasons
+
+    def say(self, reason: str) -> None:
+        if len(self.reasons) < 40:
+            self.reasons.append(reason)
+
+
+def acknowledged(folder: Path) -> dict[str, str]:
+    """Return the tokens that clients saw acknowledged, with the case's reference."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("acknowledged-*.jsonl")):
+        found |= {line["token"]: line["case"] for line in Tail(path).new()}
+    return found
+
+
+def judge(
+    observer: Observer, acknowledged: dict[str, str], committed: dict[str, dict[str, str]]
+) -> Verdict:
+    """``committed``: by channel, the ids of the updates it owes and the token in each."""
+    verdict = Verdict()
+    for name, arrivals in observer.arrivals.items():
+        owed = committed[name]
+        _lost(verdict, name, arrivals, owed, acknowledged)
+        if arrivals.kind in ("stream", "pull"):
+            _once(verdict, name, arrivals)
+        if arrivals.kind != "email":
+            _ordered(verdict, name, arrivals)
+    for sentence in observer.wrong:
+        verdict.say(sentence)
+    return verdict
+
+
+def _lost(
+    verdict: Verdict,
+    name: str,
+    arrivals: Arrivals,
+    owed: dict[str, str],
+    acknowledged: dict[str, str],
+) -> None:
+    missing = owed.keys() - arrivals.ids
+    forgotten = acknowledged.keys() - set(owed.values())
+    verdict.lost += len(missing) + len(forgotten)
+    if missing:
+        verdict.say(f"{name}: {len(missing)} of {len(owed)} committed updates never arrived")
+    if forgotten:
+        verdict.say(f"{name}: {len(forgotten)} acknowledged commits have no update")
+    if strange := arrivals.ids - owed.keys():
+        verdict.say(f"{name}: {len(strange)} arrived that were never committed")
+    if arrivals.kind != "email":
+        tokens = {line["token"] for line in arrivals.lines}
+        if unseen := acknowledged.keys() - tokens - forgotten:
+            verdict.say(f"{name}: {len(unseen)} acknowledged commits did not arrive")
+
+
+def _once(verdict: Verdict, name: str, arrivals: Arrivals) -> None:
+    verdict.doubled += len(arrivals.again)
+    if arrivals.again:
+        verdict.say(f"{name}: {len(arrivals.again)} updates came twice")
+
+
+def _ordered(verdict: Verdict, name: str, arrivals: Arrivals) -> None:
+    """Within a referral 1, 2, 3 …, each number once, whatever the others do."""
+    last: Counter[str] = Counter()
+    numbers: dict[tuple[str, int], str] = {}
+    for line in arrivals.lines:
+        other = numbers.setdefault((line["ref"], line["seq"]), line["id"])
+        if other != line["id"]:
+            verdict.doubled += 1
+            verdict.say(f"{name}: {line['ref']} has two updates with the number {line['seq']}")
+        elif line["seq"] < last[line["ref"]]:
+            verdict.disordered += 1
+            verdict.say(f"{name}: {line['ref']} {line['seq']} came after {last[line['ref']]}")
+        last[line["ref"]] = max(last[line["ref"]], line["seq"])
+
+
+def check_stream(
+    verdict: Verdict, name: str, entries: list[tuple[str, str]], arrivals: Arrivals
+) -> None:
+    """The stream as it stands in the end: each entry once, the same that the consumer got, in that order."""
+    got = [line["id"] for line in arrivals.lines]
+    ids = [update for _entry, update in entries]
+    if len(set(ids)) != len(ids):
+        verdict.doubled += len(ids) - len(set(ids))
+        verdict.say(f"{name}: an update stands twice in the stream")
+    if ids != got:
+        verdict.say(f"{name}: the stream holds {len(ids)} entries, the consumer got {len(got)}")
+    if [entry for entry, _update in entries] != [f"{n}-0" for n in range(1, len(entries) + 1)]:
+        verdict.say(f"{name}: the entries are not 1-0, 2-0, 3-0 …")

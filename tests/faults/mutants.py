@@ -1,0 +1,149 @@
+"""Well-known wrong relays. Each is put in the right one's place in a worker, and the harness must find it out.
+
+They stand on their own as far as they can, so that the relay may change without them noticing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from alliance.lib import redis as connections
+from cases.liaison import relay, sweep, wake
+from cases.liaison.channels import lane
+from cases.liaison.faultpoints import reached
+from cases.liaison.models import Channel, Delivery
+
+
+def textbook() -> None:
+    """The outbox of the textbooks: lock some rows, plain ``XADD``, note them as sent, commit."""
+
+    def drain(channel_id: int) -> int:
+        sent = 0
+        while count := _send(channel_id):
+            sent += count
+        return sent
+
+    @transaction.atomic
+    def _send(channel_id: int) -> int:
+        rows = list(_unsent(channel_id))
+        for row in rows:
+            _add(channel_id, row)
+        reached("appended")
+        _mark(rows)
+        return len(rows)
+
+    _replace(relay, "drain", drain)
+    _replace(sweep, "probe", list)
+
+
+def marks_first() -> None:
+    """Noted as sent before it is sent: in the stream and in the lanes of webhooks and e-mail."""
+
+    def drain(channel_id: int) -> int:
+        sent = 0
+        while rows := _marked(channel_id):
+            reached("before_append")
+            for row in rows:
+                _add(channel_id, row)
+            sent += len(rows)
+        return sent
+
+    @transaction.atomic
+    def _marked(channel_id: int) -> list[Delivery]:
+        rows = list(_unsent(channel_id))
+        _mark(rows)
+        return rows
+
+    real_job = lane._job
+
+    def job(row: Delivery) -> Any:
+        Delivery.objects.filter(pk=row.pk).update(sent_at=Now())
+        return real_job(row)
+
+    _replace(relay, "drain", drain)
+    _replace(sweep, "probe", list)
+    _replace(lane, "_job", job)
+
+
+def clears_late() -> None:
+    """The wake-up's flag is cleared after draining: what is committed in between wakes nobody."""
+    real_drain, real_clear = relay.drain, wake.clear
+
+    def drain(channel_id: int) -> int:
+        sent = real_drain(channel_id)
+        real_clear(channel_id)
+        return sent
+
+    _replace(wake, "clear", lambda _channel_id: None)
+    _replace(relay, "drain", drain)
+
+
+def cursor() -> None:
+    """New rows are those with an id above the last one seen; but ids commit out of order."""
+
+    def number(channel_id: int) -> int:
+        with transaction.atomic():
+            channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+            with connection.cursor() as asked:
+                asked.execute(
+                    """
+                    UPDATE liaison_delivery AS delivery SET seq = %(base)s + chosen.place
+                      FROM (SELECT id, row_number() OVER (ORDER BY id) AS place
+                              FROM liaison_delivery
+                             WHERE channel_id = %(channel)s
+                               AND id > (SELECT coalesce(max(id), 0) FROM liaison_delivery
+                                          WHERE channel_id = %(channel)s AND seq IS NOT NULL)
+                           ) AS chosen
+                     WHERE delivery.id = chosen.id
+                    """,
+                    {"base": channel.numbered_seq, "channel": channel_id},
+                )
+                count: int = asked.rowcount
+            Channel.objects.filter(pk=channel_id).update(numbered_seq=F("numbered_seq") + count)
+        return count
+
+    _replace(relay, "number", number)
+    _replace(lane, "number", number)
+
+
+def no_rewind() -> None:
+    """A stream that lost what was sent is not filled again."""
+    _replace(relay, "rewind", lambda *_args, **_named: None)
+    _replace(sweep, "probe", list)
+
+
+ALL: dict[str, Callable[[], None]] = {
+    "textbook": textbook,
+    "marks_first": marks_first,
+    "clears_late": clears_late,
+    "cursor": cursor,
+    "no_rewind": no_rewind,
+}
+
+
+def _replace(module: Any, name: str, function: Callable[..., Any]) -> None:
+    """Put ``function`` in the place of one that must be there: else the mutant would change nothing."""
+    assert callable(getattr(module, name)), f"{module.__name__} has no {name} any more"
+    setattr(module, name, function)
+
+
+def _unsent(channel_id: int) -> Any:
+    rows = Delivery.objects.filter(channel_id=channel_id, sent_at=None)
+    rows = rows.select_for_update(skip_locked=True, of=("self",)).select_related("update")
+    return rows.order_by("id")[:100]
+
+
+def _add(channel_id: int, row: Delivery) -> None:
+    key = Channel.objects.values_list("stream_key", flat=True).get(pk=channel_id)
+    connections.liaison().xadd(key or "", {"update": json.dumps(row.update.payload)})
+
+
+def _mark(rows: list[Delivery]) -> None:
+    for row in rows:
+        Delivery.objects.filter(pk=row.pk).update(seq=row.pk, sent_at=Now())

@@ -1,0 +1,119 @@
+"""A TCP proxy in a process of its own: the network, which may be slow, silent, cut or lose an answer.
+
+Told over standard input, one JSON object a line: ``{"route": …, "mode": …, "delay": seconds}``. Modes:
+
+- ``pass``: as it should be
+- ``cut``: end every open connection now with a reset, then pass
+- ``refuse``: end every open connection, and each new one at once
+- ``delay``: hold every chunk back by ``delay`` seconds
+- ``stall``: hold everything back until the mode changes, then deliver it, as TCP does after an outage
+- ``lose``: let the question through and cut instead of delivering the answer
+- ``tear``: deliver half a chunk, then cut
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import sys
+from asyncio import StreamReader, StreamWriter
+from dataclasses import dataclass, field
+
+RESET = struct.pack("ii", 1, 0)
+
+
+@dataclass
+class Route:
+    """One way, with its mode and the connections open on it."""
+
+    target: int
+    mode: str = "pass"
+    delay: float = 0.0
+    open: set[StreamWriter] = field(default_factory=set)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def set(self, mode: str, delay: float) -> None:
+        """Change the mode; connections in the way of it end."""
+        self.mode, self.delay = ("pass" if mode == "cut" else mode), delay
+        if mode in ("cut", "refuse"):
+            self.cut()
+        if mode == "stall":
+            self.gate.clear()
+        else:
+            self.gate.set()
+
+    def cut(self) -> None:
+        for writer in list(self.open):
+            abort(writer)
+
+    async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        if self.mode == "refuse":
+            abort(writer)
+            return
+        self.open.add(writer)
+        upstream: StreamWriter | None = None
+        try:
+            answers, upstream = await asyncio.open_connection("127.0.0.1", self.target)
+            self.open.add(upstream)
+            pumps = [
+                asyncio.create_task(self.pump(reader, upstream, answer=False)),
+                asyncio.create_task(self.pump(answers, writer, answer=True)),
+            ]
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            for pump in pumps:
+                pump.cancel()
+        except OSError:
+            pass  # the engine is down: so is the connection
+        finally:
+            for end in (writer, upstream):
+                if end is not None:
+                    self.open.discard(end)
+                    end.close()
+
+    async def pump(self, reader: StreamReader, writer: StreamWriter, *, answer: bool) -> None:
+        try:
+            while data := await reader.read(65536):
+                if self.mode == "delay":
+                    await asyncio.sleep(self.delay)
+                await self.gate.wait()
+                if self.mode == "tear":
+                    writer.write(data[: len(data) // 2])
+                    await writer.drain()
+                if self.mode == "tear" or (self.mode == "lose" and answer):
+                    abort(writer)
+                    return
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass  # one side ended; the other is ended by our caller
+
+
+def abort(writer: StreamWriter) -> None:
+    """End a connection the hard way."""
+    sock: socket.socket | None = writer.get_extra_info("socket")
+    if sock is not None and sock.fileno() >= 0:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    writer.transport.abort()
+
+
+async def main(routes: dict[str, tuple[int, int]]) -> None:
+    """Serve ``{name: (port, target)}`` until standard input ends."""
+    made: dict[str, Route] = {}
+    for name, (port, target) in routes.items():
+        made[name] = Route(target)
+        made[name].gate.set()
+        await asyncio.start_server(made[name].serve, "127.0.0.1", port)
+    reader = StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while line := await reader.readline():
+        told = json.loads(line)
+        made[told["route"]].set(told["mode"], told.get("delay", 0.0))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.loads(sys.argv[1])))
