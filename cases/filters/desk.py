@@ -60,7 +60,9 @@ class CaseFilter(django_filters.FilterSet):
         """Find a reference, however its letters and dashes were typed, or words of the shop."""
         words = words.strip()
         code = re.sub(r"[^0-9A-Z]", "", words.upper()).removeprefix("AP")
-        found = Q(seller__name__icontains=words) | Q(seller__external_id__icontains=words)
+        # Of a draft the name typed into it: the shop's own may be another member's.
+        known = Q(seller_name="", seller__name__icontains=words)
+        found = known | Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
         if len(code) >= 4:
             found |= Q(reference__startswith=f"AP-{code[:4]}-{code[4:]}".removesuffix("-"))
         return cases.filter(found)

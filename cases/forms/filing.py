@@ -328,8 +328,8 @@ def _listings_of(case: Case) -> dict[str, Any]:
     known: dict[str, Any] = {"urls": "\n".join(urls)}
     if case.seller:
         known["marketplace"] = case.seller.marketplace_id
-        known["shop"] = case.seller.shop_url or case.seller.external_id
-        known["seller_name"] = case.seller.name
+        known["shop"] = case.shop_address or case.seller.external_id
+        known["seller_name"] = case.shop_name
         try:
             found, _url = addresses.shop(known["shop"], case.seller.marketplace)
         except ValidationError:

@@ -102,6 +102,9 @@ class Case(models.Model):
         related_name="cases",
         verbose_name=_("seller"),
     )
+    # As the draft's writer knows the shop: no other member may read it before the case is submitted.
+    seller_name = models.CharField(_("shop name in the draft"), max_length=200, blank=True)
+    shop_url = models.URLField(_("shop address in the draft"), max_length=1000, blank=True)
     violation = models.CharField(_("violation"), max_length=12, choices=Violation.choices)
     jurisdiction = CountryField(verbose_name=_("jurisdiction"))
     goods_class = models.PositiveSmallIntegerField(
@@ -197,6 +200,18 @@ class Case(models.Model):
     def waits_for(self) -> Role | None:
         """Whose move is next, if anybody's."""
         return OWNERS.get(Status(self.status))
+
+    @property
+    def shop_name(self) -> str:
+        """The shop's name as the case's own member may read it: in a draft, as it was typed there."""
+        return self.seller_name or (self.seller.name if self.seller else "")
+
+    @property
+    def shop_address(self) -> str:
+        """The shop's address, likewise."""
+        if self.seller_name:
+            return self.shop_url
+        return self.seller.shop_url if self.seller else ""
 
     def held_by(self, user: User | AnonymousUser) -> bool:
         """Whether ``user`` holds the case under a lease that has not run out."""

@@ -116,7 +116,7 @@ def set_listings(
             % {"limit": settings.LISTINGS_PER_CASE, "count": len(addresses)}
         )
     if marketplace is not None:
-        case.seller = _seller(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
+        _name_seller(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
     _replace_listings(case, addresses)
     return case
@@ -138,6 +138,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     if found:
         raise Incomplete(_("The case is not complete yet."), found)
     now = clock.now()
+    _settle_name(case)
     core.move(case, "submit")
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
@@ -229,16 +230,35 @@ def _check_filer(by: User, member_id: int) -> None:
         raise NotAllowed(_("Your role does not allow filing cases for this member."))
 
 
-def _seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
-    """Find the shop or write it down. Its name is mended only as long as no other case relies on it."""
-    seller, created = Seller.objects.get_or_create(
+def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
+    """Find the shop or write it down. Known by a submitted case, it keeps its name.
+
+    Until then each draft has the name that was typed into it: what one member means to complain of, no
+    other may learn from the name of a shop.
+    """
+    case.seller, _created = Seller.objects.get_or_create(
         marketplace=marketplace, external_id=shop, defaults={"name": name, "shop_url": url}
     )
-    mine = not created and not Case.objects.filter(seller=seller).exclude(pk=case.pk).exists()
-    if mine and (seller.name, seller.shop_url) != (name, url):
-        seller.name, seller.shop_url = name, url or seller.shop_url
+    known = _is_known(case)
+    case.seller_name, case.shop_url = ("", "") if known else (name, url)
+
+
+def _is_known(case: Case) -> bool:
+    """Whether another, submitted case names the same shop."""
+    submitted = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
+    return submitted.exclude(pk=case.pk).exists()
+
+
+def _settle_name(case: Case) -> None:
+    """Give the shop the name typed into the draft, unless an earlier case gave it one."""
+    if not case.seller_name:
+        return
+    seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
+    if not _is_known(case):
+        seller.name, seller.shop_url = case.seller_name, case.shop_url or seller.shop_url
         seller.save()
-    return seller
+    case.seller_name = case.shop_url = ""
+    case.seller = seller
 
 
 def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
@@ -267,7 +287,7 @@ def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
 
 
 def _take_over(case: Case, like: Case) -> None:
-    case.seller = like.seller
+    case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
     case.save()
     Listing.objects.bulk_create(
         [

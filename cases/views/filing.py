@@ -226,9 +226,9 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
             copies,
         )
         messages.info(request, text % {"count": copies})
-    if case.seller and name and case.seller.name != name.strip():
+    if case.seller and name and case.shop_name != name.strip():
         text = _("This shop is known here as “%(name)s”; that name was kept.")
-        messages.info(request, text % {"name": case.seller.name})
+        messages.info(request, text % {"name": case.shop_name})
 
 
 def _attach(request: HttpRequest, case: Case, form: Form) -> bool:

@@ -502,18 +502,22 @@ def test_saving_the_same_addresses_again_changes_no_row(
     assert len(after) == 5
 
 
-def test_a_misspelt_name_is_mended_as_long_as_nobody_relies_on_it(
+def test_a_misspelt_name_is_mended_until_a_case_is_submitted(
     client: Client, draft: Case, market: Marketplace, mine: dict[str, Any]
 ) -> None:
     url = [f"{market.hosts[0]}/item/1"]
-    client.post(at(draft, "listings"), seller(market, url, seller_name="Shpo"))
-    client.post(at(draft, "listings"), seller(market, url, seller_name="Shop"))
+    for name in ("Shpo", "Shop"):
+        client.post(at(draft, "listings"), seller(market, url, seller_name=name))
+        draft.refresh_from_db()
+        assert draft.shop_name == name
+    filing.submit(case=draft, by=mine["by"], good_faith=True)
     known = Seller.objects.get(marketplace=market)
     assert known.name == "Shop"
-    factories.draft_case(**mine, against=known)
-    client.post(at(draft, "listings"), seller(market, url, seller_name="Other"))
+    later = factories.draft_case(**mine, against=known)
+    client.post(at(later, "listings"), seller(market, [f"{url[0]}2"], seller_name="Other"))
     known.refresh_from_db()
-    assert known.name == "Shop"
+    later.refresh_from_db()
+    assert known.name == later.shop_name == "Shop"
 
 
 # --- Answers and withdrawal ------------------------------------------------------------------

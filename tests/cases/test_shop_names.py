@@ -1,0 +1,112 @@
+"""What one member calls a shop in a draft is read by no other member; a submitted case names it for all."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case, Seller
+from cases.services import filing
+from tests import factories
+from tests.personas import Personas, browser_of
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Outlet of the moon bags we watch"
+MINE = "Moon Outlet"
+
+
+def at(case: Case, step: str) -> str:
+    return reverse(f"desk:{step}", args=[case.reference])
+
+
+def say(client: Client, case: Case, seller: Seller, name: str, **more: Any) -> str:
+    """Name the shop of a draft through the form; return the page that follows."""
+    sent = {
+        "marketplace": seller.marketplace_id,
+        "shop": seller.external_id,
+        "seller_name": name,
+        "urls": case.listings.get().url,
+        "then": "next",
+    }
+    page = client.post(at(case, "listings"), sent | more, follow=True)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+@pytest.fixture
+def shop(db: None) -> Seller:
+    """A shop that only another member's draft has named so far."""
+    market = factories.marketplace()
+    unsaved = Seller(marketplace=market, external_id="820011", name=SECRET)
+    factories.draft_case(against=unsaved, listings=1)
+    return Seller.objects.get()
+
+
+@pytest.fixture
+def draft(personas: Personas, shop: Seller) -> Case:
+    return factories.draft_case(
+        by=personas.filer, citing=personas.right, against=_called(shop, MINE), listings=1
+    )
+
+
+def _called(shop: Seller, name: str) -> Seller:
+    return Seller(marketplace=shop.marketplace, external_id=shop.external_id, name=name)
+
+
+def test_the_name_in_anothers_draft_is_never_shown(
+    personas: Personas, draft: Case, shop: Seller
+) -> None:
+    client = personas.client("filer")
+    pages = say(client, draft, shop, MINE)
+    for page in ("/desk/", "/cases/", at(draft, "listings"), at(draft, "check")):
+        pages += client.get(page).content.decode()
+    assert MINE in pages
+    assert SECRET not in pages
+    assert "known here as" not in pages
+    # Nor can it be guessed by searching for it.
+    found = client.get("/cases/", {"q": "moon bags"}).content.decode()
+    assert draft.reference not in found
+    assert draft.reference in client.get("/cases/", {"q": "moon outlet"}).content.decode()
+
+
+def test_nor_does_the_other_member_read_the_new_name(
+    personas: Personas, draft: Case, shop: Seller
+) -> None:
+    say(personas.client("filer"), draft, shop, "A name of ours")
+    theirs = Case.objects.exclude(pk=draft.pk).get()
+    page = browser_of(theirs.created_by).get(at(theirs, "check")).content.decode()
+    assert SECRET in page
+    assert "A name of ours" not in page
+
+
+def test_who_submits_first_names_the_shop(personas: Personas, draft: Case, shop: Seller) -> None:
+    theirs = Case.objects.exclude(pk=draft.pk).get()
+    filing.submit(case=draft, by=personas.filer, good_faith=True)
+    shop.refresh_from_db()
+    assert shop.name == MINE
+    page = say(browser_of(theirs.created_by), theirs, shop, SECRET)
+    assert f"This shop is known here as “{MINE}”" in page
+    filing.submit(case=theirs, by=theirs.created_by, good_faith=True)
+    shop.refresh_from_db()
+    assert shop.name == MINE
+    assert not Case.objects.exclude(seller_name="", shop_url="").exists()
+
+
+def test_a_case_filed_again_keeps_what_its_draft_said(personas: Personas, draft: Case) -> None:
+    again = filing.start_draft(
+        by=personas.filer,
+        token=uuid.uuid4(),
+        brand=draft.brand,
+        right=draft.right,
+        violation=draft.violation,
+        jurisdiction="CN",
+        goods_class=25,
+        explanation="Again.",
+        like=draft,
+    )
+    assert again.shop_name == MINE
