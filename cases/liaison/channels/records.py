@@ -50,6 +50,7 @@ def record(
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
         Attempt.objects.create(
+            channel=channel,
             delivery_id=job.delivery_id,
             is_probe=probe,
             status=outcome.status,

@@ -11,14 +11,27 @@ from alliance.lib import clock
 
 from .queue import Channel, Delivery
 
+# What an attempt that did not succeed looks like; the index of a channel's failures goes by it.
+FAILED = Q(error__gt="") | Q(status__gte=300)
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def failed(self) -> AttemptQuerySet:
+        """Those that did not succeed."""
+        return self.filter(FAILED)
+
 
 class Attempt(models.Model):
     """One try to send a delivery, with the answer received: a status, or in one word why there was none.
 
     ``excerpt`` is the beginning of the answer as the other side gave it, without control characters:
     show it as text, never as markup. A probe is a try while the breaker was open: it costs no attempt.
+    ``channel`` is the delivery's, here as well so that a channel's failures are found by an index.
     """
 
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, null=True, related_name="+", editable=False
+    )
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
     at = models.DateTimeField(_("when"), default=clock.now)
     is_probe = models.BooleanField(_("probe"), default=False)
@@ -27,10 +40,17 @@ class Attempt(models.Model):
     excerpt = models.CharField(_("answer"), max_length=500, blank=True)
     duration_ms = models.PositiveIntegerField(_("milliseconds"))
 
+    objects = AttemptQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ("-id",)
+        indexes = [
+            models.Index(
+                fields=("channel", "-id"), name="attempt_failed_of_channel", condition=FAILED
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="attempt_has_a_status_or_an_error_or_was_handed_over",
