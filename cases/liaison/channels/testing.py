@@ -98,7 +98,7 @@ def _finish(test_id: uuid.UUID, tried: Tried) -> None:
 def payload(test: ChannelTest) -> dict[str, Any]:
     """Return the least that is an update: of no referral and no case, and without a number."""
     with translation.override(test.channel.agency.language):
-        note = _("A test by the portal's operators. Nothing has happened in any case.")
+        note = _("A test by the portal’s operators. Nothing has happened in any case.")
     return {
         "schema": SCHEMA_VERSION,
         "id": str(test.pk),

@@ -1,0 +1,130 @@
+"""The programs printed in docs/liaison-api.md are not disturbed by the operators' tests."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from django.conf import settings
+
+from alliance.lib import redis as connections
+from cases.liaison import relay, sweep
+from cases.liaison.channels import testing
+from cases.liaison.models import Agency, Channel, ChannelTest
+from cases.services import channel_tests
+from tests import factories
+from tests.cases.test_liaison_api_example import Consumer, program, until
+from tests.cases.test_liaison_api_webhook_and_pull import Program, is_open
+from tests.liaison.updates import change
+from tests.processes import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return factories.agency()
+
+
+@pytest.fixture
+def channel(agency: Agency) -> Channel:
+    return Channel.objects.get(agency=agency)
+
+
+def tested(channel: Channel) -> ChannelTest:
+    test = channel_tests.ask(channel=channel, by=factories.moderator())
+    assert testing.perform(test.pk)
+    test.refresh_from_db()
+    assert test.arrived
+    return test
+
+
+def test_the_consumer_passes_over_tests_wherever_they_stand(
+    agency: Agency, channel: Channel, tmp_path: Path
+) -> None:
+    consumer = Consumer(tmp_path, str(channel.stream_key))
+    tested(channel)
+    moderator = factories.moderator()
+    consumer.start()
+    try:
+        referral = factories.referred_case(agency)
+        relay.drain(channel.pk)
+        until(lambda: len(consumer.inbox()) == 1)
+        tested(channel)
+        time.sleep(0.5)
+        consumer.kill()
+        consumer.start()
+        tested(channel)
+        connections.liaison().delete(str(channel.stream_key))
+        tested(channel)
+        change(referral.case, moderator)
+        sweep.probe()
+        relay.drain(channel.pk)
+        tested(channel)
+        change(referral.case, moderator)
+        relay.drain(channel.pk)
+        until(lambda: len(consumer.inbox()) == 3)
+        assert [seq for seq, _kind in consumer.inbox()] == [1, 2, 3]
+        assert "test" not in [kind for _seq, kind in consumer.inbox()]
+        assert consumer.process is not None
+        assert consumer.process.poll() is None
+    finally:
+        consumer.kill()
+
+
+def test_the_group_takes_tests_off_the_list_and_works_on_none(
+    agency: Agency, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAM", str(channel.stream_key))
+    monkeypatch.setenv("STREAM_URL", settings.LIAISON_REDIS_URL)
+    referral = factories.referred_case(agency)
+    relay.drain(channel.pk)
+    tested(channel)
+    change(referral.case, factories.moderator())
+    relay.drain(channel.pk)
+    names: dict[str, Any] = {}
+    exec(compile(program("group.py"), "group.py", "exec"), names)
+    names["join"]()
+    done: list[tuple[int, str]] = []
+
+    class Enough(Exception):
+        pass
+
+    def process(seq: int, update: dict[str, Any]) -> None:
+        done.append((seq, update["kind"]))
+        if seq == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        names["work"](process, lambda: 0)
+    assert done == [(1, "referral_offered"), (2, "listings_removed")]
+    pending = connections.liaison().xpending(str(channel.stream_key), "case-system")
+    assert pending["pending"] == 1, "the one that was not done; the test was"
+
+
+def test_the_inbox_answers_a_test_and_keeps_nothing(tmp_path: Path, settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    port = free_port()
+    channel, secret = factories.webhook(f"http://127.0.0.1:{port}/")
+    inbox = Program("inbox.py", tmp_path, "inbox.sqlite3", PORT=str(port), WEBHOOK_SECRETS=secret)
+    inbox.start()
+    try:
+        until(lambda: is_open(port))
+        assert tested(channel).status == 204
+        assert inbox.rows("id") == []
+    finally:
+        inbox.kill()
+
+
+def test_a_test_is_what_the_schema_says(channel: Channel) -> None:
+    path = Path(settings.BASE_DIR) / "cases" / "liaison" / "schemas" / "update.v1.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    made = testing.payload(ChannelTest.objects.create(channel=channel))
+    jsonschema.validate(made, schema, jsonschema.Draft202012Validator)
+    for wrong in (made | {"sequence": 1}, made | {"case": {}}, made | {"kind": "closed"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema, jsonschema.Draft202012Validator)
