@@ -1,10 +1,11 @@
 """The lane relay: takes what is due in PostgreSQL to the agency's stream, in order, once.
 
 1. *Take* the lane: a short lease on the channel's row keeps other workers off. A courtesy, not a lock:
-   a worker that is killed or frozen holds nobody up for longer than :data:`LEASE`.
-2. *Number* the unnumbered deliveries with the channel's gapless sequence, and commit.
-3. *Append* to the stream. Redis skips what it has and refuses a gap; no transaction is open meanwhile.
-4. *Record* what arrived, and go on with the next batch.
+   a worker that is killed or frozen holds nobody up for longer than :data:`LEASE`. In the same
+   transaction *number* the unnumbered deliveries with the channel's gapless sequence.
+2. *Append* to the stream. Redis skips what it has and refuses a gap; no transaction is open meanwhile.
+3. *Record* what arrived, number the next batch in the same transaction, and go on with 2; when there
+   is none, give the lane back.
 
 Killed after any step, the next worker begins again at 1 and does only what is missing. A stream that
 answers with less than was recorded as sent has lost its tail: it is refilled from PostgreSQL.
@@ -14,19 +15,20 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 import redis
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Least, Now
+from django.db.models.functions import Least, Now
 
 from . import rates, stream
 from .faultpoints import reached
 from .models import Channel, Delivery
 from .outbox import unsent_exists
+from .wake import wake
 
 log = structlog.get_logger(__name__)
 
@@ -34,33 +36,47 @@ BATCH = 500
 SLICE_SECONDS = 20.0
 LEASE = timedelta(seconds=5)
 RETRY_AFTER_FAILURE = timedelta(seconds=1)
-RETRY_AT_MOST_SECONDS: float = settings.LIAISON_STREAM_REST_AT_MOST_SECONDS
+RETRY_AT_MOST_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What is to be appended next, and how far the channel was when it was read."""
+
+    stream_key: str
+    sent_seq: int
+    entries: list[stream.Entry]
 
 
 def drain(channel_id: int) -> int:
     """Send what is due in the channel, for :data:`SLICE_SECONDS` at most; return how many were new.
 
     Returns 0 at once when another worker has the lane. A Redis that does not answer is noted on the
-    channel, and the lane tried again later; nothing is raised for it.
+    channel, and the lane tried again later; nothing is raised for it. A lane whose time is up before its
+    work asks for another turn.
     """
     sent = 0
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until:
-        token = take(channel_id)
-        if token is None:
+        token = uuid.uuid4()
+        batch = _begin(channel_id, token)
+        if batch is None:
             return sent
         reached("taken")
         try:
-            sent += _drain_taken(channel_id, token, until)
+            sent += _send_all(channel_id, token, batch, until)
         except redis.RedisError as error:
+            give_back(channel_id, token)
             _note_failure(channel_id, error)
             return sent
-        finally:
+        except BaseException:
             give_back(channel_id, token)
+            raise
         # Between the last look and giving back, a change may have been committed whose own
         # wake-up found the lane taken: look once more with the lane free.
         if not unsent_exists(channel_id):
             return sent
+    wake(channel_id)
     return sent
 
 
@@ -68,18 +84,25 @@ def take(channel_id: int) -> uuid.UUID | None:
     """Take the lane's lease and return its token, or ``None`` when somebody has it or it is resting."""
     token = uuid.uuid4()
     with transaction.atomic():
-        # Skipping what is locked, so that two workers do not queue up for one row; and "no key",
-        # or every open transaction with a new delivery, which points to the channel, would shut us out.
-        free = (
-            Channel.objects.rested()
-            .order_by()
-            .select_for_update(skip_locked=True, no_key=True, of=("self",))
-            .filter(Q(lease_until=None) | Q(lease_until__lt=Now()), pk=channel_id)
-        )
-        if free.values_list("pk", flat=True).first() is None:
+        if _free(channel_id) is None:
             return None
         Channel.objects.filter(pk=channel_id).update(lease_token=token, lease_until=Now() + LEASE)
     return token
+
+
+def _free(channel_id: int) -> tuple[str | None, int, int] | None:
+    """Lock the channel's row and return what :func:`_next` wants of it; ``None`` if it is not to be had.
+
+    Skipping what is locked, so that two workers do not queue up for one row; and "no key", or every open
+    transaction with a new delivery, which points to the channel, would shut us out.
+    """
+    free = (
+        Channel.objects.rested()
+        .order_by()
+        .select_for_update(skip_locked=True, no_key=True, of=("self",))
+        .filter(Q(lease_until=None) | Q(lease_until__lt=Now()), pk=channel_id)
+    )
+    return free.values_list("stream_key", "numbered_seq", "sent_seq").first()
 
 
 def give_back(channel_id: int, token: uuid.UUID) -> None:
@@ -89,38 +112,140 @@ def give_back(channel_id: int, token: uuid.UUID) -> None:
     )
 
 
-def _drain_taken(channel_id: int, token: uuid.UUID, until: float) -> int:
-    sent = 0
-    while time.monotonic() < until:
-        numbered = number(channel_id)
+def _begin(channel_id: int, token: uuid.UUID) -> _Batch | None:
+    """Take the lane and return its first batch, which may be empty; ``None`` if it is not to be had."""
+    with transaction.atomic():
+        found = _free(channel_id)
+        if found is None:
+            return None
+        stream_key, numbered_seq, sent_seq = found
+        entries, numbered = _next(channel_id, numbered_seq, sent_seq)
         reached("numbered")
-        count, more = send_batch(channel_id, token)
+        Channel.objects.filter(pk=channel_id).update(
+            numbered_seq=numbered_seq + numbered, lease_token=token, lease_until=Now() + LEASE
+        )
+    return _Batch(stream_key or "", sent_seq, entries)
+
+
+def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: float) -> int:
+    """Append and record batch after batch, and give the lane back; return how many were new."""
+    sent = 0
+    while batch is not None:
+        reached("before_append")
+        last = stream.append(batch.stream_key, batch.entries)
+        reached("appended")
+        count, batch = _advance(channel_id, token, batch, last, until)
+        reached("recorded")
         sent += count
-        if not numbered and not more:
-            break
     return sent
 
 
-def number(channel_id: int) -> int:
-    """Give the next numbers to up to :data:`BATCH` deliveries that have none; return how many.
+def _advance(
+    channel_id: int, token: uuid.UUID, batch: _Batch, last: int, until: float
+) -> tuple[int, _Batch | None]:
+    """Record that the stream is at ``last``; return how many that is new for, and the next batch.
 
-    They are found by having no number, never by an id cursor: ids commit out of order. Within one
-    case the order of ids is the order of commits, because both happen under the case's row lock.
+    When there is none, the lane was given back, or is another worker's by now.
     """
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+        if last > channel.numbered_seq:
+            # The stream belongs to another database: appending to it would lose updates.
+            raise redis.DataError(
+                f"the stream is at {last}, the channel only at {channel.numbered_seq}"
+            )
+        if last < batch.sent_seq:
+            count = 0
+            rewind(channel_id, to=last)
+            channel.sent_seq = min(channel.sent_seq, last)
+        else:
+            count = _record(channel, last)
+        following = None
+        if channel.lease_token == token:
+            following = _go_on(channel, token, in_time=time.monotonic() < until)
+    return count, following
+
+
+def _record(channel: Channel, last: int) -> int:
+    """Note that everything up to ``last`` has arrived; return how many that is new for."""
+    count = Delivery.objects.filter(channel=channel, seq__lte=last, sent_at=None).update(
+        sent_at=Now()
+    )
+    channel.sent_seq = max(channel.sent_seq, last)
+    Channel.objects.filter(pk=channel.pk).update(
+        sent_seq=channel.sent_seq, last_success_at=Now(), last_error="", failures=0
+    )
+    rates.count(channel.pk, sent=count)
+    return count
+
+
+def _go_on(channel: Channel, token: uuid.UUID, *, in_time: bool) -> _Batch | None:
+    """Renew the lease and return the next batch; give the lane back and return ``None`` if there is none."""
+    entries: list[stream.Entry] = []
+    numbered = 0
+    if in_time and channel.is_active and not channel.is_paused:
+        entries, numbered = _next(channel.pk, channel.numbered_seq, channel.sent_seq)
+    if numbered == 0:
+        # Should the database lose this commit, the stream says what it has and it is recorded again.
+        # Numbers alone must be on disk before the stream has them.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+    if not entries:
+        give_back(channel.pk, token)
+        return None
+    Channel.objects.filter(pk=channel.pk).update(
+        numbered_seq=channel.numbered_seq + numbered, lease_until=Now() + LEASE
+    )
+    return _Batch(channel.stream_key or "", channel.sent_seq, entries)
+
+
+# Found by having no number, never by an id cursor: ids commit out of order. Within one case the order of
+# ids is the order of commits, because both happen under the case's row lock. An array, since
+# the planner would otherwise read the whole table to join five hundred rows with it.
+_NUMBER = """
+UPDATE liaison_delivery AS delivery
+   SET seq = %(base)s + chosen.place
+  FROM unnest(ARRAY(SELECT id FROM liaison_delivery
+                     WHERE channel_id = %(channel)s AND seq IS NULL
+                     ORDER BY id LIMIT %(batch)s)) WITH ORDINALITY AS chosen (id, place)
+ WHERE delivery.id = chosen.id
+"""
+# The payload as text: reading it into Python and writing it again would double the relay's work.
+_READ = """
+SELECT seq, (SELECT payload::text FROM liaison_update WHERE id = update_id)
+"""
+_NUMBER_AND_READ = f"""
+WITH numbered AS ({_NUMBER} RETURNING delivery.seq, delivery.update_id)
+{_READ} FROM numbered ORDER BY seq
+"""
+_READ_NUMBERED = f"""
+{_READ} FROM liaison_delivery WHERE channel_id = %(channel)s AND seq > %(base)s
+ ORDER BY seq LIMIT %(batch)s
+"""
+
+
+def _next(channel_id: int, numbered_seq: int, sent_seq: int) -> tuple[list[stream.Entry], int]:
+    """Return the next entries for the stream, and how many of them were numbered now: all or none.
+
+    The caller has locked the channel's row, and adds the new ones to its ``numbered_seq``.
+    """
+    behind = sent_seq < numbered_seq
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _READ_NUMBERED if behind else _NUMBER_AND_READ,
+            {"base": sent_seq, "channel": channel_id, "batch": BATCH},
+        )
+        entries = [stream.Entry(seq, payload) for seq, payload in cursor.fetchall()]
+    return entries, 0 if behind else len(entries)
+
+
+def number(channel_id: int) -> int:
+    """Give the next numbers to up to :data:`BATCH` deliveries that have none; return how many."""
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
         with connection.cursor() as cursor:
             cursor.execute(
-                """
-                UPDATE liaison_delivery AS delivery
-                   SET seq = %(base)s + chosen.place
-                  FROM (SELECT id, row_number() OVER (ORDER BY id) AS place
-                          FROM (SELECT id FROM liaison_delivery
-                                 WHERE channel_id = %(channel)s AND seq IS NULL
-                                 ORDER BY id LIMIT %(batch)s) AS due) AS chosen
-                 WHERE delivery.id = chosen.id
-                """,
-                {"base": channel.numbered_seq, "channel": channel_id, "batch": BATCH},
+                _NUMBER, {"base": channel.numbered_seq, "channel": channel_id, "batch": BATCH}
             )
             count: int = cursor.rowcount
         if count:
@@ -128,59 +253,10 @@ def number(channel_id: int) -> int:
     return count
 
 
-def send_batch(channel_id: int, token: uuid.UUID) -> tuple[int, bool]:
-    """Append the next numbered deliveries to the stream and record it.
-
-    Returns how many were newly recorded as sent, and whether there may be more to do.
-    """
-    channel = Channel.objects.get(pk=channel_id)
-    rows = list(
-        Delivery.objects.filter(channel_id=channel_id, seq__gt=channel.sent_seq)
-        .order_by("seq")
-        .values_list("seq", "update__payload")[:BATCH]
-    )
-    reached("before_append")
-    last = stream.append(
-        channel.stream_key or "", [stream.Entry(seq, body) for seq, body in rows if seq]
-    )
-    reached("appended")
-    if last > channel.numbered_seq:
-        _check_not_ahead(channel_id, last)
-    if last < channel.sent_seq:
-        rewind(channel_id, to=last)
-        return 0, True
-    return _record(channel_id, token, last), len(rows) == BATCH
-
-
 def rewind(channel_id: int, *, to: int) -> None:
     """Go back to ``to``: the stream has lost what came after it, and is refilled from PostgreSQL."""
     log.warning("stream_lost_its_tail", channel=channel_id, back_to=to)
     Channel.objects.filter(pk=channel_id).update(sent_seq=Least(F("sent_seq"), to))
-
-
-def _record(channel_id: int, token: uuid.UUID, last: int) -> int:
-    """Note that everything up to ``last`` has arrived; renew the lease if it is still ours."""
-    with transaction.atomic():
-        count = Delivery.objects.filter(channel_id=channel_id, seq__lte=last, sent_at=None).update(
-            sent_at=Now()
-        )
-        Channel.objects.filter(pk=channel_id).update(
-            sent_seq=Greatest(F("sent_seq"), last),
-            last_success_at=Now(),
-            last_error="",
-            failures=0,
-        )
-        rates.count(channel_id, sent=count)
-        Channel.objects.filter(pk=channel_id, lease_token=token).update(lease_until=Now() + LEASE)
-    reached("recorded")
-    return count
-
-
-def _check_not_ahead(channel_id: int, last: int) -> None:
-    """A stream ahead of our numbers belongs to another database: appending would lose updates."""
-    numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
-    if last > numbered:
-        raise redis.DataError(f"the stream is at {last}, the channel only at {numbered}")
 
 
 def _note_failure(channel_id: int, error: redis.RedisError) -> None:

@@ -56,19 +56,15 @@ return {id, redis.call('XLEN', KEYS[1])}
 
 @dataclass(frozen=True)
 class Entry:
-    """One update with its number in the stream."""
+    """One update with its number in the stream: JSON as PostgreSQL writes it, non-ASCII kept as it is."""
 
     sequence: int
-    payload: dict[str, Any]
-
-    def encoded(self) -> str:
-        """Return the entry as the stream carries it: compact JSON, non-ASCII kept as it is."""
-        return encoded(self.payload)
+    payload: str
 
 
 def encoded(payload: dict[str, Any]) -> str:
-    """Return ``payload`` as a stream carries it."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    """Return ``payload`` as PostgreSQL writes it: JSON with its spaces, non-ASCII kept as it is."""
+    return json.dumps(payload, ensure_ascii=False)
 
 
 def append(key: str, entries: Sequence[Entry]) -> int:
@@ -79,7 +75,7 @@ def append(key: str, entries: Sequence[Entry]) -> int:
     """
     arguments: list[str] = []
     for entry in entries:
-        arguments += [str(entry.sequence), entry.encoded()]
+        arguments += [str(entry.sequence), entry.payload]
     return int(connections.liaison().register_script(_APPEND)(keys=[key], args=arguments))
 
 

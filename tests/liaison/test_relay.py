@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import timedelta
 from typing import Any
@@ -128,7 +129,7 @@ def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
     channel = stream_of(referral)
     relay.number(channel.pk)
     batch = [
-        stream.Entry(seq, body)
+        stream.Entry(seq, json.dumps(body))
         for seq, body in Delivery.objects.filter(channel=channel)
         .order_by("seq")
         .values_list("seq", "update__payload")
@@ -140,7 +141,7 @@ def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
 
 def test_a_gap_is_never_appended(referral: Referral) -> None:
     channel = stream_of(referral)
-    assert stream.append(channel.stream_key, [stream.Entry(3, {})]) == 0
+    assert stream.append(channel.stream_key, [stream.Entry(3, "{}")]) == 0
     assert read_stream(channel) == []
 
 
