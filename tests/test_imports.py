@@ -23,7 +23,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cases.permissions",),
     (
         "cases.mail",
+        "cases.liaison.disclosure",
         "cases.liaison.outbox",
+        "cases.liaison.rates",
+        "cases.liaison.acl",
         "cases.liaison.due",
         "cases.liaison.wake",
         "cases.liaison.stream",

@@ -1,0 +1,178 @@
+"""The agencies' accounts at the streams' Redis: each reads its own streams and can do nothing else.
+
+PostgreSQL knows the accounts, by the hash of each password; Redis only has a copy. It is set when something
+changes, and :func:`check`, which every sweeper asks now and then, sets it again where it is missing: a
+Redis that lost its data or was restarted has forgotten its users.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+import structlog
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from alliance.lib import redis as connections
+
+from .models import Agency, Channel
+
+log = structlog.get_logger(__name__)
+
+PREFIX = "agency-"
+# What the consumers in docs/liaison-api.md need, and ways to look at one's own groups. Nothing writes an
+# entry, trims or deletes one, and no key but the agency's own streams is ever touched. SELECT reaches no
+# further: the names of keys are checked in every database.
+COMMANDS = (
+    "-@all",
+    *("+auth", "+hello", "+ping", "+select", "+client|setname"),
+    *("+xread", "+xrange", "+xrevrange", "+xlen"),
+    *("+xreadgroup", "+xack", "+xpending", "+xclaim", "+xautoclaim"),
+    *("+xgroup|create", "+xgroup|createconsumer", "+xgroup|setid"),
+    *("+xinfo|stream", "+xinfo|groups", "+xinfo|consumers"),
+)
+_SPECIAL = re.compile(r"[\\*?\[]")
+_APPLIED_AT_MOST = 3
+
+
+class Problem(Exception):
+    """Redis did not take an account. ``str()`` is a translated sentence for an admin."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One agency's account, as it should be."""
+
+    name: str
+    password_hash: str
+    keys: tuple[str, ...]
+
+    def rules(self) -> list[str]:
+        """Return the arguments of ``ACL SETUSER`` that make the account exactly this."""
+        keys = [pattern(key) for key in self.keys]
+        return ["reset", "on", f"#{self.password_hash}", *keys, "resetchannels", *COMMANDS]
+
+    def is_met_by(self, listed: str) -> bool:
+        """Say whether a line of ``ACL LIST`` has this password, these keys, and is in use."""
+        words = listed.split(" ")
+        wanted = {"on", f"#{self.password_hash}", *(pattern(key) for key in self.keys)}
+        given = {word for word in words if word == "on" or word[:1] in ("#", "~", "%", "&")}
+        return given == wanted
+
+
+def pattern(key: str) -> str:
+    """Return the rule that lets an account touch the key of exactly this name."""
+    return "~" + _SPECIAL.sub(lambda found: "\\" + found[0], key)
+
+
+def is_possible(key: str) -> bool:
+    """Say whether a rule can name ``key``: Redis takes none with white space or null bytes."""
+    return not re.search(r"[\s\0]", key)
+
+
+def name(agency: Agency) -> str:
+    """Return the name of the agency's account."""
+    return f"{PREFIX}{agency.slug}"
+
+
+def accounts(which: Q | None = None) -> dict[str, Account]:
+    """Return the accounts that there should be, by name; ``which`` narrows the agencies.
+
+    Those of active agencies that have a password and a stream, whether in use or not: what has been sent
+    may still be read.
+    """
+    streams = Channel.objects.filter(
+        kind=Channel.Kind.STREAM, agency__is_active=True, agency__stream_password_hash__gt=""
+    )
+    if which is not None:
+        streams = streams.filter(which)
+    found: dict[str, Account] = {}
+    for channel in streams.select_related("agency").order_by("agency", "pk"):
+        key, who = channel.stream_key or "", name(channel.agency)
+        keys = found[who].keys if who in found else ()
+        if is_possible(key):
+            found[who] = Account(who, channel.agency.stream_password_hash, (*keys, key))
+    return found
+
+
+def apply(agency_id: int, *, end_connections: bool = False) -> None:
+    """Bring the account of one agency to Redis, or take it away. Outside any transaction.
+
+    ``end_connections`` closes those that were opened with a former password. Raises :class:`Problem`.
+    """
+    agency = Agency.objects.get(pk=agency_id)
+    who = name(agency)
+    server = connections.liaison()
+    try:
+        for _turn in range(_APPLIED_AT_MOST):
+            wanted = accounts(Q(agency=agency_id)).get(who)
+            _set(server, who, wanted)
+            # Somebody renewed it meanwhile: the former password must not be what stays.
+            if accounts(Q(agency=agency_id)).get(who) == wanted:
+                break
+        # Taking an account away ends its connections by itself.
+        if end_connections and wanted:
+            server.execute_command("CLIENT", "KILL", "USER", who)
+    except redis.RedisError as error:
+        log.warning("stream_account_not_set", agency=agency_id, error=type(error).__name__)
+        raise Problem(_sentence(error)) from error
+
+
+def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
+    """Like :func:`apply`; what Redis does not take now, :func:`check` brings to it later."""
+    try:
+        apply(agency_id, end_connections=end_connections)
+    except Problem:
+        pass
+
+
+def check(*, every_rule: bool = False) -> list[str]:
+    """Compare Redis' accounts with what should be, and mend what differs; return whose were mended.
+
+    ``every_rule`` sets all anew, whatever Redis shows of them: after an upgrade their commands may be
+    others. Raises nothing: a Redis that does not answer or permit it is logged.
+    """
+    wanted = accounts()
+    server = connections.liaison()
+    try:
+        listed = {line.split(" ")[1]: line for line in map(_text, server.acl_list())}
+        missing = [
+            account
+            for who, account in wanted.items()
+            if every_rule or who not in listed or not account.is_met_by(listed[who])
+        ]
+        surplus = [who for who in listed if who.startswith(PREFIX) and who not in wanted]
+        for account in missing:
+            _set(server, account.name, account)
+        for who in surplus:
+            _set(server, who, None)
+    except redis.RedisError as error:
+        if wanted:
+            log.warning("stream_accounts_not_checked", error=type(error).__name__)
+        return []
+    mended = sorted([account.name for account in missing] + surplus)
+    if mended:
+        log.info("stream_accounts_set", count=len(mended))
+    return mended
+
+
+def _set(server: redis.Redis, who: str, account: Account | None) -> None:
+    if account is None:
+        server.execute_command("ACL", "DELUSER", who)
+    else:
+        server.execute_command("ACL", "SETUSER", who, *account.rules())
+
+
+def _text(line: Any) -> str:
+    return line.decode() if isinstance(line, bytes) else str(line)
+
+
+def _sentence(error: redis.RedisError) -> str:
+    if isinstance(error, redis.ConnectionError | redis.TimeoutError):
+        return _("The streams' Redis does not answer just now. The account is set when it is back.")
+    return _(
+        "The streams' Redis does not let the portal manage accounts. Its own account there needs the commands ACL and CLIENT."
+    )
