@@ -52,20 +52,28 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
     entries: list[tuple[str, str]] = []
     if user.is_authenticated:
         if user.is_moderator:
-            entries += [(_("Triage"), "triage:list"), (_("Operations"), "triage:operations")]
+            entries += _triage()
         elif hasattr(user, "officer"):
             entries += [(_("Queue"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
             entries += [(_("Desk"), "desk:home"), (_("Cases"), "desk:cases")]
         if user.is_staff:
             if not user.is_moderator:
-                entries += [(_("Triage"), "triage:list"), (_("Operations"), "triage:operations")]
+                entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
     urls = [(label, reverse(name)) for label, name in entries]
     # The longest address that the path begins with: /triage/operations/ is not "Triage".
     here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "active": url == here} for label, url in urls]
+
+
+def _triage() -> list[tuple[str, str]]:
+    return [
+        (_("Triage"), "triage:list"),
+        (_("Operations"), "triage:operations"),
+        (_("Overdue"), "triage:overdue"),
+    ]
 
 
 def _role_label(user: User) -> str:

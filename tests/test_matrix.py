@@ -108,6 +108,11 @@ def operation(cast: Personas) -> tuple[Any, ...]:
     return (factories.reported_operation(made, officer=cast.officer).reference,)
 
 
+def overdue_step(cast: Personas) -> tuple[Any, ...]:
+    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **_about(cast))
+    return (made.pk,)
+
+
 def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
     def made(cast: Personas) -> tuple[Any, ...]:
         (reference,) = make(cast)
@@ -223,6 +228,9 @@ ROWS: list[Row] = [
     *read("triage:case", *_triage(404, 404, 404), make=case_in("draft"), variant="draft"),
     *read("triage:operations", *_READERS),
     *read("triage:operation", *_READERS, make=operation),
+    *read("triage:overdue", *_READERS),
+    *form("triage:remind", _triage(302, 302), _triage(302, 302), overdue_step),
+    *form("triage:remind", _triage(404, 404), _triage(404, 404), lambda cast: (0,), variant="none"),
     *form("triage:next", _triage(302, 302), _triage(302, 302)),
     *form("triage:claim", _triage(302, 302), _triage(302, 302), case_in("submitted")),
     *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="held"),

@@ -6,6 +6,7 @@ killed anywhere: a step of a referral is raised once, and each e-mail has a key 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED
 from members.models import User
 
 from . import core
-from .refusals import Conflict, NotAllowed, Refusal
+from .refusals import Conflict, Refusal
 
 BATCH = 500
 # Of these the portal itself sends the offer; a pull channel waits to be asked.
@@ -178,9 +179,8 @@ def remind(*, escalation: Escalation, by: User) -> int:
     Once a day (in UTC) for each step: again on the same day it writes to nobody and returns 0.
     Raises :class:`Conflict` when the step is no longer overdue, :class:`Refusal` when nobody can be told.
     """
-    if not by.is_moderator:
-        raise NotAllowed(_("Your role does not allow this."))
     case = core.lock(escalation.referral.case)
+    core.check_moderator(case, by)
     escalation = Escalation.objects.select_related("referral__agency").get(pk=escalation.pk)
     referral, step = escalation.referral, escalation.step
     if not Escalation.objects.exclude(_no_longer_overdue()).filter(
@@ -195,11 +195,10 @@ def remind(*, escalation: Escalation, by: User) -> int:
             _("%(agency)s has neither an officer nor a second contact who could be reminded.")
             % {"agency": referral.agency.name}
         )
-    today = f"reminder:{referral.reference}:{step}:{clock.today().isoformat()}:"
-    if Notice.objects.filter(key__startswith=today).exists():
+    if reminded_today([escalation]):
         return 0
     Notice.objects.bulk_create(
-        _notice(referral, step, f"{today}{number}", to, language)
+        _notice(referral, step, _reminder(escalation, number), to, language)
         for number, (to, language) in enumerate(readers.items())
     )
     core.record(
@@ -213,6 +212,19 @@ def remind(*, escalation: Escalation, by: User) -> int:
     )
     transaction.on_commit(mail.wake)
     return len(readers)
+
+
+def reminded_today(found: Iterable[Escalation]) -> set[int]:
+    """Return the keys of those among ``found`` (with their referrals) that were reminded of today."""
+    keys = {_reminder(escalation, 0): escalation.pk for escalation in found}
+    written = Notice.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {keys[key] for key in written}
+
+
+def _reminder(escalation: Escalation, number: int) -> str:
+    """Return the key of today's reminder to the reader with this number, from 0 on."""
+    about = f"{escalation.referral.reference}:{escalation.step}"
+    return f"reminder:{about}:{clock.today().isoformat()}:{number}"
 
 
 def _readers(agency: Agency) -> dict[str, str]:

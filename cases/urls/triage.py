@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import operations, triage, triage_actions
+from cases.views import operations, overdue, triage, triage_actions
 
 app_name = "triage"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("operations/<reference:reference>/", operations.operation, name="operation"),
     path("operations/<reference:reference>/verify/", operations.verify, name="verify"),
     path("operations/<reference:reference>/retract/", operations.retract, name="retract"),
+    path("overdue/", overdue.overdue_list, name="overdue"),
+    path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
     path("<reference:reference>/", triage.case, name="case"),
     path("<reference:reference>/claim/", triage_actions.claim, name="claim"),
     path("<reference:reference>/release/", triage_actions.release, name="release"),

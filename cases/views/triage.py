@@ -16,6 +16,7 @@ from alliance.lib import clock, counts
 from alliance.lib.keyset import paginate
 from cases.filters.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
 from cases.forms.triage import Choices
+from cases.liaison.models import Escalation
 from cases.models import Case, CounterNotice, Listing, Strike
 from cases.models.case import CaseQuerySet
 from members.models import User
@@ -66,6 +67,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "back": f"?{urlencode({'back': here})}" if here else "",
         "decided": decided if _REFERENCE.fullmatch(decided) else "",
         "acts": user.has_perm("cases.triage"),
+        "overdue": _overdue(user),
     }
     return render(request, "triage/list.html", context)
 
@@ -91,6 +93,12 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
         strike_count=counts.capped(strikes),
         objection_due=Subquery(objections.values("due_at")[:1]),
     )
+
+
+def _overdue(user: User) -> str:
+    """Return how many steps are overdue at agencies, in words; empty for none."""
+    count = Escalation.objects.visible_to(user).open().order_by()[: counts.CAP + 1].count()
+    return counts.words(count) if count else ""
 
 
 def _tabs(

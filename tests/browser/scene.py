@@ -41,6 +41,8 @@ def build() -> tuple[Personas, list[Stop]]:
     accepted = factories.accepted_referral(cast.agency, case=cases["removed"], officer=cast.officer)
     operation = factories.reported_operation(accepted, officer=cast.officer)
     factories.verified_operation(accepted, officer=cast.officer)
+    for step in ("delivered", "read", "accepted"):
+        factories.overdue_step(cast.agency, step=step, **mine)
     stops = [
         *_public(cast),
         *_account(),
@@ -105,6 +107,8 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Stop]:
     shown = [case for status, case in cases.items() if status != "draft"]
     return [
         *_stops("moderator", "triage:list", "triage:operations", ("triage:operation", operation)),
+        *_stops("moderator", "triage:overdue"),
+        Stop("admin", reverse("triage:overdue") + "?step=acknowledged"),
         *(Stop("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
         *_stops("admin", "triage:list", ("triage:case", cases["submitted"].reference)),
         *_stops("second_moderator", ("triage:case", cases["in_review"].reference)),

@@ -27,7 +27,13 @@ from .directory import brand, industry, member, right
 from .files import png, png_bytes
 from .numbers import number
 from .people import admin, filer, moderator, owner, staff, user, viewer
-from .referrals import accepted_referral, referred_case, reported_operation, verified_operation
+from .referrals import (
+    accepted_referral,
+    overdue_step,
+    referred_case,
+    reported_operation,
+    verified_operation,
+)
 from .sellers import authorised_seller, identifier, marketplace, reason, seller
 
 __all__ = [
@@ -52,6 +58,7 @@ __all__ = [
     "moderator",
     "number",
     "officer",
+    "overdue_step",
     "owner",
     "png",
     "png_bytes",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from alliance.lib import clock
-from cases.liaison.models import Agency, Operation, Referral
+from cases.liaison.due import FIELDS
+from cases.liaison.models import Agency, Clock, Escalation, Operation, Referral
 from cases.models import Case
-from cases.services import operations
+from cases.services import escalations, operations
 from cases.services import referral as referrals
 from members.models import User
 
@@ -42,6 +44,21 @@ def accepted_referral(
     for verb in ("acknowledge", "accept"):
         referral = referrals.answer(referral=referral, by=officer, verb=verb)
     return referral
+
+
+def overdue_step(
+    to: Agency | None = None,
+    *,
+    step: str = "acknowledged",
+    late: timedelta = timedelta(hours=2),
+    **referred: Any,
+) -> Escalation:
+    """A step that an agency did not take in time, as the sweep found it."""
+    referral = referred_case(to, **referred)
+    due, _done = FIELDS[Clock(step)]
+    Referral.objects.filter(pk=referral.pk).update(**{due: clock.now() - late})
+    escalations.sweep()
+    return Escalation.objects.get(referral=referral, step=step)
 
 
 def reported_operation(

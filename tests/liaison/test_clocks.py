@@ -1,0 +1,400 @@
+"""The four clocks of a referral: their due times, the facts, what is overdue and who is told."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from alliance.lib import clock
+from cases.liaison import pull, relay
+from cases.liaison.due import FIELDS
+from cases.liaison.models import (
+    Agency,
+    Channel,
+    Clock,
+    Delivery,
+    DueTimes,
+    Escalation,
+    Notice,
+    Referral,
+)
+from cases.models import Case, CaseEvent
+from cases.models.case import Priority
+from cases.services import escalations
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from tests import factories
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+STEPS = tuple(FIELDS)
+
+
+def refer(agency: Agency, priority: int = Priority.NORMAL) -> Referral:
+    """Refer a case of this priority."""
+    case = factories.upheld_case()
+    Case.objects.filter(pk=case.pk).update(priority=priority)
+    return factories.referred_case(agency, case=case)
+
+
+def fresh(referral: Referral) -> Referral:
+    return Referral.objects.get(pk=referral.pk)
+
+
+def make_late(referral: Referral, *steps: str, by: timedelta = HOUR) -> None:
+    """Let the due times of ``steps`` have passed."""
+    late = timezone.now() - by
+    Referral.objects.filter(pk=referral.pk).update(**{FIELDS[Clock(s)][0]: late for s in steps})
+
+
+def raised(referral: Referral) -> set[str]:
+    """Return the steps of ``referral`` that are overdue and not settled."""
+    open_ones = Escalation.objects.open().filter(referral=referral)
+    return set(open_ones.values_list("step", flat=True))
+
+
+@pytest.fixture
+def agency() -> Agency:
+    """An agency with a second contact who reads English."""
+    return factories.agency(
+        name="Harbour Police",
+        second_contact_name="Una Second",
+        second_contact_email="una@harbour.example",
+        language="en",
+    )
+
+
+# --- Due times ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("priority", "hours"),
+    [
+        (Priority.LOW, (24, 48, 240)),
+        (Priority.NORMAL, (12, 24, 120)),
+        (Priority.HIGH, (6, 12, 60)),
+        (Priority.URGENT, (3, 6, 30)),
+    ],
+)
+def test_due_times_follow_from_the_priority(
+    agency: Agency, priority: int, hours: tuple[int, int, int]
+) -> None:
+    made = refer(agency, priority)
+    assert made.deliver_by == made.referred_at + timedelta(minutes=15)
+    due = (made.read_by, made.acknowledge_by, made.accept_by)
+    assert due == tuple(made.referred_at + timedelta(hours=h) for h in hours)
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_what_an_agency_agreed_to_goes_before_that(agency: Agency, priority: int) -> None:
+    DueTimes.objects.create(
+        agency=agency,
+        priority=Priority.HIGH,
+        deliver_minutes=5,
+        read_hours=1,
+        acknowledge_hours=2,
+        accept_hours=7,
+    )
+    made = refer(agency, priority)
+    agreed = (
+        made.deliver_by == made.referred_at + timedelta(minutes=5),
+        made.read_by == made.referred_at + timedelta(hours=1),
+        made.acknowledge_by == made.referred_at + timedelta(hours=2),
+        made.accept_by == made.referred_at + timedelta(hours=7),
+    )
+    assert set(agreed) == {priority == Priority.HIGH}
+    other = refer(factories.agency(), Priority.HIGH)
+    assert other.acknowledge_by == other.referred_at + timedelta(hours=12)
+
+
+# --- Delivered ---------------------------------------------------------------------------------
+
+
+def test_delivered_is_when_the_first_channel_sent_the_offer(agency: Agency) -> None:
+    slow, _secret = factories.webhook("https://slow.example/in", agency=agency)
+    made = refer(agency)
+    escalations.sweep()
+    assert fresh(made).delivered_at is None
+    stream = agency.channels.get(kind="stream")
+    relay.drain(stream.pk)
+    escalations.sweep()
+    sent = Delivery.objects.get(channel=stream, update__referral=made).sent_at
+    assert fresh(made).delivered_at == sent
+    Delivery.objects.filter(channel=slow).update(seq=1, sent_at=timezone.now())
+    escalations.sweep()
+    assert fresh(made).delivered_at == sent
+
+
+def test_delivered_is_when_the_agencys_system_fetched_it(agency: Agency) -> None:
+    puller = Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="x" * 64)
+    made = refer(agency)
+    pull.read(puller.pk, after=0)
+    escalations.sweep()
+    fetched = Delivery.objects.get(channel=puller).sent_at
+    assert fetched is not None
+    assert fresh(made).delivered_at == fetched
+
+
+@pytest.mark.parametrize("kind", ["none", "pull", "inactive"])
+def test_an_agency_that_nothing_is_sent_to_has_it_at_its_desk_at_once(kind: str) -> None:
+    agency = factories.agency(channels=0)
+    if kind == "pull":
+        Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="y" * 64)
+    if kind == "inactive":
+        factories.channel(agency=agency, is_active=False)
+    made = refer(agency)
+    make_late(made, "delivered")
+    escalations.sweep()
+    assert fresh(made).delivered_at == made.referred_at
+    assert raised(made) == set()
+
+
+def test_opening_it_at_the_desk_delivers_it(personas: Personas) -> None:
+    made = refer(personas.agency)
+    referrals.record_read(referral=made, by=personas.officer)
+    opened = fresh(made)
+    assert opened.read_at is not None
+    assert opened.delivered_at == opened.read_at
+    relay.drain(personas.agency.channels.get().pk)
+    escalations.sweep()
+    referrals.record_read(referral=made, by=personas.officer)
+    assert fresh(made).delivered_at == opened.delivered_at
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "accept", "decline"])
+def test_an_answer_says_that_it_was_delivered_and_read(personas: Personas, verb: str) -> None:
+    made = refer(personas.agency)
+    reason = factories.reason("decline") if verb == "decline" else None
+    referrals.answer(referral=made, by=personas.officer, verb=verb, reason=reason)
+    found = fresh(made)
+    assert found.delivered_at == found.read_at == found.acknowledged_at is not None
+    assert (found.answered_at is None) == (verb == "acknowledge")
+
+
+# --- Overdue -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_is_raised_once_and_told_once(agency: Agency, step: Clock) -> None:
+    made = refer(agency)
+    assert escalations.raise_overdue() == 0
+    make_late(made, step)
+    assert escalations.raise_overdue() == 1
+    assert escalations.raise_overdue() == 0
+    escalation = Escalation.objects.get()
+    assert (escalation.referral, escalation.step) == (made, step)
+    assert escalation.due_at == getattr(fresh(made), FIELDS[step][0])
+    notices = [(n.to, n.kind, n.language, n.data["step"]) for n in Notice.objects.all()]
+    # A late delivery is the portal's own fault.
+    told = [] if step == "delivered" else [("una@harbour.example", "overdue", "en", step)]
+    assert notices == told
+
+
+def test_what_is_sent_and_not_noted_yet_is_not_overdue(agency: Agency) -> None:
+    made = refer(agency)
+    make_late(made, "delivered")
+    relay.drain(agency.channels.get().pk)
+    assert escalations.raise_overdue() == 0
+
+
+def test_a_channel_that_sends_again_settles_its_delivery(agency: Agency) -> None:
+    made = refer(agency)
+    make_late(made, "delivered")
+    escalations.sweep()
+    assert raised(made) == {"delivered"}
+    relay.drain(agency.channels.get().pk)
+    escalations.sweep()
+    assert raised(made) == set()
+
+
+@pytest.mark.parametrize("step", ["read", "acknowledged", "accepted"])
+def test_a_step_that_is_taken_late_is_settled_with_it(personas: Personas, step: str) -> None:
+    made = refer(personas.agency)
+    make_late(made, *STEPS)
+    escalations.sweep()
+    assert raised(made) == set(STEPS)
+    if step == "read":
+        referrals.record_read(referral=made, by=personas.officer)
+        assert raised(made) == {"acknowledged", "accepted"}
+    elif step == "acknowledged":
+        referrals.answer(referral=made, by=personas.officer, verb="acknowledge")
+        assert raised(made) == {"accepted"}
+    else:
+        referrals.answer(referral=made, by=personas.officer, verb="accept")
+        assert raised(made) == set()
+    assert escalations.raise_overdue() == 0
+
+
+def test_a_referral_that_is_withdrawn_owes_nothing(personas: Personas) -> None:
+    late, withdrawn = refer(personas.agency), refer(personas.agency)
+    make_late(late, *STEPS)
+    escalations.sweep()
+    for made in (late, withdrawn):
+        referrals.withdraw(referral=made, by=personas.moderator, note="Sent in error.")
+    make_late(withdrawn, *STEPS)
+    escalations.sweep()
+    assert raised(late) == raised(withdrawn) == set()
+    assert not Escalation.objects.filter(referral=withdrawn).exists()
+
+
+def test_the_sweep_settles_what_was_changed_past_the_services(agency: Agency) -> None:
+    made = refer(agency)
+    make_late(made, "read", "accepted")
+    escalations.sweep()
+    Referral.objects.filter(pk=made.pk).update(read_at=timezone.now())
+    escalations.sweep()
+    assert raised(made) == {"accepted"}
+    Referral.objects.filter(pk=made.pk).update(status="concluded")
+    escalations.sweep()
+    assert raised(made) == set()
+
+
+@pytest.mark.parametrize("lack", ["address", "service"])
+def test_nobody_is_written_to_where_nobody_is(agency: Agency, lack: str) -> None:
+    made = refer(agency)
+    make_late(made, "read")
+    change = {"second_contact_email": ""} if lack == "address" else {"is_active": False}
+    Agency.objects.filter(pk=agency.pk).update(**change)
+    assert escalations.raise_overdue() == 1
+    assert raised(made) == {"read"}
+    assert not Notice.objects.exists()
+
+
+def test_a_batch_is_bounded_and_the_next_one_goes_on(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalations, "BATCH", 2)
+    for n in range(5):
+        make_late(refer(agency), "read", by=timedelta(hours=n + 1))
+    assert [escalations.raise_overdue() for _ in range(4)] == [2, 2, 1, 0]
+    assert Notice.objects.count() == 5
+    Referral.objects.update(read_at=timezone.now())
+    assert [escalations.settle_taken() for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_sweep_costs_the_same_for_any_number(agency: Agency) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            escalations.sweep()
+        return len(captured)
+
+    make_late(refer(agency), *STEPS)
+    few = cost()
+    for _ in range(4):
+        make_late(refer(agency), *STEPS)
+    assert cost() == few
+    assert Escalation.objects.count() == 20
+
+
+def test_a_sweep_that_dies_half_way_left_nothing(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_late(refer(agency), *STEPS)
+
+    def dies(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(escalations, "_tell_second_contacts", dies)
+        with pytest.raises(RuntimeError):
+            escalations.raise_overdue()
+    assert not Escalation.objects.exists()
+    escalations.raise_overdue()
+    assert (Escalation.objects.count(), Notice.objects.count()) == (4, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_the_same_time_raise_and_tell_once() -> None:
+    agency = factories.agency(second_contact_email="una@harbour.example")
+    for _ in range(6):
+        make_late(refer(agency), *STEPS)
+    gate, failed = threading.Barrier(4), []
+
+    def run() -> None:
+        try:
+            gate.wait()
+            for _ in range(3):
+                escalations.sweep()
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert Escalation.objects.open().count() == 24
+    assert Notice.objects.count() == 18
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_is_being_taken_is_not_raised_meanwhile() -> None:
+    """The officer's answer holds the row: the sweep neither waits for it nor overtakes it."""
+    made = refer(factories.agency())
+    make_late(made, "acknowledged")
+    found: list[int] = []
+
+    def sweep() -> None:
+        found.append(escalations.raise_overdue())
+        connections.close_all()
+
+    with transaction.atomic():
+        Referral.objects.select_for_update(no_key=True).get(pk=made.pk)
+        thread = threading.Thread(target=sweep)
+        thread.start()
+        thread.join()
+        Referral.objects.filter(pk=made.pk).update(acknowledged_at=timezone.now())
+    assert found == [0]
+    assert escalations.raise_overdue() == 0
+
+
+# --- Reminders ---------------------------------------------------------------------------------
+
+
+def test_a_reminder_goes_to_the_second_contact_and_the_officers_once_a_day(
+    personas: Personas,
+) -> None:
+    Agency.objects.filter(pk=personas.agency.pk).update(second_contact_email="una@h.example")
+    factories.officer(personas.agency, name="Otto Gone").officer.delete()
+    escalation = factories.overdue_step(personas.agency)
+    Notice.objects.all().delete()
+    assert escalations.remind(escalation=escalation, by=personas.moderator) == 2
+    assert escalations.remind(escalation=escalation, by=personas.second_moderator) == 0
+    assert {n.to for n in Notice.objects.all()} == {"una@h.example", personas.officer.email}
+    assert escalations.reminded_today([escalation]) == {escalation.pk}
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.at(tomorrow):
+        assert escalations.remind(escalation=escalation, by=personas.moderator) == 2
+    events = CaseEvent.objects.filter(kind="agency_reminded")
+    assert [event.audience for event in events] == [["moderator"]] * 2
+    assert not events.visible_to(personas.officer).exists()
+    assert not events.visible_to(personas.filer).exists()
+    assert escalation.referral.updates.count() == 1
+
+
+def test_what_cannot_be_reminded_of_is_refused(personas: Personas) -> None:
+    late = factories.overdue_step(personas.agency)
+    for person in (personas.officer, personas.filer, personas.admin):
+        with pytest.raises(NotAllowed):
+            escalations.remind(escalation=late, by=person)
+    undelivered = factories.overdue_step(personas.agency, step="delivered")
+    with pytest.raises(Refusal, match="own task"):
+        escalations.remind(escalation=undelivered, by=personas.moderator)
+    nobody = factories.overdue_step(factories.agency(name="Empty Office"))
+    with pytest.raises(Refusal, match="Empty Office"):
+        escalations.remind(escalation=nobody, by=personas.moderator)
+    referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
+    with pytest.raises(Conflict):
+        escalations.remind(escalation=late, by=personas.moderator)
+    assert not Notice.objects.exists()
