@@ -122,6 +122,13 @@ PGHISTORY_APPEND_ONLY = True
 REDIS_URL = env.str("REDIS_URL")
 # The streams' Redis is not the broker's: in production an instance of its own, AOF on, noeviction.
 LIAISON_REDIS_URL = env.str("LIAISON_REDIS_URL")
+# The address at which agencies reach that Redis, without a user, e.g. rediss://streams.portal.example:6380/0:
+# shown with the password of an agency's account. Empty: it is told by other means.
+LIAISON_REDIS_PUBLIC_URL = env.str("LIAISON_REDIS_PUBLIC_URL", default="")
+# Who is told by e-mail that a channel is behind; empty: every active admin.
+LIAISON_ALERT_EMAILS: list[str] = env.list("LIAISON_ALERT_EMAILS", default=[])
+# The password of Prometheus; without one there is no /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Lets webhooks go to addresses of one's own network and over plain HTTP: tests and trials, never production.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # How patient lanes are with the other side; docs/reliability.md says what the fault harness sets.

@@ -15,6 +15,7 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
+from cases.liaison import acl, alerts, rates
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
 from cases.services.escalations import sweep as sweep_clocks
@@ -22,8 +23,13 @@ from cases.services.escalations import sweep as sweep_clocks
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
-# Overdue steps: any number of workers may look for them at once.
-CLOCKS_EVERY_SECONDS = 30.0
+# What any number of workers may do at once, and every how many seconds each of them does.
+SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
+    (30.0, sweep_clocks),
+    (30.0, alerts.look),
+    (10.0, acl.check),
+    (600.0, rates.forget_old),
+)
 LOCK = 0x6C_69_61_69  # one number for the whole installation
 _stop = threading.Event()
 
@@ -41,12 +47,15 @@ def sweep_alone() -> bool:
 
 
 def _run() -> None:
-    clocks_next = 0.0
+    due = dict.fromkeys(SWEEPS, 0.0)
+    # After an upgrade the accounts' commands may be others than those that Redis has.
+    _try(acl.set_all)
     while not _stop.wait(EVERY_SECONDS):
         _try(sweep_alone)
-        if time.monotonic() >= clocks_next:
-            clocks_next = time.monotonic() + CLOCKS_EVERY_SECONDS
-            _try(sweep_clocks)
+        for seconds, sweep in SWEEPS:
+            if time.monotonic() >= due[seconds, sweep]:
+                due[seconds, sweep] = time.monotonic() + seconds
+                _try(sweep)
 
 
 def _try(sweep: Callable[[], object]) -> None:
@@ -54,7 +63,8 @@ def _try(sweep: Callable[[], object]) -> None:
         close_old_connections()
         sweep()
     except Exception as error:  # noqa: BLE001  (a sweeper that dies of a passing fault sweeps no more)
-        log.warning("sweep_failed", sweep=sweep.__name__, error=type(error).__name__)
+        name = f"{sweep.__module__}.{sweep.__name__}"
+        log.warning("sweep_failed", sweep=name, error=type(error).__name__)
         connection.close()
 
 

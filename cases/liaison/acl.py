@@ -132,8 +132,8 @@ def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
 def check(*, every_rule: bool = False) -> list[str]:
     """Compare Redis' accounts with what should be, and mend what differs; return whose were mended.
 
-    ``every_rule`` sets all anew, whatever Redis shows of them: after an upgrade their commands may be
-    others. Raises nothing: a Redis that does not answer or permit it is logged.
+    Their passwords and keys are compared; Redis lists commands in its own words, so these are set anew with
+    ``every_rule``. Raises nothing: a Redis that does not answer or permit it is logged.
     """
     wanted = accounts()
     server = connections.liaison()
@@ -157,6 +157,11 @@ def check(*, every_rule: bool = False) -> list[str]:
     if mended:
         log.info("stream_accounts_set", count=len(mended))
     return mended
+
+
+def set_all() -> None:
+    """Set every account anew, whatever Redis shows of them."""
+    check(every_rule=True)
 
 
 def _set(server: redis.Redis, who: str, account: Account | None) -> None:

@@ -1,0 +1,257 @@
+"""Operators hear by e-mail, once each, that a channel is in trouble and that it is over."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from alliance.lib import clock
+from cases.liaison import alerts, notices, relay, status
+from cases.liaison.channels import records
+from cases.liaison.channels.base import Job, Outcome, Verdict
+from cases.liaison.models import Channel, Notice, Referral
+from cases.services import channels
+from cases.tasks import send_mails
+from members.models import User
+from tests import factories
+from tests.liaison.updates import stream_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ada() -> User:
+    return factories.admin(email="ada@portal.example")
+
+
+@pytest.fixture
+def bo() -> User:
+    return factories.admin(email="bo@portal.example", language="zh-hans")
+
+
+@pytest.fixture
+def referral(ada: User) -> Referral:
+    """Referred an hour ago; nothing was sent yet."""
+    with clock.at(timezone.now() - timedelta(hours=1)):
+        return factories.referred_case()
+
+
+@pytest.fixture
+def channel(referral: Referral) -> Channel:
+    return stream_of(referral)
+
+
+def later(minutes: float) -> None:
+    """Look as if it were so many minutes later."""
+    original = status.lanes
+
+    def lanes() -> list[status.LaneStatus]:
+        ahead = timedelta(minutes=minutes)
+        return [dataclasses.replace(lane, at=lane.at + ahead) for lane in original()]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(status, "lanes", lanes)
+        alerts.look()
+
+
+def told() -> list[tuple[str, str]]:
+    return list(Notice.objects.order_by("pk").values_list("kind", "to"))
+
+
+def since(channel: Channel) -> datetime | None:
+    channel.refresh_from_db()
+    return channel.behind_since
+
+
+def test_a_channel_in_order_is_nothing_to_tell_of(ada: User) -> None:
+    factories.channel()
+    with CaptureQueriesContext(connection) as few:
+        alerts.look()
+    for _ in range(5):
+        factories.channel()
+    with CaptureQueriesContext(connection) as many:
+        alerts.look()
+    assert (len(few), len(many), told()) == (2, 2, [])
+
+
+def test_each_admin_hears_once_that_it_is_behind_and_once_that_it_is_over(
+    channel: Channel, ada: User, bo: User
+) -> None:
+    factories.admin(is_active=False)
+    factories.moderator()
+    alerts.look()
+    assert since(channel)
+    assert told() == []
+    later(2)
+    expected = [("behind", "ada@portal.example"), ("behind", "bo@portal.example")]
+    assert sorted(told()) == expected
+    for _ in range(3):
+        alerts.look()
+    assert sorted(told()) == expected
+    relay.drain(channel.pk)
+    alerts.look()
+    assert since(channel) is None
+    assert sorted(told()[2:]) == [(("caught_up"), to) for _kind, to in expected]
+    alerts.look()
+    assert len(told()) == 4
+
+
+def test_a_second_episode_is_told_of_again(channel: Channel, referral: Referral) -> None:
+    for _ in range(2):
+        alerts.look()
+        later(2)
+        relay.drain(channel.pk)
+        alerts.look()
+        with clock.at(timezone.now() - timedelta(hours=1)):
+            factories.referred_case(referral.agency)
+    assert [kind for kind, _to in told()] == ["behind", "caught_up"] * 2
+
+
+def test_what_is_worked_off_at_once_is_not_told_of(channel: Channel) -> None:
+    alerts.look()
+    alerts.look()
+    relay.drain(channel.pk)
+    alerts.look()
+    assert since(channel) is None
+    assert told() == []
+
+
+def test_one_that_hovers_about_its_threshold_has_not_recovered(channel: Channel) -> None:
+    alerts.look()
+    later(2)
+    Channel.objects.update(alert_after_minutes=70)  # not behind, and not below half of it
+    alerts.look()
+    assert since(channel)
+    Channel.objects.update(alert_after_minutes=130)
+    alerts.look()
+    assert [kind for kind, _to in told()] == ["behind", "caught_up"]
+
+
+def test_in_the_language_and_from_the_list_of_the_settings(
+    channel: Channel, bo: User, settings: Any
+) -> None:
+    settings.LIAISON_ALERT_EMAILS = ["duty@portal.example"]
+    alerts.look()
+    later(2)
+    assert told() == [("behind", "duty@portal.example")]
+    settings.LIAISON_ALERT_EMAILS = []
+    assert {(r.address, r.language) for r in alerts.recipients()} >= {
+        ("bo@portal.example", "zh-hans")
+    }
+
+
+def test_one_that_cannot_be_reached_is_told_of_after_the_threshold_only(ada: User) -> None:
+    channel, _secret = factories.webhook("https://liaison.example/in", by=ada)
+    Channel.objects.update(failures=5, last_success_at=Now())
+    alerts.look()
+    assert since(channel)
+    later(14)
+    assert told() == []
+    later(16)
+    assert told() == [("behind", "ada@portal.example")]
+    assert Notice.objects.get().data["is_down"]
+
+
+def test_one_outage_is_one_message(channel: Channel, ada: User) -> None:
+    """It is behind and not reachable at about the same time."""
+    alerts.look()
+    Channel.objects.update(failures=5)
+    later(2)
+    later(30)
+    assert [kind for kind, _to in told()] == ["behind"]
+
+
+def test_an_outage_of_a_channel_that_was_behind_already_is_told_of(channel: Channel) -> None:
+    alerts.look()
+    later(2)
+    Channel.objects.update(failures=5, last_success_at=Now())
+    later(14)
+    assert len(told()) == 1
+    later(16)
+    assert len(told()) == 2
+    later(60)
+    assert len(told()) == 2
+
+
+def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
+    referral: Referral, ada: User
+) -> None:
+    Channel.objects.all().update(is_active=False)
+    gone, _secret = factories.webhook("https://liaison.example/in", by=ada)
+    by_hand, _secret = factories.webhook("https://liaison.example/in", by=ada)
+    channels.pause(channel=by_hand, by=ada, reason="Maintenance")
+    delivery = referral.updates.get().deliveries.create(channel=gone, seq=1)
+    job = Job(
+        delivery.pk, 1, 0, referral.pk, delivery.update_id, "closed", timezone.now(), {"schema": 1}
+    )
+    token = relay.take(gone.pk)
+    assert token
+    records.record(gone.pk, token, job, Outcome(Verdict.GONE, status=410))
+    delivery.delete()
+    alerts.look()
+    assert since(gone)
+    assert since(by_hand) is None
+    later(16)
+    notice = Notice.objects.get()
+    assert notice.channel == gone
+    assert "says that nobody is there any more" in notices.compose(notice).body
+
+
+def test_a_channel_taken_out_of_use_ends_its_episode_in_silence(channel: Channel) -> None:
+    alerts.look()
+    later(2)
+    Channel.objects.update(is_active=False)
+    alerts.look()
+    assert since(channel) is None
+    assert [kind for kind, _to in told()] == ["behind"]
+
+
+def test_who_was_not_told_is_not_told_that_it_is_over(channel: Channel) -> None:
+    alerts.look()
+    relay.drain(channel.pk)
+    alerts.look()
+    assert told() == []
+
+
+def test_two_that_look_at_once_tell_once(
+    channel: Channel, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has seen the state from before the first told of it."""
+    alerts.look()
+    Channel.objects.update(behind_since=F("behind_since") - timedelta(minutes=2))
+    seen = status.lanes()
+    alerts.look()
+    monkeypatch.setattr(status, "lanes", lambda: seen)
+    alerts.look()
+    assert len(told()) == 1
+
+
+def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada: User) -> None:
+    alerts.look()
+    later(2)
+    send_mails()
+    relay.drain(channel.pk)
+    alerts.look()
+    send_mails()
+    behind, over = (message for message in outbox.outbox if message.to == [ada.email])
+    assert str(channel) in behind.subject
+    assert str(channel) in over.subject
+    assert "1 update waits." in behind.body
+    assert re.search(r"The oldest was made \d\d minutes ago\.", behind.body)
+    assert "has caught up" in over.body
+    link = re.search(r"http\S+", behind.body)
+    assert link
+    assert link[0].endswith(f"/{channel.pk}/") or link[0].endswith("/triage/")
+    for message in (behind, over):
+        assert ada.email not in str(message.extra_headers)
+        assert "LR-" not in message.body
