@@ -25,15 +25,25 @@ from cases.states import Status
 from members.models import User
 
 
-def run(*, name: str, seed: int, acknowledged: str, cases: list[int], by: int, rate: float) -> None:
-    """Commit about ``rate`` steps a second in randomly chosen ``cases`` until killed."""
+def run(
+    *,
+    name: str,
+    seed: int,
+    acknowledged: str,
+    cases: list[int],
+    by: int,
+    rate: float,
+    seconds: float | None,
+) -> None:
+    """Commit about ``rate`` steps a second in randomly chosen ``cases``, for ``seconds`` or until killed."""
+    until = time.monotonic() + seconds if seconds else float("inf")
     use_own_routes()
     chance = random.Random(seed)
     moderator: User | None = None
     number = 0
     with open(acknowledged, "a", buffering=1) as notes:  # noqa: PTH123  (one handle for good)
         while True:
-            time.sleep(chance.expovariate(rate))
+            time.sleep(chance.expovariate(rate) if time.monotonic() < until else 3600)
             number += 1
             token = f"{name}-{number}"
             try:

@@ -53,6 +53,8 @@ class Round:
     verdict: Verdict = field(default_factory=Verdict)
     done: dict[str, int] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
+    # Processes that gave up by themselves and were started again, as production does.
+    ended_by_themselves: int = 0
     acknowledged: int = 0
     committed: int = 0
     delivered: dict[str, int] = field(default_factory=dict)
@@ -165,19 +167,33 @@ class Harness:
 
     # --- A round -----------------------------------------------------------------------------
 
-    def run(self, name: str, seed: int, faults: list[Fault], **conditions: Any) -> Round:
-        """Run one round of ``faults`` and judge it. ``conditions`` as for :meth:`_staff`."""
+    def run(
+        self,
+        name: str,
+        seed: int,
+        faults: list[Fault],
+        *,
+        patience: float = DRAIN_SECONDS,
+        world: str = "full",
+        cases: int = CASES,
+        **conditions: Any,
+    ) -> Round:
+        """Run one round of ``faults`` and judge it.
+
+        ``patience``: how long the lanes may take to drain. ``world``: as in :mod:`tests.faults.world`.
+        Further ``conditions`` as for :meth:`_staff`.
+        """
         made = Round(name, seed, faults)
         folder = self.folder / name
         folder.mkdir()
         portal = Portal(self.nursery, folder)
-        world = self._world(portal, folder, name)
-        observer = Observer(folder, self.received, world["channels"])
-        consumers = self._consumers(folder, world)
+        told = self._world(portal, folder, name, channels=world, cases=cases)
+        observer = Observer(folder, self.received, told["channels"])
+        consumers = self._consumers(folder, told)
         start = time.monotonic()
         try:
-            self._staff(portal, folder, world, seed, **conditions)
-            keys = [one["key"] for one in world["channels"] if one["key"]]
+            self._staff(portal, folder, told, seed, small=world != "full", **conditions)
+            keys = [one["key"] for one in told["channels"] if one["key"]]
             actions = Actions(self, portal, folder, keys)
             actions.run(faults)
             for route in ROUTES:
@@ -185,8 +201,9 @@ class Harness:
             made.done, made.points = dict(actions.done), dict(actions.points_reached)
             for slot in portal.slots("web"):
                 portal.kill(slot)
-            self._drain(made, observer, world, conditions.get("patience", DRAIN_SECONDS))
-            self._judge(made, observer, world, folder)
+            made.ended_by_themselves = portal.ended_by_themselves
+            self._drain(made, observer, told, patience)
+            self._judge(made, observer, told, folder)
             for sentence in actions.failed:
                 made.verdict.say(f"a fault could not be committed: {sentence}")
         finally:
@@ -195,17 +212,22 @@ class Harness:
             made.seconds = round(time.monotonic() - start, 1)
         return made
 
-    def _world(self, portal: Portal, folder: Path, name: str) -> dict[str, Any]:
-        told = folder / "world.json"
+    def _world(
+        self, portal: Portal, folder: Path, name: str, *, channels: str, cases: int
+    ) -> dict[str, Any]:
+        made = folder / "world.json"
         hooks = [f"http://127.0.0.1:{self.ports[f'hook{n}']}/updates" for n in (0, 1)]
-        arguments = {"name": name, "hooks": hooks, "cases": CASES, "to": str(told)}
+        self._births += 1
+        arguments = {"name": name, "births": self._births, "hooks": hooks, "to": str(made)}
+        arguments |= {"channels": channels, "cases": cases}
         portal.add("world", "world", arguments)
         until = time.monotonic() + 60
-        while not told.exists():
+        while not made.exists():
             said = (folder / "world.log").read_text() if (folder / "world.log").exists() else ""
-            assert "Traceback" not in said and time.monotonic() < until, said[-2000:]
+            assert "Traceback" not in said, said[-2000:]
+            assert time.monotonic() < until, "the world was not made in time"
             time.sleep(0.05)
-        world: dict[str, Any] = json.loads(told.read_text())
+        world: dict[str, Any] = json.loads(made.read_text())
         by_mail = {one["email"]: one["name"] for one in world["channels"] if one["email"]}
         self.receiver.tell(names=by_mail)
         hooked = [one for one in world["channels"] if one["kind"] == "webhook"]
@@ -234,19 +256,27 @@ class Harness:
         *,
         mutant: str = "",
         sweeps: bool = True,
+        small: bool = False,
+        clients: int = CLIENTS,
         rate: float = RATE,
-        patience: float = DRAIN_SECONDS,
+        seconds: float | None = None,
     ) -> None:
-        """Start workers, beat, API and clients; with a ``mutant`` in the workers, without any sweep."""
+        """Start workers, beat, API and ``clients`` that commit ``rate`` steps a second for ``seconds``.
+
+        ``mutant`` is put into the workers. ``small``: one worker of each kind, no beat, no API.
+        """
         changed = {"FAULTS_MUTANT": mutant, "FAULTS_NO_SWEEP": "" if sweeps else "1"}
         for slot, queues in WORKERS.items():
+            if small and slot.endswith("2"):
+                continue
             arguments = ["-Q", queues, "--concurrency", "2", "-n", f"{slot}@localhost"]
             portal.add(slot, "worker", arguments, environment=changed)
-        if sweeps:
+        if sweeps and not small:
             portal.add("beat", "beat", ["--schedule", str(folder / "beat")])
-        binding = ["--bind", f"127.0.0.1:{self.api_port}", "--workers", "1", "--threads", "4"]
-        portal.add("api", "gunicorn", [*binding, "--preload", "--no-control-socket"])
-        for number in range(CLIENTS):
+        if not small:
+            binding = ["--bind", f"127.0.0.1:{self.api_port}", "--workers", "1", "--threads", "4"]
+            portal.add("api", "gunicorn", [*binding, "--preload", "--no-control-socket"])
+        for number in range(clients):
             slot = f"web-{number}"
             self._clients[slot] = {
                 "seed": seed * 100 + number,
@@ -254,6 +284,7 @@ class Harness:
                 "cases": world["cases"],
                 "by": world["moderator"],
                 "rate": rate,
+                "seconds": seconds,
             }
             self.restart_client(portal, slot)
 
@@ -273,6 +304,8 @@ class Harness:
         while time.monotonic() < start + patience:
             observer.look()
             if self._is_drained(observer, world):
+                # Once more, a moment later: what comes twice comes late.
+                observer.look()
                 made.drained_after = round(time.monotonic() - start, 2)
                 return
             time.sleep(0.2)

@@ -34,7 +34,8 @@ def textbook() -> None:
         rows = list(_unsent(channel_id))
         for row in rows:
             _add(channel_id, row)
-        reached("appended")
+        if rows:
+            reached("appended")
         _mark(rows)
         return len(rows)
 

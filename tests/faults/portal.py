@@ -80,9 +80,21 @@ class Portal:
     def __init__(self, nursery: Told, folder: Path) -> None:
         self._nursery, self._folder = nursery, folder
         self._recipes: dict[str, dict[str, Any]] = {}
-        self._running: dict[str, int] = {}
+        self._running: dict[str, Process] = {}
         self._lock = threading.RLock()
-        self._is_over = False
+        self._over = threading.Event()
+        self.ended_by_themselves = 0
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _keep(self) -> None:
+        """Start again what ended by itself, as ``dev.keep`` and the containers' restart policy do."""
+        while not self._over.wait(0.5):
+            with self._lock:
+                for slot, process in list(self._running.items()):
+                    if not process.alive and slot != "world":
+                        self.ended_by_themselves += 1
+                        kill_group(process.pid)
+                        self.start(slot)
 
     def add(self, slot: str, role: str, arguments: Any, **more: Any) -> None:
         """Say what runs in ``slot``, and start it."""
@@ -93,18 +105,19 @@ class Portal:
     def start(self, slot: str, **environment: str) -> int:
         """Start the slot's process anew, with more in its environment if so; return its id."""
         with self._lock:
-            if self._is_over:
+            if self._over.is_set():
                 return 0
             recipe = dict(self._recipes[slot])
             recipe["environment"] = recipe.get("environment", {}) | environment
             pid = int(self._nursery.ask(**recipe))
-            self._running[slot] = pid
+            self._running[slot] = Process.of(pid)
             return pid
 
     def kill(self, slot: str, *, alone: bool = False) -> int:
         """kill -9 the slot's process with its children, or without them; return what its id was."""
         with self._lock:
-            pid = self._running.pop(slot, 0)
+            process = self._running.pop(slot, None)
+        pid = process.pid if process else 0
         if pid and alone:
             kill(pid)
         elif pid:
@@ -119,7 +132,8 @@ class Portal:
     def pid(self, slot: str) -> int:
         """Return the id of the slot's process, 0 when it is down."""
         with self._lock:
-            return self._running.get(slot, 0)
+            process = self._running.get(slot)
+            return process.pid if process else 0
 
     def child(self, slot: str, pick: int) -> int:
         """Return the id of one of the children of the slot's process, 0 when it has none."""
@@ -133,7 +147,7 @@ class Portal:
     def end(self) -> None:
         """Kill everything; nothing is started any more."""
         with self._lock:
-            self._is_over = True
+            self._over.set()
         for slot in list(self._running):
             self.kill(slot)
 

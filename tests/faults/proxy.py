@@ -5,7 +5,7 @@ Told over standard input, one JSON object a line: ``{"route": …, "mode": …, 
 - ``pass``: as it should be
 - ``cut``: end every open connection now with a reset, then pass
 - ``refuse``: end every open connection, and each new one at once
-- ``delay``: hold every chunk back by ``delay`` seconds
+- ``delay``: hold every chunk back by about ``delay`` seconds, now more, now less
 - ``stall``: hold everything back until the mode changes, then deliver it, as TCP does after an outage
 - ``lose``: let the question through and cut instead of delivering the answer
 - ``tear``: deliver half a chunk, then cut
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import socket
 import struct
 import sys
@@ -76,7 +77,7 @@ class Route:
         try:
             while data := await reader.read(65536):
                 if self.mode == "delay":
-                    await asyncio.sleep(self.delay)
+                    await asyncio.sleep(self.delay * random.uniform(0.2, 1.8))
                 await self.gate.wait()
                 if self.mode == "tear":
                     writer.write(data[: len(data) // 2])

@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from cases.liaison.models import Agency, Channel
 from cases.models import Marketplace
-from cases.services import channels, decisions
+from cases.services import channels as channel_services
+from cases.services import decisions
 from cases.services import referral as referrals
 from members.models import Membership, User
 from tests import factories
+from tests.factories import numbers
+
+# By agency: all kinds of channels, and as few as the scenarios of the mutants need.
+FULL = (
+    ("a", "stream"),
+    ("a", "webhook"),
+    ("b", "stream"),
+    ("b", "pull"),
+    ("c", "webhook"),
+    ("c", "email"),
+)
+FEW = (("a", "stream"), ("a", "webhook"))
+STREAMS = (("a", "stream"),) * 6
+WORLDS = {"full": FULL, "few": FEW, "streams": STREAMS}
 
 
-def make(*, name: str, hooks: list[str], cases: int, to: str) -> None:
+def make(*, name: str, births: int, hooks: list[str], cases: int, channels: str, to: str) -> None:
     """Write to the file ``to`` what the harness has to know: channels, cases, a moderator."""
+    # We were forked from one that has made nothing: numbers of earlier rounds must not come again.
+    numbers._numbers = itertools.count(births * 100_000)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody logs in
     Channel.objects.update(is_active=False)
     moderator = factories.moderator(email=f"{name}@moderators.example")
     admin = factories.admin(email=f"{name}@admins.example")
-    made = [_agency(f"{name}-{letter}") for letter in "abc"]
-    kinds: list[tuple[Agency, str, dict[str, Any]]] = [
-        (made[0], "stream", {}),
-        (made[0], "webhook", {"url": hooks[0]}),
-        (made[1], "stream", {}),
-        (made[1], "pull", {}),
-        (made[2], "webhook", {"url": hooks[1]}),
-        (made[2], "email", {"email": f"desk@{name}.example"}),
-    ]
-    told = [_channel(agency, kind, fields, admin) for agency, kind, fields in kinds]
-    numbers = [_case(name, number, made, moderator) for number in range(cases)]
-    world = {"channels": told, "cases": numbers, "moderator": moderator.pk}
+    wanted = WORLDS[channels]
+    letters = sorted({letter for letter, _kind in wanted})
+    made = {letter: _agency(f"{name}-{letter}") for letter in letters}
+    addresses = iter(hooks)
+    told = []
+    for letter, kind in wanted:
+        fields = {"url": next(addresses)} if kind == "webhook" else {}
+        if kind == "email":
+            fields = {"email": f"desk@{name}.example"}
+        told.append(_channel(made[letter], kind, fields, admin))
+    made_cases = [_case(name, number, list(made.values()), moderator) for number in range(cases)]
+    world = {"channels": told, "cases": made_cases, "moderator": moderator.pk}
     fresh = Path(to).with_suffix(".new")
     fresh.write_text(json.dumps(world))
     fresh.rename(to)
@@ -41,11 +62,11 @@ def _agency(slug: str) -> Agency:
     return factories.agency(channels=0, slug=slug, name=slug)
 
 
-def _channel(agency: Agency, kind: str, fields: dict[str, Any], by: User) -> dict[str, Any]:
-    channel, shown = channels.create(agency=agency, by=by, kind=kind, name=kind, **fields)
+def _channel(agency: Agency, kind: str, fields: dict[str, str], by: User) -> dict[str, Any]:
+    channel, shown = channel_services.create(agency=agency, by=by, kind=kind, name=kind, **fields)
     return {
         "id": channel.pk,
-        "name": f"{agency.slug[-1]}-{kind}",
+        "name": f"{agency.slug[-1]}-{kind}-{channel.pk}",
         "kind": kind,
         "key": channel.stream_key,
         "email": channel.email,

@@ -1,0 +1,76 @@
+"""The harness has teeth: each well-known wrong relay fails it, and the portal's own passes the same faults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .harness import Harness, Round
+from .judge import Verdict
+from .schedule import Fault
+
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults")]
+
+SLOW_BROKER = Fault(0.2, "network_slow", {"route": "broker", "seconds": 5.0, "delay": 0.4})
+# For each mutant, faults that must show it.
+SCENARIOS: dict[str, list[Fault]] = {
+    "textbook": [Fault(1.5, "crash_point", {"point": "appended"})],
+    "marks_first": [
+        Fault(
+            1.0, "webhook_misbehaves", {"hook": 0, "mode": "error", "keeps": False, "seconds": 1}
+        ),
+        Fault(2.0, "crash_point", {"point": "before_append"}),
+    ],
+    # The workers are slow to take the flag away, and the last commits fall into that time.
+    "clears_late": [SLOW_BROKER],
+    # Transactions that began in one order commit in another.
+    "cursor": [Fault(0.2, "network_slow", {"route": "pg_web", "seconds": 4.0, "delay": 0.01})],
+    "no_rewind": [Fault(2.0, "streams_wiped", {"how": "flush", "seconds": 0})],
+}
+CONDITIONS: dict[str, dict[str, Any]] = {
+    # Nothing sweeps: what the wake-ups miss stays where it is, in at least one of six lanes.
+    "clears_late": {"world": "streams", "sweeps": False, "seconds": 2.5},
+    "cursor": {"clients": 8, "cases": 12},
+}
+# Found by waiting in vain: so long as the portal's own relay never takes.
+PATIENCE = 5.0
+
+
+def finds(mutant: str, verdict: Verdict) -> bool:
+    """Whether the verdict says what is wrong with the mutant, and not just anything."""
+    if mutant == "textbook":
+        return verdict.doubled > 0
+    if mutant == "marks_first":
+        return verdict.lost > 0 and verdict.doubled == 0
+    if mutant == "clears_late":
+        return verdict.stuck > 0 and verdict.doubled == verdict.disordered == 0
+    return verdict.lost > 0 or verdict.stuck > 0
+
+
+def round_of(faulty: Harness, mutant: str, *, with_it: bool) -> Round:
+    """One short round under the faults that show ``mutant``, with it in the workers or without."""
+    conditions = {"world": "few", "cases": 4, "rate": 8.0} | CONDITIONS.get(mutant, {})
+    return faulty.run(
+        f"{'mutant' if with_it else 'right'}-{mutant}".replace("_", "-"),
+        1,
+        SCENARIOS[mutant],
+        mutant=mutant if with_it else "",
+        patience=PATIENCE if with_it else 30.0,
+        **conditions,
+    )
+
+
+@pytest.mark.parametrize("mutant", SCENARIOS)
+def test_a_wrong_relay_is_found_out(faulty: Harness, mutant: str) -> None:
+    made = round_of(faulty, mutant, with_it=True)
+    assert made.acknowledged > 5
+    assert not made.verdict.is_good
+    assert finds(mutant, made.verdict), made.verdict
+
+
+@pytest.mark.parametrize("mutant", ["marks_first", "clears_late"])
+def test_the_right_one_passes_the_same_faults(faulty: Harness, mutant: str) -> None:
+    made = round_of(faulty, mutant, with_it=False)
+    assert made.acknowledged > 5
+    assert made.verdict.is_good, made.verdict.reasons
