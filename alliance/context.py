@@ -73,6 +73,7 @@ def _triage() -> list[tuple[str, str]]:
         (_("Triage"), "triage:list"),
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
+        (_("Channels"), "triage:channels"),
     ]
 
 

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cases.liaison.models import ChannelTest
 from cases.models import Case
 from members.models import User
 from tests import factories
@@ -111,6 +112,15 @@ def operation(cast: Personas) -> tuple[Any, ...]:
 def overdue_step(cast: Personas) -> tuple[Any, ...]:
     made = factories.overdue_step(cast.agency, moderator=cast.moderator, **_about(cast))
     return (made.pk,)
+
+
+def channel(cast: Personas) -> tuple[Any, ...]:
+    return (factories.webhook("https://liaison.example/in", of=cast.agency)[0].pk,)
+
+
+def channel_test(cast: Personas) -> tuple[Any, ...]:
+    (number,) = channel(cast)
+    return (number, ChannelTest.objects.create(channel_id=number).pk)
 
 
 def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
@@ -251,6 +261,18 @@ ROWS: list[Row] = [
     # Four eyes: whoever referred the case does not verify what came of it.
     *form("triage:verify", _triage(302, 302), _triage(403, 302), operation),
     *form("triage:retract", _triage(302, 302), _triage(422, 422), operation),
+
+    # The channels, for moderators and admins alike; their secrets are the admin's business.
+    *read("triage:channels", *_READERS),
+    *read("triage:channel", *_READERS, make=channel),
+    *read("triage:channel", *_triage(404, 404, 404), make=lambda cast: (0,), variant="none"),
+    *read("triage:channel_test_result", *_READERS, make=channel_test),
+    *form("triage:channel_pause", _triage(302, 302, 302), _triage(422, 422, 422), channel),
+    *form("triage:channel_resume", _triage(302, 302, 302), _triage(302, 302, 302), channel),
+    *form("triage:channel_send_again", _triage(302, 302, 302), _triage(422, 422, 422), channel),
+    *form("triage:channel_send_all_again", _triage(302, 302, 302), _triage(302, 302, 302), channel),
+    *form("triage:channel_replay", _triage(200, 200, 200), _triage(422, 422, 422), channel),
+    *form("triage:channel_test", _triage(302, 302, 302), _triage(302, 302, 302), channel),
 
     # The liaison desk.
     *read("liaison:queue", *_liaison(200, 200)),

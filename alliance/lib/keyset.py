@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -72,8 +73,14 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
 
 def _encode(direction: str, order: tuple[str, ...], row: Model) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
-    text = json.dumps([direction, *(v.isoformat() if isinstance(v, date) else v for v in values)])
+    text = json.dumps([direction, *map(_plain, values)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _decode(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:

@@ -9,6 +9,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ from alliance.lib.admin import REFERRAL, UUID, PortalAdmin, ReadOnlyAdmin
 from cases.services import channels
 from cases.services.refusals import Refusal
 
-from .models import Attempt, Channel, ChannelEvent, Delivery
+from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery
 
 _NEEDS = {"webhook": "url", "email": "email"}
 _PROGRESS = (
@@ -80,12 +82,22 @@ class ChannelAdmin(PortalAdmin):
     actions = ("renew_secret", "pause", "resume", "send_dead_again")
     fieldsets = (
         (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
-        (_("Progress"), {"fields": _PROGRESS}),
+        (_("Alerts"), {"fields": ("alert_after_minutes", "alert_backlog")}),
+        (_("Progress"), {"fields": ("operators_page", *_PROGRESS)}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Another stream or agency would be another channel: numbers go on from where they are."""
-        return (*_PROGRESS, "agency", "kind", "stream_key") if obj else _PROGRESS
+        shown = ("operators_page", *_PROGRESS)
+        return (*shown, "agency", "kind", "stream_key") if obj else shown
+
+    @admin.display(description=_("operators’ page"))
+    def operators_page(self, obj: Channel) -> str:
+        """The way to where the channel is watched, tested, and sent through again."""
+        if not obj.pk:
+            return "–"
+        url = reverse("triage:channel", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', url, gettext("Watch, test and send again"))
 
     @admin.display(description=_("breaker"))
     def breaker(self, obj: Channel) -> str:
@@ -233,4 +245,15 @@ class ChannelEventAdmin(ReadOnlyAdmin):
     list_select_related = ("channel__agency",)
     search_fields = ("channel__name", "channel__agency__name", "actor_label")
     ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(ChannelTest)
+class ChannelTestAdmin(ReadOnlyAdmin):
+    """Test updates, with what was sent and the answer."""
+
+    list_display = ("id", "channel", "asked_at", "asked_by", "arrived", "status", "error")
+    list_filter = ("arrived", ("channel", ChannelFilter))
+    list_select_related = ("channel__agency", "asked_by")
+    ordering = ("-asked_at",)
     sortable_by = ()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from cases.views import operations, overdue, triage, triage_actions
 
@@ -6,6 +6,7 @@ app_name = "triage"
 urlpatterns = [
     path("", triage.case_list, name="list"),
     path("next/", triage_actions.claim_next, name="next"),
+    path("channels/", include("cases.urls.channels")),
     path("operations/", operations.operation_list, name="operations"),
     path("operations/<reference:reference>/", operations.operation, name="operation"),
     path("operations/<reference:reference>/verify/", operations.verify, name="verify"),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models.functions import Now
+from django.test import override_settings
 from django.urls import reverse
 
-from cases.liaison.models import Referral
+from cases.liaison.channels import lane, testing
+from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral
 from cases.models import Case
+from cases.services import channel_tests, channels
+from members.models import User
 from tests import factories
 from tests.personas import Personas, make
 
@@ -48,12 +54,13 @@ def build() -> tuple[Personas, list[Stop]]:
         *_account(),
         *_desk(cases),
         *_triage(cases, operation.reference),
+        *_channels(cast),
         *_liaison(referral, accepted, operation.reference),
     ]
     return cast, stops
 
 
-def _stops(persona: str, *pages: str | tuple[str, str]) -> list[Stop]:
+def _stops(persona: str, *pages: str | tuple[str, Any]) -> list[Stop]:
     """Addresses by name, or by name and one argument."""
     return [
         Stop(persona, reverse(page) if isinstance(page, str) else reverse(page[0], args=[page[1]]))
@@ -113,6 +120,38 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Stop]:
         *_stops("admin", "triage:list", ("triage:case", cases["submitted"].reference)),
         *_stops("second_moderator", ("triage:case", cases["in_review"].reference)),
     ]
+
+
+def _channels(cast: Personas) -> list[Stop]:
+    """A webhook with failures and something given up, after a test; a paused stream; a pull channel."""
+    webhook, tested = troubled_webhook(cast.agency, by=cast.moderator)
+    stream = factories.channel(cast.other_agency, name="Paused stream")
+    channels.pause(channel=stream, by=cast.moderator, reason="They move house.")
+    pull, _ = channels.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
+    page = reverse("triage:channel", args=[webhook.pk])
+    return [
+        *_stops("moderator", "triage:channels", ("triage:channel", stream.pk)),
+        *_stops("moderator", ("triage:channel", pull.pk), ("triage:channel_replay", webhook.pk)),
+        *(Stop("moderator", f"{page}?show={tab}") for tab in ("dead", "failures", "tests", "acts")),
+        Stop("moderator", reverse("triage:channel_replay", args=[webhook.pk]) + "?from_seq=1"),
+        Stop("moderator", reverse("triage:channel_test_result", args=[webhook.pk, tested.pk])),
+        Stop("admin", reverse("triage:channels") + "?state=inactive"),
+        *_stops("admin", ("triage:channel", webhook.pk)),
+    ]
+
+
+def troubled_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]:
+    """A webhook nobody answers at: a failure, a given-up update, a backlog; and the test that says so."""
+    with override_settings(WEBHOOK_ALLOW_PRIVATE=True):
+        webhook, _ = factories.webhook("http://127.0.0.1:1/updates", of=agency)
+        for _number in range(2):
+            factories.referred_case(agency)
+        lane.drain(webhook.pk)
+        test = channel_tests.ask(channel=webhook, by=by)
+        testing.perform(test.pk)
+    first = webhook.deliveries.order_by("seq")[:1]
+    Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")
+    return webhook, test
 
 
 def _liaison(offered: Referral, accepted: Referral, operation: str) -> list[Stop]:

@@ -169,6 +169,12 @@ class Channel(models.Model):
         return self.paused_at is not None
 
     @property
+    def shown_url(self) -> str:
+        """The webhook's address without the values of its query: a key of the other side's may be in it."""
+        address, mark, _query = self.url.partition("?")
+        return address + ("?…" if mark else "")
+
+    @property
     def breaker(self) -> Breaker:
         """The state of the lane's breaker at this moment."""
         if self.failures < BREAKER_OPENS_AT:

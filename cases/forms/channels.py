@@ -1,0 +1,56 @@
+"""What an operator types about channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.liaison.models import Agency, Channel
+from cases.liaison.status import LaneState
+
+
+class ChannelFilter(forms.Form):
+    """Narrows the list of channels. What is not a choice filters nothing."""
+
+    agency = forms.ModelChoiceField(
+        Agency.objects.filter(channels__isnull=False).distinct(),
+        label=_("Agency"),
+        empty_label=_("All"),
+        required=False,
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All")), *Channel.Kind.choices], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *LaneState.choices], required=False
+    )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters in force."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class Pause(forms.Form):
+    """Why nothing is to be sent."""
+
+    reason = forms.CharField(
+        label=_("Why it is paused"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "data-count": "characters", "data-max": 300}),
+        help_text=_("Operators read this. Updates are collected meanwhile, and none is lost."),
+    )
+
+
+class Replay(forms.Form):
+    """From which of the channel's numbers on everything is sent once more."""
+
+    from_seq = forms.IntegerField(
+        label=_("From number"),
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
+    )
