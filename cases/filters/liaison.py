@@ -14,7 +14,10 @@ from cases.models.case import Violation
 
 
 class ReferralFilter(filters.FilterSet):
-    """Referrals by violation, and by words: a reference, the agency's file number, or the seller."""
+    """Referrals by violation, and by words: a reference, the agency's file number, or the seller.
+
+    The seller only with ``by_seller``: who may not see it is not to find it by guessing either.
+    """
 
     q = filters.CharFilter(
         method="search",
@@ -34,16 +37,24 @@ class ReferralFilter(filters.FilterSet):
         model = Referral
         fields: list[str] = []
 
+    def __init__(self, *args: Any, by_seller: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_seller = by_seller
+        if not by_seller:
+            self.form.fields["q"].help_text = _("Reference or file number")
+
     def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
         """Keep what has the words as its reference, or in its file number or seller."""
         words = value.strip()
-        return rows.filter(
+        found = (
             Q(reference__iexact=words)
             | Q(case__reference__iexact=words)
             | Q(file_number__icontains=words)
-            | Q(case__seller__name__icontains=words)
-            | Q(case__seller__external_id__iexact=words)
         )
+        if self.by_seller:
+            found |= Q(case__seller__name__icontains=words)
+            found |= Q(case__seller__external_id__iexact=words)
+        return rows.filter(found)
 
     @property
     def narrows(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import ReferralStatus
@@ -86,14 +87,21 @@ class ReferralChoices(forms.ModelMultipleChoiceField):
     """Referred cases as checkboxes, each with what tells it from the others."""
 
     widget = forms.CheckboxSelectMultiple
+    agency: Agency
 
     def clean(self, value: Any) -> Any:
         """Let an empty choice through: cases may be named in the form's other box instead."""
         return super().clean(value) if value else Referral.objects.none()
 
     def label_from_instance(self, obj: Any) -> str:
-        seller = obj.case.seller.name if obj.case.seller else ""
-        parts = (obj.case.reference, obj.case.brand.name, seller, obj.file_number)
+        shown = Shown(obj.case, self.agency)
+        brand, seller = shown.brand, shown.seller
+        parts = (
+            obj.case.reference,
+            brand.name if brand else "",
+            seller.name if seller else "",
+            obj.file_number,
+        )
         return " · ".join(part for part in parts if part)
 
 
@@ -173,6 +181,7 @@ class OperationForm(forms.ModelForm):
         kind = cast(forms.TypedChoiceField, self.fields["kind"])
         kind.choices = [("", _("Choose")), *Operation.Kind.choices]
         box = cast(ReferralChoices, self.fields["referrals"])
+        box.agency = agency
         box.queryset = self._offered(self._ticked() if self.is_bound else chosen)
 
     def _ticked(self) -> list[int]:

@@ -23,19 +23,22 @@ from alliance.lib.admin import (
 from cases.models.case import Violation
 
 from . import channel_admin  # noqa: F401  (registers channels and what travels through them)
+from .clock_admin import DueTimesInline
 from .models import (
     Agency,
     Channel,
+    Disclosed,
     ImpactSnapshot,
     Officer,
     Operation,
     Referral,
     Update,
 )
+from .stream_access_admin import StreamAccess
 
 
 class AgencyForm(forms.ModelForm):
-    """Violations as boxes to tick; none ticked means all."""
+    """Violations and what the agency may see as boxes to tick; no violation ticked means all."""
 
     violations = forms.MultipleChoiceField(
         label=_("Violations it takes"),
@@ -43,6 +46,18 @@ class AgencyForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all."),
+    )
+
+    discloses = forms.MultipleChoiceField(
+        label=_("May see"),
+        choices=Disclosed.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "In what is sent from now on, and at once at its desk. Reference, status, violation, jurisdiction "
+            "and the seller's country are always shown. The number of a right leads to its owner in a public "
+            "register, and the address of a listing mostly to the shop."
+        ),
     )
 
     class Meta:
@@ -55,6 +70,9 @@ class AgencyForm(forms.ModelForm):
             "country",
             "provinces",
             "violations",
+            "minimum_value",
+            "discloses",
+            "shares_interest",
             "acknowledge_within_hours",
             "is_active",
         )
@@ -85,13 +103,29 @@ class ChannelInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(PortalAdmin):
+class AgencyAdmin(StreamAccess, PortalAdmin):
     form = AgencyForm
     list_display = ("name", "name_local", "kind", "country", "is_active")
     list_filter = ("kind", "is_active", ("country", CountryFilter))
     search_fields = ("name", "name_local", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (OfficerInline, ChannelInline)
+    fieldsets = (
+        (None, {"fields": ("name", "name_local", "slug", "kind", "country", "is_active")}),
+        (_("What it takes"), {"fields": ("provinces", "violations", "minimum_value")}),
+        (_("What it may see"), {"fields": ("discloses", "shares_interest")}),
+        (
+            _("How fast it answers, and who is told when it is late"),
+            {
+                "fields": (
+                    "acknowledge_within_hours",
+                    "second_contact_name",
+                    "second_contact_email",
+                    "language",
+                )
+            },
+        ),
+    )
+    inlines = (OfficerInline, DueTimesInline, ChannelInline)
 
 
 @admin.register(Officer)
@@ -105,7 +139,17 @@ class OfficerAdmin(FreelyDeletable):
 
 @admin.register(Referral)
 class ReferralAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "case", "agency", "status", "referred_at", "acknowledge_by")
+    list_display = (
+        "reference",
+        "case",
+        "agency",
+        "status",
+        "referred_at",
+        "delivered_at",
+        "read_at",
+        "acknowledge_by",
+        "acknowledged_at",
+    )
     list_filter = ("agency",)
     list_select_related = ("case", "agency")
     exact_search = ((REFERRAL, "reference"), (CASE, "case__reference"))

@@ -18,6 +18,7 @@ from alliance.lib import clock
 from cases.models.case import Case
 from cases.states import REFERRAL_LIVE, ReferralStatus
 
+from . import disclosure
 from .models import Channel, Delivery, Referral, Update
 from .wake import wake
 
@@ -68,11 +69,12 @@ def _write(case: Case, event: CaseEvent, referral: Referral) -> Update:
 
 
 def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update) -> dict[str, Any]:
-    """Return what the agency is sent: the least that lets it follow the case; evidence stays here.
+    """Return what the agency is sent: the least that lets it follow the case, of what it may see.
 
-    Times are ISO 8601 in UTC. Listings come with the offer only: they do not change afterwards.
+    Times are ISO 8601 in UTC. Listings come with the offer only: they do not change afterwards. Evidence
+    stays here. Nothing needs to be saved: the preview of a referral is made by this as well.
     """
-    seller = case.seller
+    shown = disclosure.Shown(case, referral.agency)
     body: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
         "id": str(update.pk),
@@ -89,26 +91,12 @@ def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update)
             "status": case.status,
             "violation": case.violation,
             "jurisdiction": str(case.jurisdiction),
-            "member": case.member.name,
-            "brand": case.brand.name,
-            "right": {
-                "kind": case.right.kind,
-                "office": case.right.office,
-                "number": case.right.number,
-            },
-            "seller": {
-                "marketplace": seller.marketplace.slug,
-                "id": seller.external_id,
-                "name": seller.name,
-            }
-            if seller
-            else None,
+            **disclosure.case_sent(shown, with_listings=event.kind == "referral_offered"),
         },
-        "note": event.note,
         "link": settings.SITE_URL + reverse("liaison:referral", args=[referral.reference]),
     }
-    if event.kind == "referral_offered":
-        body["case"]["listings"] = list(case.listings.values_list("url", flat=True))
+    if shown.says(event):
+        body["note"] = event.note
     return body
 
 

@@ -48,16 +48,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
         """The files ``user`` may be given: of the cases they may read.
 
-        An agency is given them as long as it deals with the case; not after it declined.
+        An agency that may see evidence is given them as long as it deals with the case; not after it
+        declined.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_moderator or user.is_staff:
             return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
-        from cases.liaison.models import Referral  # the referral knows the case, not the reverse
+        # The referral knows the case, not the reverse.
+        from cases.liaison.models import Disclosed, Referral
 
         members = Membership.objects.in_force().filter(user=user).values("member")
         live = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
+        live = live.disclosing(Disclosed.EVIDENCE)
         return self.filter(
             models.Q(case__member__in=members) | models.Q(case__in=live.values("case"))
         )

@@ -251,7 +251,7 @@ def _is_known(case: Case) -> bool:
 
 def _settle_name(case: Case) -> None:
     """Give the shop the name typed into the draft, unless an earlier case gave it one."""
-    if not case.seller_name:
+    if not case.seller_name or case.seller_id is None:
         return
     seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
     if not _is_known(case):

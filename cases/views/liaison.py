@@ -36,7 +36,8 @@ from alliance import typed
 from alliance.lib.keyset import paginate
 from cases.filters.liaison import ReferralFilter
 from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
-from cases.liaison.models import Delivery, Referral, Update
+from cases.liaison.disclosure import Shown
+from cases.liaison.models import Agency, Delivery, Disclosed, Referral
 from cases.models import CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_officer
@@ -132,9 +133,11 @@ def queue(request: OfficerRequest) -> HttpResponse:
     """List what was referred to the officer's agency; what is waited for by when it is due."""
     key = request.GET.get("tab", "new")
     tab = TABS.get(key) or TABS[key := "new"]
-    mine = of_agency(request)
+    mine, agency = of_agency(request), request.user.officer.agency
     chosen = ReferralFilter(
-        request.GET, mine.filter(status__in=tab.statuses) if tab.statuses else mine
+        request.GET,
+        mine.filter(status__in=tab.statuses) if tab.statuses else mine,
+        by_seller=agency.may_see(Disclosed.SELLER),
     )
     counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
     rows = with_urgency(chosen.qs).select_related(
@@ -143,13 +146,20 @@ def queue(request: OfficerRequest) -> HttpResponse:
     rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
     page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
     context = {
-        "agency": request.user.officer.agency,
+        "agency": agency,
+        "sees": sees(agency),
         "tabs": _tabs(request, mine, key),
         "tab": key,
         "filter": chosen,
         "page": page,
+        "rows": [(referral, Shown(referral.case, agency)) for referral in page.rows],
     }
     return render(request, "liaison/queue.html", context)
+
+
+def sees(agency: Agency) -> dict[str, bool]:
+    """Return for each part of a case whether the agency may see it, for pages to ask by its name."""
+    return {str(what): agency.may_see(what) for what in Disclosed}
 
 
 def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
@@ -242,15 +252,18 @@ def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
 
     What was typed meanwhile is shown, so that it can be copied.
     """
-    notes = Update.objects.filter(
-        referral__reference=reference,
-        referral__agency=request.user.officer.agency_id,
-        kind="referral_withdrawn",
-    )
+    agency = request.user.officer.agency
+    withdrawn = Referral.objects.filter(reference=reference, agency=agency)
+    event = CaseEvent.objects.filter(
+        case__in=withdrawn.values("case"),
+        referral_id__in=withdrawn.values("pk"),
+        kind=EventKind.REFERRAL_WITHDRAWN,
+    ).first()
     lost = [request.POST.get(name, "").strip() for name in ("file_number", "note")]
     context = {
         "reference": reference,
-        "update": notes.order_by("-sequence").first(),
+        "event": event,
+        "note": event.note if event and agency.may_see(Disclosed.NOTE) else "",
         "lost": [text for text in lost if text],
     }
     return render(request, "liaison/withdrawn.html", context, status=404)
@@ -269,20 +282,28 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
-    case = referral.case
-    listings = case.listings.order_by("position")
-    total = listings.count()
-    every = total <= LISTINGS_AT_FIRST or request.GET.get("listings") == "all"
+    case, shown = referral.case, Shown(referral.case, referral.agency)
+    listings, total = shown.listings, 0
+    if listings is not None:
+        total = listings.count()
+        if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
+            listings = listings[:LISTINGS_AT_FIRST]
+    live = referral.status in REFERRAL_LIVE
     context = {
         "referral": referral,
         "case": case,
-        "territory": ", ".join(countries.name(code) or code for code in case.right.territory),
-        "identifiers": case.seller.identifiers.order_by("kind", "pk") if case.seller else (),
-        "listings": list(listings if every else listings[:LISTINGS_AT_FIRST]),
+        "shown": shown,
+        "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
+        "territory": ", ".join(countries.name(code) or code for code in shown.right.territory)
+        if shown.right
+        else "",
+        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
+        "listings": None if listings is None else list(listings),
         "listings_total": total,
         # None to an agency that declined: what it may not download, it need not know of.
-        "evidence": list(case.evidence.all()) if referral.status in REFERRAL_LIVE else None,
-        "steps": _steps(request.user, referral),
+        "evidence": None if shown.evidence is None or not live else list(shown.evidence),
+        "others": shown.other_agencies if live else [],
+        "steps": _steps(request.user, referral, shown),
         "channels": _channels(referral),
         "operations": case.operations.filter(agency=referral.agency_id).order_by("-held_on"),
         "answers": _answers(referral, verb, form),
@@ -325,8 +346,11 @@ LOOKS = {
 }
 
 
-def _steps(user: User, referral: Referral) -> list[dict[str, Any]]:
-    """Return the timeline that the agency may read, latest first, each step with its reason."""
+def _steps(user: User, referral: Referral, shown: Shown) -> list[dict[str, Any]]:
+    """Return the timeline that the agency may read, latest first, each step with its reason.
+
+    The reason of a decision goes with the moderators' words.
+    """
     events = list(
         CaseEvent.objects.visible_to(user).filter(case=referral.case_id).order_by("-sequence")
     )
@@ -336,7 +360,8 @@ def _steps(user: User, referral: Referral) -> list[dict[str, Any]]:
     for event in events:
         tone, icon = LOOKS.get(EventKind(event.kind), ("neutral", "check"))
         reason = reasons.get(event.data.get("reason", ""))
-        text = "\n\n".join(filter(None, [str(reason or ""), event.note]))
+        words = [str(reason or ""), event.note] if shown.says(event) else []
+        text = "\n\n".join(filter(None, words))
         # Officers by name; moderators by what they are, as members see them.
         own = event.actor_role == Audience.LIAISON
         actor = event.actor_label if own else event.get_actor_role_display()

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance import typed
 from alliance.lib.keyset import paginate
 from cases.forms.liaison import REPORTABLE, OperationForm
-from cases.liaison.models import Operation, Referral
+from cases.liaison.disclosure import Shown
+from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.services.refusals import Conflict, Refusal
 
@@ -45,9 +46,11 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
         _mine(request).select_related("agency", "reported_by"), reference=reference
     )
     cases = of_agency(request).filter(case__operations=found).exclude(status="declined")
+    cases = cases.select_related("case__brand", "case__seller").order_by("pk")
     context = {
         "operation": found,
-        "referrals": cases.select_related("case__brand", "case__seller").order_by("pk"),
+        "referrals": [(referral, Shown(referral.case, found.agency)) for referral in cases],
+        "reason": found.retraction_reason if found.agency.may_see(Disclosed.NOTE) else "",
     }
     return render(request, "liaison/operation.html", context)
 

@@ -31,6 +31,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             agency__officers__user=user, agency__officers__is_active=True, agency__is_active=True
         ).exclude(status=ReferralStatus.WITHDRAWN)
 
+    def disclosing(self, what: str) -> ReferralQuerySet:
+        """Those whose agency may see ``what``, one of :class:`Disclosed`."""
+        return self.filter(agency__discloses__contains=[what])
+
 
 @tracked(exclude=("update_sequence",))
 class Referral(models.Model):
