@@ -21,7 +21,7 @@ from cases.states import OperationStatus
 from members import reference as member_reference
 from members.models import Industry, Member, Membership, User
 
-from . import agencies, listings, market, operations, organisations
+from . import agencies, lines, listings, market, operations, organisations
 from .clockwork import Story, replay
 from .liaison_stories import operate, refer
 from .logins import MARKER
@@ -78,7 +78,8 @@ def deliver() -> int:
     Where Redis does not answer they stay for the workers.
     """
     sent = 0
-    for channel in Channel.objects.order_by("pk").values_list("pk", flat=True):
+    streams = Channel.objects.filter(kind=Channel.Kind.STREAM)
+    for channel in streams.order_by("pk").values_list("pk", flat=True):
         sent += relay.drain(channel)
         if Channel.objects.get(pk=channel).failures:
             break
@@ -143,6 +144,7 @@ def _world(now: datetime) -> World:
     world.organisations = organisations.make(world, people)
     memberships = organisations.staff(world, people)
     officers = agencies.make(world, people)
+    lines.make(world)
     people.save()
     Membership.objects.bulk_create(memberships)
     agencies.appoint(world, officers)
@@ -162,7 +164,7 @@ def _appoint(world: World, people: People) -> None:
 
 
 def _finish(world: World, cases: list[CasePlan]) -> None:
-    """What no service does: prices seen on the day, shops' first sighting, old e-mail, who left."""
+    """What no service does: prices seen on the day, shops' first sighting, old e-mail, who left, what was sent."""
     listings.describe(world, cases)
     first = Case.objects.filter(seller=OuterRef("pk")).order_by().values("seller")
     seen = first.annotate(at=Min("created_at")).values("at")
@@ -171,3 +173,4 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
         sent_at=F("created_at"), attempts=1
     )
     organisations.send_away(world)
+    lines.settle(world)

@@ -1,15 +1,18 @@
-"""Channels in the admin: made with their secret shown once, renewed, paused, resumed, sent again."""
+"""Channels in the admin: made with their secret shown once, changed, renewed, paused, resumed, sent again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +21,11 @@ from alliance.lib.admin import REFERRAL, UUID, PortalAdmin, ReadOnlyAdmin
 from cases.services import channels
 from cases.services.refusals import Refusal
 
-from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery
+from . import acl, shown_once
+from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, LaneMinute
+from .status import COUNTED_AT_MOST
 
+_THRESHOLDS = ("alert_after_minutes", "alert_backlog")
 _NEEDS = {"webhook": "url", "email": "email"}
 _PROGRESS = (
     "breaker",
@@ -32,6 +38,7 @@ _PROGRESS = (
     "failures",
     "last_error",
     "next_attempt_at",
+    "behind_since",
 )
 
 
@@ -46,6 +53,15 @@ class ChannelForm(forms.ModelForm):
                 self.add_error(field, gettext("A channel of this kind has none."))
             elif field in self.fields and field in _NEEDS.values() and other == kind:
                 self._check(field, data.get(field) or "")
+        if not acl.is_possible(data.get("stream_key") or ""):
+            self.add_error("stream_key", gettext("The name of a stream has no spaces in it."))
+        for field in _THRESHOLDS:
+            if field in self.fields and data.get(field) == 0:
+                self.add_error(field, gettext("At least 1."))
+        if (data.get("alert_backlog") or 0) > COUNTED_AT_MOST:
+            most = formats.number_format(COUNTED_AT_MOST, force_grouping=True)
+            text = gettext("At most %(number)s: nothing is counted beyond that.")
+            self.add_error("alert_backlog", text % {"number": most})
         return data
 
     def _check(self, field: str, value: str) -> None:
@@ -74,14 +90,16 @@ class ChannelAdmin(PortalAdmin):
         "sent_seq",
         "failures",
         "last_success_at",
+        "behind_since",
     )
-    list_filter = ("is_active", "kind")
+    list_filter = ("is_active", "kind", ("behind_since", admin.EmptyFieldListFilter))
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
     autocomplete_fields = ("agency",)
     actions = ("renew_secret", "pause", "resume", "send_dead_again")
     fieldsets = (
         (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
+        (_("Alerts"), {"fields": ("alert_after_minutes", "alert_backlog")}),
         (_("Alerts"), {"fields": ("alert_after_minutes", "alert_backlog")}),
         (_("Progress"), {"fields": ("operators_page", *_PROGRESS)}),
     )
@@ -104,9 +122,14 @@ class ChannelAdmin(PortalAdmin):
         return str(obj.breaker.label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new channel is made by the service that makes its secret, which is shown here once."""
+        """A new channel is made by the service that makes its secret, which is shown once afterwards."""
         if change:
             super().save_model(request, obj, form, change)
+            # Names of fields, never what was in them: an address may carry a key of its own.
+            if form.changed_data:
+                kind = ChannelEvent.Kind.CHANGED
+                fields = sorted(form.changed_data)
+                channels.record(obj, kind, request.user, fields=fields)  # type: ignore[arg-type]
             return
         made, shown = channels.create(
             agency=obj.agency,
@@ -117,21 +140,46 @@ class ChannelAdmin(PortalAdmin):
             email=obj.email,
             stream_key=obj.stream_key or "",
         )
-        if not obj.is_active:
-            Channel.objects.filter(pk=made.pk).update(is_active=False)
+        typed = {name: getattr(obj, name) for name in ("is_active", *_THRESHOLDS)}
+        Channel.objects.filter(pk=made.pk).update(**typed)
         obj.pk = made.pk
         obj.refresh_from_db()
-        if shown:
-            self._show(request, obj, shown)
+        if made.kind == Channel.Kind.STREAM:
+            transaction.on_commit(partial(acl.apply_quietly, made.agency_id))
+        # For response_add, which answers this very request.
+        request.shown_once = [_shown(obj, shown)] if shown else []  # type: ignore[attr-defined]
+
+    def response_add(
+        self, request: HttpRequest, obj: Channel, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Answer with the secret itself, where there is one: it goes through no cookie and no redirect."""
+        response = super().response_add(request, obj, post_url_continue)
+        shown = getattr(request, "shown_once", [])
+        return shown_once.show(self, request, shown) if shown else response
 
     @admin.action(description=_("Renew the secret or token, shown once"), permissions=("change",))
-    def renew_secret(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+    def renew_secret(
+        self, request: HttpRequest, queryset: QuerySet[Channel]
+    ) -> HttpResponse | None:
+        if not shown_once.is_confirmed(request):
+            question = shown_once.Question(
+                title=gettext("Renew the secret or token"),
+                text=gettext(
+                    "A webhook is signed with its former secret as well for a day. A former token ends at once."
+                ),
+                button=gettext("Renew and show it once"),
+            )
+            chosen = queryset.select_related("agency")
+            return shown_once.ask(self, request, chosen, action="renew_secret", question=question)
+        shown: list[shown_once.Shown] = []
+
         def renew(channel: Channel, by: Any) -> None:
             is_pull = channel.kind == Channel.Kind.PULL
             verb = channels.rotate_token if is_pull else channels.rotate_secret
-            self._show(request, channel, verb(channel=channel, by=by))
+            shown.append(_shown(channel, verb(channel=channel, by=by)))
 
         self._each(request, queryset, renew)
+        return shown_once.show(self, request, shown) if shown else None
 
     @admin.action(description=_("Pause"), permissions=("change",))
     def pause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
@@ -165,11 +213,11 @@ class ChannelAdmin(PortalAdmin):
             except Refusal as refusal:
                 self.message_user(request, f"{channel}: {refusal}", messages.ERROR)
 
-    def _show(self, request: HttpRequest, channel: Channel, secret: str) -> None:
-        text = gettext(
-            "%(channel)s: give this to the agency now, it is never shown again: %(secret)s"
-        )
-        self.message_user(request, text % {"channel": channel, "secret": secret}, messages.WARNING)
+
+def _shown(channel: Channel, secret: str) -> shown_once.Shown:
+    is_pull = channel.kind == Channel.Kind.PULL
+    label = gettext("Token") if is_pull else gettext("Secret")
+    return shown_once.Shown(str(channel), [(label, secret)])
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -255,5 +303,19 @@ class ChannelTestAdmin(ReadOnlyAdmin):
     list_display = ("id", "channel", "asked_at", "asked_by", "arrived", "status", "error")
     list_filter = ("arrived", ("channel", ChannelFilter))
     list_select_related = ("channel__agency", "asked_by")
+    exact_search = ((UUID, "pk"),)
+    search_help_text = _("A test’s number")
     ordering = ("-asked_at",)
+    sortable_by = ()
+
+
+@admin.register(LaneMinute)
+class LaneMinuteAdmin(ReadOnlyAdmin):
+    """How much went through each channel, minute by minute, for a week."""
+
+    list_display = ("minute", "channel", "sent", "failed")
+    list_filter = (("channel", ChannelFilter),)
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name")
+    ordering = ("-minute", "-id")
     sortable_by = ()

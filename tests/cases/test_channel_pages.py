@@ -308,7 +308,7 @@ def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Cha
     assert said(done) == ["2 updates are due again."]
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_send_again", line), {"delivery": chosen})
-    assert said(again) == ["Nothing was left to send again: somebody was faster."]
+    assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
 
 
 def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:

@@ -21,7 +21,8 @@ from django.utils import timezone
 from alliance.lib import redis as connections
 from cases.demo import load, logins
 from cases.demo.operations import split
-from cases.liaison.models import Channel, Delivery, ImpactSnapshot, Operation, Referral
+from cases.liaison.models import Attempt, Channel, Delivery, ImpactSnapshot, Operation, Referral
+from cases.liaison.status import lanes
 from cases.models import (
     AuthorisedSeller,
     Case,
@@ -214,9 +215,24 @@ def test_some_cases_have_as_many_listings_as_a_case_takes() -> None:
 
 def test_updates_are_in_the_streams() -> None:
     assert Delivery.objects.count() > 500
-    assert not Delivery.objects.filter(sent_at=None).exists()
-    for channel in Channel.objects.all():
+    streams = Channel.objects.filter(kind=Channel.Kind.STREAM)
+    assert not Delivery.objects.filter(channel__in=streams, sent_at=None).exists()
+    for channel in streams:
         assert channel.sent_seq == channel.numbered_seq == channel.deliveries.count()
+
+
+def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
+    states = {lane.channel.kind: lane for lane in lanes(Channel.objects.exclude(kind="stream"))}
+    webhook = states["webhook"]
+    assert webhook.channel.is_paused, "nothing may leave for the outside"
+    assert (webhook.backlog, webhook.dead) == (9, 2)
+    assert Attempt.objects.filter(channel=webhook.channel).failed().count() >= 5
+    assert states["pull"].backlog == 4
+    assert states["email"].backlog == 0
+    for lane in states.values():
+        numbers = lane.channel.deliveries.order_by("seq").values_list("seq", flat=True)
+        assert list(numbers) == list(range(1, lane.channel.numbered_seq + 1))
+        assert lane.channel.url.split("/")[2:3] in ([], ["liaison.customs.example"])
 
 
 def test_old_mail_is_not_sent_again() -> None:

@@ -1,0 +1,124 @@
+"""Queues beside the streams: a webhook that is in trouble, a mailbox, a system that asks by itself.
+
+Nothing of them leaves the machine: the names are reserved ones, and the webhook is paused.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from alliance.lib import sealing, signing
+from cases.liaison.channels.records import GIVE_UP_AFTER
+from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, LaneMinute, Update
+from cases.liaison.models.queue import SEALED_FOR
+from cases.liaison.relay import BATCH, number
+from cases.services.channels import new_token, token_hash
+
+from .world import World
+
+WEBHOOK = "https://liaison.customs.example/updates"
+MAILBOX = "duty.desk@customs.example"
+# Of each line: how many of its newest updates wait.
+WAITING = {"webhook": 9, "pull": 4, "email": 0}
+GIVEN_UP = 2
+PAUSED = "They move their case system to another data centre and call when it answers again."
+TOO_NEW = '{"error": "unprocessable", "detail": "kind: not in the list of known steps"}'
+BUSY = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
+
+
+def make(world: World) -> None:
+    """Open the lines, so that the updates of the years to come are written for them too."""
+    Channel.objects.bulk_create(
+        [
+            Channel(
+                agency=world.agencies["rotterdam-border"][1],
+                kind=Channel.Kind.WEBHOOK,
+                name="Case system",
+                url=WEBHOOK,
+                secret_sealed=sealing.seal(signing.new_secret(), purpose=SEALED_FOR),
+            ),
+            Channel(
+                agency=world.agencies["busan-false-goods"][1],
+                kind=Channel.Kind.EMAIL,
+                name="Duty desk",
+                email=MAILBOX,
+            ),
+            Channel(
+                agency=world.agencies["gulf-ports"][1],
+                kind=Channel.Kind.PULL,
+                name="Records system",
+                token_hash=token_hash(new_token()),
+            ),
+        ]
+    )
+
+
+def settle(world: World) -> None:
+    """Let the lines have carried what came, but for the newest updates."""
+    for channel in Channel.objects.exclude(kind=Channel.Kind.STREAM):
+        while number(channel.pk) == BATCH:
+            pass
+        channel.refresh_from_db()
+        _carried(world, channel, up_to=max(channel.numbered_seq - WAITING[channel.kind], 0))
+    _in_trouble(world, Channel.objects.select_related("agency").get(kind=Channel.Kind.WEBHOOK))
+
+
+def _carried(world: World, channel: Channel, *, up_to: int) -> None:
+    made = Update.objects.filter(pk=OuterRef("update")).values("created_at")
+    rows = Delivery.objects.filter(channel=channel, seq__lte=up_to)
+    changes = {"sent_at": Subquery(made[:1])}
+    if channel.kind == Channel.Kind.PULL:
+        rows.update(acknowledged_at=Subquery(made[:1]), **changes)
+    else:
+        rows.update(attempts=1, **changes)
+    last = rows.order_by("-seq").values_list("sent_at", flat=True).first()
+    Channel.objects.filter(pk=channel.pk).update(sent_seq=up_to, last_success_at=last)
+
+
+def _in_trouble(world: World, channel: Channel) -> None:
+    """The webhook refuses some updates and answers none of late: an operator has paused it."""
+    waiting = Delivery.objects.filter(channel=channel).waiting().order_by("seq")
+    heads: dict[int, Delivery] = {}
+    for row in waiting.select_related("update"):
+        heads.setdefault(row.update.referral_id, row)
+    first = list(heads.values())
+    for place, row in enumerate(first[:GIVEN_UP]):
+        row.attempts, row.dead_reason = GIVE_UP_AFTER, "HTTP 422"
+        row.dead_at = world.now - timedelta(hours=3, minutes=17 * place)
+        row.save()
+        _tried(world, row, 422, TOO_NEW, minutes=[180 + 17 * place, 300 + 17 * place])
+    for place, row in enumerate(first[GIVEN_UP:]):
+        row.attempts = 3
+        row.save()
+        _tried(world, row, 503, BUSY, minutes=[29 + place, 38 + place, 52 + place])
+    paused = world.now - timedelta(minutes=24)
+    Channel.objects.filter(pk=channel.pk).update(
+        paused_at=paused, pause_reason=PAUSED, failures=4, last_error="HTTP 503"
+    )
+    admin = world.people["admin"]
+    ChannelEvent.objects.create(
+        channel=channel,
+        kind=ChannelEvent.Kind.PAUSED,
+        data={"reason": PAUSED},
+        actor_id=admin.pk,
+        actor_label=admin.name,
+        at=paused,
+    )
+
+
+def _tried(world: World, row: Delivery, status: int, answer: str, *, minutes: list[int]) -> None:
+    for ago in minutes:
+        at = world.now - timedelta(minutes=ago)
+        Attempt.objects.create(
+            channel_id=row.channel_id,
+            delivery=row,
+            at=at,
+            status=status,
+            excerpt=answer,
+            duration_ms=world.rng.randint(40, 900),
+        )
+        minute, _new = LaneMinute.objects.get_or_create(channel_id=row.channel_id, minute=at)
+        minute.failed += 1
+        minute.save()
