@@ -99,8 +99,7 @@ class ChannelAdmin(PortalAdmin):
     actions = ("renew_secret", "pause", "resume", "send_dead_again")
     fieldsets = (
         (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
-        (_("Alerts"), {"fields": ("alert_after_minutes", "alert_backlog")}),
-        (_("Alerts"), {"fields": ("alert_after_minutes", "alert_backlog")}),
+        (_("Alerts"), {"fields": _THRESHOLDS}),
         (_("Progress"), {"fields": ("operators_page", *_PROGRESS)}),
     )
 
