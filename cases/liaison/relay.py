@@ -20,6 +20,7 @@ from datetime import timedelta
 
 import redis
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least, Now
@@ -36,7 +37,7 @@ BATCH = 500
 SLICE_SECONDS = 20.0
 LEASE = timedelta(seconds=5)
 RETRY_AFTER_FAILURE = timedelta(seconds=1)
-RETRY_AT_MOST_SECONDS = 60
+RETRY_AT_MOST_SECONDS: float = settings.LIAISON_STREAM_REST_AT_MOST_SECONDS
 
 
 @dataclass(frozen=True)
