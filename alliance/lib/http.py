@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -52,8 +52,37 @@ class Answer:
     version: str = "1.1"
 
 
+class _Response(http.client.HTTPResponse):
+    """An answer whose headers have to be whole: the library takes their breaking off for their end."""
+
+    def begin(self) -> None:
+        """Read status and headers. Raises :class:`http.client.HTTPException` when they break off."""
+        self.fp = _Lines(self.fp)  # type: ignore[assignment]
+        super().begin()
+        if self.fp is not None:
+            self.fp = self.fp.file  # type: ignore[attr-defined]
+
+
+class _Lines:
+    """A file of which lines are read, that complains when it ends instead of giving one whole line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def readline(self, limit: int) -> bytes:
+        line = self.file.readline(limit)
+        if not line.endswith(b"\n") and len(line) < limit:
+            raise http.client.RemoteDisconnected("the answer broke off in its headers")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
 class _Connection(http.client.HTTPConnection):
     """A connection that opens to public addresses only, and that another thread can cut off."""
+
+    response_class = _Response
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None, *, private: bool):
         super().__init__(host, port, timeout=READ_SECONDS)

@@ -82,6 +82,12 @@ def dripping(handler: _Handler) -> None:
         handler.wfile.write(b"z")
 
 
+def broken_off(handler: _Handler) -> None:
+    """200, and dead in the middle of the headers: nothing says that the update was stored."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-ha")
+    handler.close_connection = True
+
+
 def garbage(handler: _Handler) -> None:
     """Not HTTP at all."""
     handler.wfile.write(b"\x00\x01 hello\r\n\r\n")

@@ -263,6 +263,7 @@ def test_410_pauses_the_channel_and_resuming_sends_what_waited(receiver: Receive
         (act.silence(30), "timed_out"),
         (act.reset, "connection_lost"),
         (act.dripping, "too_slow"),
+        (act.broken_off, "connection_lost"),
         (act.garbage, "answer_malformed"),
     ],
 )
