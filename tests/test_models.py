@@ -46,7 +46,15 @@ WRITTEN_ONCE = {
     "liaison.Update",
 }
 # Rows of queues: workers write them many times; their subjects have a timeline.
-QUEUES = {"cases.OutgoingMail", "liaison.Attempt", "liaison.Delivery"}
+QUEUES = {
+    "cases.OutgoingMail",
+    "liaison.Attempt",
+    "liaison.ChannelTest",
+    "liaison.Delivery",
+    "liaison.Escalation",
+    "liaison.LaneMinute",
+    "liaison.Notice",
+}
 
 
 def named(model: type[Model]) -> str:
@@ -57,10 +65,13 @@ def named(model: type[Model]) -> str:
 
 
 def pairs_of(model: type[Model]) -> list[tuple[str, str]]:
-    """Nullable ``x_by`` and ``x_at``: somebody did it at some time, or nobody did."""
-    nullable = {field.name for field in model._meta.concrete_fields if field.null}
+    """Nullable ``x_by`` and ``x_at``: somebody did it at some time, or nobody did.
+
+    A time ``x_by`` is when it is due, and nobody's.
+    """
+    nullable = {field.name: field for field in model._meta.concrete_fields if field.null}
     found = [(f"{name[:-3]}_by", name) for name in nullable if name.endswith("_at")]
-    return [(by, at) for by, at in found if by in nullable]
+    return [(by, at) for by, at in found if isinstance(nullable.get(by), ForeignKey)]
 
 
 def mentioned(constraint: CheckConstraint) -> set[str]:
@@ -272,19 +283,22 @@ def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
     factories.identifier()
     factories.authorised_seller()
     factories.industry()
+    factories.due_times()
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
-    plain = ("CharField", "TextField", "PositiveSmallIntegerField")
+    plain = ("CharField", "TextField", "PositiveSmallIntegerField", "PositiveIntegerField")
     text = next(
         field
         for field in model._meta.concrete_fields
         if field.name in ("revoked_at", "valid_until")
         or (field.name in fields and field.get_internal_type() in plain and not field.choices)
     )
-    value: Any = {"PositiveSmallIntegerField": 7, "DateTimeField": clock.now()}.get(
-        text.get_internal_type(), "changed"
-    )
+    value: Any = {
+        "PositiveSmallIntegerField": 7,
+        "PositiveIntegerField": 7,
+        "DateTimeField": clock.now(),
+    }.get(text.get_internal_type(), "changed")
     if text.get_internal_type() == "DateField":
         value = clock.today()
     table, key = model._meta.db_table, model._meta.pk.column

@@ -32,7 +32,9 @@ WRITTEN_BY_SERVICES = {
     "liaison.Attempt",
     "liaison.ChannelEvent",
     "liaison.Delivery",
+    "liaison.Escalation",
     "liaison.ImpactSnapshot",
+    "liaison.Notice",
     "liaison.Operation",
     "liaison.Referral",
     "liaison.Update",
@@ -123,7 +125,15 @@ def test_an_agencys_violations_are_boxes(desk: Client) -> None:
         "country": "CN",
         "violations": ["patent", "design"],
         "acknowledge_within_hours": 24,
+        "language": "en",
         "is_active": "on",
+        "due_times-TOTAL_FORMS": "1",
+        "due_times-INITIAL_FORMS": "0",
+        "due_times-0-priority": "4",
+        "due_times-0-deliver_minutes": "5",
+        "due_times-0-read_hours": "1",
+        "due_times-0-acknowledge_hours": "2",
+        "due_times-0-accept_hours": "24",
         "officers-TOTAL_FORMS": "0",
         "officers-INITIAL_FORMS": "0",
         "channels-TOTAL_FORMS": "0",
@@ -133,6 +143,7 @@ def test_an_agencys_violations_are_boxes(desk: Client) -> None:
     assert desk.post(url, data).status_code == 302
     agency.refresh_from_db()
     assert agency.violations == ["patent", "design"]
+    assert agency.due_times.get().accept_hours == 24
     page = desk.get(url).content.decode()
     assert page.count("checked") >= 3
 

@@ -6,7 +6,7 @@ case that could not exist. Each function takes what matters to the test and make
 
 from __future__ import annotations
 
-from .agencies import agency, channel, officer, webhook
+from .agencies import agency, channel, due_times, officer, webhook
 from .cases import (
     CASE_IN,
     claimed_case,
@@ -48,6 +48,7 @@ __all__ = [
     "closed_case",
     "counter_noticed_case",
     "draft_case",
+    "due_times",
     "filer",
     "identifier",
     "industry",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from cases.liaison.models import Agency, Channel, Officer
+from cases.liaison.models import Agency, Channel, DueTimes, Officer
 from cases.services import channels as channel_services
 from members.models import User
 
@@ -31,6 +31,12 @@ def channel(of: Agency | None = None, **fields: Any) -> Channel:
         "stream_key": f"test:liaison:{uuid.uuid4()}",
     }
     return Channel.objects.create(**values | fields)
+
+
+def due_times(of: Agency | None = None, **fields: Any) -> DueTimes:
+    """What an agency agreed to for urgent cases, unless another ``priority`` is given."""
+    values = {"priority": 4, "read_hours": 1, "acknowledge_hours": 2, "accept_hours": 24}
+    return DueTimes.objects.create(agency=of or agency(channels=0), **values | fields)
 
 
 def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel, str]:

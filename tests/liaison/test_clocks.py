@@ -19,7 +19,6 @@ from cases.liaison.models import (
     Channel,
     Clock,
     Delivery,
-    DueTimes,
     Escalation,
     Notice,
     Referral,
@@ -95,8 +94,8 @@ def test_due_times_follow_from_the_priority(
 
 @pytest.mark.parametrize("priority", Priority)
 def test_what_an_agency_agreed_to_goes_before_that(agency: Agency, priority: int) -> None:
-    DueTimes.objects.create(
-        agency=agency,
+    factories.due_times(
+        agency,
         priority=Priority.HIGH,
         deliver_minutes=5,
         read_hours=1,
@@ -119,7 +118,7 @@ def test_what_an_agency_agreed_to_goes_before_that(agency: Agency, priority: int
 
 
 def test_delivered_is_when_the_first_channel_sent_the_offer(agency: Agency) -> None:
-    slow, _secret = factories.webhook("https://slow.example/in", agency=agency)
+    slow, _secret = factories.webhook("https://slow.example/in", agency)
     made = refer(agency)
     escalations.sweep()
     assert fresh(made).delivered_at is None
@@ -149,7 +148,7 @@ def test_an_agency_that_nothing_is_sent_to_has_it_at_its_desk_at_once(kind: str)
     if kind == "pull":
         Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="y" * 64)
     if kind == "inactive":
-        factories.channel(agency=agency, is_active=False)
+        factories.channel(agency, is_active=False)
     made = refer(agency)
     make_late(made, "delivered")
     escalations.sweep()
