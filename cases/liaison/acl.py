@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import redis
 import structlog
@@ -129,6 +128,21 @@ def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
         pass
 
 
+def problem(agency_id: int) -> str:
+    """Return why Redis does not have the agency's account as it should be, in a sentence; ``""`` if it has."""
+    agency = Agency.objects.get(pk=agency_id)
+    wanted = accounts(Q(agency=agency_id)).get(name(agency))
+    try:
+        listed = _listed(connections.liaison()).get(name(agency))
+    except redis.RedisError as error:
+        return _sentence(error)
+    if wanted is None and listed is None:
+        return ""
+    if wanted and listed and wanted.is_met_by(listed):
+        return ""
+    return _("The streams' Redis does not have the account yet. It is set again within a minute.")
+
+
 def check(*, every_rule: bool = False) -> list[str]:
     """Compare Redis' accounts with what should be, and mend what differs; return whose were mended.
 
@@ -138,7 +152,7 @@ def check(*, every_rule: bool = False) -> list[str]:
     wanted = accounts()
     server = connections.liaison()
     try:
-        listed = {line.split(" ")[1]: line for line in map(_text, server.acl_list())}
+        listed = _listed(server)
         missing = [
             account
             for who, account in wanted.items()
@@ -171,8 +185,9 @@ def _set(server: redis.Redis, who: str, account: Account | None) -> None:
         server.execute_command("ACL", "SETUSER", who, *account.rules())
 
 
-def _text(line: Any) -> str:
-    return line.decode() if isinstance(line, bytes) else str(line)
+def _listed(server: redis.Redis) -> dict[str, str]:
+    """Return the lines of ``ACL LIST`` by the user they are about."""
+    return {str(line).split(" ")[1]: str(line) for line in server.acl_list()}
 
 
 def _sentence(error: redis.RedisError) -> str:

@@ -17,7 +17,6 @@ from alliance.lib.admin import (
     REFERRAL,
     UUID,
     FreelyDeletable,
-    PortalAdmin,
     ReadOnlyAdmin,
 )
 from cases.models.case import Violation
@@ -103,7 +102,7 @@ class ChannelInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(StreamAccess, PortalAdmin):
+class AgencyAdmin(StreamAccess):
     form = AgencyForm
     list_display = ("name", "name_local", "kind", "country", "is_active")
     list_filter = ("kind", "is_active", ("country", CountryFilter))
