@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.liaison.models import Attempt, Channel, Delivery, LaneMinute
+from cases.liaison.models import Attempt, Channel, ChannelTest, Delivery, LaneMinute
 from cases.models import CounterNotice
 from members.models import User
 from tests import factories
@@ -38,10 +38,12 @@ def fill(count: int) -> None:
         factories.authorised_seller()
         factories.officer()
         factories.webhook("https://liaison.example/in")
-        LaneMinute.objects.create(channel=Channel.objects.latest("pk"), minute=timezone.now())
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))
         factories.due_times(late.referral.agency)
         person = factories.user()
+        channel = Channel.objects.latest("pk")
+        LaneMinute.objects.create(channel=channel, minute=timezone.now())
+        ChannelTest.objects.create(channel=channel, asked_by=person)
         Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
         UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
         Group.objects.create(name=f"Group {person.pk}")

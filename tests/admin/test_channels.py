@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from cases.liaison.models import Channel, ChannelEvent
+from members.models import User
 from tests import factories
 from tests.admin.conftest import address
 from tests.personas import browser_of
@@ -21,12 +22,26 @@ NEEDS = {
     "email": {"email": "desk@police.example"},
     "pull": {},
 }
+THRESHOLDS = {"alert_after_minutes": 15, "alert_backlog": 1000}
+
+SECRET = r"whsec_[\w+/=]+|apl_[\w-]+"
 
 
 def add(desk: Client, kind: str, **fields: Any) -> Any:
     values = {"agency": factories.agency(channels=0).pk, "name": "New", "kind": kind}
-    data = values | {"is_active": "on"} | fields
+    data = values | THRESHOLDS | {"is_active": "on"} | fields
     return desk.post(address(Channel, "add"), data, follow=True)
+
+
+def assert_kept_nowhere(desk: Client, page: Any, shown: list[str]) -> None:
+    """Neither in a cookie nor in the session, by any redirect, nor in a copy that the browser keeps."""
+    assert page.redirect_chain == [] or not shown
+    assert "no-store" in page.headers["Cache-Control"] or not shown
+    kept = f"{desk.cookies.output()} {dict(desk.session.items())}"
+    assert not any(secret in kept for secret in shown)
+    assert not any(
+        secret in str(message) for secret in shown for message in page.context["messages"]
+    )
 
 
 @pytest.mark.parametrize("kind", NEEDS)
@@ -34,8 +49,9 @@ def test_each_kind_is_made_and_its_secret_shown_once(desk: Client, kind: str) ->
     page = add(desk, kind, **NEEDS[kind])
     channel = Channel.objects.get()
     assert channel.kind == kind
-    shown = re.findall(r"whsec_[\w+/=]+|apl_[\w-]+", page.content.decode())
+    shown = re.findall(SECRET, page.content.decode())
     assert len(shown) == (kind in ("webhook", "pull"))
+    assert_kept_nowhere(desk, page, shown)
     again = desk.get(address(Channel, "change", channel.pk)).content.decode()
     assert not any(secret in again for secret in shown)
     assert channel.secret_sealed == "" or channel.secret_sealed not in again
@@ -50,22 +66,61 @@ def test_what_the_kind_needs_is_asked_for(desk: Client, kind: str) -> None:
     assert not Channel.objects.exists()
 
 
+def act(desk: Client, action: str, *chosen: Channel, confirmed: bool = False) -> Any:
+    data = {"_selected_action": [channel.pk for channel in chosen], "action": action}
+    data |= {"confirmed": "yes"} if confirmed else {}
+    return desk.post(address(Channel, "changelist"), data, follow=True)
+
+
+def kinds_of(channel: Channel) -> list[str]:
+    events = ChannelEvent.objects.filter(channel=channel).order_by("pk")
+    return list(events.values_list("kind", flat=True))
+
+
 def test_actions_are_the_services_own(desk: Client) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
     stream = factories.channel()
-    chosen = {"_selected_action": [channel.pk, stream.pk]}
     for action in ("renew_secret", "pause", "resume", "send_dead_again"):
-        page = desk.post(address(Channel, "changelist"), chosen | {"action": action}, follow=True)
-        assert page.status_code == 200
-    kinds = ChannelEvent.objects.filter(channel=channel).order_by("pk")
-    assert list(kinds.values_list("kind", flat=True)) == [
-        "created",
-        "secret_rotated",
-        "paused",
-        "resumed",
-    ]
+        assert act(desk, action, channel, stream, confirmed=True).status_code == 200
+    assert kinds_of(channel) == ["created", "secret_rotated", "paused", "resumed"]
     channel.refresh_from_db()
     assert channel.signing_secrets()[1] == secret
+
+
+def test_a_secret_is_renewed_after_a_question_and_shown_once(desk: Client) -> None:
+    webhook, secret = factories.webhook("https://liaison.example/in")
+    page = act(desk, "renew_secret", webhook)
+    assert str(webhook) in page.content.decode()
+    assert kinds_of(webhook) == ["created"]
+    page = act(desk, "renew_secret", webhook, confirmed=True)
+    shown = re.findall(SECRET, page.content.decode())
+    webhook.refresh_from_db()
+    assert shown == webhook.signing_secrets()[:1] != [secret]
+    assert_kept_nowhere(desk, page, shown)
+
+
+def test_what_is_changed_is_recorded_by_its_name_alone(desk: Client, ada: User) -> None:
+    channel, _secret = factories.webhook("https://liaison.example/in?key=old")
+    url = address(Channel, "change", channel.pk)
+    data = {"name": channel.name, "url": "https://liaison.example/in?key=new", "is_active": "on"}
+    assert desk.post(url, data | THRESHOLDS | {"alert_backlog": 7}).status_code == 302
+    event = ChannelEvent.objects.get(channel=channel, kind="changed")
+    assert (event.data, event.actor_label) == ({"fields": ["alert_backlog", "url"]}, ada.name)
+    assert desk.post(url, data | THRESHOLDS | {"alert_backlog": 7}).status_code == 302
+    assert kinds_of(channel) == ["created", "changed"]
+
+
+def test_thresholds_that_mean_nothing_and_names_with_spaces_are_refused(desk: Client) -> None:
+    for wrong in (
+        {"alert_backlog": 0},
+        {"alert_after_minutes": 0},
+        {"alert_backlog": 10_001},
+        {"stream_key": "two words"},
+    ):
+        assert b"errorlist" in add(desk, "stream", **wrong).content
+    assert not Channel.objects.exists()
+    add(desk, "stream", alert_backlog=7, alert_after_minutes=3, stream_key="one-word")
+    assert Channel.objects.values_list("alert_backlog", "alert_after_minutes").get() == (7, 3)
 
 
 @pytest.mark.parametrize("action", ["renew_secret", "pause", "resume", "send_dead_again"])
@@ -76,7 +131,7 @@ def test_who_may_only_look_gets_no_secret_and_changes_nothing(desk: Client, acti
     clerk.user_permissions.set(Permission.objects.filter(codename="view_channel"))
     page = browser_of(clerk).post(
         address(Channel, "changelist"),
-        {"_selected_action": channel.pk, "action": action},
+        {"_selected_action": channel.pk, "action": action, "confirmed": "yes"},
         follow=True,
     )
     assert page.status_code == 200
