@@ -17,11 +17,10 @@ RUN python -m dev.inside.translations \
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=alliance.settings \
-    EVIDENCE_ROOT=/var/lib/portal/evidence \
-    CELERY_BEAT_SCHEDULE_FILENAME=/var/lib/portal/beat/schedule
+    EVIDENCE_ROOT=/var/lib/portal/evidence
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent portal \
  && install -d -o portal -g portal -m 700 \
-    /var/lib/portal /var/lib/portal/evidence /var/lib/portal/beat
+    /var/lib/portal /var/lib/portal/evidence
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/portal /srv/portal
 WORKDIR /srv/portal

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -25,10 +27,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 class ReadyView(HealthCheckView):
     """Answer 200 when the portal can work, else 503, with a word for each check and no details.
 
-    The liaison Redis is not among the checks: updates wait in PostgreSQL when it is away.
+    A cache that is away is told and takes no machine out of service: pages do without it, and every other
+    machine would be in the same case. The liaison Redis is not asked: updates wait in PostgreSQL.
     """
 
-    checks = ("health_check.checks.Database", "health_check.checks.Cache")
+    checks = ("health_check.checks.Database",)
 
     async def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with self.get_executor() as executor:
@@ -37,4 +40,6 @@ class ReadyView(HealthCheckView):
             type(result.check).__name__.lower(): "failing" if result.error else "ok"
             for result in results
         }
+        is_away = await sync_to_async(cache.is_away, thread_sensitive=False)()  # type: ignore[attr-defined]
+        states["cache"] = "away" if is_away else "ok"
         return JsonResponse(states, status=503 if "failing" in states.values() else 200)

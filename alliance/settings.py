@@ -141,10 +141,9 @@ LIAISON_STREAM_REST_AT_MOST_SECONDS = env.float("LIAISON_STREAM_REST_AT_MOST_SEC
 WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "alliance.lib.cache.EnduringCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
-        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
     }
 }
 

@@ -8,14 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
-QUEUES = "default,stream,mail,webhook"
+from alliance.lib.queues import NAMES
+
+QUEUES = ",".join(NAMES)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20.0, what: str = "") -> None:
@@ -93,9 +95,11 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def worker(log: Path, *, concurrency: int = 2, **extra: str) -> Iterator[Process]:
+def worker(
+    log: Path, *, concurrency: int = 2, arguments: Sequence[str] = (), **extra: str
+) -> Iterator[Process]:
     """Run a real Celery worker on the test database until the block ends; it is ready when given."""
-    process = start_worker(log, concurrency=concurrency, **extra)
+    process = start_worker(log, concurrency=concurrency, arguments=arguments, **extra)
     try:
         wait_for(lambda: process.says(" ready."), seconds=40, what=f"worker ready, see {log}")
         yield process
@@ -103,12 +107,20 @@ def worker(log: Path, *, concurrency: int = 2, **extra: str) -> Iterator[Process
         process.stop()
 
 
-def start_worker(log: Path, *, concurrency: int = 2, **extra: str) -> Process:
+def start_worker(
+    log: Path, *, concurrency: int = 2, arguments: Sequence[str] = (), **extra: str
+) -> Process:
     """Start a Celery worker and do not wait for it."""
     command = [sys.executable, "-m", "celery", "-A", "alliance", "worker", "-Q", QUEUES]
     command += ["--concurrency", str(concurrency), "--loglevel", "INFO"]
     command += ["--without-gossip", "--without-mingle", "-n", f"test{free_port()}@localhost"]
-    return Process(command, log, environment(**extra))
+    return Process([*command, *arguments], log, environment(**extra))
+
+
+def start_beat(log: Path, **extra: str) -> Process:
+    """Start a Celery beat that says what it sends."""
+    command = [sys.executable, "-m", "celery", "-A", "alliance", "beat", "--loglevel", "DEBUG"]
+    return Process([*command, "--pidfile="], log, environment(**{"LOG_LEVEL": "DEBUG", **extra}))
 
 
 class RedisServer:

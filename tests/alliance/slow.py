@@ -1,0 +1,20 @@
+"""A task for tests that does not end before it is told to; included in a worker by ``--include``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from celery import current_task, shared_task
+
+
+@shared_task(ignore_result=True)
+def hold(folder: str) -> None:
+    """Write down who began, wait for the file ``go``, and write down who ended."""
+    place, who = Path(folder), f"{current_task.request.id}\n"
+    with (place / "begun").open("a") as begun:
+        begun.write(who)
+    while not (place / "go").exists():
+        time.sleep(0.02)
+    with (place / "ended").open("a") as ended:
+        ended.write(who)

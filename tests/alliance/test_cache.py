@@ -1,0 +1,90 @@
+"""Redis away: people log in all the same, guessing passwords stays limited, and it is soon used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from alliance.lib import redis as connections
+from alliance.lib.cache import EnduringCache
+from tests import factories
+from tests.processes import free_port
+
+
+@pytest.fixture
+def redis_away(settings: Any) -> Iterator[None]:
+    """The cache's Redis refuses connections."""
+    address = {"LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
+    settings.CACHES = {"default": settings.CACHES["default"] | address}
+    EnduringCache.away_until = 0.0
+    cache.clear()
+    yield
+    cache.clear()
+    EnduringCache.away_until = 0.0
+
+
+def log_in(client: Client, email: str, password: str) -> Any:
+    """Post the login form."""
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+@pytest.mark.django_db
+def test_without_redis_one_can_log_in(redis_away: None, client: Client) -> None:
+    user = factories.user()
+    assert client.get(reverse("account_login")).status_code == 200
+    assert log_in(client, user.email, "password").status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.django_db
+def test_without_redis_guessing_passwords_stays_limited(redis_away: None, client: Client) -> None:
+    user = factories.user()
+    told = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
+    assert "Too many failed login attempts" in told[-1]
+    assert "Too many failed login attempts" not in told[0]
+
+
+def test_without_redis_a_cache_is_still_one(redis_away: None) -> None:
+    assert cache.get("a", 1) == 1
+    assert cache.add("a", 2)
+    assert not cache.add("a", 3)
+    assert cache.incr("a") == 3
+    cache.set_many({"b": 1, "c": 2})
+    assert cache.get_many(["b", "c", "d"]) == {"b": 1, "c": 2}
+    assert cache.has_key("b")
+    assert cache.touch("b")
+    cache.delete_many(["b", "c"])
+    assert cache.delete("a")
+    assert cache.get("a") is None
+
+
+def test_it_is_tried_once_and_then_left_alone(
+    redis_away: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def refuse(*_: Any) -> None:
+        tries.append(1)
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(redis.Connection, "connect", refuse)
+    EnduringCache.away_until = 0.0
+    for _ in range(10):
+        cache.get("a")
+    assert 1 <= len(tries) <= 2, "once, and once more at most for a stale connection"
+
+
+@pytest.mark.django_db
+def test_redis_is_used_again_when_it_is_back(redis_away: None, settings: Any) -> None:
+    cache.set("a", "here")
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+    EnduringCache.away_until = 0.0
+    cache.clear()
+    cache.set("a", "there")
+    assert connections.shared().keys("portal*a")

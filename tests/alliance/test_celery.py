@@ -1,0 +1,220 @@
+"""Celery on Redis, with real workers and beats that are killed, stopped and frozen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alliance.lib import redis as connections
+from alliance.lib import wakeup
+from alliance.lib.broker import Busy, Line
+from cases.liaison.models import Update
+from tests import factories
+from tests.liaison.updates import change, is_whole, stream_of
+from tests.processes import Process, start_beat, start_worker, wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+INCLUDE = ("--include", "tests.alliance.slow")
+
+
+def lines(file: Path) -> list[str]:
+    """The lines of a file, none when it is not there."""
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def hold(folder: Path) -> str:
+    """Send the task that waits for ``go`` to a queue of its own; return its id."""
+    task = str(uuid.uuid4())
+    Line(10.0).send("tests.alliance.slow.hold", [str(folder)], queue="dossier", task_id=task)
+    return task
+
+
+def unacknowledged() -> int:
+    """How many messages workers have taken and not acknowledged."""
+    return int(connections.shared().hlen("unacked"))
+
+
+# --- Workers that end ------------------------------------------------------------------------
+
+
+def test_the_message_of_a_killed_worker_comes_back(tmp_path: Path) -> None:
+    first = start_worker(tmp_path / "first.log", arguments=INCLUDE)
+    try:
+        task = hold(tmp_path)
+        wait_for(lambda: lines(tmp_path / "begun"), seconds=40, what="the task to begin")
+    finally:
+        first.kill()
+    assert unacknowledged() == 1
+    (tmp_path / "go").touch()
+    with worker(tmp_path / "second.log", arguments=INCLUDE, CELERY_VISIBILITY_TIMEOUT="1"):
+        wait_for(lambda: lines(tmp_path / "ended"), seconds=30, what="the message to come back")
+        wait_for(lambda: unacknowledged() == 0, what="it to be acknowledged")
+    assert lines(tmp_path / "begun") == [task, task]
+    assert lines(tmp_path / "ended") == [task]
+
+
+def test_the_task_of_a_killed_pool_process_is_taken_up_at_once(tmp_path: Path) -> None:
+    with worker(tmp_path / "worker.log", arguments=INCLUDE, concurrency=1) as process:
+        task = hold(tmp_path)
+        wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
+        for child in children(process):
+            os.kill(child, signal.SIGKILL)
+        wait_for(lambda: len(lines(tmp_path / "begun")) == 2, seconds=30, what="it to begin again")
+        (tmp_path / "go").touch()
+        wait_for(lambda: lines(tmp_path / "ended") == [task], what="it to end")
+
+
+def test_a_worker_that_is_told_to_end_finishes_what_it_has(tmp_path: Path) -> None:
+    with worker(tmp_path / "worker.log", arguments=INCLUDE) as process:
+        task = hold(tmp_path)
+        wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
+        process.popen.terminate()
+        wait_for(lambda: process.says("Warm shutdown"), what="the worker to hear")
+        (tmp_path / "go").touch()
+        wait_for(lambda: process.popen.poll() is not None, what="the worker to end")
+    assert lines(tmp_path / "ended") == [task]
+    assert unacknowledged() == 0
+
+
+def test_a_worker_that_must_end_now_puts_back_what_it_has_not_finished(tmp_path: Path) -> None:
+    with worker(
+        tmp_path / "first.log", arguments=INCLUDE, CELERY_SOFT_SHUTDOWN_SECONDS="0.5"
+    ) as process:
+        task = hold(tmp_path)
+        wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
+        os.kill(process.popen.pid, signal.SIGQUIT)
+        wait_for(lambda: process.popen.poll() is not None, what="the worker to end")
+    assert lines(tmp_path / "ended") == []
+    assert unacknowledged() == 0
+    assert connections.shared().llen("dossier") == 1
+    (tmp_path / "go").touch()
+    # With the real visibility time-out: nothing has to come back, it is there.
+    with worker(tmp_path / "second.log", arguments=INCLUDE):
+        wait_for(lambda: lines(tmp_path / "ended") == [task], what="another to do it")
+
+
+def children(process: Process) -> list[int]:
+    """The pool processes of a worker."""
+    told = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text()
+    return [int(pid) for pid in told.split()]
+
+
+# --- A broker that is silent -----------------------------------------------------------------
+
+
+class Hole:
+    """A port that takes connections and never says a word."""
+
+    def __init__(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(0.2)
+        self.port = self.server.getsockname()[1]
+        self.caught: list[socket.socket] = []
+        self.is_open = True
+        self.thread = threading.Thread(target=self._catch, daemon=True)
+        self.thread.start()
+
+    def _catch(self) -> None:
+        while self.is_open:
+            try:
+                self.caught.append(self.server.accept()[0])
+            except TimeoutError:
+                pass
+
+    def close(self) -> None:
+        """Fill it in."""
+        self.is_open = False
+        self.thread.join()
+        for connection in [*self.caught, self.server]:
+            connection.close()
+
+
+@pytest.fixture
+def hole() -> Iterator[Hole]:
+    made = Hole()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+def test_a_broker_that_never_answers_does_not_hold_up_a_case(
+    hole: Hole, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    referral = factories.referred_case()
+    monkeypatch.setenv("CELERY_BROKER_URL", f"{scheme}://a:b@127.0.0.1:{hole.port}/")
+    connections.shared().flushdb()
+    assert wakeup.LINE.seconds <= 0.5
+    # The one there is may be open already, to the real broker.
+    monkeypatch.setattr(wakeup, "LINE", Line(wakeup.LINE.seconds))
+    before = Update.objects.count()
+    for _ in range(3):
+        change(referral.case, factories.moderator())
+    assert Update.objects.count() == before + 3
+    # Whoever came first found out; for some seconds the others do not even try.
+    assert len(hole.caught) == 1
+
+
+def test_a_line_that_others_hang_on_is_not_waited_for(hole: Hole) -> None:
+    line = Line(0.05)
+    with line._lock, pytest.raises(Busy):
+        line.send("cases.tasks.send_mails", queue="mail")
+    assert hole.caught == []
+
+
+def test_a_line_that_was_cut_is_replaced_at_once() -> None:
+    """Redis ends idle connections; the next wake-up must not be the one that finds out."""
+    line = Line(2.0)
+    line.send("cases.tasks.send_mails", queue="mail")
+    connections.shared().execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+    line.send("cases.tasks.send_mails", queue="mail")
+    assert connections.shared().llen("mail") == 2
+
+
+def test_a_forked_child_has_a_line_of_its_own() -> None:
+    line = Line(2.0)
+    line.send("cases.tasks.send_mails", queue="mail")
+    parents = line._producer
+    line._lock.acquire()  # as another thread of the parent might at the moment of the fork
+    line._start_anew()
+    line.send("cases.tasks.send_mails", queue="mail")
+    assert line._producer is not parents
+    assert parents.connection.connected
+    assert connections.shared().llen("mail") == 2
+
+
+# --- Several beats ---------------------------------------------------------------------------
+
+
+def sent(process: Process) -> int:
+    """How many tasks this beat has sent so far."""
+    return process.log.read_text().count("scheduled_task_sent")
+
+
+def test_two_workers_and_two_beats(tmp_path: Path) -> None:
+    """One beat sends. Killed, the other takes its place; the work is done all along."""
+    referral = factories.referred_case()
+    first = start_beat(tmp_path / "first.log")
+    try:
+        wait_for(lambda: sent(first), seconds=40, what="the first beat to send")
+        second = start_beat(tmp_path / "second.log", BEAT_ALIVE_FILE=str(tmp_path / "alive"))
+        try:
+            wait_for((tmp_path / "alive").exists, seconds=40, what="the second to stand by")
+            so_far = sent(first)
+            wait_for(lambda: sent(first) > so_far + 1, what="the first to go on")
+            assert sent(second) == 0
+            first.kill()
+            wait_for(lambda: sent(second) > 1, what="the second to take over")
+            with worker(tmp_path / "a.log"), worker(tmp_path / "b.log"):
+                change(referral.case, factories.moderator())
+                wait_for(lambda: is_whole(stream_of(referral)), what="the stream to be whole")
+        finally:
+            second.stop()
+    finally:
+        first.stop()

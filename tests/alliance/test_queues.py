@@ -1,0 +1,104 @@
+"""What Celery is told, read from the settings, the Procfile, compose.yaml and the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from alliance.celery import app
+from alliance.lib import http, queues
+from cases import tasks
+from cases.liaison import relay
+from cases.liaison.channels import lane
+
+FORBIDDEN = {"countdown", "eta", "autoretry_for", "retry_backoff"}
+SOURCES = [
+    path
+    for folder in ("alliance", "members", "cases")
+    for path in sorted((settings.BASE_DIR / folder).rglob("*.py"))
+]
+
+
+def queues_read_by(file: str) -> list[str]:
+    """The queues named after ``-Q`` in the file, whatever brackets and quotes are around them."""
+    text = (settings.BASE_DIR / file).read_text()
+    named = re.findall(r"""-Q,?\s*["']?([a-z]+(?:,[a-z]+)*)""", text)
+    return [name for group in named for name in group.split(",")]
+
+
+@pytest.mark.parametrize("file", ["Procfile", "compose.yaml"])
+def test_every_queue_is_read_by_exactly_one_kind_of_worker(file: str) -> None:
+    assert sorted(queues_read_by(file)) == sorted(queues.NAMES)
+
+
+def test_every_task_goes_to_a_queue_that_is_declared() -> None:
+    app.loader.import_default_modules()
+    ours = [name for name in app.tasks if not name.startswith("celery.")]
+    assert ours
+    for name in ours:
+        assert app.amqp.router.route({}, name)["queue"].name in queues.NAMES
+
+
+def test_a_task_for_a_queue_that_nobody_reads_is_an_error() -> None:
+    with pytest.raises(Exception, match="nobody"):
+        app.send_task("cases.tasks.send_mails", queue="nobody", retry=False)
+
+
+def test_every_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others() -> None:
+    longest = max(relay.SLICE_SECONDS, lane.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS)
+    limits = (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT)
+    kept = queues.broker_settings("redis://x").transport_options["visibility_timeout"]
+    assert longest < limits[0] < limits[1] < kept
+
+
+def test_a_rabbitmq_has_quorum_queues_and_confirms() -> None:
+    for url in ("amqp://a:b@c:5672//", "amqps://a:b@c//", "amqp://a//;amqp://b//"):
+        told = queues.broker_settings(url)
+        assert {queue.queue_arguments["x-queue-type"] for queue in told.queues} == {"quorum"}
+        assert told.transport_options == {"confirm_publish": True}
+
+
+@pytest.mark.parametrize("url", ["redis://x", "rediss://x", "sentinel://x"])
+def test_a_redis_is_never_waited_for_without_end(url: str) -> None:
+    told = queues.broker_settings(url).transport_options
+    assert told["socket_timeout"] == told["socket_connect_timeout"] == 5
+    assert told["unacked_restore_interval"] * told["unacked_restore_throttle"] <= 5
+
+
+def test_later_is_never_asked_of_the_broker() -> None:
+    """A task with a time would lie in a worker's memory, unacknowledged, past the visibility time-out."""
+    found = [
+        f"{path}:{node.lineno} {word.arg}="
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg in FORBIDDEN and "celery" in path.read_text()
+    ]
+    assert not found
+
+
+def test_no_task_puts_itself_off() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path in SOURCES
+        if "celery" in path.read_text() and "task" in path.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "retry"
+    ]
+    assert not found
+
+
+def test_the_sources_are_found() -> None:
+    assert Path(settings.BASE_DIR / "cases/tasks.py") in SOURCES
