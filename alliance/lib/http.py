@@ -3,12 +3,14 @@
 - The name is resolved here, every address is judged (:mod:`alliance.lib.addresses`), and the connection
   goes to the very address that was judged: a name that changes its mind in between gains nothing.
 - Nothing is followed: a redirect is an answer like any other. No proxy of the environment is used.
-- Connecting, each read and the whole exchange have time-outs; of a body only the beginning is read.
+- Connecting (finding the name's addresses is part of it), each read and the whole exchange have time-outs;
+  of a body only the beginning is read.
 """
 
 from __future__ import annotations
 
 import http.client
+import queue
 import socket
 import ssl
 import threading
@@ -28,6 +30,9 @@ TOTAL_SECONDS = READ_SECONDS + 5.0
 READ_AT_MOST = 64 * 1024
 # A connection that lay idle for longer was probably ended by the other side meanwhile.
 IDLE_SECONDS = 4.0
+LOOKUPS_AT_MOST = 64
+_lookups = threading.BoundedSemaphore(LOOKUPS_AT_MOST)
+_Address = tuple[Any, ...]
 
 
 class Failed(Exception):
@@ -95,6 +100,8 @@ class _Connection(http.client.HTTPConnection):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.settimeout(READ_SECONDS)
         self.sock = sock
+        if self.is_cut:  # while there was no socket yet
+            raise Failed("too_slow", self.host)
         if self.context:
             # The handshake comes after ``self.sock`` is set, so that it can be cut off too.
             wrapped = self.context.wrap_socket(
@@ -113,16 +120,43 @@ class _Connection(http.client.HTTPConnection):
             pass  # it ended by itself in this moment
 
 
+def _addresses(host: str, port: int, seconds: float) -> list[_Address]:
+    """Return what the resolver says, within ``seconds``. Raises :class:`Failed`.
+
+    The system's resolver knows no time-out of ours: it is asked in a thread that is left alone when it
+    does not answer. Of those there are never more than :data:`LOOKUPS_AT_MOST`.
+    """
+    if not _lookups.acquire(blocking=False):
+        raise Failed("name_timed_out", host)
+    answers: queue.SimpleQueue[list[_Address] | Exception] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except Exception as error:  # noqa: BLE001  (told apart by the thread that waits)
+            answers.put(error)
+        finally:
+            _lookups.release()
+
+    threading.Thread(target=look_up, name="resolver", daemon=True).start()
+    try:
+        found = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise Failed("name_timed_out", host) from None
+    if isinstance(found, OSError | UnicodeError):
+        raise Failed("name_not_found", host) from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
 def _open(host: str, port: int, *, private: bool) -> socket.socket:
     """Connect to the first address of ``host`` that may be reached. Raises :class:`Failed`."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Failed("name_not_found", host) from None
+    until = time.monotonic() + CONNECT_SECONDS
+    found = _addresses(host, port, CONNECT_SECONDS)
     allowed = [entry for entry in found if private or is_public(str(entry[4][0]))]
     if not allowed:
         raise Failed("address_refused", host)
-    until = time.monotonic() + CONNECT_SECONDS
     last: OSError | None = None
     for family, kind, protocol, _name, address in allowed[:4]:
         sock = socket.socket(family, kind, protocol)

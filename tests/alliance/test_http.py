@@ -104,6 +104,51 @@ def test_of_several_addresses_only_public_ones_are_tried(monkeypatch: pytest.Mon
     assert opened == ["8.8.8.8"]
 
 
+def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And were it asked again and again, those who wait for it in vain would not become ever more."""
+    asked = threading.Semaphore(0)
+    answers = threading.Event()
+
+    def hangs(*_: Any, **__: Any) -> list[Any]:
+        asked.release()
+        answers.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    monkeypatch.setattr(http, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(http, "_lookups", threading.BoundedSemaphore(2))
+    endpoint = http.Endpoint("https://agency.example/in")
+    for _ in range(5):
+        with pytest.raises(http.Failed, match="name_timed_out"):
+            endpoint.post(b"{}", {})
+    assert asked.acquire(timeout=5)
+    assert asked.acquire(timeout=5)
+    assert not asked.acquire(blocking=False)
+    answers.set()
+    for thread in threading.enumerate():
+        if thread.name == "resolver":
+            thread.join(5)
+
+
+def test_what_was_cut_off_before_there_was_a_socket_stays_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The whole exchange's time was up while the name was looked up."""
+    opened = socket.create_server(("127.0.0.1", 0))
+    connection = http._Connection("agency.example", opened.getsockname()[1], None, private=True)
+    monkeypatch.setattr(
+        http, "_addresses", lambda *_: (connection.cut(), [_entry(opened.getsockname())])[1]
+    )
+    with pytest.raises(http.Failed, match="too_slow"):
+        connection.connect()
+    connection.close()
+    opened.close()
+
+
+def _entry(address: Any) -> Any:
+    return (socket.AF_INET, socket.SOCK_STREAM, 6, "", address)
+
+
 @pytest.mark.parametrize(
     ("url", "kind"),
     [

@@ -9,11 +9,13 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from alliance.lib import clock
 from cases.liaison.channels import email, lane, records
 from cases.liaison.channels.base import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
+from cases.models.event import EventKind
 from cases.services import channels
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
@@ -211,6 +213,21 @@ def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
     assert len(mail.outbox) == 1
 
 
+def test_an_agency_is_written_to_in_its_language() -> None:
+    channel = email_channel()
+    channel.agency.language = "zh-hans"
+    channel.agency.save()
+    factories.referred_case(channel.agency)
+    with translation.override("en"):
+        assert lane.drain(channel.pk) == 1
+    with translation.override("zh-hans"):
+        step = str(EventKind.REFERRAL_OFFERED.label)
+    assert step != EventKind.REFERRAL_OFFERED.label
+    [sent] = mail.outbox
+    assert step in sent.subject
+    assert step in sent.body
+
+
 def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
@@ -237,10 +254,10 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
     whole = factories.referred_case(channel.agency)
     compose = email.compose
 
-    def fails_for_one(job: Job, address: str) -> EmailMessage:
+    def fails_for_one(job: Job, address: str, language: str) -> EmailMessage:
         if job.referral_id == broken.pk:
             raise KeyError("link")
-        return compose(job, address)
+        return compose(job, address, language)
 
     monkeypatch.setattr(email, "compose", fails_for_one)
     assert lane.drain(channel.pk) == 1

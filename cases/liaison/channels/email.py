@@ -23,12 +23,12 @@ log = structlog.get_logger(__name__)
 
 
 class EmailSender:
-    """Sends to the address of one channel, one message at a time."""
+    """Sends to the address of one channel, in its agency's language, one message at a time."""
 
     at_once = 1
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, language: str) -> None:
+        self.address, self.language = address, language
 
     def send(self, job: Job) -> Outcome:
         """Hand the message to the mail server; that it took it is all that can be known.
@@ -37,7 +37,7 @@ class EmailSender:
         """
         started = time.monotonic()
         try:
-            compose(job, self.address).send()
+            compose(job, self.address, self.language).send()
         except (SMTPException, OSError) as error:
             # An address that is refused may be a full mailbox: no reason to give up sooner.
             refused = isinstance(error, SMTPRecipientsRefused)
@@ -51,13 +51,13 @@ class EmailSender:
 @contextmanager
 def opened(channel: Channel) -> Iterator[EmailSender]:
     """Give a sender for the channel."""
-    yield EmailSender(channel.email)
+    yield EmailSender(channel.email, channel.agency.language)
 
 
-def compose(job: Job, address: str) -> EmailMessage:
+def compose(job: Job, address: str, language: str = settings.LANGUAGE_CODE) -> EmailMessage:
     """Return the message for ``job``. The update's id is in a header: a second copy shows as one."""
     reference = job.payload["referral"]["reference"]
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language):
         step = EventKind(job.kind).label
         subject = _("%(reference)s: %(step)s") % {"reference": reference, "step": step}
         text = render_to_string(
