@@ -21,7 +21,7 @@ from cases.states import OperationStatus
 from members import reference as member_reference
 from members.models import Industry, Member, Membership, User
 
-from . import agencies, lines, listings, market, operations, organisations
+from . import agencies, lines, listings, market, operations, organisations, punctuality
 from .clockwork import Story, replay
 from .liaison_stories import operate, refer
 from .logins import MARKER
@@ -145,6 +145,7 @@ def _world(now: datetime) -> World:
     memberships = organisations.staff(world, people)
     officers = agencies.make(world, people)
     lines.make(world)
+    punctuality.agree(world)
     people.save()
     Membership.objects.bulk_create(memberships)
     agencies.appoint(world, officers)
@@ -174,3 +175,4 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
     )
     organisations.send_away(world)
     lines.settle(world)
+    punctuality.look(world)

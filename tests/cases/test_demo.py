@@ -21,7 +21,16 @@ from django.utils import timezone
 from alliance.lib import redis as connections
 from cases.demo import load, logins
 from cases.demo.operations import split
-from cases.liaison.models import Attempt, Channel, Delivery, ImpactSnapshot, Operation, Referral
+from cases.liaison.models import (
+    Attempt,
+    Channel,
+    Delivery,
+    Escalation,
+    ImpactSnapshot,
+    Notice,
+    Operation,
+    Referral,
+)
 from cases.liaison.status import lanes
 from cases.models import (
     AuthorisedSeller,
@@ -233,6 +242,23 @@ def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
         numbers = lane.channel.deliveries.order_by("seq").values_list("seq", flat=True)
         assert list(numbers) == list(range(1, lane.channel.numbered_seq + 1))
         assert lane.channel.url.split("/")[2:3] in ([], ["liaison.customs.example"])
+
+
+def test_agencies_are_late_with_some_referrals() -> None:
+    late = Escalation.objects.open()
+    assert 8 <= late.count() <= 40
+    assert set(late.values_list("step", flat=True)) >= {"read", "acknowledged"}
+    assert len(set(late.values_list("referral__agency", flat=True))) >= 3
+    for escalation in late.select_related("referral"):
+        assert escalation.referral.status in ("offered", "acknowledged")
+        assert escalation.referral.referred_at < escalation.due_at < timezone.now()
+    reminders = Notice.objects.filter(key__startswith="reminder:")
+    assert reminders.filter(sent_at=None).count() == reminders.count() > 0
+    assert not Notice.objects.exclude(key__startswith="reminder:").filter(sent_at=None).exists()
+    assert not Referral.objects.filter(delivered_at=None).exists()
+    answered = Referral.objects.exclude(acknowledged_at=None)
+    assert not answered.exclude(read_at__lte=F("acknowledged_at")).exists()
+    assert not answered.exclude(delivered_at__lte=F("read_at")).exists()
 
 
 def test_old_mail_is_not_sent_again() -> None:
