@@ -21,6 +21,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, http, sealing, signing
+from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
 from cases.liaison.models import Agency, Channel, ChannelEvent, Delivery
 from cases.liaison.models.queue import SEALED_FOR
 from cases.liaison.wake import wake
@@ -221,7 +222,12 @@ def replayable(channel: Channel, from_seq: int) -> int:
 def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:
     """Make the rows due, as if they had never been tried."""
     count = rows.update(
-        sent_at=None, dead_at=None, dead_reason="", attempts=0, next_attempt_at=Now()
+        sent_at=None,
+        dead_at=None,
+        dead_reason="",
+        attempts=0,
+        refused_since=None,
+        next_attempt_at=Now(),
     )
     if count and not channel.is_paused:
         _start_now(channel)

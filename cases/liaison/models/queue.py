@@ -253,6 +253,7 @@ class Delivery(models.Model):
     The row waits as long as ``sent_at`` is empty. ``seq`` is the channel's number for it, given by
     the relay; rows without one are found by that, never by an id cursor: ids commit out of order.
     Sent and acknowledged are two facts: ``acknowledged_at`` is what the agency's system said itself.
+    ``refused_since`` is when the other side, being there, first answered this delivery with an error.
     """
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="deliveries")
@@ -262,6 +263,7 @@ class Delivery(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
+    refused_since = models.DateTimeField(_("refused since"), null=True, editable=False)
     dead_at = models.DateTimeField(_("given up"), null=True)
     dead_reason = models.CharField(_("why given up"), max_length=300, blank=True, default="")
 
