@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.liaison.faultpoints import LANE_POINTS as LANE
+from cases.liaison.faultpoints import POINTS
+from dev.processes import Process
 
 from .portal import children, freeze, kill, kill_group, thaw
 from .schedule import Fault
@@ -88,7 +90,7 @@ class Actions:
 
     def crash_point(self, point: str) -> None:
         """Arm every worker of the kind: the first that comes to the point is killed there."""
-        marker = self.folder / f"reached-{point}-{self.done.total()}"
+        marker = self.folder / f"reached-{point}-{time.monotonic_ns()}"
         slots = self.portal.slots("hook" if point in LANE else "stream")
         locks = [self._lock(slot) for slot in slots]
         for lock in locks:
@@ -99,10 +101,30 @@ class Actions:
         finally:
             for lock in locks:
                 lock.release()
+        self.points_reached[point] += self._reached(marker)
+
+    def zombie_at_point(self, slot: str, pick: int, seconds: float) -> None:
+        """Freeze a pool process at a crash point past its lease; it goes on where it stood."""
+        points = LANE if slot.startswith("hook") else POINTS
+        point = points[pick % len(points)]
+        marker = self.folder / f"frozen-{point}-{pick}-{time.monotonic_ns()}"
+        with self._lock(slot):
+            self.portal.restart(
+                slot,
+                LIAISON_FAULT_AT=point,
+                LIAISON_FAULT_ONCE=str(marker),
+                LIAISON_FAULT_SIGNAL="SIGSTOP",
+            )
+        self.points_reached[f"{point}, frozen"] += self._reached(marker)
+        process = Process.of(self.portal.pid(slot))
+        time.sleep(seconds)
+        thaw(process, group=True)
+
+    def _reached(self, marker: Path) -> bool:
         until = time.monotonic() + POINT_SECONDS
         while not marker.exists() and time.monotonic() < until:
             time.sleep(0.05)
-        self.points_reached[point] += marker.exists()
+        return marker.exists()
 
     def beat_killed(self, seconds: float) -> None:
         with self._lock("beat"):
@@ -183,8 +205,8 @@ class Actions:
     def network_refuses(self, route: str, seconds: float) -> None:
         self._network(route, "refuse", seconds)
 
-    def network_slow(self, route: str, seconds: float, delay: float) -> None:
-        self._network(route, "delay", seconds, delay)
+    def network_slow(self, route: str, seconds: float, delay: float, mode: str = "delay") -> None:
+        self._network(route, mode, seconds, delay)
 
     def network_stalls(self, route: str, seconds: float) -> None:
         self._network(route, "stall", seconds)

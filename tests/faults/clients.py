@@ -33,17 +33,23 @@ def run(
     cases: list[int],
     by: int,
     rate: float,
-    seconds: float | None,
+    pauses: list[float] | None,
+    database: int,
+    broker: int,
 ) -> None:
-    """Commit about ``rate`` steps a second in randomly chosen ``cases``, for ``seconds`` or until killed."""
-    until = time.monotonic() + seconds if seconds else float("inf")
-    use_own_routes()
+    """Commit about ``rate`` steps a second in randomly chosen ``cases`` until killed.
+
+    ``pauses``: instead, one step after each of them, and no more. ``database`` and ``broker``: the ports
+    by which this process reaches them, which are not the workers'.
+    """
+    planned = iter([*pauses, 3600.0]) if pauses else None
+    use_routes(database, broker)
     chance = random.Random(seed)
     moderator: User | None = None
     number = 0
     with open(acknowledged, "a", buffering=1) as notes:  # noqa: PTH123  (one handle for good)
         while True:
-            time.sleep(chance.expovariate(rate) if time.monotonic() < until else 3600)
+            time.sleep(next(planned) if planned else chance.expovariate(rate))
             number += 1
             token = f"{name}-{number}"
             try:
@@ -61,12 +67,13 @@ def run(
             os.fsync(notes.fileno())
 
 
-def use_own_routes() -> None:
-    """Reach PostgreSQL and the broker by the proxy's routes for web processes, not by the workers'."""
-    broker = f"redis://127.0.0.1:{os.environ['FAULTS_WEB_BROKER']}/0"
-    settings.REDIS_URL = settings.CELERY_BROKER_URL = broker
-    current_app.conf.broker_url = broker
-    connection.settings_dict["PORT"] = os.environ["FAULTS_WEB_PG"]
+def use_routes(database: int, broker: int) -> None:
+    """Reach PostgreSQL and the broker by these ports."""
+    url = f"redis://127.0.0.1:{broker}/0"
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+    # For Celery the environment outweighs the settings, even when they have been read.
+    os.environ["CELERY_BROKER_URL"] = current_app.conf.broker_url = url
+    connection.settings_dict["PORT"] = database
 
 
 def step(case_id: int, moderator: User, token: str) -> str:

@@ -89,7 +89,8 @@ class Harness:
         told = json.loads(self.receiver.hear())
         targets = {
             "pg": self.database.port,
-            "pg_web": self.database.port,
+            "pg_web0": self.database.port,
+            "pg_web1": self.database.port,
             "broker": self.broker.port,
             "broker_web": self.broker.port,
             "streams": self.streams.port,
@@ -135,8 +136,6 @@ class Harness:
             "SECURE_SSL": "0",
             "WEBHOOK_ALLOW_PRIVATE": "1",
             "LOG_FORMAT": "json",
-            "FAULTS_WEB_PG": str(ports.get("pg_web", "")),
-            "FAULTS_WEB_BROKER": str(ports.get("broker_web", "")),
             **PATIENCE,
         }
 
@@ -259,9 +258,10 @@ class Harness:
         small: bool = False,
         clients: int = CLIENTS,
         rate: float = RATE,
-        seconds: float | None = None,
+        pauses: list[float] | None = None,
+        concurrency: int = 2,
     ) -> None:
-        """Start workers, beat, API and ``clients`` that commit ``rate`` steps a second for ``seconds``.
+        """Start workers, beat, API and ``clients`` that commit ``rate`` steps a second or after ``pauses``.
 
         ``mutant`` is put into the workers. ``small``: one worker of each kind, no beat, no API.
         """
@@ -269,13 +269,14 @@ class Harness:
         for slot, queues in WORKERS.items():
             if small and slot.endswith("2"):
                 continue
-            arguments = ["-Q", queues, "--concurrency", "2", "-n", f"{slot}@localhost"]
+            arguments = ["-Q", queues, "--concurrency", str(concurrency), "-n", f"{slot}@localhost"]
             portal.add(slot, "worker", arguments, environment=changed)
         if sweeps and not small:
             portal.add("beat", "beat", ["--schedule", str(folder / "beat")])
         if not small:
             binding = ["--bind", f"127.0.0.1:{self.api_port}", "--workers", "1", "--threads", "4"]
             portal.add("api", "gunicorn", [*binding, "--preload", "--no-control-socket"])
+        _wait_until_ready([folder / f"{slot}.log" for slot in portal.slots("")])
         for number in range(clients):
             slot = f"web-{number}"
             self._clients[slot] = {
@@ -284,7 +285,10 @@ class Harness:
                 "cases": world["cases"],
                 "by": world["moderator"],
                 "rate": rate,
-                "seconds": seconds,
+                "pauses": pauses,
+                # As two machines with web processes would.
+                "database": self.ports[f"pg_web{number % 2}"],
+                "broker": self.ports["broker_web"],
             }
             self.restart_client(portal, slot)
 
@@ -362,6 +366,15 @@ class Harness:
                 )
         verdict.say("the lanes were not drained in time")
         return max(total, 1)
+
+
+def _wait_until_ready(logs: list[Path]) -> None:
+    """Wait for the workers among the processes with these ``logs`` to take tasks."""
+    workers = [log for log in logs if log.stem in WORKERS]
+    until = time.monotonic() + 60
+    while not all(log.exists() and " ready." in log.read_text() for log in workers):
+        assert time.monotonic() < until, "the workers were not ready in time"
+        time.sleep(0.1)
 
 
 @contextmanager

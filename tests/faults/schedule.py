@@ -10,7 +10,7 @@ from typing import Any
 from cases.liaison import faultpoints
 
 POINTS = (*faultpoints.POINTS, *faultpoints.LANE_POINTS)
-ROUTES = ("pg", "pg_web", "broker", "broker_web", "streams", "hook0", "hook1", "mail")
+ROUTES = ("pg", "pg_web0", "pg_web1", "broker", "broker_web", "streams", "hook0", "hook1", "mail")
 SLOTS = ("stream-1", "stream-2", "hook-1", "hook-2")
 WIPES = ("flush", "flush", "restart", "tail", "tail", "one_stream")
 ANSWERS = (
@@ -70,6 +70,7 @@ KINDS: dict[str, tuple[int, Draw]] = {
     "worker_killed_alone": (3, _slot),
     "pool_process_frozen": (3, _frozen),
     "worker_frozen": (1, _frozen),
+    "zombie_at_point": (3, _frozen),
     "beat_killed": (3, _seconds(0.2, 4.0)),
     "web_killed": (8, _pick),
     "api_killed": (3, _seconds(0.0, 0.5)),

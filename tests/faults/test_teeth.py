@@ -12,26 +12,32 @@ from .schedule import Fault
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults")]
 
-SLOW_BROKER = Fault(0.2, "network_slow", {"route": "broker", "seconds": 5.0, "delay": 0.4})
+SLOW_BROKER = {"route": "broker", "seconds": 5.0, "delay": 0.4, "mode": "late"}
 # For each mutant, faults that must show it.
 SCENARIOS: dict[str, list[Fault]] = {
-    "textbook": [Fault(1.5, "crash_point", {"point": "appended"})],
+    "textbook": [Fault(0.5, "crash_point", {"point": "appended"})],
     "marks_first": [
         Fault(
-            1.0, "webhook_misbehaves", {"hook": 0, "mode": "error", "keeps": False, "seconds": 1}
+            0.3, "webhook_misbehaves", {"hook": 0, "mode": "error", "keeps": False, "seconds": 1}
         ),
-        Fault(2.0, "crash_point", {"point": "before_append"}),
+        Fault(1.5, "crash_point", {"point": "before_append"}),
     ],
-    # The workers are slow to take the flag away, and the last commits fall into that time.
-    "clears_late": [SLOW_BROKER],
-    # Transactions that began in one order commit in another.
-    "cursor": [Fault(0.2, "network_slow", {"route": "pg_web", "seconds": 4.0, "delay": 0.01})],
-    "no_rewind": [Fault(2.0, "streams_wiped", {"how": "flush", "seconds": 0})],
+    # The workers are slow to take the flag away, and the second of two commits falls into that time.
+    "clears_late": [Fault(0.2, "network_slow", SLOW_BROKER)],
+    # Every other web process is slow: others begin after it and commit before it.
+    "cursor": [Fault(0.2, "network_slow", {"route": "pg_web0", "seconds": 4.0, "delay": 0.03})],
+    "no_rewind": [Fault(1.0, "streams_wiped", {"how": "flush", "seconds": 0})],
 }
 CONDITIONS: dict[str, dict[str, Any]] = {
     # Nothing sweeps: what the wake-ups miss stays where it is, in at least one of six lanes.
-    "clears_late": {"world": "streams", "sweeps": False, "seconds": 2.5},
-    "cursor": {"clients": 8, "cases": 12},
+    "clears_late": {
+        "world": "streams",
+        "sweeps": False,
+        "concurrency": 6,
+        "clients": 1,
+        "pauses": [1.5, 1.0],
+    },
+    "cursor": {"clients": 6, "cases": 12},
 }
 # Found by waiting in vain: so long as the portal's own relay never takes.
 PATIENCE = 5.0
