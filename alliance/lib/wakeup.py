@@ -65,12 +65,12 @@ def signs(flag: str) -> int:
     return int(connections.shared().get(_key(flag)) or 0)
 
 
-def clear(flag: str) -> None:
-    """Take the flag away: what is committed from now on sends a wake-up of its own."""
+def clear(*flags: str) -> None:
+    """Take the flags away: what is committed from now on sends a wake-up of its own."""
     try:
-        connections.shared().delete(_key(flag))
+        connections.shared().delete(*map(_key, flags))
     except redis.RedisError as error:
-        log.warning("wake_flag_not_cleared", flag=flag, error=type(error).__name__)
+        log.warning("wake_flag_not_cleared", flag=flags[0], error=type(error).__name__)
 
 
 def is_set(flag: str) -> bool:

@@ -71,5 +71,5 @@ def sweep() -> list[int]:
     testing.wake_waiting()
     lanes = due_lanes()
     for channel_id, kind in sorted(lanes.items()):
-        wake(channel_id, kind)
+        wake(channel_id, kind, swept=True)
     return sorted(lanes)

@@ -12,6 +12,7 @@ from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
 from alliance.lib import redis as redis_connections
+from alliance.lib import wakeup
 from cases import workers
 from cases.liaison import relay, stream, sweep, wake
 from cases.liaison.models import Channel, Delivery, Referral
@@ -211,6 +212,16 @@ def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> Non
     channel = stream_of(referral)
     redis_connections.shared().flushdb()
     assert sweep.sweep() == [channel.pk]
+    assert redis_connections.shared().llen("stream") == 1
+
+
+def test_the_sweep_wakes_a_lane_whose_task_the_broker_lost(referral: Referral) -> None:
+    """The flag of the lost task still stands, and must not keep the sweep from sending another."""
+    channel = stream_of(referral)
+    redis_connections.shared().delete("stream")
+    assert wakeup.is_set(wake.flag(channel.pk))
+    for _ in range(3):
+        assert sweep.sweep() == [channel.pk]
     assert redis_connections.shared().llen("stream") == 1
 
 
