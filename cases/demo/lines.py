@@ -5,7 +5,7 @@ Nothing of them leaves the machine: the names are reserved ones, and the webhook
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 
@@ -21,7 +21,7 @@ from .world import World
 WEBHOOK = "https://liaison.customs.example/updates"
 MAILBOX = "duty.desk@customs.example"
 # Of each line: how many of its newest updates wait.
-WAITING = {"webhook": 9, "pull": 4, "email": 0}
+WAITING = {"webhook": 9}
 GIVEN_UP = 2
 PAUSED = "They move their case system to another data centre and call when it answers again."
 TOO_NEW = '{"error": "unprocessable", "detail": "kind: not in the list of known steps"}'
@@ -61,7 +61,7 @@ def settle(world: World) -> None:
         while number(channel.pk) == BATCH:
             pass
         channel.refresh_from_db()
-        _carried(world, channel, up_to=max(channel.numbered_seq - WAITING[channel.kind], 0))
+        _carried(world, channel, up_to=max(channel.numbered_seq - WAITING.get(channel.kind, 0), 0))
     _in_trouble(world, Channel.objects.select_related("agency").get(kind=Channel.Kind.WEBHOOK))
 
 
@@ -83,16 +83,18 @@ def _in_trouble(world: World, channel: Channel) -> None:
     heads: dict[int, Delivery] = {}
     for row in waiting.select_related("update"):
         heads.setdefault(row.update.referral_id, row)
-    first = list(heads.values())
+    first, tries = list(heads.values()), []
     for place, row in enumerate(first[:GIVEN_UP]):
         row.attempts, row.dead_reason = GIVE_UP_AFTER, "HTTP 422"
         row.dead_at = world.now - timedelta(hours=3, minutes=17 * place)
         row.save()
-        _tried(world, row, 422, TOO_NEW, minutes=[180 + 17 * place, 300 + 17 * place])
+        tries += [(ago + 17 * place, row, 422, TOO_NEW) for ago in (180, 300)]
     for place, row in enumerate(first[GIVEN_UP:]):
         row.attempts = 3
         row.save()
-        _tried(world, row, 503, BUSY, minutes=[29 + place, 38 + place, 52 + place])
+        tries += [(ago + place, row, 503, BUSY) for ago in (29, 38, 52)]
+    for ago, row, status, answer in sorted(tries, key=lambda one: -one[0]):
+        _tried(world, row, status, answer, world.now - timedelta(minutes=ago))
     paused = world.now - timedelta(minutes=24)
     Channel.objects.filter(pk=channel.pk).update(
         paused_at=paused, pause_reason=PAUSED, failures=4, last_error="HTTP 503"
@@ -108,17 +110,15 @@ def _in_trouble(world: World, channel: Channel) -> None:
     )
 
 
-def _tried(world: World, row: Delivery, status: int, answer: str, *, minutes: list[int]) -> None:
-    for ago in minutes:
-        at = world.now - timedelta(minutes=ago)
-        Attempt.objects.create(
-            channel_id=row.channel_id,
-            delivery=row,
-            at=at,
-            status=status,
-            excerpt=answer,
-            duration_ms=world.rng.randint(40, 900),
-        )
-        minute, _new = LaneMinute.objects.get_or_create(channel_id=row.channel_id, minute=at)
-        minute.failed += 1
-        minute.save()
+def _tried(world: World, row: Delivery, status: int, answer: str, at: datetime) -> None:
+    Attempt.objects.create(
+        channel_id=row.channel_id,
+        delivery=row,
+        at=at,
+        status=status,
+        excerpt=answer,
+        duration_ms=world.rng.randint(40, 900),
+    )
+    minute, _new = LaneMinute.objects.get_or_create(channel_id=row.channel_id, minute=at)
+    minute.failed += 1
+    minute.save()

@@ -89,6 +89,13 @@ STATUSES: dict[int, str | Promise] = {
     ),
     413: gettext_lazy("The update is too large for it. The agency must raise its limit."),
     429: gettext_lazy("It asks for a rest. A real update would wait and be tried again."),
+    502: gettext_lazy(
+        "What stands before its system cannot reach it. Ask the agency if it stays so."
+    ),
+    503: gettext_lazy("It is overloaded or away for a while. Ask the agency if it stays so."),
+    504: gettext_lazy(
+        "What stands before its system cannot reach it. Ask the agency if it stays so."
+    ),
 }
 
 

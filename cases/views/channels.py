@@ -15,6 +15,7 @@ from django import forms
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -131,15 +132,19 @@ def channel_page(
 ) -> HttpResponse:
     """Return the page of a channel; ``typed`` forms and ``chosen`` deliveries are shown as they were sent."""
     [lane] = status.lanes(Channel.objects.filter(pk=channel.pk))
-    asked = request.GET.get("show", "")
-    here = asked if asked in TABS else ("dead" if lane.dead or chosen else "failures")
+    asked, tabs = request.GET.get("show", ""), _tabs_of(channel)
+    here = asked if asked in tabs else next(iter(tabs))
+    if here == "dead" and asked != "dead" and not (lane.dead or chosen):
+        here = "failures"
+    page = _rows(request, lane.channel, here)
     context = {
         "lane": lane,
         "channel": lane.channel,
         **_words(lane),
         "chart": chart(status.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
         "here": here,
-        "page": _rows(request, lane.channel, here),
+        "page": page,
+        "page_key": " ".join(f"{row.pk}{getattr(row, 'state', '')}" for row in page.rows),
         "tabs": _tabs(lane, here),
         "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
         | dict(typed or {}),
@@ -211,15 +216,24 @@ def _rests(channel: Channel) -> bool:
 
 
 def _tabs(lane: LaneStatus, here: str) -> list[dict[str, Any]]:
+    url = reverse("triage:channel", args=[lane.channel.pk])
     return [
         {
             "label": label,
-            "url": f"?show={slug}",
+            "url": f"{url}?show={slug}",
             "active": slug == here,
             "count": _number(lane.dead, capped=lane.dead_is_capped) if slug == "dead" else None,
         }
-        for slug, label in TABS.items()
+        for slug, label in _tabs_of(lane.channel).items()
     ]
+
+
+def _tabs_of(channel: Channel) -> dict[str, Any]:
+    """Return the tabs that can hold something: a stream gives nothing up, a pull channel is not tested."""
+    if channel.kind in _SENT_AGAIN_KINDS:
+        return TABS
+    kept = {Channel.Kind.STREAM: ("tests", "acts"), Channel.Kind.PULL: ("acts",)}
+    return {slug: TABS[slug] for slug in kept[Channel.Kind(channel.kind)]}
 
 
 def _rows(request: HttpRequest, channel: Channel, here: str) -> Page[Any]:

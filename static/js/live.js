@@ -1,7 +1,7 @@
 /* Parts of a page that keep themselves up to date: <div data-live hx-get="…" hx-trigger="every 5s, live">.
    Nothing is fetched while the tab is hidden, nor into a part in which something is chosen, typed, marked or asked:
    nobody's work is wiped out. Open <details> with an id stay open. What [data-live-says] says is spoken in
-   [data-live-status] when it changes. If the portal is away the part says so itself, and no message jumps in. */
+   [data-live-status] when it changes. A part with [data-live-key] is left alone until its key changes. If the portal is away the part says so itself, and no message jumps in. */
 (function () {
   "use strict";
   const KEPT = new WeakMap();
@@ -38,6 +38,13 @@
     if (status && before !== undefined && before !== now) status.textContent = now;
   }
 
+  function unchanged(region, answer) {
+    const key = region.querySelector("[data-live-key]");
+    if (!key) return false;
+    const fresh = new DOMParser().parseFromString(answer, "text/html").querySelector("[data-live-key]");
+    return Boolean(fresh) && fresh.dataset.liveKey === key.dataset.liveKey;
+  }
+
   function keep(region) {
     KEPT.set(region, {
       open: Array.from(region.querySelectorAll("details[open][id]"), (details) => details.id),
@@ -63,7 +70,7 @@
     region.addEventListener("htmx:beforeSwap", (event) => {
       if (event.target !== region) return;
       // Something may have been begun while the answer was on its way.
-      if (held(region)) event.detail.shouldSwap = false;
+      if (held(region) || unchanged(region, event.detail.serverResponse)) event.detail.shouldSwap = false;
       else keep(region);
     });
     region.addEventListener("htmx:afterSwap", (event) => {

@@ -64,7 +64,8 @@ def wake(test_id: uuid.UUID, kind: str) -> None:
 
 def wake_waiting() -> None:
     """Ask again for every test whose wake-up was lost."""
-    for test_id, kind in ChannelTest.objects.to_start().values_list("pk", "channel__kind")[:100]:
+    waiting = ChannelTest.objects.to_start().filter(channel__kind__in=TASKS)
+    for test_id, kind in waiting.values_list("pk", "channel__kind")[:100]:
         wake(test_id, kind)
 
 

@@ -1,0 +1,191 @@
+"""The operator's pages in a browser: they keep themselves up to date, wipe out nobody's work, and test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from standardwebhooks.webhooks import Webhook
+
+from cases.liaison import relay
+from cases.liaison.models import Channel, ChannelTest, Delivery
+from cases.services import channels
+from members.models import User
+from tests import factories
+from tests.liaison.receiver import Receiver, status
+from tests.liaison.updates import change
+from tests.processes import worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def line() -> Channel:
+    """A webhook with three updates of two cases, of which the first was given up."""
+    channel, _ = factories.webhook("https://liaison.example/updates")
+    for _ in range(3):
+        factories.referred_case(channel.agency)
+    relay.number(channel.pk)
+    give_up(channel, 1)
+    return channel
+
+
+def give_up(channel: Channel, seq: int) -> None:
+    Delivery.objects.filter(channel=channel, seq=seq).update(dead_at=Now(), dead_reason="HTTP 500")
+
+
+def refresh(page: Page) -> None:
+    """Let every part come now; that they come by themselves is seen elsewhere."""
+    page.evaluate(
+        "document.querySelectorAll('[data-live]').forEach((e) => htmx.trigger(e, 'live'))"
+    )
+
+
+def open_page(page: Page, url: str) -> None:
+    page.goto(url)
+    page.evaluate("window.opened = true")
+
+
+def is_the_same(page: Page) -> bool:
+    return bool(page.evaluate("window.opened === true"))
+
+
+def test_the_list_keeps_itself_up_to_date(
+    page: Page, site: str, become: Callable[[User], None]
+) -> None:
+    moderator, channel = factories.moderator(), factories.channel()
+    become(moderator)
+    open_page(page, site + reverse("triage:channels"))
+    row = page.get_by_role("row").filter(has_text=channel.agency.name)
+    expect(row).to_contain_text("In order")
+    link = row.get_by_role("link")
+    link.focus()
+    channels.pause(channel=channel, by=moderator, reason="They move house.")
+    expect(row).to_contain_text("They move house.", timeout=15_000)
+    expect(page.locator("[data-live-status]")).to_have_text("Paused: 1")
+    expect(link).to_be_focused()
+    assert is_the_same(page)
+
+
+def test_nothing_chosen_or_typed_is_wiped_out(
+    page: Page, site: str, become: Callable[[User], None], line: Channel
+) -> None:
+    become(factories.moderator())
+    open_page(page, site + reverse("triage:channel", args=[line.pk]))
+    box = page.get_by_role("checkbox", name="Choose number 1")
+    box.check()
+    page.get_by_label("Why it is paused").fill("They move")
+    give_up(line, 2)
+    figure = page.locator("#channel-figures .stat", has_text="Given up")
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target") is not None):
+        refresh(page)
+    expect(figure).to_contain_text("2")
+    expect(box).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Choose number 2")).to_have_count(0)
+    box.uncheck()
+    refresh(page)
+    expect(page.get_by_role("checkbox", name="Choose number 2")).to_be_visible()
+    expect(page.get_by_label("Why it is paused")).to_have_value("They move")
+    page.get_by_text("The same figures as a table").click()
+    give_up(line, 3)
+    refresh(page)
+    expect(figure).to_contain_text("3")
+    expect(page.get_by_text("Nothing went through within the hour.")).to_be_visible()
+    assert is_the_same(page)
+
+
+def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
+    page: Page, site: str, become: Callable[[User], None]
+) -> None:
+    become(factories.moderator())
+    page.goto(site + reverse("triage:channels"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})"
+    )
+    refresh(page)
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_request(lambda request: request.headers.get("hx-target") == "channel-rows"):
+        page.evaluate(
+            "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
+        )
+
+
+def test_a_portal_that_is_away_is_said_in_its_place(
+    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+) -> None:
+    become(factories.moderator())
+    page.goto(site + reverse("triage:channels"))
+    page.route("**/triage/channels/", lambda route: route.abort())
+    refresh(page)
+    expect(page.get_by_text("these figures are old")).to_be_visible()
+    expect(page.locator("#messages .notice")).to_have_count(0)
+    page.unroute("**/triage/channels/")
+    refresh(page)
+    expect(page.get_by_text("these figures are old")).to_be_hidden()
+    complaints[:] = [words for words in complaints if "htmx:sendError" not in words]
+
+
+def test_given_up_updates_are_sent_again_by_keyboard(
+    page: Page, site: str, become: Callable[[User], None], line: Channel
+) -> None:
+    give_up(line, 2)
+    become(factories.moderator())
+    page.goto(site + reverse("triage:channel", args=[line.pk]))
+    page.get_by_role("checkbox", name="Choose number 1").press("Space")
+    page.get_by_role("button", name="Send the chosen again").press("Enter")
+    expect(page.get_by_text("1 update is due again.")).to_be_visible()
+    assert list(Delivery.objects.dead().values_list("seq", flat=True)) == [2]
+    page.get_by_text("Send all again", exact=True).press("Enter")
+    page.get_by_role("button", name="Yes, send all again").press("Enter")
+    expect(page.get_by_text("Nothing has failed")).to_be_visible()
+    page.get_by_label("From number").fill("2")
+    page.get_by_role("button", name="See how many").click()
+    expect(page.get_by_text("2 updates would be sent again")).to_be_visible()
+    page.get_by_role("button", name="Send them again").click()
+    expect(page.get_by_text("2 updates are due again.")).to_be_visible()
+
+
+@pytest.mark.worker
+def test_the_test_button_shows_the_exact_answer_of_a_real_system(
+    page: Page, site: str, become: Callable[[User], None], settings: Any, tmp_path: Path
+) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    become(factories.moderator())
+    with Receiver(answer=status(422, b"unknown <kind>", x_inbox="north-7")) as receiver:
+        channel, secret = factories.webhook(receiver.url)
+        referral = factories.referred_case(channel.agency)
+        channels.pause(channel=channel, by=factories.moderator(), reason="They move house.")
+        with worker(tmp_path / "worker.log", WEBHOOK_ALLOW_PRIVATE="1", SITE_URL=site):
+            page.goto(site + reverse("triage:channel", args=[channel.pk]))
+            page.get_by_role("button", name="Send a test").click()
+            expect(page.locator("#test-result .channel-state")).to_contain_text(
+                "Failed", timeout=20_000
+            )
+        answer = page.get_by_role("region", name="Answer")
+        expect(answer).to_contain_text("HTTP/1.1 422")
+        expect(answer).to_contain_text("x-inbox: north-7")
+        expect(answer).to_contain_text("unknown <kind>")
+        sent = page.get_by_role("region", name="Sent")
+        [call] = receiver.calls
+        assert Webhook(secret).verify(call.body, call.headers)
+        expect(sent).to_contain_text(call.headers["webhook-signature"])
+        expect(sent).to_contain_text(call.body.decode())
+        assert secret not in page.content()
+        assert call.data["kind"] == "test"
+    test = ChannelTest.objects.get()
+    assert re.search(str(test.pk), page.url)
+    change(referral.case, factories.moderator())
+    channel.refresh_from_db()
+    assert (channel.failures, channel.sent_seq) == (0, 0), "a test is no delivery"
+    page.get_by_role("link", name="Back to the channel").click()
+    page.get_by_role("link", name="Tests").click()
+    expect(page.get_by_role("row").filter(has_text="422")).to_be_visible()
