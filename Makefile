@@ -9,10 +9,10 @@ define launch
 @cd "$(CURDIR)" && exec "$(PYTHON)" -B -m dev
 endef
 
-.PHONY: help demo stop clean logs shell manage test faults check format requirements
+.PHONY: help demo stop clean logs shell manage test faults bench-delivery check format requirements
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' "$(CURDIR)/Makefile" | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+	@grep -E '^[a-z-]+:.*##' "$(CURDIR)/Makefile" | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: ## start the portal with a demo alliance (PORT=… for another port)
 	$(launch) demo
@@ -37,6 +37,9 @@ test: ## set everything up and run the tests: make test ARGS="-k name"
 
 faults: ## 2,000 faults against the liaison queues, about 40 minutes: FAULTS=… WIPES=… SEED=…
 	$(launch) faults $(ARGS)
+
+bench-delivery: ## delivery measured, about 3 minutes: make bench-delivery ARGS="--times 5"
+	$(launch) bench-delivery $(ARGS)
 
 check: ## lint, types, migrations, deployment settings, templates, translations, vendored files
 	$(launch) check

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from types import FrameType
 
-from dev import checks, demo, faultrun, guard, testrun
+from dev import bench, checks, demo, faultrun, guard, testrun
 from dev.console import Problem, complain
 from dev.paths import LOGS, shown
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "shell": lambda arguments: demo.run_manage(["shell", *arguments]),
     "test": testrun.run,
     "faults": faultrun.run,
+    "bench-delivery": bench.delivery,
     "check": lambda _: checks.run(),
     "format": lambda _: checks.tidy(),
 }

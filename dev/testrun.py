@@ -46,8 +46,12 @@ def place() -> Iterator[Path]:
 
 
 @contextmanager
-def engines() -> Iterator[dict[str, str]]:
-    """The environment of a test run, with throw-away engines behind it while the block runs."""
+def engines(*, careless: bool = True) -> Iterator[dict[str, str]]:
+    """The environment of a test run, with throw-away engines behind it while the block runs.
+
+    Careless ones forgo the disk, and may be those that TEST_… names; the others are private and as careful
+    as in production.
+    """
     with guard.alone("tidying"):
         discard_abandoned()
     with place() as folder:
@@ -55,10 +59,10 @@ def engines() -> Iterator[dict[str, str]]:
         named = {
             name: user[f"TEST_{name}"]
             for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")
-            if user.get(f"TEST_{name}")
+            if careless and user.get(f"TEST_{name}")
         }
         kept = {"PORTAL_ENGINES": user.get("PORTAL_ENGINES", "")}
-        ours = Engines(folder, careless=True)
+        ours = Engines(folder, careless=careless)
         urls = named | ours.start(kept | named)
         for name in ("evidence", "mail"):
             (folder / name).mkdir(mode=0o700)

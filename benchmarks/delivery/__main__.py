@@ -1,0 +1,116 @@
+"""Delivery measured as ratios within one run: ``make bench-delivery``, or on engines of one's own
+
+    DATABASE_URL=… REDIS_URL=… LIAISON_REDIS_URL=… python -m benchmarks.delivery --empty
+
+The database must be the benchmark's own: everything in it, and in both Redis, is thrown away. Goals are
+those of the design; a missed one is said, not raised: how quick a machine is proves nothing about the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+from .figures import Line, as_json, table
+
+PARTS = ("throughput", "naive", "latency", "webhooks", "cost")
+
+
+def lines(found: dict[str, dict]) -> list[Line]:
+    """Return the figures with their goals, from what the parts that were run have found."""
+    made: list[Line] = []
+    if one := found.get("throughput"):
+        note = f"{one['relay']:,.0f}/s; bound {one['bound']:,.0f}/s"
+        note += f" of XADD {one['xadd']:,.0f}/s and SQL {one['sql']:,.0f}/s"
+        made.append(Line("relay, share of the serial bound", one["share"], "", 0.8, True, note))
+    if one := found.get("naive"):
+        note = f"{one['relay']:,.0f}/s and {one['task']:,.0f}/s"
+        made.append(Line("relay ÷ a Celery task per update", one["times"], "", 10, True, note))
+    for name, goal in (
+        ("100/s", 30.0),
+        ("1000/s", 50.0),
+        ("no wake-up", 2500),
+        ("task lost", 2500),
+    ):
+        if one := found.get("latency", {}).get(name):
+            note = f"p50 {one['p50']:.3g} ms, largest {one['max']:.3g} ms; {one['achieved']:,.0f}/s"
+            note += f" of {one['offered']:,.0f}/s offered"
+            made.append(Line(f"commit → stream, {name}, p99", one["p99"], "ms", goal, note=note))
+    if one := found.get("webhooks"):
+        note = f"p99 {one['hanging p99']:.0f} ms and {one['well p99']:.0f} ms; "
+        note += f"p50 {one['hanging p50']:.0f} ms and {one['well p50']:.0f} ms"
+        made.append(
+            Line("one of ten webhooks hangs: the others' p99 ÷", one["times"], "", 1.5, note=note)
+        )
+    if one := found.get("cost"):
+        note = f"p99 {one['after commit p99 ms']:.2f} ms"
+        made.append(
+            Line("wake-up after the commit, p50", one["after commit ms"], "ms", 0.6, note=note)
+        )
+        note = f"{one['with ms']:.2f} ms and {one['without ms']:.2f} ms"
+        made.append(Line("outbox, of a case update", one["share"] * 100, "%", 25, note=note))
+    return made
+
+
+def parts(folder: Path, times: float) -> dict[str, Callable[[], dict]]:
+    """Return what can be measured, by name; ``times`` as long as in a quick run."""
+    from . import cost, latency, throughput, webhooks
+
+    return {
+        "throughput": lambda: throughput.relay_and_bound(5000, round(4 * times)),
+        "naive": lambda: throughput.relay_and_naive(
+            folder, round(15000 * times), round(1500 * times)
+        ),
+        "latency": lambda: latency.at_rates(folder, 10 * times),
+        "webhooks": lambda: webhooks.one_hangs(folder, 15 * times),
+        "cost": lambda: cost.outbox_and_wake_up(folder, round(150 * times)),
+    }
+
+
+def main() -> int:
+    """Measure, print the table and a line of JSON; return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.delivery", description=__doc__)
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this part (repeat)")
+    parser.add_argument("--times", type=float, default=1.0, help="so many times as long; default 1")
+    parser.add_argument("--empty", action="store_true", help="throw away what is in the engines")
+    arguments = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+    django.setup()
+    from members.models import User
+
+    from . import ground
+
+    if User.objects.exists() and not arguments.empty:
+        print(
+            "There are people in this database: name one of the benchmark's own, and say --empty."
+        )
+        return 1
+    found: dict[str, dict] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, part in parts(Path(folder), arguments.times).items():
+            if arguments.only and name not in arguments.only:
+                continue
+            print(f"  {name} ".ljust(34, "."), end=" ", flush=True)
+            started = time.monotonic()
+            ground.empty()
+            found[name] = part()
+            print(f"{time.monotonic() - started:5.1f} s", flush=True)
+    facts = ground.facts() | {"machine": f"{os.cpu_count()} cores, {platform.machine()}"}
+    facts |= {"at": time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "load": os.getloadavg()[0]}
+    ground.empty()
+    print(f"\n{table(lines(found))}\n")
+    print("\n".join(f"{name}: {value}" for name, value in facts.items()))
+    print(f"\n{as_json(lines(found), found | {'facts': facts})}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

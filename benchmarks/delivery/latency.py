@@ -1,0 +1,82 @@
+"""From the return of COMMIT to the arrival at a consumer of the stream, in milliseconds."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from cases.liaison.models import Channel, Delivery
+
+from . import ground, programs
+from .figures import milliseconds, spread
+
+STREAMS = 4
+
+
+def at_rates(folder: Path, seconds: float) -> dict[str, dict[str, float]]:
+    """Measure at 100 and at 1,000 updates a second, and with lost wake-ups at 5.
+
+    100/s: one case a transaction. 1,000/s: ten cases a transaction, as when somebody decides many at
+    once; more than some hundred transactions a second Python does not write on two cores.
+    """
+    queues, concurrency = programs.WORKER
+    with programs.worker(folder, queues=queues, concurrency=concurrency):
+        made = ground.make(channels=STREAMS, cases=10)
+        _settle(made)
+        return {
+            "100/s": _measure(made, per_second=100, at_once=1, seconds=seconds),
+            "1000/s": _measure(made, per_second=100, at_once=10, seconds=seconds),
+            "no wake-up": _measure(made, per_second=5, at_once=1, seconds=seconds, lose="all"),
+            "task lost": _measure(made, per_second=5, at_once=1, seconds=seconds, lose="sent"),
+        }
+
+
+def _measure(
+    made: ground.Ground, *, per_second: float, at_once: int, seconds: float, lose: str = ""
+) -> dict[str, float]:
+    reader = programs.Reader([channel.stream_key or "" for channel in made.channels])
+    plan: dict[str, Any] = {
+        "cases": _mixed(made),
+        "by": made.moderator.pk,
+        "per_second": per_second,
+        "at_once": at_once,
+        "seconds": seconds,
+        "lose": lose,
+    }
+    told = programs.write(plan)
+    _settle(made)
+    time.sleep(0.3)
+    arrived = reader.arrivals()
+    commits: dict[str, int] = told["commits"]
+    missing = commits.keys() - arrived.keys()
+    if missing:
+        raise RuntimeError(f"{len(missing)} updates did not arrive")
+    found = spread([milliseconds(arrived[one] - at) for one, at in commits.items()])
+    offered = per_second * at_once
+    return found | {
+        "offered": offered,
+        "achieved": len(commits) / told["seconds"],
+        "writer late ms": told["late"] * 1000,
+    }
+
+
+def _mixed(made: ground.Ground) -> list[int]:
+    """Return the cases so that neighbours are different agencies'."""
+    each = len(made.referrals) // len(made.channels)
+    return [
+        made.referrals[i % STREAMS * each + i // STREAMS].case_id for i in range(each * STREAMS)
+    ]
+
+
+def _settle(made: ground.Ground, seconds: float = 60.0) -> None:
+    """Wait until nothing waits."""
+    until = time.monotonic() + seconds
+    unsent = Delivery.objects.filter(channel__in=made.channels, sent_at=None)
+    busy = Channel.objects.filter(
+        pk__in=[one.pk for one in made.channels], lease_until__isnull=False
+    )
+    while unsent.exists() or busy.exists():
+        if time.monotonic() > until:
+            raise RuntimeError("the lanes do not come to rest")
+        time.sleep(0.05)
