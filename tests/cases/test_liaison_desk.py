@@ -132,7 +132,7 @@ def test_new_referrals_come_by_the_time_to_acknowledge(personas: Personas, offic
     assert "Overdue by 1 day" in page
     assert "Due in 3 hours" in page
     assert page.count("Unread") == 2
-    assert 'class="tag tag-danger"' in response.content.decode()
+    assert 'class="clock-late"' in response.content.decode()
 
 
 @pytest.mark.parametrize(
