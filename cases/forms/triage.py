@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from cases.liaison.models import Agency, Referral
+from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
 from cases.states import REFERRAL_TRANSITIONS, ReferralStatus
 
@@ -248,11 +248,21 @@ class Comment(ActionForm):
 
 
 class Refer(ActionForm):
+    """Which agency, and a word to it. ``rule`` is the one that proposed it, ``seen`` what was looked at."""
+
     verb = "refer"
     agency = ChoiceOf(label=_("Agency"))
     note = _words(
         _("Note to the agency"), limit=5000, rows=3, help_text=_("The member does not see it.")
     )
+
+    rule = forms.ModelChoiceField(
+        queryset=ReferralRule.objects.filter(is_active=True),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("This rule is no longer in use.")},
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.liaison import due
-from cases.liaison.models import Agency, DueTimes, Referral
+from cases.liaison.models import Agency, DueTimes, Referral, ReferralRule
 from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
 from cases.states import REFERABLE, REFERRAL_TRANSITIONS, ReferralStatus
 from members.models import User
 
-from . import core, escalations
-from .refusals import Conflict, NotAllowed, Refusal
+from . import core, escalations, proposals
+from .offers import Offer
+from .refusals import Changed, Conflict, NotAllowed, Refusal
 
 _EVENTS = {
     "acknowledge": EventKind.REFERRAL_ACKNOWLEDGED,
@@ -30,39 +31,58 @@ _EVENTS = {
 }
 
 
+def prepare(
+    *, case: Case, by: User, agency: Agency, note: str = "", rule: ReferralRule | None = None
+) -> Offer:
+    """Return the referral as :func:`refer` would make it now, for somebody to look at first.
+
+    Nothing is saved. Raises what :func:`refer` raises, and :class:`Conflict` when the agency has the case.
+    """
+    core.check_moderator(case, by)
+    if _standing(case, agency):
+        raise Conflict(_("The case is referred to %(agency)s already.") % {"agency": agency.name})
+    return _prepare(case, by, agency, note, rule)
+
+
 @transaction.atomic
-def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
+def refer(
+    *,
+    case: Case,
+    by: User,
+    agency: Agency,
+    note: str = "",
+    rule: ReferralRule | None = None,
+    seen: str | None = None,
+) -> Referral:
     """Offer the case to ``agency``; from now on it is sent every update of it.
 
     The member learns that the case was referred, not to whom. Referring twice gives the same referral.
+    ``rule`` is the one whose proposal is confirmed. ``seen`` is the mark of the :class:`Offer` that was
+    looked at: if it would be another by now, :class:`Changed` is raised.
     Raises :class:`Refusal` when the case was not upheld or the agency does not take such cases.
     """
     case = core.lock(case)
     core.check_moderator(case, by)
-    standing = case.referrals.filter(agency=agency).exclude(
-        status__in=(ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
-    )
-    if known := standing.first():
+    if known := _standing(case, agency):
         return known
-    if case.status not in REFERABLE:
-        raise Conflict(_("Only cases that were upheld can be referred to law enforcement."))
-    if not agency.is_active or not agency.takes(case.violation):
-        raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
-    now = clock.now()
-    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).first()
-    times = due.times(agency=agency, priority=case.priority, row=agreed, since=now)
+    # What it may see is not to change between this check and the update that is written below.
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    offer = _prepare(case, by, agency, note, rule)
+    if seen is not None and seen != offer.mark:
+        raise Changed(
+            _(
+                "The case, or what %(agency)s may see of it, has changed since you looked. This is what "
+                "would be sent now."
+            )
+            % {"agency": agency.name}
+        )
+    referral = offer.referral
     try:
         with transaction.atomic():
-            referral = Referral.objects.create(
-                case=case,
-                agency=agency,
-                note=note.strip(),
-                referred_by=by,
-                referred_at=now,
-                **times,
-            )
+            referral.save(force_insert=True)
     except IntegrityError:
         raise Conflict(_("The case was just referred to this agency.")) from None
+    proposal = offer.proposal
     core.record(
         case,
         EventKind.REFERRAL_OFFERED,
@@ -70,7 +90,8 @@ def refer(*, case: Case, by: User, agency: Agency, note: str = "") -> Referral:
         role=Audience.MODERATOR,
         audience=(Audience.LIAISON,),
         note=referral.note,
-        data={"agency": agency.name},
+        data={"agency": agency.name}
+        | ({"rule": proposal.rule.name, "reasons": proposal.reasons} if proposal else {}),
         referral_id=referral.pk,
     )
     core.record(case, EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
@@ -134,6 +155,40 @@ def record_read(*, referral: Referral, by: User) -> None:
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
             escalations.settle(referral)
+
+
+def _standing(case: Case, agency: Agency) -> Referral | None:
+    """Return the referral under which the agency has the case now."""
+    over = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
+    return case.referrals.filter(agency=agency).exclude(status__in=over).first()
+
+
+def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None) -> Offer:
+    if case.status not in REFERABLE:
+        raise Conflict(_("Only cases that were upheld can be referred to law enforcement."))
+    if not agency.is_active or not agency.takes(case.violation):
+        raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
+    proposal = None
+    if rule is not None:
+        found = [p for p in proposals.propose(case) if (p.rule, p.agency) == (rule, agency)]
+        if not found:
+            raise Conflict(
+                _("The rule “%(rule)s” does not propose %(agency)s for this case any more.")
+                % {"rule": rule.name, "agency": agency.name}
+            )
+        proposal = found[0]
+    now = clock.now()
+    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).first()
+    referral = Referral(
+        case=case,
+        agency=agency,
+        note=note.strip(),
+        rule=rule,
+        referred_by=by,
+        referred_at=now,
+        **due.times(agency=agency, priority=case.priority, row=agreed, since=now),
+    )
+    return Offer(case, referral, proposal)
 
 
 def _acknowledged(referral: Referral, now: datetime) -> None:

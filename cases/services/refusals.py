@@ -17,6 +17,10 @@ class Conflict(Refusal):
     """Somebody else was faster: the case is no longer where the asker's page showed it."""
 
 
+class Changed(Conflict):
+    """What the asker was shown before confirming it is no longer what would be done."""
+
+
 class Incomplete(Refusal):
     """Something is missing or wrong in what was filed: ``problems`` names every instance."""
 

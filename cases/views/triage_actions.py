@@ -24,11 +24,12 @@ from cases.liaison.models import Referral
 from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from members.models import User
 
 from .triage import cases_of, demand, get_case
 from .triage_case import case_page
+from .triage_offer import offer_page
 
 # Two clicks on "take the next case" this close together are one.
 DOUBLE_CLICK = timedelta(seconds=2)
@@ -124,8 +125,48 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 
 @action
 def refer(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The case is offered to the agency; it is sent every further update.")
-    return _act(request, reference, forms.Refer, referrals.refer, said=said)
+    """Offer the case to an agency in two steps: look at what it would be sent, then confirm just that.
+
+    What was looked at comes back as ``seen``; without it, or when it changed, it is shown. ``change`` goes
+    back to the form, with all that was typed.
+    """
+    user = demand(request, "cases.triage")
+    case = get_case(user, reference)
+    choices, back = forms.Choices(case), place(request.POST.get("back", ""))
+    if request.method != "POST":
+        return _back_from_login(request, case, choices, forms.Refer)
+    if "change" in request.POST:
+        held = forms.Refer.holding(request.POST, choices)
+        return case_page(request, case, choices, back=back, held=held)
+    form, status = forms.Refer(request.POST, choices=choices), 422
+    if form.is_valid():
+        try:
+            return _refer(request, user, case, form, back)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = _STATUS.get(type(refusal), 422)
+    fresh = get_case(user, reference)
+    return case_page(request, fresh, forms.Choices(fresh), back=back, held=form, status=status)
+
+
+def _refer(
+    request: HttpRequest, user: User, case: Case, form: forms.Refer, back: str
+) -> HttpResponse:
+    """Refer, if what would be sent was looked at; else show it. Raises :class:`Refusal`."""
+    asked, changed = dict(form.cleaned_data), ""
+    seen = asked.pop("seen")
+    if seen:
+        try:
+            referrals.refer(case=case, by=user, seen=seen, **asked)
+        except Changed as change:
+            changed = str(change)
+        else:
+            said = _("The case is offered to the agency; it is sent every further update.")
+            messages.success(request, said)
+            return _go_on(request, user, case, forms.Refer, back, leaves=False)
+        case = get_case(user, case.reference)
+    offer = referrals.prepare(case=case, by=user, **asked)
+    return offer_page(request, case, offer, back=back, changed=changed)
 
 
 @action

@@ -14,10 +14,12 @@ from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawabl
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.services import core, related, triage
+from cases.services.proposals import Proposal, propose
 from cases.states import REFERABLE, UNDECIDED, Status
 from members.models import User
 
 MAX_EVENTS = 200
+PROPOSALS = 5
 
 # What opens by itself: the likeliest next step.
 _FIRST = ("uphold", "uphold_again")
@@ -66,6 +68,7 @@ def case_page(
             forms[held.verb] = held
         elif held.typed or held.errors:
             kept = held
+    around = related.around(case)
     context = {
         "case": case,
         "back": back,
@@ -80,12 +83,13 @@ def case_page(
         "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
         "listings": _listings(case, held),
         "evidence": case.evidence.all(),
-        "related": related.around(case),
+        "related": around,
         "decision": _decision(case),
         "counter_notice": case.counter_notices.filter(status="open").first()
         if case.status == Status.COUNTER_NOTICED
         else None,
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
+        "proposals": _proposals(case, around) if "refer" in forms else [],
         "referrals": _referrals(case, choices, held, works=works),
         "timeline": _timeline(case, choices),
     }
@@ -126,6 +130,12 @@ def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
         "decided": sum(bool(row["outcome"]) for row in rows),
         "priced": any(row["listing"].price or row["listing"].units_sold for row in rows),
     }
+
+
+def _proposals(case: Case, around: related.Related) -> list[Proposal]:
+    """Return the agencies that rules propose, with their reasons; the best few."""
+    tied = [shop for shop, _why in around.linked]
+    return propose(case, points=around.points, linked=tied)[:PROPOSALS]
 
 
 def _decision(case: Case) -> Any:
@@ -193,4 +203,8 @@ def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
         count = data["points"]
         parts.append(ngettext("%(n)d point", "%(n)d points", count) % {"n": count})
     parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
+    if "rule" in data:
+        words = _("proposed by the rule “%(rule)s”: %(reasons)s")
+        named = {"rule": data["rule"], "reasons": "; ".join(data.get("reasons", []))}
+        parts.append(words % named)
     return " · ".join(parts)

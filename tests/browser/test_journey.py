@@ -153,7 +153,16 @@ def _moderator_refers(page: Page, case: Case, cast: Personas) -> None:
     refer = _opened(page, "refer")
     refer.get_by_label("Agency", exact=True).select_option(str(cast.agency.pk))
     refer.get_by_label("Note").fill("Three hundred listings, one warehouse.")
-    refer.get_by_role("button", name="Refer the case").click()
+    refer.get_by_role("button", name="Preview the referral").click()
+    # What the agency would be sent; going back keeps what was typed.
+    expect(page.get_by_text("Your note: Three hundred listings, one warehouse.")).to_be_visible()
+    assert not case.referrals.exists()
+    page.get_by_role("button", name="Change the agency or the note").click()
+    expect(page.locator("#action-refer").get_by_label("Note")).to_have_value(
+        "Three hundred listings, one warehouse."
+    )
+    page.locator("#action-refer").get_by_role("button", name="Preview the referral").click()
+    page.get_by_role("button", name="Refer the case").dblclick()
     expect(page.locator(".referral-list").get_by_text(cast.agency.name)).to_be_visible()
 
 

@@ -580,6 +580,8 @@ def test_words_are_needed_where_somebody_is_sent_them(desk: Client, verb: str, s
 def test_referring_twice_refers_once(desk: Client) -> None:
     case, agency = factories.upheld_case(), factories.agency(name="Harbour Police")
     sent = {"agency": agency.pk, "note": "One warehouse, three shops."}
+    shown = desk.post(address("refer", case), sent)
+    sent["seen"] = shown.context["offer"].mark
     for _ in range(2):
         assert desk.post(address("refer", case), sent).status_code == 302
     referral = case.referrals.get()

@@ -1,0 +1,187 @@
+"""Rules propose agencies for a case, each with its reasons in words. A moderator confirms; no rule refers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from cases.liaison.models import Agency, Referral, ReferralRule
+from cases.models import Case, Listing, Seller
+from cases.states import REFERABLE, ReferralStatus, Status
+
+from . import related, sellers
+
+CNY = "CNY"
+# Whoever writes more rules than this is looked after by nobody.
+MAX_RULES = 300
+# Among so many of the latest cases against the seller and its shops, members are counted.
+MAX_CASES = 1000
+_OVER = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
+_AGAINST_NOBODY = (Status.REJECTED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """``rule`` proposes ``agency``; ``reasons`` say what of the case met its conditions."""
+
+    agency: Agency
+    rule: ReferralRule
+    reasons: list[str]
+
+    @property
+    def words(self) -> str:
+        """The reasons and the rule's name as one line."""
+        return _("%(reasons)s — rule “%(rule)s”") % {
+            "reasons": "; ".join(self.reasons),
+            "rule": self.rule.name,
+        }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What rules ask about a case. Each is looked up when the first rule asks, and only then.
+
+    ``points`` and ``linked`` are the seller's live strike points and the shops tied to it, if known.
+    """
+
+    case: Case
+    points: int | None = None
+    linked: list[Seller] | None = None
+
+    @cached_property
+    def _goods(self) -> tuple[Decimal, int]:
+        priced = Listing.objects.filter(case=self.case, price__isnull=False)
+        priced = priced.exclude(outcome=Listing.Outcome.KEEP)
+        units = Greatest(Coalesce(F("units_sold"), 1), 1)
+        sums = priced.aggregate(
+            value=Sum(F("price") * units, filter=Q(currency=CNY)),
+            others=Count("pk", filter=~Q(currency=CNY)),
+        )
+        return sums["value"] or Decimal(0), sums["others"]
+
+    @property
+    def value(self) -> Decimal:
+        """The value of the goods in CNY: price × units sold, one where that is not known.
+
+        Listings that stay are left out; so are prices in other currencies, for which there are no rates.
+        """
+        return self._goods[0]
+
+    @property
+    def not_counted(self) -> int:
+        """How many listings have a price in another currency."""
+        return self._goods[1]
+
+    @cached_property
+    def strikes(self) -> int:
+        """The seller's live strike points."""
+        return sellers.live_points(self._seller) if self.points is None else self.points
+
+    @cached_property
+    def members(self) -> int:
+        """How many members have cases against the seller or shops tied to it, refused ones left out."""
+        tied = self.linked
+        if tied is None:
+            tied = [shop for shop, _why in sellers.linked(self._seller, limit=related.SAME)]
+        cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
+        latest = cases.exclude(status__in=_AGAINST_NOBODY).order_by("-pk")
+        return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
+
+    @property
+    def _seller(self) -> Seller:
+        assert self.case.seller is not None  # constraint: a submitted case names a seller
+        return self.case.seller
+
+
+def propose(
+    case: Case, *, points: int | None = None, linked: list[Seller] | None = None
+) -> list[Proposal]:
+    """Return the agencies that active rules propose for ``case``, best first, each once.
+
+    None for a case that cannot be referred, and no agency that has the case already or does not take
+    it. ``points`` and ``linked`` as in :class:`Facts`.
+    """
+    if case.status not in REFERABLE:
+        return []
+    facts, found = Facts(case, points=points, linked=linked), dict[int, Proposal]()
+    for rule in _rules(case):
+        if rule.agency_id not in found and _is_met(rule, facts):
+            found[rule.agency_id] = Proposal(rule.agency, rule, _reasons(rule, facts))
+    return list(found.values())
+
+
+def _rules(case: Case) -> list[ReferralRule]:
+    places = [str(case.jurisdiction)]
+    if case.seller and case.seller.country:
+        places.append(str(case.seller.country))
+    having = Referral.objects.filter(case=case).exclude(status__in=_OVER)
+    rules = ReferralRule.objects.filter(
+        Q(violations=[]) | Q(violations__contains=[case.violation]),
+        Q(places=[]) | Q(places__overlap=places),
+        Q(agency__violations=[]) | Q(agency__violations__contains=[case.violation]),
+        is_active=True,
+        agency__is_active=True,
+    ).exclude(agency__in=having.values("agency"))
+    return list(rules.select_related("agency").order_by("rank", "pk")[:MAX_RULES])
+
+
+def _is_met(rule: ReferralRule, facts: Facts) -> bool:
+    """Whether the case meets what the rule and its agency ask; what is cheap to know is asked first."""
+    least = _least_value(rule)
+    if least is not None and facts.value < least:
+        return False
+    if rule.minimum_points is not None and facts.strikes < rule.minimum_points:
+        return False
+    return rule.minimum_members is None or facts.members >= rule.minimum_members
+
+
+def _least_value(rule: ReferralRule) -> Decimal | None:
+    asked = [v for v in (rule.minimum_value, rule.agency.minimum_value) if v is not None]
+    return max(asked, default=None)
+
+
+def _reasons(rule: ReferralRule, facts: Facts) -> list[str]:
+    case = facts.case
+    named = {
+        "violation": case.get_violation_display(),
+        "place": str(countries.name(str(case.jurisdiction)) or case.jurisdiction),
+    }
+    valued = _least_value(rule) is not None
+    if valued:
+        amount = formats.number_format(facts.value.quantize(Decimal(1)), force_grouping=True)
+        named["value"] = amount
+        reasons = [_("%(violation)s in %(place)s worth CNY %(value)s") % named]
+    else:
+        reasons = [_("%(violation)s in %(place)s") % named]
+    if rule.places and str(case.jurisdiction) not in rule.places and case.seller:
+        reasons.append(
+            _("seller in %(place)s") % {"place": str(countries.name(str(case.seller.country)))}
+        )
+    if rule.minimum_points is not None:
+        reasons.append(
+            ngettext("%(n)d strike point", "%(n)d strike points", facts.strikes)
+            % {"n": facts.strikes}
+        )
+    if rule.minimum_members is not None:
+        reasons.append(
+            ngettext("%(n)d member concerned", "%(n)d members concerned", facts.members)
+            % {"n": facts.members}
+        )
+    if valued and facts.not_counted:
+        reasons.append(
+            ngettext(
+                "%(n)d listing priced in another currency is not counted",
+                "%(n)d listings priced in other currencies are not counted",
+                facts.not_counted,
+            )
+            % {"n": facts.not_counted}
+        )
+    return reasons

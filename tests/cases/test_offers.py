@@ -1,0 +1,209 @@
+"""Before a case is referred its moderator sees what the agency will be sent: that, and nothing else, is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alliance import typed
+from cases.liaison.models import Agency, DueTimes, Referral, Update
+from cases.models import Case
+from cases.services import decisions, offers
+from cases.services import referral as referrals
+from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
+from members.models import User
+from tests import factories
+from tests.personas import browser_of
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "One warehouse, three shops. <b>Look</b>"
+
+
+@pytest.fixture
+def mo() -> User:
+    return factories.moderator()
+
+
+@pytest.fixture
+def desk(mo: User) -> Client:
+    return browser_of(mo)
+
+
+@pytest.fixture
+def case() -> Case:
+    return factories.upheld_case()
+
+
+def there(case: Case) -> str:
+    return reverse("triage:refer", args=[case.reference])
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def look(desk: Client, case: Case, agency: Agency, **more: Any) -> Any:
+    return desk.post(there(case), {"agency": agency.pk, "note": NOTE} | more)
+
+
+def confirm(desk: Client, case: Case, shown: Any, **more: Any) -> Any:
+    """Send the preview's form as the page has it."""
+    offer = shown.context["offer"]
+    sent = {"agency": offer.agency.pk, "note": offer.referral.note, "seen": offer.mark}
+    if offer.proposal:
+        sent["rule"] = offer.proposal.rule.pk
+    return desk.post(there(case), sent | more)
+
+
+@pytest.mark.parametrize(
+    "discloses",
+    [
+        [],
+        ["member"],
+        ["seller", "listings"],
+        ["right", "note", "evidence"],
+        ["member", "right", "seller", "listings", "note", "evidence"],
+    ],
+)
+def test_what_was_shown_is_what_is_sent(desk: Client, case: Case, discloses: list[str]) -> None:
+    agency = factories.agency(discloses=discloses)
+    shown = look(desk, case, agency)
+    assert shown.status_code == 200
+    assert not Referral.objects.exists()
+    assert not Update.objects.exists()
+    assert confirm(desk, case, shown).status_code == 302
+    payload = Update.objects.get().payload
+    assert offers.essence(payload) == shown.context["offer"].payload
+    assert Referral.objects.get().note == NOTE
+
+
+def test_the_page_tells_shown_from_withheld(desk: Client, case: Case) -> None:
+    agency = factories.agency(
+        name="Harbour Police", discloses=["seller", "listings", "note"], channels=2
+    )
+    agency.channels.update(kind="stream")
+    html = words(look(desk, case, agency))
+    assert html.count("Harbour Police may not see this.") == 3
+    assert case.seller is not None
+    for part in (case.seller.external_id, case.listings.all()[0].url, "2 channels: Redis stream"):
+        assert part in html
+    assert "Your note: One warehouse, three shops. &lt;b&gt;Look" in html
+    assert case.brand.name not in html
+    assert "and the desk" in html
+
+
+def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) -> None:
+    agency = factories.agency()
+    DueTimes.objects.create(
+        agency=agency, priority=case.priority, read_hours=1, acknowledge_hours=2, accept_hours=3
+    )
+    shown = look(desk, case, agency)
+    before = shown.context["offer"].referral
+    confirm(desk, case, shown)
+    made = Referral.objects.get()
+    for name in ("deliver_by", "read_by", "acknowledge_by", "accept_by"):
+        assert getattr(made, name) - made.referred_at == getattr(before, name) - before.referred_at
+
+
+def test_an_agency_without_a_channel_has_the_desk(desk: Client, case: Case) -> None:
+    assert "The desk only" in words(look(desk, case, factories.agency(channels=0)))
+
+
+def test_a_withheld_name_in_the_words_is_pointed_out(desk: Client, case: Case) -> None:
+    agency = factories.agency(discloses=["note"])
+    note = f"It is all about {case.brand.name.upper()}."
+    html = words(look(desk, case, agency, note=note))
+    assert f"names what {agency.name} may not see: {case.brand.name}." in html
+    assert "names what" not in words(look(desk, case, factories.agency(), note=note))
+
+
+# --- Something changed between looking and confirming --------------------------------------------
+
+
+def _disclosure(case: Case, agency: Agency) -> None:
+    agency.discloses = ["listings"]
+    agency.save()
+
+
+def _a_step(case: Case, agency: Agency) -> None:
+    decisions.record_removal(case=case, by=factories.moderator())
+
+
+def _a_channel(case: Case, agency: Agency) -> None:
+    factories.channel(agency, name="Another")
+
+
+def _due_times(case: Case, agency: Agency) -> None:
+    agency.acknowledge_within_hours = 3
+    agency.save()
+
+
+@pytest.mark.parametrize("change", [_disclosure, _a_step, _a_channel, _due_times])
+def test_a_change_in_between_is_noticed(desk: Client, case: Case, change: Any) -> None:
+    agency = factories.agency()
+    shown = look(desk, case, agency)
+    change(case, agency)
+    answer = confirm(desk, case, shown)
+    assert answer.status_code == 409
+    assert "has changed since you looked" in words(answer)
+    assert not Referral.objects.exists()
+    assert answer.context["offer"].mark != shown.context["offer"].mark
+    assert confirm(desk, case, answer).status_code == 302
+    assert Referral.objects.get().note == NOTE
+
+
+def test_the_service_checks_under_the_lock(case: Case, mo: User) -> None:
+    agency = factories.agency()
+    offer = referrals.prepare(case=case, by=mo, agency=agency)
+    Agency.objects.filter(pk=agency.pk).update(discloses=[])
+    with pytest.raises(Changed):
+        referrals.refer(case=case, by=mo, agency=agency, seen=offer.mark)
+    assert not Referral.objects.exists()
+
+
+# --- Going back, and what cannot be done ---------------------------------------------------------
+
+
+def test_going_back_keeps_what_was_typed(desk: Client, case: Case) -> None:
+    agency = factories.agency()
+    shown = look(desk, case, agency)
+    back = confirm(desk, case, shown, change="1")
+    assert back.status_code == 200
+    form = back.context["forms"]["refer"]
+    assert (str(form["agency"].value()), form["note"].value()) == (str(agency.pk), NOTE)
+    assert back.context["opened"] == "refer"
+    assert not Referral.objects.exists()
+
+
+def test_an_agency_that_has_the_case_is_named(desk: Client, case: Case) -> None:
+    referral = factories.referred_case(case=case)
+    answer = look(desk, case, referral.agency)
+    assert answer.status_code == 409
+    assert f"is referred to {referral.agency.name} already." in words(answer)
+    assert Referral.objects.count() == 1
+
+
+def test_who_may_not_refer_sees_no_preview(case: Case) -> None:
+    agency = factories.agency()
+    with pytest.raises(NotAllowed):
+        referrals.prepare(case=case, by=factories.user(), agency=agency)
+    with pytest.raises(Refusal):
+        referrals.prepare(
+            case=case, by=factories.moderator(), agency=factories.agency(is_active=False)
+        )
+    with pytest.raises(Conflict):
+        referrals.prepare(case=factories.rejected_case(), by=factories.moderator(), agency=agency)
+
+
+def test_a_session_that_ended_on_the_preview_loses_nothing(case: Case, mo: User) -> None:
+    agency, client = factories.agency(), Client()
+    sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, typed.FIELD: typed.owner_token(mo)}
+    assert client.post(there(case), sent).status_code == 302
+    client.force_login(mo)
+    page = client.get(there(case))
+    assert page.context["forms"]["refer"]["note"].value() == NOTE
+    assert not Referral.objects.exists()

@@ -1,0 +1,278 @@
+"""Rules propose agencies: each condition at its edge, the reasons in words, and a moderator who confirms."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from alliance.lib import clock
+from cases.liaison.models import Agency, Referral, ReferralRule, Update
+from cases.models import Case, CaseEvent, Listing, Seller, Strike
+from cases.services import filing, proposals
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict
+from tests import factories
+from tests.personas import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rule(agency: Agency | None = None, **conditions: Any) -> ReferralRule:
+    values = {"name": "Big sellers", "agency": agency or factories.agency(name="Harbour Police")}
+    return ReferralRule.objects.create(**values | conditions)
+
+
+def goods(case: Case, *rows: tuple[str, str, int | None]) -> None:
+    """Give the case's listings prices: amount, currency, units sold."""
+    for listing, (price, currency, units) in zip(case.listings.all(), rows, strict=True):
+        listing.price, listing.currency, listing.units_sold = Decimal(price), currency, units
+        listing.save()
+
+
+def shop_of(case: Case) -> Seller:
+    assert case.seller is not None
+    return case.seller
+
+
+def proposed(case: Case) -> bool:
+    return bool(proposals.propose(Case.objects.get(pk=case.pk)))
+
+
+@pytest.fixture
+def case() -> Case:
+    return factories.upheld_case(listings=2)
+
+
+# --- Each condition at its edge ------------------------------------------------------------------
+
+
+def test_a_rule_that_asks_nothing_proposes(case: Case) -> None:
+    made = rule()
+    (found,) = proposals.propose(case)
+    assert (found.agency, found.rule) == (made.agency, made)
+    assert found.words == "Counterfeit goods in China — rule “Big sellers”"
+
+
+@pytest.mark.parametrize(("violation", "met"), [("counterfeit", True), ("trademark", False)])
+@pytest.mark.parametrize("asks", ["rule", "agency"])
+def test_the_violation(case: Case, violation: str, met: bool, asks: str) -> None:
+    agency = factories.agency(violations=[violation] if asks == "agency" else [])
+    rule(agency, violations=[violation] if asks == "rule" else [])
+    assert proposed(case) == met
+
+
+@pytest.mark.parametrize(
+    ("places", "met"), [(["CN"], True), (["VN"], True), (["NL", "VN"], True), (["NL"], False)]
+)
+def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
+    places: list[str], met: bool
+) -> None:
+    case = factories.upheld_case(against=factories.seller(country="VN"))
+    rule(places=places)
+    found = proposals.propose(case)
+    assert bool(found) == met
+    if places == ["VN"]:
+        assert "seller in Vietnam" in found[0].reasons
+
+
+def test_a_seller_of_unknown_country_is_nowhere(case: Case) -> None:
+    rule(places=["VN"])
+    assert not proposed(case)
+
+
+@pytest.mark.parametrize(("least", "met"), [("100.00", True), ("100.01", False)])
+@pytest.mark.parametrize("asks", ["rule", "agency"])
+def test_the_value_of_the_goods(case: Case, least: str, met: bool, asks: str) -> None:
+    """30 × 3, and 10 of which nobody knows how many were sold."""
+    goods(case, ("30", "CNY", 3), ("10", "CNY", None))
+    agency = factories.agency(minimum_value=Decimal(least) if asks == "agency" else None)
+    rule(agency, minimum_value=Decimal(least) if asks == "rule" else None)
+    assert proposed(case) == met
+
+
+def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> None:
+    goods(case, ("30", "CNY", 0), ("1000000", "USD", 9))
+    rule(minimum_value=Decimal(30))
+    (found,) = proposals.propose(case)
+    assert found.reasons == [
+        "Counterfeit goods in China worth CNY 30",
+        "1 listing priced in another currency is not counted",
+    ]
+    ReferralRule.objects.update(minimum_value=Decimal(31))
+    assert not proposed(case)
+
+
+def test_listings_that_stay_are_no_goods(case: Case) -> None:
+    goods(case, ("50", "CNY", 1), ("50", "CNY", 1))
+    rule(minimum_value=Decimal(100))
+    assert proposed(case)
+    Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.KEEP)
+    assert not proposed(case)
+
+
+@pytest.mark.parametrize(("least", "met"), [(12, True), (13, False)])
+def test_the_sellers_live_strike_points(case: Case, least: int, met: bool) -> None:
+    rule(minimum_points=least)
+    assert proposed(case) == met
+    Strike.objects.update(revoked_at=clock.now())
+    assert not proposed(case)
+
+
+def test_the_members_concerned(case: Case) -> None:
+    """Distinct ones, at tied shops too; refused, withdrawn and unsubmitted cases do not count."""
+    made = rule(minimum_members=3)
+    seller = shop_of(case)
+    tied = factories.seller()
+    for shop in (seller, tied):
+        factories.identifier(shop, value="boss@shops.example")
+    factories.upheld_case(citing=case.right)
+    factories.rejected_case(against=seller)
+    factories.withdrawn_case(against=seller)
+    factories.draft_case(against=seller)
+    factories.submitted_case(against=seller, citing=case.right)
+    assert not proposed(case)
+    factories.submitted_case(against=tied)
+    assert not proposed(case)
+    factories.upheld_case(against=seller)
+    (found,) = proposals.propose(case)
+    assert found.reasons[-1] == "3 members concerned"
+    made.minimum_members = 4
+    made.save()
+    assert not proposed(case)
+
+
+@pytest.mark.parametrize("what", ["rule", "agency"])
+def test_what_is_not_in_use_proposes_nothing(case: Case, what: str) -> None:
+    made = rule()
+    thing = made if what == "rule" else made.agency
+    thing.is_active = False
+    thing.save()
+    assert not proposed(case)
+
+
+@pytest.mark.parametrize("status", ["submitted", "in_review", "rejected", "reinstated"])
+def test_a_case_that_cannot_be_referred_is_proposed_to_nobody(status: str) -> None:
+    rule()
+    assert not proposed(factories.CASE_IN[status]())
+
+
+def test_an_agency_that_has_the_case_is_not_proposed_until_it_is_over(case: Case) -> None:
+    made = rule()
+    referral = factories.referred_case(made.agency, case=case)
+    assert not proposed(case)
+    referrals.withdraw(referral=referral, by=factories.moderator(), note="Wrong city.")
+    assert proposed(case)
+
+
+def test_the_best_stand_first_and_each_agency_once(case: Case) -> None:
+    first, second = factories.agency(), factories.agency()
+    rule(second, rank=20, name="Later")
+    rule(first, rank=10, name="Best")
+    rule(first, rank=30, name="Again")
+    found = proposals.propose(case)
+    assert [(p.agency, p.rule.name) for p in found] == [(first, "Best"), (second, "Later")]
+
+
+def test_all_conditions_in_words() -> None:
+    shop = factories.seller()
+    case = factories.upheld_case(against=shop)
+    goods(case, ("600000", "CNY", 2), ("1", "CNY", None))
+    for _ in range(3):
+        factories.submitted_case(against=shop)
+    rule(
+        places=["CN"],
+        violations=["counterfeit"],
+        minimum_value=1_000_000,
+        minimum_points=12,
+        minimum_members=2,
+    )
+    assert proposals.propose(case)[0].words == (
+        "Counterfeit goods in China worth CNY 1,200,001; 12 strike points; 4 members concerned"
+        " — rule “Big sellers”"
+    )
+
+
+# --- A moderator confirms ------------------------------------------------------------------------
+
+
+def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case: Case) -> None:
+    made = rule(minimum_points=12)
+    desk = browser_of(factories.moderator())
+    page = desk.get(reverse("triage:case", args=[case.reference]))
+    html = page.content.decode()
+    assert "Preview referral to Harbour Police" in html
+    assert "12 strike points — rule “Big sellers”" in html
+    assert not Referral.objects.exists()
+    there = reverse("triage:refer", args=[case.reference])
+    shown = desk.post(there, {"agency": made.agency_id, "rule": made.pk})
+    assert "12 strike points — rule “Big sellers”" in shown.content.decode()
+    seen = shown.context["offer"].mark
+    sent = {"agency": made.agency_id, "rule": made.pk, "seen": seen}
+    assert desk.post(there, sent).status_code == 302
+    referral = Referral.objects.get()
+    assert referral.rule == made
+    event = CaseEvent.objects.get(kind="referral_offered")
+    assert event.data["rule"] == "Big sellers"
+    assert event.data["reasons"] == ["Counterfeit goods in China", "12 strike points"]
+    assert "proposed by the rule “Big sellers”" in desk.get(
+        reverse("triage:case", args=[case.reference])
+    ).content.decode().replace("\n", " ")
+
+
+def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
+    made = rule(minimum_points=12)
+    referrals.refer(case=case, by=factories.moderator(), agency=made.agency, rule=made)
+    referral = Referral.objects.get()
+    page = browser_of(factories.officer(made.agency)).get(
+        reverse("liaison:referral", args=[referral.reference])
+    )
+    for words in ("Big sellers", "strike point", "members concerned"):
+        assert words not in page.content.decode()
+        assert words not in str(Update.objects.get().payload)
+
+
+def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
+    made = rule(minimum_points=12)
+    moderator = factories.moderator()
+    offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
+    Strike.objects.update(revoked_at=clock.now())
+    with pytest.raises(Conflict, match="does not propose Harbour Police"):
+        referrals.refer(case=case, by=moderator, agency=made.agency, rule=made, seen=offer.mark)
+    other = factories.agency()
+    with pytest.raises(Conflict):
+        referrals.refer(case=case, by=moderator, agency=other, rule=made)
+    assert not Referral.objects.exists()
+
+
+def test_reasons_that_changed_are_shown_again(case: Case) -> None:
+    made = rule(minimum_members=1)
+    moderator = factories.moderator()
+    desk = browser_of(moderator)
+    there = reverse("triage:refer", args=[case.reference])
+    sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
+    sent["seen"] = desk.post(there, sent).context["offer"].mark
+    draft = factories.draft_case(against=shop_of(case))
+    filing.submit(case=draft, by=draft.created_by, good_faith=True)
+    again = desk.post(there, sent)
+    assert again.status_code == 409
+    assert "2 members concerned" in again.content.decode()
+
+
+def test_rules_cost_the_page_the_same_however_many_there_are(
+    case: Case, settings: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    asked: dict[str, Any] = {"minimum_value": 1, "minimum_points": 1, "minimum_members": 1}
+    goods(case, ("30", "CNY", 3), ("10", "CNY", None))
+    desk = browser_of(factories.moderator())
+    page = reverse("triage:case", args=[case.reference])
+    rule(**asked)
+    with django_assert_max_num_queries(20) as few:
+        assert len(desk.get(page).context["proposals"]) == 1
+    for _ in range(6):
+        rule(factories.agency(), **asked)
+    with django_assert_num_queries(len(few)):
+        assert len(desk.get(page).context["proposals"]) == 5
