@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "cases.liaison",
 ]
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "alliance.middleware.require_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.middleware.HistoryMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "alliance.urls"
 WSGI_APPLICATION = "alliance.wsgi.application"
@@ -129,6 +131,7 @@ LIAISON_REDIS_PUBLIC_URL = env.str("LIAISON_REDIS_PUBLIC_URL", default="")
 LIAISON_ALERT_EMAILS: list[str] = env.list("LIAISON_ALERT_EMAILS", default=[])
 # The password of Prometheus; without one there is no /metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 # Lets webhooks go to addresses of one's own network and over plain HTTP: tests and trials, never production.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # How patient lanes are with the other side; docs/reliability.md says what the fault harness sets.
@@ -236,7 +239,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # SECURE_SSL=0 is for a portal on plain HTTP on one's own machine: the demo, development, tests.
 SECURE_SSL = env.bool("SECURE_SSL", default=True)
 SECURE_SSL_REDIRECT = SECURE_SSL
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
@@ -296,6 +299,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONSUMER = "alliance.consumer:Consumer"
 # No healthy task takes longer than a slice of 20 s and, for webhooks, the last answer's 15 s. What takes
 # longer is told to end, then ended, before the broker gives it to another worker.
 CELERY_TASK_SOFT_TIME_LIMIT = SOFT_LIMIT_SECONDS

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from alliance import health, views
+from alliance import health, metrics, views
 from cases import api as liaison_api
 
 # Logging in to the admin is logging in to the portal: one login page, one second factor.
@@ -26,5 +26,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("readyz", health.ReadyView.as_view(), name="readyz"),
 ]

@@ -196,6 +196,8 @@ ROWS: list[Row] = [
     *read("members:detail", *_same(404, 404), make=lambda cast: ("no-such-member",), variant="none"),
     *read("healthz", *_PUBLIC),
     *read("readyz", *_PUBLIC),
+    # For Prometheus, which brings a token (tests/alliance/test_metrics.py).
+    *read("metrics", *_same(404, 404)),
     *form("set_language", _same(405, 405), _same(302, 302)),
     *read("start", *_same(LOGIN, 302)),
 

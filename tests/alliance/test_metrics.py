@@ -1,0 +1,179 @@
+"""What Prometheus is told, whom it is told to, and that it is about no person and no case."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from prometheus_client.parser import text_string_to_metric_families
+
+from alliance import metrics
+from cases.liaison import relay
+from cases.liaison.models import Channel, Delivery, Referral
+from tests import factories
+
+TOKEN = "a-token-of-this-test"
+
+
+@pytest.fixture(autouse=True)
+def _token(settings: Any) -> None:
+    settings.METRICS_TOKEN = TOKEN
+
+
+def scrape() -> str:
+    answer = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def lanes(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every value of a lane by its short name and labels."""
+    return {
+        (
+            sample.name.removeprefix("portal_liaison_"),
+            tuple(sorted(sample.labels.items())),
+        ): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name.startswith("portal_liaison_")
+    }
+
+
+def of(channel: Channel, name: str) -> float | None:
+    labels = {"agency": channel.agency.slug, "channel": str(channel.pk), "kind": channel.kind}
+    return lanes(scrape()).get((name, tuple(sorted(labels.items()))))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        TOKEN,
+        f"Basic {TOKEN}",
+        "Bearer",
+        "Bearer ",
+        f"Bearer {TOKEN}x",
+        "Bearer wrong",
+        "Bearer Ã¼",
+    ],
+)
+def test_without_the_token_there_is_nothing_here(db: None, given: str) -> None:
+    answer = Client().get("/metrics", headers={"authorization": given})
+    assert answer.status_code == 404
+    assert b"portal_liaison" not in answer.content
+
+
+def test_where_no_token_is_set_none_is_right(db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    for given in ("", "Bearer", "Bearer ", f"Bearer {TOKEN}"):
+        assert Client().get("/metrics", headers={"authorization": given}).status_code == 404
+
+
+def test_an_admin_is_not_prometheus(db: None) -> None:
+    person = Client()
+    person.force_login(factories.admin())
+    assert person.get("/metrics").status_code == 404
+
+
+def test_the_answer_is_kept_by_nobody_and_the_method_only_reads(db: None) -> None:
+    answer = Client().get("/metrics", headers={"authorization": f"bearer {TOKEN}"})
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert Client().post("/metrics").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_as_it_stands() -> None:
+    referral = factories.referred_case()
+    channel = Channel.objects.select_related("agency").get(agency=referral.agency)
+    names = ("backlog_updates", "dead_updates", "breaker", "paused", "behind")
+    assert [of(channel, name) for name in names] == [1, 0, 0, 0, 0]
+    assert of(channel, "last_success_timestamp_seconds") is None
+    oldest = of(channel, "oldest_seconds")
+    assert oldest is not None
+    assert oldest >= 0
+    Delivery.objects.update(dead_at=Now(), dead_reason="HTTP 500")
+    Channel.objects.update(failures=5, paused_at=Now(), pause_reason="x", alert_backlog=1)
+    assert [of(channel, name) for name in names] == [1, 1, 0.5, 1, 1]
+    Channel.objects.update(failures=0, paused_at=None, pause_reason="")
+    Delivery.objects.update(dead_at=None, dead_reason="")
+    relay.drain(channel.pk)
+    assert of(channel, "backlog_updates") == 0
+    assert of(channel, "sent_last_hour") == 1
+    assert of(channel, "last_success_timestamp_seconds")
+    Channel.objects.update(is_active=False)
+    assert of(channel, "backlog_updates") is None
+
+
+def test_overdue_steps_by_agency(db: None) -> None:
+    late = factories.overdue_step()
+    labels = (("agency", late.referral.agency.slug), ("step", str(late.step)))
+    assert lanes(scrape())["overdue_referrals", labels] == 1
+
+
+def test_no_person_and_no_case_is_in_it_and_it_costs_the_same(db: None) -> None:
+    referrals = [factories.referred_case() for _ in range(3)]
+    with CaptureQueriesContext(connection) as queries:
+        text = scrape()
+    assert len(queries) == 3
+    for referral in Referral.objects.select_related("case__seller", "agency", "referred_by"):
+        case = referral.case
+        assert case.seller
+        words = [referral.reference, case.reference, case.seller.name, referral.referred_by.name]
+        assert not [word for word in words if word in text]
+        assert referral.agency.name not in text
+    assert len(referrals) == 3
+
+
+def test_a_database_that_is_away_is_said(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lanes_away() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(metrics.status, "lanes", lanes_away)
+    assert lanes(scrape())["scrape_ok", ()] == 0
+
+
+def test_requests_are_counted_by_view(db: None) -> None:
+    Client().get("/healthz")
+    text = scrape()
+    assert (
+        'django_http_requests_latency_seconds_by_view_method_count{method="GET",view="healthz"}'
+        in text
+    )
+
+
+def test_gunicorns_processes_are_counted_together(tmp_path: Path) -> None:
+    """As in production: each process counts in a file, and whichever is asked adds them up."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import RequestFactory\n"
+        "from django_prometheus.middleware import Metrics\n"
+        "from alliance import metrics\n"
+        "metrics.LaneCollector.collect = lambda self: iter(())\n"
+        "Metrics.get_instance().requests_total.inc()\n"
+        "print(metrics.exposition().decode())\n"
+    )
+    environment = os.environ | {
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "alliance.settings",
+    }
+    for expected in ("1.0", "2.0"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            cwd=portal.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert f"django_http_requests_before_middlewares_total {expected}" in run.stdout
