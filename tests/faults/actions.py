@@ -30,7 +30,7 @@ class Actions:
         self.harness, self.portal, self.folder, self.streams = harness, portal, folder, streams
         self.done: Counter[str] = Counter()
         self.failed: list[str] = []
-        self.points_reached: Counter[str] = Counter()
+        self._passed: set[Path] = set()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -61,6 +61,11 @@ class Actions:
         with self._guard:
             return self._locks.setdefault(name, threading.Lock())
 
+    def points_reached(self) -> dict[str, int]:
+        """Return how many workers stopped at which crash point: each leaves a file there."""
+        reached = {*self.folder.glob("*.* at *")} - self._passed
+        return dict(Counter(path.suffix[1:] for path in reached))
+
     # --- Processes ---------------------------------------------------------------------------
 
     def pool_process_killed(self, slot: str, pick: int) -> None:
@@ -89,8 +94,8 @@ class Actions:
         thaw(process, group=True)
 
     def crash_point(self, point: str) -> None:
-        """Arm every worker of the kind: the first that comes to the point is killed there."""
-        marker = self.folder / f"reached-{point}-{time.monotonic_ns()}"
+        """Arm every worker of the kind: the first that comes to the point is killed there, soon or later."""
+        marker = self.folder / f"{time.monotonic_ns()}.killed at {point}"
         slots = self.portal.slots("hook" if point in LANE else "stream")
         locks = [self._lock(slot) for slot in slots]
         for lock in locks:
@@ -101,13 +106,12 @@ class Actions:
         finally:
             for lock in locks:
                 lock.release()
-        self.points_reached[point] += self._reached(marker)
 
     def zombie_at_point(self, slot: str, pick: int, seconds: float) -> None:
         """Freeze a pool process at a crash point past its lease; it goes on where it stood."""
         points = LANE if slot.startswith("hook") else POINTS
         point = points[pick % len(points)]
-        marker = self.folder / f"frozen-{point}-{pick}-{time.monotonic_ns()}"
+        marker = self.folder / f"{time.monotonic_ns()}.frozen at {point}"
         with self._lock(slot):
             self.portal.restart(
                 slot,
@@ -115,16 +119,17 @@ class Actions:
                 LIAISON_FAULT_ONCE=str(marker),
                 LIAISON_FAULT_SIGNAL="SIGSTOP",
             )
-        self.points_reached[f"{point}, frozen"] += self._reached(marker)
-        process = Process.of(self.portal.pid(slot))
+            process = Process.of(self.portal.pid(slot))
+        until = time.monotonic() + POINT_SECONDS
+        while not marker.exists():
+            if time.monotonic() > until:
+                # It never came there: let it pass the point from now on.
+                self._passed.add(marker)
+                marker.touch()
+                return
+            time.sleep(0.05)
         time.sleep(seconds)
         thaw(process, group=True)
-
-    def _reached(self, marker: Path) -> bool:
-        until = time.monotonic() + POINT_SECONDS
-        while not marker.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        return marker.exists()
 
     def beat_killed(self, seconds: float) -> None:
         with self._lock("beat"):
@@ -205,8 +210,8 @@ class Actions:
     def network_refuses(self, route: str, seconds: float) -> None:
         self._network(route, "refuse", seconds)
 
-    def network_slow(self, route: str, seconds: float, delay: float, mode: str = "delay") -> None:
-        self._network(route, mode, seconds, delay)
+    def network_slow(self, route: str, seconds: float, delay: float) -> None:
+        self._network(route, "delay", seconds, delay)
 
     def network_stalls(self, route: str, seconds: float) -> None:
         self._network(route, "stall", seconds)

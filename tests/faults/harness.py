@@ -197,7 +197,9 @@ class Harness:
             actions.run(faults)
             for route in ROUTES:
                 self.network(route, "pass")
-            made.done, made.points = dict(actions.done), dict(actions.points_reached)
+            made.done, made.points = dict(actions.done), actions.points_reached()
+            if pauses := conditions.get("pauses"):
+                time.sleep(sum(pauses) + 2.5)
             for slot in portal.slots("web"):
                 portal.kill(slot)
             made.ended_by_themselves = portal.ended_by_themselves
@@ -259,17 +261,19 @@ class Harness:
         clients: int = CLIENTS,
         rate: float = RATE,
         pauses: list[float] | None = None,
-        concurrency: int = 2,
+        nap: float = 0.0,
     ) -> None:
         """Start workers, beat, API and ``clients`` that commit ``rate`` steps a second or after ``pauses``.
 
-        ``mutant`` is put into the workers. ``small``: one worker of each kind, no beat, no API.
+        ``mutant`` and ``nap`` are for :mod:`tests.faults.worker_app`. ``small``: one worker of each kind,
+        no beat, no API.
         """
         changed = {"FAULTS_MUTANT": mutant, "FAULTS_NO_SWEEP": "" if sweeps else "1"}
+        changed["FAULTS_NAP"] = str(nap or "")
         for slot, queues in WORKERS.items():
             if small and slot.endswith("2"):
                 continue
-            arguments = ["-Q", queues, "--concurrency", str(concurrency), "-n", f"{slot}@localhost"]
+            arguments = ["-Q", queues, "--concurrency", "2", "-n", f"{slot}@localhost"]
             portal.add(slot, "worker", arguments, environment=changed)
         if sweeps and not small:
             portal.add("beat", "beat", ["--schedule", str(folder / "beat")])
@@ -308,8 +312,8 @@ class Harness:
         while time.monotonic() < start + patience:
             observer.look()
             if self._is_drained(observer, world):
-                # Once more, a moment later: what comes twice comes late.
-                observer.look()
+                # A moment longer: what comes twice comes late.
+                time.sleep(1)
                 made.drained_after = round(time.monotonic() - start, 2)
                 return
             time.sleep(0.2)

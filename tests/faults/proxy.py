@@ -6,7 +6,6 @@ Told over standard input, one JSON object a line: ``{"route": …, "mode": …, 
 - ``cut``: end every open connection now with a reset, then pass
 - ``refuse``: end every open connection, and each new one at once
 - ``delay``: hold every chunk back by about ``delay`` seconds, now more, now less
-- ``late``: hold back what is sent and not what is answered, by ``delay`` seconds exactly
 - ``stall``: hold everything back until the mode changes, then deliver it, as TCP does after an outage
 - ``lose``: let the question through and cut instead of delivering the answer
 - ``tear``: deliver half a chunk, then cut
@@ -77,8 +76,6 @@ class Route:
     async def pump(self, reader: StreamReader, writer: StreamWriter, *, answer: bool) -> None:
         try:
             while data := await reader.read(65536):
-                if self.mode == "late" and not answer:
-                    await asyncio.sleep(self.delay)
                 if self.mode == "delay":
                     await asyncio.sleep(self.delay * random.uniform(0.2, 1.8))
                 await self.gate.wait()

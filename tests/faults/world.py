@@ -29,8 +29,7 @@ FULL = (
     ("c", "email"),
 )
 FEW = (("a", "stream"), ("a", "webhook"))
-STREAMS = (("a", "stream"),) * 6
-WORLDS = {"full": FULL, "few": FEW, "streams": STREAMS}
+WORLDS = {"full": FULL, "few": FEW}
 
 
 def make(*, name: str, births: int, hooks: list[str], cases: int, channels: str, to: str) -> None:
