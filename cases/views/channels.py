@@ -61,7 +61,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     demand(request, "liaison.read_channels")
     form = ChannelFilter(request.GET)
     chosen = form.chosen
-    found = [lane for lane in _lanes(chosen) if lane.state == chosen.get("state", lane.state)]
+    found = [lane for lane in _lanes(chosen) if _stands(lane, chosen.get("state"))]
     found.sort(key=_urgency)
     shown = found[:SHOWN_AT_MOST]
     rates = status.rates([lane.channel.pk for lane in shown])
@@ -182,6 +182,13 @@ def _lanes(chosen: Mapping[str, Any]) -> list[LaneStatus]:
     if "kind" in chosen:
         channels = channels.filter(kind=chosen["kind"])
     return status.lanes(channels)
+
+
+def _stands(lane: LaneStatus, state: str | None) -> bool:
+    """Say whether the channel is in ``state``; one that is paused or not reachable may be behind as well."""
+    if state == LaneState.BEHIND:
+        return lane.is_behind
+    return state is None or lane.state == state
 
 
 def _urgency(lane: LaneStatus) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ def channel(agency: Agency) -> Channel:
     return Channel.objects.get(agency=agency)
 
 
-def tested(channel: Channel) -> ChannelTest:
+def pressed(channel: Channel) -> ChannelTest:
     test = channel_tests.ask(channel=channel, by=factories.moderator())
     assert testing.perform(test.pk)
     test.refresh_from_db()
@@ -47,24 +47,24 @@ def test_the_consumer_passes_over_tests_wherever_they_stand(
     agency: Agency, channel: Channel, tmp_path: Path
 ) -> None:
     consumer = Consumer(tmp_path, str(channel.stream_key))
-    tested(channel)
+    pressed(channel)
     moderator = factories.moderator()
     consumer.start()
     try:
         referral = factories.referred_case(agency)
         relay.drain(channel.pk)
         until(lambda: len(consumer.inbox()) == 1)
-        tested(channel)
+        pressed(channel)
         time.sleep(0.5)
         consumer.kill()
         consumer.start()
-        tested(channel)
+        pressed(channel)
         connections.liaison().delete(str(channel.stream_key))
-        tested(channel)
+        pressed(channel)
         change(referral.case, moderator)
         sweep.probe()
         relay.drain(channel.pk)
-        tested(channel)
+        pressed(channel)
         change(referral.case, moderator)
         relay.drain(channel.pk)
         until(lambda: len(consumer.inbox()) == 3)
@@ -83,7 +83,7 @@ def test_the_group_takes_tests_off_the_list_and_works_on_none(
     monkeypatch.setenv("STREAM_URL", settings.LIAISON_REDIS_URL)
     referral = factories.referred_case(agency)
     relay.drain(channel.pk)
-    tested(channel)
+    pressed(channel)
     change(referral.case, factories.moderator())
     relay.drain(channel.pk)
     names: dict[str, Any] = {}
@@ -114,7 +114,7 @@ def test_the_inbox_answers_a_test_and_keeps_nothing(tmp_path: Path, settings: An
     inbox.start()
     try:
         until(lambda: is_open(port))
-        assert tested(channel).status == 204
+        assert pressed(channel).status == 204
         assert inbox.rows("id") == []
     finally:
         inbox.kill()
