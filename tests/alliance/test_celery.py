@@ -200,6 +200,7 @@ def sent(process: Process) -> int:
 def test_two_workers_and_two_beats(tmp_path: Path) -> None:
     """One beat sends. Killed, the other takes its place; the work is done all along."""
     referral = factories.referred_case()
+    workers = [start_worker(tmp_path / f"worker{n}.log") for n in (1, 2)]
     first = start_beat(tmp_path / "first.log")
     try:
         wait_for(lambda: sent(first), seconds=40, what="the first beat to send")
@@ -211,10 +212,10 @@ def test_two_workers_and_two_beats(tmp_path: Path) -> None:
             assert sent(second) == 0
             first.kill()
             wait_for(lambda: sent(second) > 1, what="the second to take over")
-            with worker(tmp_path / "a.log"), worker(tmp_path / "b.log"):
-                change(referral.case, factories.moderator())
-                wait_for(lambda: is_whole(stream_of(referral)), what="the stream to be whole")
+            change(referral.case, factories.moderator())
+            wait_for(lambda: is_whole(stream_of(referral)), seconds=40, what="the updates")
         finally:
             second.stop()
     finally:
-        first.stop()
+        for process in (first, *workers):
+            process.stop()
