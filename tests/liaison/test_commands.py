@@ -1,0 +1,129 @@
+"""What operators do in a shell: see how the channels stand, send a channel's updates once more."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
+
+from cases.liaison import relay
+from cases.liaison.models import Channel, ChannelEvent, Delivery
+from tests import factories
+from tests.liaison.updates import change
+
+pytestmark = pytest.mark.django_db
+
+
+def run(name: str, *args: Any, **options: Any) -> str:
+    out = StringIO()
+    call_command(name, *args, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_table_has_a_line_for_each_channel_the_worst_first() -> None:
+    fine = factories.channel()
+    referral = factories.referred_case()
+    Channel.objects.filter(agency=referral.agency).update(paused_at=Now(), pause_reason="x")
+    lines = run("liaison_status").splitlines()
+    assert lines[0].split()[:2] == ["channel", "agency"]
+    assert [line.split()[1] for line in lines[1:]] == [referral.agency.slug, fine.agency.slug]
+    assert "paused" in lines[1]
+
+
+def test_as_json() -> None:
+    referral = factories.referred_case()
+    (lane,) = json.loads(run("liaison_status", "--json"))
+    assert (lane["agency"], lane["state"], lane["backlog"]) == (referral.agency.slug, "ok", 1)
+    assert lane["oldest_at"]
+    assert lane["last_success_at"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"paused_at": Now(), "pause_reason": "x"},
+        {"failures": 5},
+        {"alert_backlog": 1},
+        {"paused_at": Now(), "pause_reason": "x", "is_active": False},
+    ],
+)
+def test_the_exit_status_says_whether_all_is_well(wrong: dict[str, Any]) -> None:
+    factories.referred_case()
+    run("liaison_status", "--check")
+    Channel.objects.update(**wrong)
+    run("liaison_status")
+    if not wrong.get("is_active", True):
+        run("liaison_status", "--check")  # out of use: nothing is expected of it
+        return
+    for form in ((), ("--json",)):
+        with pytest.raises(SystemExit) as ended:
+            run("liaison_status", "--check", *form)
+        assert ended.value.code == 1
+
+
+class Line:
+    """A webhook to which three updates were sent."""
+
+    def __init__(self) -> None:
+        self.ada = factories.admin()
+        self.channel, _secret = factories.webhook("https://liaison.example/in", by=self.ada)
+        referral = factories.referred_case(self.channel.agency)
+        for _ in range(2):
+            change(referral.case, self.ada)
+        relay.number(self.channel.pk)
+        Delivery.objects.update(sent_at=Now())
+
+    def replay(self, **options: Any) -> str:
+        values: dict[str, Any] = {"from_seq": 2, "by": self.ada.email, "yes": True}
+        return run("liaison_replay", str(self.channel.pk), **values | options)
+
+    def waiting(self) -> list[int | None]:
+        rows = Delivery.objects.filter(channel=self.channel, sent_at=None)
+        return list(rows.order_by("seq").values_list("seq", flat=True))
+
+
+def test_a_replay_is_done_and_recorded() -> None:
+    line = Line()
+    assert line.replay().startswith("2 updates are due again")
+    assert line.waiting() == [2, 3]
+    event = ChannelEvent.objects.get(kind="replayed")
+    assert (event.actor_label, event.data) == (line.ada.name, {"from_seq": 2, "count": 2})
+
+
+def test_it_asks_unless_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, asked = Line(), []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        if len(asked) == 1:
+            raise EOFError  # no terminal
+        return ("", "n", "y")[len(asked) - 2]
+
+    monkeypatch.setattr("builtins.input", answer)
+    for _ in range(3):
+        with pytest.raises(CommandError, match="Nothing was sent"):
+            line.replay(yes=False)
+        assert line.waiting() == []
+    line.replay(yes=False)
+    assert line.waiting() == [2, 3]
+    assert "Send 2 updates" in asked[0]
+
+
+def test_who_and_what_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked for nothing"))
+    line = Line()
+    for by in ("nobody@portal.example", factories.moderator().email):
+        with pytest.raises(CommandError, match="is no admin"):
+            line.replay(by=by)
+    with pytest.raises(CommandError, match="no channel"):
+        run("liaison_replay", "0", from_seq=1, by=line.ada.email)
+    with pytest.raises(CommandError, match="last one is 3"):
+        line.replay(from_seq=4)
+    stream = factories.channel()
+    with pytest.raises(CommandError, match="cannot be done with a channel of the kind"):
+        run("liaison_replay", str(stream.pk), from_seq=1, by=line.ada.email)
+    assert line.waiting() == []
