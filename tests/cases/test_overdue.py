@@ -1,0 +1,257 @@
+"""The moderators' page of what is overdue at agencies, and the clocks on everybody's pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from alliance.lib import keyset
+from cases.liaison.models import Agency, Escalation, Notice, Referral
+from cases.services import escalations
+from cases.services import referral as referrals
+from cases.views import overdue
+from members.models import Membership, User
+from tests import factories
+from tests.personas import Personas, browser_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/triage/overdue/"
+
+
+def text(response: Any) -> str:
+    """Return the page as a person reads it: no tags, single spaces."""
+    page = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"[\s\xa0]+", " ", page)
+
+
+def remind_url(escalation: Escalation) -> str:
+    return reverse("triage:remind", args=[escalation.pk])
+
+
+@pytest.fixture
+def late(personas: Personas) -> Escalation:
+    Agency.objects.filter(pk=personas.agency.pk).update(
+        second_contact_name="Una Second", second_contact_email="una@harbour.example"
+    )
+    return factories.overdue_step(personas.agency, by=personas.filer, citing=personas.right)
+
+
+@pytest.mark.parametrize("who", ["moderator", "admin"])
+def test_a_row_says_what_is_late_and_whom_to_speak_to(
+    personas: Personas, late: Escalation, who: str
+) -> None:
+    page = personas.client(who).get(PAGE)
+    words = text(page)
+    for said in (
+        late.referral.reference,
+        late.referral.case.reference,
+        "Harbour Police",
+        "Acknowledgement Overdue by 2 hours",
+        "Una Second una@harbour.example",
+        f"Oda Officer {personas.officer.email}",
+        "Delivery Due in",
+        "Reading Due in",
+        "Acceptance Due in",
+    ):
+        assert said in words, said
+    case = reverse("triage:case", args=[late.referral.case.reference])
+    assert f'href="{case}#actions"' in page.content.decode()
+    # Admins read it, moderators act.
+    assert (remind_url(late) in page.content.decode()) == (who == "moderator")
+
+
+def test_an_agency_without_anybody_is_shown_as_such(personas: Personas) -> None:
+    factories.overdue_step(factories.agency(name="Empty Office"))
+    words = text(personas.client("moderator").get(PAGE))
+    assert "No officer." in words
+    assert "nobody was told by e-mail" in words
+
+
+def test_the_oldest_comes_first_and_pages_follow_each_other(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overdue, "paginate", partial(keyset.paginate, size=2))
+    made = [
+        factories.overdue_step(personas.agency, late=timedelta(hours=hours)).referral.reference
+        for hours in (3, 9, 1, 6, 5)
+    ]
+    seen: list[str] = []
+    address: str | None = PAGE
+    client = personas.client("moderator")
+    while address:
+        page = client.get(address)
+        seen += [row.referral.reference for row in page.context["page"].rows]
+        follow = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+        address = PAGE + follow[1].replace("&amp;", "&") if follow else None
+    assert seen == [made[i] for i in (1, 3, 4, 0, 2)]
+
+
+def test_it_is_narrowed_by_agency_and_step(personas: Personas, late: Escalation) -> None:
+    read = factories.overdue_step(personas.other_agency, step="read")
+    client = personas.client("moderator")
+
+    def found(query: str) -> set[Any]:
+        return set(client.get(f"{PAGE}?{query}").context["page"].rows)
+
+    assert found("") == {late, read}
+    assert found(f"agency={personas.agency.pk}") == {late}
+    assert found("step=read") == {read}
+    assert found(f"agency={personas.agency.pk}&step=read") == set()
+    for nonsense in (
+        "agency=0",
+        "agency=x",
+        "step=x",
+        "cursor=x",
+        "step=%00",
+        "agency=9" + "9" * 30,
+    ):
+        assert client.get(f"{PAGE}?{nonsense}").status_code == 200
+    words = text(client.get(f"{PAGE}?step=delivered"))
+    assert "Nothing overdue matches the filter" in words
+
+
+def test_nothing_overdue_says_so_and_counts_nothing(personas: Personas) -> None:
+    client = personas.client("moderator")
+    assert "Nothing is overdue" in text(client.get(PAGE))
+    assert "overdue at agencies" not in text(client.get("/triage/"))
+
+
+def test_the_triage_list_counts_and_leads_there(personas: Personas, late: Escalation) -> None:
+    factories.overdue_step(personas.agency, step="read")
+    for who in ("moderator", "admin"):
+        page = personas.client(who).get("/triage/")
+        assert "2 overdue at agencies" in text(page)
+        assert f'href="{PAGE}"' in page.content.decode()
+
+
+def test_the_page_costs_the_same_for_any_number(
+    personas: Personas,
+    settings: Any,
+    django_assert_max_num_queries: Any,
+    django_assert_num_queries: Any,
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    factories.overdue_step(personas.agency)
+    client = personas.client("moderator")
+    client.get(PAGE)
+    with django_assert_max_num_queries(8) as few:
+        client.get(PAGE)
+    for n in range(4):
+        agency = factories.agency(name=f"Office {n}")
+        factories.officer(agency)
+        factories.overdue_step(agency)
+    with django_assert_num_queries(len(few)):
+        assert len(client.get(PAGE).context["page"].rows) == 5
+
+
+def test_reminding_writes_once_and_says_so(personas: Personas, late: Escalation) -> None:
+    Notice.objects.all().delete()
+    client = personas.client("moderator")
+    back = f"agency={personas.agency.pk}&step=acknowledged&evil=1"
+    response = client.post(remind_url(late), {"back": back}, follow=True)
+    assert response.redirect_chain == [
+        (f"{PAGE}?agency={personas.agency.pk}&step=acknowledged", 302)
+    ]
+    assert "Harbour Police is reminded: 2 e-mails are on their way." in text(response)
+    assert "Reminded today" in text(response)
+    assert remind_url(late) not in response.content.decode()
+    again = client.post(remind_url(late), follow=True)
+    assert "was reminded of it today already" in text(again)
+    assert Notice.objects.count() == 2
+    case = client.get(reverse("triage:case", args=[late.referral.case.reference]))
+    assert "Agency reminded of what is overdue Harbour Police" in text(case)
+    assert "Moderators only" in text(case)
+
+
+def test_a_refused_reminder_says_why(personas: Personas, late: Escalation) -> None:
+    referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
+    client = personas.client("moderator")
+    assert "This is no longer overdue." in text(client.post(remind_url(late), follow=True))
+    assert client.get(remind_url(late)).status_code == 302
+
+
+def test_of_their_own_sides_cases_moderators_only_read(
+    personas: Personas, late: Escalation
+) -> None:
+    Membership.objects.create(user=personas.moderator, member=personas.member, role="viewer")
+    client = personas.client("moderator")
+    assert remind_url(late) not in client.get(PAGE).content.decode()
+    page = client.post(remind_url(late), follow=True)
+    assert "You hold a role at Alder Works" in text(page)
+    assert not Notice.objects.filter(key__startswith="reminder:").exists()
+
+
+def test_a_late_delivery_is_for_the_operators(personas: Personas) -> None:
+    late = factories.overdue_step(personas.agency, step="delivered")
+    page = personas.client("moderator").get(PAGE)
+    assert "Its channel does not deliver." in text(page)
+    assert remind_url(late) not in page.content.decode()
+
+
+# --- The clocks on the pages of a referral -----------------------------------------------------
+
+
+def test_moderators_see_the_four_clocks_on_the_case(personas: Personas, late: Escalation) -> None:
+    referrals.record_read(referral=late.referral, by=personas.officer)
+    url = reverse("triage:case", args=[late.referral.case.reference])
+    words = text(personas.client("moderator").get(url))
+    assert re.search(r"Delivered \d+ \w+ \d+, \d\d:\d\d \(in time\)", words)
+    assert re.search(r"Read \d+ \w+ \d+, \d\d:\d\d \(in time\)", words)
+    assert "Acknowledgement Overdue by 2 hours since" in words
+    assert re.search(r"Acceptance Due in \d days by", words)
+
+
+def test_the_queue_is_in_the_order_of_urgency(personas: Personas) -> None:
+    def made(**due: float) -> Referral:
+        referral = factories.referred_case(personas.agency)
+        now = datetime.now(UTC)
+        times = {field: now + timedelta(hours=hours) for field, hours in due.items()}
+        Referral.objects.filter(pk=referral.pk).update(**times)
+        return Referral.objects.get(pk=referral.pk)
+
+    unread = made(read_by=1, acknowledge_by=20)
+    read = made(read_by=-30, acknowledge_by=9)
+    late = made(read_by=5, acknowledge_by=-1)
+    referrals.record_read(referral=read, by=personas.officer)
+    client = personas.client("officer")
+    rows = client.get("/liaison/").context["page"].rows
+    assert rows == [late, unread, read]
+    for referral, verb in ((late, "accept"), (unread, "acknowledge"), (read, "acknowledge")):
+        referrals.answer(referral=referral, by=personas.officer, verb=verb)
+    Referral.objects.filter(pk=read.pk).update(accept_by=datetime.now(UTC) - timedelta(hours=1))
+    Referral.objects.filter(pk=unread.pk).update(accept_by=None)
+    rows = client.get("/liaison/?tab=in-hand").context["page"].rows
+    # Nothing is waited for of the others: the latest referral stands first.
+    assert rows == [read, late, unread]
+
+
+def test_times_are_in_the_readers_zone(personas: Personas) -> None:
+    referral = factories.referred_case(personas.agency)
+    due = datetime(2030, 6, 1, 20, 30, tzinfo=UTC)
+    Referral.objects.filter(pk=referral.pk).update(acknowledge_by=due, accept_by=due)
+    for zone, shown in (("UTC", "1 Jun 2030, 20:30"), ("Asia/Shanghai", "2 Jun 2030, 04:30")):
+        User.objects.update(time_zone=zone)
+        for who, path in (
+            ("officer", reverse("liaison:referral", args=[referral.reference])),
+            ("moderator", reverse("triage:case", args=[referral.case.reference])),
+        ):
+            person = User.objects.get(pk=getattr(personas, who).pk)
+            assert f"by {shown}" in text(browser_of(person).get(path)), (zone, who)
+
+
+def test_a_step_without_a_due_time_is_neither_late_nor_in_time(personas: Personas) -> None:
+    """Referrals from before there were due times for reading and accepting."""
+    referral = factories.referred_case(personas.agency)
+    Referral.objects.filter(pk=referral.pk).update(read_by=None, accept_by=None, deliver_by=None)
+    escalations.sweep()
+    assert not Escalation.objects.exists()
+    page = text(
+        personas.client("officer").get(reverse("liaison:referral", args=[referral.reference]))
+    )
+    assert "Acceptance not yet" in page

@@ -1,0 +1,136 @@
+"""E-mails about overdue steps: in the agency's language, without facts, sent once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db.models.functions import Now
+
+from cases import mail as case_mail
+from cases import outbox_mail, tasks
+from cases.liaison import notices
+from cases.liaison.models import Agency, Escalation, Notice, Referral
+from cases.models import OutgoingMail
+from cases.services import referral as referrals
+from tests import factories
+from tests.personas import Personas
+from tests.processes import wait_for, worker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return factories.agency(name="Harbour Police", second_contact_email="una@harbour.example")
+
+
+@pytest.fixture
+def late(agency: Agency) -> Escalation:
+    return factories.overdue_step(agency)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("read", "Nobody at Harbour Police has opened"),
+        ("acknowledged", "Harbour Police has not acknowledged"),
+        ("accepted", "Harbour Police has neither accepted nor declined"),
+    ],
+)
+def test_it_says_what_is_late_since_when_and_no_more(
+    agency: Agency, settings: Any, step: str, words: str
+) -> None:
+    settings.SITE_URL = "https://portal.example"
+    late = factories.overdue_step(agency, step=step)
+    case = late.referral.case
+    message = notices.compose(Notice.objects.get())
+    assert message.to == ["una@harbour.example"]
+    assert message.subject.endswith(f"A step is overdue: {late.referral.reference}")
+    assert words in message.body
+    assert f"due by {late.due_at:%Y-%m-%d %H:%M} UTC" in message.body
+    assert f"https://portal.example/liaison/{late.referral.reference}/" in message.body
+    for fact in (
+        case.reference,
+        case.member.name,
+        case.brand.name,
+        case.seller.name,
+        case.seller.external_id,
+        case.get_violation_display(),
+        late.referral.note,
+    ):
+        assert fact not in message.body + message.subject, fact
+    assert message.extra_headers["X-Portal-Message"] == Notice.objects.get().key
+
+
+def test_it_is_sent_once_whatever_calls_for_it(late: Escalation) -> None:
+    for _ in range(3):
+        tasks.send_mails()
+    overdue = [m for m in mail.outbox if "una@harbour.example" in m.to]
+    assert len(overdue) == 1
+    notice = Notice.objects.get()
+    assert notice.sent_at is not None
+    assert notice.attempts == 1
+
+
+def test_what_was_done_meanwhile_is_not_complained_of(personas: Personas, agency: Agency) -> None:
+    officer = factories.officer(agency)
+    late = factories.overdue_step(agency)
+    referrals.answer(referral=late.referral, by=officer, verb="acknowledge")
+    mail.outbox.clear()
+    tasks.send_mails()
+    assert not [m for m in mail.outbox if "una@harbour.example" in m.to]
+    notice = Notice.objects.get()
+    assert (notice.sent_at, notice.last_error) == (None, "no longer overdue")
+    assert notice.failed_at is not None
+
+
+def test_one_that_cannot_be_made_is_given_up_and_delays_no_other(agency: Agency) -> None:
+    broken = factories.overdue_step(agency)
+    factories.overdue_step(agency, step="read")
+    Notice.objects.filter(referral=broken.referral).update(kind="no such kind")
+    for _ in range(outbox_mail.GIVE_UP_AFTER):
+        Notice.objects.filter(sent_at=None).update(next_attempt_at=Now())
+        tasks.send_mails()
+    failed = Notice.objects.get(referral=broken.referral)
+    assert (failed.attempts, failed.last_error) == (outbox_mail.GIVE_UP_AFTER, "ValueError")
+    assert failed.failed_at is not None
+    assert Notice.objects.exclude(pk=failed.pk).get().sent_at is not None
+    assert not OutgoingMail.objects.filter(sent_at=None).exists(), "the other kind goes on as well"
+
+
+def test_a_lost_wake_up_is_made_good(late: Escalation, monkeypatch: pytest.MonkeyPatch) -> None:
+    OutgoingMail.objects.all().delete()
+    woken: list[bool] = []
+    monkeypatch.setattr(case_mail, "wake", lambda: woken.append(True))
+    case_mail.wake_if_due()
+    assert woken == [True]
+    tasks.send_mails()
+    case_mail.wake_if_due()
+    assert woken == [True]
+
+
+@pytest.mark.worker
+@pytest.mark.django_db(transaction=True)
+def test_real_workers_find_what_is_overdue_and_tell_of_it_once(tmp_path: Path) -> None:
+    agency = factories.agency(second_contact_email="una@harbour.example")
+    referral = factories.referred_case(agency)
+    Referral.objects.filter(pk=referral.pk).update(acknowledge_by=Now())
+    folder = tmp_path / "mail"
+    mailbox = {"EMAIL_URL": f"filemail:///{folder}"}
+    with worker(tmp_path / "1.log", **mailbox), worker(tmp_path / "2.log", **mailbox):
+        wait_for(
+            lambda: Notice.objects.filter(sent_at__isnull=False).exists(),
+            seconds=60,
+            what="the second contact to be told",
+        )
+        wait_for(
+            lambda: Referral.objects.filter(delivered_at__isnull=False).exists(),
+            seconds=60,
+            what="the offer to be noted as delivered",
+        )
+    assert Escalation.objects.get().step == "acknowledged"
+    sent = "".join(path.read_text() for path in folder.iterdir())
+    assert sent.count("To: una@harbour.example") == 1
