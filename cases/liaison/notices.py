@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -52,7 +52,4 @@ def needless(notice: Notice) -> str:
 def _path(notice: Notice) -> str:
     if notice.referral is not None:
         return reverse("liaison:referral", args=[notice.referral.reference])
-    try:
-        return reverse("triage:channel", args=[notice.channel_id])
-    except NoReverseMatch:
-        return reverse("triage:list")
+    return reverse("triage:channel", args=[notice.channel_id])

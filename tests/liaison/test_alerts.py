@@ -251,7 +251,7 @@ def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada:
     assert "has caught up" in over.body
     link = re.search(r"http\S+", behind.body)
     assert link
-    assert link[0].endswith(f"/{channel.pk}/") or link[0].endswith("/triage/")
+    assert link[0].endswith(f"/triage/channels/{channel.pk}/")
     for message in (behind, over):
         assert ada.email not in str(message.extra_headers)
         assert "LR-" not in message.body

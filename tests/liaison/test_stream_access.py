@@ -16,7 +16,7 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl, relay
+from cases.liaison import acl, relay, sweep
 from cases.liaison.models import Agency, Channel, ChannelEvent
 from cases.services import stream_access
 from cases.services.refusals import NotAllowed, Refusal
@@ -412,3 +412,21 @@ def test_the_printed_group_runs_with_the_account(
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+
+def test_the_account_printed_for_the_portal_itself_is_enough(
+    agency: Agency, ada: User, own_redis: RedisServer, settings: Any
+) -> None:
+    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    [line] = re.findall(r"^ACL SETUSER portal .*$", page, re.MULTILINE)
+    connections.liaison().execute_command(*line.split())
+    settings.LIAISON_REDIS_URL = f"redis://portal:ITS-PASSWORD@127.0.0.1:{own_redis.port}/0"
+    channel = Channel.objects.get(agency=agency)
+    change(channel.deliveries.get().update.referral.case, ada)
+    assert relay.drain(channel.pk) == 1
+    assert sweep.probe() == []
+    password = stream_access.renew(agency=agency, by=ada)
+    assert acl.problem(agency.pk) == ""
+    assert login(agency, password, own_redis).xlen(KEY) == 2
+    stream_access.revoke(agency=agency, by=ada)
+    assert acl.problem(agency.pk) == ""
