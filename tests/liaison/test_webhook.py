@@ -13,7 +13,6 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from django.core.management import CommandError, call_command
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from standardwebhooks import Webhook
@@ -21,12 +20,12 @@ from standardwebhooks import Webhook
 from alliance.lib import http, sealing
 from cases.liaison import relay, sweep
 from cases.liaison.channels import lane, records
-from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, Referral, Update
+from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, Update
 from cases.services import channels
 from tests import factories
 from tests.liaison import receiver as act
+from tests.liaison.line import Line
 from tests.liaison.receiver import Receiver, status
-from tests.liaison.updates import change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,37 +39,6 @@ def _private_addresses(settings: Any) -> None:
 def receiver() -> Iterator[Receiver]:
     with Receiver() as made:
         yield made
-
-
-class Line:
-    """A webhook channel to the receiver, and referred cases of its agency."""
-
-    def __init__(self, url: str, *, cases: int = 1, changes: int = 0) -> None:
-        self.moderator = factories.moderator()
-        self.channel, self.secret = factories.webhook(url)
-        self.referrals = [factories.referred_case(self.channel.agency) for _ in range(cases)]
-        for _ in range(changes):
-            for referral in self.referrals:
-                self.change(referral)
-
-    def change(self, referral: Referral) -> None:
-        change(referral.case, self.moderator)
-
-    def drain(self) -> int:
-        """Let a worker have a turn, whatever the lane or a delivery is waiting for."""
-        Channel.objects.filter(pk=self.channel.pk).update(next_attempt_at=Now())
-        earlier = F("next_attempt_at") - timedelta(hours=3)
-        Delivery.objects.filter(sent_at=None).update(next_attempt_at=earlier)
-        arrived = lane.drain(self.channel.pk)
-        self.channel.refresh_from_db()
-        return arrived
-
-    @property
-    def first(self) -> Delivery:
-        return Delivery.objects.filter(channel=self.channel).earliest("seq")
-
-    def waiting(self) -> int:
-        return Delivery.objects.filter(channel=self.channel, sent_at=None).count()
 
 
 def seconds_until(moment: Any) -> float:

@@ -54,6 +54,11 @@ class Outcome:
         """Return the outcome in a few words, as it is stored and shown to operators."""
         return f"HTTP {self.status}" if self.status else self.error
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the other side was there and answered this very delivery with an error of its own."""
+        return self.status is not None and self.verdict in (Verdict.REFUSED, Verdict.UNWELL)
+
 
 class Sender(Protocol):
     """Sends jobs of one channel, several at once from different threads; no database in there."""

@@ -6,6 +6,9 @@
 3. *Record* what came of each, and go on with the next of that case.
 
 Killed between 2 and 3, the next worker sends the same again, with the same id: the receiver knows it.
+A worker that was frozen while another took the lane starts nothing more: it looks at its lease before it
+sends when it has not renewed it lately, and what it has in flight is heads of cases that the other one
+has sent, or sends, first as well. So a case's updates first arrive in their order, whoever sends them.
 A lane that hangs occupies one worker for some seconds, then its breaker opens; other lanes go on.
 """
 
@@ -20,7 +23,7 @@ from functools import partial
 from cases.liaison.faultpoints import reached
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.queue import BREAKER_OPENS_AT
-from cases.liaison.relay import BATCH, give_back, number, take
+from cases.liaison.relay import BATCH, LEASE, give_back, number, take
 
 from . import email, records, webhook
 from .base import Job, Opens, Outcome, Sender
@@ -28,6 +31,8 @@ from .base import Job, Opens, Outcome, Sender
 SLICE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 1.0
 HEADS = 50
+# A lease renewed longer ago than this is looked at before anything is sent.
+LEASE_IS_SURE_FOR_SECONDS = LEASE.total_seconds() / 2
 
 SENDERS: dict[str, Opens] = {
     Channel.Kind.WEBHOOK: webhook.opened,
@@ -44,6 +49,7 @@ def drain(channel_id: int) -> int:
     arrived = 0
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until:
+        taken_at = time.monotonic()
         token = take(channel_id)
         if token is None:
             return arrived
@@ -53,7 +59,8 @@ def drain(channel_id: int) -> int:
             reached("lane_taken")
             channel = Channel.objects.get(pk=channel_id)
             with SENDERS[channel.kind](channel) as sender:
-                arrived += _Slice(channel, token, sender, until).run()
+                turn = _Slice(channel, token, sender, taken_at=taken_at, until=until)
+                arrived += turn.run()
         finally:
             give_back(channel_id, token)
         # A change committed since the last look may have found the lane taken: look once more.
@@ -71,8 +78,17 @@ def has_work(channel_id: int) -> bool:
 class _Slice:
     """One worker's turn at one lane."""
 
-    def __init__(self, channel: Channel, token: uuid.UUID, sender: Sender, until: float) -> None:
-        self.channel_id, self.token, self.sender, self.until = channel.pk, token, sender, until
+    def __init__(
+        self,
+        channel: Channel,
+        token: uuid.UUID,
+        sender: Sender,
+        *,
+        taken_at: float,
+        until: float,
+    ) -> None:
+        self.channel_id, self.token, self.sender = channel.pk, token, sender
+        self.kept_at, self.until = taken_at, until
         # Half open: one delivery is the probe, and nothing else goes until it has arrived.
         self.is_probing = channel.failures >= BREAKER_OPENS_AT
         self.goes_on = True
@@ -90,17 +106,31 @@ class _Slice:
                 done, _ = wait(self.in_flight, LOOK_EVERY_SECONDS, FIRST_COMPLETED)
                 for future in done:
                     self._record(self.in_flight.pop(future), future.result())
-                if not done and not records.keep(self.channel_id, self.token):
-                    self.goes_on = False
+                if not done:
+                    self._keep()
 
     def _start(self, threads: ThreadPoolExecutor) -> None:
         room = (1 if self.is_probing else self.sender.at_once) - len(self.in_flight)
-        while room > 0 and self.goes_on and time.monotonic() < self.until:
-            if not self.queue and not self._refill():
+        while room > 0 and self.goes_on and (self.queue or self._refill()):
+            if not self._may_send():
                 return
             job = self.queue.popleft()
             self.in_flight[threads.submit(partial(self.sender.send, job))] = job
             room -= 1
+
+    def _may_send(self) -> bool:
+        """Say whether there is time, and the lane is still ours."""
+        if time.monotonic() - self.kept_at > LEASE_IS_SURE_FOR_SECONDS:
+            self._keep()
+        return self.goes_on and time.monotonic() < self.until
+
+    def _keep(self) -> None:
+        """Renew the lease; go on no longer when it is another worker's."""
+        asked_at = time.monotonic()
+        if records.keep(self.channel_id, self.token):
+            self.kept_at = asked_at
+        else:
+            self.goes_on = False
 
     def _refill(self) -> bool:
         busy = [job.referral_id for job in self.in_flight.values()]
@@ -111,9 +141,12 @@ class _Slice:
 
     def _record(self, job: Job, outcome: Outcome) -> None:
         reached("answered")
+        asked_at = time.monotonic()
         goes_on = records.record(self.channel_id, self.token, job, outcome, probe=self.is_probing)
         reached("noted")
         self.goes_on = self.goes_on and goes_on
+        if goes_on:
+            self.kept_at = asked_at
         if outcome.verdict == outcome.verdict.SENT:
             self.arrived += 1
             self.is_probing = False

@@ -1,10 +1,21 @@
 """What came of a try is written down: one short transaction, by PostgreSQL's clock.
 
-Backoff of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not come back all
-at once; after :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane. The breaker of the
-lane opens at :data:`~cases.liaison.models.queue.BREAKER_OPENS_AT` failures in a row that speak against
-the other side; from then on one probe at a time is sent, 5 s, 10 s … up to ten minutes apart, and costs
-the delivery no attempt. When a probe arrives, everything that waits may go at once.
+*Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not come back all
+at once; after :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane.
+
+The *breaker* of the lane opens at :data:`~cases.liaison.models.queue.BREAKER_OPENS_AT` failures in a row
+that speak against the other side. From then on one probe at a time is sent, first 5 s apart, each pause a
+quarter longer, up to ten minutes: a pause is about a quarter of what the outage has lasted, so its end is
+noticed that much later at most. When a probe arrives, everything that waits may go at once.
+
+A probe costs the delivery no attempt: an outage says nothing of a case. But a case that the other side
+answers with an error of its own (any 5xx but those of a gateway or for a rest) would, in a lane where
+nothing else happens, keep the breaker open for ever. So a delivery whose probe is answered that way is parked
+as well when the first such answer to it is :data:`REFUSED_AT_MOST` old. No answer at all, a gateway's or a
+request to wait never parks: those are the outage that is waited for. (When such a case is alone to blame, the
+others' arrivals close the breaker, its tries between cost attempts, and it is parked after those.)
+
+A worker whose lease another one took meanwhile writes down its try and nothing else: what it knows is old.
 """
 
 from __future__ import annotations
@@ -12,11 +23,12 @@ from __future__ import annotations
 import random
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from alliance.lib import clock
@@ -34,6 +46,8 @@ RETRY_AT_MOST_SECONDS: float = settings.LIAISON_RETRY_AT_MOST_SECONDS
 GIVE_UP_AFTER: int = settings.LIAISON_GIVE_UP_AFTER
 FIRST_PROBE_SECONDS: float = settings.LIAISON_PROBE_SECONDS
 PROBE_AT_MOST_SECONDS: float = settings.LIAISON_PROBE_AT_MOST_SECONDS
+PROBES_SLOW_DOWN_BY = 1.25
+REFUSED_AT_MOST = timedelta(days=1)
 # A throttling answer without Retry-After.
 THROTTLE_SECONDS = 5.0
 _AGAINST_THE_LANE = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
@@ -44,8 +58,7 @@ def record(
 ) -> bool:
     """Write down one try; return whether the lane may go on.
 
-    It may not when it rests, was paused, or belongs to another worker by now. A worker that comes back
-    late with an answer changes nothing that has been recorded since.
+    It may not when it rests, was paused, or belongs to another worker by now.
     """
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
@@ -58,6 +71,8 @@ def record(
             excerpt=outcome.excerpt,
             duration_ms=outcome.duration_ms,
         )
+        if channel.lease_token != token:
+            return False
         if outcome.verdict == Verdict.SENT:
             rates.count(channel_id, sent=_sent(channel, job))
             goes_on = not channel.is_paused
@@ -77,7 +92,7 @@ def keep(channel_id: int, token: uuid.UUID) -> bool:
 
 def _sent(channel: Channel, job: Job) -> int:
     newly = Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
-        sent_at=Now(), attempts=F("attempts") + 1, dead_at=None, dead_reason=""
+        sent_at=Now(), attempts=F("attempts") + 1, refused_since=None, dead_at=None, dead_reason=""
     )
     Channel.objects.filter(pk=channel.pk).update(
         sent_seq=Greatest(F("sent_seq"), job.seq),
@@ -97,31 +112,49 @@ def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> boo
     if against:
         channel.failures += 1
     rest = _lane_rest(channel.failures, outcome)
-    _delivery_failed(job, outcome, rest, costs=not (probe and against))
+    parked = _delivery_failed(job, outcome, rest, costs=not (probe and against))
+    if parked and against and not Delivery.objects.filter(channel=channel).heads().exists():
+        # It alone was answered badly, and nothing else waits: nothing speaks against the other side.
+        channel.failures, rest = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
     if rest:
         changes["next_attempt_at"] = Now() + timedelta(seconds=rest)
     if against and channel.failures == BREAKER_OPENS_AT:
         log.warning("breaker_opened", channel=channel.pk, reason=outcome.reason)
     Channel.objects.filter(pk=channel.pk).update(**changes)
-    if outcome.verdict == Verdict.GONE:
+    if outcome.verdict == Verdict.GONE and not channel.is_paused:
         _pause(channel, outcome)
     return not rest and not channel.is_paused
 
 
-def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) -> None:
-    row = Delivery.objects.filter(pk=job.delivery_id, sent_at=None, dead_at=None)
+def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) -> bool:
+    """Note the failure of one delivery; return whether it is parked now."""
+    # Unless an operator has it sent again since: then this was no try of that.
+    row = Delivery.objects.filter(
+        pk=job.delivery_id, sent_at=None, dead_at=None, attempts=job.attempts
+    )
+    if outcome.is_refusal:
+        row.filter(refused_since=None).update(refused_since=Now())
     if not costs:
+        long_ago = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
+        if outcome.is_refusal and _park(long_ago, job, outcome):
+            return True
         # Behind the others, so that the next probe is another case's: one may be poison to the receiver.
         row.update(next_attempt_at=Now() + timedelta(seconds=rest))
-        return
+        return False
     attempts = job.attempts + 1
-    wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
-    changes = {"attempts": attempts, "next_attempt_at": Now() + timedelta(seconds=wait)}
     if attempts >= GIVE_UP_AFTER:
-        changes |= {"dead_at": Now(), "dead_reason": outcome.reason[:300]}
+        return _park(row, job, outcome, attempts=attempts)
+    wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
+    row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait))
+    return False
+
+
+def _park(row: QuerySet[Delivery], job: Job, outcome: Outcome, **changes: Any) -> bool:
+    parked = row.update(dead_at=Now(), dead_reason=outcome.reason[:300], **changes)
+    if parked:
         log.warning("delivery_parked", delivery=job.delivery_id, reason=outcome.reason)
-    row.update(**changes)
+    return bool(parked)
 
 
 def _lane_rest(failures: int, outcome: Outcome) -> float:
@@ -130,8 +163,8 @@ def _lane_rest(failures: int, outcome: Outcome) -> float:
     if outcome.verdict == Verdict.THROTTLED:
         rest = THROTTLE_SECONDS if outcome.rest_seconds is None else outcome.rest_seconds
     if outcome.verdict in _AGAINST_THE_LANE and failures >= BREAKER_OPENS_AT:
-        doublings = min(failures - BREAKER_OPENS_AT, 20)
-        rest = max(rest, _jitter(min(FIRST_PROBE_SECONDS * 2**doublings, PROBE_AT_MOST_SECONDS)))
+        pause = FIRST_PROBE_SECONDS * PROBES_SLOW_DOWN_BY ** min(failures - BREAKER_OPENS_AT, 100)
+        rest = max(rest, _jitter(min(pause, PROBE_AT_MOST_SECONDS)))
     return rest
 
 

@@ -230,21 +230,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What was given up; the later deliveries of the same case wait behind it."""
         return self.filter(sent_at=None, dead_at__isnull=False)
 
-    def due(self) -> DeliveryQuerySet:
-        """What a webhook or e-mail lane may send now: the first unsent of each case, if it is its time."""
+    def heads(self) -> DeliveryQuerySet:
+        """The first unsent delivery of each case, unless it was given up."""
         earlier = self.model._default_manager.filter(
             channel=OuterRef("channel"),
             update__referral=OuterRef("update__referral"),
             sent_at=None,
             seq__lt=OuterRef("seq"),
         )
-        return self.filter(
-            ~Exists(earlier),
-            seq__isnull=False,
-            sent_at=None,
-            dead_at=None,
-            next_attempt_at__lte=Now(),
-        )
+        return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
+
+    def due(self) -> DeliveryQuerySet:
+        """What a webhook or e-mail lane may send now: the first unsent of each case, if it is its time."""
+        return self.heads().filter(next_attempt_at__lte=Now())
 
 
 class Delivery(models.Model):
