@@ -14,6 +14,7 @@ import platform
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def main() -> int:
         )
         return 1
     found: dict[str, dict] = {}
+    failed = False
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts(Path(folder), arguments.times).items():
             if arguments.only and name not in arguments.only:
@@ -101,7 +103,11 @@ def main() -> int:
             print(f"  {name} ".ljust(34, "."), end=" ", flush=True)
             started = time.monotonic()
             ground.empty()
-            found[name] = part()
+            try:
+                found[name] = part()
+            except Exception:  # noqa: BLE001  (what the other parts find is worth having all the same)
+                failed = True
+                traceback.print_exc()
             print(f"{time.monotonic() - started:5.1f} s", flush=True)
     facts = ground.facts() | {"machine": f"{os.cpu_count()} cores, {platform.machine()}"}
     facts |= {"at": time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "load": os.getloadavg()[0]}
@@ -109,7 +115,7 @@ def main() -> int:
     print(f"\n{table(lines(found))}\n")
     print("\n".join(f"{name}: {value}" for name, value in facts.items()))
     print(f"\n{as_json(lines(found), found | {'facts': facts})}")
-    return 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

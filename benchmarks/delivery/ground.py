@@ -50,7 +50,7 @@ def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Ground:
         moderator = factories.moderator()
         right = factories.right(verified_by=moderator)
         filer = factories.filer(right.brand.member)
-        agencies = [_agency(moderator, urls[i] if urls else "") for i in range(channels)]
+        agencies = [_agency(urls[i] if urls else "") for i in range(channels)]
         referrals = [
             factories.referred_case(agency, moderator=moderator, by=filer, citing=right)
             for agency in agencies
@@ -60,11 +60,11 @@ def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Ground:
     return Ground(moderator, list(made), referrals)
 
 
-def _agency(moderator: User, url: str) -> Agency:
+def _agency(url: str) -> Agency:
     if not url:
         return factories.agency()
     agency = factories.agency(channels=0)
-    factories.webhook(url, agency, by=moderator)
+    factories.webhook(url, agency)
     return agency
 
 
