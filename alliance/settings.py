@@ -282,7 +282,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # --- Celery ----------------------------------------------------------------------------------
 # Tasks carry ids and nothing else, and every one may run twice, late or never: what has to be done is a
 # row in PostgreSQL, and a sweep finds it. docs/operations.md tells how the settings below were chosen.
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
 _BROKER = broker_settings(
     CELERY_BROKER_URL,
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
