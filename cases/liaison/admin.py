@@ -21,7 +21,7 @@ from alliance.lib.admin import (
 )
 from cases.models.case import Violation
 
-from . import channel_admin  # noqa: F401  (registers channels and what travels through them)
+from . import channel_admin, rule_admin  # noqa: F401  (they register what they are named after)
 from .clock_admin import DueTimesInline
 from .models import (
     Agency,
@@ -123,8 +123,10 @@ class AgencyAdmin(StreamAccess):
                 )
             },
         ),
+        (_("Stream account"), {"fields": ("stream_password_set_at",)}),
     )
     inlines = (OfficerInline, DueTimesInline, ChannelInline)
+    readonly_fields = ("stream_password_set_at",)
 
 
 @admin.register(Officer)

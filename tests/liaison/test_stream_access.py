@@ -24,7 +24,7 @@ from members.models import User
 from tests import factories
 from tests.cases.test_liaison_api_example import Consumer, program
 from tests.liaison.updates import change
-from tests.processes import RedisServer, wait_for
+from tests.processes import RedisServer, wait_for, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -430,3 +430,16 @@ def test_the_account_printed_for_the_portal_itself_is_enough(
     assert login(agency, password, own_redis).xlen(KEY) == 2
     stream_access.revoke(agency=agency, by=ada)
     assert acl.problem(agency.pk) == ""
+
+
+@pytest.mark.worker
+def test_a_worker_gives_a_wiped_redis_its_accounts_back(
+    agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
+) -> None:
+    password = stream_access.renew(agency=agency, by=ada)
+    own_redis.stop(wipe=True)
+    own_redis.start()
+    with worker(tmp_path / "worker.log"):
+        wait_for(lambda: acl.name(agency) in users(), seconds=40, what="the account")
+    theirs = login(agency, password, own_redis)
+    wait_for(lambda: theirs.xlen(KEY) == 1)
