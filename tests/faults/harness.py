@@ -377,7 +377,8 @@ def _wait_until_ready(logs: list[Path]) -> None:
     workers = [log for log in logs if log.stem in WORKERS]
     until = time.monotonic() + 60
     while not all(log.exists() and " ready." in log.read_text() for log in workers):
-        assert time.monotonic() < until, "the workers were not ready in time"
+        last = [log.read_text()[-500:] for log in workers if log.exists()]
+        assert time.monotonic() < until, f"the workers were not ready in time: {last}"
         time.sleep(0.1)
 
 

@@ -7,7 +7,8 @@ import pytest
 from .harness import Harness
 from .schedule import KINDS, POINTS, draw
 
-pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults")]
+# The test database is only asked for its tables: pytest makes it for those who are marked.
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults"), pytest.mark.django_db]
 SEED = 20260301
 
 

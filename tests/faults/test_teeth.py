@@ -10,7 +10,8 @@ from .harness import Harness, Round
 from .judge import Verdict
 from .schedule import Fault
 
-pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults")]
+# The test database is only asked for its tables: pytest makes it for those who are marked.
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults"), pytest.mark.django_db]
 
 # For each mutant, faults that must show it.
 SCENARIOS: dict[str, list[Fault]] = {
