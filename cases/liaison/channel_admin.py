@@ -17,11 +17,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import shown_once
 from alliance.lib.admin import REFERRAL, UUID, PortalAdmin, ReadOnlyAdmin
 from cases.services import channels
 from cases.services.refusals import Refusal
 
-from . import acl, shown_once
+from . import acl
 from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, LaneMinute
 from .status import COUNTED_AT_MOST
 

@@ -13,14 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
+from alliance.lib.shown_once import Question, Shown
 from cases.services import stream_access
 from cases.services.refusals import Refusal
 from members.models import User
 
-from . import acl, shown_once
+from . import acl
 from .models import Agency, Channel
-from .shown_once import Question, Shown
 
 
 class StreamAccess(PortalAdmin):
