@@ -24,7 +24,7 @@ from cases.models import (
     ReasonCode,
     Strike,
 )
-from cases.services import decisions, filing, triage
+from cases.services import decisions, evidence, filing, triage
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OPEN, REFERABLE, TRANSITIONS, Role, Status
 from members.models import Membership, User
@@ -300,7 +300,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(verb: str, personas: Persona
     """The member added evidence while the moderator was reading."""
     case = case_in(Status.IN_REVIEW, personas)
     shown = case.version
-    factories.evidence.add(
+    evidence.add(
         case=case, by=personas.filer, upload=factories.png("late.png"), kind="screenshot"
     )
     before = everything(case)

@@ -21,7 +21,7 @@ from cases.states import OperationStatus
 from members import reference as member_reference
 from members.models import Industry, Member, Membership, User
 
-from . import agencies, lines, listings, market, operations, organisations, punctuality
+from . import agencies, lines, listings, market, operations, organisations, punctuality, sharing
 from .clockwork import Story, replay
 from .liaison_stories import operate, refer
 from .logins import MARKER
@@ -146,6 +146,7 @@ def _world(now: datetime) -> World:
     officers = agencies.make(world, people)
     lines.make(world)
     punctuality.agree(world)
+    sharing.agree(world)
     people.save()
     Membership.objects.bulk_create(memberships)
     agencies.appoint(world, officers)
@@ -174,5 +175,6 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
         sent_at=F("created_at"), attempts=1
     )
     organisations.send_away(world)
+    sharing.meet(world)
     lines.settle(world)
     punctuality.look(world)

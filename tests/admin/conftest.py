@@ -14,7 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.liaison.models import Attempt, Channel, ChannelTest, Delivery, LaneMinute
+from cases.liaison.models import (
+    Attempt,
+    Channel,
+    ChannelTest,
+    Delivery,
+    LaneMinute,
+    ReferralRule,
+)
 from cases.models import CounterNotice
 from members.models import User
 from tests import factories
@@ -40,6 +47,7 @@ def fill(count: int) -> None:
         factories.webhook("https://liaison.example/in")
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))
         factories.due_times(late.referral.agency)
+        ReferralRule.objects.create(name=f"Rule {n}", agency=late.referral.agency)
         person = factories.user()
         channel = Channel.objects.latest("pk")
         LaneMinute.objects.create(channel=channel, minute=timezone.now())

@@ -19,9 +19,10 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from alliance.lib import redis as connections
-from cases.demo import load, logins
+from cases.demo import load, logins, sharing
 from cases.demo.operations import split
 from cases.liaison.models import (
+    Agency,
     Attempt,
     Channel,
     Delivery,
@@ -30,6 +31,7 @@ from cases.liaison.models import (
     Notice,
     Operation,
     Referral,
+    Update,
 )
 from cases.liaison.status import lanes
 from cases.models import (
@@ -45,6 +47,7 @@ from cases.models import (
 )
 from cases.services import sellers
 from cases.services.completeness import problems
+from cases.services.proposals import propose
 from cases.states import OperationStatus, ReferralStatus, Status
 from members.models import Industry, IPRight, Member, Membership, User
 
@@ -259,6 +262,20 @@ def test_agencies_are_late_with_some_referrals() -> None:
     answered = Referral.objects.exclude(acknowledged_at=None)
     assert not answered.exclude(read_at__lte=F("acknowledged_at")).exists()
     assert not answered.exclude(delivered_at__lte=F("read_at")).exists()
+
+
+def test_agencies_see_different_things_and_two_know_of_each_other() -> None:
+    without = Agency.objects.get(slug=sharing.WITHOUT_MEMBERS)
+    assert without.discloses
+    assert "member" not in without.discloses
+    told = Update.objects.filter(payload__case__seller__has_key="other_agencies")
+    assert told.exists()
+    proposed = [
+        case
+        for case in Case.objects.filter(status="removed").select_related("seller")[:40]
+        if propose(case)
+    ]
+    assert len(proposed) > 3
 
 
 def test_old_mail_is_not_sent_again() -> None:

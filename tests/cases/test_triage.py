@@ -13,7 +13,7 @@ from django.urls import reverse
 from alliance.lib import clock, counts
 from cases.filters.triage import place
 from cases.models import Case, Evidence
-from cases.services import evidence, triage
+from cases.services import evidence, filing, triage
 from cases.views import triage as views
 from tests import factories
 from tests.personas import NAMES, Personas, browser_of
@@ -253,7 +253,7 @@ def test_the_page_tells_of_the_same_file_and_listing_elsewhere(desk: Client) -> 
             kind=Evidence.Kind.SCREENSHOT,
         )
     for draft in (other, case):
-        factories.filing.submit(case=draft, by=draft.created_by, good_faith=True)
+        filing.submit(case=draft, by=draft.created_by, good_faith=True)
     related = desk.get(page(case)).context["related"]
     assert [item.case for item in related.evidence] == [other]
     assert [item.case for item in related.listings] == [other]
