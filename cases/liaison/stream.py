@@ -50,7 +50,12 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   end
 end
 local id = redis.call('XADD', KEYS[1], last .. '-' .. (tonumber(part) + 1), 'update', ARGV[1])
-return {id, redis.call('XLEN', KEYS[1])}
+local info = redis.call('XINFO', 'STREAM', KEYS[1])
+for i = 1, #info, 2 do
+  if info[i] == 'length' then
+    return {id, info[i + 1]}
+  end
+end
 """
 
 

@@ -150,6 +150,12 @@ def channel_tone(state: str) -> str:
 
 
 @register.filter
+def first_line(text: str) -> str:
+    """The first line of what came back: of a stream, the entry's ID."""
+    return text.partition("\n")[0]
+
+
+@register.filter
 def error_words(kind: str) -> str:
     """What a one-word error means, in a sentence; the word itself for one that is not known."""
     return str(ERRORS.get(kind, kind))

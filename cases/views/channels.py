@@ -48,6 +48,11 @@ TABS = {
     "tests": gettext_lazy("Tests"),
     "acts": gettext_lazy("Acts"),
 }
+PARTS = {
+    "channel-figures": "triage/channels/_figures.html",
+    "channel-part": "triage/channels/_part.html",
+    "channel-side": "triage/channels/_side.html",
+}
 # How far back from the newest number an acknowledgement is looked for.
 LOOKED_BACK = 1000
 _SENT_AGAIN_KINDS = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
@@ -132,42 +137,60 @@ def channel_page(
 ) -> HttpResponse:
     """Return the page of a channel; ``typed`` forms and ``chosen`` deliveries are shown as they were sent."""
     [lane] = status.lanes(Channel.objects.filter(pk=channel.pk))
-    asked, tabs = request.GET.get("show", ""), _tabs_of(channel)
-    here = asked if asked in tabs else next(iter(tabs))
-    if here == "dead" and asked != "dead" and not (lane.dead or chosen):
-        here = "failures"
-    page = _rows(request, lane.channel, here)
+    here = _tab(request, lane, chosen)
     context = {
-        "lane": lane,
-        "channel": lane.channel,
-        **_words(lane),
-        "chart": chart(status.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
-        "here": here,
-        "page": page,
-        "page_key": " ".join(f"{row.pk}{getattr(row, 'state', '')}" for row in page.rows),
-        "tabs": _tabs(lane, here),
+        **_standing(lane),
+        **_records(request, lane, here),
         "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
         | dict(typed or {}),
         "chosen": set(chosen),
         "operates": request.user.has_perm("liaison.operate_channels"),
         "manages": request.user.has_perm("liaison.manage_channels"),
-        "sends_again": channel.kind in _SENT_AGAIN_KINDS,
-        "acknowledged_at": _acknowledged_at(lane.channel),
-        "says": str(lane.state.label),
-        "at": clock.now(),
     }
-    part = _part(
-        request,
-        {
-            "channel-figures": "triage/channels/_figures.html",
-            "channel-part": "triage/channels/_part.html",
-            "channel-side": "triage/channels/_side.html",
-        },
-    )
+    part = _part(request, PARTS)
     return render(request, part or "triage/channels/channel.html", context, status=code)
 
 
 # --- What the pages show ---------------------------------------------------------------------
+
+
+def _standing(lane: LaneStatus) -> dict[str, Any]:
+    """Return the figures of one channel."""
+    channel = lane.channel
+    return {
+        "lane": lane,
+        "channel": channel,
+        **_words(lane),
+        "chart": chart(status.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
+        "sends_again": channel.kind in _SENT_AGAIN_KINDS,
+        "acknowledged_at": _acknowledged_at(channel),
+        "says": str(lane.state.label),
+        "at": clock.now(),
+    }
+
+
+def _records(request: HttpRequest, lane: LaneStatus, here: str) -> dict[str, Any]:
+    """Return a page of what was kept of the channel, and the address at which the same stands."""
+    page = _rows(request, lane.channel, here)
+    query = request.GET.copy()
+    query["show"] = here
+    url = reverse("triage:channel", args=[lane.channel.pk])
+    return {
+        "here": here,
+        "page": page,
+        "page_key": " ".join(f"{row.pk}{getattr(row, 'state', '')}" for row in page.rows),
+        "tabs": _tabs(lane, here),
+        "live_url": f"{url}?{query.urlencode()}",
+    }
+
+
+def _tab(request: HttpRequest, lane: LaneStatus, chosen: Collection[int]) -> str:
+    """Return the tab that is asked for, or the first that has something to say."""
+    asked, tabs = request.GET.get("show", ""), _tabs_of(lane.channel)
+    if asked in tabs:
+        return asked
+    first = next(iter(tabs))
+    return "failures" if first == "dead" and not (lane.dead or chosen) else first
 
 
 def _part(request: HttpRequest, parts: Mapping[str, str]) -> str | None:

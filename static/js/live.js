@@ -45,8 +45,14 @@
     return Boolean(fresh) && fresh.dataset.liveKey === key.dataset.liveKey;
   }
 
+  function place(region) {
+    const active = document.activeElement;
+    return active && !active.id && region.contains(active) ? active.getAttribute("href") : null;
+  }
+
   function keep(region) {
     KEPT.set(region, {
+      focused: place(region), // what has an id htmx finds again by itself
       open: Array.from(region.querySelectorAll("details[open][id]"), (details) => details.id),
       scrolled: Array.from(region.querySelectorAll("[data-live-scroll]"), (box) => box.scrollLeft),
     });
@@ -55,6 +61,7 @@
   function putBack(region) {
     const kept = KEPT.get(region);
     if (!kept) return;
+    if (kept.focused) region.querySelector(`a[href="${CSS.escape(kept.focused)}"]`)?.focus({ preventScroll: true });
     kept.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     region.querySelectorAll("[data-live-scroll]").forEach((box, at) => { box.scrollLeft = kept.scrolled[at] || 0; });
   }

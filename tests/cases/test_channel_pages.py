@@ -118,6 +118,10 @@ def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> Non
     assert shown(state="inactive") == []
     assert shown(kind="webhook", state="ok") == [line]
     assert len(shown(kind="pigeon", agency="x", state="'")) == 2
+    assert shown(state="behind") == []
+    channels.pause(channel=line, by=factories.moderator(), reason="x")
+    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
+    assert shown(state="behind") == shown(state="paused") == [line]
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) -> None:
