@@ -90,8 +90,8 @@ def _side_by_side(arguments: list[str]) -> list[str]:
     """Processes for pytest: one more than there are cores, since many tests wait for a worker or a page."""
     if any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
         return []
-    # Each takes a Redis database of its own, and a Redis has sixteen. A group shares its server.
-    return ["-n", str(min((os.cpu_count() or 1) + 1, 12)), "--dist", "loadgroup"]
+    # Each takes a Redis database of its own, and a Redis has sixteen.
+    return ["-n", str(min((os.cpu_count() or 1) + 1, 12))]
 
 
 def _pytest(values: dict[str, str], arguments: list[str]) -> int:

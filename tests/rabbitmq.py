@@ -23,7 +23,7 @@ SKIPPED = pytest.StashKey[int]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what needs RabbitMQ where there is none; keep the rest in one process, with one server."""
+    """Skip what needs RabbitMQ where there is none. Each test process that gets one of these has a server."""
     waiting = [item for item in items if item.get_closest_marker("rabbitmq")]
     config.stash[SKIPPED] = 0 if PROGRAM else len(waiting)
     if not PROGRAM:

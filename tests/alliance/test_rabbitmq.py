@@ -28,7 +28,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.worker,
     pytest.mark.rabbitmq,
-    pytest.mark.xdist_group("rabbitmq"),
 ]
 
 
