@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
+TOKEN_AT_LEAST = 32
+
 
 @register(Tags.security)
 def evidence_is_not_served(app_configs: Any, **_: Any) -> list[CheckMessage]:
@@ -129,6 +131,35 @@ def mail_leaves_the_machine(app_configs: Any, **_: Any) -> list[CheckMessage]:
             f"E-mail goes to the “{backend}” backend and reaches nobody.",
             hint="Set EMAIL_URL to a mail server, e.g. smtp+tls://user:password@mail.example:587.",
             id="alliance.W008",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def metrics_are_guarded(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """The token is tried from outside, as often as somebody likes."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= TOKEN_AT_LEAST:
+        return []
+    return [
+        Caution(
+            f"METRICS_TOKEN is shorter than {TOKEN_AT_LEAST} characters.",
+            hint='Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))".',
+            id="alliance.W009",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def agencies_reach_the_streams_safely(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """What agencies are shown is an address over TLS, without anybody's password in it."""
+    public = urlsplit(settings.LIAISON_REDIS_PUBLIC_URL)
+    if not public.geturl() or (public.scheme == "rediss" and "@" not in public.netloc):
+        return []
+    return [
+        Caution(
+            "LIAISON_REDIS_PUBLIC_URL is no address over TLS, or has a user in it.",
+            hint="Set it to rediss://, the host and the port that agencies reach, and no more.",
+            id="alliance.W010",
         )
     ]
 

@@ -56,6 +56,11 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
             {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
             ["alliance.W008"],
         ),
+        ({"METRICS_TOKEN": "short"}, ["alliance.W009"]),
+        ({"METRICS_TOKEN": "x" * 32}, []),
+        ({"LIAISON_REDIS_PUBLIC_URL": "redis://streams.portal.example"}, ["alliance.W010"]),
+        ({"LIAISON_REDIS_PUBLIC_URL": "rediss://a:b@streams.portal.example"}, ["alliance.W010"]),
+        ({"LIAISON_REDIS_PUBLIC_URL": "rediss://streams.portal.example:6380/0"}, []),
     ],
     ids=str,
 )

@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib import clock
-from cases.liaison import alerts, notices, relay, status
+from cases import workers
+from cases.liaison import acl, alerts, notices, rates, relay, status
 from cases.liaison.channels import records
 from cases.liaison.channels.base import Job, Outcome, Verdict
 from cases.liaison.models import Channel, Notice, Referral
@@ -255,3 +256,15 @@ def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada:
     for message in (behind, over):
         assert ada.email not in str(message.extra_headers)
         assert "LR-" not in message.body
+
+
+def test_every_worker_looks_and_goes_on_after_a_fault(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {alerts.look, acl.check, rates.forget_old} <= {sweep for _every, sweep in workers.SWEEPS}
+    for _every, sweep in workers.SWEEPS:
+        workers._try(sweep)
+    assert since(channel)
+    monkeypatch.setattr(status, "lanes", lambda: 1 / 0)
+    workers._try(alerts.look)
+    assert since(channel)
