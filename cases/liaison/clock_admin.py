@@ -16,7 +16,7 @@ from cases.models.case import Priority
 from .models import DueTimes, Escalation, Notice
 
 
-class DueTimesInline(admin.TabularInline):
+class DueTimesInline(admin.StackedInline):
     """What an agency agreed to, by priority; without a row the times follow from its hours."""
 
     model = DueTimes
