@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dev import browser
+from tests import skips
 
 # `make test` sets it, to nothing where there is none; pytest by itself looks around.
 CHROMIUM = os.environ["CHROMIUM"] if "CHROMIUM" in os.environ else browser.find({})
@@ -16,30 +17,23 @@ FOLDER = Path(__file__).parent / "browser"
 # The synchronous Playwright keeps an event loop in this thread, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-SKIPPED = pytest.StashKey[int]()
+REASON = "there is no Chromium here: install chromium, or name one in CHROMIUM"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all under tests/browser, and skip what needs Chromium where there is none."""
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker("browser")
-    waiting = [item for item in items if item.get_closest_marker("browser")]
-    config.stash[SKIPPED] = 0 if CHROMIUM else len(waiting)
     if not CHROMIUM:
-        for item in waiting:
-            item.add_marker(pytest.mark.skip(reason="there is no Chromium here"))
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=REASON))
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say aloud how many tests a missing Chromium cost."""
-    if count := config.stash.get(SKIPPED, 0):
-        terminalreporter.section(
-            f"{count} BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True
-        )
-        terminalreporter.line(
-            "There is no Chromium here: install chromium, or name one in CHROMIUM, and run them."
-        )
+    skips.say(terminalreporter, "BROWSER", REASON)
 
 
 @pytest.fixture(scope="session")

@@ -14,30 +14,24 @@ import pytest
 from dev import accounts, rabbitmq_server
 from dev.console import Problem
 from dev.rabbitmq_server import RabbitMQ
+from tests import skips
 
 # `make test` sets it, to nothing where there is none; pytest by itself looks around.
 PROGRAM = os.environ["RABBITMQ"] if "RABBITMQ" in os.environ else rabbitmq_server.find({})
 REASON = "there is no RabbitMQ here: install rabbitmq-server, or name one in RABBITMQ"
 
-SKIPPED = pytest.StashKey[int]()
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs RabbitMQ where there is none. Each test process that gets one of these has a server."""
-    waiting = [item for item in items if item.get_closest_marker("rabbitmq")]
-    config.stash[SKIPPED] = 0 if PROGRAM else len(waiting)
     if not PROGRAM:
-        for item in waiting:
-            item.add_marker(pytest.mark.skip(reason=REASON))
+        for item in items:
+            if item.get_closest_marker("rabbitmq"):
+                item.add_marker(pytest.mark.skip(reason=REASON))
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say aloud how many tests a missing RabbitMQ cost."""
-    if count := config.stash.get(SKIPPED, 0):
-        terminalreporter.section(
-            f"{count} RABBITMQ TESTS WERE SKIPPED", sep="!", red=True, bold=True
-        )
-        terminalreporter.line(f"{REASON[0].upper()}{REASON[1:]}, and run them.")
+    skips.say(terminalreporter, "RABBITMQ", REASON)
 
 
 @pytest.fixture(scope="session")
