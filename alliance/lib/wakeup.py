@@ -13,6 +13,7 @@ from typing import Any
 
 import redis
 import structlog
+from django.conf import settings
 
 from alliance.lib import broker
 from alliance.lib import redis as connections
@@ -28,10 +29,19 @@ PAUSE_AFTER_FAILURE_SECONDS = 3.0
 LINE = broker.Line(connections.IMPATIENT_SECONDS)
 
 
+# Without Redis and its flags a process sends the same wake-up no more often than this.
+UNFLAGGED_EVERY_SECONDS = 1.0
+
+
 class Pause:
-    """Until when nothing is tried, by this process's own clock."""
+    """Until when nothing is tried, by this process's own clock: nothing at all, or no flags."""
 
     until = 0.0
+    flags_until = 0.0
+
+
+# When this process last sent what it could not flag. One entry for each lane: there are few.
+_unflagged: dict[str, float] = {}
 
 
 def send(task: str, *args: Any, queue: str, flag: str) -> None:
@@ -39,11 +49,35 @@ def send(task: str, *args: Any, queue: str, flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
-        if connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS):
+        if _is_first(flag):
             LINE.send(task, args, queue=queue)
     except Exception as error:  # noqa: BLE001  (whatever the broker raises: the sweep finds the rows)
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("wake_up_lost", flag=flag, error=type(error).__name__)
+
+
+def _is_first(flag: str) -> bool:
+    """Set the flag; return whether it was not set before. Raises :class:`redis.RedisError`.
+
+    Where the broker is another server than the flags' Redis, it is used without it.
+    """
+    if settings.CELERY_BROKER_URL == settings.REDIS_URL:
+        return _set(flag)
+    if time.monotonic() >= Pause.flags_until:
+        try:
+            return _set(flag)
+        except redis.RedisError as error:
+            Pause.flags_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+            log.warning("wake_flags_away", error=type(error).__name__)
+    last = _unflagged.get(flag, -UNFLAGGED_EVERY_SECONDS)
+    if time.monotonic() - last < UNFLAGGED_EVERY_SECONDS:
+        return False
+    _unflagged[flag] = time.monotonic()
+    return True
+
+
+def _set(flag: str) -> bool:
+    return bool(connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
 
 
 def sign(flag: str) -> None:

@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from alliance.lib.broker import Busy, Line
 from cases.liaison.models import Update
 from tests import factories
 from tests.liaison.updates import change, is_whole, stream_of
-from tests.processes import Process, start_beat, start_worker, wait_for, worker
+from tests.processes import Process, free_port, start_beat, start_worker, wait_for, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 INCLUDE = ("--include", "tests.alliance.slow")
@@ -164,6 +165,20 @@ def test_a_broker_that_never_answers_does_not_hold_up_a_case(
     assert Update.objects.count() == before + 3
     # Whoever came first found out; for some seconds the others do not even try.
     assert len(hole.caught) == 1
+
+
+def test_without_its_flags_another_broker_is_used_all_the_same(
+    settings: Any,
+) -> None:
+    """The flags' Redis is away and the broker is not: one wake-up is sent, and not one for every commit."""
+    referral = factories.referred_case()
+    connections.shared().flushdb()
+    broker, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"
+    for _ in range(3):
+        change(referral.case, factories.moderator())
+    settings.REDIS_URL = broker
+    assert len(waiting("stream")) == 1
+    assert wakeup.Pause.until == 0.0
 
 
 def test_a_line_that_others_hang_on_is_not_waited_for(hole: Hole) -> None:
