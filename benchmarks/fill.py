@@ -10,6 +10,7 @@ database must be empty but for the migrations; triggers (history) are off while 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -67,12 +68,12 @@ STEPS: tuple[tuple[str, str], ...] = (
         "cases",
         """
         INSERT INTO cases_case (reference, draft_token, member_id, brand_id, right_id, seller_id,
-                                violation, jurisdiction, goods_class, explanation, status, priority,
+                                seller_name, shop_url, violation, jurisdiction, goods_class, explanation, status, priority,
                                 version, created_by_id, created_at, good_faith_by_id,
                                 good_faith_at, submitted_at, due_at, decided_at)
         SELECT 'AP-' || lpad(upper(to_hex(n / 65536)), 4, '0')
                      || '-' || lpad(upper(to_hex(n %% 65536)), 4, '0'),
-               gen_random_uuid(), b.member_id, b.id, r.id, s.id,
+               gen_random_uuid(), b.member_id, b.id, r.id, s.id, '', '',
                (ARRAY['counterfeit','trademark','copyright','design'])[1 + n %% 4], 'CN', 25, 'x',
                CASE WHEN n %% 200 = 0 THEN 'submitted'
                     WHEN n %% 500 = 1 THEN 'information_requested'
@@ -121,8 +122,11 @@ STEPS: tuple[tuple[str, str], ...] = (
         "referrals",
         """
         INSERT INTO liaison_agency (slug, name, name_local, kind, country, provinces, violations,
-                                    acknowledge_within_hours, is_active)
-        SELECT 'bench-' || n, 'Agency ' || n, '', 'police', 'CN', '{}', '{}', 24, true
+                                    acknowledge_within_hours, discloses, shares_interest,
+                                    second_contact_name, second_contact_email, language,
+                                    stream_password_hash, is_active)
+        SELECT 'bench-' || n, 'Agency ' || n, '', 'police', 'CN', '{}', '{}', 24,
+               '{member,right,seller,listings,note,evidence}', n %% 2 = 0, '', '', 'en', '', true
           FROM generate_series(1, 20) AS n;
         INSERT INTO liaison_referral (reference, case_id, agency_id, status, update_sequence, note,
                                       referred_by_id, referred_at, acknowledge_by, file_number)
@@ -144,6 +148,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
     arguments = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()
     from django.db import connection, transaction
 
