@@ -175,12 +175,13 @@ class Harness:
         patience: float = DRAIN_SECONDS,
         world: str = "full",
         cases: int = CASES,
+        seconds: float = 0.0,
         **conditions: Any,
     ) -> Round:
         """Run one round of ``faults`` and judge it.
 
         ``patience``: how long the lanes may take to drain. ``world``: as in :mod:`tests.faults.world`.
-        Further ``conditions`` as for :meth:`_staff`.
+        ``seconds``: how long updates stream in at least. Further ``conditions`` as for :meth:`_staff`.
         """
         made = Round(name, seed, faults)
         folder = self.folder / name
@@ -192,14 +193,14 @@ class Harness:
         start = time.monotonic()
         try:
             self._staff(portal, folder, told, seed, small=world != "full", **conditions)
+            began = time.monotonic()
             keys = [one["key"] for one in told["channels"] if one["key"]]
             actions = Actions(self, portal, folder, keys)
             actions.run(faults)
             for route in ROUTES:
                 self.network(route, "pass")
             made.done, made.points = dict(actions.done), actions.points_reached()
-            if pauses := conditions.get("pauses"):
-                time.sleep(sum(pauses) + 2.5)
+            time.sleep(max(0.0, began + seconds - time.monotonic()))
             for slot in portal.slots("web"):
                 portal.kill(slot)
             made.ended_by_themselves = portal.ended_by_themselves

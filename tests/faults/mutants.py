@@ -5,12 +5,12 @@ They stand on their own as far as they can, so that the relay may change without
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
@@ -87,35 +87,26 @@ def clears_late() -> None:
 
 def cursor() -> None:
     """New rows are those with an id above the last one seen; but ids commit out of order."""
-
-    def number(channel_id: int) -> int:
-        with transaction.atomic():
-            channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-            with connection.cursor() as asked:
-                asked.execute(
-                    """
-                    UPDATE liaison_delivery AS delivery SET seq = %(base)s + chosen.place
-                      FROM (SELECT id, row_number() OVER (ORDER BY id) AS place
-                              FROM liaison_delivery
-                             WHERE channel_id = %(channel)s
-                               AND id > (SELECT coalesce(max(id), 0) FROM liaison_delivery
-                                          WHERE channel_id = %(channel)s AND seq IS NOT NULL)
-                           ) AS chosen
-                     WHERE delivery.id = chosen.id
-                    """,
-                    {"base": channel.numbered_seq, "channel": channel_id},
-                )
-                count: int = asked.rowcount
-            Channel.objects.filter(pk=channel_id).update(numbered_seq=F("numbered_seq") + count)
-        return count
-
-    _replace(relay, "number", number)
-    _replace(lane, "number", number)
+    seen = """id > (SELECT coalesce(max(id), 0) FROM liaison_delivery
+                       WHERE channel_id = %(channel)s AND seq IS NOT NULL)"""
+    for name in ("_NUMBER", "_NUMBER_AND_READ"):
+        sql = getattr(relay, name)
+        assert sql.count("seq IS NULL") == 1, f"relay.{name} finds new rows in another way now"
+        setattr(relay, name, sql.replace("seq IS NULL", seen))
 
 
 def no_rewind() -> None:
-    """A stream that lost what was sent is not filled again."""
-    _replace(relay, "rewind", lambda *_args, **_named: None)
+    """A stream that lost what was sent is not filled again: its answer is not looked at."""
+    real = relay._advance
+    asked = inspect.signature(real)
+    assert {"batch", "last"} <= asked.parameters.keys()
+
+    def advance(*arguments: Any, **named: Any) -> Any:
+        bound = asked.bind(*arguments, **named)
+        bound.arguments["last"] = max(bound.arguments["last"], bound.arguments["batch"].sent_seq)
+        return real(*bound.args, **bound.kwargs)
+
+    _replace(relay, "_advance", advance)
     _replace(sweep, "probe", list)
 
 

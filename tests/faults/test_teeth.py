@@ -30,7 +30,13 @@ SCENARIOS: dict[str, list[Fault]] = {
 }
 CONDITIONS: dict[str, dict[str, Any]] = {
     # The second of two commits falls between the last look and the end of the nap.
-    "clears_late": {"sweeps": False, "nap": 2.5, "clients": 1, "pauses": [4.0, 0.5]},
+    "clears_late": {
+        "sweeps": False,
+        "nap": 2.5,
+        "clients": 1,
+        "pauses": [4.0, 0.5],
+        "seconds": 7.0,
+    },
     "cursor": {"clients": 6, "cases": 12},
 }
 # Found by waiting in vain: so long as the portal's own relay never takes.
@@ -50,7 +56,9 @@ def finds(mutant: str, verdict: Verdict) -> bool:
 
 def round_of(faulty: Harness, mutant: str, *, with_it: bool) -> Round:
     """One short round under the faults that show ``mutant``, with it in the workers or without."""
-    conditions = {"world": "few", "cases": 4, "rate": 8.0} | CONDITIONS.get(mutant, {})
+    conditions = {"world": "few", "cases": 4, "rate": 8.0, "seconds": 4.0} | CONDITIONS.get(
+        mutant, {}
+    )
     return faulty.run(
         f"{'mutant' if with_it else 'right'}-{mutant}".replace("_", "-"),
         1,
@@ -64,13 +72,17 @@ def round_of(faulty: Harness, mutant: str, *, with_it: bool) -> Round:
 @pytest.mark.parametrize("mutant", SCENARIOS)
 def test_a_wrong_relay_is_found_out(faulty: Harness, mutant: str) -> None:
     made = round_of(faulty, mutant, with_it=True)
-    assert made.acknowledged > 5
+    assert made.acknowledged > 1
+    # It works, only wrongly: a mutant that merely breaks would be found out by anybody.
+    for log in (faulty.folder / made.name).glob("*-1.log"):
+        assert "raised unexpected" not in log.read_text()
+        assert "Signal handler" not in log.read_text()
     assert not made.verdict.is_good
     assert finds(mutant, made.verdict), made.verdict
 
 
-@pytest.mark.parametrize("mutant", ["marks_first", "clears_late"])
-def test_the_right_one_passes_the_same_faults(faulty: Harness, mutant: str) -> None:
-    made = round_of(faulty, mutant, with_it=False)
-    assert made.acknowledged > 5
+def test_the_right_one_needs_no_sweep(faulty: Harness) -> None:
+    """As to the other faults, the round of all kinds shows that it bears them."""
+    made = round_of(faulty, "clears_late", with_it=False)
+    assert made.acknowledged > 1
     assert made.verdict.is_good, made.verdict.reasons
