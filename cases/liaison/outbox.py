@@ -20,11 +20,11 @@ from django.urls import reverse
 from alliance.lib import clock
 from cases.models.case import Case
 from cases.models.seller import Marketplace, Seller
-from cases.states import REFERRAL_LIVE, ReferralStatus
+from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
 from . import disclosure
-from .models import Agency, Delivery, Referral, Update
+from .models import Agency, Referral, Update
 from .wake import wake
 
 if TYPE_CHECKING:
@@ -195,13 +195,3 @@ def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update)
     if shown.says(event):
         body["note"] = event.note
     return body
-
-
-def unsent_exists(channel_id: int) -> bool:
-    """Say whether the channel has a delivery that has not been sent."""
-    return Delivery.objects.filter(channel_id=channel_id, sent_at=None).exists()
-
-
-def live(status: str) -> bool:
-    """Say whether a referral in ``status`` is told of updates."""
-    return ReferralStatus(status) in REFERRAL_LIVE

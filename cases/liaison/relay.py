@@ -17,6 +17,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import redis
 import structlog
@@ -27,8 +28,7 @@ from django.db.models.functions import Least, Now
 
 from . import rates, stream
 from .faultpoints import reached
-from .models import Channel, Delivery
-from .outbox import unsent_exists
+from .models import Channel
 from .wake import wake
 
 log = structlog.get_logger(__name__)
@@ -75,10 +75,23 @@ def drain(channel_id: int) -> int:
             raise
         # Between the last look and giving back, a change may have been committed whose own
         # wake-up found the lane taken: look once more with the lane free.
-        if not unsent_exists(channel_id):
+        if not _has_more(channel_id):
             return sent
     wake(channel_id)
     return sent
+
+
+def _has_more(channel_id: int) -> bool:
+    """Say whether something is unsent, or was sent to a stream that has lost it since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT FROM liaison_delivery WHERE channel_id = %(channel)s AND sent_at IS NULL)
+                OR (SELECT sent_seq < numbered_seq FROM liaison_channel WHERE id = %(channel)s)
+            """,
+            {"channel": channel_id},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def take(channel_id: int) -> uuid.UUID | None:
@@ -114,7 +127,7 @@ def give_back(channel_id: int, token: uuid.UUID) -> None:
 
 
 def _begin(channel_id: int, token: uuid.UUID) -> _Batch | None:
-    """Take the lane and return its first batch, which may be empty; ``None`` if it is not to be had."""
+    """Take the lane and return its first batch; ``None`` if it is not to be had or nothing is due."""
     with transaction.atomic():
         found = _free(channel_id)
         if found is None:
@@ -122,9 +135,11 @@ def _begin(channel_id: int, token: uuid.UUID) -> _Batch | None:
         stream_key, numbered_seq, sent_seq = found
         entries, numbered = _next(channel_id, numbered_seq, sent_seq)
         reached("numbered")
-        Channel.objects.filter(pk=channel_id).update(
-            numbered_seq=numbered_seq + numbered, lease_token=token, lease_until=Now() + LEASE
-        )
+        if not entries:
+            return None
+        with connection.cursor() as cursor:
+            values: list[Any] = [numbered_seq + numbered, token, LEASE, channel_id]
+            cursor.execute(_TAKE, values)
     return _Batch(stream_key or "", sent_seq, entries)
 
 
@@ -141,6 +156,32 @@ def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: fl
     return sent
 
 
+# Written by hand, as all that runs for every wake-up: the ORM would take longer to write them than
+# PostgreSQL to obey.
+_TAKE = """
+UPDATE liaison_channel
+   SET numbered_seq = %s, lease_token = %s, lease_until = statement_timestamp() + %s
+ WHERE id = %s
+"""
+_LOCK = """
+SELECT numbered_seq, sent_seq, lease_token, is_active AND paused_at IS NULL
+  FROM liaison_channel WHERE id = %s FOR NO KEY UPDATE
+"""
+_RECORD = """
+UPDATE liaison_delivery SET sent_at = statement_timestamp()
+ WHERE channel_id = %s AND seq <= %s AND sent_at IS NULL
+"""
+_PROGRESS = """
+UPDATE liaison_channel
+   SET numbered_seq = %(numbered)s, sent_seq = %(sent)s,
+       last_success_at = statement_timestamp(), last_error = '', failures = 0,
+       lease_token = CASE WHEN %(more)s OR NOT %(ours)s THEN lease_token END,
+       lease_until = CASE WHEN %(more)s THEN statement_timestamp() + %(lease)s
+                          WHEN NOT %(ours)s THEN lease_until END
+ WHERE id = %(channel)s
+"""
+
+
 def _advance(
     channel_id: int, token: uuid.UUID, batch: _Batch, last: int, until: float
 ) -> tuple[int, _Batch | None]:
@@ -148,56 +189,31 @@ def _advance(
 
     When there is none, the lane was given back, or is another worker's by now.
     """
-    with transaction.atomic():
-        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-        if last > channel.numbered_seq:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [channel_id])
+        numbered_seq, sent_seq, holder, goes_on = cursor.fetchone()
+        if last > numbered_seq:
             # The stream belongs to another database: appending to it would lose updates.
-            raise redis.DataError(
-                f"the stream is at {last}, the channel only at {channel.numbered_seq}"
-            )
+            raise redis.DataError(f"the stream is at {last}, the channel only at {numbered_seq}")
         if last < batch.sent_seq:
-            count = 0
             rewind(channel_id, to=last)
-            channel.sent_seq = min(channel.sent_seq, last)
-        else:
-            count = _record(channel, last)
-        following = None
-        if channel.lease_token == token:
-            following = _go_on(channel, token, in_time=time.monotonic() < until)
-    return count, following
-
-
-def _record(channel: Channel, last: int) -> int:
-    """Note that everything up to ``last`` has arrived; return how many that is new for."""
-    count = Delivery.objects.filter(channel=channel, seq__lte=last, sent_at=None).update(
-        sent_at=Now()
-    )
-    channel.sent_seq = max(channel.sent_seq, last)
-    Channel.objects.filter(pk=channel.pk).update(
-        sent_seq=channel.sent_seq, last_success_at=Now(), last_error="", failures=0
-    )
-    rates.count(channel.pk, sent=count)
-    return count
-
-
-def _go_on(channel: Channel, token: uuid.UUID, *, in_time: bool) -> _Batch | None:
-    """Renew the lease and return the next batch; give the lane back and return ``None`` if there is none."""
-    entries: list[stream.Entry] = []
-    numbered = 0
-    if in_time and channel.is_active and not channel.is_paused:
-        entries, numbered = _next(channel.pk, channel.numbered_seq, channel.sent_seq)
-    if numbered == 0:
-        # Should the database lose this commit, the stream says what it has and it is recorded again.
-        # Numbers alone must be on disk before the stream has them.
-        with connection.cursor() as cursor:
+            give_back(channel_id, token)
+            return 0, None
+        cursor.execute(_RECORD, [channel_id, last])
+        count = cursor.rowcount
+        rates.count(channel_id, sent=count)
+        sent_seq, ours = max(sent_seq, last), holder == token
+        entries: list[stream.Entry] = []
+        numbered = 0
+        if ours and goes_on and time.monotonic() < until:
+            entries, numbered = _next(channel_id, numbered_seq, sent_seq)
+        if not numbered:
+            # Should the database lose this commit, the stream says what it has and it is recorded again.
+            # Numbers alone must be on disk before the stream has them.
             cursor.execute("SET LOCAL synchronous_commit TO off")
-    if not entries:
-        give_back(channel.pk, token)
-        return None
-    Channel.objects.filter(pk=channel.pk).update(
-        numbered_seq=channel.numbered_seq + numbered, lease_until=Now() + LEASE
-    )
-    return _Batch(channel.stream_key or "", channel.sent_seq, entries)
+        values = {"numbered": numbered_seq + numbered, "sent": sent_seq, "channel": channel_id}
+        cursor.execute(_PROGRESS, values | {"ours": ours, "more": bool(entries), "lease": LEASE})
+    return count, _Batch(batch.stream_key, sent_seq, entries) if entries else None
 
 
 # Found by having no number, never by an id cursor: ids commit out of order. Within one case the order of
