@@ -103,14 +103,32 @@ def _event(case: Case, by: User) -> CaseEvent:
 
 
 def backlog(channel: Channel, count: int) -> None:
-    """Write ``count`` further deliveries for the channel, as copies of its last update, unsent.
+    """Write ``count`` further updates for the channel, unsent, and wake nobody.
 
-    Made by PostgreSQL itself: what is measured is how they are sent.
+    Copies of its last one, made by PostgreSQL itself: what is measured is how they are sent.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_COPIES, {"channel": channel.pk, "count": count})
+    _copy(channel.pk, count)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE liaison_delivery, liaison_update")
+
+
+def timed_copies(channel_id: int, count: int) -> tuple[list[str], int]:
+    """As :func:`backlog`, with the wake-up after the commit; return what :func:`timed_update` does.
+
+    The rows are those that ``outbox.record`` writes, for a tenth of its time: it lets a machine that has
+    to deliver them as well offer as many as a whole rack of web servers would.
+    """
+    with transaction.atomic():
+        written = _copy(channel_id, count)
+    committed = time.monotonic_ns()
+    outbox.wake(channel_id, Channel.Kind.STREAM)
+    return written, committed
+
+
+def _copy(channel_id: int, count: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, {"channel": channel_id, "count": count})
+        return [str(pk) for (pk,) in cursor.fetchall()]
 
 
 _COPIES = """
@@ -130,6 +148,7 @@ WITH last AS (
 )
 INSERT INTO liaison_delivery (update_id, channel_id, attempts, dead_reason)
 SELECT id, %(channel)s, 0, '' FROM copies ORDER BY sequence
+RETURNING update_id
 """
 
 

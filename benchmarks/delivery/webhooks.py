@@ -60,7 +60,8 @@ def _measure(made: ground.Ground, receivers: list[Receiver], seconds: float) -> 
             "cases": cases,
             "by": made.moderator.pk,
             "per_second": PER_SECOND,
-            "at_once": 1,
+            "channels": [],
+            "copies": 0,
             "seconds": seconds,
             "lose": "",
         }

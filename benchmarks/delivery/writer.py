@@ -3,13 +3,14 @@
 Falls it behind, it writes as fast as it can, and at the end of its time leaves off: then less was achieved
 than offered, which is said.
 
-The plan is a JSON object: ``cases`` to change in turn, ``by`` whom, transactions ``per_second`` of
-``at_once`` cases each, for ``seconds``; ``lose`` says what becomes of wake-ups: "" sends them, "all" sends
+The plan is a JSON object: ``cases`` to change in turn, ``by`` whom, in ``per_second`` transactions for
+``seconds``; or ``channels`` to write ``copies`` for in turn, so many a transaction. ``lose`` says what becomes of wake-ups: "" sends them, "all" sends
 none, "sent" sets their flag and loses the task, as a broker does that forgets what it was given.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import time
@@ -28,10 +29,16 @@ def main() -> int:
     plan = json.loads(sys.argv[1])
     _lose(plan["lose"])
     by = User.objects.get(pk=plan["by"])
-    rotating = _Rotation(plan["cases"], plan["at_once"])
+    cases, channels = itertools.cycle(plan["cases"]), itertools.cycle(plan["channels"])
     commits: dict[str, int] = {}
+
+    def write() -> tuple[list[str], int]:
+        if plan["copies"]:
+            return ground.timed_copies(next(channels), plan["copies"])
+        return ground.timed_update([next(cases)], by=by)
+
     # Connections, and whatever else only the first time costs.
-    ground.update(rotating.next(), by=by)
+    write()
     time.sleep(1.0)
     count = int(plan["per_second"] * plan["seconds"])
     started = time.monotonic()
@@ -42,24 +49,13 @@ def main() -> int:
             time.sleep(wait)
         elif time.monotonic() > started + plan["seconds"]:
             break
-        updates, at = ground.timed_update(rotating.next(), by=by)
+        updates, at = write()
         commits |= dict.fromkeys(updates, at)
         late = max(late, time.monotonic() - due)
     seconds = max(time.monotonic() - started, count / plan["per_second"])
     told: dict[str, Any] = {"seconds": seconds, "late": late, "commits": commits}
     print(json.dumps(told))
     return 0
-
-
-class _Rotation:
-    def __init__(self, cases: list[int], at_once: int) -> None:
-        self.cases, self.at_once, self.at = cases, at_once, 0
-
-    def next(self) -> list[int]:
-        """Return the next few cases, beginning again at the end."""
-        chosen = [self.cases[(self.at + i) % len(self.cases)] for i in range(self.at_once)]
-        self.at += self.at_once
-        return chosen
 
 
 def _lose(what: str) -> None:
