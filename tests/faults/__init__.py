@@ -11,6 +11,7 @@
 ``receiver``    the agencies' misbehaving web server, and their mail server
 ``consumers``   the agencies' systems that read streams and the pull API
 ``schedule``    the faults of a seed; ``actions`` commits them
+``keeper``      takes everything down should the harness itself be killed
 ``judge``       what was lost, doubled, out of order, stuck
 ``mutants``     well-known wrong relays, each of which the harness must find out
 ==============  ================================================================================

@@ -37,6 +37,7 @@ class Database:
         self._server = postgres_server.Postgres(
             self.programs, home / "postgres", self._account, folder / "postgres.log"
         )
+        self.data = self._server.data
         self.port = 0
         self._owner, self.password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
 

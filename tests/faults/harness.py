@@ -82,6 +82,11 @@ class Harness:
 
     def start(self) -> None:
         """Bring everything up but the portal's own processes."""
+        self.keeper = Told(
+            *("tests.faults.keeper", MARK, str(self.folder), str(self.database.data)),
+            log=self.folder / "keeper.log",
+            environment={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
         self.database.start()
         self.broker.start()
         self.streams.start()
@@ -159,6 +164,8 @@ class Harness:
         for engine in (self.broker, self.streams, self.database):
             with suppress(Exception):
                 engine.discard()
+        if hasattr(self, "keeper"):
+            self.keeper.end()
 
     def network(self, route: str, mode: str, delay: float = 0.0) -> None:
         """Change how the network behaves on one route."""

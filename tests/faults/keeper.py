@@ -1,0 +1,28 @@
+"""Takes a run's engines and processes down when the harness itself was killed and could not.
+
+Waits for the end of its standard input, which comes with the end of the harness, however that ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from dev import accounts, postgres_server
+from dev.processes import marked, stop_all
+
+
+def main(mark: str, folder: Path, data: Path) -> None:
+    """Wait, then stop every process with the ``mark`` of ``folder``, the server of ``data``, and remove both."""
+    sys.stdin.read()
+    stop_all(marked(mark, str(folder)), patience=0)
+    process, _port, _status = postgres_server.postmaster(data)
+    if process:
+        process.stop(patience=2)
+    accounts.discard(folder / "engines")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
