@@ -30,7 +30,7 @@ STREAM_POINTS = faultpoints.POINTS
 IN_TRANSACTION = "numbered"
 WEBHOOK_POINTS = ("flag_cleared", *faultpoints.LANE_POINTS, "sending", "arrived")
 FROZEN_AT_MOST = 3
-TURNS_AT_MOST = 60
+TURNS_AT_MOST = 12
 PAST = timedelta(minutes=1)
 
 cases = st.integers(0, CASES - 1)
