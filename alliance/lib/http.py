@@ -92,6 +92,8 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None, *, private: bool):
         super().__init__(host, port, timeout=READ_SECONDS)
         self.context, self.private = context, private
+        # What the head leaves out of the server's name, and the library cannot know of a context.
+        self.default_port = 443 if context else 80
         self.used_at = 0.0
         self.is_cut = False
 
@@ -198,10 +200,8 @@ class Endpoint:
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         # A query may hold a key of the other side's: that there is one is all that is shown.
         shown = (parts.path or "/") + ("?…" if parts.query else "")
-        usual = 443 if secure else 80
-        host = f"[{self._host}]" if ":" in self._host else self._host
         self._start = f"POST {shown} HTTP/1.1"
-        self._host_header = host if self._port == usual else f"{host}:{self._port}"
+        self._host_header = _host_header(self._host, self._port, 443 if secure else 80)
         self._private = private
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
@@ -282,6 +282,16 @@ class Endpoint:
         connection.used_at = time.monotonic()
         with self._lock:
             self._idle.append(connection)
+
+
+def _host_header(host: str, port: int, usual: int) -> str:
+    """Return the name as the request's head carries it, the port only where it is not the usual one."""
+    try:
+        name = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        raise Failed("address_malformed") from None
+    name = f"[{name}]" if ":" in name else name
+    return name if port == usual else f"{name}:{port}"
 
 
 def _beginning(response: http.client.HTTPResponse) -> bytes:

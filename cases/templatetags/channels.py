@@ -34,6 +34,10 @@ ERRORS: dict[str, str | Promise] = {
         "The name of the server was not found in the DNS. Check the address for a slip, or ask the "
         "agency whether the name has changed."
     ),
+    "name_timed_out": gettext_lazy(
+        "The DNS did not answer in time. If this happens with other channels too, see to the portal’s own "
+        "resolver."
+    ),
     "address_refused": gettext_lazy(
         "The name leads to a private or reserved address, to which nothing is sent. The agency must "
         "give a public one."

@@ -257,3 +257,26 @@ def test_a_certificate_of_nobody_is_refused(
     server = _TlsServer(tmp_path, "agency.example")
     with pytest.raises(http.Failed, match="certificate_refused"):
         http.Endpoint(f"https://agency.example:{server.port}/", private=True).post(b"{}", {})
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://agency.example/in", "agency.example"),
+        ("https://agency.example:443/in", "agency.example"),
+        ("https://agency.example:8443/in", "agency.example:8443"),
+        ("http://[::1]:8080/in", "[::1]:8080"),
+        ("https://übung.example/in", "xn--bung-zra.example"),
+    ],
+)
+def test_the_host_is_named_with_its_port_only_where_it_is_unusual(url: str, host: str) -> None:
+    head = http.Endpoint(url, private=True).head(b"{}", {"x-a": "b"})
+    assert head.split("\n") == [
+        "POST /in HTTP/1.1",
+        f"host: {host}",
+        "accept-encoding: identity",
+        "content-length: 2",
+        "x-a: b",
+    ]
+    with pytest.raises(http.Failed, match="address_malformed"):
+        http.Endpoint(f"https://{'ü' * 80}.example/")

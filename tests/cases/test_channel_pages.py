@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alliance.lib import http
+from cases.liaison.channels import webhook
 from cases.liaison.models import (
     Attempt,
     Channel,
@@ -26,6 +29,7 @@ from cases.liaison.models import (
 )
 from cases.liaison.relay import number
 from cases.services import channels
+from cases.templatetags.channels import ERRORS
 from members.models import User
 from tests import factories
 from tests.liaison.updates import change
@@ -415,3 +419,13 @@ def test_a_paused_channel_says_that_tests_go_through(
     assert desk.post(address("channel_test", line)).status_code == 302
     url = address("channel_test_result", line, ChannelTest.objects.get().pk)
     assert "tests go through, updates wait" in text(desk.get(url))
+
+
+def test_every_way_to_fail_has_its_words() -> None:
+    kinds = set()
+    for module in (http, webhook):
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        kinds |= set(re.findall(r"(?:Failed|Unusable)\(\s*\"(\w+)\"", source))
+        kinds |= set(re.findall(r"Failed\(\s*\"\w+\" if .*? else \"(\w+)\"", source))
+    assert {"name_not_found", "timed_out", "secret_unreadable", "connect_failed"} <= kinds
+    assert kinds <= set(ERRORS), kinds - set(ERRORS)
