@@ -118,6 +118,12 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a lane or a
+# case for ever: PostgreSQL ends its session. 0 where a pooler refuses to pass the option on.
+if _idle := env.int("DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20):
+    DATABASES["default"]["OPTIONS"].setdefault(
+        "options", f"-c idle_in_transaction_session_timeout={_idle}s"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 

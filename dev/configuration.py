@@ -108,6 +108,8 @@ def for_tests(run: Path, engines: Mapping[str, str]) -> dict[str, str]:
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "INFO",
         "CELERY_BROKER_URL": engines["REDIS_URL"],
+        # A test is one transaction, and some wait long for a worker in it.
+        "DATABASE_IDLE_IN_TRANSACTION_SECONDS": "0",
         **engines,
     }
 

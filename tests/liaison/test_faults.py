@@ -94,6 +94,26 @@ def test_a_zombie_that_wakes_after_its_lease_does_no_harm(tmp_path: Path) -> Non
     assert_whole(stream_of(referral))
 
 
+def test_a_worker_frozen_in_a_transaction_holds_the_lane_for_a_bounded_time(tmp_path: Path) -> None:
+    """It keeps the channel's row, which others pass over, until PostgreSQL ends its session."""
+    marker = tmp_path / "reached"
+    frozen = start_worker(
+        tmp_path / "frozen.log",
+        LIAISON_FAULT_AT="numbered",
+        LIAISON_FAULT_ONCE=str(marker),
+        LIAISON_FAULT_SIGNAL="SIGSTOP",
+        DATABASE_IDLE_IN_TRANSACTION_SECONDS="2",
+    )
+    try:
+        referral = referred_with_updates()
+        wait_for(marker.exists, seconds=40, what="the worker to freeze")
+        with worker(tmp_path / "worker.log"):
+            wait_for(lambda: is_whole(stream_of(referral)), seconds=30, what="another to do it")
+    finally:
+        frozen.stop()
+    assert_whole(stream_of(referral))
+
+
 def test_a_redis_restarted_empty_is_filled_again(tmp_path: Path, own_redis: RedisServer) -> None:
     with worker(tmp_path / "worker.log"):
         referral = referred_with_updates()
