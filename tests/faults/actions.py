@@ -30,6 +30,7 @@ class Actions:
         self.harness, self.portal, self.folder, self.streams = harness, portal, folder, streams
         self.done: Counter[str] = Counter()
         self.failed: list[str] = []
+        self._markers: list[Path] = []
         self._passed: set[Path] = set()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -41,6 +42,16 @@ class Actions:
             for fault in faults:
                 time.sleep(max(0.0, start + fault.at - time.monotonic()))
                 threads.submit(self._commit, fault)
+        # The last fault is past: no worker is to die at a point from now on.
+        for marker in self._markers:
+            self._disarm(marker)
+
+    def _disarm(self, marker: Path) -> None:
+        try:
+            marker.touch(exist_ok=False)
+            self._passed.add(marker)
+        except FileExistsError:
+            pass  # a worker was there first
 
     def _commit(self, fault: Fault) -> None:
         try:
@@ -96,6 +107,7 @@ class Actions:
     def crash_point(self, point: str) -> None:
         """Arm every worker of the kind: the first that comes to the point is killed there, soon or later."""
         marker = self.folder / f"{time.monotonic_ns()}.killed at {point}"
+        self._markers.append(marker)
         slots = self.portal.slots("hook" if point in LANE else "stream")
         locks = [self._lock(slot) for slot in slots]
         for lock in locks:
@@ -124,8 +136,7 @@ class Actions:
         while not marker.exists():
             if time.monotonic() > until:
                 # It never came there: let it pass the point from now on.
-                self._passed.add(marker)
-                marker.touch()
+                self._disarm(marker)
                 return
             time.sleep(0.05)
         time.sleep(seconds)
