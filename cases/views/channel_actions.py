@@ -143,7 +143,9 @@ def _status(refusal: Refusal) -> int:
 
 def _numbers(values: list[str]) -> list[int]:
     """Return the ids among what was sent; anything else was sent by no form of ours."""
-    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19][:1000]
+    return [
+        int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19
+    ][:1000]
 
 
 def _say_due(request: HttpRequest, count: int) -> None:
