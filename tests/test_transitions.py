@@ -300,9 +300,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(verb: str, personas: Persona
     """The member added evidence while the moderator was reading."""
     case = case_in(Status.IN_REVIEW, personas)
     shown = case.version
-    evidence.add(
-        case=case, by=personas.filer, upload=factories.png("late.png"), kind="screenshot"
-    )
+    evidence.add(case=case, by=personas.filer, upload=factories.png("late.png"), kind="screenshot")
     before = everything(case)
     with pytest.raises(Conflict, match="Fay Filer"):
         call(verb, case, personas.moderator, version=shown)
