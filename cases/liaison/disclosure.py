@@ -98,8 +98,12 @@ class Shown:
         return list(others[:OTHERS_SHOWN])
 
 
-def case_sent(shown: Shown, *, with_listings: bool) -> dict[str, Any]:
-    """Return those parts of a payload's ``case`` that the agency may see; the others have no key."""
+def case_sent(shown: Shown, *, with_listings: bool, with_others: bool) -> dict[str, Any]:
+    """Return those parts of a payload's ``case`` that the agency may see; the others have no key.
+
+    ``with_others`` says that the agency's own referral is live: who gives a case back, or has it taken back,
+    is not told with that who else works on the seller.
+    """
     part: dict[str, Any] = {}
     if shown.member and shown.brand:
         part |= {"member": shown.member.name, "brand": shown.brand.name}
@@ -111,7 +115,7 @@ def case_sent(shown: Shown, *, with_listings: bool) -> dict[str, Any]:
             "id": seller.external_id,
             "name": seller.name,
         }
-        if shown.other_agencies:
+        if with_others and shown.other_agencies:
             part["seller"]["other_agencies"] = [agency.name for agency in shown.other_agencies]
     listings = shown.listings
     if with_listings and listings is not None:

@@ -38,7 +38,8 @@ def record(*, case: Case, event: CaseEvent) -> list[Update]:
 
     ``case`` is locked and saved by the caller. An event with ``referral_id`` goes to that referral's agency
     alone, whatever its state (a withdrawal is itself an update); any other to all live referrals.
-    Two statements, however many agencies there are: every change of a referred case pays for them.
+    Two statements, however many agencies there are: every change of a referred case pays for them. And one
+    for each agency that lets others know of its interest.
     """
     updates = [_update(case, event, referral) for referral in _next_in_sequence(case, event)]
     if updates:
@@ -202,7 +203,11 @@ def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update)
             "status": case.status,
             "violation": case.violation,
             "jurisdiction": str(case.jurisdiction),
-            **disclosure.case_sent(shown, with_listings=event.kind == "referral_offered"),
+            **disclosure.case_sent(
+                shown,
+                with_listings=event.kind == "referral_offered",
+                with_others=referral.status in REFERRAL_LIVE,
+            ),
         },
         "link": settings.SITE_URL + reverse("liaison:referral", args=[referral.reference]),
     }

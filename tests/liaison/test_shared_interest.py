@@ -151,6 +151,27 @@ def test_who_gave_the_case_back_hears_no_more_of_the_others(shop: Seller) -> Non
     assert OTHER not in desk(mine)
 
 
+@pytest.mark.parametrize("end", ["withdrawn", "declined"])
+def test_the_last_update_names_nobody_either(shop: Seller, end: str) -> None:
+    """What ends the referral is itself an update: it must not bring a name that came up since the last one."""
+    here, there = an_agency("Harbour Police", shares=True), an_agency(OTHER, shares=True)
+    mine = factories.referred_case(here, against=shop)
+    factories.referred_case(there, against=shop)
+    if end == "withdrawn":
+        referrals.withdraw(referral=mine, by=factories.moderator(), note="In error.")
+    else:
+        referrals.answer(
+            referral=mine,
+            by=factories.officer(here),
+            verb="decline",
+            reason=factories.reason("decline"),
+        )
+    last = Update.objects.filter(referral=mine).latest("sequence").payload
+    assert last["referral"]["status"] == end
+    assert "seller" in last["case"]
+    assert OTHER not in str(last)
+
+
 def test_the_preview_says_whom_the_agency_will_be_told_of(shop: Seller) -> None:
     factories.referred_case(an_agency(OTHER, shares=True), against=shop)
     case = factories.upheld_case(against=shop)
