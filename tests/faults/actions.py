@@ -30,7 +30,6 @@ class Actions:
         self.harness, self.portal, self.folder, self.streams = harness, portal, folder, streams
         self.done: Counter[str] = Counter()
         self.failed: list[str] = []
-        self._markers: list[Path] = []
         self._passed: set[Path] = set()
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -42,9 +41,16 @@ class Actions:
             for fault in faults:
                 time.sleep(max(0.0, start + fault.at - time.monotonic()))
                 threads.submit(self._commit, fault)
-        # The last fault is past: no worker is to die at a point from now on.
-        for marker in self._markers:
-            self._disarm(marker)
+
+    def _reached(self, marker: Path) -> bool:
+        """Wait for a worker to come to its point; if none does, none stops there from now on."""
+        until = time.monotonic() + POINT_SECONDS
+        while not marker.exists():
+            if time.monotonic() > until:
+                self._disarm(marker)
+                return False
+            time.sleep(0.05)
+        return True
 
     def _disarm(self, marker: Path) -> None:
         try:
@@ -105,9 +111,8 @@ class Actions:
         thaw(process, group=True)
 
     def crash_point(self, point: str) -> None:
-        """Arm every worker of the kind: the first that comes to the point is killed there, soon or later."""
+        """Arm every worker of the kind: the first that comes to the point is killed there."""
         marker = self.folder / f"{time.monotonic_ns()}.killed at {point}"
-        self._markers.append(marker)
         slots = self.portal.slots("hook" if point in LANE else "stream")
         locks = [self._lock(slot) for slot in slots]
         for lock in locks:
@@ -118,6 +123,7 @@ class Actions:
         finally:
             for lock in locks:
                 lock.release()
+        self._reached(marker)
 
     def zombie_at_point(self, slot: str, pick: int, seconds: float) -> None:
         """Freeze a pool process at a crash point past its lease; it goes on where it stood."""
@@ -132,15 +138,9 @@ class Actions:
                 LIAISON_FAULT_SIGNAL="SIGSTOP",
             )
             process = Process.of(self.portal.pid(slot))
-        until = time.monotonic() + POINT_SECONDS
-        while not marker.exists():
-            if time.monotonic() > until:
-                # It never came there: let it pass the point from now on.
-                self._disarm(marker)
-                return
-            time.sleep(0.05)
-        time.sleep(seconds)
-        thaw(process, group=True)
+        if self._reached(marker):
+            time.sleep(seconds)
+            thaw(process, group=True)
 
     def beat_killed(self, seconds: float) -> None:
         with self._lock("beat"):

@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from .actions import Actions
 from .engines import Database, Redis
 from .judge import Observer, Tail, Verdict, acknowledged, check_stream, judge
 from .portal import WORKERS, Portal, Told
+from .rounds import Round
 from .schedule import ROUTES, Fault
 
 MARK = "PORTAL_FAULTS_OF"
@@ -41,26 +41,6 @@ CLIENTS = 3
 CASES = 12
 RATE = 2.5
 DRAIN_SECONDS = 60.0
-
-
-@dataclass
-class Round:
-    """One round and what came of it."""
-
-    name: str
-    seed: int
-    faults: list[Fault]
-    verdict: Verdict = field(default_factory=Verdict)
-    done: dict[str, int] = field(default_factory=dict)
-    points: dict[str, int] = field(default_factory=dict)
-    # Processes that gave up by themselves and were started again, as production does.
-    ended_by_themselves: int = 0
-    acknowledged: int = 0
-    committed: int = 0
-    delivered: dict[str, int] = field(default_factory=dict)
-    repeated: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-    drained_after: float | None = None
 
 
 class Harness:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from .harness import PATIENCE, Round
+from .harness import PATIENCE
+from .rounds import Round
 
 WIPES = "streams_wiped"
 

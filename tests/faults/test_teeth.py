@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from .harness import Harness, Round
+from .harness import Harness
 from .judge import Verdict
+from .rounds import Round
 from .schedule import Fault
 
 # The test database is only asked for its tables: pytest makes it for those who are marked.

@@ -1,0 +1,28 @@
+"""One round of the harness: what was asked of it, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .judge import Verdict
+from .schedule import Fault
+
+
+@dataclass
+class Round:
+    """One round and what came of it."""
+
+    name: str
+    seed: int
+    faults: list[Fault]
+    verdict: Verdict = field(default_factory=Verdict)
+    done: dict[str, int] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
+    # Processes that gave up by themselves and were started again, as production does.
+    ended_by_themselves: int = 0
+    acknowledged: int = 0
+    committed: int = 0
+    delivered: dict[str, int] = field(default_factory=dict)
+    repeated: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    drained_after: float | None = None
