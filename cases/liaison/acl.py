@@ -103,17 +103,12 @@ def apply(agency_id: int, *, end_connections: bool = False) -> None:
     ``end_connections`` closes those that were opened with a former password. Raises :class:`Problem`.
     """
     agency = Agency.objects.get(pk=agency_id)
-    who = name(agency)
+    who, its = name(agency), Q(agency=agency_id)
     server = connections.liaison()
     try:
-        for _turn in range(_APPLIED_AT_MOST):
-            wanted = accounts(Q(agency=agency_id)).get(who)
-            _set(server, who, wanted)
-            # Somebody renewed it meanwhile: the former password must not be what stays.
-            if accounts(Q(agency=agency_id)).get(who) == wanted:
-                break
+        wanted = _mend(server, [who], accounts(its), its)
         # Taking an account away ends its connections by itself.
-        if end_connections and wanted:
+        if end_connections and who in wanted:
             server.execute_command("CLIENT", "KILL", "USER", who)
     except redis.RedisError as error:
         log.warning("stream_account_not_set", agency=agency_id, error=type(error).__name__)
@@ -159,10 +154,7 @@ def check(*, every_rule: bool = False) -> list[str]:
             if every_rule or who not in listed or not account.is_met_by(listed[who])
         ]
         surplus = [who for who in listed if who.startswith(PREFIX) and who not in wanted]
-        for account in missing:
-            _set(server, account.name, account)
-        for who in surplus:
-            _set(server, who, None)
+        _mend(server, [account.name for account in missing] + surplus, wanted)
     except redis.RedisError as error:
         if wanted:
             log.warning("stream_accounts_not_checked", error=type(error).__name__)
@@ -176,6 +168,25 @@ def check(*, every_rule: bool = False) -> list[str]:
 def set_all() -> None:
     """Set every account anew, whatever Redis shows of them."""
     check(every_rule=True)
+
+
+def _mend(
+    server: redis.Redis, names: list[str], wanted: dict[str, Account], which: Q | None = None
+) -> dict[str, Account]:
+    """Make the accounts of these ``names`` what is ``wanted``, and what PostgreSQL says when that is done.
+
+    Somebody may have renewed or withdrawn one meanwhile: its former password must not be what stays, and
+    whoever came in by it is sent off. ``which`` as in :func:`accounts`. Returns what was wanted at last.
+    """
+    for turn in range(_APPLIED_AT_MOST):
+        for who in names:
+            _set(server, who, wanted.get(who))
+            if turn and who in wanted:
+                server.execute_command("CLIENT", "KILL", "USER", who)
+        latest = accounts(which) if names else wanted
+        names = [who for who in names if latest.get(who) != wanted.get(who)]
+        wanted = latest
+    return wanted
 
 
 def _set(server: redis.Redis, who: str, account: Account | None) -> None:

@@ -313,22 +313,53 @@ def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: Redis
     assert login(agency, password, own_redis).xlen(KEY) == 1
 
 
+@pytest.mark.parametrize("by", ["apply", "check"])
 def test_what_was_renewed_meanwhile_is_what_stays(
-    agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+    by: str, agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream_access.renew(agency=agency, by=ada)
+    former = stream_access.renew(agency=agency, by=ada)
     original, renewed = acl._set, []
+    early: list[redis.Redis] = []
 
     def slow(*args: Any) -> None:
-        if not renewed:
-            # While this one was on its way with the former password, another was made and set.
-            renewed.append("")
-            renewed[0] = stream_access.renew(agency=agency, by=ada)
+        if renewed:
+            original(*args)
+            return
+        # While this one was on its way with the former password, another was made and set.
+        renewed.append("")
+        renewed[0] = stream_access.renew(agency=agency, by=ada)
+        original(*args)
+        early.append(login(agency, former, own_redis))
+        assert early[0].ping()
+
+    monkeypatch.setattr(acl, "_set", slow)
+    if by == "apply":
+        acl.apply(agency.pk)
+    else:
+        acl.check(every_rule=True)
+    assert login(agency, renewed[0], own_redis).ping()
+    with pytest.raises(redis.AuthenticationError):
+        login(agency, former, own_redis).ping()
+    # The first to ask after it was sent off is told so, or asked for the password again.
+    with pytest.raises(redis.RedisError):
+        early[0].ping()
+
+
+def test_what_was_withdrawn_meanwhile_stays_away(
+    agency: Agency, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream_access.renew(agency=agency, by=ada)
+    original, done = acl._set, []
+
+    def slow(*args: Any) -> None:
+        if not done:
+            done.append(True)
+            stream_access.revoke(agency=agency, by=ada)
         original(*args)
 
     monkeypatch.setattr(acl, "_set", slow)
-    acl.apply(agency.pk)
-    assert login(agency, renewed[0], own_redis).ping()
+    acl.check(every_rule=True)
+    assert acl.name(agency) not in users()
 
 
 def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
@@ -441,5 +472,6 @@ def test_a_worker_gives_a_wiped_redis_its_accounts_back(
     own_redis.start()
     with worker(tmp_path / "worker.log"):
         wait_for(lambda: acl.name(agency) in users(), seconds=40, what="the account")
-    theirs = login(agency, password, own_redis)
-    wait_for(lambda: theirs.xlen(KEY) == 1)
+        theirs = login(agency, password, own_redis)
+        # The accounts come before the first sweep, which finds that the stream is empty.
+        wait_for(lambda: theirs.xlen(KEY) == 1, seconds=40, what="the stream")
