@@ -189,6 +189,8 @@ def remind(*, escalation: Escalation, by: User) -> int:
         raise Conflict(_("This is no longer overdue."))
     if step == Clock.DELIVERED:
         raise Refusal(_("Delivery is the portal’s own task: the agency cannot be reminded of it."))
+    if not referral.agency.is_active:
+        raise Refusal(_("This agency is not in use."))
     readers = _readers(referral.agency)
     if not readers:
         raise Refusal(

@@ -176,6 +176,20 @@ def test_a_refused_reminder_says_why(personas: Personas, late: Escalation) -> No
     assert client.get(remind_url(late)).status_code == 302
 
 
+def test_nobody_of_an_agency_that_is_no_longer_in_use_is_reminded(
+    personas: Personas, late: Escalation
+) -> None:
+    """Its officers could not open the desk."""
+    personas.agency.is_active = False
+    personas.agency.save()
+    client = personas.client("moderator")
+    page = client.get(PAGE)
+    assert "not active" in text(page)
+    assert remind_url(late) not in page.content.decode()
+    assert "This agency is not in use." in text(client.post(remind_url(late), follow=True))
+    assert not Notice.objects.filter(key__startswith="reminder:").exists()
+
+
 def test_of_their_own_sides_cases_moderators_only_read(
     personas: Personas, late: Escalation
 ) -> None:
