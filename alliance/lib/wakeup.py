@@ -40,7 +40,8 @@ class Pause:
     flags_until = 0.0
 
 
-# When this process last sent what it could not flag. One entry for each lane: there are few.
+# When this process last sent what it could not flag. One entry for each lane, and for each test update sent
+# while Redis was away: there are few.
 _unflagged: dict[str, float] = {}
 
 

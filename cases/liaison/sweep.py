@@ -5,11 +5,11 @@ from __future__ import annotations
 import redis
 import structlog
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Least
 
 from . import stream
 from .channels import testing
 from .models import Channel, Delivery
+from .relay import rewind
 from .wake import wake
 
 log = structlog.get_logger(__name__)
@@ -57,8 +57,7 @@ def probe() -> list[int]:
         (pk, last) for (pk, _key, sent), last in zip(channels, lasts, strict=True) if last < sent
     ]
     for pk, last in lost:
-        log.warning("stream_lost_its_tail", channel=pk, back_to=last)
-        Channel.objects.filter(pk=pk).update(sent_seq=Least(F("sent_seq"), last))
+        rewind(pk, to=last)
     return [pk for pk, _last in lost]
 
 
