@@ -85,11 +85,6 @@ def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool
 
 
 @predicate
-def holds_case(user: User, case: Case | None) -> bool:
-    return case is not None and case.held_by(user)
-
-
-@predicate
 def officer_of_referral(user: User, referral: Referral | None) -> bool:
     return (
         referral is not None

@@ -200,19 +200,6 @@ class ReadOnlyAdmin(PortalAdmin):
         return False
 
 
-class ReadOnlyInline(admin.TabularInline):
-    """Rows beneath an object that are shown, not changed."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 def is_referred_to(obj: Model) -> bool:
     """Say whether a row of another table points to ``obj``. Its own history does not count."""
     for relation in obj._meta.get_fields(include_hidden=True):
