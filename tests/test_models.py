@@ -284,6 +284,7 @@ def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
     factories.authorised_seller()
     factories.industry()
     factories.due_times()
+    factories.referral_rule()
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

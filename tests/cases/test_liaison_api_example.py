@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from django.conf import settings
 from django.urls import reverse
 
@@ -196,48 +195,3 @@ def test_every_kind_the_page_names_exists() -> None:
         kind for kind in EventKind.values if kind.startswith(("referral_", "operation_"))
     }
     assert referral_kinds <= named
-
-
-@pytest.mark.django_db
-def test_the_user_of_an_agency_reads_its_stream_and_nothing_else(
-    agency: Agency, channel: Channel
-) -> None:
-    """The rules of docs/operations.md, tried on a real server."""
-    text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
-    [line] = re.findall(r"^ACL SETUSER (\S+) (.*)$", text, re.MULTILINE)
-    rules = line[1].replace("liaison:harbour-police", channel.stream_key).split()
-    name = f"test-{os.getpid()}"
-    admin = connections.liaison()
-    admin.execute_command("ACL", "SETUSER", name, *rules)
-    try:
-        factories.referred_case(agency)
-        relay.drain(channel.pk)
-        server = admin.connection_pool.connection_kwargs
-        user = redis.Redis(
-            host=server.get("host", "localhost"),
-            port=server.get("port", 6379),
-            db=server.get("db", 0),
-            username=name,
-            password="THE-PASSWORD",
-            socket_timeout=5,
-        )
-        key = channel.stream_key
-        assert user.ping()
-        assert len(user.xread({key: "0-0"})[0][1]) == 1
-        user.xgroup_create(key, "g", id="0-0", mkstream=True)
-        assert len(user.xreadgroup("g", "me", {key: ">"})[0][1]) == 1
-        assert user.xack(key, "g", "1-0") == 1
-        user.xautoclaim(key, "g", "me", min_idle_time=0)
-        for forbidden in (
-            lambda: user.xadd(key, {"update": "forged"}),
-            lambda: user.xtrim(key, maxlen=0),
-            lambda: user.xdel(key, "1-0"),
-            lambda: user.delete(key),
-            lambda: user.xread({"liaison:another": "0-0"}),
-            user.flushall,
-            lambda: user.keys("*"),
-        ):
-            with pytest.raises(redis.exceptions.NoPermissionError):
-                forbidden()
-    finally:
-        admin.execute_command("ACL", "DELUSER", name)

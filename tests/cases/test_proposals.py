@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.lib import clock
-from cases.liaison.models import Agency, Referral, ReferralRule, Update
+from cases.liaison.models import Referral, ReferralRule, Update
 from cases.models import Case, CaseEvent, Listing, Seller, Strike
 from cases.services import filing, proposals
 from cases.services import referral as referrals
@@ -18,11 +18,6 @@ from tests import factories
 from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-def rule(agency: Agency | None = None, **conditions: Any) -> ReferralRule:
-    values = {"name": "Big sellers", "agency": agency or factories.agency(name="Harbour Police")}
-    return ReferralRule.objects.create(**values | conditions)
 
 
 def goods(case: Case, *rows: tuple[str, str, int | None]) -> None:
@@ -50,7 +45,7 @@ def case() -> Case:
 
 
 def test_a_rule_that_asks_nothing_proposes(case: Case) -> None:
-    made = rule()
+    made = factories.referral_rule()
     (found,) = proposals.propose(case)
     assert (found.agency, found.rule) == (made.agency, made)
     assert found.words == "Counterfeit goods in China — rule “Big sellers”"
@@ -60,7 +55,7 @@ def test_a_rule_that_asks_nothing_proposes(case: Case) -> None:
 @pytest.mark.parametrize("asks", ["rule", "agency"])
 def test_the_violation(case: Case, violation: str, met: bool, asks: str) -> None:
     agency = factories.agency(violations=[violation] if asks == "agency" else [])
-    rule(agency, violations=[violation] if asks == "rule" else [])
+    factories.referral_rule(agency, violations=[violation] if asks == "rule" else [])
     assert proposed(case) == met
 
 
@@ -71,7 +66,7 @@ def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
     places: list[str], met: bool
 ) -> None:
     case = factories.upheld_case(against=factories.seller(country="VN"))
-    rule(places=places)
+    factories.referral_rule(places=places)
     found = proposals.propose(case)
     assert bool(found) == met
     if places == ["VN"]:
@@ -79,7 +74,7 @@ def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
 
 
 def test_a_seller_of_unknown_country_is_nowhere(case: Case) -> None:
-    rule(places=["VN"])
+    factories.referral_rule(places=["VN"])
     assert not proposed(case)
 
 
@@ -89,13 +84,13 @@ def test_the_value_of_the_goods(case: Case, least: str, met: bool, asks: str) ->
     """30 × 3, and 10 of which nobody knows how many were sold."""
     goods(case, ("30", "CNY", 3), ("10", "CNY", None))
     agency = factories.agency(minimum_value=Decimal(least) if asks == "agency" else None)
-    rule(agency, minimum_value=Decimal(least) if asks == "rule" else None)
+    factories.referral_rule(agency, minimum_value=Decimal(least) if asks == "rule" else None)
     assert proposed(case) == met
 
 
 def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> None:
     goods(case, ("30", "CNY", 0), ("1000000", "USD", 9))
-    rule(minimum_value=Decimal(30))
+    factories.referral_rule(minimum_value=Decimal(30))
     (found,) = proposals.propose(case)
     assert found.reasons == [
         "Counterfeit goods in China worth CNY 30",
@@ -107,7 +102,7 @@ def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> Non
 
 def test_listings_that_stay_are_no_goods(case: Case) -> None:
     goods(case, ("50", "CNY", 1), ("50", "CNY", 1))
-    rule(minimum_value=Decimal(100))
+    factories.referral_rule(minimum_value=Decimal(100))
     assert proposed(case)
     Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.KEEP)
     assert not proposed(case)
@@ -115,7 +110,7 @@ def test_listings_that_stay_are_no_goods(case: Case) -> None:
 
 @pytest.mark.parametrize(("least", "met"), [(12, True), (13, False)])
 def test_the_sellers_live_strike_points(case: Case, least: int, met: bool) -> None:
-    rule(minimum_points=least)
+    factories.referral_rule(minimum_points=least)
     assert proposed(case) == met
     Strike.objects.update(revoked_at=clock.now())
     assert not proposed(case)
@@ -123,7 +118,7 @@ def test_the_sellers_live_strike_points(case: Case, least: int, met: bool) -> No
 
 def test_the_members_concerned(case: Case) -> None:
     """Distinct ones, at tied shops too; refused, withdrawn and unsubmitted cases do not count."""
-    made = rule(minimum_members=3)
+    made = factories.referral_rule(minimum_members=3)
     seller = shop_of(case)
     tied = factories.seller()
     for shop in (seller, tied):
@@ -146,7 +141,7 @@ def test_the_members_concerned(case: Case) -> None:
 
 @pytest.mark.parametrize("what", ["rule", "agency"])
 def test_what_is_not_in_use_proposes_nothing(case: Case, what: str) -> None:
-    made = rule()
+    made = factories.referral_rule()
     thing = made if what == "rule" else made.agency
     thing.is_active = False
     thing.save()
@@ -155,12 +150,12 @@ def test_what_is_not_in_use_proposes_nothing(case: Case, what: str) -> None:
 
 @pytest.mark.parametrize("status", ["submitted", "in_review", "rejected", "reinstated"])
 def test_a_case_that_cannot_be_referred_is_proposed_to_nobody(status: str) -> None:
-    rule()
+    factories.referral_rule()
     assert not proposed(factories.CASE_IN[status]())
 
 
 def test_an_agency_that_has_the_case_is_not_proposed_until_it_is_over(case: Case) -> None:
-    made = rule()
+    made = factories.referral_rule()
     referral = factories.referred_case(made.agency, case=case)
     assert not proposed(case)
     referrals.withdraw(referral=referral, by=factories.moderator(), note="Wrong city.")
@@ -169,9 +164,9 @@ def test_an_agency_that_has_the_case_is_not_proposed_until_it_is_over(case: Case
 
 def test_the_best_stand_first_and_each_agency_once(case: Case) -> None:
     first, second = factories.agency(), factories.agency()
-    rule(second, rank=20, name="Later")
-    rule(first, rank=10, name="Best")
-    rule(first, rank=30, name="Again")
+    factories.referral_rule(second, rank=20, name="Later")
+    factories.referral_rule(first, rank=10, name="Best")
+    factories.referral_rule(first, rank=30, name="Again")
     found = proposals.propose(case)
     assert [(p.agency, p.rule.name) for p in found] == [(first, "Best"), (second, "Later")]
 
@@ -182,7 +177,7 @@ def test_all_conditions_in_words() -> None:
     goods(case, ("600000", "CNY", 2), ("1", "CNY", None))
     for _ in range(3):
         factories.submitted_case(against=shop)
-    rule(
+    factories.referral_rule(
         places=["CN"],
         violations=["counterfeit"],
         minimum_value=1_000_000,
@@ -199,7 +194,7 @@ def test_all_conditions_in_words() -> None:
 
 
 def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case: Case) -> None:
-    made = rule(minimum_points=12)
+    made = factories.referral_rule(minimum_points=12)
     desk = browser_of(factories.moderator())
     page = desk.get(reverse("triage:case", args=[case.reference]))
     html = page.content.decode()
@@ -223,7 +218,7 @@ def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case
 
 
 def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
-    made = rule(minimum_points=12)
+    made = factories.referral_rule(minimum_points=12)
     referrals.refer(case=case, by=factories.moderator(), agency=made.agency, rule=made)
     referral = Referral.objects.get()
     page = browser_of(factories.officer(made.agency)).get(
@@ -235,7 +230,7 @@ def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
 
 
 def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
-    made = rule(minimum_points=12)
+    made = factories.referral_rule(minimum_points=12)
     moderator = factories.moderator()
     offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
     Strike.objects.update(revoked_at=clock.now())
@@ -248,7 +243,7 @@ def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
 
 
 def test_reasons_that_changed_are_shown_again(case: Case) -> None:
-    made = rule(minimum_members=1)
+    made = factories.referral_rule(minimum_members=1)
     moderator = factories.moderator()
     desk = browser_of(moderator)
     there = reverse("triage:refer", args=[case.reference])
@@ -269,10 +264,10 @@ def test_rules_cost_the_page_the_same_however_many_there_are(
     goods(case, ("30", "CNY", 3), ("10", "CNY", None))
     desk = browser_of(factories.moderator())
     page = reverse("triage:case", args=[case.reference])
-    rule(**asked)
+    factories.referral_rule(**asked)
     with django_assert_max_num_queries(20) as few:
         assert len(desk.get(page).context["proposals"]) == 1
     for _ in range(6):
-        rule(factories.agency(), **asked)
+        factories.referral_rule(factories.agency(), **asked)
     with django_assert_num_queries(len(few)):
         assert len(desk.get(page).context["proposals"]) == 5

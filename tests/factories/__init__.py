@@ -6,7 +6,7 @@ case that could not exist. Each function takes what matters to the test and make
 
 from __future__ import annotations
 
-from .agencies import agency, channel, due_times, officer, webhook
+from .agencies import agency, channel, due_times, officer, referral_rule, webhook
 from .cases import (
     CASE_IN,
     claimed_case,
@@ -65,6 +65,7 @@ __all__ = [
     "png_bytes",
     "ready_case",
     "reason",
+    "referral_rule",
     "referred_case",
     "reinstated_case",
     "rejected_case",

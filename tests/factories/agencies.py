@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from cases.liaison.models import Agency, Channel, DueTimes, Officer
+from cases.liaison.models import Agency, Channel, DueTimes, Officer, ReferralRule
 from cases.services import channels as channel_services
 from members.models import User
 
@@ -37,6 +37,12 @@ def due_times(of: Agency | None = None, **fields: Any) -> DueTimes:
     """What an agency agreed to for urgent cases, unless another ``priority`` is given."""
     values = {"priority": 4, "read_hours": 1, "acknowledge_hours": 2, "accept_hours": 24}
     return DueTimes.objects.create(agency=of or agency(channels=0), **values | fields)
+
+
+def referral_rule(of: Agency | None = None, **conditions: Any) -> ReferralRule:
+    """A rule that proposes an agency for every case, but for the ``conditions`` given."""
+    values = {"name": "Big sellers", "agency": of or agency(name="Harbour Police")}
+    return ReferralRule.objects.create(**values | conditions)
 
 
 def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel, str]:

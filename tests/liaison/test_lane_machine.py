@@ -105,9 +105,12 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
 
     def recorded(key: str, entries: Sequence[stream.Entry]) -> int:
         if entries:
+            last = entries[-1].sequence
             with transaction.atomic():
                 channel = Channel.objects.select_for_update().get(stream_key=key)
-                relay._record(channel, entries[-1].sequence)
+                Channel.objects.filter(pk=channel.pk).update(sent_seq=last)
+                waiting = Delivery.objects.filter(channel=channel, sent_at=None, seq__lte=last)
+                waiting.update(sent_at=Now())
             held.reached("recorded")
         return append(key, entries)
 
