@@ -58,7 +58,7 @@ def url(agency: Agency, password: str, server: RedisServer) -> str:
 
 def login(agency: Agency, password: str, server: RedisServer) -> redis.Redis:
     return redis.Redis.from_url(
-        url(agency, password, server), decode_responses=True, socket_timeout=10
+        url(agency, password, server), decode_responses=True, socket_timeout=60
     )
 
 
@@ -225,16 +225,17 @@ def test_a_renewed_password_ends_the_former_and_its_connections(
 
     def read() -> None:
         try:
-            theirs.xread({KEY: "1-0"}, block=20_000)
+            theirs.xread({KEY: "1-0"}, block=40_000)
         except redis.RedisError as error:
             ended.append(error)
 
-    thread = threading.Thread(target=read)
+    thread = threading.Thread(target=read, daemon=True)
     thread.start()
     server = connections.liaison()
     wait_for(lambda: any(c["user"] == acl.name(agency) for c in server.client_list()))
     password = stream_access.renew(agency=agency, by=ada)
-    thread.join(15)
+    # Long before the reading would have ended by itself.
+    thread.join(20)
     assert ended
     with pytest.raises(redis.AuthenticationError):
         theirs.ping()
