@@ -80,6 +80,8 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
             "kombu": {"level": "WARNING"},
+            # A line for each wake-up says nothing that the channels' figures do not.
+            "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "django_structlog.celery": {"level": "WARNING"},
         },

@@ -306,6 +306,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CONSUMER = "alliance.consumer:Consumer"
+# Celery's own way is to close connections after so many tasks, whatever their state; ours: alliance/celery.py.
+CELERY_DB_REUSE_MAX = 2**62
 # No healthy task takes longer than a slice of 20 s and, for webhooks, the last answer's 15 s. What takes
 # longer is told to end, then ended, before the broker gives it to another worker.
 CELERY_TASK_SOFT_TIME_LIMIT = SOFT_LIMIT_SECONDS

@@ -23,7 +23,7 @@ import redis
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Least, Now
 
 from . import rates, stream
@@ -110,13 +110,10 @@ def _free(channel_id: int) -> tuple[str | None, int, int] | None:
     Skipping what is locked, so that two workers do not queue up for one row; and "no key", or every open
     transaction with a new delivery, which points to the channel, would shut us out.
     """
-    free = (
-        Channel.objects.rested()
-        .order_by()
-        .select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .filter(Q(lease_until=None) | Q(lease_until__lt=Now()), pk=channel_id)
-    )
-    return free.values_list("stream_key", "numbered_seq", "sent_seq").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, [channel_id])
+        found: tuple[str | None, int, int] | None = cursor.fetchone()
+    return found
 
 
 def give_back(channel_id: int, token: uuid.UUID) -> None:
@@ -158,6 +155,12 @@ def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: fl
 
 # Written by hand, as all that runs for every wake-up: the ORM would take longer to write them than
 # PostgreSQL to obey.
+_FREE = """
+SELECT stream_key, numbered_seq, sent_seq FROM liaison_channel
+ WHERE id = %s AND is_active AND paused_at IS NULL AND next_attempt_at <= statement_timestamp()
+   AND (lease_until IS NULL OR lease_until < statement_timestamp())
+   FOR NO KEY UPDATE SKIP LOCKED
+"""
 _TAKE = """
 UPDATE liaison_channel
    SET numbered_seq = %s, lease_token = %s, lease_until = statement_timestamp() + %s
