@@ -171,6 +171,8 @@ def _open(host: str, port: int, *, private: bool) -> socket.socket:
             if time.monotonic() >= until:
                 break
         else:
+            # Headers and body are two writes: the second must not wait until the first is confirmed.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return sock
     raise Failed("connect_timed_out" if isinstance(last, TimeoutError) else "connect_failed", host)
 

@@ -165,6 +165,13 @@ def test_addresses_that_are_none(url: str, kind: str) -> None:
         http.Endpoint(url)
 
 
+def test_a_body_does_not_wait_until_the_headers_are_confirmed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        made = http._open("127.0.0.1", server.getsockname()[1], private=True)
+        with made:
+            assert made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 class _TlsServer:
     """Answers 204 over TLS; keeps the name that the client asked for."""
 

@@ -151,7 +151,12 @@ class _Handler(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        expected = int(self.headers["content-length"])
+        body = self.rfile.read(expected)
+        if len(body) < expected:
+            # Its sender died between the headers and the end of the body: no request at all.
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.receiver.got(Call(time.monotonic(), headers, body))
         self.receiver.entered(1)
