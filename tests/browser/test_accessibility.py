@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from members.models import User
 from tests.browser.scene import NOWHERE, Stop, build
+from tests.matrix import ROWS
 from tests.personas import Personas
-from tests.test_matrix import ROWS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,7 +22,7 @@ from cases.liaison.models import Operation, Referral, Update
 from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
-from tests.cases.test_liaison_desk import text
+from tests.cases.liaison_desk.pages import text
 from tests.personas import Personas, browser_of
 
 LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"

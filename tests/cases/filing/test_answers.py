@@ -1,0 +1,81 @@
+"""Answers to a moderator's question, and cases that are withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Listing
+from cases.services import filing, triage
+from cases.states import Status
+from tests import factories
+from tests.cases.filing.forms import at, words
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_question_is_answered_with_a_file(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.information_requested_case(**mine)
+    typed = {"note": "Here it is.", "uploads": [factories.png("label.png")], "kind": "comparison"}
+    page = words(client.post(at(case, "answer"), typed, follow=True))
+    assert "Your answer was sent to the moderators." in page
+    assert "label.png" in page
+    case.refresh_from_db()
+    assert case.status == Status.SUBMITTED
+    assert case.events.latest("sequence").note == "Here it is."
+
+
+def test_an_answer_is_kept_when_its_file_is_bad(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.information_requested_case(**mine)
+    bad = factories.png("label.pdf")
+    response = client.post(at(case, "answer"), {"note": "Here it is.", "uploads": [bad]})
+    assert response.status_code == 422
+    assert "Here it is." in words(response)
+    assert "mislabelled" in words(response)
+    assert words(client.post(at(case, "answer"), {"note": " "})).count("Write an answer first.")
+    case.refresh_from_db()
+    assert case.status == Status.INFORMATION_REQUESTED
+
+
+def test_a_colleague_answered_meanwhile(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.information_requested_case(**mine)
+    filing.answer(case=case, by=personas.owner, note="Done.")
+    response = client.post(at(case, "answer"), {"note": "Typed for an hour."})
+    assert response.status_code == 409
+    assert "Typed for an hour." in words(response)
+    assert "can no longer be done" in words(response)
+    assert client.get(at(case, "answer"))["Location"] == case.get_absolute_url()
+
+
+def test_a_case_is_withdrawn_with_its_reason(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.submitted_case(**mine)
+    typed = {"withdraw-note": "Filed by mistake."}
+    for _ in range(2):
+        response = client.post(at(case, "withdraw"), typed)
+        assert response["Location"] == case.get_absolute_url()
+    case.refresh_from_db()
+    assert case.status == Status.WITHDRAWN
+    assert case.events.filter(note="Filed by mistake.").count() == 1
+    assert not Listing.objects.filter(case=case, is_open=True).exists()
+
+
+def test_a_decided_case_is_not_withdrawn(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.upheld_case(**mine)
+    page = words(client.post(at(case, "withdraw"), follow=True))
+    assert "can no longer be done" in page
+
+
+def test_a_case_under_review_is_withdrawn_under_the_moderators_hands(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.claimed_case(**mine, moderator=personas.moderator)
+    client.post(at(case, "withdraw"))
+    case.refresh_from_db()
+    assert (case.status, case.assignee) == (Status.WITHDRAWN, None)
+    with pytest.raises(triage.Conflict):
+        triage.claim(case=case, by=personas.moderator)

@@ -1,0 +1,71 @@
+"""A draft is saved while somebody types, and tells what it could not save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, Marketplace, Seller
+from cases.services import filing
+from tests import factories
+from tests.cases.filing.forms import at, complaint, seller, words
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+def autosave(client: Client, url: str, typed: dict[str, Any]) -> Any:
+    typed = {name: value for name, value in typed.items() if name != "then"}
+    return client.post(url, typed, headers={"HX-Request": "true"})
+
+
+def test_a_draft_is_saved_while_typing(
+    personas: Personas, client: Client, draft: Case, market: Marketplace
+) -> None:
+    answer = autosave(client, at(draft, "complaint"), complaint(personas.right, explanation=""))
+    assert "Draft saved at" in words(answer)
+    draft.refresh_from_db()
+    assert draft.explanation == ""
+    answer = autosave(client, at(draft, "listings"), {"urls": f"{market.hosts[0]}/item/3"})
+    assert "Draft saved at" in words(answer)
+    assert draft.listings.get().canonical_key == f"{market.slug}:3"
+    answer = autosave(client, at(draft, "listings"), {"urls": "nonsense"})
+    assert "Not saved yet" in words(answer)
+
+
+def test_autosave_says_when_it_is_too_late(personas: Personas, client: Client, draft: Case) -> None:
+    filing.submit(case=draft, by=personas.owner, good_faith=True)
+    answer = autosave(client, at(draft, "complaint"), complaint(personas.right))
+    assert "submitted already" in words(answer)
+
+
+def test_saving_the_same_addresses_again_changes_no_row(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    urls = [f"{market.hosts[0]}/item/{n}" for n in range(5)]
+    client.post(at(draft, "listings"), seller(market, urls))
+    before = list(draft.listings.order_by("position").values_list("pk", flat=True))
+    client.post(at(draft, "listings"), seller(market, [urls[4], *urls[1:4], "new.example"]))
+    after = list(draft.listings.order_by("position").values_list("pk", flat=True))
+    assert after[:4] == [before[4], *before[1:4]]
+    assert len(after) == 5
+
+
+def test_a_misspelt_name_is_mended_until_a_case_is_submitted(
+    client: Client, draft: Case, market: Marketplace, mine: dict[str, Any]
+) -> None:
+    url = [f"{market.hosts[0]}/item/1"]
+    for name in ("Shpo", "Shop"):
+        client.post(at(draft, "listings"), seller(market, url, seller_name=name))
+        draft.refresh_from_db()
+        assert draft.shop_name == name
+    filing.submit(case=draft, by=mine["by"], good_faith=True)
+    known = Seller.objects.get(marketplace=market)
+    assert known.name == "Shop"
+    later = factories.draft_case(**mine, against=known)
+    client.post(at(later, "listings"), seller(market, [f"{url[0]}2"], seller_name="Other"))
+    known.refresh_from_db()
+    later.refresh_from_db()
+    assert known.name == later.shop_name == "Shop"

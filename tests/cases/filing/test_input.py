@@ -1,0 +1,158 @@
+"""Bad input: every sentence says what to mend, and what was typed is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, Marketplace
+from cases.states import Status
+from tests import factories
+from tests.cases.filing.forms import NEW, at, complaint, seller, words
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_form_says_what_is_needed(client: Client, draft: Case) -> None:
+    page = words(client.post(NEW, {"then": "next"}))
+    for sentence in (
+        "Choose the right that is infringed.",
+        "Choose what the seller is said to have done.",
+        "Choose the country or region.",
+        "Choose the class of the goods offered.",
+        "Explain why the listings infringe the right.",
+    ):
+        assert sentence in page
+    response = client.post(at(draft, "listings"), {"then": "next", "urls": " \r\n "})
+    assert response.status_code == 422
+    for sentence in ("Choose the marketplace", "Give the shop", "address of at least one listing"):
+        assert sentence in words(response)
+    assert draft.listings.count() == 2
+
+
+def test_bad_lines_are_named_by_number_and_kept(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    good = f"{market.hosts[0]}/item/1"
+    response = client.post(
+        at(draft, "listings"), seller(market, [good, "", "nonsense", good, "ftp://x.example/1"])
+    )
+    page = words(response)
+    assert response.status_code == 422
+    assert "Line 3: “nonsense” is not a web address." in page
+    assert "Line 5: “ftp://x.example/1” is not a web address." in page
+    assert "nonsense\r\n" in response.content.decode()
+    assert "时尚潮流旗舰店" in page
+
+
+def test_many_bad_lines_do_not_bury_the_form(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    page = words(client.post(at(draft, "listings"), seller(market, ["bad line"] * 40)))
+    assert "Line 30:" in page
+    assert "Line 31:" not in page
+    assert "Look at these lines too: 31, 32" in page
+
+
+def test_5000_addresses_get_one_sentence(client: Client, draft: Case, market: Marketplace) -> None:
+    urls = [f"https://{market.hosts[0]}/item/{n}?{'long=' * 60}" for n in range(5000)]
+    response = client.post(at(draft, "listings"), seller(market, urls))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "These are 5,000 addresses, and a case takes up to 300." in page
+    assert "17 in all" in page
+    assert urls[4999] in page
+
+
+def test_301_are_too_many_unless_copies_make_them_fewer(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    urls = [f"https://{market.hosts[0]}/item/{n}" for n in range(301)]
+    assert "These are 301 addresses" in words(
+        client.post(at(draft, "listings"), seller(market, urls))
+    )
+    copies = [*urls[:300], f"{urls[0]}?utm_source=mail", urls[1].replace("https", "http")]
+    page = words(client.post(at(draft, "listings"), seller(market, copies), follow=True))
+    assert "2 lines named a listing a second time and were merged." in page
+    assert draft.listings.count() == 300
+
+
+def test_a_shop_on_another_marketplace_is_questioned(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    typed = seller(market, [f"{market.hosts[0]}/item/1"], shop="https://other.example/shop")
+    response = client.post(at(draft, "listings"), typed)
+    assert f"This address is not on {market.name}." in words(response)
+    assert "https://other.example/shop" in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ["x" * 5001, "a\x00b"])
+def test_a_text_that_cannot_be_taken_is_kept(personas: Personas, client: Client, text: str) -> None:
+    response = client.post(NEW, complaint(personas.right, explanation=text))
+    assert response.status_code == 422
+    assert text[:1000] in response.content.decode()
+    assert "maxlength" not in str(response.context["form"]["explanation"])
+
+
+def test_script_in_names_is_text(client: Client, draft: Case, market: Marketplace) -> None:
+    name = "<script>alert(1)</script>"
+    typed = seller(market, [f"{market.hosts[0]}/item/1"], seller_name=name)
+    client.post(at(draft, "listings"), typed)
+    page = client.get(at(draft, "check")).content.decode()
+    assert name not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_wrong_combinations_are_saved_and_pointed_out(
+    personas: Personas, client: Client, draft: Case
+) -> None:
+    typed = complaint(
+        personas.right, violation="patent", jurisdiction="DE", goods_class=3, explanation="New."
+    )
+    response = client.post(at(draft, "complaint"), typed)
+    assert response["Location"] == at(draft, "complaint")
+    page = words(client.get(at(draft, "complaint")))
+    for sentence in ("kind: Patent", "does not extend to Germany", "for this class of goods"):
+        assert sentence in page
+    draft.refresh_from_db()
+    assert draft.explanation == "New."
+
+
+def test_what_was_filed_before_and_who_is_allowed_is_said_early(
+    personas: Personas, client: Client, draft: Case, mine: dict[str, Any]
+) -> None:
+    other = factories.submitted_case(**mine, against=draft.seller)
+    url = other.listings.earliest("position").url
+    factories.authorised_seller(
+        brand=personas.brand,
+        marketplace=other.seller.marketplace,
+        external_id=other.seller.external_id,
+    )
+    typed = seller(
+        other.seller.marketplace, [url], shop=other.seller.external_id, seller_name="Shop"
+    )
+    page = words(client.post(at(draft, "listings"), typed, follow=True))
+    assert f"{url} is already part of your case {other.reference}." in page
+    assert "The brand has authorised this seller" in page
+    assert "Mend it later and go on" in page
+    assert f"This shop is known here as “{other.seller.name}”" in page
+
+
+def test_without_good_faith_nothing_is_submitted(client: Client, draft: Case) -> None:
+    response = client.post(at(draft, "check"), {})
+    assert response.status_code == 422
+    assert "Confirm the statement of good faith." in words(response)
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+
+
+def test_what_is_incomplete_is_listed_with_links(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.draft_case(**mine, files=0)
+    response = client.post(at(case, "check"), {"good_faith": "on"})
+    assert response.status_code == 422
+    page = words(response)
+    assert f'<a href="{at(case, "evidence")}">Add at least one piece of evidence' in page
+    assert "checked" in page

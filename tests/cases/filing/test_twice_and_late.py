@@ -1,0 +1,95 @@
+"""Forms sent twice, after a colleague, or after the session ran out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, Marketplace
+from cases.services import filing
+from tests import factories
+from tests.cases.filing.forms import NEW, at, complaint, seller, the_case, words
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_double_click_makes_one_draft_with_what_came_last(
+    personas: Personas, client: Client
+) -> None:
+    typed = complaint(personas.right)
+    first, second = (client.post(NEW, typed | {"explanation": text}) for text in ("One.", "Two."))
+    assert first["Location"] == second["Location"]
+    assert the_case().explanation == "Two."
+
+
+def test_a_double_click_submits_once(client: Client, draft: Case) -> None:
+    first, second = (client.post(at(draft, "check"), {"good_faith": "on"}) for _ in range(2))
+    assert first["Location"] == second["Location"] == at(draft, "submitted")
+    draft.refresh_from_db()
+    assert (draft.version, draft.events.count()) == (1, 1)
+
+
+def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, draft: Case) -> None:
+    filing.submit(case=draft, by=personas.owner, good_faith=True)
+    typed = complaint(personas.right, explanation="Typed for an hour.")
+    response = client.post(at(draft, "complaint"), typed)
+    assert response.status_code == 409
+    page = words(response)
+    assert "This case was submitted already" in page
+    assert "Typed for an hour." in page
+    assert draft.get_absolute_url() in page
+    for step in ("complaint", "listings", "check"):
+        assert client.get(at(draft, step))["Location"] == draft.get_absolute_url()
+    page = words(client.post(at(draft, "check"), {"good_faith": "on"}, follow=True))
+    assert "submitted already" in page
+
+
+def test_a_colleague_discarded_the_draft_meanwhile(
+    personas: Personas, client: Client, draft: Case, market: Marketplace
+) -> None:
+    assert personas.client("owner").post(at(draft, "withdraw"))["Location"] == "/cases/"
+    response = client.post(at(draft, "listings"), seller(market, [f"{market.hosts[0]}/item/77"]))
+    assert response.status_code == 409
+    assert "This draft was discarded." in words(response)
+    assert f"{market.hosts[0]}/item/77" in words(response)
+    page = words(client.get(at(draft, "listings"), follow=True))
+    assert "This draft was discarded." in page
+
+
+def test_somebody_else_filed_the_same_listing_meanwhile(
+    personas: Personas, client: Client, draft: Case, mine: dict[str, Any]
+) -> None:
+    urls = [listing.url for listing in draft.listings.all()]
+    other = factories.submitted_case(**mine, against=draft.seller, urls=urls)
+    response = client.post(at(draft, "check"), {"good_faith": "on"})
+    assert response.status_code == 422
+    assert other.reference in words(response)
+
+
+def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Client) -> None:
+    typed = complaint(personas.right)
+    client.post(NEW, typed)
+    response = personas.client("owner").post(NEW, typed)
+    assert response.status_code == 422
+    assert "This form belongs to somebody else." in words(response)
+
+
+def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:
+    token = re.search(r'name="typed_by" value="([^"]+)"', client.get(NEW).content.decode())
+    assert token
+    client.logout()
+    typed = complaint(personas.right, explanation="Typed for an hour.", typed_by=token[1])
+    assert client.post(NEW, typed)["Location"].startswith("/accounts/login/")
+    session = client.session
+    client.force_login(personas.filer)
+    kept = client.session
+    kept.update(dict(session.items()))
+    kept.save()
+    page = words(client.get(NEW))
+    assert "Your session had ended." in page
+    assert "Typed for an hour." in page
+    assert "Typed for an hour." not in words(client.get(NEW))

@@ -1,0 +1,114 @@
+"""Filing a case through the forms, from the first page to the last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, Marketplace, OutgoingMail
+from cases.states import Status
+from tests import factories
+from tests.cases.filing.forms import NEW, STEPS, at, complaint, seller, the_case, words
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+REAL_SHOPS = Path(__file__).parents[3].parent / "shared" / "data" / "fake-shop-domains.txt"
+
+
+def test_a_case_is_filed_through_the_forms(
+    personas: Personas, client: Client, market: Marketplace
+) -> None:
+    assert client.get(NEW).status_code == 200
+    response = client.post(NEW, complaint(personas.right))
+    case = the_case()
+    assert response["Location"] == at(case, "listings")
+    response = client.post(at(case, "listings"), seller(market, [f"{market.hosts[0]}/item/1"]))
+    assert response["Location"] == at(case, "evidence")
+    files = {"kind": "screenshot", "uploads": [factories.png()]}
+    assert client.post(at(case, "evidence"), files)["Location"] == at(case, "evidence")
+    page = words(client.get(at(case, "check")))
+    for part in (personas.filer.name, personas.filer.email, "In good faith", "时尚潮流旗舰店"):
+        assert part in page
+    response = client.post(at(case, "check"), {"good_faith": "on"})
+    assert response["Location"] == at(case, "submitted")
+    page = words(client.get(at(case, "submitted")))
+    assert case.reference in page
+    assert "Expect a decision by" in page
+    case = the_case()
+    assert (case.status, case.good_faith_by, case.member) == (
+        Status.SUBMITTED,
+        personas.filer,
+        personas.member,
+    )
+    assert OutgoingMail.objects.filter(case=case, user=personas.filer).count() == 1
+
+
+@pytest.mark.skipif(
+    not REAL_SHOPS.exists(), reason=f"{REAL_SHOPS} does not lie beside the checkout"
+)
+def test_300_real_addresses_are_filed(personas: Personas, client: Client) -> None:
+    shops = [line for line in REAL_SHOPS.read_text().splitlines() if line and line[0] != "#"]
+    web = Marketplace.objects.filter(hosts=[]).first()
+    assert web
+    client.post(NEW, complaint(personas.right))
+    case = the_case()
+    typed = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
+    assert client.post(at(case, "listings"), typed)["Location"] == at(case, "evidence")
+    client.post(at(case, "evidence"), {"kind": "screenshot", "uploads": [factories.png()]})
+    assert client.post(at(case, "check"), {"good_faith": "on"})["Location"] == at(case, "submitted")
+    filed = the_case().listings.order_by("position")
+    assert [listing.url for listing in filed] == [f"https://{shop}" for shop in shops[:300]]
+    assert filed.filter(is_open=True).count() == 300
+    assert case.reference in words(client.get(at(case, "submitted")))
+    assert len(client.get(f"{case.get_absolute_url()}?listings=all").context["listings"]) == 300
+
+
+def test_steps_are_visited_in_any_order(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.draft_case(**mine, listings=0, files=0)
+    for step in (*STEPS, *STEPS[::-1]):
+        assert client.get(at(case, step)).status_code == 200
+    page = words(client.get(at(case, "check")))
+    for sentence in ("Name the seller.", "Add at least one listing.", "Add at least one piece"):
+        assert sentence in page
+    assert at(case, "listings") in page
+    assert at(case, "evidence") in page
+
+
+def test_come_back_later_keeps_what_is_there(
+    personas: Personas, client: Client, market: Marketplace
+) -> None:
+    response = client.post(NEW, complaint(personas.right, explanation="", then="later"))
+    assert response["Location"] == "/desk/"
+    case = the_case()
+    only_urls = {"urls": f"{market.hosts[0]}/item/5", "then": "later"}
+    assert client.post(at(case, "listings"), only_urls)["Location"] == "/desk/"
+    assert case.listings.count() == 1
+    page = client.get(at(case, "listings"))
+    assert f"{market.hosts[0]}/item/5" in page.content.decode()
+    assert case.reference in words(client.get("/desk/"))
+
+
+def test_a_rejected_case_is_filed_again_with_what_it_had(
+    client: Client, mine: dict[str, Any]
+) -> None:
+    rejected = factories.rejected_case(**mine, listings=3)
+    page = client.get(f"{NEW}?like={rejected.reference}")
+    assert rejected.explanation in page.content.decode()
+    typed = complaint(rejected.right, like=rejected.reference)
+    client.post(NEW, typed)
+    client.post(NEW, typed)
+    again = Case.objects.get(status=Status.DRAFT)
+    assert again.seller == rejected.seller
+    assert list(again.listings.values_list("url", "position", "is_open")) == [
+        (listing.url, listing.position, False) for listing in rejected.listings.all()
+    ]
+
+
+def test_another_members_case_is_not_taken_over(client: Client) -> None:
+    theirs = factories.rejected_case()
+    page = client.get(f"{NEW}?like={theirs.reference}")
+    assert theirs.explanation not in page.content.decode()

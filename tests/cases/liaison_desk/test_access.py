@@ -1,0 +1,65 @@
+"""Who may come in: officers in service, each to their own agency's referrals."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.liaison.models import Referral
+from members.models import User
+from tests.cases.liaison_desk.pages import QUEUE, answer_url, url
+from tests.personas import Personas, browser_of
+
+
+@pytest.mark.parametrize("name", ["stranger", "viewer", "owner", "moderator", "admin"])
+def test_the_desk_is_for_officers(personas: Personas, referral: Referral, name: str) -> None:
+    client = personas.client(name)
+    for path in (QUEUE, url(referral)):
+        assert client.get(path).status_code == 403, path
+    assert client.post(answer_url(referral, "acknowledge")).status_code == 403
+    referral.refresh_from_db()
+    assert referral.status == "offered"
+    assert referral.read_at is None
+
+
+def test_another_agency_finds_nothing(personas: Personas, referral: Referral) -> None:
+    client = personas.client("other_officer")
+    assert client.get(url(referral)).status_code == 404
+    assert client.post(answer_url(referral, "acknowledge")).status_code == 404
+    assert client.get(answer_url(referral, "accept")).status_code == 404
+    assert referral.reference not in client.get(f"{QUEUE}?tab=all").content.decode()
+
+
+def test_an_officer_who_is_a_moderator_works_only_their_own_queue(
+    personas: Personas, referral: Referral
+) -> None:
+    personas.other_officer.is_moderator = True
+    personas.other_officer.save()
+    client = personas.client("other_officer")
+    assert client.get(url(referral)).status_code == 404
+    assert referral.reference not in client.get(f"{QUEUE}?tab=all").content.decode()
+
+
+@pytest.mark.parametrize("which", ["officer", "agency"])
+def test_an_officer_out_of_service_is_refused(
+    personas: Personas, referral: Referral, which: str
+) -> None:
+    thing = personas.officer.officer if which == "officer" else personas.agency
+    thing.is_active = False
+    thing.save()
+    client = browser_of(User.objects.get(pk=personas.officer.pk))
+    assert client.get(QUEUE).status_code == 403
+    assert client.get(url(referral)).status_code == 403
+
+
+def test_an_anonymous_visitor_is_asked_to_log_in(client: Client, referral: Referral) -> None:
+    response = client.get(url(referral))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("reference", ["LR-0000-0000", "x", "%00", "LR-%27%22", "😀"])
+def test_a_reference_that_is_none_is_not_found(officer: Client, reference: str) -> None:
+    assert officer.get(f"/liaison/{reference}/").status_code == 404
+    assert officer.post(f"/liaison/{reference}/answer/accept/").status_code == 404

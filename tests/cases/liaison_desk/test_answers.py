@@ -1,0 +1,207 @@
+"""The answers to a referral: once, by whom it concerns, and no word is lost."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from alliance import typed
+from cases.liaison.models import Referral, Update
+from cases.models import CaseEvent
+from cases.services import referral as referrals
+from tests import factories
+from tests.cases.liaison_desk.pages import answer_url, text, url
+from tests.personas import Personas, browser_of
+
+
+def test_the_way_from_offer_to_conclusion(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    steps = [
+        ("acknowledge", {}, "acknowledged"),
+        ("accept", {"file_number": "HP-2026-17", "note": "Unit 3 has it."}, "accepted"),
+        ("investigate", {"note": ""}, "investigating"),
+        ("conclude", {"note": "Two were convicted."}, "concluded"),
+    ]
+    for verb, data, status in steps:
+        offered = {a["verb"] for a in officer.get(url(referral)).context["answers"]}
+        assert verb in offered
+        response = officer.post(answer_url(referral, verb), data)
+        assert (response.status_code, response["Location"]) == (302, url(referral))
+        referral.refresh_from_db()
+        assert referral.status == status
+    page = text(officer.get(url(referral)))
+    for words in ("HP-2026-17", "Unit 3 has it.", "Two were convicted.", "in time"):
+        assert words in page, words
+    assert referral.update_sequence == 5
+    assert list(
+        Update.objects.filter(referral=referral).order_by("sequence").values_list("kind", flat=True)
+    ) == [
+        "referral_offered",
+        "referral_acknowledged",
+        "referral_accepted",
+        "referral_investigating",
+        "referral_concluded",
+    ]
+
+
+def test_declining_takes_a_reason_from_the_list(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    reason = factories.reason("decline", label="Outside our area")
+    wrong = factories.reason("reject")
+    typed_words = {"note": "It is three provinces away."}
+    for choice in ("", str(wrong.pk), "999999", "x"):
+        response = officer.post(answer_url(referral, "decline"), typed_words | {"reason": choice})
+        assert response.status_code == 422, choice
+        assert "It is three provinces away." in text(response)
+        assert '<details class="confirm" name="answer" open>' in response.content.decode()
+    officer.post(answer_url(referral, "decline"), typed_words | {"reason": reason.pk})
+    referral.refresh_from_db()
+    assert referral.status == "declined"
+    assert referral.answered_at is not None
+    page = text(officer.get(url(referral)))
+    assert "Outside our area" in page
+    assert "Report an operation" not in page
+
+
+def test_a_second_click_does_nothing_more(officer: Client, referral: Referral) -> None:
+    reason = factories.reason("decline")
+    for verb, data in (
+        ("acknowledge", {}),
+        ("decline", {"reason": reason.pk, "note": "Not ours."}),
+    ):
+        for _ in range(2):
+            response = officer.post(answer_url(referral, verb), data)
+            assert response.status_code == 302
+    assert Update.objects.filter(referral=referral).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_answer() -> None:
+    agency = factories.agency()
+    person = factories.officer(agency)
+    referral = factories.referred_case(agency)
+    statuses: list[int] = []
+
+    def click() -> None:
+        try:
+            response = browser_of(person).post(
+                answer_url(referral, "accept"), {"file_number": "A 1"}
+            )
+            statuses.append(response.status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [302] * 4
+    assert CaseEvent.objects.filter(kind="referral_accepted").count() == 1
+
+
+def test_an_answer_too_late_keeps_what_was_typed(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    colleague = factories.officer(personas.agency, name="Col League")
+    referrals.answer(
+        referral=referral, by=colleague, verb="decline", reason=factories.reason("decline")
+    )
+    response = officer.post(
+        answer_url(referral, "accept"), {"file_number": "HP-9", "note": "We take it."}
+    )
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "The referral is now “Declined”, so this can no longer be done." in text(response)
+    assert 'value="HP-9"' in page
+    assert "We take it." in page
+    referral.refresh_from_db()
+    assert referral.file_number == ""
+
+
+def test_a_colleague_who_was_faster_is_named(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    colleague = factories.officer(personas.agency, name="Col League")
+    referrals.answer(referral=referral, by=colleague, verb="accept", file_number="HP-1")
+    response = officer.post(answer_url(referral, "accept"), {"file_number": "HP-2"})
+    assert response.status_code == 409
+    assert "Col League has already answered: “Accepted”" in text(response)
+    assert 'value="HP-2"' in response.content.decode()
+    # The same words again are no contradiction, whoever sends them.
+    again = officer.post(answer_url(referral, "accept"), {"file_number": "HP-1"})
+    assert again.status_code == 302
+
+
+def test_a_withdrawn_referral_says_so_and_shows_what_was_typed(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    referrals.withdraw(referral=referral, by=personas.moderator, note="Referred by mistake.")
+    response = officer.post(answer_url(referral, "accept"), {"file_number": "HP-3", "note": "Mine"})
+    assert response.status_code == 404
+    page = text(response)
+    for words in ("was withdrawn", "Referred by mistake.", "HP-3", "Mine"):
+        assert words in page, words
+    shown = officer.get(url(referral))
+    assert shown.status_code == 404
+    assert referral.case.seller.name not in text(shown)
+    assert personas.client("other_officer").get(url(referral)).status_code == 404
+    assert "was withdrawn" not in text(personas.client("other_officer").get(url(referral)))
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"),
+    [
+        ("accept", {"file_number": "x" * 61, "note": "kept"}),
+        ("accept", {"file_number": "a\0b", "note": "kept"}),
+        ("accept", {"note": "kept" + "x" * 5000}),
+        ("conclude", {"note": "kept"}),
+        ("investigate", {"note": "kept"}),
+    ],
+)
+def test_a_bad_answer_changes_nothing_and_keeps_the_words(
+    officer: Client, referral: Referral, verb: str, data: dict[str, str]
+) -> None:
+    response = officer.post(answer_url(referral, verb), data)
+    assert response.status_code in (409, 422)
+    assert "kept" in response.content.decode()
+    referral.refresh_from_db()
+    assert referral.status == "offered"
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "nonsense", "report"])
+def test_there_are_no_other_verbs(officer: Client, referral: Referral, verb: str) -> None:
+    assert officer.post(answer_url(referral, verb)).status_code == 404
+
+
+def test_what_was_typed_outlives_the_session(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    token = typed.owner_token(personas.officer)
+    officer.logout()
+    lost = officer.post(
+        answer_url(referral, "accept"),
+        {"file_number": "HP-77", "note": "Long thought over.", "typed_by": token},
+    )
+    assert lost.status_code == 302
+    officer.force_login(personas.officer)
+    page = officer.get(answer_url(referral, "accept"))
+    assert page.status_code == 200
+    assert "Your session had ended." in text(page)
+    assert 'value="HP-77"' in page.content.decode()
+    assert "Long thought over." in text(page)
+    # Only once; and without anything kept, the address leads back to the referral.
+    again = officer.get(answer_url(referral, "accept"))
+    assert (again.status_code, again["Location"]) == (302, url(referral))
+
+
+def test_reasons_no_longer_used_are_not_offered(officer: Client, referral: Referral) -> None:
+    old = factories.reason("decline", label="Old reason", is_active=False)
+    assert "Old reason" not in text(officer.get(url(referral)))
+    response = officer.post(answer_url(referral, "decline"), {"reason": old.pk})
+    assert response.status_code == 422

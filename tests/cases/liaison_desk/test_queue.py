@@ -1,0 +1,164 @@
+"""The queue of an agency: order, tabs, filters, pages."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from alliance.lib import clock, keyset
+from cases.liaison.models import Agency, Referral
+from cases.services import referral as referrals
+from cases.views import liaison
+from tests import factories
+from tests.cases.liaison_desk.pages import QUEUE, text
+from tests.personas import Personas
+
+
+def test_new_referrals_come_by_the_time_to_acknowledge(personas: Personas, officer: Client) -> None:
+    later = factories.referred_case(personas.agency)
+    sooner = factories.referred_case(personas.agency)
+    Referral.objects.filter(pk=sooner.pk).update(acknowledge_by=clock.now() - timedelta(hours=30))
+    Referral.objects.filter(pk=later.pk).update(acknowledge_by=clock.now() + timedelta(hours=3.5))
+    response = officer.get(QUEUE)
+    page = text(response)
+    assert page.index(sooner.reference) < page.index(later.reference)
+    assert "Overdue by 1 day" in page
+    assert "Due in 3 hours" in page
+    assert page.count("Unread") == 2
+    assert 'class="clock-late"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verbs", "tab"),
+    [
+        ([], "new"),
+        (["acknowledge"], "in-hand"),
+        (["accept", "investigate"], "in-hand"),
+        (["accept", "conclude"], "done"),
+        (["decline"], "done"),
+    ],
+)
+def test_each_referral_stands_under_its_tab(
+    personas: Personas, officer: Client, referral: Referral, verbs: list[str], tab: str
+) -> None:
+    for verb in verbs:
+        reason = factories.reason("decline") if verb == "decline" else None
+        referrals.answer(referral=referral, by=personas.officer, verb=verb, reason=reason)
+    for name in ("new", "in-hand", "done"):
+        listed = referral.reference in officer.get(f"{QUEUE}?tab={name}").content.decode()
+        assert listed == (name == tab), name
+    assert referral.reference in officer.get(f"{QUEUE}?tab=all").content.decode()
+
+
+def test_a_row_says_what_it_is_about(officer: Client, referral: Referral) -> None:
+    page = text(officer.get(QUEUE))
+    case = referral.case
+    for words in (
+        referral.reference,
+        case.reference,
+        "ALDER",
+        f"CNIPA {case.right.number}",
+        "Counterfeit goods",
+        case.seller.name,
+        case.seller.marketplace.name,
+        "1 update",
+    ):
+        assert words in page, words
+
+
+def test_the_queue_is_narrowed_by_violation_and_words(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    other = factories.referred_case(personas.agency, violation="trademark")
+
+    def found(query: str) -> set[str]:
+        page = officer.get(f"{QUEUE}?{query}").content.decode()
+        return {r.reference for r in (referral, other) if r.reference in page}
+
+    mine = {referral.reference}
+    assert found("violation=counterfeit") == mine
+    assert found(f"q={referral.reference.lower()}") == mine
+    assert found(f"q=+{referral.case.reference}+") == mine
+    assert found(f"q={referral.case.seller.external_id}") == mine
+    assert found(f"q={referral.case.seller.name[2:]}") == mine
+    assert found("q=nobody") == set()
+    assert len(found("q=")) == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["tab=nonsense", "violation=nonsense", "cursor=nonsense", "q=%00", "q=" + "x" * 5000, "q=%25_"],
+)
+def test_nonsense_in_the_address_is_no_error(
+    officer: Client, referral: Referral, query: str
+) -> None:
+    assert officer.get(f"{QUEUE}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("new", "Nothing new"),
+        ("in-hand", "Nothing in hand"),
+        ("done", "Nothing concluded yet"),
+        ("all", "No case has been referred"),
+        ("new&q=zzz", "Nothing here matches"),
+    ],
+)
+def test_an_empty_tab_says_why(officer: Client, tab: str, words: str) -> None:
+    assert words in text(officer.get(f"{QUEUE}?tab={tab}"))
+
+
+def test_pages_follow_each_other(
+    personas: Personas, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liaison, "paginate", partial(keyset.paginate, size=2))
+    case = factories.upheld_case()
+    made = _many(personas.agency, case, 5)
+    seen: list[str] = []
+    address: str | None = QUEUE
+    while address:
+        page = officer.get(address).content.decode()
+        seen += [reference for reference in made if f">{reference}</a>" in page]
+        follow = re.search(r'rel="next" href="([^"]+)"', page)
+        address = QUEUE + follow[1].replace("&amp;", "&") if follow else None
+    assert seen == made
+
+
+def _many(agency: Agency, case: Any, count: int) -> list[str]:
+    """Refer copies of a case, and return the referrals' references by the time to acknowledge."""
+    made = []
+    for i in range(count):
+        copy = type(case).objects.get(pk=case.pk)
+        copy.pk, copy.reference, copy.draft_token = None, f"AP-COPY-{i:04d}", uuid.uuid4()
+        copy.save()
+        now = clock.now() + timedelta(minutes=i)
+        made.append(
+            Referral.objects.create(
+                case=copy, agency=agency, referred_by=case.created_by, acknowledge_by=now
+            ).reference
+        )
+    return made
+
+
+def test_the_queue_costs_the_same_for_every_length(
+    personas: Personas,
+    officer: Client,
+    referral: Referral,
+    untracked: None,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    officer.get(QUEUE)
+    with django_assert_max_num_queries(8) as few:
+        officer.get(QUEUE)
+    _many(personas.agency, referral.case, 40)
+    with django_assert_max_num_queries(8) as many:
+        assert officer.get(QUEUE).content.count(b"AP-COPY") == 40
+    assert len(few) == len(many)

@@ -1,0 +1,46 @@
+"""What follows when a case was upheld: removal, objection, the end."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from members.models import User
+from tests import factories
+from tests.cases.triage_actions.steps import address, kinds, now, page, words
+
+
+def test_the_way_of_a_case_after_it_was_upheld(desk: Client, mo: User) -> None:
+    case = factories.upheld_case(moderator=mo)
+    steps: list[tuple[str, dict[str, str], str]] = [
+        ("removed", {}, "removed"),
+        ("counter_notice", {"statement": "These are genuine."}, "counter_noticed"),
+        ("uphold_again", {"facts": "The invoice is forged."}, "removed"),
+        ("close", {}, "closed"),
+    ]
+    for verb, sent, status in steps:
+        for _ in range(2):  # the second click changes nothing
+            assert desk.post(address(verb, case), sent).status_code == 302, verb
+        assert now(case).status == status
+    assert kinds(case)[-4:] == ["listings_removed", "counter_noticed", "upheld_again", "closed"]
+
+
+def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client, mo: User) -> None:
+    case = factories.counter_noticed_case(moderator=mo)
+    assert "These goods were bought from the maker." in words(desk.get(page(case)))
+    for _ in range(2):
+        sent = {"facts": "The invoices are in order."}
+        assert desk.post(address("reinstate", case), sent).status_code == 302
+    assert now(case).status == "reinstated"
+    assert set(case.listings.values_list("status", flat=True)) == {"live"}
+    assert kinds(case).count("reinstated") == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [("uphold_again", "counter_noticed"), ("counter_notice", "removed")]
+)
+def test_words_are_needed_where_somebody_is_sent_them(desk: Client, verb: str, status: str) -> None:
+    case = factories.CASE_IN[status]()
+    response = desk.post(address(verb, case), {"facts": "  ", "statement": "  "})
+    assert response.status_code == 422
+    assert now(case).status == status

@@ -1,0 +1,26 @@
+"""An agency's connection to the streams' Redis, and the accounts that are there."""
+
+from __future__ import annotations
+
+import redis
+
+from alliance.lib import redis as connections
+from cases.liaison import acl
+from cases.liaison.models import Agency
+from tests.processes import RedisServer
+
+KEY = "liaison:harbour-police"
+
+
+def url(agency: Agency, password: str, server: RedisServer) -> str:
+    return f"redis://{acl.name(agency)}:{password}@127.0.0.1:{server.port}/0"
+
+
+def login(agency: Agency, password: str, server: RedisServer) -> redis.Redis:
+    return redis.Redis.from_url(
+        url(agency, password, server), decode_responses=True, socket_timeout=60
+    )
+
+
+def users() -> set[str]:
+    return set(connections.liaison().acl_users())

@@ -1,0 +1,160 @@
+"""The check of the accounts: they come back, are mended, and end with their agency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from alliance.lib import redis as connections
+from cases.liaison import acl
+from cases.liaison.models import Agency
+from cases.services import stream_access
+from members.models import User
+from tests.liaison.stream_access.accounts import KEY, login, users
+from tests.processes import RedisServer, wait_for, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_wiped_redis_gets_the_accounts_back(
+    agency: Agency, ada: User, own_redis: RedisServer
+) -> None:
+    password = stream_access.renew(agency=agency, by=ada)
+    assert acl.check() == []
+    own_redis.stop(wipe=True)
+    own_redis.start()
+    assert acl.name(agency) not in users()
+    assert acl.check() == [acl.name(agency)]
+    assert login(agency, password, own_redis).ping()
+    assert acl.check() == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, ">another"),
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, "off"),
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, "~other"),
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, "allkeys"),
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, "nopass"),
+        lambda server, who: server.execute_command("ACL", "SETUSER", who, "allchannels"),
+    ],
+)
+def test_an_account_that_somebody_changed_is_set_again(
+    spoil: Any, agency: Agency, ada: User
+) -> None:
+    stream_access.renew(agency=agency, by=ada)
+    spoil(connections.liaison(), acl.name(agency))
+    assert acl.check() == [acl.name(agency)]
+    assert acl.check() == []
+    connections.liaison().execute_command("ACL", "SETUSER", acl.name(agency), "+@all")
+    assert acl.check(every_rule=True) == [acl.name(agency)]
+    listed = str(connections.liaison().acl_getuser(acl.name(agency))["commands"])
+    assert "+@all" not in listed
+
+
+def test_accounts_of_agencies_that_left_are_taken_away_and_no_others(
+    theirs: redis.Redis, agency: Agency
+) -> None:
+    server = connections.liaison()
+    server.execute_command("ACL", "SETUSER", "agency-of-nobody", "on", "nopass", "+@all")
+    server.execute_command("ACL", "SETUSER", "operator", "on", "nopass", "+@all")
+    Agency.objects.filter(pk=agency.pk).update(is_active=False)
+    assert acl.check() == ["agency-harbour-police", "agency-of-nobody"]
+    assert users() == {"default", "operator"}
+    with pytest.raises(redis.AuthenticationError):
+        theirs.ping()
+
+
+def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: RedisServer) -> None:
+    password = stream_access.renew(agency=agency, by=ada)
+    Agency.objects.filter(pk=agency.pk).update(slug="port-police")
+    assert acl.check() == ["agency-harbour-police", "agency-port-police"]
+    agency.refresh_from_db()
+    assert login(agency, password, own_redis).xlen(KEY) == 1
+
+
+@pytest.mark.parametrize("by", ["apply", "check"])
+def test_what_was_renewed_meanwhile_is_what_stays(
+    by: str, agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = stream_access.renew(agency=agency, by=ada)
+    original, renewed = acl._set, []
+    early: list[redis.Redis] = []
+
+    def slow(*args: Any) -> None:
+        if renewed:
+            original(*args)
+            return
+        # While this one was on its way with the former password, another was made and set.
+        renewed.append("")
+        renewed[0] = stream_access.renew(agency=agency, by=ada)
+        original(*args)
+        early.append(login(agency, former, own_redis))
+        assert early[0].ping()
+
+    monkeypatch.setattr(acl, "_set", slow)
+    if by == "apply":
+        acl.apply(agency.pk)
+    else:
+        acl.check(every_rule=True)
+    assert login(agency, renewed[0], own_redis).ping()
+    with pytest.raises(redis.AuthenticationError):
+        login(agency, former, own_redis).ping()
+    # The first to ask after it was sent off is told so, or asked for the password again.
+    with pytest.raises(redis.RedisError):
+        early[0].ping()
+
+
+def test_what_was_withdrawn_meanwhile_stays_away(
+    agency: Agency, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream_access.renew(agency=agency, by=ada)
+    original, done = acl._set, []
+
+    def slow(*args: Any) -> None:
+        if not done:
+            done.append(True)
+            stream_access.revoke(agency=agency, by=ada)
+        original(*args)
+
+    monkeypatch.setattr(acl, "_set", slow)
+    acl.check(every_rule=True)
+    assert acl.name(agency) not in users()
+
+
+def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
+    agency: Agency, ada: User, settings: Any, own_redis: RedisServer
+) -> None:
+    server = connections.liaison()
+    server.execute_command("ACL", "SETUSER", "portal", "on", ">p", "~*", "+@all", "-acl")
+    settings.LIAISON_REDIS_URL = f"redis://portal:p@127.0.0.1:{own_redis.port}/0"
+    password = stream_access.renew(agency=agency, by=ada)
+    with pytest.raises(acl.Problem, match="does not let the portal"):
+        acl.apply(agency.pk)
+    assert acl.check() == []
+    settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
+    with pytest.raises(acl.Problem, match="does not answer"):
+        acl.apply(agency.pk)
+    assert acl.check() == []
+    # As soon as it is permitted, the sweep brings it.
+    settings.LIAISON_REDIS_URL = own_redis.url
+    assert acl.check() == [acl.name(agency)]
+    assert login(agency, password, own_redis).ping()
+
+
+@pytest.mark.worker
+def test_a_worker_gives_a_wiped_redis_its_accounts_back(
+    agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
+) -> None:
+    password = stream_access.renew(agency=agency, by=ada)
+    own_redis.stop(wipe=True)
+    own_redis.start()
+    with worker(tmp_path / "worker.log"):
+        wait_for(lambda: acl.name(agency) in users(), seconds=40, what="the account")
+        theirs = login(agency, password, own_redis)
+        # The accounts come before the first sweep, which finds that the stream is empty.
+        wait_for(lambda: theirs.xlen(KEY) == 1, seconds=40, what="the stream")

@@ -1,0 +1,84 @@
+"""An agency's password: who makes it, how it is kept, and what it ends."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+import redis
+
+from alliance.lib import redis as connections
+from cases.liaison import acl
+from cases.liaison.models import Agency, ChannelEvent
+from cases.services import stream_access
+from cases.services.refusals import NotAllowed, Refusal
+from members.models import User
+from tests import factories
+from tests.liaison.stream_access.accounts import KEY, login, users
+from tests.processes import RedisServer, wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_password_is_kept_as_a_hash_and_the_act_recorded(agency: Agency, ada: User) -> None:
+    second = factories.channel(agency, name="Second", stream_key="liaison:second")
+    password = stream_access.renew(agency=agency, by=ada)
+    agency.refresh_from_db()
+    assert re.fullmatch("[0-9a-f]{64}", agency.stream_password_hash)
+    assert password not in repr(vars(agency))
+    assert agency.stream_password_set_at
+    events = ChannelEvent.objects.filter(kind="password_renewed")
+    assert {e.channel for e in events} == {second, agency.channels.get(name="Stream")}
+    assert {(e.actor_label, str(e.data)) for e in events} == {(ada.name, "{}")}
+
+
+def test_a_renewed_password_ends_the_former_and_its_connections(
+    theirs: redis.Redis, agency: Agency, ada: User, own_redis: RedisServer
+) -> None:
+    ended: list[Exception] = []
+
+    def read() -> None:
+        try:
+            theirs.xread({KEY: "1-0"}, block=40_000)
+        except redis.RedisError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    server = connections.liaison()
+    wait_for(lambda: any(c["user"] == acl.name(agency) for c in server.client_list()))
+    password = stream_access.renew(agency=agency, by=ada)
+    # Long before the reading would have ended by itself.
+    thread.join(20)
+    assert ended
+    with pytest.raises(redis.AuthenticationError):
+        theirs.ping()
+    assert login(agency, password, own_redis).xlen(KEY) == 1
+
+
+def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
+    theirs: redis.Redis, agency: Agency, ada: User
+) -> None:
+    assert theirs.ping()
+    for _ in range(2):
+        stream_access.revoke(agency=agency, by=ada)
+    with pytest.raises(redis.AuthenticationError):
+        theirs.ping()
+    assert acl.name(agency) not in users()
+    assert ChannelEvent.objects.filter(kind="changed").count() == 1
+    agency.refresh_from_db()
+    assert (agency.stream_password_hash, agency.stream_password_set_at) == ("", None)
+
+
+def test_who_may_and_for_whom(agency: Agency, ada: User) -> None:
+    for person in (factories.moderator(), factories.officer(agency), factories.user()):
+        with pytest.raises(NotAllowed):
+            stream_access.renew(agency=agency, by=person)
+        with pytest.raises(NotAllowed):
+            stream_access.revoke(agency=agency, by=person)
+    with pytest.raises(Refusal, match="no stream"):
+        stream_access.renew(agency=factories.agency(channels=0), by=ada)
+    with pytest.raises(Refusal, match="not in use"):
+        stream_access.renew(agency=factories.agency(is_active=False), by=ada)
+    assert not ChannelEvent.objects.exists()

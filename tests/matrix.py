@@ -1,0 +1,346 @@
+"""Every address of the site × every persona: who is answered what.
+
+Written from who may see what, not from the views. An address without a row fails the build. ``LOGIN``
+is a redirect to the login page that leads back; a stranger's object is a 404, a role one lacks a 403.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cases.liaison.models import ChannelTest
+from cases.models import Case
+from tests import factories
+from tests.personas import Personas
+
+LOGIN = "login"
+Status = int | str
+
+# The order of the columns. "holder" is the moderator who holds, decided and referred what is looked at.
+COLUMNS = (
+    "anonymous",
+    "stranger",
+    "viewer",
+    "filer",
+    "owner",
+    "holder",
+    "moderator",
+    "officer",
+    "other_officer",
+    "admin",
+)
+PERSONA = {"holder": "moderator", "moderator": "second_moderator"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and one method: the expected answer for each of :data:`COLUMNS`.
+
+    ``make`` makes what the address is about, and returns the arguments of the address.
+    """
+
+    name: str
+    method: str
+    expected: tuple[Status, ...]
+    make: Callable[[Personas], tuple[Any, ...]] = lambda cast: ()
+    variant: str = ""
+    data: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}{self.variant and f' ({self.variant})'}"
+
+
+# --- What the addresses are about --------------------------------------------------------------
+
+
+def about(cast: Personas) -> dict[str, Any]:
+    """Return whose case it is: filed by the member's filer, citing its right."""
+    return {"by": cast.filer, "citing": cast.right}
+
+
+def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
+    """A case of the member in ``status``; decided and held by the holder."""
+
+    def make(cast: Personas) -> tuple[Any, ...]:
+        facts = about(cast)
+        if status not in ("draft", "submitted", "withdrawn"):
+            facts["moderator"] = cast.moderator
+        return (factories.CASE_IN[status](**facts).reference,)
+
+    return make
+
+
+def referred_case(cast: Personas) -> tuple[Any, ...]:
+    referral = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    return (referral.case.reference,)
+
+
+def referral(cast: Personas) -> tuple[Any, ...]:
+    made = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    return (made.reference,)
+
+
+def withdrawn_referral(cast: Personas) -> tuple[Any, ...]:
+    from cases.services import referral as referrals
+
+    made = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    return (referrals.withdraw(referral=made, by=cast.moderator, note="In error.").reference,)
+
+
+def answer(verb: str) -> Callable[[Personas], tuple[Any, ...]]:
+    return lambda cast: (*referral(cast), verb)
+
+
+def operation(cast: Personas) -> tuple[Any, ...]:
+    made = factories.accepted_referral(
+        cast.agency, officer=cast.officer, moderator=cast.moderator, **about(cast)
+    )
+    return (factories.reported_operation(made, officer=cast.officer).reference,)
+
+
+def overdue_step(cast: Personas) -> tuple[Any, ...]:
+    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **about(cast))
+    return (made.pk,)
+
+
+def channel(cast: Personas) -> tuple[Any, ...]:
+    return (factories.webhook("https://liaison.example/in", of=cast.agency)[0].pk,)
+
+
+def channel_test(cast: Personas) -> tuple[Any, ...]:
+    (number,) = channel(cast)
+    return (number, ChannelTest.objects.create(channel_id=number).pk)
+
+
+def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
+    def made(cast: Personas) -> tuple[Any, ...]:
+        (reference,) = make(cast)
+        return (Case.objects.get(reference=reference).evidence.get().pk,)
+
+    return made
+
+
+def member(cast: Personas) -> tuple[Any, ...]:
+    return (cast.member.slug,)
+
+
+# --- The table ---------------------------------------------------------------------------------
+
+
+def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
+    return (anonymous, *[known] * (len(COLUMNS) - 1))
+
+
+def read(name: str, *expected: Status, make: Any = lambda cast: (), variant: str = "") -> list[Row]:
+    """A page that is only looked at: a POST is refused, to people who are not logged in by the login."""
+    refused = _same(LOGIN if expected[0] == LOGIN else 405, 405)
+    return [
+        Row(name, "GET", expected, make, variant),
+        Row(name, "POST", refused, make, variant),
+    ]
+
+
+def form(
+    name: str,
+    get: tuple[Status, ...],
+    post: tuple[Status, ...],
+    make: Any = lambda cast: (),
+    *,
+    variant: str = "",
+    data: dict[str, str] | None = None,
+) -> list[Row]:
+    """A page with a form. The POST sends nothing but ``data``."""
+    return [
+        Row(name, "GET", get, make, variant),
+        Row(name, "POST", post, make, variant, data or {}),
+    ]
+
+
+def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
+    """A case's own pages at the desk: for its member's people, and for nobody else."""
+    return (LOGIN, 404, viewing, filing, filing, 404, 404, 404, 404, 404)
+
+
+def _triage(holder: Status, moderator: Status, staff: Status = 403) -> tuple[Status, ...]:
+    return (LOGIN, 403, 403, 403, 403, holder, moderator, 403, 403, staff)
+
+
+def _liaison(officer: Status, other: Status) -> tuple[Status, ...]:
+    return (LOGIN, 403, 403, 403, 403, 403, 403, officer, other, 403)
+
+
+_PUBLIC = _same(200, 200)
+_READERS = _triage(200, 200, 200)
+
+# fmt: off
+ROWS: list[Row] = [
+    # Public.
+    *read("public:home", *_PUBLIC),
+    *read("public:impact", *_PUBLIC),
+    *read("public:impact_csv", *_PUBLIC),
+    *read("public:robots", *_PUBLIC),
+    *read("public:favicon", *_same(301, 301)),
+    *read("members:directory", *_PUBLIC),
+    *read("members:detail", *_PUBLIC, make=member),
+    *read("members:detail", *_same(404, 404), make=lambda cast: ("no-such-member",), variant="none"),
+    *read("healthz", *_PUBLIC),
+    *read("readyz", *_PUBLIC),
+    # For Prometheus, which brings a token (tests/alliance/test_metrics.py).
+    *read("metrics", *_same(404, 404)),
+    *form("set_language", _same(405, 405), _same(302, 302)),
+    *read("start", *_same(LOGIN, 302)),
+
+    # The brand desk.      anon  strng view filer owner hold  mod  offic other admin
+    *read("desk:home",     LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *read("desk:cases",    LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
+    *form("desk:new",     (LOGIN, 200, 403, 200, 200, 403, 403, 403, 403, 403),
+                          (LOGIN, 422, 403, 422, 422, 403, 403, 403, 403, 403)),
+    # Moderators and admins who follow a link are sent to their own page of the case.
+    *read("desk:case",     LOGIN, 404, 200, 200, 200, 302, 302, 404, 404, 302,
+          make=case_in("submitted"), variant="submitted"),
+    *read("desk:case",     LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404,
+          make=case_in("draft"), variant="draft"),
+    *read("desk:case",     LOGIN, 404, 200, 200, 200, 302, 302, 404, 404, 302,
+          make=referred_case, variant="referred"),
+    *read("desk:case",     *_same(LOGIN, 404), make=lambda cast: ("AP-0000-0000",), variant="none"),
+    *form("desk:complaint", _desk(200), _desk(422), case_in("draft")),
+    *form("desk:listings",  _desk(200), _desk(422), case_in("draft")),
+    *form("desk:evidence",  _desk(200), _desk(422), case_in("draft")),
+    *form("desk:check",     _desk(200), _desk(422), case_in("draft")),
+    *read("desk:submitted", *_desk(200, viewing=200), make=case_in("submitted")),
+    *form("desk:answer",    _desk(302), _desk(422), case_in("information_requested")),
+    *form("desk:withdraw",  _desk(302), _desk(302), case_in("submitted")),
+    *read("desk:evidence_file", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200,
+          make=evidence_of(case_in("submitted")), variant="submitted"),
+    *read("desk:evidence_file", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404,
+          make=evidence_of(case_in("draft")), variant="draft"),
+    *read("desk:evidence_file", LOGIN, 404, 200, 200, 200, 200, 200, 200, 404, 200,
+          make=evidence_of(referred_case), variant="referred"),
+    *read("desk:evidence_file", *_same(LOGIN, 404), make=lambda cast: (uuid.uuid4(),), variant="none"),
+    *form("desk:evidence_remove", _desk(302), _desk(302), evidence_of(case_in("draft"))),
+    *form("desk:evidence_remove",
+          (LOGIN, 404, 403, 302, 302, 403, 403, 403, 404, 403),
+          (LOGIN, 404, 403, 302, 302, 403, 403, 403, 404, 403),
+          evidence_of(referred_case), variant="referred"),
+
+    # Triage: moderators act, admins read.
+    *read("triage:list", *_READERS),
+    *read("triage:case", *_READERS, make=case_in("submitted")),
+    *read("triage:case", *_triage(404, 404, 404), make=case_in("draft"), variant="draft"),
+    *read("triage:operations", *_READERS),
+    *read("triage:operation", *_READERS, make=operation),
+    *read("triage:overdue", *_READERS),
+    *form("triage:remind", _triage(302, 302), _triage(302, 302), overdue_step),
+    *form("triage:remind", _triage(404, 404), _triage(404, 404), lambda cast: (0,), variant="none"),
+    *form("triage:next", _triage(302, 302), _triage(302, 302)),
+    *form("triage:claim", _triage(302, 302), _triage(302, 302), case_in("submitted")),
+    *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="held"),
+    *form("triage:claim", _triage(404, 404), _triage(404, 404), case_in("draft"), variant="draft"),
+    *form("triage:release", _triage(302, 302), _triage(302, 409), case_in("in_review")),
+    *form("triage:comment", _triage(302, 302), _triage(422, 422), case_in("submitted")),
+    *form("triage:request_information", _triage(302, 302), _triage(422, 422), case_in("in_review")),
+    *form("triage:listings", _triage(302, 302), _triage(302, 409), case_in("in_review")),
+    *form("triage:uphold", _triage(302, 302), _triage(422, 422), case_in("in_review")),
+    *form("triage:reject", _triage(302, 302), _triage(422, 422), case_in("in_review")),
+    *form("triage:removed", _triage(302, 302), _triage(302, 302), case_in("upheld")),
+    *form("triage:counter_notice", _triage(302, 302), _triage(422, 422), case_in("removed")),
+    *form("triage:uphold_again", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
+    *form("triage:reinstate", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
+    *form("triage:close", _triage(302, 302), _triage(302, 302), case_in("removed")),
+    *form("triage:refer", _triage(302, 302), _triage(422, 422), case_in("upheld")),
+    *form("triage:withdraw_referral", _triage(302, 302), _triage(422, 422), referred_case),
+    # Four eyes: whoever referred the case does not verify what came of it.
+    *form("triage:verify", _triage(302, 302), _triage(403, 302), operation),
+    *form("triage:retract", _triage(302, 302), _triage(422, 422), operation),
+
+    # The channels, for moderators and admins alike; their secrets are the admin's business.
+    *read("triage:channels", *_READERS),
+    *read("triage:channel", *_READERS, make=channel),
+    *read("triage:channel", *_triage(404, 404, 404), make=lambda cast: (0,), variant="none"),
+    *read("triage:channel_test_result", *_READERS, make=channel_test),
+    *form("triage:channel_pause", _triage(302, 302, 302), _triage(422, 422, 422), channel),
+    *form("triage:channel_resume", _triage(302, 302, 302), _triage(302, 302, 302), channel),
+    *form("triage:channel_send_again", _triage(302, 302, 302), _triage(422, 422, 422), channel),
+    *form("triage:channel_send_all_again", _triage(302, 302, 302), _triage(302, 302, 302), channel),
+    *form("triage:channel_replay", _triage(200, 200, 200), _triage(422, 422, 422), channel),
+    *form("triage:channel_test", _triage(302, 302, 302), _triage(302, 302, 302), channel),
+
+    # The liaison desk.
+    *read("liaison:queue", *_liaison(200, 200)),
+    *read("liaison:operations", *_liaison(200, 200)),
+    *form("liaison:report", _liaison(200, 200), _liaison(422, 422)),
+    *read("liaison:operation", *_liaison(200, 404), make=operation),
+    *read("liaison:referral", *_liaison(200, 404), make=referral),
+    *read("liaison:referral", *_liaison(404, 404), make=withdrawn_referral, variant="withdrawn"),
+    *form("liaison:answer", _liaison(302, 404), _liaison(302, 404), answer("acknowledge"),
+          variant="acknowledge"),
+    *form("liaison:answer", _liaison(302, 404), _liaison(302, 404), answer("accept"), variant="accept"),
+    *form("liaison:answer", _liaison(302, 404), _liaison(422, 404), answer("decline"),
+          variant="decline"),
+    *form("liaison:answer", _liaison(302, 404), _liaison(409, 404), answer("conclude"),
+          variant="too early"),
+    *form("liaison:answer", _liaison(404, 404), _liaison(404, 404), answer("withdraw"),
+          variant="not theirs"),
+
+    # The pull API: a channel's token is asked for, and nobody's login is one (tests/liaison/test_pull.py).
+    *form("liaison_api:updates", _same(401, 401), _same(405, 405)),
+    *form("liaison_api:acknowledge", _same(405, 405), _same(401, 401)),
+    *form("liaison_api:schema", _same(200, 200), _same(405, 405), lambda cast: ("update.v1.json",)),
+    *form("liaison_api:openapi-json", _same(200, 200), _same(200, 200)),
+    *form("liaison_api:api-root", _same(404, 404), _same(404, 404)),
+
+    # Accounts: allauth's, under the portal's rules. What touches the second factor asks for the
+    # password again first: a redirect, here.
+    *form("account_login", _same(200, 302), _same(200, 302)),
+    *form("account_logout", _same(302, 200), _same(302, 302)),
+    *form("account_signup", _same(200, 302), _same(200, 302)),  # says that accounts come by invitation
+    *form("account_inactive", _same(200, 200), _same(405, 405)),
+    *form("account_reauthenticate", _same(LOGIN, 200), _same(LOGIN, 200)),
+    *form("account_email", _same(LOGIN, 200), _same(LOGIN, 302)),
+    *form("account_email_verification_sent", _same(200, 200), _same(405, 405)),
+    *form("account_confirm_email", _same(200, 200), _same(404, 404), lambda cast: ("no-such-key",)),
+    *form("account_change_password", _same(LOGIN, 200), _same(LOGIN, 200)),
+    *form("account_set_password", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("account_reset_password", _same(200, 200), _same(200, 200)),
+    *form("account_reset_password_done", _same(200, 200), _same(405, 405)),
+    *form("account_reset_password_from_key", _same(200, 200), _same(200, 200),
+          lambda cast: ("1", "no-such-key")),
+    *form("account_reset_password_from_key_done", _same(200, 200), _same(405, 405)),
+    *form("account_confirm_login_code", _same(302, 302), _same(302, 302)),
+    *form("usersessions_list", _same(LOGIN, 200), _same(LOGIN, 302)),
+    *form("mfa_index", _same(LOGIN, 200), _same(LOGIN, 405)),
+    *form("mfa_authenticate", _same(302, 302), _same(302, 302)),
+    *form("mfa_reauthenticate", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("mfa_activate_totp", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("mfa_deactivate_totp", _same(LOGIN, 404), _same(LOGIN, 404)),
+    *form("mfa_view_recovery_codes", _same(LOGIN, 404), _same(LOGIN, 405)),
+    *form("mfa_generate_recovery_codes", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("mfa_download_recovery_codes", _same(LOGIN, 404), _same(LOGIN, 404)),
+    *form("mfa_list_webauthn", _same(LOGIN, 200), _same(LOGIN, 405)),
+    *form("mfa_add_webauthn", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("mfa_reauthenticate_webauthn", _same(LOGIN, 302), _same(LOGIN, 302)),
+    *form("mfa_remove_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
+    *form("mfa_edit_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
+    *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
+]
+# fmt: on
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Every address of the site: its full name (``-`` for none) and its route."""
+
+    def walk(resolver: URLResolver, names: str, route: str) -> Iterator[tuple[str, str]]:
+        for pattern in resolver.url_patterns:
+            here = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                space = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from walk(pattern, names + space, here)
+            elif isinstance(pattern, URLPattern):
+                yield names + (pattern.name or "-"), here
+
+    return walk(get_resolver(), "", "")

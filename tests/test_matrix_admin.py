@@ -1,0 +1,96 @@
+"""The admin × every persona, by one rule for all of it: every page is an admin's, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from cases.models import Case
+from members.models import User
+from tests import factories
+from tests.matrix import Status, about, addresses
+from tests.personas import NAMES, Personas
+
+AWAY = "away"  # shown the way to the login
+ANY = "any"  # by what refers to the row: tests/admin
+
+
+def admin_addresses(cast: Personas) -> Iterator[tuple[str, str, Status]]:
+    """Every address under /admin/: its name, itself, what an admin is answered to a GET."""
+    facts = about(cast) | {"moderator": cast.moderator}
+    factories.verified_operation(factories.accepted_referral(cast.agency, **facts))
+    factories.counter_noticed_case()
+    factories.identifier()
+    factories.authorised_seller()
+    case = Case.objects.latest("pk")
+    yield from (
+        (name, reverse(f"admin:{name}", args=args), status)
+        for name, args, status in (
+            ("index", (), 200),
+            ("login", (), 302),
+            ("logout", (), 405),
+            ("password_change", (), 200),
+            ("password_change_done", (), 200),
+            ("autocomplete", (), 403),
+            ("jsi18n", (), 200),
+            ("view_on_site", (ContentType.objects.get_for_model(Case).pk, case.pk), 302),
+        )
+    )
+    for label in {model._meta.app_label for model in admin.site._registry}:
+        yield "app_list", reverse("admin:app_list", args=[label]), 200
+    for model, its in admin.site._registry.items():
+        yield from _pages_of(model, its, cast.admin)
+    yield "-", "/admin/no/such/page/", 404
+
+
+def _pages_of(model: Any, its: Any, person: User) -> Iterator[tuple[str, str, Status]]:
+    request = RequestFactory().get("/")
+    request.user = person
+    adds = 200 if its.has_add_permission(request) else 403
+    obj = model._default_manager.first()
+    key = obj.pk if obj else 0
+    there: Status = 200 if obj else ANY
+    for page, args, status in (
+        ("changelist", (), 200),
+        ("add", (), adds),
+        ("change", (key,), there),
+        ("history", (key,), there),
+        ("delete", (key,), ANY),
+    ):
+        name = f"{model._meta.app_label}_{model._meta.model_name}_{page}"
+        yield name, reverse(f"admin:{name}", args=args), status
+
+
+@pytest.mark.parametrize("persona", NAMES)
+def test_the_admin_is_for_admins(persona: str, personas: Personas) -> None:
+    """Everybody else is shown the way to the login: never a page, never an action."""
+    client, wrong, seen = personas.client(persona), [], set()
+    for name, url, expected in admin_addresses(personas):
+        seen.add(name)
+        if persona != "admin":
+            # The admin's login refuses whoever is logged in already, and is no admin.
+            expected = 403 if name == "login" and persona != "anonymous" else AWAY
+        found = admin_ask(client, "GET", url)
+        if found != expected and expected != ANY:
+            wrong.append(f"GET {url} for {persona}: {found}, not {expected}")
+        if persona != "admin" and (found := admin_ask(client, "POST", url)) != expected:
+            wrong.append(f"POST {url} for {persona}: {found}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+    every = {name for name, route in addresses() if route.startswith("admin/")}
+    assert {name.removeprefix("admin:") for name in every} == seen
+
+
+def admin_ask(client: Client, method: str, url: str) -> Status:
+    response = client.get(url) if method == "GET" else client.post(url, {})
+    target = response.headers.get("Location", "")
+    if response.status_code == 302 and target.startswith(("/admin/login/", "/accounts/login/")):
+        return AWAY
+    if response.status_code == 302 and target == "/admin/" and url.endswith("/logout/"):
+        return AWAY  # and from there to the login
+    return int(response.status_code)
