@@ -27,7 +27,7 @@ EVERY_SECONDS = 2.0
 SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
     (30.0, sweep_clocks),
     (30.0, alerts.look),
-    (10.0, acl.check),
+    (10.0, acl.sweep),
     (600.0, rates.forget_old),
 )
 LOCK = 0x6C_69_61_69  # one number for the whole installation
@@ -48,8 +48,6 @@ def sweep_alone() -> bool:
 
 def _run() -> None:
     due = dict.fromkeys(SWEEPS, 0.0)
-    # After an upgrade the accounts' commands may be others than those that Redis has.
-    _try(acl.set_all)
     while not _stop.wait(EVERY_SECONDS):
         _try(sweep_alone)
         for seconds, sweep in SWEEPS:

@@ -28,9 +28,9 @@ def _client(url: str, timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     )
 
 
-def liaison() -> redis.Redis:
+def liaison(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     """Return the client of the Redis that holds the agencies' streams (never the broker's)."""
-    return _client(settings.LIAISON_REDIS_URL)
+    return _client(settings.LIAISON_REDIS_URL, timeout)
 
 
 def shared() -> redis.Redis:

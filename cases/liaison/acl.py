@@ -1,7 +1,7 @@
 """The agencies' accounts at the streams' Redis: each reads its own streams and can do nothing else.
 
 PostgreSQL knows the accounts, by the hash of each password; Redis only has a copy. It is set when something
-changes, and :func:`check`, which every sweeper asks now and then, sets it again where it is missing: a
+changes, and :func:`sweep`, which every worker does now and then, sets it again where it is missing: a
 Redis that lost its data or was restarted has forgotten its users.
 """
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import redis as connections
 
+from . import patience
 from .models import Agency, Channel
 
 log = structlog.get_logger(__name__)
@@ -142,32 +143,49 @@ def check(*, every_rule: bool = False) -> list[str]:
     """Compare Redis' accounts with what should be, and mend what differs; return whose were mended.
 
     Their passwords and keys are compared; Redis lists commands in its own words, so these are set anew with
-    ``every_rule``. Raises nothing: a Redis that does not answer or permit it is logged.
+    ``every_rule``. Raises nothing: a Redis that does not answer soon, or does not permit it, is logged.
     """
     wanted = accounts()
-    server = connections.liaison()
     try:
-        listed = _listed(server)
-        missing = [
-            account
-            for who, account in wanted.items()
-            if every_rule or who not in listed or not account.is_met_by(listed[who])
-        ]
-        surplus = [who for who in listed if who.startswith(PREFIX) and who not in wanted]
-        _mend(server, [account.name for account in missing] + surplus, wanted)
+        with patience.server() as server:
+            mended = _mend_all(server, wanted, every_rule=every_rule)
     except redis.RedisError as error:
         if wanted:
             log.warning("stream_accounts_not_checked", error=type(error).__name__)
         return []
-    mended = sorted([account.name for account in missing] + surplus)
     if mended:
         log.info("stream_accounts_set", count=len(mended))
+    if every_rule:
+        _Done.every_rule = True
     return mended
 
 
-def set_all() -> None:
-    """Set every account anew, whatever Redis shows of them."""
-    check(every_rule=True)
+def sweep() -> None:
+    """Check the accounts, unless Redis was silent a moment ago.
+
+    The first time every rule is set anew: after an upgrade the accounts' commands may be others than those
+    that Redis has.
+    """
+    if not patience.is_pausing():
+        check(every_rule=not _Done.every_rule)
+
+
+class _Done:
+    """What the sweeper of this process has done already."""
+
+    every_rule = False
+
+
+def _mend_all(server: redis.Redis, wanted: dict[str, Account], *, every_rule: bool) -> list[str]:
+    listed = _listed(server)
+    missing = [
+        who
+        for who, account in wanted.items()
+        if every_rule or who not in listed or not account.is_met_by(listed[who])
+    ]
+    surplus = [who for who in listed if who.startswith(PREFIX) and who not in wanted]
+    _mend(server, missing + surplus, wanted)
+    return sorted(missing + surplus)
 
 
 def _mend(

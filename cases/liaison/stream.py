@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import redis
+
 from alliance.lib import redis as connections
 
 # KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
@@ -93,10 +95,14 @@ def append_test(key: str, entry: str) -> tuple[str, int]:
     return entry_id.decode(), int(length)
 
 
-def last_sequences(keys: Sequence[str]) -> list[int]:
-    """Return the last sequence of each stream in one round trip; 0 for one that does not exist."""
-    pipeline = connections.liaison().pipeline(transaction=False)
-    script = connections.liaison().register_script(_APPEND)
+def last_sequences(keys: Sequence[str], server: redis.Redis | None = None) -> list[int]:
+    """Return the last sequence of each stream in one round trip; 0 for one that does not exist.
+
+    ``server`` is another client of the streams' Redis than the usual, patient one.
+    """
+    server = server or connections.liaison()
+    pipeline = server.pipeline(transaction=False)
+    script = server.register_script(_APPEND)
     for key in keys:
         script(keys=[key], args=[], client=pipeline)
     return [int(last) for last in pipeline.execute()]

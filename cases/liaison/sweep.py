@@ -6,7 +6,7 @@ import redis
 import structlog
 from django.db.models import Exists, F, OuterRef, Q
 
-from . import stream
+from . import patience, stream
 from .channels import testing
 from .models import Channel, Delivery
 from .relay import rewind
@@ -39,7 +39,7 @@ def _due_senders() -> dict[int, str]:
 def probe() -> list[int]:
     """Compare every idle stream with what was sent to it; rewind those that lost entries.
 
-    Returns their channels. A Redis that does not answer is the relay's business, not the probe's.
+    Returns their channels. A Redis that does not answer soon is the relay's business, not the probe's.
     """
     channels = list(
         Channel.objects.rested()
@@ -49,7 +49,8 @@ def probe() -> list[int]:
     if not channels:
         return []
     try:
-        lasts = stream.last_sequences([key or "" for _pk, key, _sent in channels])
+        with patience.server() as server:
+            lasts = stream.last_sequences([key or "" for _pk, key, _sent in channels], server)
     except redis.RedisError as error:
         log.warning("streams_not_probed", error=type(error).__name__)
         return []
@@ -62,13 +63,16 @@ def probe() -> list[int]:
 
 
 def sweep() -> list[int]:
-    """Probe, then wake every lane that has something to do; return their channels.
+    """Wake every lane that has something to do, those last whose streams lost entries; return their channels.
 
-    Test updates whose wake-up was lost are woken, too.
+    Test updates whose wake-up was lost are woken, too. The streams' Redis, which may be silent, is asked when
+    all others have been woken.
     """
-    probe()
     testing.wake_waiting()
     lanes = due_lanes()
     for channel_id, kind in sorted(lanes.items()):
         wake(channel_id, kind, swept=True)
-    return sorted(lanes)
+    lost = [] if patience.is_pausing() else probe()
+    for channel_id in lost:
+        wake(channel_id, Channel.Kind.STREAM, swept=True)
+    return sorted({*lanes, *lost})

@@ -261,7 +261,7 @@ def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada:
 def test_every_worker_looks_and_goes_on_after_a_fault(
     channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {alerts.look, acl.check, rates.forget_old} <= {sweep for _every, sweep in workers.SWEEPS}
+    assert {alerts.look, acl.sweep, rates.forget_old} <= {sweep for _every, sweep in workers.SWEEPS}
     for _every, sweep in workers.SWEEPS:
         workers._try(sweep)
     assert since(channel)
