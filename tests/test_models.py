@@ -54,6 +54,7 @@ QUEUES = {
     "liaison.Escalation",
     "liaison.LaneMinute",
     "liaison.Notice",
+    "liaison.Resend",
 }
 
 

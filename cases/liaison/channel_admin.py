@@ -23,7 +23,7 @@ from cases.services import channels
 from cases.services.refusals import Refusal
 
 from . import acl
-from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, LaneMinute
+from .models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, LaneMinute, Resend
 from .status import COUNTED_AT_MOST
 
 _THRESHOLDS = ("alert_after_minutes", "alert_backlog")
@@ -193,10 +193,13 @@ class ChannelAdmin(PortalAdmin):
     @admin.action(description=_("Send again what was given up"), permissions=("change",))
     def send_dead_again(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         def send(channel: Channel, by: Any) -> None:
-            count = channels.send_dead_again(channel=channel, by=by)
+            order = channels.send_dead_again(channel=channel, by=by)
+            count = order.done if order else 0
             text = ngettext(
                 "%(count)s update is due again.", "%(count)s updates are due again.", count
             )
+            if order and not order.finished_at:
+                text = gettext("%(count)s updates are due again, the others follow.")
             self.message_user(request, text % {"count": count})
 
         self._each(request, queryset, send)
@@ -318,4 +321,31 @@ class LaneMinuteAdmin(ReadOnlyAdmin):
     list_select_related = ("channel__agency",)
     search_fields = ("channel__name", "channel__agency__name")
     ordering = ("-minute", "-id")
+    sortable_by = ()
+
+
+@admin.register(Resend)
+class ResendAdmin(ReadOnlyAdmin):
+    """Orders to send again, and how far each has come."""
+
+    list_display = (
+        "id",
+        "channel",
+        "what",
+        "from_seq",
+        "last_seq",
+        "done",
+        "asked_at",
+        "actor_label",
+        "finished_at",
+        "is_stopped",
+    )
+    list_filter = (
+        "what",
+        ("finished_at", admin.EmptyFieldListFilter),
+        ("channel", ChannelFilter),
+    )
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name", "actor_label")
+    ordering = ("-id",)
     sortable_by = ()

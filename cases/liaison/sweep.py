@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from . import patience, stream
 from .channels import testing
-from .models import Channel, Delivery
+from .models import Channel, Delivery, Resend
 from .relay import rewind
 from .wake import wake
 
@@ -29,10 +29,15 @@ def _due_streams() -> dict[int, str]:
 
 
 def _due_senders() -> dict[int, str]:
-    """Webhooks and e-mail with something new, or with the first unsent of a case at its time."""
+    """Webhooks and e-mail with something new, with an order to send again, or with a case at its time."""
     of_channel = Delivery.objects.filter(channel=OuterRef("pk"))
+    orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
     lanes = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
-    due = lanes.filter(Q(Exists(of_channel.filter(seq=None))) | Q(Exists(of_channel.due())))
+    due = lanes.filter(
+        Q(Exists(of_channel.filter(seq=None)))
+        | Q(Exists(orders))
+        | Q(Exists(of_channel.timely()))
+    )
     return dict(due.order_by().values_list("pk", "kind"))
 
 

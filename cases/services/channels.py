@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock, http, sealing, signing
 from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
-from cases.liaison.models import Agency, Channel, ChannelEvent, Delivery
+from cases.liaison import resend
+from cases.liaison.models import Agency, Channel, ChannelEvent, Delivery, Resend
 from cases.liaison.models.queue import SEALED_FOR
 from cases.liaison.wake import wake
 from members.models import User
@@ -180,29 +181,73 @@ def send_chosen_again(*, channel: Channel, by: User, ids: Collection[int]) -> in
 
 
 @transaction.atomic
-def send_dead_again(*, channel: Channel, by: User) -> int:
-    """Send everything that was given up in the channel once more; return how many."""
+def send_dead_again(*, channel: Channel, by: User) -> Resend | None:
+    """Send everything that was given up in the channel once more; return the order, ``None`` if nothing was.
+
+    The first slice of the order is carried out at once, the others by the lane's workers. Raises
+    :class:`Conflict` while another order of the channel is not carried out yet.
+    """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
-    count = _reset(channel, Delivery.objects.filter(channel=channel).dead())
-    if count:
-        record(channel, Event.SENT_AGAIN, by, dead=count)
-    return count
+    if not Delivery.objects.filter(channel=channel).dead().exists():
+        return None
+    order = _order(channel, by, what=Resend.What.DEAD)
+    more = {} if order.finished_at else {"more": True}
+    record(channel, Event.SENT_AGAIN, by, dead=order.done, **more)
+    return order
 
 
 @transaction.atomic
-def replay(*, channel: Channel, by: User, from_seq: int) -> int:
-    """Send everything from the channel's number ``from_seq`` on once more; return how many.
+def replay(*, channel: Channel, by: User, from_seq: int) -> Resend:
+    """Send everything from the channel's number ``from_seq`` on once more; return the order.
 
-    The receiver knows each by its id. A stream keeps its entries and a pull channel answers from any
-    number: their agencies read again by themselves, and this raises :class:`Refusal`, as it does for a
-    number that has not been given yet.
+    Carried out as that of :func:`send_dead_again`, and refused likewise. The receiver knows each update by its
+    id. A stream keeps its entries and a pull channel answers from any number: their agencies read again by
+    themselves, and this raises :class:`Refusal`, as it does for a number that has not been given yet.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
-    replayable(channel, from_seq)
-    count = _reset(channel, Delivery.objects.filter(channel=channel, seq__gte=max(from_seq, 1)))
-    if count:
-        record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
-    return count
+    count, first = replayable(channel, from_seq), max(from_seq, 1)
+    order = _order(
+        channel,
+        by,
+        what=Resend.What.REPLAY,
+        from_seq=first,
+        next_seq=first,
+        last_seq=channel.numbered_seq,
+    )
+    record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
+    return order
+
+
+@transaction.atomic
+def stop_sending_again(*, channel: Channel, by: User) -> Resend:
+    """End the channel's open order where it is; return it. What is due again by now is sent nevertheless.
+
+    Raises :class:`Conflict` when there is none any more.
+    """
+    channel = lock(channel, by)
+    order = Resend.objects.filter(channel=channel, finished_at=None).first()
+    if order is None:
+        raise Conflict(_("There was nothing left to stop: all of it is due again."))
+    order.finished_at, order.is_stopped = clock.now(), True
+    order.save(update_fields=["finished_at", "is_stopped"])
+    record(channel, Event.STOPPED, by, due_again=order.done)
+    # What was held back until the order had passed it may go now.
+    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    return order
+
+
+def _order(channel: Channel, by: User, **fields: Any) -> Resend:
+    """Make an order to send again and carry out its first slice."""
+    if resend.is_open(channel.pk):
+        raise Conflict(
+            _("Updates of this channel are being sent again already. Wait for the end, or stop it.")
+        )
+    order = Resend.objects.create(channel=channel, actor_id=by.pk, actor_label=by.name, **fields)
+    order.refresh_from_db()
+    resend.carry_out(order)
+    if not channel.is_paused:
+        _start_now(channel)
+    return order
 
 
 def replayable(channel: Channel, from_seq: int) -> int:
@@ -221,14 +266,7 @@ def replayable(channel: Channel, from_seq: int) -> int:
 
 def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:
     """Make the rows due, as if they had never been tried."""
-    count = rows.update(
-        sent_at=None,
-        dead_at=None,
-        dead_reason="",
-        attempts=0,
-        refused_since=None,
-        next_attempt_at=Now(),
-    )
+    count = resend.put_back(rows)
     if count and not channel.is_paused:
         _start_now(channel)
     return count

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib import counts
 from cases.liaison.models import ChannelEvent, ChannelTest
 from cases.models.event import EventKind
 
@@ -112,6 +114,7 @@ ICONS = {
     "resumed": "arrow-right",
     "sent_again": "send",
     "replayed": "undo",
+    "stopped": "x-circle",
     "changed": "edit",
     "tested": "send",
 }
@@ -134,7 +137,11 @@ def act_detail(event: ChannelEvent) -> str:
         words = _("from number %(number)s on, updates: %(count)s")
         return words % {"number": data["from_seq"], "count": data.get("count", "")}
     if "dead" in data:
-        return _("all that were given up: %(count)s") % {"count": data["dead"]}
+        count = data["dead"] + bool(data.get("more"))
+        return _("all that were given up: %(count)s") % {"count": counts.words(count)}
+    if "due_again" in data:
+        count = number_format(data["due_again"], force_grouping=True)
+        return _("after %(count)s updates") % {"count": count}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
     shown = ", ".join(str(number) for number in numbers[:NUMBERS_SHOWN])
     more = "…" if len(numbers) > NUMBERS_SHOWN else ""

@@ -15,6 +15,11 @@ urlpatterns = [
         channel_actions.send_all_again,
         name="channel_send_all_again",
     ),
+    path(
+        "<int:number>/stop-sending-again/",
+        channel_actions.stop_sending_again,
+        name="channel_stop_sending_again",
+    ),
     path("<int:number>/replay/", channel_actions.replay, name="channel_replay"),
     path("<int:number>/test/", channel_actions.test, name="channel_test"),
     path("<int:number>/tests/<uuid:test>/", channels.test_result, name="channel_test_result"),

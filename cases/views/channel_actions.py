@@ -8,13 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from alliance import typed
 from cases.forms.channels import Pause, Replay
-from cases.liaison.models import Channel
+from cases.liaison.models import Channel, Resend
 from cases.services import channel_tests, channels
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 
@@ -85,10 +86,26 @@ def send_all_again(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
     try:
-        count = channels.send_dead_again(channel=found, by=user)
+        order = channels.send_dead_again(channel=found, by=user)
     except Refusal as refusal:
         return _refused(request, found, refusal)
-    _say_due(request, count)
+    _say_order(request, order)
+    return redirect("triage:channel", found.pk)
+
+
+@_acts
+def stop_sending_again(request: HttpRequest, number: int) -> HttpResponse:
+    """Leave the rest of what is being sent again as it was."""
+    user = demand(request, OPERATE)
+    found = get_channel(number)
+    if request.method != "POST":
+        return redirect("triage:channel", found.pk)
+    try:
+        order = channels.stop_sending_again(channel=found, by=user)
+    except Refusal as refusal:
+        return _refused(request, found, refusal)
+    words = _("Stopped. The %(count)s updates that were due again by then are sent nevertheless.")
+    messages.success(request, words % {"count": _number(order.done)})
     return redirect("triage:channel", found.pk)
 
 
@@ -104,8 +121,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
         try:
             count = channels.replayable(found, form.cleaned_data["from_seq"])
             if request.method == "POST":
-                count = channels.replay(channel=found, by=user, **form.cleaned_data)
-                _say_due(request, count)
+                _say_order(request, channels.replay(channel=found, by=user, **form.cleaned_data))
                 return redirect("triage:channel", found.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -156,6 +172,19 @@ def _say_due(request: HttpRequest, count: int) -> None:
         messages.success(request, words % {"count": count})
     else:
         messages.info(request, _("Nothing was left to send again: somebody was faster."))
+
+
+def _say_order(request: HttpRequest, order: Resend | None) -> None:
+    """Say how far an order came at once; the page of the channel shows how it goes on."""
+    if order is None or order.finished_at:
+        _say_due(request, order.done if order else 0)
+        return
+    words = _("%(count)s updates are due again, the others follow: see below how far it is.")
+    messages.success(request, words % {"count": _number(order.done)})
+
+
+def _number(count: int) -> str:
+    return number_format(count, force_grouping=True)
 
 
 def _back_from_login(request: HttpRequest, channel: Channel) -> HttpResponse:

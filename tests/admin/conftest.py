@@ -21,6 +21,7 @@ from cases.liaison.models import (
     Delivery,
     LaneMinute,
     ReferralRule,
+    Resend,
 )
 from cases.models import CounterNotice
 from members.models import User
@@ -52,6 +53,7 @@ def fill(count: int) -> None:
         channel = Channel.objects.latest("pk")
         LaneMinute.objects.create(channel=channel, minute=timezone.now())
         ChannelTest.objects.create(channel=channel, asked_by=person)
+        Resend.objects.create(channel=channel, what="dead")
         Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
         UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
         Group.objects.create(name=f"Group {person.pk}")

@@ -39,6 +39,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Notice",
     "liaison.Operation",
     "liaison.Referral",
+    "liaison.Resend",
     "liaison.Update",
 }
 

@@ -103,6 +103,7 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
             lambda by: channels.send_dead_again(channel=channel, by=by),
             lambda by: channels.send_chosen_again(channel=channel, by=by, ids=[1]),
             lambda by: channels.replay(channel=channel, by=by, from_seq=1),
+            lambda by: channels.stop_sending_again(channel=channel, by=by),
         ]
         for act in acts:
             with pytest.raises(NotAllowed):
@@ -127,7 +128,7 @@ def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() 
     channel.refresh_from_db()
     assert channel.signing_secrets() == [secret]
     channels.pause(channel=channel, by=moderator, reason="x")
-    assert channels.send_dead_again(channel=channel, by=moderator) == 0
+    assert channels.send_dead_again(channel=channel, by=moderator) is None
     assert ChannelEvent.objects.filter(actor_id=moderator.pk).count() == 1
 
 
@@ -160,7 +161,7 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
         for _ in range(4):
             change(referral.case, moderator)
         lane.drain(channel.pk)
-        assert channels.replay(channel=channel, by=moderator, from_seq=3) == 3
+        assert channels.replay(channel=channel, by=moderator, from_seq=3).done == 3
         lane.drain(channel.pk)
         ids = [call.id for call in receiver.calls]
         assert ids[5:] == ids[2:5]

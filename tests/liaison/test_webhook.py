@@ -319,7 +319,9 @@ def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
     }
     assert sweep.due_lanes() == {}
     receiver.decide = None
-    assert channels.send_dead_again(channel=line.channel, by=line.moderator) == 1
+    order = channels.send_dead_again(channel=line.channel, by=line.moderator)
+    assert order is not None
+    assert order.done == 1
     assert lane.drain(line.channel.pk) == 2
     assert receiver.sequences()[poison] == [1, 2]
 

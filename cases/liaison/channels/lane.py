@@ -1,6 +1,7 @@
 """The lane of a webhook or e-mail channel: one in flight per case, several cases at once.
 
-1. *Take* the lane and *number* what is new, exactly as the stream's relay does.
+1. *Take* the lane and *number* what is new, exactly as the stream's relay does; carry out an order to send
+   again (:mod:`cases.liaison.resend`), as far as the time goes.
 2. *Send* the first unsent delivery of each case, each in a thread of its own. The threads know nothing of
    the database, and no transaction is open while they wait; the lease is renewed meanwhile.
 3. *Record* what came of each, and go on with the next of that case.
@@ -20,12 +21,13 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 
+from cases.liaison import resend
 from cases.liaison.faultpoints import reached
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.queue import BREAKER_OPENS_AT
 from cases.liaison.relay import BATCH, LEASE, give_back, number, take
 
-from . import email, records, webhook
+from . import aside, email, records, webhook
 from .base import Job, Opens, Outcome, Sender
 
 SLICE_SECONDS = 20.0
@@ -57,7 +59,12 @@ def drain(channel_id: int) -> int:
             while number(channel_id) == BATCH:
                 pass
             reached("lane_taken")
+            while time.monotonic() < until and resend.go_on(channel_id):
+                if not records.keep(channel_id, token):
+                    return arrived
             channel = Channel.objects.get(pk=channel_id)
+            if channel.is_paused:
+                return arrived
             with SENDERS[channel.kind](channel) as sender:
                 turn = _Slice(channel, token, sender, taken_at=taken_at, until=until)
                 arrived += turn.run()
@@ -70,9 +77,9 @@ def drain(channel_id: int) -> int:
 
 
 def has_work(channel_id: int) -> bool:
-    """Say whether a delivery of the channel waits for its number, or may be sent now."""
+    """Say whether a delivery of the channel waits for its number, may be sent now, or is to be sent again."""
     waiting = Delivery.objects.filter(channel_id=channel_id)
-    return waiting.filter(seq=None).exists() or waiting.due().exists()
+    return waiting.filter(seq=None).exists() or waiting.due().exists() or resend.is_open(channel_id)
 
 
 class _Slice:
@@ -133,6 +140,8 @@ class _Slice:
             self.goes_on = False
 
     def _refill(self) -> bool:
+        while self._may_send() and aside.put_aside(self.channel_id):
+            pass
         busy = [job.referral_id for job in self.in_flight.values()]
         due = Delivery.objects.filter(channel_id=self.channel_id).due()
         rows = due.exclude(update__referral__in=busy).order_by("next_attempt_at", "seq")

@@ -5,7 +5,7 @@ from .attempt import Attempt, ChannelEvent
 from .clocks import Clock, DueTimes, Escalation
 from .notice import Notice
 from .operation import ImpactSnapshot, Operation
-from .queue import Channel, Delivery, Update
+from .queue import Channel, Delivery, Resend, Update
 from .referral import Referral
 from .rule import ReferralRule
 from .watch import ChannelTest, LaneMinute
@@ -28,5 +28,6 @@ __all__ = [
     "Operation",
     "Referral",
     "ReferralRule",
+    "Resend",
     "Update",
 ]

@@ -73,6 +73,7 @@ class ChannelEvent(models.Model):
         RESUMED = "resumed", _("Resumed")
         SENT_AGAIN = "sent_again", _("Sent again")
         REPLAYED = "replayed", _("Replayed from a number")
+        STOPPED = "stopped", _("Sending again stopped")
         PASSWORD_RENEWED = "password_renewed", _("Stream password renewed")
         CHANGED = "changed", _("Changed")
         TESTED = "tested", _("Test update sent")

@@ -36,10 +36,13 @@ class Command(BaseCommand):
             # Of any other kind nothing is asked: the service refuses it, in its own words.
             if channel.kind in PUSHED and not options["yes"]:
                 self._ask(channel, channels.replayable(channel, options["from_seq"]))
-            count = channels.replay(channel=channel, by=person, from_seq=options["from_seq"])
+            order = channels.replay(channel=channel, by=person, from_seq=options["from_seq"])
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(f"{count} updates are due again in “{channel}”.")
+        self.stdout.write(f"{order.done} updates are due again in “{channel}”.")
+        if not order.finished_at:
+            left = (order.total or 0) - order.done
+            self.stdout.write(f"The workers go on with the other {left}: see the channel's page.")
 
     def _admin(self, email: str) -> User:
         person = User.objects.filter(email__iexact=email, is_active=True, is_staff=True).first()

@@ -12,7 +12,7 @@ import pytest
 import redis
 from django.db import connections
 
-from cases.liaison import pull, relay, stream, tasks
+from cases.liaison import pull, relay, resend, stream, tasks
 from cases.liaison.channels import lane, records
 
 _here = threading.local()
@@ -181,6 +181,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "give_back", _unless_killed(module.give_back))
     for module in (relay, lane, pull):
         patch.setattr(module, "BATCH", BATCH)
+    patch.setattr(resend, "SLICE", BATCH)
     for module in (relay, records):
         patch.setattr(module, "LEASE", FAR)
     patch.setattr(stream, "append", over_the_network(stream.append))

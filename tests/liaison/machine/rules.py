@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cases.liaison import faultpoints, sweep, tasks
+from cases.liaison import faultpoints, resend, sweep, tasks
 from cases.liaison.models import Channel, Delivery
 from cases.services import channels as operators
 
@@ -176,13 +176,18 @@ class Lanes(RuleBasedStateMachine):
     def operator_sends_again(self, what: str, place: int) -> None:
         channel, by = self.world.webhook, self.cast.moderator
         channel.refresh_from_db()
-        if what == "given up":
+        seq = 1 + place % max(channel.numbered_seq, 1)
+        if what == "given up" and not resend.is_open(channel.pk):
             operators.send_dead_again(channel=channel, by=by)
         elif channel.numbered_seq and what == "one":
-            seq = 1 + place % channel.numbered_seq
             operators.send_again(delivery=channel.deliveries.get(seq=seq), by=by)
-        elif channel.numbered_seq:
-            operators.replay(channel=channel, by=by, from_seq=1 + place % channel.numbered_seq)
+        elif channel.numbered_seq and what == "from" and not resend.is_open(channel.pk):
+            operators.replay(channel=channel, by=by, from_seq=seq)
+
+    @rule()
+    def operator_stops_sending_again(self) -> None:
+        if resend.is_open(self.world.webhook.pk):
+            operators.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
 
     # --- What must be true ---------------------------------------------------------------------
 
@@ -224,8 +229,9 @@ class Lanes(RuleBasedStateMachine):
     def _drain(self) -> None:
         """Do what sweeps ask for until they ask for nothing, and read as the agency's system does."""
         turns = {self.world.stream.pk: self._stream_turn, self.world.webhook.pk: self._webhook_turn}
-        operators.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
         for _ in range(TURNS_AT_MOST):
+            if not resend.is_open(self.world.webhook.pk):
+                operators.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
             self.time_passes(leases=True, waits=True)
             due = set(sweep.sweep()) & set(turns)
             for channel_id in sorted(due):

@@ -1,0 +1,253 @@
+"""Sending again in slices: in order, once, whoever carries it out and wherever it is broken off."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, connections
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+
+from cases.liaison import resend, sweep
+from cases.liaison.channels import lane
+from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
+from cases.services import channels
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from tests import factories
+from tests.liaison.line import Line
+from tests.liaison.receiver import Receiver
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _small_slices(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr(resend, "SLICE", 2)
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made
+
+
+@pytest.fixture
+def line(receiver: Receiver) -> Line:
+    """Two cases with four updates each, all of which have arrived."""
+    made = Line(receiver.url, cases=2, changes=3)
+    assert made.drain() == 8
+    receiver.calls.clear()
+    return made
+
+
+def replay(line: Line, from_seq: int = 1) -> Resend:
+    return channels.replay(channel=line.channel, by=line.moderator, from_seq=from_seq)
+
+
+def give_up(line: Line, *numbers: int) -> None:
+    rows = Delivery.objects.filter(channel=line.channel, seq__in=numbers)
+    rows.update(sent_at=None, dead_at=Now(), dead_reason="HTTP 500")
+
+
+def unsent(line: Line) -> list[int]:
+    rows = Delivery.objects.filter(channel=line.channel, sent_at=None).order_by("seq")
+    return [seq or 0 for seq in rows.values_list("seq", flat=True)]
+
+
+def finish(line: Line) -> Resend:
+    while resend.go_on(line.channel.pk):
+        pass
+    return Resend.objects.latest("pk")
+
+
+def test_the_request_puts_back_one_slice_and_the_lane_the_others(
+    line: Line, receiver: Receiver
+) -> None:
+    order = replay(line)
+    assert (order.done, order.total, order.finished_at) == (2, 8, None)
+    assert unsent(line) == [1, 2]
+    assert sweep.due_lanes() == {line.channel.pk: "webhook"}
+    assert lane.drain(line.channel.pk) == 8
+    order.refresh_from_db()
+    assert order.done == 8
+    assert order.finished_at is not None
+    assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}
+    assert sweep.due_lanes() == {}
+    assert ChannelEvent.objects.get(kind="replayed").data == {"from_seq": 1, "count": 8}
+
+
+def test_nothing_new_overtakes_what_is_still_to_be_put_back(line: Line, receiver: Receiver) -> None:
+    for referral in line.referrals:
+        line.change(referral)
+    lane.number(line.channel.pk)
+    replay(line)
+    due = Delivery.objects.filter(channel=line.channel).due()
+    assert set(due.values_list("seq", flat=True)) <= {1, 2}
+    Delivery.objects.filter(seq__lte=2).update(sent_at=Now())
+    assert not due.exists(), "the new ones wait until the replay has passed"
+    assert lane.has_work(line.channel.pk)
+    assert lane.drain(line.channel.pk) == 8
+    sequences = receiver.sequences()
+    assert all(numbers == sorted(numbers) for numbers in sequences.values())
+    assert [numbers[-1] for numbers in sequences.values()] == [5, 5]
+
+
+def test_a_slice_that_fails_leaves_nothing_half_done(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay(line)
+
+    def dies(self: Resend, **_options: Any) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Resend, "save", dies)
+        with pytest.raises(RuntimeError):
+            resend.go_on(line.channel.pk)
+    assert unsent(line) == [1, 2], "what it had put back went with it"
+    assert finish(line).done == 8
+    assert unsent(line) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
+    replay(line)
+    Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
+    errors: list[Exception] = []
+
+    def work() -> None:
+        try:
+            while resend.go_on(line.channel.pk):
+                pass
+        except Exception as error:  # noqa: BLE001  (shown below)
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not errors
+    assert unsent(line) == [3, 4, 5, 6, 7, 8]
+    assert Resend.objects.get().done == 8
+    assert not resend.go_on(line.channel.pk)
+
+
+def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: Line) -> None:
+    give_up(line, 1, 2, 3, 4, 5)
+    order = channels.send_dead_again(channel=line.channel, by=line.moderator)
+    assert order is not None
+    assert (order.done, order.total, order.finished_at) == (2, None, None)
+    give_up(line, 8)
+    order = finish(line)
+    assert order.done == 5
+    assert order.finished_at is not None
+    dead = Delivery.objects.filter(channel=line.channel).dead()
+    assert list(dead.values_list("seq", flat=True)) == [8]
+    assert ChannelEvent.objects.get(kind="sent_again").data == {"dead": 2, "more": True}
+
+
+def test_given_up_at_one_moment_they_are_all_found(line: Line) -> None:
+    """A transaction may park many: the cursor is a time, and no place between two of one time."""
+    give_up(line, 1, 2, 3, 4, 5, 6, 7)
+    assert Delivery.objects.dead().values("dead_at").distinct().count() == 1
+    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    assert finish(line).done == 7
+    assert not Delivery.objects.dead().exists()
+
+
+def test_a_paused_channel_keeps_its_order_until_it_is_resumed(
+    line: Line, receiver: Receiver
+) -> None:
+    channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+    replay(line)
+    assert not resend.go_on(line.channel.pk)
+    assert lane.drain(line.channel.pk) == 0
+    assert sweep.due_lanes() == {}
+    assert Resend.objects.get().done == 2
+    channels.resume(channel=line.channel, by=line.moderator)
+    assert lane.drain(line.channel.pk) == 8
+    assert not resend.is_open(line.channel.pk)
+
+
+def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
+    line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay(line)
+    go_on = resend.go_on
+
+    def paused_after(channel_id: int) -> bool:
+        more = go_on(channel_id)
+        channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+        return more
+
+    monkeypatch.setattr(resend, "go_on", paused_after)
+    assert lane.drain(line.channel.pk) == 0
+    assert receiver.calls == []
+
+
+def test_an_order_is_stopped_where_it_is(line: Line, receiver: Receiver) -> None:
+    replay(line)
+    line.change(line.referrals[0])
+    order = channels.stop_sending_again(channel=line.channel, by=line.moderator)
+    assert (order.done, order.is_stopped) == (2, True)
+    assert not resend.go_on(line.channel.pk)
+    assert lane.drain(line.channel.pk) == 3, "what was due by then, and what is new"
+    event = ChannelEvent.objects.get(kind="stopped")
+    assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
+    with pytest.raises(Conflict, match="nothing left to stop"):
+        channels.stop_sending_again(channel=line.channel, by=line.moderator)
+    assert ChannelEvent.objects.filter(kind="stopped").count() == 1
+
+
+def test_one_order_at_a_time(line: Line) -> None:
+    give_up(line, 1)
+    replay(line, 3)
+    before = list(Delivery.objects.order_by("pk").values())
+    for again in (
+        lambda: replay(line),
+        lambda: channels.send_dead_again(channel=line.channel, by=line.moderator),
+    ):
+        with pytest.raises(Conflict, match="already"):
+            again()
+    assert list(Delivery.objects.order_by("pk").values()) == before
+    with pytest.raises(IntegrityError):
+        Resend.objects.create(channel=line.channel, what="dead")
+    finish(line)
+    assert replay(line).done == 2
+
+
+def test_who_may_not_stops_nothing(line: Line) -> None:
+    replay(line)
+    with pytest.raises(NotAllowed):
+        channels.stop_sending_again(channel=line.channel, by=factories.user())
+    assert resend.is_open(line.channel.pk)
+    with pytest.raises(Refusal):
+        replay(line, 99)
+
+
+def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            resend.go_on(line.channel.pk)
+        return len(queries)
+
+    replay(line)
+    assert [asked() for _ in range(3)] == [asked_once := 6] * 3
+    give_up(line, *range(1, 8))
+    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    assert [asked() for _ in range(3)] == [asked_once + 1] * 3
+
+
+def test_another_channel_is_left_alone(line: Line, receiver: Receiver) -> None:
+    other = Line(receiver.url, changes=1)
+    other.drain()
+    replay(line)
+    finish(line)
+    assert unsent(other) == []
+    assert not Channel.objects.get(pk=other.channel.pk).resends.exists()
