@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.functions import Now
@@ -15,20 +14,11 @@ from cases.models import Case
 from cases.services import channel_tests, channels
 from members.models import User
 from tests import factories
+from tests.browser import sent
+from tests.browser.stops import Stop, address
 from tests.personas import Personas, make
 
 NOWHERE = "/there-is-no-such-page/"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A page to look at: who looks, and where."""
-
-    persona: str
-    path: str
-
-    def __str__(self) -> str:
-        return f"{self.persona} {self.path}"
 
 
 def build() -> tuple[Personas, list[Stop]]:
@@ -56,16 +46,19 @@ def build() -> tuple[Personas, list[Stop]]:
         *_triage(cases, operation.reference),
         *_channels(cast),
         *_liaison(referral, accepted, operation.reference),
+        *sent.desk(cast, cases),
+        *sent.triage(cast, cases, operation.reference),
+        *sent.liaison(cast, referral),
+        *sent.account(cast),
+        *sent.errors(),
+        *sent.entrance(cast),
     ]
     return cast, stops
 
 
 def _stops(persona: str, *pages: str | tuple[str, Any]) -> list[Stop]:
     """Addresses by name, or by name and one argument."""
-    return [
-        Stop(persona, reverse(page) if isinstance(page, str) else reverse(page[0], args=[page[1]]))
-        for page in pages
-    ]
+    return [Stop(persona, address(page)) for page in pages]
 
 
 def _public(cast: Personas) -> list[Stop]:
@@ -137,6 +130,7 @@ def _channels(cast: Personas) -> list[Stop]:
         Stop("moderator", reverse("triage:channel_test_result", args=[webhook.pk, tested.pk])),
         Stop("admin", reverse("triage:channels") + "?state=inactive"),
         *_stops("admin", ("triage:channel", webhook.pk)),
+        *sent.channels(webhook.pk),
     ]
 
 
