@@ -199,7 +199,7 @@ class ChannelAdmin(PortalAdmin):
                 "%(count)s update is due again.", "%(count)s updates are due again.", count
             )
             if order and not order.finished_at:
-                text = gettext("%(count)s updates are due again, the others follow.")
+                text = gettext("Updates due again: %(count)s. The others follow.")
             self.message_user(request, text % {"count": count})
 
         self._each(request, queryset, send)

@@ -21,7 +21,7 @@ from alliance.lib.counts import CAP
 from .models import Channel, ChannelEvent
 from .rates import Rate, rates
 
-__all__ = ["LaneState", "LaneStatus", "Rate", "lanes", "rates"]
+__all__ = ["LaneState", "LaneStatus", "Rate", "lanes", "of", "rates"]
 
 # A channel may be told to alert from more than the cap on; nothing is counted beyond this.
 COUNTED_AT_MOST = 10_000
@@ -79,7 +79,12 @@ class LaneStatus:
 def lanes(channels: QuerySet[Channel] | None = None) -> list[LaneStatus]:
     """Return the status of ``channels`` (all when ``None``), in their order, in two queries."""
     chosen = Channel.objects.all() if channels is None else channels
-    rows = {channel.pk: channel for channel in chosen.select_related("agency")}
+    return of(chosen.select_related("agency"))
+
+
+def of(channels: Iterable[Channel]) -> list[LaneStatus]:
+    """Return the status of ``channels``, in their order, in one query; of one deleted meanwhile none."""
+    rows = {channel.pk: channel for channel in channels}
     numbers = _numbers(rows)
     return [_status(channel, numbers[pk]) for pk, channel in rows.items() if pk in numbers]
 

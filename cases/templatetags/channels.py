@@ -141,7 +141,7 @@ def act_detail(event: ChannelEvent) -> str:
         return _("all that were given up: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
         count = number_format(data["due_again"], force_grouping=True)
-        return _("after %(count)s updates") % {"count": count}
+        return _("due again by then: %(count)s") % {"count": count}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
     shown = ", ".join(str(number) for number in numbers[:NUMBERS_SHOWN])
     more = "…" if len(numbers) > NUMBERS_SHOWN else ""

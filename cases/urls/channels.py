@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from cases.views import channel_actions, channels
+from cases.views import channel_actions, channel_list, channels
 
 urlpatterns = [
-    path("", channels.channel_list, name="channels"),
+    path("", channel_list.channel_list, name="channels"),
     path("<int:number>/", channels.channel, name="channel"),
     path("<int:number>/pause/", channel_actions.pause, name="channel_pause"),
     path("<int:number>/resume/", channel_actions.resume, name="channel_resume"),

@@ -104,7 +104,7 @@ def stop_sending_again(request: HttpRequest, number: int) -> HttpResponse:
         order = channels.stop_sending_again(channel=found, by=user)
     except Refusal as refusal:
         return _refused(request, found, refusal)
-    words = _("Stopped. The %(count)s updates that were due again by then are sent nevertheless.")
+    words = _("Stopped. Updates that were due again by then and are sent nevertheless: %(count)s.")
     messages.success(request, words % {"count": _number(order.done)})
     return redirect("triage:channel", found.pk)
 
@@ -150,7 +150,9 @@ def _refused(
     request: HttpRequest, channel: Channel, refusal: Refusal, chosen: list[int] | None = None
 ) -> HttpResponse:
     messages.error(request, str(refusal))
-    return channel_page(request, channel, chosen=chosen or [], code=_status(refusal))
+    # As it is now: whoever was faster may have changed it.
+    now = get_channel(channel.pk)
+    return channel_page(request, now, chosen=chosen or [], code=_status(refusal))
 
 
 def _status(refusal: Refusal) -> int:
@@ -179,7 +181,7 @@ def _say_order(request: HttpRequest, order: Resend | None) -> None:
     if order is None or order.finished_at:
         _say_due(request, order.done if order else 0)
         return
-    words = _("%(count)s updates are due again, the others follow: see below how far it is.")
+    words = _("Updates due again: %(count)s. The others follow: see below how far it is.")
     messages.success(request, words % {"count": _number(order.done)})
 
 

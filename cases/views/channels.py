@@ -1,14 +1,13 @@
-"""The operator's pages: how every channel stands, live, and what can be done about it.
+"""The operator's page of a channel: how it stands, live, and what can be done about it.
 
-Each page is whole without scripts. With them its parts come anew every few seconds, from the same address:
-htmx says by the name of its target which part it wants.
+Each page is whole without scripts. With them its parts come anew every few seconds, all in one answer from the
+same address: htmx says by the name of its target that it wants them.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -19,74 +18,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock, counts
+from alliance.lib import clock
 from alliance.lib.keyset import Page, paginate
-from cases.forms.channels import ChannelFilter, Pause, Replay
-from cases.liaison import status
-from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery
-from cases.liaison.status import LaneState, LaneStatus
+from cases.forms.channels import Pause, Replay
+from cases.liaison import resend, status
+from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
+from cases.liaison.status import LaneStatus
 
+from .channel_words import number, part_of, words
 from .lane_chart import chart
 from .triage import demand
 
-SHOWN_AT_MOST = 200
-SPARK_HEIGHT = 24
 CHART_HEIGHT = 120
 PAGE = 25
-# What asks for a person stands on top; the words of a page that lists it say the same in this order.
-URGENCY = (
-    LaneState.OPEN,
-    LaneState.HALF_OPEN,
-    LaneState.BEHIND,
-    LaneState.PAUSED,
-    LaneState.OK,
-    LaneState.INACTIVE,
-)
 TABS = {
     "dead": gettext_lazy("Given up"),
     "failures": gettext_lazy("Failures"),
     "tests": gettext_lazy("Tests"),
     "acts": gettext_lazy("Acts"),
 }
-PARTS = {
-    "channel-figures": "triage/channels/_figures.html",
-    "channel-part": "triage/channels/_part.html",
-    "channel-side": "triage/channels/_side.html",
-}
 # How far back from the newest number an acknowledgement is looked for.
 LOOKED_BACK = 1000
+# How long an order to send again is told of after it was carried out.
+TOLD_FOR = timedelta(minutes=15)
 _SENT_AGAIN_KINDS = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
 # htmx ends polling when a part comes with this status.
 STOP_POLLING = 286
-
-
-@require_safe
-def channel_list(request: HttpRequest) -> HttpResponse:
-    """Show every channel, the worst first; narrowed by agency, kind and state."""
-    demand(request, "liaison.read_channels")
-    form = ChannelFilter(request.GET)
-    chosen = form.chosen
-    found = [lane for lane in _lanes(chosen) if _stands(lane, chosen.get("state"))]
-    found.sort(key=_urgency)
-    shown = found[:SHOWN_AT_MOST]
-    rates = status.rates([lane.channel.pk for lane in shown])
-    context = {
-        "form": form,
-        "is_narrowed": bool(chosen),
-        "rows": [
-            {
-                "lane": lane,
-                "chart": chart(rates[lane.channel.pk], height=SPARK_HEIGHT),
-                **_words(lane),
-            }
-            for lane in shown
-        ],
-        "more": len(found) - len(shown),
-        "says": _summary(found),
-        "at": clock.now(),
-    }
-    part = _part(request, {"channel-rows": "triage/channels/_rows.html"})
-    return render(request, part or "triage/channels/list.html", context)
 
 
 @require_safe
@@ -112,7 +69,7 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
         "operates": request.user.has_perm("liaison.operate_channels"),
         "at": clock.now(),
     }
-    part = _part(request, {"test-result": "triage/channels/_test.html"})
+    part = part_of(request, {"test-live": "triage/channels/_test_live.html"})
     answer = render(request, part or "triage/channels/test.html", context)
     if part and not shown.is_under_way:
         answer.status_code = STOP_POLLING
@@ -136,7 +93,7 @@ def channel_page(
     code: int = 200,
 ) -> HttpResponse:
     """Return the page of a channel; ``typed`` forms and ``chosen`` deliveries are shown as they were sent."""
-    [lane] = status.lanes(Channel.objects.filter(pk=channel.pk))
+    [lane] = status.of([channel])
     here = _tab(request, lane, chosen)
     context = {
         **_standing(lane),
@@ -147,7 +104,7 @@ def channel_page(
         "operates": request.user.has_perm("liaison.operate_channels"),
         "manages": request.user.has_perm("liaison.manage_channels"),
     }
-    part = _part(request, PARTS)
+    part = part_of(request, {"channel-live": "triage/channels/_channel_live.html"})
     return render(request, part or "triage/channels/channel.html", context, status=code)
 
 
@@ -160,10 +117,11 @@ def _standing(lane: LaneStatus) -> dict[str, Any]:
     return {
         "lane": lane,
         "channel": channel,
-        **_words(lane),
+        **words(lane),
         "chart": chart(status.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
         "sends_again": channel.kind in _SENT_AGAIN_KINDS,
         "acknowledged_at": _acknowledged_at(channel),
+        "resend": _resend(channel),
         "says": str(lane.state.label),
         "at": clock.now(),
     }
@@ -193,58 +151,6 @@ def _tab(request: HttpRequest, lane: LaneStatus, chosen: Collection[int]) -> str
     return "failures" if first == "dead" and not (lane.dead or chosen) else first
 
 
-def _part(request: HttpRequest, parts: Mapping[str, str]) -> str | None:
-    htmx: Any = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware
-    return parts.get(htmx.target or "") if htmx else None
-
-
-def _lanes(chosen: Mapping[str, Any]) -> list[LaneStatus]:
-    channels = Channel.objects.order_by("agency__name", "name", "pk")
-    if "agency" in chosen:
-        channels = channels.filter(agency=chosen["agency"])
-    if "kind" in chosen:
-        channels = channels.filter(kind=chosen["kind"])
-    return status.lanes(channels)
-
-
-def _stands(lane: LaneStatus, state: str | None) -> bool:
-    """Say whether the channel is in ``state``; one that is paused or not reachable may be behind as well."""
-    if state == LaneState.BEHIND:
-        return lane.is_behind
-    return state is None or lane.state == state
-
-
-def _urgency(lane: LaneStatus) -> tuple[Any, ...]:
-    waits = lane.oldest_at or clock.now()
-    return (URGENCY.index(lane.state), not lane.is_behind, not lane.dead, not lane.backlog, waits)
-
-
-def _summary(lanes: list[LaneStatus]) -> str:
-    """Say how many channels stand how: what a screen reader is told when it changes."""
-    numbers = Counter(lane.state for lane in lanes)
-    said = [f"{state.label}: {numbers[state]}" for state in URGENCY if numbers[state]]
-    return ", ".join(said)
-
-
-def _words(lane: LaneStatus) -> dict[str, Any]:
-    channel = lane.channel
-    return {
-        "backlog": _number(lane.backlog, capped=lane.backlog_is_capped),
-        "dead": _number(lane.dead, capped=lane.dead_is_capped),
-        "probe_at": channel.next_attempt_at if _rests(channel) else None,
-        "overlong": lane.is_behind and lane.state != LaneState.BEHIND,
-    }
-
-
-def _number(count: int, *, capped: bool) -> str:
-    return counts.words(counts.CAP + 1 if capped else count)
-
-
-def _rests(channel: Channel) -> bool:
-    waits = channel.failures and channel.next_attempt_at > clock.now()
-    return bool(waits and channel.is_active and not channel.is_paused)
-
-
 def _tabs(lane: LaneStatus, here: str) -> list[dict[str, Any]]:
     url = reverse("triage:channel", args=[lane.channel.pk])
     return [
@@ -252,7 +158,7 @@ def _tabs(lane: LaneStatus, here: str) -> list[dict[str, Any]]:
             "label": label,
             "url": f"{url}?show={slug}",
             "active": slug == here,
-            "count": _number(lane.dead, capped=lane.dead_is_capped) if slug == "dead" else None,
+            "count": number(lane.dead, capped=lane.dead_is_capped) if slug == "dead" else None,
         }
         for slug, label in _tabs_of(lane.channel).items()
     ]
@@ -281,6 +187,16 @@ def _rows(request: HttpRequest, channel: Channel, here: str) -> Page[Any]:
         return paginate(tests, order=("-asked_at", "-pk"), cursor=cursor, size=PAGE)
     events = ChannelEvent.objects.filter(channel=channel)
     return paginate(events, order=("-pk",), cursor=cursor, size=PAGE)
+
+
+def _resend(channel: Channel) -> Resend | None:
+    """Return the channel's order to send again, as long as it is worth a word."""
+    if channel.kind not in _SENT_AGAIN_KINDS:
+        return None
+    order = resend.latest(channel.pk)
+    if order and order.finished_at and clock.now() - order.finished_at > TOLD_FOR:
+        return None
+    return order
 
 
 def _acknowledged_at(channel: Channel) -> datetime | None:

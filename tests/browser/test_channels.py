@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Request, expect
 from standardwebhooks.webhooks import Webhook
 
-from cases.liaison import relay
+from cases.liaison import relay, resend
 from cases.liaison.models import Channel, ChannelTest, Delivery
 from cases.services import channels
 from members.models import User
@@ -99,11 +99,13 @@ def test_nothing_chosen_or_typed_is_wiped_out(
     parts = asked_for(page)
     refresh(page)
     expect(figure).to_contain_text("2")
-    assert set(parts) == {"channel-figures"}, "not even asked for, where something was begun"
+    assert set(parts) == {"channel-live"}, "one request for all"
+    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_visible()
     expect(box).to_be_checked()
     expect(page.get_by_role("checkbox", name="Choose number 2")).to_have_count(0)
     box.uncheck()
     refresh(page)
+    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_hidden()
     expect(page.get_by_role("checkbox", name="Choose number 2")).to_be_visible()
     expect(page.get_by_label("Why it is paused")).to_have_value("They move")
     page.get_by_text("The same figures as a table").click()
@@ -126,7 +128,7 @@ def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
     refresh(page)
     page.wait_for_timeout(300)
     assert parts == []
-    with page.expect_request(lambda request: request.headers.get("hx-target") == "channel-rows"):
+    with page.expect_request(lambda request: request.headers.get("hx-target") == "channel-list"):
         page.evaluate(
             "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
         )
@@ -145,6 +147,73 @@ def test_a_portal_that_is_away_is_said_in_its_place(
     refresh(page)
     expect(page.get_by_text("these figures are old")).to_be_hidden()
     complaints[:] = [words for words in complaints if "htmx:sendError" not in words]
+
+
+def test_a_portal_that_is_away_is_asked_ever_more_seldom(
+    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+) -> None:
+    become(factories.moderator())
+    page.clock.install()
+    page.goto(site + reverse("triage:channels"))
+    made = page.locator(".as-of time")
+    first = made.get_attribute("datetime")
+    page.route("**/triage/channels/", lambda route: route.fulfill(status=502, body="<html>away"))
+    parts = asked_for(page)
+
+    def after(seconds: int) -> int:
+        """Return how often it was asked in so many seconds."""
+        before = len(parts)
+        for _ in range(seconds):
+            page.clock.run_for(1000)
+            page.wait_for_timeout(20)
+        return len(parts) - before
+
+    assert after(6) == 1
+    expect(page.get_by_text("these figures are old")).to_be_visible()
+    assert after(35) == 2, "after ten seconds, then after twenty"
+    assert after(5 * 60) <= 5
+    expect(page.get_by_text("It is asked again every few minutes.")).to_be_visible()
+    assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
+    page.unroute("**/triage/channels/")
+    refresh(page)
+    expect(page.get_by_text("these figures are old")).to_be_hidden()
+    assert made.get_attribute("datetime") != first
+    assert 1 <= after(6) <= 2, "as often as before"
+    complaints[:] = [words for words in complaints if "Response Status" not in words]
+
+
+def test_a_page_that_is_not_the_portals_is_no_news(
+    page: Page, site: str, become: Callable[[User], None]
+) -> None:
+    become(factories.moderator())
+    page.goto(site + reverse("triage:channels"))
+    page.route("**/triage/channels/", lambda route: route.fulfill(body="<p>Please log in."))
+    refresh(page)
+    expect(page.get_by_text("these figures are old")).to_be_visible()
+    expect(page.get_by_text("Please log in.")).to_have_count(0)
+
+
+def test_sending_again_is_seen_to_go_on_and_is_stopped(
+    page: Page,
+    site: str,
+    become: Callable[[User], None],
+    line: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resend, "SLICE", 1)
+    become(factories.moderator())
+    page.goto(site + reverse("triage:channel_replay", args=[line.pk]) + "?from_seq=1")
+    page.get_by_role("button", name="Send them again").click()
+    bar = page.get_by_role("progressbar", name="Sending again from number 1")
+    expect(bar).to_have_attribute("value", "1")
+    resend.go_on(line.pk)
+    refresh(page)
+    expect(bar).to_have_attribute("value", "2")
+    page.locator("summary", has_text="Stop").press("Enter")
+    refresh(page)
+    page.get_by_role("button", name="Yes, stop").press("Enter")
+    expect(page.get_by_text("Sending again was stopped on")).to_be_visible()
+    assert list(Delivery.objects.filter(attempts=0).dead()) == []
 
 
 def test_given_up_updates_are_sent_again_by_keyboard(

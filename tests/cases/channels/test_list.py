@@ -1,0 +1,167 @@
+"""The list of channels: the worst first, narrowed, in pages, at the same price for many as for few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.liaison import alerts, status
+from cases.liaison.models import Channel, Delivery, LaneMinute
+from cases.liaison.status import LaneState
+from cases.services import channels
+from cases.views import channel_list
+from members.models import User
+from tests import factories
+from tests.personas import browser_of
+
+from .pages import URL, address, part, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) -> None:
+    fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
+    unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
+    paused = factories.channel(factories.agency(channels=0, name="Aac"))
+    channels.pause(channel=paused, by=moderator, reason="They move house.")
+    broken, _ = factories.webhook(URL)
+    Channel.objects.filter(pk=broken.pk).update(
+        failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
+    )
+    shown = [row["lane"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
+    assert shown == [broken, paused, line, fine, unused]
+    page = text(desk.get(reverse("triage:channels")))
+    for words in ("They move house.", "next try", "HTTP 503", "Not reachable: 1", "In order: 2"):
+        assert words in page
+
+
+def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> None:
+    stream = factories.channel()
+
+    def shown(**query: Any) -> list[Channel]:
+        page = desk.get(reverse("triage:channels"), query)
+        assert page.status_code == 200
+        return [row["lane"].channel for row in page.context["rows"]]
+
+    assert shown(kind="stream") == [stream]
+    assert shown(agency=line.agency.pk) == [line]
+    assert shown(state="inactive") == []
+    assert shown(kind="webhook", state="ok") == [line]
+    assert len(shown(kind="pigeon", agency="x", state="'")) == 2
+    assert shown(state="behind") == []
+    channels.pause(channel=line, by=factories.moderator(), reason="x")
+    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
+    assert shown(state="behind") == shown(state="paused") == [line]
+
+
+def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) -> None:
+    url = reverse("triage:channels")
+    desk.get(url)
+
+    def asked(ask: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert ask().status_code == 200
+        return len(queries)
+
+    few = asked(lambda: desk.get(url))
+    for _ in range(6):
+        LaneMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
+    assert asked(lambda: desk.get(url)) == few <= 7
+    assert asked(lambda: part(desk, url, "channel-list")) <= 6
+
+
+def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
+    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_list, "PAGE", 3)
+    fine = [factories.channel(factories.agency(channels=0)) for _ in range(6)]
+    down, _ = factories.webhook(URL)
+    Channel.objects.filter(pk=down.pk).update(
+        failures=9, next_attempt_at=Now() + timedelta(hours=1)
+    )
+    looked_into: list[int] = []
+    of = status.of
+
+    def noted(channels: Iterable[Channel]) -> list[status.LaneStatus]:
+        rows = list(channels)
+        looked_into.append(len(rows))
+        return of(rows)
+
+    monkeypatch.setattr(status, "of", noted)
+    seen, url = [], reverse("triage:channels")
+    for size in (3, 3, 2):
+        page = desk.get(url)
+        shown = [row["lane"].channel for row in page.context["rows"]]
+        assert len(shown) == looked_into.pop() == size
+        assert page.context["says"] == "Not reachable: 1, In order: 7"
+        seen += shown
+        url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
+    assert seen[:2] == [down, line], "what asks for a person stands on the first page"
+    assert {channel.pk for channel in seen} == {c.pk for c in (down, line, *fine)}
+    assert "Previous" in text(page)
+    assert page.context["page"].next is None
+
+
+def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
+    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_list, "PAGE", 1)
+    Channel.objects.filter(pk=line.pk).update(name="Zzz", alert_backlog=1)
+    dead_at = Delivery.objects.filter(channel=line).update(dead_at=None, dead_reason="")
+    first = factories.channel(factories.agency(channels=0, name="Aaa"))
+    assert dead_at
+    url = reverse("triage:channels")
+    [row] = desk.get(url).context["rows"]
+    assert row["lane"].channel == first
+    alerts.look()
+    response = desk.get(url)
+    [row] = response.context["rows"]
+    assert row["lane"].channel == line
+    assert response.context["says"] == "Behind: 1, In order: 1"
+
+
+@pytest.mark.parametrize("state", LaneState.values)
+def test_each_state_is_found_whatever_a_row_tells(
+    desk: Client, line: Channel, moderator: User, state: str
+) -> None:
+    """The filter and the badge say the same, for every kind of trouble."""
+    rows = Channel.objects
+    for fields in (
+        {"failures": 7, "next_attempt_at": Now() + timedelta(hours=1)},
+        {"failures": 7, "next_attempt_at": Now()},
+        {"failures": 2},
+        {"is_active": False},
+        {"is_active": False, "failures": 7},
+        {"paused_at": Now(), "pause_reason": "x", "failures": 7},
+    ):
+        rows.filter(pk=factories.webhook(URL)[0].pk).update(**fields)
+    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
+    behind_of_old = factories.channel(behind_since=Now())
+    all_rows = desk.get(reverse("triage:channels")).context["rows"]
+    found = desk.get(reverse("triage:channels"), {"state": state}).context["rows"]
+    stands = {row["lane"].channel.pk for row in all_rows if row["lane"].state == state}
+    assert {row["lane"].channel.pk for row in found} == stands != set()
+    assert behind_of_old.pk in {row["lane"].channel.pk for row in all_rows}
+
+
+def test_a_key_in_an_address_is_shown_to_nobody(desk: Client) -> None:
+    channel, _ = factories.webhook(f"{URL}?key=their-key")
+    pages = text(desk.get(reverse("triage:channels"))) + text(desk.get(address("channel", channel)))
+    assert "their-key" not in pages
+    assert f"{URL}?…" in pages
+
+
+def test_the_navigation_leads_there(desk: Client) -> None:
+    for person in (desk, browser_of(factories.admin())):
+        page = person.get(reverse("triage:channels"))
+        assert {"label": "Channels", "url": "/triage/channels/", "active": True} in page.context[
+            "nav"
+        ]

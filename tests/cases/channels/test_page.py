@@ -1,0 +1,167 @@
+"""The page of a channel: what stands where, its parts, pausing and resuming."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.liaison.models import (
+    Attempt,
+    Channel,
+    ChannelEvent,
+    ChannelTest,
+    Delivery,
+    LaneMinute,
+)
+from cases.liaison.relay import number
+from cases.services import channels
+from members.models import User
+from tests import factories
+from tests.liaison.updates import change
+from tests.personas import browser_of
+
+from .pages import URL, address, part, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_given_up_stands_with_its_reason(desk: Client, line: Channel) -> None:
+    page = text(desk.get(address("channel", line)))
+    for row in Delivery.objects.filter(channel=line).dead():
+        assert f'value="{row.pk}"' in page
+        assert row.update.referral.reference in page
+    assert page.count("HTTP 500") >= 2
+    assert "Send all again" in page
+
+
+def test_failures_show_the_answer_as_text(desk: Client, line: Channel) -> None:
+    Attempt.objects.create(
+        channel=line, delivery=line.deliveries.first(), error="name_not_found", duration_ms=9
+    )
+    Attempt.objects.create(
+        channel=line, delivery=line.deliveries.first(), status=204, duration_ms=9
+    )
+    response = desk.get(address("channel", line, show="failures"))
+    assert len(response.context["page"].rows) == 3
+    page = text(response)
+    assert "&lt;b&gt;disk full&lt;/b&gt;" in page
+    assert "not found in the DNS" in page
+    assert "41 ms" in page
+
+
+@pytest.mark.parametrize("tab", ["dead", "failures", "tests", "acts"])
+def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> None:
+    channel, _ = factories.webhook(URL)
+    referral = factories.referred_case(channel.agency)
+    for _ in range(26):
+        change(referral.case, moderator)
+    number(channel.pk)
+    for row in Delivery.objects.filter(channel=channel):
+        Attempt.objects.create(channel=channel, delivery=row, status=500, duration_ms=1)
+        ChannelTest.objects.create(channel=channel)
+        ChannelEvent.objects.create(channel=channel, kind="changed")
+    Delivery.objects.update(dead_at=Now(), dead_reason="x")
+    first = desk.get(address("channel", channel, show=tab)).context["page"]
+    assert len(first.rows) == 25
+    url = address("channel", channel, show=tab, cursor=first.next)
+    second = desk.get(url)
+    assert len(second.context["page"].rows) in (2, 3)
+    assert f"show={tab}" in text(second)
+    assert not {row.pk for row in first.rows} & {row.pk for row in second.context["page"].rows}
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(address("channel", channel, show=tab))
+    assert len(queries) <= 9
+
+
+def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
+    url = address("channel", line)
+    page = text(part(desk, url, "channel-live"))
+    assert "<html" not in page
+    for place, words in {
+        "channel-figures": "The last hour",
+        "channel-part": "Send the chosen again",
+        "channel-side": "Send a test",
+    }.items():
+        assert page.count(f'<div id="{place}" hx-swap-oob="innerHTML">') == 1
+        assert words in page
+    whole = text(desk.get(url))
+    assert whole.count("hx-get=") == 1, "one request refreshes all of it"
+    assert "<html" in text(part(desk, url, "anything"))
+
+
+@pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
+def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: int) -> None:
+    url = address("channel", line, show=tab)
+    part(desk, url, "channel-live")
+    with CaptureQueriesContext(connection) as queries:
+        part(desk, url, "channel-live")
+    assert len(queries) <= most, [query["sql"][:120] for query in queries]
+
+
+def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
+    LaneMinute.objects.create(channel=line, minute=Now(), sent=1)
+    LaneMinute.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO liaison_laneminute (channel_id, minute, sent, failed) VALUES "
+            "(%s, date_trunc('minute', now()) - interval '5 minutes', 1200, 3)",
+            [line.pk],
+        )
+    page = text(desk.get(address("channel", line)))
+    assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
+    assert re.search(r'<rect class="lane-chart-sent" x="541" y="1" width="8" height="119"/>', page)
+    assert re.search(r'<rect class="lane-chart-failed" x="541" y="0" width="8" height="1"/>', page)
+    assert "style=" not in page
+
+
+def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
+    channel, _ = channels.create(
+        agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
+    )
+    page = text(desk.get(address("channel", channel)))
+    assert "It has never fetched anything." in page
+    assert "Send a test" not in page
+    factories.referred_case(channel.agency)
+    number(channel.pk)
+    Channel.objects.filter(pk=channel.pk).update(sent_seq=1, last_success_at=Now())
+    assert "It last fetched something new on" in text(desk.get(address("channel", channel)))
+    Delivery.objects.update(sent_at=Now(), acknowledged_at=Now())
+    assert "It last acknowledged on" in text(desk.get(address("channel", channel)))
+
+
+def test_the_way_to_the_admin_is_shown_to_admins_and_leads_back(line: Channel) -> None:
+    admin, change_url = factories.admin(), reverse("admin:liaison_channel_change", args=[line.pk])
+    assert change_url in text(browser_of(admin).get(address("channel", line)))
+    assert change_url not in text(browser_of(factories.moderator()).get(address("channel", line)))
+    assert address("channel", line) in text(browser_of(admin).get(change_url))
+
+
+def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Channel) -> None:
+    refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
+    assert refused.status_code == 422
+    assert "x" * 301 in text(refused)
+    assert desk.post(address("channel_pause", line), {"reason": " "}).status_code == 422
+    line.refresh_from_db()
+    assert not line.is_paused
+    done = desk.post(address("channel_pause", line), {"reason": "They move house."})
+    assert (done.status_code, done.url) == (302, address("channel", line))
+    page = text(desk.get(address("channel", line)))
+    assert "They move house." in page
+    assert "Resume the channel" in page
+    acts = text(desk.get(address("channel", line, show="acts")))
+    assert "Mo Moderator" in acts
+    assert "They move house." in acts
+
+
+def test_resuming(desk: Client, moderator: User, line: Channel) -> None:
+    channels.pause(channel=line, by=moderator, reason="x")
+    assert "Waiting: 4" in text(desk.get(address("channel", line)))
+    assert desk.post(address("channel_resume", line)).status_code == 302
+    line.refresh_from_db()
+    assert not line.is_paused

@@ -1,0 +1,148 @@
+"""Sending again: one, those chosen, all that was given up, and everything from a number on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from cases.liaison import resend
+from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
+from cases.services import channels
+from members.models import User
+from tests import factories
+
+from .pages import URL, address, part, said, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_is_sent_again(desk: Client, line: Channel) -> None:
+    first, second = Delivery.objects.filter(channel=line).dead().order_by("seq")
+    done = desk.post(
+        address("channel_send_again", line), {"one": first.pk, "delivery": [second.pk]}
+    )
+    assert done.status_code == 302
+    assert said(done) == ["1 update is due again."]
+    assert list(Delivery.objects.filter(channel=line).dead()) == [second]
+    assert ChannelEvent.objects.get(kind="sent_again").data == {"numbers": [first.seq]}
+    assert f"numbers {first.seq}" in text(desk.get(address("channel", line, show="acts")))
+
+
+def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Channel) -> None:
+    other, _ = factories.webhook(URL)
+    factories.referred_case(other.agency)
+    Delivery.objects.filter(channel=other).update(dead_at=Now(), dead_reason="x")
+    chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
+    assert len(chosen) == 3
+    done = desk.post(address("channel_send_again", line), {"delivery": [*chosen, "x", "9" * 30]})
+    assert said(done) == ["2 updates are due again."]
+    assert Delivery.objects.dead().get().channel == other
+    again = desk.post(address("channel_send_again", line), {"delivery": chosen})
+    assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
+
+
+def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:
+    refused = desk.post(address("channel_send_again", line), {})
+    assert refused.status_code == 422
+    assert "Choose at least one update" in text(refused)
+    assert Delivery.objects.filter(channel=line).dead().count() == 2
+
+
+def test_all_are_sent_again(desk: Client, line: Channel) -> None:
+    assert said(desk.post(address("channel_send_all_again", line))) == ["2 updates are due again."]
+    assert not Delivery.objects.dead().exists()
+    stream = factories.channel()
+    refused = desk.post(address("channel_send_all_again", stream))
+    assert refused.status_code == 422
+    assert "Redis stream" in text(refused)
+
+
+def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> None:
+    Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
+    page = text(desk.get(address("channel_replay", line, from_seq=2)))
+    assert "3 updates would be sent again: everything from number 2 on." in page
+    assert not Delivery.objects.filter(sent_at=None).exists(), "looking sends nothing"
+    done = desk.post(address("channel_replay", line), {"from_seq": 2})
+    assert said(done) == ["3 updates are due again."]
+    waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
+    assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("5", "the last one is 4"), ("0", "greater than or equal to 1"), ("two", "whole number")],
+)
+def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
+    desk: Client, line: Channel, typed: str, words: str
+) -> None:
+    for page in (
+        desk.get(address("channel_replay", line, from_seq=typed)),
+        desk.post(address("channel_replay", line), {"from_seq": typed}),
+    ):
+        assert page.status_code == 422
+        assert words in text(page)
+        assert f'value="{typed}"' in text(page)
+        assert "Send them again" not in text(page)
+    assert not ChannelEvent.objects.filter(kind="replayed").exists()
+
+
+def test_a_stream_is_not_replayed(desk: Client) -> None:
+    stream = factories.channel(numbered_seq=3)
+    refused = desk.post(address("channel_replay", stream), {"from_seq": "1"})
+    assert refused.status_code == 422
+    assert "Redis stream" in text(refused)
+
+
+# --- Slice by slice --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resend, "SLICE", 1)
+
+
+def test_how_far_it_is_stands_on_the_page_until_it_is_told(
+    desk: Client, line: Channel, slices: None
+) -> None:
+    done = desk.post(address("channel_replay", line), {"from_seq": 2})
+    assert said(done) == ["Updates due again: 1. The others follow: see below how far it is."]
+    page = text(part(desk, address("channel", line), "channel-live"))
+    assert "Sending again from number 2: 1 of 3 are due again." in page
+    assert '<progress class="resend-bar" aria-labelledby="resend-words" max="3" value="1">' in page
+    assert "Asked for on" in page
+    assert "by Mo Moderator" in page
+    while resend.go_on(line.pk):
+        pass
+    page = text(desk.get(address("channel", line)))
+    assert "updates due again: 3." in page
+    assert "<progress" not in page
+    Resend.objects.update(finished_at=Now() - timedelta(minutes=16))
+    assert "updates due again" not in text(desk.get(address("channel", line)))
+
+
+def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slices: None) -> None:
+    desk.post(address("channel_send_all_again", line))
+    assert "Other updates go on meanwhile." in text(desk.get(address("channel", line)))
+    Channel.objects.filter(pk=line.pk).update(failures=7)
+    assert "goes on with the next try" in text(desk.get(address("channel", line)))
+    channels.pause(channel=line, by=moderator, reason="x")
+    assert "goes on when it is resumed" in text(desk.get(address("channel", line)))
+
+
+def test_it_is_stopped_by_who_may_and_told(desk: Client, line: Channel, slices: None) -> None:
+    desk.post(address("channel_replay", line), {"from_seq": 1})
+    assert "Stop sending again?" in text(desk.get(address("channel", line)))
+    refused = desk.post(address("channel_replay", line), {"from_seq": 2})
+    assert refused.status_code == 409
+    assert "being sent again already" in text(refused)
+    done = desk.post(address("channel_stop_sending_again", line))
+    assert done.status_code == 302
+    page = text(desk.get(address("channel", line)))
+    assert "Sending again was stopped on" in page
+    assert "due again by then: 1" in text(desk.get(address("channel", line, show="acts")))
+    again = desk.post(address("channel_stop_sending_again", line))
+    assert again.status_code == 409
+    assert "nothing left to stop" in text(again)

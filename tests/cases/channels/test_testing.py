@@ -1,0 +1,84 @@
+"""The test button and the answer to a test."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from alliance.lib import http
+from cases.liaison.channels import webhook
+from cases.liaison.models import (
+    Channel,
+    ChannelTest,
+)
+from cases.services import channels
+from cases.templatetags.channels import ERRORS
+from members.models import User
+from tests import factories
+
+from .pages import address, part, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
+    done = desk.post(address("channel_test", line))
+    test = ChannelTest.objects.get()
+    url = address("channel_test_result", line, test.pk)
+    assert (done.status_code, done.url) == (302, url)
+    waiting = part(desk, url, "test-live")
+    assert waiting.status_code == 200
+    assert "Waiting for a worker" in text(waiting)
+    assert "hx-get" in text(desk.get(url))
+    again = desk.post(address("channel_test", line))
+    assert again.status_code == 409
+    assert "still to come" in text(again)
+    ChannelTest.objects.update(
+        started_at=Now(), finished_at=Now(), status=500, sent="POST /", answer="<i>oops</i>"
+    )
+    finished = part(desk, url, "test-live")
+    assert finished.status_code == 286, "polling ends"
+    for words in ("POST /", "&lt;i&gt;oops&lt;/i&gt;", "look into its logs", "Send another test"):
+        assert words in text(finished)
+    assert "hx-get" not in text(desk.get(url))
+
+
+def test_a_test_that_was_lost_says_what_to_do(desk: Client, line: Channel) -> None:
+    test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
+    assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
+    ChannelTest.objects.update(started_at=None, asked_at=Now() - timedelta(minutes=6))
+    assert "whether the workers run" in text(
+        desk.get(address("channel_test_result", line, test.pk))
+    )
+
+
+def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
+    test = ChannelTest.objects.create(channel=factories.channel())
+    assert desk.get(address("channel_test_result", line, test.pk)).status_code == 404
+    assert desk.get(address("channel_test_result", line, uuid.uuid4())).status_code == 404
+
+
+def test_a_paused_channel_says_that_tests_go_through(
+    desk: Client, moderator: User, line: Channel
+) -> None:
+    channels.pause(channel=line, by=moderator, reason="x")
+    assert "although the channel is paused" in text(desk.get(address("channel", line)))
+    assert desk.post(address("channel_test", line)).status_code == 302
+    url = address("channel_test_result", line, ChannelTest.objects.get().pk)
+    assert "tests go through, updates wait" in text(desk.get(url))
+
+
+def test_every_way_to_fail_has_its_words() -> None:
+    kinds = set()
+    for module in (http, webhook):
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        kinds |= set(re.findall(r"(?:Failed|Unusable)\(\s*\"(\w+)\"", source))
+        kinds |= set(re.findall(r"Failed\(\s*\"\w+\" if .*? else \"(\w+)\"", source))
+    assert {"name_not_found", "timed_out", "secret_unreadable", "connect_failed"} <= kinds
+    assert kinds <= set(ERRORS), kinds - set(ERRORS)
