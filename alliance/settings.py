@@ -148,6 +148,10 @@ LIAISON_PROBE_SECONDS = env.float("LIAISON_PROBE_SECONDS", default=5.0)
 LIAISON_PROBE_AT_MOST_SECONDS = env.float("LIAISON_PROBE_AT_MOST_SECONDS", default=600.0)
 LIAISON_STREAM_REST_AT_MOST_SECONDS = env.float("LIAISON_STREAM_REST_AT_MOST_SECONDS", default=60.0)
 WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
+# For how many days what only piles up is kept; docs/operations.md says why so long.
+LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = env.int("LIAISON_KEEP_FAILED_ATTEMPTS_DAYS", default=365)
+LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
+LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 CACHES = {
     "default": {
         "BACKEND": "alliance.lib.cache.EnduringCache",

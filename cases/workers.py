@@ -15,7 +15,7 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
-from cases.liaison import acl, alerts, rates
+from cases.liaison import acl, alerts, rates, retention
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
 from cases.services.escalations import sweep as sweep_clocks
@@ -29,6 +29,9 @@ SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
     (30.0, alerts.look),
     (10.0, acl.sweep),
     (600.0, rates.forget_old),
+    (600.0, retention.forget_attempts),
+    (600.0, retention.forget_notices),
+    (600.0, retention.forget_tests),
 )
 LOCK = 0x6C_69_61_69  # one number for the whole installation
 _stop = threading.Event()

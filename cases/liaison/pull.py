@@ -13,7 +13,7 @@ from typing import Any
 import redis
 from django.db import connection, transaction
 from django.db.models import F
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Greatest, Least, Now
 
 from alliance.lib import wakeup
 
@@ -29,6 +29,8 @@ LOOK_EVERY_SECONDS = 0.25
 ASK_EVERY_SECONDS = 5.0
 # Each waiter holds a thread of a web process: most stay free for people.
 WAITERS_PER_PROCESS = 2
+# Some fifty milliseconds' work.
+ACKNOWLEDGED_AT_ONCE = 5000
 _waiters = threading.BoundedSemaphore(WAITERS_PER_PROCESS)
 
 
@@ -57,12 +59,15 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 
 @transaction.atomic
 def _note_sent(channel_id: int, after: int, last: int) -> None:
+    # Who asked from the middle on first, and acknowledged that, has what came before still to acknowledge.
+    Channel.objects.filter(pk=channel_id).update(
+        sent_seq=Greatest(F("sent_seq"), last),
+        acknowledged_seq=Least(F("acknowledged_seq"), after),
+        last_success_at=Now(),
+    )
     count = Delivery.objects.filter(
         channel_id=channel_id, seq__gt=after, seq__lte=last, sent_at=None
     ).update(sent_at=Now())
-    Channel.objects.filter(pk=channel_id).update(
-        sent_seq=Greatest(F("sent_seq"), last), last_success_at=Now()
-    )
     rates.count(channel_id, sent=count)
 
 
@@ -112,14 +117,31 @@ def _mark(channel_id: int) -> int | None:
         return None
 
 
-@transaction.atomic
 def acknowledge(channel_id: int, *, up_to: int) -> int:
     """Note that the agency's system has everything up to ``up_to``; return how many that is new for.
 
-    Doing it again changes nothing. Raises :class:`NotHandedOut` for a number beyond what was read.
+    Doing it again changes nothing. Many are noted a part at a time, so that nobody waits for the channel's row
+    meanwhile: who is interrupted does it again. Raises :class:`NotHandedOut` for a number beyond what was read.
     """
-    sent_seq = Channel.objects.values_list("sent_seq", flat=True).get(pk=channel_id)
-    if up_to > sent_seq:
-        raise NotHandedOut(sent_seq)
-    rows = Delivery.objects.filter(channel_id=channel_id, seq__lte=up_to, acknowledged_at=None)
-    return rows.filter(sent_at__isnull=False).update(acknowledged_at=Now())
+    noted = 0
+    is_done = False
+    while not is_done:
+        count, is_done = _acknowledge_some(channel_id, up_to)
+        noted += count
+    return noted
+
+
+@transaction.atomic
+def _acknowledge_some(channel_id: int, up_to: int) -> tuple[int, bool]:
+    """Go on from where the last one ended; return how many were noted, and whether that was all."""
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+    if up_to > channel.sent_seq:
+        raise NotHandedOut(channel.sent_seq)
+    first = channel.acknowledged_seq + 1
+    last = min(up_to, channel.acknowledged_seq + ACKNOWLEDGED_AT_ONCE)
+    if last < first:
+        return 0, True
+    rows = Delivery.objects.filter(channel_id=channel_id, seq__gte=first, seq__lte=last)
+    count = rows.filter(sent_at__isnull=False, acknowledged_at=None).update(acknowledged_at=Now())
+    Channel.objects.filter(pk=channel_id).update(acknowledged_seq=last)
+    return count, last == up_to

@@ -34,9 +34,7 @@ def _due_senders() -> dict[int, str]:
     orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
     lanes = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
     due = lanes.filter(
-        Q(Exists(of_channel.filter(seq=None)))
-        | Q(Exists(orders))
-        | Q(Exists(of_channel.timely()))
+        Q(Exists(of_channel.filter(seq=None))) | Q(Exists(orders)) | Q(Exists(of_channel.timely()))
     )
     return dict(due.order_by().values_list("pk", "kind"))
 

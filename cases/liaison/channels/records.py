@@ -37,6 +37,7 @@ from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
 from cases.liaison.models.queue import BREAKER_OPENS_AT
 from cases.liaison.relay import LEASE
 
+from . import aside
 from .base import Job, Outcome, Verdict
 
 log = structlog.get_logger(__name__)
@@ -92,8 +93,14 @@ def keep(channel_id: int, token: uuid.UUID) -> bool:
 
 def _sent(channel: Channel, job: Job) -> int:
     newly = Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
-        sent_at=Now(), attempts=F("attempts") + 1, refused_since=None, dead_at=None, dead_reason=""
+        sent_at=Now(),
+        attempts=F("attempts") + 1,
+        refused_since=None,
+        dead_at=None,
+        dead_reason="",
+        put_aside=False,
     )
+    aside.bring_next(channel.pk, job.delivery_id)
     Channel.objects.filter(pk=channel.pk).update(
         sent_seq=Greatest(F("sent_seq"), job.seq),
         last_success_at=Now(),
@@ -103,6 +110,7 @@ def _sent(channel: Channel, job: Job) -> int:
     if channel.failures >= BREAKER_OPENS_AT:
         log.info("breaker_closed", channel=channel.pk)
         waiting = Delivery.objects.filter(channel=channel, sent_at=None, dead_at=None)
+        waiting = waiting.filter(put_aside=False)
         waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
     return newly
 
@@ -113,7 +121,8 @@ def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> boo
         channel.failures += 1
     rest = _lane_rest(channel.failures, outcome)
     parked = _delivery_failed(job, outcome, rest, costs=not (probe and against))
-    if parked and against and not Delivery.objects.filter(channel=channel).heads().exists():
+    others = Delivery.objects.filter(channel=channel, put_aside=False).heads()
+    if parked and against and not others.exists():
         # It alone was answered badly, and nothing else waits: nothing speaks against the other side.
         channel.failures, rest = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
@@ -140,13 +149,13 @@ def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) ->
         if outcome.is_refusal and _park(long_ago, job, outcome):
             return True
         # Behind the others, so that the next probe is another case's: one may be poison to the receiver.
-        row.update(next_attempt_at=Now() + timedelta(seconds=rest))
+        row.update(next_attempt_at=Now() + timedelta(seconds=rest), put_aside=False)
         return False
     attempts = job.attempts + 1
     if attempts >= GIVE_UP_AFTER:
         return _park(row, job, outcome, attempts=attempts)
     wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
-    row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait))
+    row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), put_aside=False)
     return False
 
 

@@ -39,6 +39,12 @@ class Notice(QueuedMail):
                 name="notice_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
+            # What is forgotten when it is old: see liaison.retention.
+            models.Index(
+                fields=("created_at", "id"),
+                name="notice_age",
+                condition=Q(sent_at__isnull=False) | Q(failed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

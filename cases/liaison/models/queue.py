@@ -47,6 +47,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 PROGRESS = (
     "numbered_seq",
     "sent_seq",
+    "acknowledged_seq",
     "lease_token",
     "lease_until",
     "last_success_at",
@@ -65,7 +66,8 @@ class Channel(models.Model):
     """A queue by which an agency receives updates; relayed by one worker at a time, its *lane*.
 
     ``numbered_seq`` is the highest number given to a delivery, without gaps. In a stream ``sent_seq`` is
-    the highest known to have arrived. ``lease_until`` keeps other workers off while one drains the lane.
+    the highest known to have arrived. A pull channel has acknowledged all that it was handed out up to
+    ``acknowledged_seq``. ``lease_until`` keeps other workers off while one drains the lane.
     It is only a courtesy: the stream itself refuses what is there already, and a webhook's receiver knows
     it by its id, so a late worker does no harm.
 
@@ -113,6 +115,9 @@ class Channel(models.Model):
     pause_reason = models.CharField(_("why paused"), max_length=300, blank=True, editable=False)
     numbered_seq = models.PositiveBigIntegerField(_("numbered up to"), default=0, editable=False)
     sent_seq = models.PositiveBigIntegerField(_("sent up to"), default=0, editable=False)
+    acknowledged_seq = models.PositiveBigIntegerField(
+        _("acknowledged up to"), db_default=0, editable=False
+    )
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
@@ -230,6 +235,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What was given up; the later deliveries of the same case wait behind it."""
         return self.filter(sent_at=None, dead_at__isnull=False)
 
+    def timely(self) -> DeliveryQuerySet:
+        """What is due by its time alone: it may wait behind another of its case."""
+        return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
+
     def heads(self) -> DeliveryQuerySet:
         """The first unsent delivery of each case, unless it was given up."""
         earlier = self.model._default_manager.filter(
@@ -258,6 +267,7 @@ class Delivery(models.Model):
     the relay; rows without one are found by that, never by an id cursor: ids commit out of order.
     Sent and acknowledged are two facts: ``acknowledged_at`` is what the agency's system said itself.
     ``refused_since`` is when the other side, being there, first answered this delivery with an error.
+    ``put_aside`` says that ``next_attempt_at`` is no time of its own: it waits behind another of its case.
     """
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="deliveries")
@@ -267,6 +277,7 @@ class Delivery(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
+    put_aside = models.BooleanField(_("put aside"), db_default=False, editable=False)
     refused_since = models.DateTimeField(_("refused since"), null=True, editable=False)
     dead_at = models.DateTimeField(_("given up"), null=True)
     dead_reason = models.CharField(_("why given up"), max_length=300, blank=True, default="")

@@ -90,6 +90,7 @@ class ChannelTest(models.Model):
         ordering = ("-asked_at",)
         indexes = [
             models.Index(fields=("channel", "-asked_at"), name="test_of_channel"),
+            models.Index(fields=("asked_at",), name="test_age"),
             models.Index(
                 fields=("asked_at",),
                 name="test_to_start",

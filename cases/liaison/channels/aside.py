@@ -1,0 +1,88 @@
+"""What waits behind a case's first update is put aside, so that a lane looks at what it can send.
+
+A case whose first update was given up, or waits for its next try, may have thousands behind it. Each is due by
+its time, and none of them may be sent: whoever looks for what may would have to test every one, every time.
+So a lane that meets many of them gives them a later time, at which they are met again; and when the first has
+arrived, the next one of its case is due at once. Only its time is moved: whether an update may be sent, the
+rows themselves say (:meth:`~cases.liaison.models.queue.DeliveryQuerySet.due`), and one that was forgotten here
+comes back by itself.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from cases.liaison.models import Channel
+
+# So many of those that are due are looked at, and so many that can be sent are enough.
+LOOKED_AT = 500
+ENOUGH = 50
+
+
+def put_aside(channel_id: int) -> int:
+    """Put those aside that stand in the way in the channel; return how many. 0: nothing is in the way.
+
+    They are when all that is due waits behind others, or most of it does. At most :data:`LOOKED_AT` at a go.
+    """
+    values = {"channel": channel_id, "looked_at": LOOKED_AT}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, values)
+        seen, heads = cursor.fetchone()
+    if seen == heads or heads >= (ENOUGH if seen == LOOKED_AT else 1):
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Who records that something arrived holds this too: what is put aside here waits behind another still.
+        Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+        cursor.execute(_PUT, values)
+        return int(cursor.rowcount)
+
+
+def bring_next(channel_id: int, delivery_id: int) -> None:
+    """Make the next update of the case due, if it was put aside. The caller has locked the channel."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"channel": channel_id, "delivery": delivery_id})
+
+
+# Of several of one case only the first can be its head: it alone is tested.
+_SEEN = """
+WITH candidate AS MATERIALIZED (
+SELECT due.id, due.seq, told.referral_id,
+       due.seq = min(due.seq) OVER (PARTITION BY told.referral_id) AS is_first
+  FROM (SELECT id, seq, update_id FROM liaison_delivery
+         WHERE channel_id = %(channel)s AND sent_at IS NULL AND dead_at IS NULL AND seq IS NOT NULL
+           AND next_attempt_at <= statement_timestamp()
+         ORDER BY next_attempt_at LIMIT %(looked_at)s) AS due
+  JOIN liaison_update AS told ON told.id = due.update_id),
+seen AS MATERIALIZED (
+SELECT id, is_first AND NOT EXISTS (
+       SELECT FROM liaison_update AS before
+         JOIN liaison_delivery AS earlier
+           ON earlier.update_id = before.id AND earlier.channel_id = %(channel)s
+        WHERE before.referral_id = candidate.referral_id
+          AND earlier.sent_at IS NULL AND earlier.seq < candidate.seq) AS is_head
+  FROM candidate)
+"""
+_LOOK = f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (our own statement)
+# All until the same moment, a quarter of an hour to half an hour from now: they are met again in one go.
+_PUT = f"""
+{_SEEN}
+UPDATE liaison_delivery
+   SET put_aside = true,
+       next_attempt_at = date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'
+ WHERE id = ANY(ARRAY(SELECT id FROM seen WHERE NOT is_head))
+"""  # noqa: S608  (as above)
+# Within a case the order of numbers is that of its updates.
+_NEXT = """
+UPDATE liaison_delivery
+   SET put_aside = false, next_attempt_at = statement_timestamp()
+ WHERE put_aside AND id = (
+       SELECT later.id
+         FROM liaison_delivery AS arrived
+         JOIN liaison_update AS told ON told.id = arrived.update_id
+         JOIN liaison_update AS following
+           ON following.referral_id = told.referral_id AND following.sequence > told.sequence
+         JOIN liaison_delivery AS later
+           ON later.update_id = following.id AND later.channel_id = %(channel)s
+        WHERE arrived.id = %(delivery)s AND later.sent_at IS NULL
+        ORDER BY following.sequence LIMIT 1)
+"""
