@@ -1,8 +1,14 @@
 /* A <form method="get" data-filters> is sent when a select, checkbox or date in it changes; typed words wait for Enter
-   or for a pause where data-filters="live". A form with hx-get is left to htmx (hx-trigger="change, submit"). */
+   or for a pause where data-filters="live". With the arrow keys a closed select changes at every key: what is chosen so
+   waits for Enter or for the button, which shows itself. The focus is put back where it was.
+   A form with hx-get is left to htmx (hx-trigger="change, submit"). */
 (function () {
   "use strict";
+  const FOCUS = `filters:${location.pathname}`;
+  const TEXT = "input[type='search'], input[type='text']";
+  const HIDDEN = "visually-hidden-focusable";
   let timer = 0;
+  let byKeys = false;
 
   function send(form) {
     window.clearTimeout(timer);
@@ -13,15 +19,55 @@
     form.requestSubmit();
   }
 
+  function wait(form) {
+    form.dataset.filtersWait = "";
+    form.querySelector("[data-filters-submit]")?.classList.remove(HIDDEN);
+  }
+
+  function keep(name) {
+    try {
+      sessionStorage.setItem(FOCUS, name);
+    } catch {
+      // Without storage the page begins at its top, as any page does.
+    }
+  }
+
+  function kept() {
+    try {
+      const name = sessionStorage.getItem(FOCUS);
+      sessionStorage.removeItem(FOCUS);
+      return name;
+    } catch {
+      return null;
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-filters]");
+    if (!form || ["Tab", "Shift"].includes(event.key)) return;
+    byKeys = !event.altKey && ![" ", "Enter"].includes(event.key);
+    if (event.key === "Enter" && event.target.matches("select") && "filtersWait" in form.dataset) {
+      event.preventDefault();
+      send(form);
+    }
+  });
+  document.addEventListener("pointerdown", () => { byKeys = false; });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-filters]");
-    if (form && !event.target.matches("input[type='search'], input[type='text']")) send(form);
+    if (!form || event.target.matches(TEXT)) return;
+    if (byKeys && !form.hasAttribute("hx-get")) wait(form);
+    else send(form);
   });
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-filters='live']");
-    if (!form || !event.target.matches("input[type='search'], input[type='text']")) return;
+    if (!form || !event.target.matches(TEXT)) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(() => send(form), 600);
+  });
+  document.addEventListener("submit", (event) => {
+    const focused = document.activeElement;
+    if (!event.target.matches("form[data-filters]:not([hx-get])")) return;
+    if (event.target.contains(focused) && !focused.matches(TEXT)) keep(focused.name);
   });
   // Empty parameters do not belong in an address one may keep or send on.
   document.addEventListener("formdata", (event) => {
@@ -32,7 +78,10 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-filters] [data-filters-submit]").forEach((button) => {
-      button.classList.add("visually-hidden-focusable");
+      button.classList.add(HIDDEN);
     });
+    const name = kept();
+    const field = name && document.querySelector("form[data-filters]")?.elements.namedItem(name);
+    if (field instanceof HTMLElement) field.focus({ preventScroll: true });
   });
 })();
