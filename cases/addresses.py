@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -88,12 +88,6 @@ def _understood(line: str, marketplaces: Sequence[Marketplace]) -> Address | str
         return parse(line, marketplaces)
     except ValidationError as error:
         return str(error.messages[0])
-
-
-def parse_all(given: Iterable[str]) -> tuple[list[Address], list[str]]:
-    """Understand many addresses: each listing once, and a sentence for each mistake."""
-    reading = read("\n".join(given))
-    return reading.addresses, [sentence for _number, sentence in reading.mistakes]
 
 
 def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:

@@ -61,6 +61,7 @@ def put_back(rows: QuerySet[Delivery]) -> int:
         dead_reason="",
         attempts=0,
         refused_since=None,
+        put_aside=False,
         next_attempt_at=Now(),
     )
 

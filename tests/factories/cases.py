@@ -7,7 +7,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from cases.addresses import parse_all
+from cases import addresses
 from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
 from cases.services import decisions, evidence, filing, triage
 from members.models import Brand, IPRight, User
@@ -51,8 +51,8 @@ def draft_case(
     if urls is None:
         urls = listing_urls(against.marketplace, listings)
     if urls:
-        addresses, mistakes = parse_all(urls)
-        assert not mistakes, mistakes
+        reading = addresses.read("\n".join(urls))
+        assert not reading.mistakes, reading.mistakes
         case = filing.set_listings(
             case=case,
             by=by,
@@ -60,7 +60,7 @@ def draft_case(
             seller_id=against.external_id,
             seller_name=against.name,
             shop_url=against.shop_url,
-            addresses=addresses,
+            addresses=reading.addresses,
         )
     for _ in range(files):
         evidence.add(case=case, by=by, upload=png(), kind=Evidence.Kind.SCREENSHOT)

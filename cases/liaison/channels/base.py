@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+import time
 import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+# What is kept of an answer to a delivery.
+EXCERPT_AT_MOST = 500
 
 
 class Verdict(enum.Enum):
@@ -75,6 +79,17 @@ class Opens(Protocol):
     def __call__(self, channel: Any) -> AbstractContextManager[Sender]: ...
 
 
-def plain(text: str, *, limit: int = 500) -> str:
-    """Return the beginning of ``text`` without control characters, fit to be stored and shown."""
-    return "".join(c if c.isprintable() else " " for c in text[: limit * 2])[:limit].strip()
+def milliseconds_since(started: float) -> int:
+    """Return how long ago ``started`` of :func:`time.monotonic` was."""
+    return int((time.monotonic() - started) * 1000)
+
+
+def printable(text: str, *, limit: int, lines: bool = False) -> str:
+    """Return the beginning of ``text`` without control characters, fit to be stored and shown.
+
+    In a few words, or with ``lines`` as it was laid out.
+    """
+    kept = "\n\t" if lines else ""
+    text = text[: limit * 2].replace("\r\n", "\n")
+    shown = "".join(c if c.isprintable() or c in kept else " " for c in text)[:limit]
+    return shown if lines else shown.strip()

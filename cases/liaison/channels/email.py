@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.liaison.models import Channel
 from cases.models.event import EventKind
 
-from .base import Job, Outcome, Verdict, plain
+from .base import EXCERPT_AT_MOST, Job, Outcome, Verdict, milliseconds_since, printable
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ class EmailSender:
         except Exception as error:  # noqa: BLE001  (the lane's other updates must not fail with it)
             log.warning("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)
-        return Outcome(Verdict.SENT, _since(started))
+        return Outcome(Verdict.SENT, milliseconds_since(started))
 
 
 @contextmanager
@@ -73,9 +73,5 @@ def compose(job: Job, address: str, language: str = settings.LANGUAGE_CODE) -> E
 
 
 def _failed(error: Exception, started: float, verdict: Verdict) -> Outcome:
-    name, excerpt = type(error).__name__, plain(str(error))
-    return Outcome(verdict, _since(started), error=name, excerpt=excerpt)
-
-
-def _since(started: float) -> int:
-    return int((time.monotonic() - started) * 1000)
+    name, excerpt = type(error).__name__, printable(str(error), limit=EXCERPT_AT_MOST)
+    return Outcome(verdict, milliseconds_since(started), error=name, excerpt=excerpt)

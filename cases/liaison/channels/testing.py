@@ -30,6 +30,7 @@ from cases.liaison.outbox import SCHEMA_VERSION
 from cases.liaison.wake import TASKS
 
 from . import webhook
+from .base import milliseconds_since, printable
 from .event import encoded, event
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,8 @@ log = structlog.get_logger(__name__)
 KIND = "test"
 TASK = "cases.liaison.tasks.test_channel"
 ANSWER_AT_MOST = 4000
+# A test is small: this bounds what a mistake of ours could store.
+SENT_AT_MOST = 20_000
 # What the other side may send back that is nobody's business here.
 HIDDEN_HEADERS = frozenset(
     {"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"}
@@ -88,10 +91,10 @@ def _finish(test_id: uuid.UUID, tried: Tried) -> None:
     ChannelTest.objects.filter(pk=test_id, finished_at=None).update(
         finished_at=Now(),
         arrived=tried.arrived,
-        sent=printable(tried.sent),
+        sent=printable(tried.sent, limit=SENT_AT_MOST, lines=True),
         status=tried.status,
         error=tried.error[:300],
-        answer=printable(tried.answer)[:ANSWER_AT_MOST],
+        answer=printable(tried.answer, limit=ANSWER_AT_MOST, lines=True),
         duration_ms=tried.duration_ms,
     )
 
@@ -145,10 +148,16 @@ def _stream(test: ChannelTest) -> Tried:
     except redis.RedisError as error:
         sent = f"XADD {key} * update {entry}"
         return Tried(
-            sent, False, _since(started), error=type(error).__name__, answer=str(error)[:300]
+            sent,
+            False,
+            milliseconds_since(started),
+            error=type(error).__name__,
+            answer=str(error)[:300],
         )
     answer = f"{entry_id}\n\nXINFO STREAM {key}\nlength: {length}"
-    return Tried(f"XADD {key} {entry_id} update {entry}", True, _since(started), answer=answer)
+    return Tried(
+        f"XADD {key} {entry_id} update {entry}", True, milliseconds_since(started), answer=answer
+    )
 
 
 def _email(test: ChannelTest) -> Tried:
@@ -167,8 +176,10 @@ def _email(test: ChannelTest) -> Tried:
     except (SMTPException, OSError) as error:
         status, answer = _refusal(error)
         name = type(error).__name__
-        return Tried(sent, False, _since(started), status=status, error=name, answer=answer)
-    return Tried(sent, True, _since(started))
+        return Tried(
+            sent, False, milliseconds_since(started), status=status, error=name, answer=answer
+        )
+    return Tried(sent, True, milliseconds_since(started))
 
 
 def compose(test: ChannelTest) -> EmailMessage:
@@ -206,15 +217,3 @@ _SENDERS: dict[str, Callable[[ChannelTest], Tried]] = {
     Channel.Kind.STREAM: _stream,
     Channel.Kind.EMAIL: _email,
 }
-
-
-def printable(text: str) -> str:
-    """Return ``text`` without control characters, its lines kept: fit to be stored and shown."""
-    plain = text.replace("\r\n", "\n")
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in plain
-    )
-
-
-def _since(started: float) -> int:
-    return int((time.monotonic() - started) * 1000)

@@ -27,7 +27,7 @@ from django.conf import settings
 from alliance.lib import http, sealing, signing
 from cases.liaison.models import Channel
 
-from .base import Job, Outcome, Verdict, plain
+from .base import EXCERPT_AT_MOST, Job, Outcome, Verdict, milliseconds_since, printable
 from .event import CONTENT_TYPE, encoded, event
 
 AT_ONCE = 8
@@ -82,8 +82,8 @@ class WebhookSender:
         try:
             answer = self.endpoint.post(body, headers)
         except http.Failed as failed:
-            return Exchange(head, body, _since(started), failed=failed)
-        return Exchange(head, body, _since(started), answer)
+            return Exchange(head, body, milliseconds_since(started), failed=failed)
+        return Exchange(head, body, milliseconds_since(started), answer)
 
 
 class Unusable:
@@ -119,7 +119,7 @@ def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:
         _verdict(answer.status),
         duration_ms,
         status=answer.status,
-        excerpt=plain(answer.body[:4000].decode("utf-8", "replace")),
+        excerpt=printable(answer.body[:4000].decode("utf-8", "replace"), limit=EXCERPT_AT_MOST),
         rest_seconds=retry_after(answer.headers.get("retry-after", "")),
     )
 
@@ -146,7 +146,3 @@ def retry_after(value: str) -> float | None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), REST_AT_MOST_SECONDS)
-
-
-def _since(started: float) -> int:
-    return int((time.monotonic() - started) * 1000)
