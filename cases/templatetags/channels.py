@@ -135,17 +135,20 @@ def act_detail(event: ChannelEvent) -> str:
         return error_words(str(reason))
     if "from_seq" in data:
         words = _("from number %(number)s on, updates: %(count)s")
-        return words % {"number": data["from_seq"], "count": data.get("count", "")}
+        return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
     if "dead" in data:
         count = data["dead"] + bool(data.get("more"))
         return _("all that were given up: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
-        count = number_format(data["due_again"], force_grouping=True)
-        return _("due again by then: %(count)s") % {"count": count}
+        return _("due again by then: %(count)s") % {"count": _number(data["due_again"])}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
     shown = ", ".join(str(number) for number in numbers[:NUMBERS_SHOWN])
     more = "…" if len(numbers) > NUMBERS_SHOWN else ""
     return _("numbers %(numbers)s") % {"numbers": shown + more} if numbers else ""
+
+
+def _number(count: int | None) -> str:
+    return "" if count is None else number_format(count, force_grouping=True)
 
 
 @register.filter
@@ -170,6 +173,15 @@ def first_line(text: str) -> str:
 def error_words(kind: str) -> str:
     """What a one-word error means, in a sentence; the word itself for one that is not known."""
     return str(ERRORS.get(kind, kind))
+
+
+@register.filter
+def error_brief(kind: str) -> str:
+    """What a one-word error means, without what to do about it."""
+    words = error_words(kind)
+    for stop in (". ", "。", "，"):
+        words = words.partition(stop)[0]
+    return words.removesuffix(".") if kind in ERRORS else words
 
 
 @register.filter

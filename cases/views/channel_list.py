@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
 from alliance.lib import clock
@@ -61,9 +63,16 @@ def channel_list(request: HttpRequest) -> HttpResponse:
         ],
         "says": _summary(channels, lanes, is_all=not (page.next or page.previous)),
         "at": clock.now(),
+        "make_url": _make_url(request),
     }
     part = part_of(request, {"channel-list": "triage/channels/_list_live.html"})
     return render(request, part or "triage/channels/list.html", context)
+
+
+def _make_url(request: HttpRequest) -> str:
+    """Return where channels are made, for those who may."""
+    may = request.user.has_perm("liaison.manage_channels")
+    return reverse("admin:liaison_channel_add") if may else ""
 
 
 def _narrowed(chosen: Mapping[str, Any]) -> QuerySet[Channel]:
@@ -87,4 +96,8 @@ def _summary(channels: QuerySet[Channel], shown: list[LaneStatus], *, is_all: bo
     numbers = Counter(lane.state for lane in shown)
     if not is_all:
         numbers.update(standing.count(channels.exclude(pk__in=[lane.channel.pk for lane in shown])))
-    return ", ".join(f"{state.label}: {numbers[state]}" for state in URGENCY if numbers[state])
+    return ", ".join(
+        f"{state.label}: {number_format(numbers[state], force_grouping=True)}"
+        for state in URGENCY
+        if numbers[state]
+    )

@@ -165,3 +165,14 @@ def test_the_navigation_leads_there(desk: Client) -> None:
         assert {"label": "Channels", "url": "/triage/channels/", "active": True} in page.context[
             "nav"
         ]
+
+
+def test_without_a_channel_the_next_step_is_the_admins(desk: Client) -> None:
+    Channel.objects.all().delete()
+    page = text(desk.get(reverse("triage:channels")))
+    assert "There is no channel yet" in page
+    assert "Make a channel" not in page
+    assert "Filter the channels" not in page
+    page = text(browser_of(factories.admin()).get(reverse("triage:channels")))
+    assert reverse("admin:liaison_channel_add") in page
+    assert "No channel matches" in text(desk.get(reverse("triage:channels"), {"kind": "pull"}))
