@@ -13,6 +13,8 @@ import signal
 POINTS = ("flag_cleared", "taken", "numbered", "before_append", "appended", "recorded")
 # Those of webhook and e-mail lanes.
 LANE_POINTS = ("lane_taken", "answered", "noted")
+# Those of an order to send again that is not done in one slice.
+RESEND_POINTS = ("put_back",)
 
 
 def reached(point: str) -> None:

@@ -116,6 +116,7 @@ def test_a_slice_that_fails_leaves_nothing_half_done(
 def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
+    assert sweep.due_lanes() == {line.channel.pk: "webhook"}, "the order alone is work"
     errors: list[Exception] = []
 
     def work() -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
-from cases.liaison import faultpoints
-from cases.liaison.models import Channel, Delivery
+from cases.liaison import faultpoints, resend
+from cases.liaison.models import Channel, ChannelEvent, Delivery, Update
+from cases.liaison.relay import number
+from cases.services import channels
 from tests import factories
 from tests.liaison import receiver as act
 from tests.liaison.receiver import Receiver, status
@@ -34,6 +37,30 @@ def receiver() -> Iterator[Receiver]:
 
 def all_sent(channel: Channel) -> bool:
     return not Delivery.objects.filter(channel=channel, sent_at=None).exists()
+
+
+def many_that_arrived(channel: Channel, count: int) -> None:
+    """Give the channel so many updates of one case, numbered and sent."""
+    factories.referred_case(channel.agency)
+    number(channel.pk)
+    first = Delivery.objects.get(channel=channel).update
+    payload = {**first.payload}
+    updates = [
+        Update(
+            referral=first.referral,
+            sequence=n,
+            kind=first.kind,
+            case_version=n,
+            payload=payload | {"sequence": n},
+        )
+        for n in range(2, count + 1)
+    ]
+    Update.objects.bulk_create(updates)
+    Delivery.objects.bulk_create(
+        Delivery(channel=channel, update=update, seq=update.sequence) for update in updates
+    )
+    Delivery.objects.update(sent_at=Now())
+    Channel.objects.update(numbered_seq=count, sent_seq=count)
 
 
 @pytest.mark.parametrize("point", faultpoints.LANE_POINTS)
@@ -68,6 +95,38 @@ def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
     assert len({call.id for call in receiver.calls}) == 6
     if point == "answered":
         assert len(receiver.calls) > 6, "what was sent and not recorded came again"
+
+
+def test_a_worker_killed_between_two_slices_leaves_the_rest_to_the_next(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    channel, _secret = factories.webhook(receiver.url)
+    many_that_arrived(channel, 2 * resend.SLICE + 100)
+    marker = tmp_path / "reached"
+    order = channels.replay(channel=channel, by=factories.moderator(), from_seq=1)
+    first = start_worker(
+        tmp_path / "first.log",
+        LIAISON_FAULT_AT="put_back",
+        LIAISON_FAULT_ONCE=str(marker),
+        LIAISON_FAULT_SIGNAL="SIGSTOP",
+        **ENVIRONMENT,
+    )
+    try:
+        wait_for(marker.exists, seconds=40, what="the worker to have done its first slice")
+    finally:
+        first.kill()
+    order.refresh_from_db()
+    assert order.done == 2 * resend.SLICE == Delivery.objects.filter(sent_at=None).count()
+    with worker(tmp_path / "second.log", **ENVIRONMENT):
+        wait_for(
+            lambda: not resend.is_open(channel.pk), seconds=40, what="the others to be put back"
+        )
+        wait_for(lambda: len(receiver.calls) > 5, what="the lane to go on")
+    order.refresh_from_db()
+    assert order.done == order.total == 2 * resend.SLICE + 100
+    [came] = receiver.sequences().values()
+    assert came[:5] == [1, 2, 3, 4, 5]
+    assert ChannelEvent.objects.filter(kind="replayed").count() == 1
 
 
 def test_an_endpoint_that_hangs_delays_no_other(tmp_path: Path, receiver: Receiver) -> None:

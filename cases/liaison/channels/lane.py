@@ -60,6 +60,7 @@ def drain(channel_id: int) -> int:
                 pass
             reached("lane_taken")
             while time.monotonic() < until and resend.go_on(channel_id):
+                reached("put_back")
                 if not records.keep(channel_id, token):
                     return arrived
             channel = Channel.objects.get(pk=channel_id)

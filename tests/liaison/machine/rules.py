@@ -28,7 +28,13 @@ from .world import CASES, Cast, World
 STREAM_POINTS = faultpoints.POINTS
 # Who froze here would hold the lane's row: nobody could do anything but end it.
 IN_TRANSACTION = "numbered"
-WEBHOOK_POINTS = ("flag_cleared", *faultpoints.LANE_POINTS, "sending", "arrived")
+WEBHOOK_POINTS = (
+    "flag_cleared",
+    *faultpoints.LANE_POINTS,
+    *faultpoints.RESEND_POINTS,
+    "sending",
+    "arrived",
+)
 FROZEN_AT_MOST = 3
 TURNS_AT_MOST = 12
 PAST = timedelta(minutes=1)
