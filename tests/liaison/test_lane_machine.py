@@ -139,6 +139,8 @@ def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
         beyond = statement.replace("seq IS NULL", f"seq IS NULL AND id > ({cursor})")
         assert beyond != statement
         patch.setattr(relay, name, beyond)
+    # A lane with something that never gets a number would look for it until its time is up, turn by turn.
+    patch.setattr(lane, "SLICE_SECONDS", 0.2)
 
 
 def whatever_is_due(patch: pytest.MonkeyPatch) -> None:

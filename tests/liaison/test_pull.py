@@ -101,6 +101,72 @@ def test_acknowledging_is_a_fact_of_its_own_and_can_be_repeated() -> None:
         assert system.ack(wrong).status_code == 422
 
 
+def five() -> System:
+    """A system with five updates to read."""
+    system = System()
+    referral = factories.referred_case(system.agency)
+    for _ in range(4):
+        change(referral.case, system.moderator)
+    return system
+
+
+def acknowledged() -> list[int | None]:
+    rows = Delivery.objects.filter(acknowledged_at__isnull=False)
+    return list(rows.order_by("seq").values_list("seq", flat=True))
+
+
+def test_an_acknowledgement_goes_on_from_the_last_one() -> None:
+    system = five()
+    system.read()
+    assert system.ack(3).json() == {"acknowledged": 3}
+    system.channel.refresh_from_db()
+    assert system.channel.acknowledged_seq == 3
+    # Nothing up to there is looked at again.
+    Delivery.objects.filter(seq=2).update(acknowledged_at=None)
+    assert system.ack(5).json() == {"acknowledged": 2}
+    assert acknowledged() == [1, 3, 4, 5]
+    assert system.ack(4).json() == {"acknowledged": 0}
+    system.channel.refresh_from_db()
+    assert system.channel.acknowledged_seq == 5
+    assert system.channel.history.count() == 1, "that it was made: progress is no decision"
+
+
+def test_what_was_passed_over_at_first_can_be_acknowledged_later() -> None:
+    system = five()
+    assert len(system.read(after=3)) == 2
+    assert system.ack(5).json() == {"acknowledged": 2}
+    assert acknowledged() == [4, 5]
+    assert len(system.read(after=1)) == 4
+    assert system.ack(5).json() == {"acknowledged": 2}
+    assert len(system.read()) == 5
+    assert system.ack(1).json() == {"acknowledged": 1}
+    assert acknowledged() == [1, 2, 3, 4, 5]
+
+
+def test_many_are_acknowledged_in_parts_and_an_interrupted_one_is_finished_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pull, "ACKNOWLEDGED_AT_ONCE", 2)
+    system = five()
+    system.read()
+    some = pull._acknowledge_some
+    parts: list[int] = []
+
+    def twice(channel_id: int, up_to: int) -> tuple[int, bool]:
+        if len(parts) == 2:
+            raise InterruptedError
+        count, is_done = some(channel_id, up_to)
+        parts.append(count)
+        return count, is_done
+
+    monkeypatch.setattr(pull, "_acknowledge_some", twice)
+    with pytest.raises(InterruptedError):
+        pull.acknowledge(system.channel.pk, up_to=5)
+    assert acknowledged() == [1, 2, 3, 4]
+    monkeypatch.setattr(pull, "_acknowledge_some", some)
+    assert system.ack(5).json() == {"acknowledged": 1}
+
+
 @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 21}, {"after": 2**63}])
 def test_bad_questions_are_answered_as_such(query: dict[str, Any]) -> None:
     assert System().get(**query).status_code == 422

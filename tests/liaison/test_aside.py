@@ -1,0 +1,169 @@
+"""What waits behind another of its case is put aside: a lane and the sweep look at what can be sent."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from cases.liaison import sweep
+from cases.liaison.channels import aside, lane
+from cases.liaison.models import Channel, Delivery
+from cases.liaison.models.queue import BREAKER_OPENS_AT
+from cases.services import channels
+from tests import factories
+from tests.liaison.line import Line
+from tests.liaison.receiver import Receiver, status
+from tests.processes import wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FOLLOWERS = 4
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver() as made:
+        yield made
+
+
+@pytest.fixture
+def line(receiver: Receiver) -> Line:
+    """A case whose first update was given up, with four more behind it."""
+    made = Line(receiver.url, changes=FOLLOWERS)
+    receiver.answer = status(422)
+    lane.drain(made.channel.pk)
+    Delivery.objects.filter(pk=made.first.pk).update(
+        dead_at=Now(), dead_reason="HTTP 422", put_aside=False
+    )
+    Delivery.objects.exclude(pk=made.first.pk).update(next_attempt_at=Now(), put_aside=False)
+    receiver.answer = None
+    receiver.calls.clear()
+    return made
+
+
+def put_aside() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(put_aside=True)
+
+
+def test_what_waits_behind_one_given_up_is_met_once_and_then_no_more(line: Line) -> None:
+    assert set(sweep.due_lanes()) == {line.channel.pk}, "their time has come"
+    assert lane.drain(line.channel.pk) == 0
+    assert put_aside().count() == FOLLOWERS
+    assert not Delivery.objects.timely().exists()
+    assert sweep.due_lanes() == {}
+    soon, later = Now() + timedelta(minutes=15), Now() + timedelta(minutes=30)
+    assert not put_aside().exclude(next_attempt_at__range=(soon, later)).exists()
+    line.change(line.referrals[0])
+    assert set(sweep.due_lanes()) == {line.channel.pk}
+    assert lane.drain(line.channel.pk) == 0
+    assert sweep.due_lanes() == {}
+
+
+def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
+    line: Line, receiver: Receiver
+) -> None:
+    Delivery.objects.filter(pk=line.first.pk).update(
+        dead_at=None, dead_reason="", next_attempt_at=Now() + timedelta(hours=1)
+    )
+    assert lane.drain(line.channel.pk) == 0
+    assert sweep.due_lanes() == {}
+    Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
+    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+    assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
+    assert not put_aside().exists()
+
+
+def test_when_the_first_is_sent_again_all_go_in_their_order(line: Line, receiver: Receiver) -> None:
+    lane.drain(line.channel.pk)
+    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+    assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
+    assert not put_aside().exists()
+
+
+def test_one_that_was_forgotten_comes_back_by_itself(line: Line) -> None:
+    """As when a worker of the version before recorded that the first arrived."""
+    lane.drain(line.channel.pk)
+    Delivery.objects.filter(pk=line.first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
+    assert lane.drain(line.channel.pk) == 0
+    put_aside().update(next_attempt_at=Now())
+    assert set(sweep.due_lanes()) == {line.channel.pk}
+    assert lane.drain(line.channel.pk) == FOLLOWERS
+    assert not put_aside().exists()
+
+
+def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None:
+    made = Line(receiver.url, cases=2, changes=3)
+    assert aside.put_aside(made.channel.pk) == 0
+    assert lane.drain(made.channel.pk) == 8
+    assert not put_aside().exists()
+
+
+def test_a_crowd_is_put_aside_to_get_at_the_others(
+    line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the first two that are due none can be sent; the third can."""
+    monkeypatch.setattr(aside, "LOOKED_AT", 2)
+    monkeypatch.setattr(aside, "ENOUGH", 1)
+    other = factories.referred_case(line.channel.agency)
+    assert lane.drain(line.channel.pk) == 1
+    assert set(receiver.sequences()) == {other.reference}
+    assert put_aside().count() == FOLLOWERS
+
+
+def test_others_that_wait_longer_do_not_hide_what_can_go(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "LOOKED_AT", 2)
+    goes = [aside.put_aside(line.channel.pk) for _ in range(3)]
+    assert goes == [2, 2, 0]
+
+
+def test_the_end_of_an_outage_brings_those_back_that_can_go(line: Line, receiver: Receiver) -> None:
+    lane.drain(line.channel.pk)
+    Channel.objects.filter(pk=line.channel.pk).update(failures=BREAKER_OPENS_AT)
+    cases = [factories.referred_case(line.channel.agency) for _ in range(2)]
+    waits = Delivery.objects.get(channel=line.channel, update__referral=cases[0])
+    Delivery.objects.filter(pk=waits.pk).update(next_attempt_at=Now() + timedelta(hours=1))
+    assert lane.drain(line.channel.pk) == 2
+    assert set(receiver.sequences()) == {case.reference for case in cases}
+    assert put_aside().filter(next_attempt_at__gt=Now()).count() == FOLLOWERS
+
+
+def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> None:
+    """Its predecessor's arrival is being recorded: whoever puts aside waits for that, and looks again."""
+    Delivery.objects.filter(channel=line.channel, seq__gt=2).delete()
+    counted: list[int] = []
+
+    def put() -> None:
+        counted.append(aside.put_aside(line.channel.pk))
+        connections.close_all()
+
+    other = threading.Thread(target=put)
+    with transaction.atomic():
+        Channel.objects.select_for_update(no_key=True).get(pk=line.channel.pk)
+        Delivery.objects.filter(pk=line.first.pk).update(
+            sent_at=Now(), dead_at=None, dead_reason=""
+        )
+        aside.bring_next(line.channel.pk, line.first.pk)
+        other.start()
+        wait_for(_somebody_waits, what="the other to wait for the channel")
+    other.join(10)
+    assert counted == [0]
+    assert not put_aside().exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
