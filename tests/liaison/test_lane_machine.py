@@ -38,7 +38,7 @@ _PROFILES = {
 PROFILE = _PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), _PROFILES["quick"])
 
 # For a mutant: until it is found, and without looking for the shortest way to it.
-LOOKING = settings(_PROFILES["quick"], max_examples=60, phases=[Phase.generate])
+LOOKING = settings(_PROFILES["quick"], max_examples=150, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)

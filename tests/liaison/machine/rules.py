@@ -190,10 +190,10 @@ class Lanes(RuleBasedStateMachine):
         elif channel.numbered_seq and what == "from" and not resend.is_open(channel.pk):
             operators.replay(channel=channel, by=by, from_seq=seq)
 
+    @precondition(lambda self: resend.is_open(self.world.webhook.pk))
     @rule()
     def operator_stops_sending_again(self) -> None:
-        if resend.is_open(self.world.webhook.pk):
-            operators.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
+        operators.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
 
     # --- What must be true ---------------------------------------------------------------------
 
