@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from cases.liaison.channels import lane, testing
-from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral
+from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
 from cases.services import channel_tests, channels
 from members.models import User
@@ -116,14 +116,18 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Stop]:
 
 
 def _channels(cast: Personas) -> list[Stop]:
-    """A webhook with failures and something given up, after a test; a paused stream; a pull channel."""
+    """A webhook with failures and something given up, after a test; one that is replayed; a paused stream; a pull channel."""
     webhook, tested = troubled_webhook(cast.agency, by=cast.moderator)
     stream = factories.channel(cast.other_agency, name="Paused stream")
     channels.pause(channel=stream, by=cast.moderator, reason="They move house.")
     pull, _ = channels.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
+    replayed, _ = factories.webhook("https://liaison.example/in", of=cast.other_agency)
+    numbers = {"from_seq": 1, "next_seq": 4, "last_seq": 9}
+    Resend.objects.create(channel=replayed, what="replay", done=3, **numbers)
     page = reverse("triage:channel", args=[webhook.pk])
     return [
         *_stops("moderator", "triage:channels", ("triage:channel", stream.pk)),
+        *_stops("moderator", ("triage:channel", replayed.pk)),
         *_stops("moderator", ("triage:channel", pull.pk), ("triage:channel_replay", webhook.pk)),
         *(Stop("moderator", f"{page}?show={tab}") for tab in ("dead", "failures", "tests", "acts")),
         Stop("moderator", reverse("triage:channel_replay", args=[webhook.pk]) + "?from_seq=1"),
