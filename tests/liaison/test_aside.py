@@ -152,7 +152,8 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
         Delivery.objects.filter(pk=line.first.pk).update(
             sent_at=Now(), dead_at=None, dead_reason=""
         )
-        aside.bring_next(line.channel.pk, line.first.pk)
+        update = line.first.update
+        aside.bring_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
         other.start()
         wait_for(_somebody_waits, what="the other to wait for the channel")
     other.join(10)

@@ -10,6 +10,8 @@ comes back by itself.
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import connection, transaction
 
 from cases.liaison.models import Channel
@@ -37,10 +39,11 @@ def put_aside(channel_id: int) -> int:
         return int(cursor.rowcount)
 
 
-def bring_next(channel_id: int, delivery_id: int) -> None:
-    """Make the next update of the case due, if it was put aside. The caller has locked the channel."""
+def bring_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> None:
+    """Make what follows this update of its case due, if it was put aside. The caller has locked the channel."""
+    values = {"channel": channel_id, "referral": referral_id, "update": update_id}
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"channel": channel_id, "delivery": delivery_id})
+        cursor.execute(_NEXT, values)
 
 
 # Of several of one case only the first can be its head: it alone is tested.
@@ -64,25 +67,25 @@ SELECT id, is_first AND NOT EXISTS (
 """
 _LOOK = f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (our own statement)
 # All until the same moment, a quarter of an hour to half an hour from now: they are met again in one go.
+LATER = "date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'"
 _PUT = f"""
 {_SEEN}
-UPDATE liaison_delivery
-   SET put_aside = true,
-       next_attempt_at = date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'
+UPDATE liaison_delivery SET put_aside = true, next_attempt_at = {LATER}
  WHERE id = ANY(ARRAY(SELECT id FROM seen WHERE NOT is_head))
 """  # noqa: S608  (as above)
-# Within a case the order of numbers is that of its updates.
+# Within a case the order of numbers is that of its updates. One after the other (OFFSET 0), or PostgreSQL would
+# look up all that follow before it takes the first.
 _NEXT = """
 UPDATE liaison_delivery
    SET put_aside = false, next_attempt_at = statement_timestamp()
  WHERE put_aside AND id = (
        SELECT later.id
-         FROM liaison_delivery AS arrived
-         JOIN liaison_update AS told ON told.id = arrived.update_id
-         JOIN liaison_update AS following
-           ON following.referral_id = told.referral_id AND following.sequence > told.sequence
-         JOIN liaison_delivery AS later
-           ON later.update_id = following.id AND later.channel_id = %(channel)s
-        WHERE arrived.id = %(delivery)s AND later.sent_at IS NULL
+         FROM liaison_update AS following
+        CROSS JOIN LATERAL (
+              SELECT id FROM liaison_delivery
+               WHERE update_id = following.id AND channel_id = %(channel)s AND sent_at IS NULL
+              OFFSET 0) AS later
+        WHERE following.referral_id = %(referral)s
+          AND following.sequence > (SELECT sequence FROM liaison_update WHERE id = %(update)s)
         ORDER BY following.sequence LIMIT 1)
 """

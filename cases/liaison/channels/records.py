@@ -100,7 +100,7 @@ def _sent(channel: Channel, job: Job) -> int:
         dead_reason="",
         put_aside=False,
     )
-    aside.bring_next(channel.pk, job.delivery_id)
+    aside.bring_next(channel.pk, referral_id=job.referral_id, update_id=job.update_id)
     Channel.objects.filter(pk=channel.pk).update(
         sent_seq=Greatest(F("sent_seq"), job.seq),
         last_success_at=Now(),
