@@ -147,9 +147,9 @@ def resume(*, channel: Channel, by: User) -> Channel:
         channel.paused_at, channel.pause_reason = None, ""
         record(channel, Event.RESUMED, by)
         _start_now(channel)
-        _deliveries(channel).filter(dead_at=None, next_attempt_at__gt=Now()).update(
-            next_attempt_at=Now()
-        )
+        # What is put aside waits behind another, whose time it is.
+        waiting = Delivery.objects.filter(channel=channel, dead_at=None, put_aside=False).waiting()
+        waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
     return channel
 
 
@@ -280,10 +280,6 @@ def _start_now(channel: Channel) -> None:
         pause_reason=channel.pause_reason,
     )
     transaction.on_commit(partial(wake, channel.pk, channel.kind))
-
-
-def _deliveries(channel: Channel) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(channel=channel).waiting()
 
 
 def lock(channel: Channel, by: User, *kinds: str, permission: str = OPERATE) -> Channel:

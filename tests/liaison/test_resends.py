@@ -252,3 +252,24 @@ def test_another_channel_is_left_alone(line: Line, receiver: Receiver) -> None:
     finish(line)
     assert unsent(other) == []
     assert not Channel.objects.get(pk=other.channel.pk).resends.exists()
+
+
+def test_only_the_first_of_each_case_is_to_be_looked_at(line: Line, receiver: Receiver) -> None:
+    """A replay of thousands of one case would otherwise keep the lane from finding what it can send."""
+    replay(line)
+    finish(line)
+    timely = Delivery.objects.filter(channel=line.channel).timely()
+    assert list(timely.order_by("seq").values_list("seq", flat=True)) == [1, 2]
+    channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+    channels.resume(channel=line.channel, by=line.moderator)
+    assert timely.count() == 2, "resumed, what waits behind another still does"
+    assert lane.drain(line.channel.pk) == 8
+    assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}
+
+
+def test_what_follows_one_that_arrived_meanwhile_is_due_at_once(line: Line) -> None:
+    replay(line)
+    Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
+    resend.go_on(line.channel.pk)
+    timely = Delivery.objects.filter(channel=line.channel).timely()
+    assert list(timely.order_by("seq").values_list("seq", flat=True)) == [3, 4]
