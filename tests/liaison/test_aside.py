@@ -16,6 +16,7 @@ from cases.liaison import sweep
 from cases.liaison.channels import aside, lane
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.queue import BREAKER_OPENS_AT
+from cases.liaison.relay import number
 from cases.services import channels
 from tests import factories
 from tests.liaison.line import Line
@@ -101,8 +102,23 @@ def test_one_that_was_forgotten_comes_back_by_itself(line: Line) -> None:
 
 def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None:
     made = Line(receiver.url, cases=2, changes=3)
+    while number(made.channel.pk):
+        pass
     assert aside.put_aside(made.channel.pk) == 0
     assert lane.drain(made.channel.pk) == 8
+    assert not put_aside().exists()
+
+
+def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "FEW", FOLLOWERS - 1)
+    made = Line(receiver.url, changes=FOLLOWERS)
+    while number(made.channel.pk):
+        pass
+    assert aside.put_aside(made.channel.pk) == FOLLOWERS
+    assert lane.drain(made.channel.pk) == 1 + FOLLOWERS
+    assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
     assert not put_aside().exists()
 
 

@@ -11,6 +11,7 @@ comes back by itself.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,18 +20,21 @@ from cases.liaison.models import Channel
 # So many of those that are due are looked at, and so many that can be sent are enough.
 LOOKED_AT = 500
 ENOUGH = 50
+# Beside one that can be sent so many others are in nobody's way: their turn comes soon.
+FEW = 20
 
 
 def put_aside(channel_id: int) -> int:
     """Put those aside that stand in the way in the channel; return how many. 0: nothing is in the way.
 
-    They are when all that is due waits behind others, or most of it does. At most :data:`LOOKED_AT` at a go.
+    They are when nothing that is due can be sent, or little of much. At most :data:`LOOKED_AT` at a go.
     """
     values = {"channel": channel_id, "looked_at": LOOKED_AT}
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, values)
         seen, heads = cursor.fetchone()
-    if seen == heads or heads >= (ENOUGH if seen == LOOKED_AT else 1):
+    behind = seen - heads
+    if not behind or heads >= ENOUGH or (heads and behind <= FEW):
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         # Who records that something arrived holds this too: what is put aside here waits behind another still.
@@ -41,7 +45,11 @@ def put_aside(channel_id: int) -> int:
 
 def bring_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> None:
     """Make what follows this update of its case due, if it was put aside. The caller has locked the channel."""
-    values = {"channel": channel_id, "referral": referral_id, "update": update_id}
+    values: dict[str, Any] = {
+        "channel": channel_id,
+        "referral": referral_id,
+        "update": update_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, values)
 
@@ -49,7 +57,7 @@ def bring_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> No
 # Of several of one case only the first can be its head: it alone is tested.
 _SEEN = """
 WITH candidate AS MATERIALIZED (
-SELECT due.id, due.seq, told.referral_id,
+SELECT due.id, due.seq, told.referral_id, told.sequence,
        due.seq = min(due.seq) OVER (PARTITION BY told.referral_id) AS is_first
   FROM (SELECT id, seq, update_id FROM liaison_delivery
          WHERE channel_id = %(channel)s AND sent_at IS NULL AND dead_at IS NULL AND seq IS NOT NULL
@@ -61,7 +69,7 @@ SELECT id, is_first AND NOT EXISTS (
        SELECT FROM liaison_update AS before
          JOIN liaison_delivery AS earlier
            ON earlier.update_id = before.id AND earlier.channel_id = %(channel)s
-        WHERE before.referral_id = candidate.referral_id
+        WHERE before.referral_id = candidate.referral_id AND before.sequence < candidate.sequence
           AND earlier.sent_at IS NULL AND earlier.seq < candidate.seq) AS is_head
   FROM candidate)
 """

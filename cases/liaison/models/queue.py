@@ -240,10 +240,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
     def heads(self) -> DeliveryQuerySet:
-        """The first unsent delivery of each case, unless it was given up."""
+        """The first unsent delivery of each case, unless it was given up.
+
+        Within a case numbers have the order of its updates: only those before it are looked at.
+        """
         earlier = self.model._default_manager.filter(
             channel=OuterRef("channel"),
             update__referral=OuterRef("update__referral"),
+            update__sequence__lt=OuterRef("update__sequence"),
             sent_at=None,
             seq__lt=OuterRef("seq"),
         )
