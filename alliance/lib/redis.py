@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TIMEOUT_SECONDS = 5.0
-# A wake-up is sent while somebody waits for their page: better lost than late.
+# For what nobody needs, and others wait behind: better lost than late.
 IMPATIENT_SECONDS = 0.3
 
 

@@ -2,8 +2,9 @@
 
 What has to be done lies in PostgreSQL. A flag in Redis coalesces the wake-ups for it: whoever sets it
 sends the task, and the task clears it before it looks, so a change committed after that sends another.
-The flag dies by itself, so a lost task costs seconds. The broker being away never fails or delays what
-was committed: after one failure nothing is tried for a while, and sweeps find the rows later.
+The flag dies by itself, so a lost task costs seconds. A thread of its own sends them, so that nobody's page
+waits for a broker, least of all for one that is away: after one failure nothing is tried for a while, and
+sweeps find the rows later.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.conf import settings
 
 from alliance.lib import broker
 from alliance.lib import redis as connections
+from alliance.lib.background import Background
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +26,8 @@ FLAG_SECONDS = 5
 SIGNS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 
-
-# Whoever sends a wake-up may be serving a page.
 LINE = broker.Line(connections.IMPATIENT_SECONDS)
-
+BACKGROUND = Background("wakeup")
 
 # Without Redis and its flags a process sends the same wake-up no more often than this.
 UNFLAGGED_EVERY_SECONDS = 1.0
@@ -46,7 +46,12 @@ _unflagged: dict[str, float] = {}
 
 
 def send(task: str, *args: Any, queue: str, flag: str) -> None:
-    """Send ``task`` unless one with the same ``flag`` waits already. Never raises."""
+    """Have ``task`` sent unless one with the same ``flag`` waits already. Returns at once and never raises."""
+    if time.monotonic() >= Pause.until:
+        BACKGROUND.run(flag, _send, task, args, queue, flag)
+
+
+def _send(task: str, args: tuple[Any, ...], queue: str, flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
@@ -82,7 +87,12 @@ def _set(flag: str) -> bool:
 
 
 def sign(flag: str) -> None:
-    """Give a sign to those who look at :func:`signs`. Never raises; the sign may be lost."""
+    """Give a sign to those who look at :func:`signs`. Returns at once and never raises; it may be lost."""
+    if time.monotonic() >= Pause.until:
+        BACKGROUND.run(flag, _sign, flag)
+
+
+def _sign(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:

@@ -154,6 +154,7 @@ def test_a_broker_that_never_answers_does_not_hold_up_a_case(
     hole: Hole, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
     referral = factories.referred_case()
+    wakeup.BACKGROUND.settle()
     monkeypatch.setenv("CELERY_BROKER_URL", f"{scheme}://a:b@127.0.0.1:{hole.port}/")
     connections.shared().flushdb()
     assert wakeup.LINE.seconds <= 0.5
@@ -162,6 +163,7 @@ def test_a_broker_that_never_answers_does_not_hold_up_a_case(
     before = Update.objects.count()
     for _ in range(3):
         change(referral.case, factories.moderator())
+    wakeup.BACKGROUND.settle()
     assert Update.objects.count() == before + 3
     # Whoever came first found out; for some seconds the others do not even try.
     assert len(hole.caught) == 1
@@ -172,10 +174,12 @@ def test_without_its_flags_another_broker_is_used_all_the_same(
 ) -> None:
     """The flags' Redis is away and the broker is not: one wake-up is sent, and not one for every commit."""
     referral = factories.referred_case()
+    wakeup.BACKGROUND.settle()
     connections.shared().flushdb()
     broker, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"
     for _ in range(3):
         change(referral.case, factories.moderator())
+    wakeup.BACKGROUND.settle()
     settings.REDIS_URL = broker
     assert len(waiting("stream")) == 1
     assert wakeup.Pause.until == 0.0

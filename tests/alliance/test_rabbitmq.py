@@ -116,6 +116,7 @@ def test_a_broker_that_freezes_does_not_hold_up_a_case(
 ) -> None:
     """The line is open and has sent before; then the broker goes on taking what is written and is mute."""
     referral = factories.referred_case()
+    wakeup.BACKGROUND.settle()
     assert wakeup.LINE._producer is not None
     frozen = marked(MARK, str(rabbitmq.home))
     moderator = factories.moderator()
@@ -128,6 +129,7 @@ def test_a_broker_that_freezes_does_not_hold_up_a_case(
         changing.start()
         changing.join(timeout=20)
         assert not changing.is_alive(), "it waits for a broker that does not answer"
+        wakeup.BACKGROUND.settle()
         assert wakeup.Pause.until > 0
     finally:
         for process in frozen:
@@ -135,6 +137,7 @@ def test_a_broker_that_freezes_does_not_hold_up_a_case(
     wakeup.Pause.until = 0.0
     wakeup.clear(flag)
     change(referral.case, moderator)
+    wakeup.BACKGROUND.settle()
     assert wakeup.LINE._producer is not None, "nor does it stay away from one that is back"
 
 
