@@ -96,12 +96,14 @@ class _Connection(http.client.HTTPConnection):
         self.default_port = 443 if context else 80
         self.used_at = 0.0
         self.is_cut = False
+        # The library lets go of its own when the answer is the last one, and goes on reading from it.
+        self.opened: socket.socket | None = None
 
     def connect(self) -> None:
         sock = _open(self.host, self.port, private=self.private)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.settimeout(READ_SECONDS)
-        self.sock = sock
+        self.sock = self.opened = sock
         if self.is_cut:  # while there was no socket yet
             raise Failed("too_slow", self.host)
         if self.context:
@@ -109,15 +111,15 @@ class _Connection(http.client.HTTPConnection):
             wrapped = self.context.wrap_socket(
                 sock, server_hostname=self.host, do_handshake_on_connect=False
             )
-            self.sock = wrapped
+            self.sock = self.opened = wrapped
             wrapped.do_handshake()
 
     def cut(self) -> None:
         """End whatever is waited for, from another thread."""
         self.is_cut = True
         try:
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+            if self.opened is not None:
+                self.opened.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it ended by itself in this moment
 
@@ -188,7 +190,7 @@ class Endpoint:
         self, url: str, *, private: bool = False, context: ssl.SSLContext | None = None
     ) -> None:
         parts = urlsplit(url)
-        if not parts.hostname or parts.username or parts.scheme not in ("https", "http"):
+        if not parts.hostname or "@" in parts.netloc or parts.scheme not in ("https", "http"):
             raise Failed("address_malformed")
         if parts.scheme == "http" and not private:
             raise Failed("not_https")
@@ -257,8 +259,11 @@ class Endpoint:
             response = connection.getresponse()
             if connection.is_cut:  # in the middle of the headers, which then look complete
                 raise Failed("too_slow")
-            beginning = _beginning(response)
-            reusable = response.isclosed() and not response.will_close
+            beginning = _beginning(response, connection)
+            # Of a body whose length was told, not every Python says itself that it is at its end.
+            whole = response.isclosed() or response.length == 0
+            reusable = whole and not response.will_close
+            response.close()
         except Exception as error:  # noqa: BLE001  (told apart there, and what is unknown is raised)
             raise _failed(error, cut=connection.is_cut) from None
         finally:
@@ -296,14 +301,14 @@ def _host_header(host: str, port: int, usual: int) -> str:
     return name if port == usual else f"{name}:{port}"
 
 
-def _beginning(response: http.client.HTTPResponse) -> bytes:
-    """Read the body as far as :data:`READ_AT_MOST`; the rest, were it endless, stays unread.
+def _beginning(response: http.client.HTTPResponse, connection: _Connection) -> bytes:
+    """Read the body as far as :data:`READ_AT_MOST`, or until the connection is cut; the rest stays unread.
 
     The status has come: a body that breaks off or never ends takes nothing from it.
     """
     chunks, left = [], READ_AT_MOST
     try:
-        while left > 0 and (chunk := response.read1(left)):
+        while left > 0 and not connection.is_cut and (chunk := response.read1(left)):
             chunks.append(chunk)
             left -= len(chunk)
     except (OSError, http.client.HTTPException):

@@ -158,6 +158,8 @@ def _entry(address: Any) -> Any:
         ("https://agency.example:99999/", "address_malformed"),
         ("file:///etc/passwd", "address_malformed"),
         ("gopher://agency.example/", "address_malformed"),
+        ("https://:password@agency.example/", "address_malformed"),
+        ("https://@agency.example/", "address_malformed"),
     ],
 )
 def test_addresses_that_are_none(url: str, kind: str) -> None:

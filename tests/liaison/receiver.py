@@ -82,6 +82,25 @@ def dripping(handler: _Handler) -> None:
         handler.wfile.write(b"z")
 
 
+DRIPS = (
+    "HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ncontent-length: 60000\r\nconnection: close\r\n\r\n",
+    "HTTP/1.0 200 OK\r\n\r\n",
+)
+
+
+def dripping_body(head: str) -> Answer:
+    """200, and a body that comes a byte at a time."""
+
+    def answer(handler: _Handler) -> None:
+        handler.wfile.write(head.encode())
+        handler.close_connection = True
+        while not handler.receiver.closing.wait(0.05):
+            handler.wfile.write(b"z")
+
+    return answer
+
+
 def broken_off(handler: _Handler) -> None:
     """200, and dead in the middle of the headers: nothing says that the update was stored."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-ha")
@@ -101,6 +120,8 @@ class Receiver:
     answer: Answer | None = None
     decide: Callable[[Call], Answer] | None = None
     calls: list[Call] = field(default_factory=list)
+    # The ports that the calls came from.
+    connections: set[int] = field(default_factory=set)
     closing: threading.Event = field(default_factory=threading.Event)
     most_at_once: int = 0
     _open: int = 0
@@ -159,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.receiver.got(Call(time.monotonic(), headers, body))
+        self.receiver.connections.add(self.client_address[1])
         self.receiver.entered(1)
         try:
             answer(self)

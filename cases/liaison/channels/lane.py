@@ -56,8 +56,7 @@ def drain(channel_id: int) -> int:
         if token is None:
             return arrived
         try:
-            while number(channel_id) == BATCH:
-                pass
+            _number_all(channel_id)
             reached("lane_taken")
             while time.monotonic() < until and resend.go_on(channel_id):
                 reached("put_back")
@@ -141,6 +140,8 @@ class _Slice:
             self.goes_on = False
 
     def _refill(self) -> bool:
+        # What was committed since, too: one that hangs must not hold up what is new of others.
+        _number_all(self.channel_id)
         while self._may_send() and aside.put_aside(self.channel_id):
             pass
         busy = [job.referral_id for job in self.in_flight.values()]
@@ -160,6 +161,11 @@ class _Slice:
         if outcome.verdict == outcome.verdict.SENT:
             self.arrived += 1
             self.is_probing = False
+
+
+def _number_all(channel_id: int) -> None:
+    while number(channel_id) == BATCH:
+        pass
 
 
 def _job(row: Delivery) -> Job:

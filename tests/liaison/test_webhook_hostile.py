@@ -1,0 +1,146 @@
+"""What an endpoint may do, by malice or mistake, to hold up its lane, and what it must not cost the others."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from alliance.lib import http
+from cases.liaison.channels import lane, webhook
+from cases.liaison.models import Attempt, Delivery
+from tests.liaison import receiver as act
+from tests.liaison.line import Line
+from tests.liaison.receiver import Call, Receiver, status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver() as made:
+        yield made
+
+
+@pytest.mark.parametrize("head", act.DRIPS)
+def test_a_body_that_comes_a_byte_at_a_time_ends_with_the_whole_exchange(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    """Each read succeeds. The library lets go of the socket of a last answer, and reads on from it."""
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.5)
+    receiver.answer = act.dripping_body(head)
+    line = Line(receiver.url)
+    started = time.monotonic()
+    assert lane.drain(line.channel.pk) == 1, "the status had come"
+    assert time.monotonic() - started < 3
+    assert Attempt.objects.get().status == 200
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mon, 01 Jan 99999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2024 00:00:00 +999999999999999999",
+        "Mon, 01 Jan 2024 99999999999999999999:00:00 GMT",
+        "nan",
+        "-1",
+        "9" * 5000,
+    ],
+)
+@pytest.mark.parametrize("code", [200, 503])
+def test_a_retry_after_that_is_no_time_stops_nothing(
+    receiver: Receiver, code: int, value: str
+) -> None:
+    receiver.answer = status(code, retry_after=value)
+    line = Line(receiver.url)
+    lane.drain(line.channel.pk)
+    assert Attempt.objects.get().status == code
+
+
+def test_what_nobody_thought_of_counts_as_a_try(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the lane would be taken up again every two seconds, and nobody would see why."""
+
+    def fails(_value: str) -> float | None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(webhook, "retry_after", fails)
+    line = Line(receiver.url)
+    assert lane.drain(line.channel.pk) == 0
+    assert Attempt.objects.get().error == "ArithmeticError"
+    assert line.first.attempts == 1
+
+
+def test_the_longest_rest_that_was_asked_for_is_given(receiver: Receiver) -> None:
+    """Two are in flight: one asks for ten minutes, the other, a moment later, for none in particular."""
+    line = Line(receiver.url, cases=2)
+    patient = line.referrals[0].reference
+    both = threading.Barrier(2)
+
+    def decide(call: Call) -> act.Answer:
+        both.wait(10)
+        if call.data["referral"]["reference"] == patient:
+            return status(429, retry_after="600")
+        time.sleep(0.5)
+        return status(503)
+
+    receiver.decide = decide
+    lane.drain(line.channel.pk)
+    assert Attempt.objects.count() == 2
+    line.channel.refresh_from_db()
+    rest = line.channel.next_attempt_at - Attempt.objects.latest("pk").at
+    assert rest.total_seconds() > 500
+
+
+def test_a_case_that_hangs_does_not_hold_up_what_is_new_of_others(receiver: Receiver) -> None:
+    line = Line(receiver.url, cases=2)
+    slow, quick = (referral.reference for referral in line.referrals)
+    asked, go_on = threading.Event(), threading.Event()
+    new: list[float] = []
+
+    def decide(call: Call) -> act.Answer:
+        reference, sequence = call.data["referral"]["reference"], call.data["sequence"]
+        if reference == slow:
+            asked.set()
+            go_on.wait(20)
+        elif sequence == 2:
+            new.append(time.monotonic())
+        return status(204)
+
+    receiver.decide = decide
+    thread = threading.Thread(target=_drain, args=(line.channel.pk,))
+    thread.start()
+    assert asked.wait(10)
+    time.sleep(0.3)
+    committed = time.monotonic()
+    line.change(line.referrals[1])
+    while not new and time.monotonic() < committed + 10:
+        time.sleep(0.05)
+    go_on.set()
+    thread.join(20)
+    assert new, f"the update of {quick} waited for the answer about another case"
+    assert new[0] - committed < 3
+    assert not Delivery.objects.waiting().exists()
+
+
+def _drain(channel_id: int) -> None:
+    lane.drain(channel_id)
+    connections.close_all()
+
+
+@pytest.mark.parametrize("answer", [status(204), status(200), status(200, b"thank you")])
+def test_a_connection_is_kept_from_one_update_to_the_next(
+    receiver: Receiver, answer: act.Answer
+) -> None:
+    """A handshake for each would cost more than the update."""
+    receiver.answer = answer
+    with http.Endpoint(receiver.url, private=True) as endpoint:
+        for _ in range(3):
+            endpoint.post(b"{}", {"webhook-id": "1"})
+    assert len(receiver.connections) == 1
