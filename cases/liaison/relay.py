@@ -155,21 +155,24 @@ def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: fl
 
 # Written by hand, as all that runs for every wake-up: the ORM would take longer to write them than
 # PostgreSQL to obey.
-_FREE = """
+_IS_OPEN = """
+is_active AND paused_at IS NULL AND (SELECT is_active FROM liaison_agency WHERE id = agency_id)
+"""
+_FREE = f"""
 SELECT stream_key, numbered_seq, sent_seq FROM liaison_channel
- WHERE id = %s AND is_active AND paused_at IS NULL AND next_attempt_at <= statement_timestamp()
+ WHERE id = %s AND {_IS_OPEN} AND next_attempt_at <= statement_timestamp()
    AND (lease_until IS NULL OR lease_until < statement_timestamp())
    FOR NO KEY UPDATE SKIP LOCKED
-"""
+"""  # noqa: S608  (our own words)
 _TAKE = """
 UPDATE liaison_channel
    SET numbered_seq = %s, lease_token = %s, lease_until = statement_timestamp() + %s
  WHERE id = %s
 """
-_LOCK = """
-SELECT numbered_seq, sent_seq, lease_token, is_active AND paused_at IS NULL
+_LOCK = f"""
+SELECT numbered_seq, sent_seq, lease_token, {_IS_OPEN}
   FROM liaison_channel WHERE id = %s FOR NO KEY UPDATE
-"""
+"""  # noqa: S608  (as above)
 _RECORD = """
 UPDATE liaison_delivery SET sent_at = statement_timestamp()
  WHERE channel_id = %s AND seq <= %s AND sent_at IS NULL

@@ -37,9 +37,10 @@ def go_on(channel_id: int) -> bool:
     Nothing is done while the channel is paused or not in use, nor without an order.
     """
     with transaction.atomic():
-        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+        channels = Channel.objects.select_related("agency")
+        channel = channels.select_for_update(no_key=True, of=("self",)).get(pk=channel_id)
         order = Resend.objects.filter(channel=channel, finished_at=None).first()
-        if order is None or channel.is_paused or not channel.is_active:
+        if order is None or channel.is_paused or not channel.is_in_use:
             return False
         return carry_out(order)
 

@@ -12,14 +12,14 @@ from django.db.models.functions import Now
 
 from . import status
 from .models import Channel, Delivery
-from .models.queue import BREAKER_OPENS_AT
+from .models.queue import BREAKER_OPENS_AT, ChannelQuerySet
 from .status import LaneState
 
 # For keyset pages of what by_urgency() gives.
 ORDER = ("urgency", "agency_name", "name", "pk")
 
 _STANDING = Case(
-    When(is_active=False, then=Value(LaneState.INACTIVE)),
+    When(Q(is_active=False) | Q(agency__is_active=False), then=Value(LaneState.INACTIVE)),
     When(paused_at__isnull=False, then=Value(LaneState.PAUSED)),
     When(failures__gte=BREAKER_OPENS_AT, next_attempt_at__gt=Now(), then=Value(LaneState.OPEN)),
     When(failures__gte=BREAKER_OPENS_AT, then=Value(LaneState.HALF_OPEN)),
@@ -46,7 +46,7 @@ def by_urgency(channels: QuerySet[Channel]) -> QuerySet[Channel]:
     return found.order_by(*ORDER)
 
 
-def in_state(channels: QuerySet[Channel], state: str) -> QuerySet[Channel]:
+def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
     """Return those of ``channels`` that are in ``state`` now.
 
     One that is paused or not reachable may be behind as well. Whether what waits is behind or not is looked
@@ -56,11 +56,11 @@ def in_state(channels: QuerySet[Channel], state: str) -> QuerySet[Channel]:
         return channels.annotate(standing=_STANDING).filter(standing=state)
     unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
     lags = Q(kind=Channel.Kind.STREAM, sent_seq__lt=F("numbered_seq"))
-    may_be = channels.filter(lags | Q(Exists(unsent)), is_active=True)
+    may_be = channels.in_use().filter(lags | Q(Exists(unsent)))
     behind = [lane.channel.pk for lane in status.lanes(may_be) if lane.is_behind]
     if state == LaneState.BEHIND:
         return channels.filter(pk__in=behind)
-    fine = channels.filter(is_active=True, paused_at=None, failures__lt=BREAKER_OPENS_AT)
+    fine = channels.in_use().filter(paused_at=None, failures__lt=BREAKER_OPENS_AT)
     return fine.exclude(pk__in=behind)
 
 

@@ -83,7 +83,10 @@ def lanes(channels: QuerySet[Channel] | None = None) -> list[LaneStatus]:
 
 
 def of(channels: Iterable[Channel]) -> list[LaneStatus]:
-    """Return the status of ``channels``, in their order, in one query; of one deleted meanwhile none."""
+    """Return the status of ``channels``, which bring their agencies, in their order and in one query.
+
+    Of one that was deleted meanwhile there is none.
+    """
     rows = {channel.pk: channel for channel in channels}
     numbers = _numbers(rows)
     return [_status(channel, numbers[pk]) for pk, channel in rows.items() if pk in numbers]
@@ -174,7 +177,7 @@ def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
     since = numbers.oldest_at
     if since and numbers.started_at:
         since = max(since, numbers.started_at)
-    is_behind = channel.is_active and passes(channel, at=numbers.at, backlog=waiting, since=since)
+    is_behind = channel.is_in_use and passes(channel, at=numbers.at, backlog=waiting, since=since)
     return LaneStatus(
         channel=channel,
         at=numbers.at,
@@ -192,7 +195,7 @@ def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
 
 
 def _state(channel: Channel, is_behind: bool) -> LaneState:
-    if not channel.is_active:
+    if not channel.is_in_use:
         # Whether it was paused before it was given up matters to nobody.
         return LaneState.INACTIVE
     if channel.is_paused:

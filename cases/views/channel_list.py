@@ -18,6 +18,7 @@ from alliance.lib.keyset import paginate
 from cases.forms.channels import ChannelFilter
 from cases.liaison import standing, status
 from cases.liaison.models import Channel
+from cases.liaison.models.queue import ChannelQuerySet
 from cases.liaison.status import LaneState, LaneStatus
 
 from .channel_words import part_of, words
@@ -75,8 +76,8 @@ def _make_url(request: HttpRequest) -> str:
     return reverse("admin:liaison_channel_add") if may else ""
 
 
-def _narrowed(chosen: Mapping[str, Any]) -> QuerySet[Channel]:
-    channels: QuerySet[Channel] = Channel.objects.all()
+def _narrowed(chosen: Mapping[str, Any]) -> ChannelQuerySet:
+    channels: ChannelQuerySet = Channel.objects.all()
     if "agency" in chosen:
         channels = channels.filter(agency=chosen["agency"])
     if "kind" in chosen:

@@ -36,4 +36,4 @@ def part_of(request: HttpRequest, parts: Mapping[str, str]) -> str | None:
 
 def _rests(channel: Channel) -> bool:
     waits = channel.failures and channel.next_attempt_at > clock.now()
-    return bool(waits and channel.is_active and not channel.is_paused)
+    return bool(waits and channel.is_in_use and not channel.is_paused)

@@ -98,6 +98,34 @@ def test_an_outage_parks_nobody_however_long_it_lasts(receiver: Receiver, answer
     assert not Delivery.objects.dead().exists()
 
 
+@pytest.mark.parametrize("answer", [status(429), status(503), reset])
+def test_nor_does_one_that_only_some_cases_meet(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    """A receiver that is slow with one case takes the others: the breaker never opens, and tries cost."""
+    monkeypatch.setattr(records, "GIVE_UP_AFTER", 3)
+    line = Line(receiver.url, cases=2)
+    held = line.referrals[0].reference
+    receiver.decide = lambda call: (
+        answer if call.data["referral"]["reference"] == held else status(200)
+    )
+    for _ in range(6):
+        line.change(line.referrals[1])
+        line.drain()
+    first = Delivery.objects.get(update__referral=line.referrals[0], seq=1)
+    assert first.attempts > records.GIVE_UP_AFTER
+    assert not Delivery.objects.dead().exists()
+    receiver.decide = lambda call: status(
+        500 if call.data["referral"]["reference"] == held else 200
+    )
+    line.change(line.referrals[1])
+    line.drain()
+    assert not Delivery.objects.dead().exists(), "this is the first time that it was refused"
+    line.change(line.referrals[1])
+    line.drain()
+    assert Delivery.objects.dead().get().seq == 1
+
+
 def test_a_first_refusal_after_a_long_outage_parks_nobody(receiver: Receiver) -> None:
     receiver.answer = reset
     line = Line(receiver.url)

@@ -60,8 +60,12 @@ class Outcome:
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the other side was there and answered this very delivery with an error of its own."""
-        return self.status is not None and self.verdict in (Verdict.REFUSED, Verdict.UNWELL)
+        """Whether this very delivery was not taken: the other side answered it with an error of its own.
+
+        No answer at all, a gateway's, or a request to wait says nothing of it.
+        """
+        answered = self.status is not None and self.verdict == Verdict.UNWELL
+        return answered or self.verdict == Verdict.REFUSED
 
 
 class Sender(Protocol):

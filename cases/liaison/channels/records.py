@@ -1,7 +1,9 @@
 """What came of a try is written down: one short transaction, by PostgreSQL's clock.
 
 *Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not come back all
-at once; after :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane.
+at once. After :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane, if the other side
+answers it with an error of its own, and has done so before. No answer at all, a gateway's or a request to wait
+never parks, whatever becomes of other cases meanwhile: it is tried again every two hours.
 
 The *breaker* of the lane opens at :data:`~cases.liaison.models.queue.BREAKER_OPENS_AT` failures in a row
 that speak against the other side. From then on one probe at a time is sent, first 5 s apart, each pause a
@@ -11,9 +13,8 @@ noticed that much later at most. When a probe arrives, everything that waits may
 A probe costs the delivery no attempt: an outage says nothing of a case. But a case that the other side
 answers with an error of its own (any 5xx but those of a gateway or for a rest) would, in a lane where
 nothing else happens, keep the breaker open for ever. So a delivery whose probe is answered that way is parked
-as well when the first such answer to it is :data:`REFUSED_AT_MOST` old. No answer at all, a gateway's or a
-request to wait never parks: those are the outage that is waited for. (When such a case is alone to blame, the
-others' arrivals close the breaker, its tries between cost attempts, and it is parked after those.)
+as well when the first such answer to it is :data:`REFUSED_AT_MOST` old. (When such a case is alone to blame,
+the others' arrivals close the breaker, its tries between cost attempts, and it is parked after those.)
 
 A worker whose lease another one took meanwhile writes down its try and nothing else: what it knows is old.
 """
@@ -84,11 +85,9 @@ def record(
 
 
 def keep(channel_id: int, token: uuid.UUID) -> bool:
-    """Renew the lane's lease; return whether it is still ours."""
-    kept = Channel.objects.filter(pk=channel_id, lease_token=token).update(
-        lease_until=Now() + LEASE
-    )
-    return bool(kept)
+    """Renew the lane's lease; return whether it is still ours, and the channel in use."""
+    ours = Channel.objects.in_use().filter(pk=channel_id, lease_token=token)
+    return bool(ours.update(lease_until=Now() + LEASE))
 
 
 def _sent(channel: Channel, job: Job) -> int:
@@ -127,7 +126,8 @@ def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> boo
         channel.failures, rest = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
     if rest:
-        changes["next_attempt_at"] = Now() + timedelta(seconds=rest)
+        # Several were in flight: whoever asked for a longer rest gets it, whatever the others answer.
+        changes["next_attempt_at"] = Greatest(F("next_attempt_at"), Now() + timedelta(seconds=rest))
     if against and channel.failures == BREAKER_OPENS_AT:
         log.warning("breaker_opened", channel=channel.pk, reason=outcome.reason)
     Channel.objects.filter(pk=channel.pk).update(**changes)
@@ -142,8 +142,9 @@ def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) ->
     row = Delivery.objects.filter(
         pk=job.delivery_id, sent_at=None, dead_at=None, attempts=job.attempts
     )
+    refused_again = False
     if outcome.is_refusal:
-        row.filter(refused_since=None).update(refused_since=Now())
+        refused_again = not row.filter(refused_since=None).update(refused_since=Now())
     if not costs:
         long_ago = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
         if outcome.is_refusal and _park(long_ago, job, outcome):
@@ -152,7 +153,7 @@ def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) ->
         row.update(next_attempt_at=Now() + timedelta(seconds=rest), put_aside=False)
         return False
     attempts = job.attempts + 1
-    if attempts >= GIVE_UP_AFTER:
+    if refused_again and attempts >= GIVE_UP_AFTER:
         return _park(row, job, outcome, attempts=attempts)
     wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
     row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), put_aside=False)

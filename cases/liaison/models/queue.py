@@ -38,9 +38,13 @@ def _only(kind: str, needs: Q) -> Q:
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
+    def in_use(self) -> ChannelQuerySet:
+        """Channels that are in use, and their agencies as well."""
+        return self.filter(is_active=True, agency__is_active=True)
+
     def rested(self) -> ChannelQuerySet:
         """Channels that may be sent to now: in use, not paused, and not resting after a failure."""
-        return self.filter(is_active=True, paused_at=None, next_attempt_at__lte=Now())
+        return self.in_use().filter(paused_at=None, next_attempt_at__lte=Now())
 
 
 # How far a lane came: written by workers many times a minute, and no decision of anybody's.
@@ -73,8 +77,8 @@ class Channel(models.Model):
 
     ``failures`` counts failures in a row that speak against the other side as a whole; from
     :data:`BREAKER_OPENS_AT` on the lane's breaker is open: it rests until ``next_attempt_at``, then one
-    delivery is tried as a probe. A paused channel collects deliveries and sends none; an inactive one
-    does not even collect.
+    delivery is tried as a probe. A paused channel collects deliveries and sends none, and so does one of an
+    agency that is not in use; an inactive one does not even collect.
     """
 
     class Kind(models.TextChoices):
@@ -167,6 +171,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.name}"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether anything is sent at all: neither the channel nor its agency was given up."""
+        return self.is_active and self.agency.is_active
 
     @property
     def is_paused(self) -> bool:

@@ -1,0 +1,105 @@
+"""Nothing leaves for an agency that is not in use, by whatever channel; what it missed it gets afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from alliance.lib import redis as connections
+from cases.liaison import alerts, relay, standing, status, sweep
+from cases.liaison.channels import lane
+from cases.liaison.models import Agency, Channel, Notice, Referral
+from cases.liaison.status import LaneState
+from cases.services import channels
+from tests import factories
+from tests.liaison.receiver import Receiver
+from tests.liaison.updates import change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver() as made:
+        yield made
+
+
+class Line:
+    """A channel of one kind, and how much has come out at its other end."""
+
+    def __init__(self, kind: str, receiver: Receiver) -> None:
+        self.kind, self.receiver = kind, receiver
+        self.moderator = factories.moderator()
+        self.agency = factories.agency(channels=0)
+        what = {"webhook": {"url": receiver.url}, "email": {"email": "desk@harbour.example"}}
+        self.channel, _ = channels.create(
+            agency=self.agency, by=factories.admin(), kind=kind, name="Line", **what.get(kind, {})
+        )
+        self.referral: Referral = factories.referred_case(self.agency)
+
+    def drain(self) -> None:
+        drain = relay.drain if self.kind == "stream" else lane.drain
+        drain(self.channel.pk)
+
+    def arrived(self) -> int:
+        if self.kind == "webhook":
+            return len(self.receiver.calls)
+        if self.kind == "email":
+            return len(mail.outbox)
+        return int(connections.liaison().xlen(self.channel.stream_key or ""))
+
+
+@pytest.fixture(params=["stream", "webhook", "email"])
+def line(request: pytest.FixtureRequest, receiver: Receiver) -> Line:
+    return Line(request.param, receiver)
+
+
+def test_nothing_is_sent_until_it_is_in_use_again(line: Line) -> None:
+    line.drain()
+    assert line.arrived() == 1
+    Agency.objects.update(is_active=False)
+    change(line.referral.case, line.moderator)
+    line.drain()
+    assert line.arrived() == 1
+    assert sweep.sweep() == []
+    Agency.objects.update(is_active=True)
+    assert sweep.sweep() == [line.channel.pk]
+    line.drain()
+    assert line.arrived() == 2
+
+
+def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        change(line.referral.case, line.moderator)
+    monkeypatch.setattr(relay, "BATCH", 1)
+    module = relay if line.kind == "stream" else lane
+    point = "appended" if line.kind == "stream" else "answered"
+    monkeypatch.setattr(
+        module,
+        "reached",
+        lambda name: Agency.objects.update(is_active=False) if name == point else None,
+    )
+    line.drain()
+    assert line.arrived() == 1
+    assert Channel.objects.get(pk=line.channel.pk).lease_token is None
+
+
+def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
+    Channel.objects.update(alert_backlog=1)
+    Agency.objects.update(is_active=False)
+    alerts.look()
+    alerts.look()
+    assert not Notice.objects.exists()
+    [found] = status.lanes()
+    assert (found.state, found.is_behind, found.backlog) == (LaneState.INACTIVE, False, 1)
+    channels = Channel.objects.all()
+    for state in LaneState:
+        is_so = state == LaneState.INACTIVE
+        assert standing.in_state(channels, state).exists() == is_so
+    assert standing.count(channels) == {LaneState.INACTIVE: 1}
