@@ -76,7 +76,7 @@ api = NinjaAPI(
 )
 
 
-@api.get("/updates", response={200: UpdatesOut, 401: Problem, 503: Problem})
+@api.get("/updates", response={200: UpdatesOut, 401: Problem, 409: Problem, 503: Problem})
 def updates(
     request: HttpRequest,
     response: HttpResponse,
@@ -86,10 +86,15 @@ def updates(
     """Return what comes after the number ``after``; if there is nothing yet, wait up to ``wait`` seconds.
 
     Asking again with the same ``after`` gives the same updates again. An empty list with ``Retry-After``
-    means that too many are waiting already: ask again then.
+    means that too many are waiting already: ask again then. 409: this number was not handed out.
     """
     channel = _channel(request)
-    found, waited = pull.wait_and_read(channel.pk, after=after, seconds=wait)
+    try:
+        found, waited = pull.wait_and_read(channel.pk, after=after, seconds=wait)
+    except pull.Ahead as refused:
+        raise HttpError(
+            409, f"Only updates up to {refused.sent_seq} were handed out: call the operators."
+        ) from None
     response["Cache-Control"] = "no-store"
     if not waited:
         response["Retry-After"] = "2"

@@ -42,11 +42,28 @@ class NotHandedOut(Exception):
         self.sent_seq = sent_seq
 
 
+class Ahead(Exception):
+    """A cursor is beyond all that was handed out: it was got from a database that this one is older than.
+
+    ``sent_seq`` is how far this one has come.
+    """
+
+    def __init__(self, sent_seq: int) -> None:
+        super().__init__(sent_seq)
+        self.sent_seq = sent_seq
+
+
 def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
-    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and note them as sent."""
+    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and note them as sent.
+
+    Raises :class:`Ahead` for a number that was not handed out: who went on from it would never see what gets
+    the numbers up to it. The first who asks may begin anywhere.
+    """
     if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
         while number(channel_id) == BATCH:
             pass
+    if after:
+        _check_cursor(channel_id, after)
     rows = list(
         Delivery.objects.filter(channel_id=channel_id, seq__gt=after)
         .order_by("seq")
@@ -55,6 +72,13 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
     if any(sent_at is None for _seq, _payload, sent_at in rows):
         _note_sent(channel_id, after, rows[-1][0] or 0)
     return [(seq or 0, payload) for seq, payload, _sent_at in rows]
+
+
+def _check_cursor(channel_id: int, after: int) -> None:
+    progress = Channel.objects.values_list("sent_seq", "numbered_seq")
+    sent, numbered = progress.get(pk=channel_id)
+    if after > (sent or numbered):
+        raise Ahead(sent)
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from alliance.lib import redis as connections
 # KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
 # Entry IDs are "<sequence>-0". The stream's own last ID says what it has: what is there already is
 # skipped, and a first entry that does not follow on is not appended (the caller rewinds).
-# Returns the last sequence in the stream after the call.
+# Returns the last sequence in the stream after the call; or, appending nothing, the negative of a sequence
+# under which the stream has another update.
 _APPEND = """
 local last = 0
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -29,6 +30,12 @@ for i = 1, #ARGV, 2 do
   local sequence = tonumber(ARGV[i])
   if sequence > last + 1 then
     return last
+  end
+  if sequence <= last then
+    local kept = redis.call('XRANGE', KEYS[1], ARGV[i] .. '-0', ARGV[i] .. '-0')[1]
+    if kept and cjson.decode(kept[2][2]).id ~= cjson.decode(ARGV[i + 1]).id then
+      return -sequence
+    end
   end
   if sequence == last + 1 then
     redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'update', ARGV[i + 1])
@@ -78,12 +85,17 @@ def append(key: str, entries: Sequence[Entry]) -> int:
     """Append what of ``entries`` the stream does not have; return the last sequence it then has.
 
     A result below the last entry's sequence means that the stream had lost its tail. Raises
-    :class:`redis.RedisError` when Redis does not answer; the append may then have happened or not.
+    :class:`redis.RedisError` when Redis does not answer; the append may then have happened or not. Raises
+    :class:`redis.DataError` when the stream has another update under a number: it was filled from a database
+    that has since been replaced by an older copy, and appending would pass over what has the old numbers.
     """
     arguments: list[str] = []
     for entry in entries:
         arguments += [str(entry.sequence), entry.payload]
-    return int(connections.liaison().register_script(_APPEND)(keys=[key], args=arguments))
+    last = int(connections.liaison().register_script(_APPEND)(keys=[key], args=arguments))
+    if last < 0:
+        raise redis.DataError(f"the stream has another update under the number {-last}")
+    return last
 
 
 def append_test(key: str, entry: str) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from cases.liaison.models import Agency, Channel, Update
 from cases.models.event import EventKind
 from cases.services import referral as referrals
 from tests import factories
+from tests.processes import free_port
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "liaison-api.md"
 
@@ -165,6 +168,42 @@ def test_the_group_goes_on_after_the_stream_was_lost(
     thread.join(30)
     assert not errors
     assert done == [1, 2, 3]
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """The port of a Redis that takes connections and says nothing; it hangs up when the test is over."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize("name", ["consumer.py", "group.py"])
+def test_neither_ends_when_redis_is_silent_or_away(
+    name: str, silent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAM", "liaison:harbour-police")
+    monkeypatch.chdir(tmp_path)
+    naps: list[float] = []
+
+    class Enough(Exception):
+        pass
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 2:
+            raise Enough
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    for port in (silent, free_port()):
+        naps.clear()
+        monkeypatch.setenv("STREAM_URL", f"redis://127.0.0.1:{port}/0")
+        text = program(name).replace("socket_timeout=60", "socket_timeout=0.1")
+        text = text.replace('if __name__ == "__main__":', "def main() -> None:")
+        names: dict[str, Any] = {}
+        exec(compile(text, name, "exec"), names)
+        run = names.get("main") or partial(names["work"], print, lambda: 0)
+        with pytest.raises(Enough):
+            run()
 
 
 @pytest.mark.django_db

@@ -249,6 +249,28 @@ def test_a_closed_channel_or_agency_is_closed_and_a_paused_one_says_so() -> None
     assert system.get().status_code == 401
 
 
+def test_a_cursor_of_another_database_is_refused() -> None:
+    """After a restore from an old backup: going on from it would pass over what gets the old numbers."""
+    system = System()
+    factories.referred_case(system.agency)
+    assert [seq for seq, _ in system.read()] == [1]
+    assert system.read(after=1) == []
+    referral = factories.referred_case(system.agency)
+    change(referral.case, system.moderator)
+    refused = system.get(after=2, wait=5)
+    assert refused.status_code == 409, "that there are as many by now changes nothing"
+    assert "up to 1" in refused.json()["detail"]
+    assert [seq for seq, _ in system.read(after=1)] == [2, 3]
+
+
+def test_who_asks_first_may_begin_anywhere() -> None:
+    system = System()
+    for _ in range(3):
+        factories.referred_case(system.agency)
+    assert system.get(after=4).status_code == 409
+    assert [seq for seq, _ in system.read(after=2)] == [3]
+
+
 def test_every_payload_fits_the_published_schema() -> None:
     schema = json.loads((SCHEMAS / "update.v1.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -215,6 +215,19 @@ def test_a_stream_ahead_of_the_database_is_reported_not_followed(referral: Refer
     assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
 
 
+def test_nor_when_the_database_has_passed_it_since(referral: Referral) -> None:
+    """Workers started late after a restore: by then the old numbers had been given to other updates."""
+    channel = stream_of(referral)
+    for n in range(1, 6):
+        entry = {"update": json.dumps({"id": f"of before, {n}"})}
+        redis_connections.liaison().xadd(channel.stream_key, entry, id=f"{n}-0")
+    assert relay.drain(channel.pk) == 0
+    channel.refresh_from_db()
+    assert "another update under the number 1" in channel.last_error
+    assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
+    assert len(read_stream(channel)) == 5
+
+
 def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> None:
     channel = stream_of(referral)
     redis_connections.shared().flushdb()
