@@ -7,6 +7,7 @@ How long is in the settings; ``docs/operations.md`` says why. Nothing is deleted
 - Of *test updates* the last one of each channel stays.
 - A *notice* stays while it waits, while its referral is not finished, and while the trouble that it tells of
   lasts: by its key the alerts know who was told already.
+- An *e-mail* to people of the portal stays while it waits. What it told of stands on the timeline for good.
 
 What stays though it is old lies first in the order of age. So that it is not looked at again and again, each
 process goes on from where it was, and begins anew at the end.
@@ -44,6 +45,13 @@ def forget_notices() -> int:
     unfinished = [str(status) for status in REFERRAL_UNFINISHED]
     days = settings.LIAISON_KEEP_NOTICES_DAYS
     return _go_on(_notices, _NOTICES, days=days, unfinished=unfinished)
+
+
+def forget_mails() -> int:
+    """Delete e-mails about cases that were sent, or given up, long ago; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAILS, {"days": _days(settings.KEEP_MAILS_DAYS), "most": AT_ONCE})
+        return int(cursor.rowcount)
 
 
 def forget_tests() -> int:
@@ -110,6 +118,14 @@ _NOTICES = _WALK.format(
                      WHERE id = row.channel_id AND behind_since <= row.created_at)
     """,
 )
+_MAILS = """
+DELETE FROM cases_outgoingmail
+ WHERE id = ANY(ARRAY(SELECT id FROM cases_outgoingmail
+                       WHERE (sent_at IS NOT NULL OR failed_at IS NOT NULL)
+                         AND created_at < statement_timestamp() - %(days)s * interval '1 day'
+                       ORDER BY created_at LIMIT %(most)s
+                         FOR UPDATE SKIP LOCKED))
+"""
 _TESTS = """
 DELETE FROM liaison_channeltest
  WHERE id = ANY(ARRAY(SELECT id FROM liaison_channeltest AS test

@@ -15,7 +15,8 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
-from cases.liaison import acl, alerts, rates, retention
+from cases import retention
+from cases.liaison import acl, alerts, rates
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
 from cases.services.escalations import sweep as sweep_clocks
@@ -32,6 +33,7 @@ SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
     (600.0, retention.forget_attempts),
     (600.0, retention.forget_notices),
     (600.0, retention.forget_tests),
+    (600.0, retention.forget_mails),
 )
 LOCK = 0x6C_69_61_69  # one number for the whole installation
 _stop = threading.Event()

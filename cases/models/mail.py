@@ -59,6 +59,12 @@ class OutgoingMail(QueuedMail):
                 name="mail_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
+            # What is forgotten when it is old: see cases.retention.
+            models.Index(
+                fields=("created_at",),
+                name="mail_age",
+                condition=Q(sent_at__isnull=False) | Q(failed_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

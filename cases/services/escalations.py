@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from cases import mail
 from cases.liaison.due import FIELDS
-from cases.liaison.models import Agency, Channel, Clock, Delivery, Escalation, Notice, Referral
+from cases.liaison.models import Agency, Clock, Delivery, Escalation, Notice, Referral
 from cases.models.event import Audience, EventKind
 from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED
 from members.models import User
@@ -26,8 +26,6 @@ from . import core
 from .refusals import Conflict, Refusal
 
 BATCH = 500
-# Of these the portal itself sends the offer; a pull channel waits to be asked.
-SENDING = (Channel.Kind.STREAM, Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
 REMINDED_AT_MOST = 20
 
 
@@ -53,18 +51,17 @@ def _sent() -> Subquery:
 
 
 def _arrived() -> Q:
-    """A referral whose offer was sent or read, or that only the desk shows: it is there at once."""
+    """A referral whose offer was sent, fetched or read, or that only the desk shows: it is there at once."""
     sent = Exists(_offer().filter(sent_at__isnull=False))
-    pushed = Exists(_offer().filter(channel__kind__in=SENDING))
-    return Q(read_at__isnull=False) | Q(sent) | ~Q(pushed)
+    return Q(read_at__isnull=False) | Q(sent) | ~Q(Exists(_offer()))
 
 
 @transaction.atomic
 def record_deliveries() -> int:
     """Set when referrals were delivered, for those that were and do not say so; return how many.
 
-    That is when the offer first left through a channel or was fetched, or the officer opened it; where
-    no channel sends it, the desk had it when the case was referred.
+    That is when the offer first left through a channel or was fetched, or the officer opened it; an agency
+    without a channel had it at its desk when the case was referred.
     """
     waiting = Referral.objects.filter(_arrived(), delivered_at=None, status__in=REFERRAL_UNFINISHED)
     picked = _lock(waiting)
@@ -77,10 +74,7 @@ def record_deliveries() -> int:
 
 @transaction.atomic
 def raise_overdue() -> int:
-    """Write down each step that has become overdue, and tell the agency's second contact; return how many.
-
-    A late delivery is the portal's own fault: of that the moderators' desk alone is told.
-    """
+    """Write down each step that has become overdue, and tell the agency's second contact; return how many."""
     raised = 0
     for step in FIELDS:
         late = _overdue(step)
@@ -96,8 +90,7 @@ def raise_overdue() -> int:
             ],
             ignore_conflicts=True,
         )
-        if step != Clock.DELIVERED:
-            _tell_second_contacts(step, late)
+        _tell_second_contacts(step, late)
         raised += len(late)
     return raised
 
@@ -187,8 +180,6 @@ def remind(*, escalation: Escalation, by: User) -> int:
         pk=escalation.pk, settled_at=None
     ):
         raise Conflict(_("This is no longer overdue."))
-    if step == Clock.DELIVERED:
-        raise Refusal(_("Delivery is the portal’s own task: the agency cannot be reminded of it."))
     if not referral.agency.is_active:
         raise Refusal(_("This agency is not in use."))
     readers = _readers(referral.agency)

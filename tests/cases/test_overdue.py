@@ -201,11 +201,15 @@ def test_of_their_own_sides_cases_moderators_only_read(
     assert not Notice.objects.filter(key__startswith="reminder:").exists()
 
 
-def test_a_late_delivery_is_for_the_operators(personas: Personas) -> None:
+def test_a_late_delivery_leads_to_the_channels_and_the_agency_can_be_told(
+    personas: Personas,
+) -> None:
     late = factories.overdue_step(personas.agency, step="delivered")
     page = personas.client("moderator").get(PAGE)
-    assert "Its channel does not deliver." in text(page)
-    assert remind_url(late) not in page.content.decode()
+    assert "It has not arrived by any channel." in text(page)
+    assert f"/triage/channels/?agency={personas.agency.pk}" in page.content.decode()
+    page = personas.client("moderator").post(remind_url(late), follow=True)
+    assert "Reminded today" in text(page)
 
 
 # --- The clocks on the pages of a referral -----------------------------------------------------

@@ -11,8 +11,8 @@ from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
 from alliance.lib import clock
-from cases import workers
-from cases.liaison import alerts, retention
+from cases import retention, workers
+from cases.liaison import alerts
 from cases.liaison.models import (
     Attempt,
     Channel,
@@ -22,6 +22,7 @@ from cases.liaison.models import (
     Notice,
     Referral,
 )
+from cases.models import OutgoingMail
 from cases.services import escalations
 from tests import factories
 from tests.liaison.line import Line
@@ -284,11 +285,34 @@ def test_a_few_tests_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [retention.forget_tests() for _ in range(3)] == [2, 1, 0]
 
 
+# --- E-mails ---------------------------------------------------------------------------------
+
+
+def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    for _ in range(6):
+        factories.submitted_case()
+    waiting, failed, lately, *old = OutgoingMail.objects.order_by("pk")
+    OutgoingMail.objects.exclude(pk=lately.pk).update(created_at=clock.now() - YEAR - DAY)
+    OutgoingMail.objects.exclude(pk=waiting.pk).update(sent_at=Now())
+    OutgoingMail.objects.filter(pk=failed.pk).update(sent_at=None, failed_at=Now())
+    assert [retention.forget_mails() for _ in range(3)] == [2, 2, 0]
+    assert set(OutgoingMail.objects.all()) == {waiting, lately}
+    assert len(old) == 3
+
+
 # --- All -------------------------------------------------------------------------------------
 
 
 def test_every_worker_does_it() -> None:
-    ours = {retention.forget_attempts, retention.forget_notices, retention.forget_tests}
+    ours = {
+        retention.forget_attempts,
+        retention.forget_notices,
+        retention.forget_tests,
+        retention.forget_mails,
+    }
     assert ours <= {sweep for _every, sweep in workers.SWEEPS}
 
 
@@ -298,6 +322,7 @@ def test_every_worker_does_it() -> None:
         (retention._ATTEMPTS, {}, "attempt_failed_age"),
         (retention._NOTICES, {"unfinished": ["offered"]}, "notice_age"),
         (retention._TESTS, {}, "test_age"),
+        (retention._MAILS, {}, "mail_age"),
     ],
 )
 def test_the_old_are_found_by_an_index(sql: str, values: dict[str, Any], index: str) -> None:

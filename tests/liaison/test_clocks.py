@@ -142,11 +142,19 @@ def test_delivered_is_when_the_agencys_system_fetched_it(agency: Agency) -> None
     assert fresh(made).delivered_at == fetched
 
 
-@pytest.mark.parametrize("kind", ["none", "pull", "inactive"])
-def test_an_agency_that_nothing_is_sent_to_has_it_at_its_desk_at_once(kind: str) -> None:
+def test_what_nobody_fetches_is_not_delivered() -> None:
     agency = factories.agency(channels=0)
-    if kind == "pull":
-        Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="y" * 64)
+    Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="y" * 64)
+    made = refer(agency)
+    make_late(made, "delivered")
+    escalations.sweep()
+    assert fresh(made).delivered_at is None
+    assert raised(made) == {"delivered"}
+
+
+@pytest.mark.parametrize("kind", ["none", "inactive"])
+def test_an_agency_without_a_channel_has_it_at_its_desk_at_once(kind: str) -> None:
+    agency = factories.agency(channels=0)
     if kind == "inactive":
         factories.channel(agency, is_active=False)
     made = refer(agency)
@@ -192,9 +200,7 @@ def test_each_step_is_raised_once_and_told_once(agency: Agency, step: Clock) -> 
     assert (escalation.referral, escalation.step) == (made, step)
     assert escalation.due_at == getattr(fresh(made), FIELDS[step][0])
     notices = [(n.to, n.kind, n.language, n.data["step"]) for n in Notice.objects.all()]
-    # A late delivery is the portal's own fault.
-    told = [] if step == "delivered" else [("una@harbour.example", "overdue", "en", step)]
-    assert notices == told
+    assert notices == [("una@harbour.example", "overdue", "en", step)]
 
 
 def test_what_is_sent_and_not_noted_yet_is_not_overdue(agency: Agency) -> None:
@@ -307,7 +313,7 @@ def test_a_sweep_that_dies_half_way_left_nothing(
             escalations.raise_overdue()
     assert not Escalation.objects.exists()
     escalations.raise_overdue()
-    assert (Escalation.objects.count(), Notice.objects.count()) == (4, 3)
+    assert (Escalation.objects.count(), Notice.objects.count()) == (4, 4)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -334,7 +340,7 @@ def test_sweeps_at_the_same_time_raise_and_tell_once() -> None:
         thread.join()
     assert failed == []
     assert Escalation.objects.open().count() == 24
-    assert Notice.objects.count() == 18
+    assert Notice.objects.count() == 24
 
 
 @pytest.mark.django_db(transaction=True)
@@ -387,9 +393,6 @@ def test_what_cannot_be_reminded_of_is_refused(personas: Personas) -> None:
     for person in (personas.officer, personas.filer, personas.admin):
         with pytest.raises(NotAllowed):
             escalations.remind(escalation=late, by=person)
-    undelivered = factories.overdue_step(personas.agency, step="delivered")
-    with pytest.raises(Refusal, match="own task"):
-        escalations.remind(escalation=undelivered, by=personas.moderator)
     nobody = factories.overdue_step(factories.agency(name="Empty Office"))
     with pytest.raises(Refusal, match="Empty Office"):
         escalations.remind(escalation=nobody, by=personas.moderator)

@@ -81,9 +81,7 @@ def test_the_payload_carries_no_person_and_no_evidence() -> None:
     assert referral.case.evidence.get().original_name not in payload
 
 
-def test_a_broker_that_is_frozen_delays_no_change(
-    own_redis: RedisServer, settings: Any
-) -> None:
+def test_a_broker_that_is_frozen_delays_no_change(own_redis: RedisServer, settings: Any) -> None:
     """It takes connections and answers nothing, the worst kind of being away."""
     settings.REDIS_URL = own_redis.url
     assert own_redis.process is not None
@@ -95,7 +93,9 @@ def test_a_broker_that_is_frozen_delays_no_change(
     wakeup.BACKGROUND.settle()
     done = time.monotonic()
     own_redis.process.popen.send_signal(signal.SIGCONT)
-    assert handed_over - started < connections.IMPATIENT_SECONDS, "who changes a case waits for none"
+    assert handed_over - started < connections.IMPATIENT_SECONDS, (
+        "who changes a case waits for none"
+    )
     assert done - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS, "and the others wait for one only"
 
 

@@ -50,7 +50,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=("channel", "-id"), name="attempt_failed_of_channel", condition=FAILED
             ),
-            # What is forgotten when it is old: see liaison.retention.
+            # What is forgotten when it is old: see cases.retention.
             models.Index(fields=("at", "id"), name="attempt_failed_age", condition=FAILED),
         ]
         constraints = [

@@ -39,7 +39,7 @@ class Notice(QueuedMail):
                 name="notice_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
-            # What is forgotten when it is old: see liaison.retention.
+            # What is forgotten when it is old: see cases.retention.
             models.Index(
                 fields=("created_at", "id"),
                 name="notice_age",
