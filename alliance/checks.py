@@ -109,6 +109,14 @@ def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
                 id="alliance.W006",
             )
         )
+    if settings.WEBHOOK_ALLOW_PRIVATE:
+        found.append(
+            Caution(
+                "WEBHOOK_ALLOW_PRIVATE is on: webhooks reach this network's own machines, and over plain HTTP.",
+                hint="Leave it off everywhere but in tests and trials.",
+                id="alliance.W011",
+            )
+        )
     if settings.DEMO:
         found.append(
             Caution(

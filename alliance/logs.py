@@ -13,7 +13,8 @@ _KEY_IN_PATH = re.compile(r"(/accounts/(?:password/reset/key|confirm-email|login
 _QUERY = re.compile(r"\?[^\s\"']*")
 # Tried at the start of a word only: from every letter of a long one, it would take time by the square.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@")
+# Up to the last @ of the word: who wrote a password into an address may have left a / or @ in it as it was.
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)\S+@")
 _DROPPED = frozenset({"user_agent", "ip"})
 
 
@@ -21,10 +22,19 @@ def scrub(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Take secrets and personal data out of every value of a log entry."""
     for key in _DROPPED & event.keys():
         del event[key]
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = scrub_text(value)
-    return event
+    return {key: _scrubbed(value) for key, value in event.items()}
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return scrub_text(value)
+    if isinstance(value, dict):
+        return {key: _scrubbed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(one) for one in value]
+    if isinstance(value, tuple):
+        return tuple(map(_scrubbed, value))
+    return value
 
 
 def scrub_text(text: str) -> str:

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import regex
+import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from cases.models import Marketplace
+
+log = structlog.get_logger(__name__)
 
 MAX_LENGTH = 2000
 SHOP_ID_LENGTH = 120
@@ -27,6 +31,9 @@ TRACKING = re.compile(
 )
 # Signs that cannot be seen but change what is read: they come along when copying from chats, and hide tricks.
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+
+# How long an admin's pattern may look at one address: a thousand times what a sound one takes.
+PATTERN_SECONDS = 0.02
 
 _valid = URLValidator(schemes=["http", "https"])
 _KEY_LENGTH = 500
@@ -208,17 +215,29 @@ def _meaningful(query: str) -> str:
 
 
 def _item(marketplace: Marketplace, path_and_query: str) -> str | None:
+    """Return what the marketplace's own pattern finds in an address; ``None`` if it finds nothing in time."""
     if not marketplace.listing_pattern:
         return None
-    match = _compiled(marketplace.listing_pattern).search(path_and_query)
+    try:
+        match = compiled(marketplace.listing_pattern).search(
+            path_and_query, timeout=PATTERN_SECONDS
+        )
+    except TimeoutError:
+        log.warning("listing_pattern_too_slow", marketplace=marketplace.slug)
+        return None
     if not match:
         return None
     return match.groupdict().get("item") or (match.group(1) if match.groups() else match.group())
 
 
 @lru_cache(maxsize=200)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """Return an admin's pattern, whose search can be told when to end. Raises :class:`regex.error`.
+
+    Some patterns take time without end for some addresses, and anybody may file those: the standard library
+    could not be told.
+    """
+    return regex.compile(pattern)
 
 
 def _bounded(key: str) -> str:

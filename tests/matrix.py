@@ -266,6 +266,7 @@ ROWS: list[Row] = [
     *form("triage:channel_pause", _triage(302, 302, 302), _triage(422, 422, 422), channel),
     *form("triage:channel_resume", _triage(302, 302, 302), _triage(302, 302, 302), channel),
     *form("triage:channel_send_again", _triage(302, 302, 302), _triage(422, 422, 422), channel),
+    *form("triage:channel_send_one_again", _triage(302, 302, 302), _triage(404, 404, 404), channel),
     *form("triage:channel_send_all_again", _triage(302, 302, 302), _triage(302, 302, 302), channel),
     *form("triage:channel_stop_sending_again", _triage(302, 302, 302), _triage(409, 409, 409), channel),
     *form("triage:channel_replay", _triage(200, 200, 200), _triage(422, 422, 422), channel),

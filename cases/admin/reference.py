@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import regex
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -14,8 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from cases import addresses
 from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
 from cases.services.sellers import normalise_identifier
+
+
+# Long runs that a careless pattern divides in every possible way before it gives up.
+_TRYING = [
+    f"{start}{run * 120}{end}"
+    for start in ("/", "/item/", "/p/", "/product/", "/goods?id=")
+    for run in ("1", "a", "1-", "a-", "a1", "a/", "%20")
+    for end in ("!", "!.html")
+]
 
 
 class MarketplaceForm(forms.ModelForm):
@@ -39,15 +49,25 @@ class MarketplaceForm(forms.ModelForm):
     def clean_listing_pattern(self) -> str:
         pattern = str(self.cleaned_data["listing_pattern"])
         try:
-            groups = re.compile(pattern).groups
-        except re.error as error:
+            made = addresses.compiled(pattern)
+        except regex.error as error:
             raise forms.ValidationError(
                 gettext("This is not a regular expression: %(error)s") % {"error": error}
             ) from None
-        if pattern and not groups:
+        if pattern and not made.groups:
             raise forms.ValidationError(
                 gettext("Put the part that is the listing's number into a group: (…).")
             )
+        try:
+            for one in _TRYING:
+                made.search(one, timeout=addresses.PATTERN_SECONDS)
+        except TimeoutError:
+            raise forms.ValidationError(
+                gettext(
+                    "Some addresses would keep this pattern busy without end: avoid a repetition "
+                    "within a repetition, as in (a+)+."
+                )
+            ) from None
         return pattern
 
 

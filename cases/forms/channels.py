@@ -46,11 +46,18 @@ class Pause(forms.Form):
 
 
 class Replay(forms.Form):
-    """From which of the channel's numbers on everything is sent once more."""
+    """From which of the channel's numbers on, and up to which, everything is sent once more."""
 
     from_seq = forms.IntegerField(
         label=_("From number"),
         min_value=1,
         max_value=2**63 - 1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
+    )
+    to_seq = forms.IntegerField(
+        label=_("To number"),
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
     )

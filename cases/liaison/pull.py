@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from typing import Any
 
 import redis
@@ -27,11 +28,13 @@ WAIT_AT_MOST_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.25
 # Without any sign of news the database is asked nevertheless: the sign may have been lost.
 ASK_EVERY_SECONDS = 5.0
-# Each waiter holds a thread of a web process: most stay free for people.
+# Each waiter holds a thread of a web process: most stay free for people, and no agency takes all of them.
 WAITERS_PER_PROCESS = 2
+WAITERS_PER_CHANNEL = 1
 # Some fifty milliseconds' work.
 ACKNOWLEDGED_AT_ONCE = 5000
-_waiters = threading.BoundedSemaphore(WAITERS_PER_PROCESS)
+_waiters: Counter[int] = Counter()
+_lock = threading.Lock()
 
 
 class NotHandedOut(Exception):
@@ -106,12 +109,22 @@ def wait_and_read(
     found = read(channel_id, after=after)
     if found or seconds <= 0:
         return found, True
-    if not _waiters.acquire(blocking=False):
+    if not _may_wait(channel_id):
         return found, False
     try:
         return _wait(channel_id, after, mark, min(seconds, WAIT_AT_MOST_SECONDS)), True
     finally:
-        _waiters.release()
+        with _lock:
+            _waiters[channel_id] -= 1
+
+
+def _may_wait(channel_id: int) -> bool:
+    """Take one of this process's places to wait, if there is one for this channel."""
+    with _lock:
+        if _waiters.total() >= WAITERS_PER_PROCESS or _waiters[channel_id] >= WAITERS_PER_CHANNEL:
+            return False
+        _waiters[channel_id] += 1
+    return True
 
 
 def _wait(

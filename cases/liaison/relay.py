@@ -200,7 +200,7 @@ def _advance(
         numbered_seq, sent_seq, holder, goes_on = cursor.fetchone()
         if last > numbered_seq:
             # The stream belongs to another database: appending to it would lose updates.
-            raise redis.DataError(f"the stream is at {last}, the channel only at {numbered_seq}")
+            raise _ahead(last, numbered_seq)
         if last < batch.sent_seq:
             rewind(channel_id, to=last)
             give_back(channel_id, token)
@@ -280,6 +280,17 @@ def rewind(channel_id: int, *, to: int) -> None:
     """Go back to ``to``: the stream has lost what came after it, and is refilled from PostgreSQL."""
     log.warning("stream_lost_its_tail", channel=channel_id, back_to=to)
     Channel.objects.filter(pk=channel_id).update(sent_seq=Least(F("sent_seq"), to))
+
+
+def note_ahead(channel_id: int, last: int) -> None:
+    """Note that the stream has a number that was never given, unless it was given meanwhile."""
+    numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
+    if last > numbered:
+        _note_failure(channel_id, _ahead(last, numbered))
+
+
+def _ahead(last: int, numbered: int) -> redis.DataError:
+    return redis.DataError(f"the stream is at {last}, the channel only at {numbered}")
 
 
 def _note_failure(channel_id: int, error: redis.RedisError) -> None:

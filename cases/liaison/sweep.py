@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from . import patience, stream
 from .channels import testing
 from .models import Channel, Delivery, Resend
-from .relay import rewind
+from .relay import note_ahead, rewind
 from .wake import wake
 
 log = structlog.get_logger(__name__)
@@ -42,27 +42,30 @@ def _due_senders() -> dict[int, str]:
 def probe() -> list[int]:
     """Compare every idle stream with what was sent to it; rewind those that lost entries.
 
-    Returns their channels. A Redis that does not answer soon is the relay's business, not the probe's.
+    Returns their channels. One that has more than was ever numbered belongs to a newer database: that is noted
+    on the channel, for operators to see before its agency waits for what would not come. A Redis that does not answer soon is the relay's business, not the probe's.
     """
     channels = list(
         Channel.objects.rested()
-        .filter(kind=Channel.Kind.STREAM, sent_seq__gt=0)
-        .values_list("pk", "stream_key", "sent_seq")
+        .filter(kind=Channel.Kind.STREAM)
+        .values_list("pk", "stream_key", "sent_seq", "numbered_seq")
     )
     if not channels:
         return []
     try:
         with patience.server() as server:
-            lasts = stream.last_sequences([key or "" for _pk, key, _sent in channels], server)
+            lasts = stream.last_sequences([key or "" for _pk, key, *_ in channels], server)
     except redis.RedisError as error:
         log.warning("streams_not_probed", error=type(error).__name__)
         return []
-    lost = [
-        (pk, last) for (pk, _key, sent), last in zip(channels, lasts, strict=True) if last < sent
-    ]
-    for pk, last in lost:
-        rewind(pk, to=last)
-    return [pk for pk, _last in lost]
+    lost = []
+    for (pk, _key, sent, numbered), last in zip(channels, lasts, strict=True):
+        if last < sent:
+            rewind(pk, to=last)
+            lost.append(pk)
+        elif last > numbered:
+            note_ahead(pk, last)
+    return lost
 
 
 def sweep() -> list[int]:

@@ -197,24 +197,26 @@ def send_dead_again(*, channel: Channel, by: User) -> Resend | None:
 
 
 @transaction.atomic
-def replay(*, channel: Channel, by: User, from_seq: int) -> Resend:
-    """Send everything from the channel's number ``from_seq`` on once more; return the order.
+def replay(*, channel: Channel, by: User, from_seq: int, to_seq: int | None = None) -> Resend:
+    """Send everything from the channel's number ``from_seq`` on, or up to ``to_seq``, again; return the order.
 
     Carried out as that of :func:`send_dead_again`, and refused likewise. The receiver knows each update by its
     id. A stream keeps its entries and a pull channel answers from any number: their agencies read again by
-    themselves, and this raises :class:`Refusal`, as it does for a number that has not been given yet.
+    themselves, and this raises :class:`Refusal`, as it does for a number that has not been given yet, or for a
+    last one that comes before the first.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
-    count, first = replayable(channel, from_seq), max(from_seq, 1)
+    count, first = replayable(channel, from_seq, to_seq), max(from_seq, 1)
     order = _order(
         channel,
         by,
         what=Resend.What.REPLAY,
         from_seq=first,
         next_seq=first,
-        last_seq=channel.numbered_seq,
+        last_seq=first + count - 1,
     )
-    record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count)
+    only = {} if to_seq is None else {"to_seq": to_seq}
+    record(channel, Event.REPLAYED, by, from_seq=from_seq, count=count, **only)
     return order
 
 
@@ -250,18 +252,19 @@ def _order(channel: Channel, by: User, **fields: Any) -> Resend:
     return order
 
 
-def replayable(channel: Channel, from_seq: int) -> int:
-    """Return how many deliveries a replay from ``from_seq`` on would send; raise :class:`Refusal` if none.
+def replayable(channel: Channel, from_seq: int, to_seq: int | None = None) -> int:
+    """Return how many deliveries a replay would send, at least one; raise :class:`Refusal` if it is none.
 
     Numbers have no gaps: nothing is counted.
     """
-    count = channel.numbered_seq - max(from_seq, 1) + 1
-    if count < 1:
+    first, last = max(from_seq, 1), channel.numbered_seq
+    if first > last:
         raise Refusal(
-            _("There is no update of this number: the last one is %(number)s.")
-            % {"number": channel.numbered_seq}
+            _("There is no update of this number: the last one is %(number)s.") % {"number": last}
         )
-    return count
+    if to_seq is not None and to_seq < first:
+        raise Refusal(_("The last number comes before the first one."))
+    return min(last, to_seq or last) - first + 1
 
 
 def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:

@@ -11,6 +11,11 @@ urlpatterns = [
     path("<int:number>/resume/", channel_actions.resume, name="channel_resume"),
     path("<int:number>/send-again/", channel_actions.send_again, name="channel_send_again"),
     path(
+        "<int:number>/send-one-again/",
+        channel_actions.send_one_again,
+        name="channel_send_one_again",
+    ),
+    path(
         "<int:number>/send-all-again/",
         channel_actions.send_all_again,
         name="channel_send_all_again",

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliance import typed
 from cases.forms.channels import Pause, Replay
-from cases.liaison.models import Channel, Resend
+from cases.liaison.models import Channel, Delivery, Resend
 from cases.services import channel_tests, channels
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 
@@ -79,6 +80,26 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @_acts
+def send_one_again(request: HttpRequest, number: int) -> HttpResponse:
+    """Try one update of the channel at once, whether it waits for its next try, was given up or arrived."""
+    user = demand(request, OPERATE)
+    found = get_channel(number)
+    if request.method != "POST":
+        return redirect("triage:channel", found.pk)
+    chosen = _numbers(request.POST.getlist("delivery"))
+    delivery = Delivery.objects.filter(channel=found, pk__in=chosen[:1]).first()
+    if delivery is None:
+        raise Http404
+    try:
+        channels.send_again(delivery=delivery, by=user)
+    except Refusal as refusal:
+        return _refused(request, found, refusal)
+    words = _("Number %(number)s is due again.")
+    messages.success(request, words % {"number": _number(delivery.seq or 0)})
+    return redirect(f"{reverse('triage:channel', args=[found.pk])}?show=failures")
+
+
+@_acts
 def send_all_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send everything that was given up once more."""
     user = demand(request, OPERATE)
@@ -119,7 +140,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
     count, status = None, 200
     if form.is_bound and form.is_valid():
         try:
-            count = channels.replayable(found, form.cleaned_data["from_seq"])
+            count = channels.replayable(found, **form.cleaned_data)
             if request.method == "POST":
                 _say_order(request, channels.replay(channel=found, by=user, **form.cleaned_data))
                 return redirect("triage:channel", found.pk)

@@ -6,7 +6,7 @@ same address: htmx says by the name of its target that it wants them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,7 +136,8 @@ def _records(request: HttpRequest, lane: LaneStatus, here: str) -> dict[str, Any
     return {
         "here": here,
         "page": page,
-        "page_key": " ".join(f"{row.pk}{getattr(row, 'state', '')}" for row in page.rows),
+        "again": _newest_of_each(page.rows) if here == "failures" else set(),
+        "page_key": " ".join(map(_look, page.rows)),
         "tabs": _tabs(lane, here),
         "live_url": f"{url}?{query.urlencode()}",
     }
@@ -187,6 +188,21 @@ def _rows(request: HttpRequest, channel: Channel, here: str) -> Page[Any]:
         return paginate(tests, order=("-asked_at", "-pk"), cursor=cursor, size=PAGE)
     events = ChannelEvent.objects.filter(channel=channel)
     return paginate(events, order=("-pk",), cursor=cursor, size=PAGE)
+
+
+def _look(row: Any) -> str:
+    """Return what tells a row that looks otherwise than a moment ago from one that does not."""
+    if isinstance(row, Attempt):
+        return f"{row.pk}{row.delivery.sent_at or row.delivery.next_attempt_at:%d%H%M%S}"
+    return f"{row.pk}{getattr(row, 'state', '')}"
+
+
+def _newest_of_each(failed: Iterable[Attempt]) -> set[int]:
+    """Return of each delivery the first try that is shown: there it can be tried again."""
+    newest: dict[int, int] = {}
+    for one in failed:
+        newest.setdefault(one.delivery_id, one.pk)
+    return set(newest.values())
 
 
 def _resend(channel: Channel) -> Resend | None:

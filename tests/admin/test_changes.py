@@ -92,9 +92,12 @@ def test_verifying_a_right_says_who_and_when(desk: Client, ada: User) -> None:
     assert right.verified_at == verified_at
 
 
-@pytest.mark.parametrize("pattern", ["(", "/item/[0-9]+", "(?P<item"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["(", "/item/[0-9]+", "(?P<item", r"/item/(?P<item>(\d+-?)+)\.html", r"/([\w-]+\d?)+\.html$"],
+)
 def test_a_marketplace_with_a_broken_pattern_is_refused(desk: Client, pattern: str) -> None:
-    """It would fail on every address that is filed from then on."""
+    """It would fail on every address that is filed from then on, or be busy with some for hours."""
     data = {
         "name": "Bazaar",
         "slug": "bazaar",

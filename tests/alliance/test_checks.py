@@ -52,6 +52,7 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
         ({"SITE_URL": "https://a.b.example", "ALLOWED_HOSTS": [".b.example"]}, []),
         ({"REQUIRE_SECOND_FACTOR": False}, ["alliance.W006"]),
         ({"DEMO": True}, ["alliance.W007"]),
+        ({"WEBHOOK_ALLOW_PRIVATE": True}, ["alliance.W011"]),
         (
             {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
             ["alliance.W008"],

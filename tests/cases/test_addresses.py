@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,17 @@ def sentence(line: str) -> str:
 )
 def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -> None:
     assert key(line) == expected
+
+
+def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
+    """One that got by the admin's check: whoever pastes such addresses must not stop the portal with them."""
+    slow = Marketplace(
+        slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((\w+\s?)+)\.html$"
+    )
+    line = "https://slow.example/x/" + "a" * 60
+    started = time.process_time()
+    assert addresses.parse(line, [slow]).key == f"slow:slow.example/x/{'a' * 60}"
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

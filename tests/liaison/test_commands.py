@@ -94,6 +94,12 @@ def test_a_replay_is_done_and_recorded() -> None:
     assert (event.actor_label, event.data) == (line.ada.name, {"from_seq": 2, "count": 2})
 
 
+def test_a_replay_may_end_at_a_number() -> None:
+    line = Line()
+    assert line.replay(from_seq=1, to_seq=2).startswith("2 updates are due again")
+    assert line.waiting() == [1, 2]
+
+
 def test_it_asks_unless_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
     line, asked = Line(), []
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
+from alliance.lib import clock
 from alliance.lib import redis as redis_connections
 from alliance.lib import wakeup
 from cases import workers
@@ -213,6 +214,19 @@ def test_a_stream_ahead_of_the_database_is_reported_not_followed(referral: Refer
     channel.refresh_from_db()
     assert "500" in channel.last_error
     assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
+
+
+def test_an_idle_stream_that_is_ahead_is_noticed_too(referral: Referral) -> None:
+    channel = stream_of(referral)
+    relay.drain(channel.pk)
+    assert sweep.probe() == []
+    channel.refresh_from_db()
+    assert (channel.failures, channel.last_error) == (0, "")
+    redis_connections.liaison().xadd(channel.stream_key, {"update": "{}"}, id="12-0")
+    assert sweep.probe() == []
+    channel.refresh_from_db()
+    assert "the stream is at 12, the channel only at 11" in channel.last_error
+    assert channel.next_attempt_at > clock.now()
 
 
 def test_nor_when_the_database_has_passed_it_since(referral: Referral) -> None:

@@ -1,4 +1,4 @@
-"""Send everything of a channel once more, from a number on: what the admin's button does, for a shell."""
+"""Send everything of a channel once more, from a number on: what the operators' button does, for a shell."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("channel", type=int, help="The channel's number: see liaison_status.")
         parser.add_argument("--from", dest="from_seq", type=int, required=True, metavar="SEQ")
+        parser.add_argument("--to", dest="to_seq", type=int, metavar="SEQ", help="The last number.")
         parser.add_argument("--by", required=True, metavar="E-MAIL", help="The admin who does it.")
         parser.add_argument("--yes", action="store_true", help="Do not ask.")
 
@@ -32,11 +33,12 @@ class Command(BaseCommand):
             channel = Channel.objects.select_related("agency").get(pk=options["channel"])
         except Channel.DoesNotExist:
             raise CommandError(f"There is no channel {options['channel']}.") from None
+        numbers = {"from_seq": options["from_seq"], "to_seq": options["to_seq"]}
         try:
             # Of any other kind nothing is asked: the service refuses it, in its own words.
             if channel.kind in PUSHED and not options["yes"]:
-                self._ask(channel, channels.replayable(channel, options["from_seq"]))
-            order = channels.replay(channel=channel, by=person, from_seq=options["from_seq"])
+                self._ask(channel, channels.replayable(channel, **numbers))
+            order = channels.replay(channel=channel, by=person, **numbers)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{order.done} updates are due again in “{channel}”.")

@@ -31,6 +31,43 @@ def test_one_is_sent_again(desk: Client, line: Channel) -> None:
     assert f"numbers {first.seq}" in text(desk.get(address("channel", line, show="acts")))
 
 
+def test_one_that_waits_for_its_next_try_is_tried_at_once(desk: Client, line: Channel) -> None:
+    """An operator who knows that the other side is mended need not wait two hours, nor send all again."""
+    first = Delivery.objects.filter(channel=line).dead().earliest("seq")
+    in_two_hours = Now() + timedelta(hours=2)
+    Delivery.objects.filter(pk=first.pk).update(
+        dead_at=None, dead_reason="", attempts=9, next_attempt_at=in_two_hours
+    )
+    assert (
+        f"Try number {first.seq} now"
+        in desk.get(address("channel", line, show="failures")).content.decode()
+    )
+    done = desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
+    assert said(done) == [f"Number {first.seq} is due again."]
+    assert done["location"].endswith("?show=failures")
+    assert list(Delivery.objects.filter(channel=line).due()) == [first]
+    assert ChannelEvent.objects.get(kind="sent_again").data["seq"] == first.seq
+
+
+def test_one_that_arrived_after_all_is_sent_once_more(desk: Client, line: Channel) -> None:
+    first = Delivery.objects.filter(channel=line).dead().earliest("seq")
+    Delivery.objects.filter(pk=first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
+    page = text(desk.get(address("channel", line, show="failures")))
+    assert "has arrived since" in page
+    desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
+    assert Delivery.objects.get(pk=first.pk).sent_at is None
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "0"])
+def test_one_of_another_channel_does_not_exist(desk: Client, line: Channel, chosen: str) -> None:
+    other, _ = factories.webhook(URL)
+    factories.referred_case(other.agency)
+    theirs = Delivery.objects.get(channel=other)
+    for value in (chosen, theirs.pk):
+        refused = desk.post(address("channel_send_one_again", line), {"delivery": value})
+        assert refused.status_code == 404
+
+
 def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Channel) -> None:
     other, _ = factories.webhook(URL)
     factories.referred_case(other.agency)
@@ -69,6 +106,23 @@ def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> 
     assert said(done) == ["3 updates are due again."]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
+
+
+def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
+    Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
+    asked = {"from_seq": 2, "to_seq": 3}
+    page = desk.get(address("channel_replay", line, **asked))
+    assert "2 updates would be sent again: numbers 2 to 3." in text(page)
+    assert 'name="to_seq" value="3"' in page.content.decode()
+    assert said(desk.post(address("channel_replay", line), asked)) == ["2 updates are due again."]
+    waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
+    assert list(waiting.values_list("seq", flat=True)) == [2, 3]
+    assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", line, show="acts")))
+    one = desk.post(address("channel_replay", line), {"from_seq": 4, "to_seq": 99})
+    assert said(one)[-1:] == ["1 update is due again."]
+    refused = desk.post(address("channel_replay", line), {"from_seq": 3, "to_seq": 2})
+    assert refused.status_code == 422
+    assert "The last number comes before the first one." in text(refused)
 
 
 @pytest.mark.parametrize(
