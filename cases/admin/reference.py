@@ -18,7 +18,6 @@ from cases import addresses
 from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
 from cases.services.sellers import normalise_identifier
 
-
 # Long runs that a careless pattern divides in every possible way before it gives up.
 _TRYING = [
     f"{start}{run * 120}{end}"
@@ -64,8 +63,8 @@ class MarketplaceForm(forms.ModelForm):
         except TimeoutError:
             raise forms.ValidationError(
                 gettext(
-                    "Some addresses would keep this pattern busy without end: avoid a repetition "
-                    "within a repetition, as in (a+)+."
+                    "Some addresses would keep this pattern busy without end: within a repetition "
+                    "avoid choices that fit the same, as in (a|aa)+."
                 )
             ) from None
         return pattern

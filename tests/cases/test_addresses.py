@@ -55,11 +55,11 @@ def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -
 def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
     """One that got by the admin's check: whoever pastes such addresses must not stop the portal with them."""
     slow = Marketplace(
-        slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((\w+\s?)+)\.html$"
+        slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((a|aa)+)$"
     )
-    line = "https://slow.example/x/" + "a" * 60
+    line = f"https://slow.example/x/{'a' * 60}!"
     started = time.process_time()
-    assert addresses.parse(line, [slow]).key == f"slow:slow.example/x/{'a' * 60}"
+    assert addresses.parse(line, [slow]).key == f"slow:slow.example/x/{'a' * 60}!"
     assert time.process_time() - started < 1
 
 

@@ -11,9 +11,8 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
-from alliance.lib import clock
+from alliance.lib import clock, wakeup
 from alliance.lib import redis as redis_connections
-from alliance.lib import wakeup
 from cases import workers
 from cases.liaison import relay, stream, sweep, wake
 from cases.liaison.models import Channel, Delivery, Referral
