@@ -305,6 +305,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
 _BROKER = broker_settings(
     CELERY_BROKER_URL,
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
+    sentinel_master=env.str("CELERY_SENTINEL_MASTER", default=""),
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER.transport_options
 CELERY_TASK_QUEUES = _BROKER.queues

@@ -32,8 +32,13 @@ class BrokerSettings:
     transport_options: dict[str, Any]
 
 
-def broker_settings(url: str, *, visibility_seconds: int = VISIBILITY_SECONDS) -> BrokerSettings:
-    """Return the settings for the broker at ``url``."""
+def broker_settings(
+    url: str, *, visibility_seconds: int = VISIBILITY_SECONDS, sentinel_master: str = ""
+) -> BrokerSettings:
+    """Return the settings for the broker at ``url``.
+
+    Sentinels (``sentinel://…``) are asked for the Redis that they know as ``sentinel_master``.
+    """
     if url.partition(":")[0].startswith(("amqp", "pyamqp")):
         quorum = {"x-queue-type": "quorum"}
         return BrokerSettings(
@@ -41,9 +46,15 @@ def broker_settings(url: str, *, visibility_seconds: int = VISIBILITY_SECONDS) -
             # A message counts as sent when most of RabbitMQ's nodes have it.
             {"confirm_publish": True},
         )
-    return BrokerSettings(
-        [Queue(name, routing_key=name) for name in NAMES], _redis(visibility_seconds)
-    )
+    options = _redis(visibility_seconds)
+    if url.startswith("sentinel"):
+        options |= {"master_name": sentinel_master, "sentinel_kwargs": dict(_PATIENCE)}
+    return BrokerSettings([Queue(name, routing_key=name) for name in NAMES], options)
+
+
+# The default is none, which hangs a worker on a silent network for good. Waiting for a message is not cut
+# short by it: that is done by polling.
+_PATIENCE = {"socket_timeout": SILENCE_SECONDS, "socket_connect_timeout": SILENCE_SECONDS}
 
 
 def _redis(visibility_seconds: int) -> dict[str, Any]:
@@ -53,10 +64,7 @@ def _redis(visibility_seconds: int) -> dict[str, Any]:
         "unacked_restore_throttle": 1,
         # A worker killed while it restores must not keep the others from it for the default's five minutes.
         "unacked_mutex_expire": 2 * RESTORE_EVERY_SECONDS,
-        # The default is none, which hangs a worker on a silent network for good. Waiting for a message is
-        # not cut short by it: that is done by polling.
-        "socket_timeout": SILENCE_SECONDS,
-        "socket_connect_timeout": SILENCE_SECONDS,
+        **_PATIENCE,
         "socket_keepalive": True,
         "health_check_interval": 10,
     }

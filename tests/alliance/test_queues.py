@@ -71,6 +71,8 @@ def test_a_rabbitmq_has_quorum_queues_and_confirms() -> None:
 def test_a_redis_is_never_waited_for_without_end(url: str) -> None:
     told = queues.broker_settings(url).transport_options
     assert told["socket_timeout"] == told["socket_connect_timeout"] == 5
+    for own in [told["sentinel_kwargs"]] if url.startswith("sentinel") else []:
+        assert own["socket_timeout"] == own["socket_connect_timeout"] == 5
     assert told["unacked_restore_interval"] * told["unacked_restore_throttle"] <= 5
 
 
