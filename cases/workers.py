@@ -16,7 +16,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
 from cases import retention
-from cases.liaison import acl, alerts, rates
+from cases.liaison import acl, alerts, groups, rates
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
 from cases.services.escalations import sweep as sweep_clocks
@@ -29,6 +29,7 @@ SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
     (30.0, sweep_clocks),
     (30.0, alerts.look),
     (10.0, acl.sweep),
+    (10.0, groups.sweep),
     (600.0, rates.forget_old),
     (600.0, retention.forget_attempts),
     (600.0, retention.forget_notices),

@@ -1,0 +1,74 @@
+"""What an agency's account may fill Redis with: its groups, within bounds."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+
+from alliance.lib import redis as connections
+from cases import workers
+from cases.liaison import groups, relay
+from cases.liaison.models import Agency
+from tests import factories
+from tests.liaison.stream_access.accounts import KEY
+from tests.processes import RedisServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def names() -> list[bytes]:
+    return [group["name"] for group in connections.liaison().xinfo_groups(KEY)]
+
+
+def test_groups_within_bounds_stay(theirs: redis.Redis) -> None:
+    theirs.xgroup_create(KEY, "case-system", id="0")
+    theirs.xreadgroup("case-system", "one", {KEY: ">"})
+    assert groups.sweep() == []
+    assert names() == [b"case-system"]
+    assert theirs.xpending(KEY, "case-system")["pending"] == 1
+
+
+def test_too_many_groups_are_taken_away_and_the_stream_stays(
+    theirs: redis.Redis, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "GROUPS_AT_MOST", 3)
+    for n in range(4):
+        theirs.xgroup_create(KEY, f"group-{n}", id="0")
+    assert groups.sweep() == [KEY]
+    assert names() == []
+    assert connections.liaison().xlen(KEY) == 1
+    assert groups.sweep() == []
+
+
+def test_too_many_consumers_are_taken_away_with_their_group(
+    theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "CONSUMERS_AT_MOST", 5)
+    for group in ("one", "two"):
+        theirs.xgroup_create(KEY, group, id="0")
+        for n in range(3):
+            theirs.xgroup_createconsumer(KEY, group, f"c{n}")
+    assert groups.sweep() == [KEY]
+    assert names() == []
+
+
+def test_other_streams_keep_theirs(theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "GROUPS_AT_MOST", 1)
+    other = factories.channel(stream_key="liaison:other")
+    factories.referred_case(other.agency)
+    relay.drain(other.pk)
+    connections.liaison().xgroup_create("liaison:other", "theirs", id="0")
+    for n in range(2):
+        theirs.xgroup_create(KEY, f"group-{n}", id="0")
+    factories.channel(stream_key="liaison:not-yet-there")
+    assert groups.sweep() == [KEY]
+    assert len(connections.liaison().xinfo_groups("liaison:other")) == 1
+
+
+def test_a_redis_that_is_away_is_met_again(theirs: redis.Redis, own_redis: RedisServer) -> None:
+    own_redis.stop()
+    assert groups.sweep() == []
+
+
+def test_every_worker_looks() -> None:
+    assert groups.sweep in {sweep for _every, sweep in workers.SWEEPS}
