@@ -53,7 +53,8 @@ class AgencyForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "In what is sent from now on, and at once at its desk. Reference, status, violation, jurisdiction "
+            "In updates made from now on, and at once at its desk: what waits, or is sent again, leaves as "
+            "it was made. Reference, status, violation, jurisdiction "
             "and the seller's country are always shown. The number of a right leads to its owner in a public "
             "register, and the address of a listing mostly to the shop."
         ),

@@ -97,7 +97,7 @@ class ChannelAdmin(PortalAdmin):
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
     autocomplete_fields = ("agency",)
-    actions = ("renew_secret", "pause", "resume", "send_dead_again")
+    actions = ("renew_secret", "start_new_stream", "pause", "resume", "send_dead_again")
     fieldsets = (
         (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
         (_("Alerts"), {"fields": _THRESHOLDS}),
@@ -180,6 +180,32 @@ class ChannelAdmin(PortalAdmin):
 
         self._each(request, queryset, renew)
         return shown_once.show(self, request, shown) if shown else None
+
+    @admin.action(description=_("Start a new stream"), permissions=("change",))
+    def start_new_stream(
+        self, request: HttpRequest, queryset: QuerySet[Channel]
+    ) -> HttpResponse | None:
+        if not shown_once.is_confirmed(request):
+            question = shown_once.Question(
+                title=gettext("Start a new stream"),
+                text=gettext(
+                    "For a stream that no longer fits the database, after a restore. The new one is filled with "
+                    "all of the channel’s updates; the agency’s system follows it with an empty inbox."
+                ),
+                button=gettext("Start a new stream"),
+            )
+            chosen = queryset.select_related("agency")
+            return shown_once.ask(
+                self, request, chosen, action="start_new_stream", question=question
+            )
+
+        def start(channel: Channel, by: Any) -> None:
+            key = channels.start_new_stream(channel=channel, by=by).stream_key
+            text = gettext("Tell the agency the name of its new stream: %(stream)s")
+            self.message_user(request, text % {"stream": key})
+
+        self._each(request, queryset, start)
+        return None
 
     @admin.action(description=_("Pause"), permissions=("change",))
     def pause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:

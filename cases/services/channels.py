@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock, http, sealing, signing
 from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
-from cases.liaison import resend
+from cases.liaison import acl, resend
 from cases.liaison.models import Agency, Channel, ChannelEvent, Delivery, Resend
 from cases.liaison.models.queue import SEALED_FOR
 from cases.liaison.wake import wake
@@ -55,7 +55,7 @@ def create(
     channel = Channel(agency=agency, kind=kind, name=name.strip())
     shown = ""
     if kind == Kind.STREAM:
-        channel.stream_key = stream_key.strip() or f"liaison:{agency.slug}:{secrets.token_hex(4)}"
+        channel.stream_key = stream_key.strip() or _new_key(agency)
     elif kind == Kind.WEBHOOK:
         check_url(url)
         shown = signing.new_secret()
@@ -75,6 +75,29 @@ def create(
         raise Conflict(_("There is a stream of this name already.")) from None
     record(channel, Event.CREATED, by)
     return channel, shown
+
+
+def _new_key(agency: Agency) -> str:
+    return f"liaison:{agency.slug}:{secrets.token_hex(4)}"
+
+
+@transaction.atomic
+def start_new_stream(*, channel: Channel, by: User) -> Channel:
+    """Give the channel another stream, empty, and have it filled with all that the channel ever had.
+
+    For a stream that belongs to a database which was replaced by an older copy: its agency begins with an
+    empty inbox, and loses nothing that waits. What was in the former stream stays there.
+    """
+    channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
+    channel.stream_key, channel.sent_seq = _new_key(channel.agency), 0
+    channel.failures, channel.last_error, channel.next_attempt_at = 0, "", clock.now()
+    channel.save(
+        update_fields=["stream_key", "sent_seq", "failures", "last_error", "next_attempt_at"]
+    )
+    record(channel, Event.CHANGED, by, fields=["stream_key"])
+    transaction.on_commit(partial(acl.apply_quietly, channel.agency_id))
+    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    return channel
 
 
 def check_url(url: str) -> None:

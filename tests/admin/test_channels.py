@@ -99,6 +99,21 @@ def test_a_secret_is_renewed_after_a_question_and_shown_once(desk: Client) -> No
     assert_kept_nowhere(desk, page, shown)
 
 
+def test_a_new_stream_is_started_after_a_question_and_only_for_streams(desk: Client) -> None:
+    stream = factories.channel()
+    webhook, _secret = factories.webhook("https://liaison.example/in")
+    former = stream.stream_key
+    assert "Start a new stream" in act(desk, "start_new_stream", stream).content.decode()
+    stream.refresh_from_db()
+    assert stream.stream_key == former
+    page = act(desk, "start_new_stream", stream, webhook, confirmed=True).content.decode()
+    stream.refresh_from_db()
+    assert stream.stream_key != former
+    assert f"its new stream: {stream.stream_key}" in page
+    assert "cannot be done with a channel of the kind" in page
+    assert kinds_of(stream)[-1] == "changed"
+
+
 def test_what_is_changed_is_recorded_by_its_name_alone(desk: Client, ada: User) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in?key=old")
     url = address(Channel, "change", channel.pk)
@@ -123,7 +138,9 @@ def test_thresholds_that_mean_nothing_and_names_with_spaces_are_refused(desk: Cl
     assert Channel.objects.values_list("alert_backlog", "alert_after_minutes").get() == (7, 3)
 
 
-@pytest.mark.parametrize("action", ["renew_secret", "pause", "resume", "send_dead_again"])
+@pytest.mark.parametrize(
+    "action", ["renew_secret", "start_new_stream", "pause", "resume", "send_dead_again"]
+)
 def test_who_may_only_look_gets_no_secret_and_changes_nothing(desk: Client, action: str) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in")
     sealed = channel.secret_sealed

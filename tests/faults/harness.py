@@ -20,7 +20,7 @@ from tests.processes import free_port
 
 from .actions import Actions
 from .engines import Database, Redis
-from .judge import Observer, Tail, Verdict, acknowledged, check_stream, judge
+from .judge import Committed, Observer, Tail, Verdict, acknowledged, check_stream, judge
 from .portal import WORKERS, Portal, Told
 from .rounds import Round
 from .schedule import ROUTES, Fault
@@ -332,14 +332,17 @@ class Harness:
             made.delivered[one["name"]] = len(arrivals.ids)
             made.repeated[one["name"]] = len(arrivals.again)
         made.acknowledged = len(seen)
-        made.committed = len({t for owed in committed.values() for t in owed.values() if t})
+        tokens = {update.token for owed in committed.values() for update in owed.values()}
+        made.committed = len(tokens - {""})
         if stuck:
             verdict.stuck = self._count_stuck(world, verdict)
 
-    def _owed(self, channel: int) -> dict[str, str]:
-        sql = """SELECT u.id::text, u.payload->>'note' FROM liaison_update u
+    def _owed(self, channel: int) -> dict[str, Committed]:
+        sql = """SELECT u.id::text, coalesce(u.payload->>'note', ''),
+                        u.payload->'referral'->>'reference', u.sequence
+                   FROM liaison_update u
                    JOIN liaison_delivery d ON d.update_id = u.id WHERE d.channel_id = %s"""
-        return dict(self.database.rows(sql, channel))
+        return {row[0]: Committed(*row[1:]) for row in self.database.rows(sql, channel)}
 
     def _count_stuck(self, world: dict[str, Any], verdict: Verdict) -> int:
         sql = """SELECT count(*), count(*) FILTER (WHERE seq IS NULL), count(dead_at)

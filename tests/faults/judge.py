@@ -101,18 +101,26 @@ def acknowledged(folder: Path) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Committed:
+    """An update that stands in PostgreSQL: the word in it, its referral, and its number there."""
+
+    token: str
+    referral: str
+    sequence: int
+
+
 def judge(
-    observer: Observer, acknowledged: dict[str, str], committed: dict[str, dict[str, str]]
+    observer: Observer, acknowledged: dict[str, str], committed: dict[str, dict[str, Committed]]
 ) -> Verdict:
-    """``committed``: by channel, the ids of the updates it owes and the token in each."""
+    """``committed``: by channel, the updates it owes by their ids."""
     verdict = Verdict()
     for name, arrivals in observer.arrivals.items():
         owed = committed[name]
         _lost(verdict, name, arrivals, owed, acknowledged)
         if arrivals.kind in ("stream", "pull"):
             _once(verdict, name, arrivals)
-        if arrivals.kind != "email":
-            _ordered(verdict, name, arrivals)
+        _ordered(verdict, name, arrivals, owed)
     for sentence in observer.wrong:
         verdict.say(sentence)
     return verdict
@@ -122,11 +130,11 @@ def _lost(
     verdict: Verdict,
     name: str,
     arrivals: Arrivals,
-    owed: dict[str, str],
+    owed: dict[str, Committed],
     acknowledged: dict[str, str],
 ) -> None:
     missing = owed.keys() - arrivals.ids
-    forgotten = acknowledged.keys() - set(owed.values())
+    forgotten = acknowledged.keys() - {update.token for update in owed.values()}
     verdict.lost += len(missing) + len(forgotten)
     if missing:
         verdict.say(f"{name}: {len(missing)} of {len(owed)} committed updates never arrived")
@@ -135,8 +143,9 @@ def _lost(
     if strange := arrivals.ids - owed.keys():
         verdict.say(f"{name}: {len(strange)} arrived that were never committed")
     if arrivals.kind != "email":
-        tokens = {line["token"] for line in arrivals.lines}
+        tokens = {line["token"] for line in arrivals.lines} | {owed[one].token for one in missing}
         if unseen := acknowledged.keys() - tokens - forgotten:
+            verdict.lost += len(unseen)
             verdict.say(f"{name}: {len(unseen)} acknowledged commits did not arrive")
 
 
@@ -146,19 +155,28 @@ def _once(verdict: Verdict, name: str, arrivals: Arrivals) -> None:
         verdict.say(f"{name}: {len(arrivals.again)} updates came twice")
 
 
-def _ordered(verdict: Verdict, name: str, arrivals: Arrivals) -> None:
-    """Within a referral 1, 2, 3 …, each number once, whatever the others do."""
+def _ordered(verdict: Verdict, name: str, arrivals: Arrivals, owed: dict[str, Committed]) -> None:
+    """Within a referral 1, 2, 3 …, each number once, whatever the others do.
+
+    An e-mail says neither: of that, what is committed under its id.
+    """
     last: Counter[str] = Counter()
     numbers: dict[tuple[str, int], str] = {}
     for line in arrivals.lines:
-        other = numbers.setdefault((line["ref"], line["seq"]), line["id"])
+        if arrivals.kind != "email":
+            referral, sequence = line["ref"], line["seq"]
+        elif line["id"] in owed:
+            referral, sequence = owed[line["id"]].referral, owed[line["id"]].sequence
+        else:
+            continue
+        other = numbers.setdefault((referral, sequence), line["id"])
         if other != line["id"]:
             verdict.doubled += 1
-            verdict.say(f"{name}: {line['ref']} has two updates with the number {line['seq']}")
-        elif line["seq"] < last[line["ref"]]:
+            verdict.say(f"{name}: {referral} has two updates with the number {sequence}")
+        elif sequence < last[referral]:
             verdict.disordered += 1
-            verdict.say(f"{name}: {line['ref']} {line['seq']} came after {last[line['ref']]}")
-        last[line["ref"]] = max(last[line["ref"]], line["seq"])
+            verdict.say(f"{name}: {referral} {sequence} came after {last[referral]}")
+        last[referral] = max(last[referral], sequence)
 
 
 def check_stream(

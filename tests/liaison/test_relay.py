@@ -16,6 +16,7 @@ from alliance.lib import redis as redis_connections
 from cases import workers
 from cases.liaison import relay, stream, sweep, wake
 from cases.liaison.models import Channel, Delivery, Referral
+from cases.services import channels
 from tests import factories
 from tests.liaison.updates import assert_whole, change, read_stream, stream_of
 
@@ -239,6 +240,21 @@ def test_nor_when_the_database_has_passed_it_since(referral: Referral) -> None:
     assert "another update under the number 1" in channel.last_error
     assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
     assert len(read_stream(channel)) == 5
+
+
+def test_a_new_stream_gets_all_that_there_is(referral: Referral) -> None:
+    """What an operator does then: nothing that waits is lost, as it would be with another channel."""
+    channel = stream_of(referral)
+    relay.drain(channel.pk)
+    redis_connections.liaison().xadd(channel.stream_key, {"update": "{}"}, id="12-0")
+    change(referral.case, factories.moderator())
+    assert relay.drain(channel.pk) == 0
+    former = channel.stream_key
+    channel = channels.start_new_stream(channel=channel, by=factories.admin())
+    assert channel.stream_key != former
+    relay.drain(channel.pk)
+    assert_whole(channel)
+    assert len(read_stream(channel)) == 12
 
 
 def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> None:
