@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
+from alliance.lib.queues import VISIBILITY_SECONDS
+
 TOKEN_AT_LEAST = 32
 
 
@@ -107,6 +109,15 @@ def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
                 "REQUIRE_SECOND_FACTOR is off: moderators, officers and admins log in by password.",
                 hint="Leave it on everywhere but in the demo.",
                 id="alliance.W006",
+            )
+        )
+    kept = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", VISIBILITY_SECONDS)
+    if kept < VISIBILITY_SECONDS:
+        found.append(
+            Caution(
+                "CELERY_VISIBILITY_TIMEOUT is so short that a task may be given out while it is being done.",
+                hint=f"Set it to {VISIBILITY_SECONDS} or more.",
+                id="alliance.W012",
             )
         )
     if settings.WEBHOOK_ALLOW_PRIVATE:

@@ -53,6 +53,8 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
         ({"REQUIRE_SECOND_FACTOR": False}, ["alliance.W006"]),
         ({"DEMO": True}, ["alliance.W007"]),
         ({"WEBHOOK_ALLOW_PRIVATE": True}, ["alliance.W011"]),
+        ({"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 59}}, ["alliance.W012"]),
+        ({"CELERY_BROKER_TRANSPORT_OPTIONS": {"confirm_publish": True}}, []),
         (
             {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
             ["alliance.W008"],

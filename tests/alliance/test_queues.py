@@ -60,6 +60,13 @@ def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others(
     assert longest < limits[0] < limits[1] < kept
 
 
+def test_a_worker_holds_no_task_that_another_could_do_and_results_are_nobodys() -> None:
+    assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
+    assert settings.CELERY_TASK_IGNORE_RESULT
+    assert settings.CELERY_TASK_ACKS_LATE
+    assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
+
+
 def test_a_rabbitmq_has_quorum_queues_and_confirms() -> None:
     for url in ("amqp://a:b@c:5672//", "amqps://a:b@c//", "amqp://a//;amqp://b//"):
         told = queues.broker_settings(url)

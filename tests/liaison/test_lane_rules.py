@@ -163,6 +163,20 @@ def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> Non
     assert pause >= 0.8 * records.PROBE_AT_MOST_SECONDS
 
 
+def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: Receiver) -> None:
+    receiver.answer = status(422)
+    line = Line(receiver.url, cases=8)
+    lane.drain(line.channel.pk)
+    tried = Attempt.objects.in_bulk(field_name="id").values()
+    waits = [
+        (Delivery.objects.get(pk=one.delivery_id).next_attempt_at - one.at).total_seconds()
+        for one in tried
+    ]
+    first = records.FIRST_RETRY_SECONDS
+    assert all(0.8 * first <= wait <= 1.2 * first + 1 for wait in waits)
+    assert max(waits) - min(waits) > 0.02 * first
+
+
 # --- Workers that come too late --------------------------------------------------------------
 
 
