@@ -135,8 +135,8 @@ def act_detail(event: ChannelEvent) -> str:
         return error_words(str(reason))
     if "to_seq" in data:
         words = _("numbers %(number)s to %(last)s, updates: %(count)s")
-        numbers = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
-        return words % (numbers | {"count": _number(data.get("count"))})
+        ends = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
+        return words % (ends | {"count": _number(data.get("count"))})
     if "from_seq" in data:
         words = _("from number %(number)s on, updates: %(count)s")
         return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
