@@ -52,7 +52,7 @@ def lines(found: dict[str, dict]) -> list[Line]:
             Line("one of ten webhooks hangs: the others' p99 ÷", one["times"], "", 1.5, note=note)
         )
     if one := found.get("cost"):
-        note = f"p99 {one['after commit p99 ms']:.2f} ms"
+        note = f"a query after it {one['woken page ms']:.2f} ms, without it {one['page ms']:.2f} ms"
         made.append(
             Line("wake-up after the commit, p50", one["after commit ms"], "ms", 0.6, note=note)
         )
