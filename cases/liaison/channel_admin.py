@@ -28,6 +28,12 @@ from .status import COUNTED_AT_MOST
 
 _THRESHOLDS = ("alert_after_minutes", "alert_backlog")
 _NEEDS = {"webhook": "url", "email": "email"}
+# Under each field, which kind of channel it is for.
+_HELP = {
+    "stream_key": _("Only for a Redis stream; left empty, the portal names it."),
+    "url": _("Only for a signed webhook: an https address of the agency."),
+    "email": _("Only for e-mail: gets the reference of the case and a link, nothing else."),
+}
 _PROGRESS = (
     "breaker",
     "paused_at",
@@ -46,12 +52,15 @@ _PROGRESS = (
 class ChannelForm(forms.ModelForm):
     """What a kind needs is asked for, and nothing that belongs to another kind is taken."""
 
+    class Meta:
+        help_texts = _HELP
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         kind = data.get("kind") or self.instance.kind
         for other, field in (*_NEEDS.items(), ("stream", "stream_key")):
             if data.get(field) and other != kind:
-                self.add_error(field, gettext("A channel of this kind has none."))
+                self.add_error(field, gettext("A channel of this kind has none: leave it empty."))
             elif field in self.fields and field in _NEEDS.values() and other == kind:
                 self._check(field, data.get(field) or "")
         if not acl.is_possible(data.get("stream_key") or ""):
@@ -67,7 +76,7 @@ class ChannelForm(forms.ModelForm):
 
     def _check(self, field: str, value: str) -> None:
         if not value:
-            self.add_error(field, gettext("A channel of this kind needs one."))
+            self.add_error(field, gettext("A channel of this kind needs one: enter it here."))
         elif field == "url":
             try:
                 channels.check_url(value)
@@ -103,6 +112,10 @@ class ChannelAdmin(PortalAdmin):
         (_("Alerts"), {"fields": _THRESHOLDS}),
         (_("Progress"), {"fields": ("operators_page", *_PROGRESS)}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """One that is being made has come nowhere yet."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Another stream or agency would be another channel: numbers go on from where they are."""

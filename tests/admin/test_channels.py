@@ -61,9 +61,18 @@ def test_each_kind_is_made_and_its_secret_shown_once(desk: Client, kind: str) ->
 @pytest.mark.parametrize("kind", ["webhook", "email"])
 def test_what_the_kind_needs_is_asked_for(desk: Client, kind: str) -> None:
     assert b"needs one" in add(desk, kind).content
-    assert b"has none" in add(desk, kind, **NEEDS[kind], stream_key="x").content
+    assert b"leave it empty" in add(desk, kind, **NEEDS[kind], stream_key="x").content
     assert b"https://" in add(desk, "webhook", url="http://liaison.example/").content
     assert not Channel.objects.exists()
+
+
+def test_one_that_is_being_made_says_what_its_fields_are_for_and_no_progress(desk: Client) -> None:
+    page = desk.get(address(Channel, "add")).content.decode()
+    assert "Only for a signed webhook" in page
+    assert "Next attempt" not in page
+    assert "DatabaseDefault" not in page
+    made = factories.channel()
+    assert "Next attempt" in desk.get(address(Channel, "change", made.pk)).content.decode()
 
 
 def act(desk: Client, action: str, *chosen: Channel, confirmed: bool = False) -> Any:
