@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.liaison.models import Agency, Channel
 from cases.liaison.status import LaneState
 
+from .texts import LongTextForm
+
 
 class ChannelFilter(forms.Form):
     """Narrows the list of channels. What is not a choice filters nothing."""
@@ -34,7 +36,7 @@ class ChannelFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class Pause(forms.Form):
+class Pause(LongTextForm):
     """Why nothing is to be sent."""
 
     reason = forms.CharField(
@@ -42,6 +44,7 @@ class Pause(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "data-count": "characters", "data-max": 300}),
         help_text=_("Operators read this. Updates are collected meanwhile, and none is lost."),
+        error_messages={"required": _("Write why it is paused.")},
     )
 
 
@@ -53,6 +56,10 @@ class Replay(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Type the number of an update: a whole number from 1 on."),
+        ),
     )
     to_seq = forms.IntegerField(
         label=_("To number"),

@@ -28,20 +28,11 @@ from .choices import (
     right_groups,
     rights_of,
 )
+from .texts import LongTextForm
 
 # More than this is not even read: it was not meant for one case.
 MOST_LINES = 1000
 MISTAKES_SHOWN = 30
-
-
-class LongTextForm(forms.Form):
-    """A form that says when a text is too long; a browser's ``maxlength`` would cut a paste in silence."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.pop("maxlength", None)
 
 
 class DraftForm(LongTextForm):

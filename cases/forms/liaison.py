@@ -19,6 +19,8 @@ from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import ReferralStatus
 
+from .texts import LongTextForm, LongTexts
+
 # Beyond these the box would be a list to scroll through; older cases are named by their reference.
 OFFERED_AS_CHOICES = 50
 _REFERENCE = re.compile(r"^(AP|LR)-[0-9A-Z]{4}-[0-9A-Z]{4}$")
@@ -31,15 +33,15 @@ def _note(label: Any, help_text: Any = "") -> forms.CharField:
         help_text=help_text,
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": "characters", "data-max": 5000}),
     )
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(LongTextForm):
     """Nothing to say but that it arrived."""
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(LongTextForm):
     file_number = forms.CharField(
         label=_("Your file number"),
         help_text=_("Shown to your colleagues and to the platform."),
@@ -49,7 +51,7 @@ class AcceptForm(forms.Form):
     note = _note(_("Note to the platform"))
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(LongTextForm):
     reason = forms.ModelChoiceField(
         label=_("Reason"),
         queryset=ReasonCode.objects.none(),
@@ -64,11 +66,11 @@ class DeclineForm(forms.Form):
         reason.queryset = ReasonCode.objects.filter(use=ReasonCode.Use.DECLINE, is_active=True)
 
 
-class InvestigateForm(forms.Form):
+class InvestigateForm(LongTextForm):
     note = _note(_("Note to the platform"))
 
 
-class ConcludeForm(forms.Form):
+class ConcludeForm(LongTextForm):
     note = _note(
         _("How it ended"), _("For example charges, a conviction, or why there was no case.")
     )
@@ -116,7 +118,7 @@ class AmountField(forms.DecimalField):
         return super().to_python(value)
 
 
-class OperationForm(forms.ModelForm):
+class OperationForm(LongTexts, forms.ModelForm):
     """A report of an operation. ``referrals`` in the cleaned data are those ticked and those named."""
 
     token = forms.UUIDField(
@@ -148,6 +150,9 @@ class OperationForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
+    # As they stand on the page, and so in the list of what is wrong.
+    field_order = ("token", "referrals", "further")
+
     class Meta:
         model = Operation
         fields = (
@@ -168,6 +173,11 @@ class OperationForm(forms.ModelForm):
         }
         help_texts = {
             "summary": _("What happened, for the platform's moderators. It is not published."),
+        }
+        error_messages = {
+            "kind": {"required": _("Choose what kind of operation it was.")},
+            "held_on": {"required": _("Enter the day on which it took place.")},
+            "place": {"required": _("Enter the city or district.")},
         }
 
     def __init__(self, *args: Any, agency: Agency, chosen: Sequence[int] = (), **kwargs: Any):

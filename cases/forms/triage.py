@@ -16,6 +16,8 @@ from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
 from cases.states import REFERRAL_TRANSITIONS, ReferralStatus
 
+from .texts import LongTextForm
+
 OUTCOME = "outcome-"
 ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
 
@@ -79,7 +81,7 @@ class ChoiceOf(forms.TypedChoiceField):
         return str(value) in self.known
 
 
-class ActionForm(forms.Form):
+class ActionForm(LongTextForm):
     """One action on a case: nothing to fill in, unless a subclass says so."""
 
     verb = ""
@@ -119,11 +121,17 @@ class ActionForm(forms.Form):
         ]
 
 
-def _words(label: Any, *, limit: int, rows: int = 4, help_text: Any = "") -> forms.CharField:
-    """A text of up to ``limit`` characters, counted while one types."""
+def _words(
+    label: Any, *, limit: int, rows: int = 4, help_text: Any = "", missing: Any = ""
+) -> forms.CharField:
+    """A text of up to ``limit`` characters, counted while one types; ``missing`` is said of an empty one."""
     attrs = {"rows": rows, "data-count": "characters", "data-max": limit}
     return forms.CharField(
-        label=label, max_length=limit, widget=forms.Textarea(attrs=attrs), help_text=help_text
+        label=label,
+        max_length=limit,
+        widget=forms.Textarea(attrs=attrs),
+        help_text=help_text,
+        error_messages={"required": missing} if missing else None,
     )
 
 
@@ -251,7 +259,7 @@ class Refer(ActionForm):
     """Which agency, and a word to it. ``rule`` is the one that proposed it, ``seen`` what was looked at."""
 
     verb = "refer"
-    agency = ChoiceOf(label=_("Agency"))
+    agency = ChoiceOf(label=_("Agency"), error_messages={"required": _("Choose an agency.")})
     note = _words(
         _("Note to the agency"), limit=5000, rows=3, help_text=_("The member does not see it.")
     )
@@ -289,7 +297,11 @@ class WithdrawReferral(ActionForm):
     verb = "withdraw_referral"
     referral = ChoiceOf(label=_("Referral"), widget=forms.HiddenInput)
     note = _words(
-        _("Why it is withdrawn"), limit=2000, rows=2, help_text=_("The agency is sent this.")
+        _("Why it is withdrawn"),
+        limit=2000,
+        rows=2,
+        help_text=_("The agency is sent this at once, and no longer sees the case."),
+        missing=_("Write why it is withdrawn: the agency is sent it."),
     )
 
     def offer(self, choices: Choices) -> None:
