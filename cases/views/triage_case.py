@@ -62,10 +62,13 @@ def case_page(
     acts = request.user.has_perm("cases.triage")
     works = acts and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, works=works)
+    referrals = _referrals(case, choices, held, works=works)
     kept = None
     if held is not None:
         if held.verb in forms:
             forms[held.verb] = held
+        elif any(row["form"] is held for row in referrals):
+            pass  # stands at its referral
         elif held.typed or held.errors:
             kept = held
     around = related.around(case)
@@ -90,7 +93,7 @@ def case_page(
         else None,
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": _proposals(case, around) if "refer" in forms else [],
-        "referrals": _referrals(case, choices, held, works=works),
+        "referrals": referrals,
         "timeline": _timeline(case, choices),
     }
     return render(request, "triage/case.html", context, status=status)
