@@ -36,10 +36,17 @@ DONE: dict[Clock, str | Promise] = {
 }
 
 
+def span(start: datetime, end: datetime) -> str:
+    """The time from ``start`` to ``end`` in its largest unit, never as nought minutes."""
+    if end - start < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(start, end, depth=1)
+
+
 @register.filter
 def age(moment: datetime | None) -> str:
     """How long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for none."""
-    return timesince(moment, clock.now(), depth=1) if moment else "–"
+    return span(moment, clock.now()) if moment else "–"
 
 
 @register.filter
@@ -53,9 +60,9 @@ def due(moment: datetime | None) -> SafeString | str:
     now = clock.now()
     stamp = moment.isoformat(timespec="seconds")
     if moment <= now:
-        words = _("Overdue by %(time)s") % {"time": timesince(moment, now, depth=1)}
+        words = _("Overdue by %(time)s") % {"time": span(moment, now)}
         return format_html('<time class="tag tag-danger" datetime="{}">{}</time>', stamp, words)
-    words = _("Due in %(time)s") % {"time": timesince(now, moment, depth=1)}
+    words = _("Due in %(time)s") % {"time": span(now, moment)}
     tone = "tag tag-warning" if moment - now < SOON else "due"
     return format_html('<time class="{}" datetime="{}">{}</time>', tone, stamp, words)
 
@@ -72,6 +79,11 @@ class Face:
     due_at: datetime | None
     done_at: datetime | None
     overdue: bool = False
+
+    @property
+    def in_time(self) -> bool:
+        """Say whether the step was taken, and not too late."""
+        return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
 
 
 @register.simple_tag
@@ -102,10 +114,10 @@ def _face(referral: Referral, reading: due_times.Reading, now: datetime) -> Face
     elif due_at is None:
         words, icon = _("not yet"), "clock"
     elif reading.late:
-        words = _("Overdue by %(time)s") % {"time": timesince(due_at, now, depth=1)}
+        words = _("Overdue by %(time)s") % {"time": span(due_at, now)}
         tone, icon = "danger", "alert"
     else:
-        words = _("Due in %(time)s") % {"time": timesince(now, due_at, depth=1)}
+        words = _("Due in %(time)s") % {"time": span(now, due_at)}
         hurry = due_at - now < (due_at - referral.referred_at) * LAST_PART
         tone, icon = "warning" if hurry else "info", "clock"
     return Face(reading.step, label, words, tone, icon, due_at, done_at, reading.overdue)
@@ -117,4 +129,4 @@ def _kept(due_at: datetime | None, done_at: datetime) -> str:
         return ""
     if done_at <= due_at:
         return _("in time")
-    return _("%(time)s late") % {"time": timesince(due_at, done_at, depth=1)}
+    return _("%(time)s late") % {"time": span(due_at, done_at)}

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from alliance.lib import keyset
+from alliance.lib import clock, keyset
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.services import escalations
 from cases.services import referral as referrals
+from cases.templatetags.clocks import span
 from cases.views import overdue
 from members.models import Membership, User
 from tests import factories
@@ -273,3 +274,9 @@ def test_a_step_without_a_due_time_is_neither_late_nor_in_time(personas: Persona
         personas.client("officer").get(reverse("liaison:referral", args=[referral.reference]))
     )
     assert "Acceptance not yet" in page
+
+
+def test_less_than_a_minute_is_not_nought_minutes() -> None:
+    now = clock.now()
+    assert span(now, now + timedelta(seconds=59)) == "less than a minute"
+    assert span(now, now + timedelta(seconds=61)).split() == ["1", "minute"]
