@@ -14,6 +14,7 @@ from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
 from cases.services.offers import Offer
+from cases.templatetags.clocks import AWAITED
 
 LISTINGS_SHOWN = 300
 
@@ -26,8 +27,9 @@ class Part:
     withheld: bool
     sent: list[str]
     at_desk: list[str]
-    # Long lists are folded.
+    # Long lists are folded. They stand with what is sent, or with what the desk shows.
     items: list[str]
+    sends_items: bool = False
 
 
 def offer_page(
@@ -49,7 +51,7 @@ def offer_page(
         "channels": offer.channels,
         "ways": _ways(offer),
         "due": [
-            (step.label, getattr(offer.referral, name))
+            (AWAITED[step], getattr(offer.referral, name))
             for step, (name, _done) in due.FIELDS.items()
         ],
     }
@@ -71,7 +73,8 @@ def _part(what: Disclosed, case: Case, offer: Offer) -> Part:
     if not offer.agency.may_see(what):
         return Part(str(what.label), True, [], [], [])
     sent, at_desk, items = _CONTENTS[what](case, offer)
-    return Part(str(what.label), False, [s for s in sent if s], [s for s in at_desk if s], items)
+    sent, at_desk = [s for s in sent if s], [s for s in at_desk if s]
+    return Part(str(what.label), False, sent, at_desk, items, what == Disclosed.LISTINGS)
 
 
 Contents = tuple[list[str], list[str], list[str]]

@@ -109,6 +109,12 @@ def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) ->
         assert getattr(made, name) - made.referred_at == getattr(before, name) - before.referred_at
 
 
+def test_addresses_that_are_sent_are_listed_with_what_is_sent(desk: Client, case: Case) -> None:
+    parts = {part.label: part for part in look(desk, case, factories.agency()).context["parts"]}
+    assert [label for label, part in parts.items() if part.sends_items] == ["The listings"]
+    assert parts["The listings"].items
+
+
 def test_an_agency_without_a_channel_has_the_desk(desk: Client, case: Case) -> None:
     assert "The desk only" in words(look(desk, case, factories.agency(channels=0)))
 
