@@ -162,7 +162,7 @@ def _referrals(
             if held and held.verb == form.verb and held["referral"].value() == str(referral.pk):
                 form = held
             form.auto_id = f"withdraw-{referral.pk}-%s"  # one form for each referral
-        rows.append({"referral": referral, "form": form})
+        rows.append({"referral": referral, "form": form, "held": form is not None and form is held})
     return rows
 
 

@@ -107,3 +107,18 @@ def test_a_session_that_ran_out_loses_no_word(mo: User, held: Case) -> None:
     assert response.context["listings"]["decided"] == 3
     assert response.context["back"] == "priority=2"
     assert now(held).status == "in_review"
+
+
+def test_a_withdrawal_typed_before_the_session_ran_out_stands_open_at_its_referral(
+    mo: User,
+) -> None:
+    referral, browser = factories.referred_case(), Client()
+    there = address("withdraw_referral", referral.case)
+    token = typed.owner_token(mo)
+    sent = {"referral": referral.pk, "note": "Wrong city.", typed.FIELD: token}
+    assert browser.post(there, sent).status_code == 302
+    browser.force_login(mo)
+    html = words(browser.get(there))
+    assert "Your session had ended." in html
+    assert html.count("Wrong city.") == 1
+    assert '<details class="action-small" open>' in html
