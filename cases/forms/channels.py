@@ -48,6 +48,9 @@ class Pause(LongTextForm):
     )
 
 
+_NO_NUMBER = _("Type the number of an update: a whole number from 1 on.")
+
+
 class Replay(forms.Form):
     """From which of the channel's numbers on, and up to which, everything is sent once more."""
 
@@ -58,7 +61,7 @@ class Replay(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            _("Type the number of an update: a whole number from 1 on."),
+            _NO_NUMBER,
         ),
     )
     to_seq = forms.IntegerField(
@@ -67,4 +70,5 @@ class Replay(forms.Form):
         max_value=2**63 - 1,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
     )

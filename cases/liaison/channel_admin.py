@@ -32,7 +32,9 @@ _NEEDS = {"webhook": "url", "email": "email"}
 _HELP = {
     "stream_key": _("Only for a Redis stream; left empty, the portal names it."),
     "url": _("Only for a signed webhook: an https address of the agency."),
-    "email": _("Only for e-mail: gets the reference of the case and a link, nothing else."),
+    "email": _(
+        "Only for e-mail: gets the reference of the case, what happened and a link, nothing else."
+    ),
 }
 _PROGRESS = (
     "breaker",

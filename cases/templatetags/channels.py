@@ -78,6 +78,10 @@ ERRORS: dict[str, str | Promise] = {
     ),
     "TimeoutError": gettext_lazy("There was no answer in time."),
     "AuthenticationError": gettext_lazy("The Redis of the streams refuses the portal’s password."),
+    "DataError": gettext_lazy(
+        "The stream has what this database never sent. Was an older copy of the database restored? Then "
+        "an admin starts a new stream for the agency."
+    ),
     "OutOfMemoryError": gettext_lazy("The Redis of the streams is full."),
     "ConnectionRefusedError": gettext_lazy("The mail server does not take calls."),
     "SMTPRecipientsRefused": gettext_lazy("The mail server refuses this address."),
@@ -85,6 +89,8 @@ ERRORS: dict[str, str | Promise] = {
     "SMTPAuthenticationError": gettext_lazy("The mail server refuses the portal’s password."),
     "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
 }
+# Of these the library's own words say which.
+TOLD_IN_FULL = {"DataError"}
 STATUSES: dict[int, str | Promise] = {
     401: gettext_lazy("It does not know who calls. Does the agency check with the present secret?"),
     403: gettext_lazy("It lets nobody in. Does the agency check with the present secret?"),
@@ -175,17 +181,28 @@ def first_line(text: str) -> str:
 
 @register.filter
 def error_words(kind: str) -> str:
-    """What a one-word error means, in a sentence; the word itself for one that is not known."""
-    return str(ERRORS.get(kind, kind))
+    """What an error means, in a sentence; the error itself for one that is not known.
+
+    ``kind`` is one word, perhaps with a colon and what the library said besides, or ``HTTP`` and a status.
+    """
+    word, _colon, said = kind.partition(": ")
+    if word in ERRORS:
+        return f"{ERRORS[word]} ({said})" if said and word in TOLD_IN_FULL else str(ERRORS[word])
+    name, _space, status = kind.partition(" ")
+    if name == "HTTP" and status.isdecimal() and (words := status_words(int(status))):
+        return f"{kind}: {words}"
+    return kind
 
 
 @register.filter
 def error_brief(kind: str) -> str:
     """What a one-word error means, without what to do about it."""
+    if kind.startswith("HTTP "):
+        return kind
     words = error_words(kind)
     for stop in (". ", "。", "，"):
         words = words.partition(stop)[0]
-    return words.removesuffix(".") if kind in ERRORS else words
+    return words.removesuffix(".") if kind.partition(":")[0] in ERRORS else words
 
 
 @register.filter
