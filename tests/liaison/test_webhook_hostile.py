@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from standardwebhooks import Webhook
 
 from alliance.lib import http
 from cases.liaison.channels import lane, webhook
 from cases.liaison.models import Attempt, Delivery
+from cases.services import channels
+from tests import factories
 from tests.liaison import receiver as act
 from tests.liaison.line import Line
 from tests.liaison.receiver import Call, Receiver, status
@@ -127,6 +130,24 @@ def test_a_case_that_hangs_does_not_hold_up_what_is_new_of_others(receiver: Rece
     assert new, f"the update of {quick} waited for the answer about another case"
     assert new[0] - committed < 3
     assert not Delivery.objects.waiting().exists()
+
+
+def test_what_follows_a_renewed_secret_is_signed_with_it(receiver: Receiver) -> None:
+    """Also in a slice that began before, which would go on with the former for twenty seconds."""
+    line = Line(receiver.url)
+    admin, renewed = factories.admin(), list[str]()
+
+    def decide(call: Call) -> act.Answer:
+        if not renewed:
+            renewed.append(channels.rotate_secret(channel=line.channel, by=admin))
+            line.change(line.referrals[0])
+            connections.close_all()
+        return status(204)
+
+    receiver.decide = decide
+    assert lane.drain(line.channel.pk) == 2
+    second = receiver.calls[1]
+    Webhook(renewed[0]).verify(second.body, second.headers)
 
 
 def _drain(channel_id: int) -> None:

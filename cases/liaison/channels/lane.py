@@ -33,6 +33,14 @@ from .base import Job, Opens, Outcome, Sender
 SLICE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 1.0
 HEADS = 50
+# What a sender is made of: when it changes, what has not begun is left for one that is made anew.
+SENDER_FIELDS = (
+    "url",
+    "email",
+    "secret_sealed",
+    "previous_secret_sealed",
+    "previous_secret_until",
+)
 # A lease renewed longer ago than this is looked at before anything is sent.
 LEASE_IS_SURE_FOR_SECONDS = LEASE.total_seconds() / 2
 
@@ -95,6 +103,7 @@ class _Slice:
         until: float,
     ) -> None:
         self.channel_id, self.token, self.sender = channel.pk, token, sender
+        self.made_of = tuple(getattr(channel, name) for name in SENDER_FIELDS)
         self.kept_at, self.until = taken_at, until
         # Half open: one delivery is the probe, and nothing else goes until it has arrived.
         self.is_probing = channel.failures >= BREAKER_OPENS_AT
@@ -140,6 +149,10 @@ class _Slice:
             self.goes_on = False
 
     def _refill(self) -> bool:
+        channel = Channel.objects.filter(pk=self.channel_id)
+        if channel.values_list(*SENDER_FIELDS).get() != self.made_of:
+            self.goes_on = False
+            return False
         # What was committed since, too: one that hangs must not hold up what is new of others.
         _number_all(self.channel_id)
         while self._may_send() and aside.put_aside(self.channel_id):
