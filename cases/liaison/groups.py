@@ -7,8 +7,6 @@ as after any loss of the stream (``docs/liaison-api.md``), and go on from their 
 
 from __future__ import annotations
 
-from typing import Any
-
 import redis
 import structlog
 
@@ -22,6 +20,27 @@ log = structlog.get_logger(__name__)
 GROUPS_AT_MOST = 50
 # Of all groups of a stream together. One is kept for each name that a worker ever took.
 CONSUMERS_AT_MOST = 1000
+
+# KEYS[1] the stream. ARGV[1] from how many groups on their consumers need not be counted. Returns both numbers.
+_COUNT = """
+local function field(info, name)
+  for i = 1, #info, 2 do
+    if info[i] == name then
+      return info[i + 1]
+    end
+  end
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return {0, 0}
+end
+local groups, consumers = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'groups'), 0
+if groups <= tonumber(ARGV[1]) then
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+    consumers = consumers + field(group, 'consumers')
+  end
+end
+return {groups, consumers}
+"""
 
 
 def sweep() -> list[str]:
@@ -45,34 +64,17 @@ def sweep() -> list[str]:
 
 
 def _crowded(server: redis.Redis, keys: list[str]) -> list[str]:
-    """Return which of these streams have more than they should; only small answers are asked for."""
-    streams = _each(server, "xinfo_stream", keys)
-    groups = {key: int(found["groups"]) for key, found in streams.items()}
-    few = [key for key in keys if 0 < groups.get(key, 0) <= GROUPS_AT_MOST]
-    consumers = {
-        key: sum(int(one["consumers"]) for one in found)
-        for key, found in _each(server, "xinfo_groups", few).items()
-    }
+    """Return which of these streams have more than they should, in one round trip."""
+    pipeline = server.pipeline(transaction=False)
+    script = server.register_script(_COUNT)
+    for key in keys:
+        script(keys=[key], args=[GROUPS_AT_MOST], client=pipeline)
+    counts = zip(keys, pipeline.execute(), strict=True)
     return [
         key
-        for key in keys
-        if groups.get(key, 0) > GROUPS_AT_MOST or consumers.get(key, 0) > CONSUMERS_AT_MOST
+        for key, (groups, consumers) in counts
+        if groups > GROUPS_AT_MOST or consumers > CONSUMERS_AT_MOST
     ]
-
-
-def _each(server: redis.Redis, command: str, keys: list[str]) -> dict[str, Any]:
-    """Return the answer for each stream that is there, in one round trip."""
-    if not keys:
-        return {}
-    pipeline = server.pipeline(transaction=False)
-    for key in keys:
-        getattr(pipeline, command)(key)
-    answers = pipeline.execute(raise_on_error=False)
-    return {
-        key: answer
-        for key, answer in zip(keys, answers, strict=True)
-        if not isinstance(answer, Exception)
-    }
 
 
 def _take_away(server: redis.Redis, key: str) -> None:
