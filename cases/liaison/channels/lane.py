@@ -21,6 +21,8 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 
+from django.db.models import Exists, OuterRef
+
 from cases.liaison import resend
 from cases.liaison.faultpoints import reached
 from cases.liaison.models import Channel, Delivery
@@ -149,12 +151,15 @@ class _Slice:
             self.goes_on = False
 
     def _refill(self) -> bool:
-        channel = Channel.objects.filter(pk=self.channel_id)
-        if channel.values_list(*SENDER_FIELDS).get() != self.made_of:
+        new = Delivery.objects.filter(channel=OuterRef("pk"), seq=None)
+        channel = Channel.objects.filter(pk=self.channel_id).annotate(has_new=Exists(new))
+        *made_of, has_new = channel.values_list(*SENDER_FIELDS, "has_new").get()
+        if tuple(made_of) != self.made_of:
             self.goes_on = False
             return False
         # What was committed since, too: one that hangs must not hold up what is new of others.
-        _number_all(self.channel_id)
+        if has_new:
+            _number_all(self.channel_id)
         while self._may_send() and aside.put_aside(self.channel_id):
             pass
         busy = [job.referral_id for job in self.in_flight.values()]
