@@ -1,4 +1,4 @@
-"""A Redis that may be broken, and nothing that wakes a worker behind a test's back."""
+"""A Redis that may be broken, and an agency's web server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.liaison.receiver import Receiver
 from tests.processes import RedisServer
 
 
@@ -21,3 +22,11 @@ def own_redis(tmp_path: Path, settings: Any) -> Iterator[RedisServer]:
     settings.LIAISON_REDIS_URL = server.url
     yield server
     server.stop()
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """An agency's web server on this machine, to which webhooks of this test may go."""
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver() as made:
+        yield made

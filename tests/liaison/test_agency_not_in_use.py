@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.core import mail
 
@@ -19,13 +16,6 @@ from tests.liaison.receiver import Receiver
 from tests.liaison.updates import change
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOK_ALLOW_PRIVATE = True
-    with Receiver() as made:
-        yield made
 
 
 class Line:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -25,13 +23,6 @@ from tests.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FOLLOWERS = 4
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOK_ALLOW_PRIVATE = True
-    with Receiver() as made:
-        yield made
 
 
 @pytest.fixture

@@ -148,8 +148,7 @@ def test_what_nobody_fetches_is_not_delivered() -> None:
     made = refer(agency)
     make_late(made, "delivered")
     escalations.sweep()
-    assert fresh(made).delivered_at is None
-    assert raised(made) == {"delivered"}
+    assert (fresh(made).delivered_at, raised(made)) == (None, {"delivered"})
 
 
 @pytest.mark.parametrize("kind", ["none", "inactive"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,12 +28,6 @@ A_DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def _private_addresses(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as made:
-        yield made
 
 
 # --- Alone in its lane -----------------------------------------------------------------------

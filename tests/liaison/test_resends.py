@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,12 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _small_slices(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(resend, "SLICE", 2)
     settings.WEBHOOK_ALLOW_PRIVATE = True
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as made:
-        yield made
 
 
 @pytest.fixture

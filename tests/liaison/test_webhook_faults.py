@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,6 @@ ENVIRONMENT = {"WEBHOOK_ALLOW_PRIVATE": "1"}
 @pytest.fixture(autouse=True)
 def _private_addresses(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as made:
-        yield made
 
 
 def all_sent(channel: Channel) -> bool:

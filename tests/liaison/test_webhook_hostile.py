@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connections
@@ -21,13 +19,6 @@ from tests.liaison.line import Line
 from tests.liaison.receiver import Call, Receiver, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOK_ALLOW_PRIVATE = True
-    with Receiver() as made:
-        yield made
 
 
 @pytest.mark.parametrize("head", act.DRIPS)
