@@ -13,8 +13,9 @@ _KEY_IN_PATH = re.compile(r"(/accounts/(?:password/reset/key|confirm-email|login
 _QUERY = re.compile(r"\?[^\s\"']*")
 # Tried at the start of a word only: from every letter of a long one, it would take time by the square.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# Up to the last @ of the word: who wrote a password into an address may have left a / or @ in it as it was.
-_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)\S+@")
+# Up to the last @: who wrote a password into an address may have left a / or @ in it as it was. Bounded, or
+# looking for one again and again in a long word would take time by the square.
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)(?:\S{1,256}|[^@/\s]+)@")
 _DROPPED = frozenset({"user_agent", "ip"})
 
 

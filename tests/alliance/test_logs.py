@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
-from alliance.logs import configuration, scrub_text
+from alliance.logs import configuration, scrub, scrub_text
 from alliance.urls import urlpatterns as real
 from tests import factories
 from tests.personas import Personas
@@ -148,11 +148,25 @@ def test_one_line_stays_one_line(logged: Lines) -> None:
     assert [entry["event"].split("\n")[0] for entry in logged.entries] == ["name: x"]
 
 
+def test_what_lies_deeper_in_an_entry_is_scrubbed_too() -> None:
+    url, clean = "redis://:pa55@host", "redis://:***@host"
+    entry = {"event": "x", "urls": [url, (url, 1)], "by": {"name": {"url": url}}, "count": 7}
+    assert scrub(None, "info", entry) == {
+        "event": "x",
+        "urls": [clean, (clean, 1)],
+        "by": {"name": {"url": clean}},
+        "count": 7,
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("GET /accounts/confirm-email/MTI:1x/", "GET /accounts/confirm-email/***/"),
         ("redis://:pa55@host:6379/0", "redis://:***@host:6379/0"),
+        ("redis://portal:pa/55@host:6379/0", "redis://portal:***@host:6379/0"),
+        ("redis://:pa@55@host next a@", "redis://:***@host next a@"),
+        (f"redis://:{'p' * 999}@host", "redis://:***@host"),
         ("https://shop.example/item?id=1&b=2 next", "https://shop.example/item?… next"),
         ("to first.last+tag@mail.example.com now", "to …@… now"),
         ("nothing to hide", "nothing to hide"),
@@ -167,4 +181,5 @@ def test_a_long_word_takes_no_time() -> None:
     began = time.process_time()
     assert scrub_text("x" * 30_000) == "x" * 30_000
     assert scrub_text("." * 30_000 + "@b.example") == "…@…"
+    assert scrub_text("://a:" * 6_000) == "://a:" * 6_000
     assert time.process_time() - began < 1

@@ -212,6 +212,16 @@ def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - started < 2
 
 
+def test_no_channel_takes_all_places_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second poller of an agency is told to come again; the first of another may wait."""
+    monkeypatch.setattr(pull, "_waiters", Counter())
+    system, other = System(), System()
+    assert pull._may_wait(system.channel.pk)
+    assert system.get(wait=10).headers["retry-after"] == "2"
+    assert "retry-after" not in other.get(wait=0.3).headers
+    assert pull._waiters[other.channel.pk] == 0, "its place is free again"
+
+
 def test_waiting_does_without_redis(settings: Any) -> None:
     system = System()
     factories.referred_case(system.agency)
