@@ -181,5 +181,5 @@ def test_a_long_word_takes_no_time() -> None:
     began = time.process_time()
     assert scrub_text("x" * 30_000) == "x" * 30_000
     assert scrub_text("." * 30_000 + "@b.example") == "…@…"
-    assert scrub_text("://a:" * 6_000) == "://a:" * 6_000
+    assert scrub_text("://a:" * 20_000) == "://a:" * 20_000
     assert time.process_time() - began < 1
