@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from alliance.lib.amounts import AmountField, CountField
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
@@ -23,6 +25,8 @@ from .texts import LongTextForm, LongTexts
 
 # Beyond these the box would be a list to scroll through; older cases are named by their reference.
 OFFERED_AS_CHOICES = 50
+# What the columns of counts hold.
+MOST = 2**31 - 1
 _REFERENCE = re.compile(r"^(AP|LR)-[0-9A-Z]{4}-[0-9A-Z]{4}$")
 REPORTABLE = (ReferralStatus.ACCEPTED, ReferralStatus.INVESTIGATING, ReferralStatus.CONCLUDED)
 
@@ -107,15 +111,9 @@ class ReferralChoices(forms.ModelMultipleChoiceField):
         return " · ".join(part for part in parts if part)
 
 
-class AmountField(forms.DecimalField):
-    """An amount as people write it: grouping, spaces and the currency's sign are taken as read."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = re.sub(r"[\s,，'’￥¥]|CNY|RMB|元", "", value, flags=re.IGNORECASE)
-        return super().to_python(value)
+def _count(name: str) -> CountField:
+    column = cast(models.Field, Operation._meta.get_field(name))
+    return CountField(label=column.verbose_name, min_value=0, max_value=MOST, initial=0)
 
 
 class OperationForm(LongTexts, forms.ModelForm):
@@ -142,13 +140,13 @@ class OperationForm(LongTexts, forms.ModelForm):
     )
     value_cny = AmountField(
         label=_("Value of the goods (CNY)"),
-        help_text=_("In yuan; 0 when it is not known."),
+        help_text=_("In yuan, such as 12,500.50 or 125万; 0 when it is not known."),
         min_value=0,
-        max_digits=14,
-        decimal_places=2,
         initial=0,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
+    dens_closed = _count("dens_closed")
+    arrests = _count("arrests")
+    items_seized = _count("items_seized")
 
     # As they stand on the page, and so in the list of what is wrong.
     field_order = ("token", "referrals", "further")

@@ -19,6 +19,7 @@ from alliance.lib.admin import (
     FreelyDeletable,
     ReadOnlyAdmin,
 )
+from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.models.case import Violation
 
 from . import channel_admin, rule_admin  # noqa: F401  (they register what they are named after)
@@ -47,6 +48,9 @@ class AgencyForm(forms.ModelForm):
         help_text=_("None ticked: all."),
     )
 
+    minimum_value = AmountField(
+        label=_("smallest value of goods (CNY)"), required=False, min_value=0
+    )
     discloses = forms.MultipleChoiceField(
         label=_("May see"),
         choices=Disclosed.choices,
@@ -105,7 +109,7 @@ class ChannelInline(admin.StackedInline):
 @admin.register(Agency)
 class AgencyAdmin(StreamAccess):
     form = AgencyForm
-    list_display = ("name", "name_local", "kind", "country", "is_active")
+    list_display = ("name", "name_local", "kind", "country", "value_from", "is_active")
     list_filter = ("kind", "is_active", ("country", CountryFilter))
     search_fields = ("name", "name_local", "slug")
     prepopulated_fields = {"slug": ("name",)}
@@ -128,6 +132,11 @@ class AgencyAdmin(StreamAccess):
     )
     inlines = (OfficerInline, DueTimesInline, ChannelInline)
     readonly_fields = ("stream_password_set_at",)
+
+    @admin.display(description=_("smallest value of goods (CNY)"), ordering="minimum_value")
+    def value_from(self, obj: Agency) -> str:
+        """The amount grouped and in words, so that a slip of the hand is seen."""
+        return grouped_and_in_words(obj.minimum_value)
 
 
 @admin.register(Officer)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from alliance.lib.admin import FreelyDeletable
+from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.models.case import Violation
 
 from .models import ReferralRule
@@ -34,6 +35,13 @@ class RuleForm(forms.ModelForm):
         ),
     )
 
+    minimum_value = AmountField(
+        label=_("value of goods from (CNY)"),
+        required=False,
+        min_value=0,
+        help_text=_("Prices in other currencies do not count. Empty: any value."),
+    )
+
     class Meta:
         model = ReferralRule
         fields = (
@@ -48,7 +56,6 @@ class RuleForm(forms.ModelForm):
             "minimum_members",
         )
         help_texts = {
-            "minimum_value": _("Prices in other currencies do not count. Empty: any value."),
             "minimum_points": _("Of the seller, live. Empty: any number."),
             "minimum_members": _(
                 "With cases against the seller or shops tied to it. Empty: any number."
@@ -81,7 +88,7 @@ class ReferralRuleAdmin(FreelyDeletable):
         "agency",
         "rank",
         "in_places",
-        "minimum_value",
+        "value_from",
         "minimum_points",
         "minimum_members",
         "is_active",
@@ -90,6 +97,11 @@ class ReferralRuleAdmin(FreelyDeletable):
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local")
     autocomplete_fields = ("agency",)
+
+    @admin.display(description=_("value of goods from (CNY)"), ordering="minimum_value")
+    def value_from(self, obj: ReferralRule) -> str:
+        """The amount grouped and in words, so that a slip of the hand is seen."""
+        return grouped_and_in_words(obj.minimum_value)
 
     @admin.display(description=_("countries or regions"))
     def in_places(self, obj: ReferralRule) -> str:

@@ -8,8 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_countries import countries
 
 from alliance import typed
+from alliance.lib.amounts import in_words
 from alliance.lib.keyset import paginate
 from cases.forms.liaison import REPORTABLE, OperationForm
 from cases.liaison.disclosure import Shown
@@ -58,7 +60,7 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def report(request: OfficerRequest) -> HttpResponse:
-    """Take the report of an operation; the same form sent twice is one operation."""
+    """Take the report of an operation: shown for checking first, then sent. Sent twice it is one operation."""
     agency = request.user.officer.agency
     if request.method != "POST":
         kept = typed.take(request)
@@ -68,8 +70,12 @@ def report(request: OfficerRequest) -> HttpResponse:
         chosen = [found.pk] if (found := _from(request)) else []
         return _form_page(request, OperationForm(agency=agency, chosen=chosen))
     form = OperationForm(request.POST, agency=agency)
+    if request.POST.get("step") == "change":
+        return _form_page(request, _unjudged(form))
     if not form.is_valid():
         return _form_page(request, form, status=422)
+    if request.POST.get("step") != "send":
+        return _check_page(request, form)
     try:
         made = operations.report(by=request.user, **form.cleaned_data)
     except Refusal as refusal:
@@ -87,6 +93,31 @@ def _from(request: OfficerRequest) -> Referral | None:
     if not reference or "\0" in reference:
         return None
     return of_agency(request).filter(reference=reference, status__in=REPORTABLE).first()
+
+
+def _unjudged(form: OperationForm) -> OperationForm:
+    """Return the form with what was typed into it, without its errors: it was only taken back to be changed."""
+    form.full_clean()
+    form.errors.clear()
+    return form
+
+
+def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
+    """Read the report back, figures grouped and in words, before it is sent."""
+    data = form.cleaned_data
+    figures = [
+        (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")
+    ]
+    context = {
+        "form": form,
+        "data": data,
+        "kind": Operation.Kind(data["kind"]).label,
+        "basis": Operation.Basis(data["value_basis"]).label,
+        "country": countries.name(data["country"]),
+        "figures": [(label, number, in_words(number)) for label, number in figures],
+        "value_words": in_words(data["value_cny"]),
+    }
+    return render(request, "liaison/report_check.html", context)
 
 
 def _form_page(request: OfficerRequest, form: OperationForm, status: int = 200) -> HttpResponse:

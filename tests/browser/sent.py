@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -88,10 +89,25 @@ def liaison(cast: Personas, offered: Referral) -> list[Stop]:
     """An officer's forms with errors, and a referral that was taken back while they typed."""
     gone = factories.referred_case(cast.agency, moderator=cast.moderator)
     referrals.withdraw(referral=gone, by=cast.moderator, note="Referred by mistake.")
+    accepted = factories.accepted_referral(cast.agency, officer=cast.officer)
+    report = {
+        "token": uuid.uuid4(),
+        "referrals": accepted.pk,
+        "kind": "raid",
+        "held_on": "2026-01-15",
+        "country": "CN",
+        "place": "Yiwu",
+        "dens_closed": "2",
+        "arrests": "5",
+        "items_seized": "3万",
+        "value_cny": "125万",
+        "value_basis": "genuine_retail",
+    }
     return [
         sent("officer", ("liaison:answer", offered.reference, "decline"), note="Not ours."),
         sent("officer", ("liaison:answer", offered.reference, "conclude"), 409, note="Too early."),
         sent("officer", "liaison:report", kind="raid", arrests="-1"),
+        sent("officer", "liaison:report", 200, **report),
         sent("officer", ("liaison:answer", gone.reference, "accept"), 404, note="We take it."),
     ]
 

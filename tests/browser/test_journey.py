@@ -186,6 +186,8 @@ def _officer_reports(page: Page) -> None:
     page.get_by_label("Arrests").fill("7")
     page.get_by_label("Items seized").fill("4200")
     page.get_by_label("Value of the goods").fill("12000000")
+    page.get_by_role("button", name="Check the report").click()
+    expect(page.get_by_text("12 million")).to_be_visible()
     page.get_by_role("button", name="Report the operation").click()
     expect(page.get_by_text("Reported", exact=True).first).to_be_visible()
 

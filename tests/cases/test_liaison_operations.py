@@ -24,6 +24,7 @@ from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
 from tests.personas import Personas, browser_of
+from tests.sending import held
 
 LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"
 
@@ -41,8 +42,9 @@ def officer(personas: Personas) -> Client:
 
 
 def typing(*chosen: Referral, **changes: Any) -> dict[str, Any]:
-    """Return a complete form, with changes."""
+    """Return a complete form with changes, as it is sent after it was checked."""
     return {
+        "step": "send",
         "token": str(uuid.uuid4()),
         "referrals": [str(r.pk) for r in chosen],
         "further": "",
@@ -135,6 +137,31 @@ def test_a_report_is_made_and_waits_for_verification(
     assert Update.objects.filter(referral=referral, kind="operation_reported").count() == 1
 
 
+def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Referral) -> None:
+    page = officer.get(f"{REPORT}?referral={referral.reference}")
+    figures = {"items_seized": "3万", "value_cny": "１２５万", "summary": "One.\r\nTwo."}
+    typed_in = held(
+        page, "report", kind="raid", place="Yiwu", held_on=clock.today().isoformat(), **figures
+    )
+    check = officer.post(REPORT, typed_in)
+    assert check.status_code == 200
+    for words in ("CNY 1,250,000", "1 million 250 thousand", "30,000", "Yiwu", "Nothing is sent"):
+        assert words in text(check), words
+    assert not Operation.objects.exists()
+    back = officer.post(REPORT, held(check, "report-check", step="change"))
+    changed = held(back, "report", value_cny="1.5万", place="")
+    assert changed["items_seized"] == "3万"
+    wrong = officer.post(REPORT, changed)
+    assert wrong.status_code == 422
+    check = officer.post(REPORT, held(wrong, "report", place="Wenzhou"))
+    sent = officer.post(REPORT, held(check, "report-check", step="send"))
+    made = Operation.objects.get()
+    assert sent["Location"] == reverse("liaison:operation", args=[made.reference])
+    assert (made.place, made.items_seized, made.value_cny) == ("Wenzhou", 30_000, 15_000)
+    assert made.summary == "One.\r\nTwo."
+    assert list(made.cases.all()) == [referral.case]
+
+
 def test_cases_are_ticked_or_named(personas: Personas, officer: Client, referral: Referral) -> None:
     others = [
         factories.accepted_referral(personas.agency, officer=personas.officer) for _ in range(3)
@@ -166,6 +193,7 @@ def test_old_cases_stay_on_offer_once_ticked(
         ("￥1，250，000", "1250000"),
         (" 1 250 000 ", "1250000"),
         ("CNY 99", "99"),
+        ("125万", "1250000"),
         ("0", "0"),
     ],
 )
@@ -191,12 +219,15 @@ def test_amounts_are_read_as_people_write_them(
         ({"place": "   "}, "Enter the city or district"),
         ({"arrests": "-1"}, "greater than or equal to 0"),
         ({"arrests": "99999999999"}, "less than or equal to"),
-        ({"arrests": "five"}, "Enter a whole number"),
-        ({"value_cny": "a lot"}, "Enter a number"),
+        ({"arrests": "five"}, "“five” cannot be read with certainty. Write a whole number"),
+        ({"items_seized": "1.000"}, "Write a whole number like this: 12,500"),
+        ({"value_cny": "a lot"}, "Write it like this: 12,500.50"),
+        ({"value_cny": "12500,50"}, "Write it like this: 12,500.50"),
+        ({"value_cny": "1,5"}, "“1,5” cannot be read with certainty."),
         ({"value_cny": "-5"}, "greater than or equal to 0"),
         ({"value_cny": "9999999999999"}, "no more than 12 digits before the decimal point"),
         ({"value_cny": "1.005"}, "no more than 2 decimal places"),
-        ({"value_cny": "NaN"}, "Enter a number"),
+        ({"value_cny": "NaN"}, "“NaN” cannot be read with certainty"),
         ({"summary": "x" * 5001}, "at most 5000 characters"),
         ({"token": ""}, "This form is damaged"),
         ({"token": "x"}, "This form is damaged"),
