@@ -25,6 +25,7 @@ from alliance.lib.admin import FreelyDeletable, PortalAdmin
 
 from .accounts import send_password_link
 from .models import Brand, Industry, IPRight, Member, Membership, User
+from .right_form import RightForm
 
 admin.site.unregister((EmailAddress, Authenticator, UserSession))
 
@@ -107,6 +108,7 @@ class VerifiedFilter(admin.SimpleListFilter):
 
 @admin.register(IPRight)
 class IPRightAdmin(PortalAdmin):
+    form = RightForm
     list_display = ("title", "brand", "kind", "office", "number", "expires_on", "verified")
     list_filter = (VerifiedFilter, "kind", "office", "expires_on")
     list_select_related = ("brand", "verified_by")
@@ -118,6 +120,15 @@ class IPRightAdmin(PortalAdmin):
     @admin.display(boolean=True, description=_("verified"), ordering="verified_at")
     def verified(self, obj: IPRight) -> bool:
         return obj.verified_at is not None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A verified right whose facts change waits to be verified again."""
+        super().save_model(request, obj, form, change)
+        if change and form.ends_verification:
+            obj.verified_by = obj.verified_at = None
+            obj.save(update_fields=("verified_by", "verified_at"))
+            text = gettext("A fact of this right changed: it has to be verified again.")
+            self.message_user(request, text, messages.WARNING)
 
     @admin.action(description=_("Mark the chosen rights as verified"), permissions=("change",))
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:

@@ -29,7 +29,8 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
 class IPRight(models.Model):
     """A registered right: uploaded and verified once, cited by many cases.
 
-    ``territory`` holds ISO 3166-1 alpha-2 codes; ``nice_classes`` is empty for rights without classes.
+    ``territory`` holds ISO 3166-1 alpha-2 codes, a European right those of the member states; ``nice_classes`` is
+    empty for rights without classes. A changed fact ends the verification (:mod:`members.right_form`).
     """
 
     class Kind(models.TextChoices):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-# The member states of the European Union: an EUIPO registration holds in all of them.
-_UNION = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
-EUROPEAN_UNION = _UNION.split()
+from members.territories import MEMBER_STATES
+
+# An EUIPO registration holds in all member states.
+EUROPEAN_UNION = list(MEMBER_STATES)
 
 # office: (territory, how its numbers look; {n} is a running number in a range that is not in use)
 OFFICES = {

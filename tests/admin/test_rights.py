@@ -1,0 +1,70 @@
+"""Rights in the admin: territories from a list, and a changed fact ends the verification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from members.models import IPRight
+from members.territories import MEMBER_STATES, expanded
+from tests import factories
+from tests.admin.conftest import address
+from tests.sending import held
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(desk: Client, right: IPRight, **changes: Any) -> Any:
+    page = desk.get(address(IPRight, "change", right.pk))
+    data = held(page, "ipright_form", **changes)
+    return desk.post(address(IPRight, "change", right.pk), data, follow=True)
+
+
+def test_the_union_is_kept_as_its_member_states(desk: Client) -> None:
+    right = factories.right()
+    assert right.verified_at is not None
+    sent(desk, right, territory=["CN", "EU", "FR"])
+    right.refresh_from_db()
+    assert right.territory == ["CN", *MEMBER_STATES]
+
+
+@pytest.mark.parametrize("territory", [["cn"], ["XX"], ["China"], []])
+def test_what_is_no_code_is_refused(desk: Client, territory: list[str]) -> None:
+    right = factories.right()
+    page = sent(desk, right, territory=territory).content.decode()
+    assert "errornote" in page
+    right.refresh_from_db()
+    assert right.territory == ["CN"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "ANOTHER MARK"},
+        {"number": "12345"},
+        {"territory": ["CN", "HK"]},
+        {"nice_classes": "3"},
+        {"expires_on": "2045-01-01"},
+    ],
+)
+def test_a_changed_fact_ends_the_verification(desk: Client, change: dict[str, Any]) -> None:
+    right = factories.right()
+    page = sent(desk, right, **change).content.decode()
+    assert "it has to be verified again" in page
+    right.refresh_from_db()
+    assert (right.verified_by, right.verified_at) == (None, None)
+    assert not IPRight.objects.citable().exists()
+
+
+def test_saving_without_a_change_leaves_it_verified(desk: Client) -> None:
+    right = factories.right(territory=["JP", "CN"])
+    page = sent(desk, right).content.decode()
+    assert "verified again" not in page
+    right.refresh_from_db()
+    assert right.verified_at is not None
+
+
+def test_codes_are_written_out_once() -> None:
+    assert expanded(["cn", "EU", "fr "]) == ["CN", *MEMBER_STATES]
