@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from alliance.lib import visible
 from cases.models import Case, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.states import UNDECIDED, Status
@@ -33,9 +33,6 @@ ACCEPTED = {
 MAX_PIXELS = 100_000_000
 MAX_FILES = 50
 NAME_LENGTH = 200
-# Control signs, and those that turn the reading direction and so can make a program look like a picture.
-# The joiners U+200C and U+200D stay: Persian and Indian scripts need them.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -133,8 +130,9 @@ def clean_name(name: str) -> str:
 
     A long one is shortened in the middle, so that its ending stays.
     """
-    name = unicodedata.normalize("NFC", _UNSEEN.sub("", PurePath(name.replace("\\", "/")).name))
-    name = " ".join(name.split()) or "file"
+    name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
+    # Signs that turn the reading direction can make a program look like a picture.
+    name = visible.cleaned(name) or "file"
     ending = PurePath(name).suffix[:20]
     if len(name) > NAME_LENGTH:
         name = f"{name[: NAME_LENGTH - len(ending) - 1]}…{ending}"

@@ -1,0 +1,34 @@
+"""Signs that nobody sees are taken out of names, and a name of nothing else is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance.lib.visible import cleaned, has_unseen, is_blank
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Shop\u202egnp.exe", "Shopgnp.exe"),
+        ("\u200bShop\ufeff \u2066x\u2069", "Shop x"),
+        ("Two\nlines\tand a tab", "Two lines and a tab"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+    ],
+)
+def test_signs_that_nobody_sees_are_taken_out(name: str, left: str) -> None:
+    assert cleaned(name) == left
+    assert has_unseen(name) is ("\u202e" in name or "\u200b" in name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "\u200b\u200b", "\u200d", "\u3164", "\u2800 \u00ad", "\u202e", "\ufe0f", "\u0301"]
+)
+def test_a_name_of_nothing_is_blank(name: str) -> None:
+    assert is_blank(name)
+
+
+@pytest.mark.parametrize("name", ["a", "店", "7", "😀", "©", "-", "می"])
+def test_a_name_of_something_is_not(name: str) -> None:
+    assert not is_blank(name)
