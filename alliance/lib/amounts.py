@@ -60,17 +60,14 @@ def in_words(value: Decimal | int | None) -> str:
     if value is None or abs(value) < 10_000:
         return ""
     chinese = (get_language() or "").startswith("zh")
-    if chinese:
-        steps, gap = [(10**8, "亿"), (10**4, "万")], ""
-    else:
-        steps, gap = (
-            [
-                (10**9, pgettext("number", "billion")),
-                (10**6, pgettext("number", "million")),
-                (10**3, pgettext("number", "thousand")),
-            ],
-            " ",
-        )
+    steps = [(10**8, "亿"), (10**4, "万")]
+    if not chinese:
+        steps = [
+            (10**9, pgettext("number", "billion")),
+            (10**6, pgettext("number", "million")),
+            (10**3, pgettext("number", "thousand")),
+        ]
+    gap = "" if chinese else " "
     rest, parts = Decimal(value), list[str]()
     for size, word in steps:
         whole, rest = divmod(rest, size)
@@ -107,9 +104,9 @@ class AmountField(forms.DecimalField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)  # type: ignore[no-any-return]
+            return super().to_python(value)
         return _read_for(self, value, number_format(Decimal("12500.50"), 2, force_grouping=True))
 
     def prepare_value(self, value: Any) -> Any:
@@ -134,9 +131,9 @@ class CountField(forms.IntegerField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "numeric")
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)  # type: ignore[no-any-return]
+            return super().to_python(value)
         example = number_format(12500, 0, force_grouping=True)
         number = _read_for(self, value, example)
         # "12500.00" is a whole number; "1.000" would be a thousand to half of those who write it.

@@ -47,7 +47,7 @@ TONES = {
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
-        "reappeared", "corrected", "paused", "retrying", "suspended", "due_soon",
+        "corrected", "paused", "retrying", "suspended", "due_soon",
     },
     "danger": {"rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live"},
 }  # fmt: skip

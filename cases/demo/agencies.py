@@ -30,7 +30,6 @@ def make(world: World, people: People) -> dict[str, list[User]]:
                 name_local=desk.local,
                 kind=desk.kind,
                 country=desk.country,
-                provinces=list(desk.provinces),
                 violations=list(desk.violations),
                 acknowledge_within_hours=desk.hours,
             )

@@ -13,9 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib import visible
 from cases import addresses
 from cases.models import Case, Evidence, Marketplace
 from cases.models.case import Violation
+from cases.services import drafts
 from cases.services.evidence import ACCEPTED
 from members.models import IPRight, User
 
@@ -40,11 +42,21 @@ class DraftForm(LongTextForm):
 
     demanded: tuple[str, ...] = ()
 
+    # The version that the form shows, and the form itself, so that it knows its own saves again.
+    base = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
+    )
+    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"data-keep": ""}))
+
     def __init__(self, *args: Any, lenient: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_id", uuid.uuid4())
         if lenient:
             for name in self.demanded:
                 self.fields[name].required = False
+
+    def clean_form_id(self) -> uuid.UUID:
+        return self.cleaned_data["form_id"] or uuid.uuid4()
 
 
 class ComplaintForm(DraftForm):
@@ -90,7 +102,9 @@ class ComplaintForm(DraftForm):
     )
 
     def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {**_complaint_of(case), **(kwargs.get("initial") or {})}
+        # Read before what it covers: too old a version is a question too many, too new a one a loss.
+        base = {"base": drafts.complaint_version(case)} if case else {}
+        kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         if not self.initial.get("token"):
             self.initial["token"] = uuid.uuid4()
@@ -176,13 +190,25 @@ class ListingsForm(DraftForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        kwargs["initial"] = {**_listings_of(case), **(kwargs.get("initial") or {})}
+        base = {"base": drafts.listings_version(case)}
+        kwargs["initial"] = {**base, **_listings_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
         self.fields["urls"].help_text = _(
             "One a line, up to %(limit)d. Copies of one listing are merged."
         ) % {"limit": settings.LISTINGS_PER_CASE}
         self.reading = addresses.Reading([], [], 0)
+        self.unseen = False
+
+    def clean_seller_name(self) -> str:
+        """Return the name without the signs that nobody sees; ``unseen`` says whether there were any."""
+        name = str(self.cleaned_data["seller_name"])
+        if name and visible.is_blank(name):
+            raise ValidationError(
+                _("This name has no visible character. Type the name of the shop as it is shown.")
+            )
+        self.unseen = visible.has_unseen(name)
+        return visible.cleaned(name)
 
     def clean_urls(self) -> str:
         text = self.cleaned_data["urls"]
@@ -245,13 +271,17 @@ class FilesField(forms.FileField):
 
 
 class EvidenceForm(LongTextForm):
-    """Files to attach, all of one kind."""
+    """Files to attach, all of one kind. ``optional``: it is no error that none was chosen."""
+
+    # Buttons that lead on from the page send the form too, with or without a file.
+    use_required_attribute = False
 
     kind = forms.ChoiceField(label=gettext_lazy("What it shows"), choices=[])
     uploads = FilesField(label=gettext_lazy("Files"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = not optional
         offer(self.fields["kind"], Evidence.Kind.choices)
         size = settings.EVIDENCE_MAX_BYTES
         self.fields["uploads"].widget.attrs["data-max-bytes"] = size

@@ -72,7 +72,6 @@ class AgencyForm(forms.ModelForm):
             "slug",
             "kind",
             "country",
-            "provinces",
             "violations",
             "minimum_value",
             "discloses",
@@ -115,7 +114,7 @@ class AgencyAdmin(StreamAccess):
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "name_local", "slug", "kind", "country", "is_active")}),
-        (_("What it takes"), {"fields": ("provinces", "violations", "minimum_value")}),
+        (_("What it takes"), {"fields": ("violations", "minimum_value")}),
         (_("What it may see"), {"fields": ("discloses", "shares_interest")}),
         (
             _("How fast it answers, and who is told when it is late"),

@@ -80,7 +80,6 @@ class Decision(models.Model):
     )
     ground = models.CharField(_("ground"), max_length=25, choices=Ground.choices, blank=True)
     facts = models.TextField(_("facts and circumstances"), max_length=5000, blank=True)
-    automated = models.BooleanField(_("by automated means"), default=False)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided"), default=clock.now)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)

@@ -26,7 +26,6 @@ class Audience(models.TextChoices):
     MEMBER = "member", _("Member")
     MODERATOR = "moderator", _("Moderators")
     LIAISON = "liaison", _("Law enforcement")
-    SELLER = "seller", _("Seller")
 
 
 class EventKind(models.TextChoices):
@@ -38,6 +37,7 @@ class EventKind(models.TextChoices):
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
     ANSWERED = "answered", _("Information provided")
     EVIDENCE_ADDED = "evidence_added", _("Evidence added")
+    LISTINGS_DESCRIBED = "listings_described", _("Prices and sales stated")
     UPHELD = "upheld", _("Complaint upheld")
     REJECTED = "rejected", _("Complaint rejected")
     LISTINGS_REMOVED = "listings_removed", _("Listings removed")

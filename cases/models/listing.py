@@ -26,7 +26,6 @@ class Listing(models.Model):
         REMOVAL_REQUESTED = "removal_requested", _("Removal requested")
         REMOVED = "removed", _("Removed")
         KEPT = "kept", _("Kept")
-        REAPPEARED = "reappeared", _("Reappeared")
 
     class Outcome(models.TextChoices):
         UNDECIDED = "", _("Undecided")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from cases.models.event import Audience, EventKind
 from cases.states import Status
 from members.models import Brand, IPRight, Membership, User
 
-from . import core
+from . import core, drafts
 from .completeness import problems
 from .refusals import Conflict, Incomplete, NotAllowed, Refusal
 
@@ -44,10 +44,11 @@ def start_draft(
     goods_class: int | None,
     explanation: str,
     like: Case | None = None,
+    seen: Collection[str] | None = None,
 ) -> Case:
     """Open a draft. ``token`` belongs to the form: sent twice, it is one draft, with what came last.
 
-    ``like`` is an earlier case of the brand that is filed again: its seller and listings are taken over.
+    ``seen`` as in :func:`change_draft`, for a form whose draft exists already. ``like`` is an earlier case of the brand that is filed again: its seller and listings are taken over.
     """
     _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
@@ -64,7 +65,7 @@ def start_draft(
     if case.created_by_id != by.pk:
         raise Refusal(_("This form belongs to somebody else. Start a new case."))
     if not created:
-        return change_draft(case=case, by=by, **values)
+        return change_draft(case=case, by=by, seen=seen, **values)
     if like is not None and like.brand_id == brand.pk:
         _take_over(case, like)
     return case
@@ -81,9 +82,14 @@ def change_draft(
     jurisdiction: str,
     goods_class: int | None,
     explanation: str,
+    seen: Collection[str] | None = None,
 ) -> Case:
-    """Change what the draft complains of."""
+    """Change what the draft complains of. ``seen``: the versions that the form may replace.
+
+    Raises :class:`drafts.DraftChanged` when somebody else saved another one, and changes nothing.
+    """
     case = _lock_draft(case, by)
+    before = drafts.complaint_version(case)
     if brand.member_id != case.member_id:
         # An agent's draft for one member, with its evidence, never becomes another member's.
         raise Refusal(_("The right does not belong to the brand."))
@@ -92,6 +98,7 @@ def change_draft(
     case.explanation = explanation.strip()
     case.save()
     case.listings.update(brand=brand)
+    drafts.check(case, before, drafts.complaint_version(case), seen)
     return case
 
 
@@ -105,9 +112,14 @@ def set_listings(
     seller_name: str,
     shop_url: str,
     addresses: Sequence[Address],
+    seen: Collection[str] | None = None,
 ) -> Case:
-    """Name the seller of a draft (none yet: no ``marketplace``), and make ``addresses`` its listings."""
+    """Name the seller of a draft (none yet: no ``marketplace``), and make ``addresses`` its listings.
+
+    ``seen`` as in :func:`change_draft`.
+    """
     case = _lock_draft(case, by)
+    before = drafts.listings_version(case)
     if len(addresses) > settings.LISTINGS_PER_CASE:
         raise Refusal(
             _(
@@ -119,6 +131,7 @@ def set_listings(
         _name_seller(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
     _replace_listings(case, addresses)
+    drafts.check(case, before, drafts.listings_version(case), seen)
     return case
 
 
@@ -298,6 +311,10 @@ def _take_over(case: Case, like: Case) -> None:
                 position=listing.position,
                 url=listing.url,
                 canonical_key=listing.canonical_key,
+                title=listing.title,
+                price=listing.price,
+                currency=listing.currency,
+                units_sold=listing.units_sold,
             )
             for listing in like.listings.order_by("position")
         ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import desk, evidence, filing
+from cases.views import desk, evidence, filing, listing_details
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/<reference:reference>/", desk.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),
+    path("cases/<reference:reference>/details/", listing_details.details, name="details"),
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),
     path("cases/<reference:reference>/submitted/", filing.submitted, name="submitted"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,15 +25,18 @@ from cases.forms.filing import (
     WithdrawForm,
 )
 from cases.models import Case
+from cases.services import drafts, filing
 from cases.services import evidence as files
-from cases.services import filing
 from cases.services.completeness import Step
+from cases.services.drafts import DraftChanged
 from cases.services.refusals import Conflict, Incomplete, Refusal
 from cases.states import UNDECIDED, Status
 
-from . import member_case, steps
+from . import draft_versions, member_case, steps
 from .member_case import kept, own_case, person
 
+# What a form of a step is compared with before it is saved.
+VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -51,12 +55,17 @@ def new(request: HttpRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         like_case = _earlier(request, form.cleaned_data["like"])
-        token = form.cleaned_data["token"]
+        token, seen = form.cleaned_data["token"], draft_versions.seen(form)
         try:
-            case = filing.start_draft(by=user, token=token, like=like_case, **form.values)
+            case = filing.start_draft(
+                by=user, token=token, like=like_case, seen=seen, **form.values
+            )
+        except DraftChanged as changed:
+            return _changed(request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user))
         except Refusal as refusal:
             status = steps.refuse(form, refusal)
         else:
+            draft_versions.remember(form, drafts.complaint_version(case))
             return steps.go_on(request, case, Step.COMPLAINT)
     return steps.page(request, Step.COMPLAINT, form, status=status)
 
@@ -66,13 +75,11 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Change what a draft complains of."""
     case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
 
-    def make(data: Any, **kwargs: Any) -> ComplaintForm:
-        return ComplaintForm(data, user=user, case=case, **kwargs)
-
     def save(form: ComplaintForm) -> Case:
-        return filing.change_draft(case=case, by=user, **form.values)
+        seen = draft_versions.seen(form)
+        return filing.change_draft(case=case, by=user, seen=seen, **form.values)
 
-    return _step(request, case, Step.COMPLAINT, make, save)
+    return _step(request, case, Step.COMPLAINT, partial(ComplaintForm, user=user), save)
 
 
 @shown_and_sent
@@ -80,29 +87,30 @@ def listings(request: HttpRequest, reference: str) -> HttpResponse:
     """Name the seller and the listings of a draft."""
     case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
 
-    def make(data: Any, **kwargs: Any) -> ListingsForm:
-        return ListingsForm(data, case=case, **kwargs)
-
     def save(form: ListingsForm) -> Case:
-        saved = filing.set_listings(case=case, by=user, **form.values)
+        seen = draft_versions.seen(form)
+        saved = filing.set_listings(case=case, by=user, seen=seen, **form.values)
         _say_what_was_made_of_it(request, saved, form)
         return saved
 
-    return _step(request, case, Step.LISTINGS, make, save)
+    return _step(request, case, Step.LISTINGS, ListingsForm, save)
 
 
 @shown_and_sent
 def evidence(request: HttpRequest, reference: str) -> HttpResponse:
-    """Attach files: a step of filing, and possible until the case is decided."""
+    """Attach files: a step of filing, and possible until the case is decided.
+
+    Every button that leads on from the page attaches what was chosen first.
+    """
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status not in UNDECIDED:
             return steps.too_late(request, case)
         return steps.page(request, Step.EVIDENCE, EvidenceForm(kept(request)), case=case)
-    form = EvidenceForm(request.POST, request.FILES)
+    leads_on = request.POST.get("then", "")
+    form = EvidenceForm(request.POST, request.FILES, optional=bool(leads_on))
     if form.is_valid() and _attach(request, case, form):
-        draft = case.status == Status.DRAFT
-        return redirect("desk:evidence" if draft else "desk:case", case.reference)
+        return redirect(steps.after_evidence(case, leads_on))
     return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
 
 
@@ -179,7 +187,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             done = _("The draft was discarded.") if draft else _("The case was withdrawn.")
             messages.success(request, done)
     elif request.method == "POST":
-        messages.error(request, " ".join(map(str, form.errors["note"])))
+        return member_case.show(request, case, withdraw=form, status=422)
     return redirect(steps.after(case))
 
 
@@ -194,19 +202,44 @@ def _step(
     if request.method != "POST":
         if case.status != Status.DRAFT:
             return steps.too_late(request, case)
-        return steps.page(request, step, make(kept(request)), case=case)
-    form = make(request.POST, lenient=steps.later(request))
+        return steps.page(request, step, make(kept(request), case=case), case=case)
+    data: QueryDict = request.POST
+    if data.get("then") == "both":
+        data = draft_versions.with_saved_lines(request, make(None, case=case)["urls"].value())
+    form = make(data, case=case, lenient=steps.later(request))
     status = 422
     if form.is_valid():
         try:
             saved = save(form)
+        except DraftChanged as changed:
+            return _changed(request, step, changed, make)
         except Refusal as refusal:
             status = steps.refuse(form, refusal)
         else:
-            return steps.go_on(request, saved, step)
+            version = VERSION_OF[step](saved)
+            draft_versions.remember(form, version)
+            return steps.go_on(request, saved, step, version=version)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "cases/_saved.html", {"conflict": status == 409, "form": form})
+        # No success: the browser keeps what was typed.
+        context = {"conflict": status == 409, "form": form}
+        return render(request, "cases/_saved.html", context, status=status)
     return steps.page(request, step, form, case=own_case(request, case.reference), status=status)
+
+
+def _changed(
+    request: HttpRequest, step: Step, changed: DraftChanged, make: Callable[..., Any]
+) -> HttpResponse:
+    """Show what was typed beside what is saved: the person chooses. Autosave says so, and saves nothing."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "cases/_saved.html", {"changed": True}, status=409)
+    case = own_case(request, changed.case.reference)
+    saved = make(None, case=case)
+    data = draft_versions.replacing(request.POST, saved["base"].value())
+    form = make(data, case=case, lenient=steps.later(request))
+    form.full_clean()
+    form.add_error(None, str(changed))
+    context = {"differences": draft_versions.differences(form, saved), "autosave": False}
+    return steps.page(request, step, form, case=case, status=409, **context)
 
 
 def _earlier(request: HttpRequest, reference: str) -> Case | None:
@@ -226,6 +259,9 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
             copies,
         )
         messages.info(request, text % {"count": copies})
+    if form.unseen:
+        text = _("Invisible control characters were removed from the name of the shop.")
+        messages.info(request, text)
     if case.seller and name and case.shop_name != name.strip():
         text = _("This shop is known here as “%(name)s”; that name was kept.")
         messages.info(request, text % {"name": case.shop_name})

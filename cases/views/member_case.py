@@ -21,6 +21,7 @@ from cases.forms.filing import AnswerForm, WithdrawForm
 from cases.models import Case, Decision
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
+from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
 from members import nice
 from members.models import User
@@ -76,9 +77,14 @@ def kept(request: HttpRequest) -> QueryDict | None:
 
 
 def show(
-    request: HttpRequest, case: Case, *, answer: AnswerForm | None = None, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    *,
+    answer: AnswerForm | None = None,
+    withdraw: WithdrawForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the page of a case. ``answer`` is the form as it was sent, when something is wrong with it."""
+    """Show the page of a case. ``answer`` and ``withdraw`` are forms as they were sent, with their errors."""
     user = person(request)
     files = user.has_perm("cases.submit_case", case)
     listings = list(case.listings.order_by("position"))
@@ -99,10 +105,12 @@ def show(
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if every else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),
+        "priced": any(row.price is not None or row.units_sold is not None for row in listings),
+        "describes": files and case.status in DESCRIBABLE,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "timeline": timeline,
         "answer": answer,
-        "withdraw": withdrawal(case, files=files),
+        "withdraw": withdraw or withdrawal(case, files=files),
         "adds_evidence": files and case.status in UNDECIDED and case.status != Status.DRAFT,
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},

@@ -21,6 +21,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.INFORMATION_REQUESTED: ("question", "warning"),
     EventKind.ANSWERED: ("comment", "info"),
     EventKind.EVIDENCE_ADDED: ("paperclip", "neutral"),
+    EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
     EventKind.UPHELD: ("gavel", "success"),
     EventKind.REJECTED: ("x-circle", "danger"),
     EventKind.LISTINGS_REMOVED: ("check-circle", "success"),

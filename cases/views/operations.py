@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance import typed
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
+from cases.forms.texts import LongTextForm
 from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
@@ -36,7 +37,7 @@ ORDER = ("-held_on", "-id")
 _STATUS = {Conflict: 409, NotAllowed: 403}
 
 
-class Retraction(forms.Form):
+class Retraction(LongTextForm):
     """Why an operation no longer counts."""
 
     reason = forms.CharField(

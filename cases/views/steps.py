@@ -23,9 +23,15 @@ LISTINGS_IN_SUMMARY = 10
 
 
 def page(
-    request: HttpRequest, step: Step, form: Form, *, case: Case | None = None, status: int = 200
+    request: HttpRequest,
+    step: Step,
+    form: Form,
+    *,
+    case: Case | None = None,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """Show a step. Without a ``case`` there is no draft yet."""
+    """Show a step, with ``more`` for its template. Without a ``case`` there is no draft yet."""
     draft = case is not None and case.status == Status.DRAFT
     found = problems(case=case) if case and draft else []
     context: dict[str, Any] = {
@@ -38,6 +44,7 @@ def page(
         "autosave": draft,
         "breadcrumbs": _breadcrumbs(case),
     }
+    context |= more
     if case and step == Step.EVIDENCE:
         context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
@@ -45,16 +52,21 @@ def page(
     return render(request, f"cases/file_{step}.html", context, status=status)
 
 
-def go_on(request: HttpRequest, case: Case, step: Step) -> HttpResponse:
-    """Lead on from a step that was saved: to the next one, unless something in this one is wrong."""
+def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") -> HttpResponse:
+    """Lead on from a step that was saved: to the next one, unless something in this one is wrong.
+
+    Autosave is told ``version``, which its form shows from now on.
+    """
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "cases/_saved.html", {"at": clock.now()})
+        return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
     if later(request):
         messages.success(
             request, _("The draft %(reference)s is kept.") % {"reference": case.reference}
         )
         return redirect("desk:home")
     wrong = [p for p in problems(case=case) if p.step == step and not p.missing]
+    if step == Step.LISTINGS and request.POST.get("then") == "details" and not wrong:
+        return redirect("desk:details", case.reference)
     return redirect(_url(case, step if wrong else _following(step)))
 
 
@@ -90,6 +102,14 @@ def after(case: Case) -> str:
     if case.submitted_at is None:
         return reverse("desk:cases")
     return case.get_absolute_url()
+
+
+def after_evidence(case: Case, leads_on: str) -> str:
+    """Return the address that a button of the page of evidence leads to; "" is the one that attaches."""
+    if case.status != Status.DRAFT:
+        return case.get_absolute_url()
+    targets = {"next": _url(case, Step.CHECK), "later": reverse("desk:home")}
+    return targets.get(leads_on, _url(case, Step.EVIDENCE))
 
 
 def _url(case: Case, step: Step) -> str:

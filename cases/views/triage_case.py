@@ -30,6 +30,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.INFORMATION_REQUESTED: ("question", "warning"),
     EventKind.ANSWERED: ("comment", "info"),
     EventKind.EVIDENCE_ADDED: ("paperclip", "info"),
+    EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
     EventKind.UPHELD: ("gavel", "success"),
     EventKind.REJECTED: ("x-circle", "danger"),
     EventKind.LISTINGS_REMOVED: ("trash", "success"),

@@ -1,12 +1,12 @@
 /* Counts while one types. On a textarea or input: data-count="lines" (or "characters") data-max="300".
-   Lines are counted as the portal reads them: empty ones do not count. */
+   Lines and characters are counted as the portal counts them: without empty lines, and without blanks at the ends. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
 
   function amount(input) {
     if (input.dataset.count === "lines") return input.value.split("\n").filter((line) => line.trim()).length;
-    return Array.from(input.value).length;
+    return Array.from(input.value.trim()).length;
   }
 
   function attach(input) {

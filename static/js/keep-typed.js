@@ -1,6 +1,7 @@
 /* Keeps what was typed into <form id="…" data-keep-typed> in this tab, so that a session which ran out loses nothing.
    After the login detour the words are put back; after a plain return they are offered. Gone when the form was sent
-   and answered by another page, when someone else logs in, and at logout. Never keeps passwords, files, hidden fields. */
+   and answered by another page, when someone else logs in, and at logout. Never keeps passwords, files, hidden fields, but
+   for hidden ones with data-keep: which version of a draft was typed over is part of what was typed. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -37,7 +38,14 @@
 
   function fields(form) {
     return Array.from(form.elements).filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
-      && !["hidden", "password", "file", "submit", "button", "reset"].includes(e.type) && e.tagName !== "FIELDSET");
+      && !["password", "file", "submit", "button", "reset"].includes(e.type) && e.tagName !== "FIELDSET"
+      && (e.type !== "hidden" || "keep" in e.dataset));
+  }
+
+  // What a person sees: the rest is new on every page.
+  function visible(form, values) {
+    const hidden = new Set(fields(form).filter((e) => e.type === "hidden").map((e) => e.name));
+    return JSON.stringify(values.filter(([name]) => !hidden.has(name)));
   }
 
   function collect(form) {
@@ -103,7 +111,7 @@
     const kept = store.read(key);
     if (!kept || form.querySelector(".is-invalid, [data-error-summary]") || form.dataset.keepTyped === "off") return;
     const start = collect(form);
-    if (JSON.stringify(start) === JSON.stringify(kept.values)) return;
+    if (visible(form, start) === visible(form, kept.values)) return;
     const discard = [WORDS.discard, () => {
       store.drop(key);
       restore(form, start);

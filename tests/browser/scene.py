@@ -91,7 +91,7 @@ def _account() -> list[Stop]:
 
 def _desk(cases: dict[str, Case]) -> list[Stop]:
     draft = cases["draft"].reference
-    steps = ("complaint", "listings", "evidence", "check", "withdraw")
+    steps = ("complaint", "listings", "details", "evidence", "check", "withdraw")
     return [
         *_stops("filer", "desk:home", "desk:cases", "desk:new"),
         *(Stop("filer", reverse(f"desk:{step}", args=[draft])) for step in steps),

@@ -109,7 +109,7 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     page.get_by_label("Files").set_input_files(screenshot)
     page.get_by_role("button", name="Attach").click()
     expect(page.get_by_role("link", name="moon outlet.png")).to_be_visible()
-    page.get_by_role("link", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text(f"{LISTINGS} listings")).to_be_visible()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Submit the case").dblclick()

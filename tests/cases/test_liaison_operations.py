@@ -158,7 +158,7 @@ def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Refe
     made = Operation.objects.get()
     assert sent["Location"] == reverse("liaison:operation", args=[made.reference])
     assert (made.place, made.items_seized, made.value_cny) == ("Wenzhou", 30_000, 15_000)
-    assert made.summary == "One.\r\nTwo."
+    assert made.summary == "One.\nTwo."
     assert list(made.cases.all()) == [referral.case]
 
 

@@ -94,7 +94,6 @@ class Desk(NamedTuple):
     local: str
     kind: str
     country: str
-    provinces: tuple[str, ...]
     violations: tuple[str, ...]
     hours: int
     places: tuple[str, ...]
@@ -106,25 +105,25 @@ _GOODS = ("counterfeit", "trademark")
 
 DESKS = (
     Desk("shanghai-online-goods", "Shanghai Online Goods Crime Desk", "上海网售商品犯罪侦查组", "police", "CN",
-         ("Shanghai",), (), 24, ("Beiliu District", "Jinqiang Town", "Hewan Warehouse Park"), 30, "SHW"),
+         (), 24, ("Beiliu District", "Jinqiang Town", "Hewan Warehouse Park"), 30, "SHW"),
     Desk("zhejiang-brand-crime", "Zhejiang Brand Crime Unit", "浙江品牌犯罪侦查组", "police", "CN",
-         ("Zhejiang",), _GOODS, 24, ("Linxi Industrial Park", "Qingtan Town", "Shuangpu"), 22, "ZPF"),
+         _GOODS, 24, ("Linxi Industrial Park", "Qingtan Town", "Shuangpu"), 22, "ZPF"),
     Desk("guangdong-counterfeits", "Guangdong Counterfeits Squad", "广东打假专案组", "police", "CN",
-         ("Guangdong", "Hainan"), _GOODS, 24, ("Dachong Village", "Xinhe Market", "Liantang Works"), 20, "GDJ"),
+         _GOODS, 24, ("Dachong Village", "Xinhe Market", "Liantang Works"), 20, "GDJ"),
     Desk("fujian-goods-crime", "Fujian Goods Crime Unit", "福建商品犯罪侦查队", "police", "CN",
-         ("Fujian", "Jiangxi"), _GOODS, 48, ("Haitang Bay", "Shigang Estate"), 12, "FSZ"),
+         _GOODS, 48, ("Haitang Bay", "Shigang Estate"), 12, "FSZ"),
     Desk("jiangsu-online-market", "Jiangsu Online Market Inspectorate", "江苏网络市场稽查处", "regulator", "CN",
-         ("Jiangsu",), ("counterfeit", "trademark", "advertising", "patent"), 48, ("Yunhe New Area", "Beitang"), 9, "JWJ"),
+         ("counterfeit", "trademark", "advertising", "patent"), 48, ("Yunhe New Area", "Beitang"), 9, "JWJ"),
     Desk("hangzhou-live-commerce", "Hangzhou Live Commerce Inspectorate", "杭州直播电商稽查组", "regulator", "CN",
-         ("Zhejiang",), ("counterfeit", "advertising"), 24, ("Jiulian Studio Village",), 5, "HZB"),
+         ("counterfeit", "advertising"), 24, ("Jiulian Studio Village",), 5, "HZB"),
     Desk("fujian-ip-prosecution", "South-East Intellectual Property Prosecution Office", "东南知识产权检察室",
-         "prosecutor", "CN", ("Fujian", "Zhejiang"), _GOODS, 72, ("Haitang Bay",), 5, "DNJ"),
+         "prosecutor", "CN", _GOODS, 72, ("Haitang Bay",), 5, "DNJ"),
     Desk("hong-kong-harbour", "Hong Kong Harbour Goods Desk", "香港海港貨物查緝組", "customs", "HK",
-         (), ("counterfeit", "trademark", "copyright"), 24, ("West Container Basin", "Lok Ma Yard"), 9, "HKH"),
+         ("counterfeit", "trademark", "copyright"), 24, ("West Container Basin", "Lok Ma Yard"), 9, "HKH"),
     Desk("rotterdam-border", "Rotterdam Border Goods Desk", "", "customs", "NL",
-         (), ("counterfeit", "trademark", "design"), 48, ("Maas Terminal Nine", "Harbour Bond 4"), 9, "RBG"),
+         ("counterfeit", "trademark", "design"), 48, ("Maas Terminal Nine", "Harbour Bond 4"), 9, "RBG"),
     Desk("gulf-ports", "Gulf Ports Intellectual Property Desk", "", "customs", "US",
-         ("Texas", "Louisiana"), _GOODS, 24, ("Pier 40", "Bayou Freight Yard"), 8, "GPD"),
+         _GOODS, 24, ("Pier 40", "Bayou Freight Yard"), 8, "GPD"),
     Desk("busan-false-goods", "Busan False Goods Team", "부산 위조상품 수사팀", "police", "KR",
-         ("Busan",), _GOODS, 24, ("Dongmyo Arcade",), 5, "BWS"),
+         _GOODS, 24, ("Dongmyo Arcade",), 5, "BWS"),
 )  # fmt: skip

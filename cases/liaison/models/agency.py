@@ -50,9 +50,6 @@ class Agency(models.Model):
     name_local = models.CharField(_("name in its own script"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     country = CountryField(verbose_name=_("country or region"))
-    provinces = ArrayField(
-        models.CharField(max_length=80), verbose_name=_("provinces"), default=list, blank=True
-    )
     violations = ArrayField(
         models.CharField(max_length=12, choices=Violation.choices),
         verbose_name=_("violations it takes"),

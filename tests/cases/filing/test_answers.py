@@ -13,6 +13,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import at, words
 from tests.personas import Personas
+from tests.sending import held
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,8 @@ def test_a_colleague_answered_meanwhile(
 
 def test_a_case_is_withdrawn_with_its_reason(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
-    typed = {"withdraw-note": "Filed by mistake."}
+    page = client.get(case.get_absolute_url())
+    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
     for _ in range(2):
         response = client.post(at(case, "withdraw"), typed)
         assert response["Location"] == case.get_absolute_url()
@@ -62,6 +64,18 @@ def test_a_case_is_withdrawn_with_its_reason(client: Client, mine: dict[str, Any
     assert case.status == Status.WITHDRAWN
     assert case.events.filter(note="Filed by mistake.").count() == 1
     assert not Listing.objects.filter(case=case, is_open=True).exists()
+
+
+def test_a_reason_that_is_too_long_is_kept(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.submitted_case(**mine)
+    page = client.get(case.get_absolute_url())
+    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
+    response = client.post(at(case, "withdraw"), typed)
+    assert response.status_code == 422
+    assert held(response, at(case, "withdraw")) == typed
+    assert "at most 1000 characters" in words(response)
+    case.refresh_from_db()
+    assert case.status == Status.SUBMITTED
 
 
 def test_a_decided_case_is_not_withdrawn(client: Client, mine: dict[str, Any]) -> None:

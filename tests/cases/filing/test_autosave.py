@@ -33,6 +33,7 @@ def test_a_draft_is_saved_while_typing(
     assert draft.listings.get().canonical_key == f"{market.slug}:3"
     answer = autosave(client, at(draft, "listings"), {"urls": "nonsense"})
     assert "Not saved yet" in words(answer)
+    assert answer.status_code == 422, "the browser would forget what was typed"
 
 
 def test_autosave_says_when_it_is_too_late(personas: Personas, client: Client, draft: Case) -> None:

@@ -12,6 +12,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, seller, words
 from tests.personas import Personas
+from tests.sending import held
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def test_bad_lines_are_named_by_number_and_kept(
     assert response.status_code == 422
     assert "Line 3: “nonsense” is not a web address." in page
     assert "Line 5: “ftp://x.example/1” is not a web address." in page
-    assert "nonsense\r\n" in response.content.decode()
+    assert "nonsense\n" in response.content.decode()
     assert "时尚潮流旗舰店" in page
 
 
@@ -95,6 +96,37 @@ def test_a_text_that_cannot_be_taken_is_kept(personas: Personas, client: Client,
     assert response.status_code == 422
     assert text[:1000] in response.content.decode()
     assert "maxlength" not in str(response.context["form"]["explanation"])
+
+
+def test_a_line_break_counts_as_one_character(
+    personas: Personas, client: Client, draft: Case
+) -> None:
+    lines = "\r\n".join(["x" * 48] * 102)
+    assert len(lines.replace("\r\n", "\n")) == 4997
+    typed = held(client.get(at(draft, "complaint")), "complaint-form", explanation=lines)
+    assert client.post(at(draft, "complaint"), typed).status_code == 302
+    draft.refresh_from_db()
+    assert draft.explanation == lines.replace("\r\n", "\n")
+
+
+def test_a_name_that_nobody_sees_is_refused(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    typed = held(client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164")
+    response = client.post(at(draft, "listings"), typed)
+    assert response.status_code == 422
+    assert "This name has no visible character." in words(response)
+
+
+def test_control_characters_are_taken_out_of_a_name_and_that_is_said(
+    client: Client, draft: Case
+) -> None:
+    page = client.get(at(draft, "listings"))
+    typed = held(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
+    page = words(client.post(at(draft, "listings"), typed, follow=True))
+    assert "Invisible control characters were removed from the name of the shop." in page
+    draft.refresh_from_db()
+    assert draft.shop_name == "Shopgnp"
 
 
 def test_script_in_names_is_text(client: Client, draft: Case, market: Marketplace) -> None:

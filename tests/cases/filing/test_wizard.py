@@ -13,6 +13,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, STEPS, at, complaint, seller, the_case, words
 from tests.personas import Personas
+from tests.sending import held
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,38 @@ def test_a_case_is_filed_through_the_forms(
         personas.member,
     )
     assert OutgoingMail.objects.filter(case=case, user=personas.filer).count() == 1
+
+
+@pytest.mark.parametrize(("button", "leads_to"), [("next", "check"), ("later", "")])
+def test_a_chosen_file_is_attached_on_the_way_on(
+    client: Client, mine: dict[str, Any], button: str, leads_to: str
+) -> None:
+    case = factories.draft_case(**mine, files=0)
+    target = at(case, leads_to) if leads_to else "/desk/"
+    page = client.get(at(case, "evidence"))
+    assert f'name="then" value="{button}" form="evidence-form"' in page.content.decode()
+    empty = held(page, "evidence-form", then=button)
+    assert client.post(at(case, "evidence"), empty)["Location"] == target
+    files = empty | {"uploads": [factories.png("a.png"), factories.png("b.png")]}
+    response = client.post(at(case, "evidence"), files, follow=True)
+    assert response.redirect_chain[-1][0] == target
+    assert "2 files were attached." in words(response)
+    bad = empty | {"uploads": [factories.png("label.pdf")]}
+    response = client.post(at(case, "evidence"), bad)
+    assert response.status_code == 422
+    assert "mislabelled" in words(response)
+    assert case.evidence.count() == 2
+    assert client.post(at(case, "evidence"), held(page, "evidence-form")).status_code == 422
+
+
+def test_a_chosen_file_is_attached_on_the_way_back_to_the_case(
+    client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.submitted_case(**mine)
+    page = client.get(at(case, "evidence"))
+    data = held(page, "evidence-form", then="back") | {"uploads": [factories.png("late.png")]}
+    assert client.post(at(case, "evidence"), data)["Location"] == case.get_absolute_url()
+    assert case.evidence.count() == 2
 
 
 @pytest.mark.skipif(

@@ -1,0 +1,170 @@
+"""The table of a case's listings in which title, price and units sold are typed. Nothing in it is demanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from babel.numbers import get_territory_currencies
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from alliance.lib import visible
+from alliance.lib.amounts import AmountField, CountField
+from cases.models import Case, Listing
+from cases.services import drafts
+from cases.services.listing_details import Detail
+
+from .choices import offer
+from .texts import LongTextForm
+
+# What marketplaces price in; further codes of ISO 4217 are added here.
+CURRENCIES = [
+    "CNY",
+    "HKD",
+    "TWD",
+    "MOP",
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "KRW",
+    "AED",
+    "ARS",
+    "AUD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CLP",
+    "COP",
+    "CZK",
+    "DKK",
+    "EGP",
+    "HUF",
+    "IDR",
+    "ILS",
+    "INR",
+    "KZT",
+    "MAD",
+    "MXN",
+    "MYR",
+    "NGN",
+    "NOK",
+    "NZD",
+    "PEN",
+    "PHP",
+    "PKR",
+    "PLN",
+    "RON",
+    "RUB",
+    "SAR",
+    "SEK",
+    "SGD",
+    "THB",
+    "TRY",
+    "UAH",
+    "VND",
+    "ZAR",
+]
+MOST_UNITS = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A listing with its fields. ``saved`` says what is saved now where it differs from what was typed."""
+
+    listing: Listing
+    title: BoundField
+    price: BoundField
+    units_sold: BoundField
+
+    @property
+    def errors(self) -> list[str]:
+        fields = (self.title, self.price, self.units_sold)
+        return [str(error) for field in fields for error in field.errors]
+
+
+class DetailsForm(LongTextForm):
+    """Fields for each listing of ``case``. ``details`` and ``currency`` are what the service takes."""
+
+    base = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency of the prices"),
+        required=False,
+        help_text=gettext_lazy("Prices in CNY count towards the value of the goods."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        base = drafts.details_version(case)
+        self.listings = list(case.listings.order_by("position"))
+        super().__init__(*args, **kwargs)
+        self.initial.update(base=base, currency=self._currency(case))
+        offer(self.fields["currency"], [("", _("Choose…")), *_named_currencies()])
+        for listing in self.listings:
+            self._add(listing)
+
+    def _currency(self, case: Case) -> str:
+        """Return the currency in use, or that of the marketplace's country."""
+        used = next((listing.currency for listing in self.listings if listing.currency), "")
+        country = str(case.seller.marketplace.country) if case.seller else ""
+        local = get_territory_currencies(country) if country and not used else []
+        return used or next((code for code in local if code in CURRENCIES), "")
+
+    def _add(self, listing: Listing) -> None:
+        number = {"number": listing.position}
+        self.fields[f"title_{listing.pk}"] = forms.CharField(
+            label=_("Title of listing %(number)d") % number, required=False, max_length=300
+        )
+        self.fields[f"price_{listing.pk}"] = AmountField(
+            label=_("Price of listing %(number)d") % number, required=False, min_value=0
+        )
+        self.fields[f"units_{listing.pk}"] = CountField(
+            label=_("Units sold of listing %(number)d") % number,
+            required=False,
+            min_value=0,
+            max_value=MOST_UNITS,
+        )
+        for name, value in (
+            ("title", listing.title),
+            ("price", listing.price),
+            ("units", listing.units_sold),
+        ):
+            field = self.fields[f"{name}_{listing.pk}"]
+            self.initial[f"{name}_{listing.pk}"] = value
+            field.widget.attrs |= {"aria-label": str(field.label), "dir": "auto"}
+
+    def rows(self) -> Iterator[Row]:
+        """Return the listings in order, each with its bound fields."""
+        for listing in self.listings:
+            names = (f"{name}_{listing.pk}" for name in ("title", "price", "units"))
+            yield Row(listing, *(self[name] for name in names))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        priced = any(data.get(f"price_{listing.pk}") is not None for listing in self.listings)
+        if priced and not data.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", ValidationError(_("Choose the currency of the prices.")))
+        return data
+
+    @property
+    def details(self) -> dict[int, Detail]:
+        data = self.cleaned_data
+        return {
+            pk: Detail(
+                visible.cleaned(data[f"title_{pk}"]), data[f"price_{pk}"], data[f"units_{pk}"]
+            )
+            for pk in (listing.pk for listing in self.listings)
+        }
+
+
+def _named_currencies() -> list[tuple[str, str]]:
+    """Return the currencies as choices: the code, and its name in the reader's language."""
+    locale = Locale.parse((get_language() or "en").replace("-", "_"), sep="_")
+    return [(code, f"{code} · {locale.currencies.get(code, code)}") for code in CURRENCIES]

@@ -1,0 +1,88 @@
+"""What the brand knows of the listings: title, price and units sold. Rules propose agencies by their value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Listing
+from cases.models.event import Audience, EventKind
+from cases.permissions import files_for_member
+from cases.states import OPEN, Status
+from members.models import User
+
+from . import core, drafts
+from .refusals import Conflict, NotAllowed, Refusal
+
+DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What is said of one listing. ``price`` is for one unit, in the case's currency."""
+
+    title: str = ""
+    price: Decimal | None = None
+    units_sold: int | None = None
+
+
+@transaction.atomic
+def describe(
+    *,
+    case: Case,
+    by: User,
+    details: Mapping[int, Detail],
+    currency: str,
+    seen: Collection[str] | None = None,
+) -> Case:
+    """Set what is known of the case's listings: ``{listing id: Detail}``. ``currency`` is ISO 4217, of every price.
+
+    ``seen`` as in :func:`filing.change_draft`. Once the case is submitted, the change is a step of its timeline.
+    Raises :class:`NotAllowed`, :class:`Conflict` for a case that is over, and :class:`Refusal` for a price
+    without a currency.
+    """
+    case = core.lock(case)
+    if not files_for_member(by, case):
+        raise NotAllowed(_("Your role does not allow this."))
+    if case.status not in DESCRIBABLE:
+        raise Conflict(
+            _("The case is now “%(status)s”, so this can no longer be done.")
+            % {"status": case.get_status_display()}
+        )
+    if not currency and any(detail.price is not None for detail in details.values()):
+        raise Refusal(_("Choose the currency of the prices."))
+    before = drafts.details_version(case)
+    listings = case.listings.filter(pk__in=details)
+    changed = [one for one in listings if _set(one, details[one.pk], currency)]
+    Listing.objects.bulk_update(
+        changed, ["title", "price", "currency", "units_sold"], batch_size=300
+    )
+    drafts.check(case, before, drafts.details_version(case), seen)
+    if changed and case.status != Status.DRAFT:
+        core.record(
+            case,
+            EventKind.LISTINGS_DESCRIBED,
+            by=by,
+            role=Audience.MEMBER,
+            audience=core.MEMBER,
+            data={"listings": len(changed)},
+        )
+    return case
+
+
+def _set(listing: Listing, detail: Detail, currency: str) -> bool:
+    """Put ``detail`` on the listing; say whether that changes it."""
+    wanted = (
+        detail.title,
+        detail.price,
+        currency if detail.price is not None else "",
+        detail.units_sold,
+    )
+    if (listing.title, listing.price, listing.currency, listing.units_sold) == wanted:
+        return False
+    listing.title, listing.price, listing.currency, listing.units_sold = wanted
+    return True

@@ -1,0 +1,164 @@
+"""Prices and sales are stated by the brand, and rules propose agencies by them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from cases.models.event import EventKind
+from cases.services import filing, proposals
+from cases.states import Status
+from tests import factories
+from tests.cases.filing.forms import NEW, at, complaint, words
+from tests.personas import Personas
+from tests.sending import held
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(client: Client, case: Case, *rows: tuple[str, str, str], **changes: str) -> Any:
+    """Return the details form with title, price and units sold of the listings in order."""
+    data = held(client.get(at(case, "details")), "details-form", **changes)
+    for listing, (title, price, units) in zip(
+        case.listings.order_by("position"), rows, strict=True
+    ):
+        data |= {
+            f"title_{listing.pk}": title,
+            f"price_{listing.pk}": price,
+            f"units_{listing.pk}": units,
+        }
+    return data
+
+
+def stated(case: Case) -> list[tuple[Any, ...]]:
+    rows = case.listings.order_by("position")
+    return list(rows.values_list("title", "price", "currency", "units_sold"))
+
+
+def test_what_is_stated_is_kept_shown_and_taken_over(
+    personas: Personas, client: Client, draft: Case
+) -> None:
+    listings = held(client.get(at(draft, "listings")), "listings-form", then="details")
+    assert client.post(at(draft, "listings"), listings)["Location"] == at(draft, "details")
+    rows = [("【原单】 Jacket", "1,280.50", "1.2万"), ("", "", "")]
+    data = typed(client, draft, *rows, currency="CNY", then="next")
+    assert client.post(at(draft, "details"), data)["Location"] == at(draft, "evidence")
+    kept = [("【原单】 Jacket", Decimal("1280.50"), "CNY", 12_000), ("", None, "", None)]
+    assert stated(draft) == kept
+    page = words(client.get(at(draft, "check"))).replace("\xa0", " ")
+    for text in ("【原单】 Jacket", "CNY 1,280.50", "12,000"):
+        assert text in page
+    again = held(client.get(at(draft, "details")), "details-form")
+    assert "1,280.50" in again.values()
+    assert "12,000" in again.values()
+    # Saving the addresses again loses nothing of what is known of them.
+    client.post(at(draft, "listings"), held(client.get(at(draft, "listings")), "listings-form"))
+    assert stated(draft) == kept
+    case = filing.submit(case=draft, by=personas.filer, good_faith=True)
+    page = words(client.get(case.get_absolute_url())).replace("\xa0", " ")
+    assert "CNY 1,280.50" in page
+    client.post(NEW, complaint(personas.right, like=case.reference))
+    assert stated(Case.objects.get(status=Status.DRAFT)) == kept
+
+
+def test_a_rule_by_value_proposes_from_what_was_typed(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    rule = factories.referral_rule(personas.agency, minimum_value=Decimal(500_000))
+    case = factories.upheld_case(**mine)
+    assert proposals.propose(case) == []
+    rows = [("", "250", "2000"), ("", "1", "")]
+    client.post(at(case, "details"), typed(client, case, *rows, currency="CNY"))
+    case.refresh_from_db()
+    found = proposals.propose(case)
+    assert [proposal.rule for proposal in found] == [rule]
+    assert "worth CNY 500,001" in found[0].words
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "sentence"),
+    [
+        (("", "12500,50", ""), {"currency": "CNY"}, "Write it like this: 12,500.50"),
+        (("", "5", "1.000"), {"currency": "CNY"}, "Write a whole number like this: 12,500"),
+        (("", "5", ""), {"currency": ""}, "Choose the currency of the prices."),
+        (("", "-5", ""), {"currency": "CNY"}, "greater than or equal to 0"),
+        (("x" * 301, "", ""), {}, "at most 300 characters"),
+    ],
+)
+def test_bad_input_is_named_and_kept(
+    client: Client, draft: Case, row: tuple[str, str, str], changes: dict[str, str], sentence: str
+) -> None:
+    data = typed(client, draft, row, ("Kept", "", ""), **changes)
+    response = client.post(at(draft, "details"), data)
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert held(response, "details-form") | {"typed_by": data["typed_by"]} == data
+    assert stated(draft) == [("", None, "", None)] * 2
+
+
+def test_the_currency_is_first_that_of_the_marketplace(
+    client: Client, mine: dict[str, Any], settings: Any
+) -> None:
+    market = factories.marketplace(country="KR")
+    case = factories.draft_case(**mine, against=factories.seller(on=market))
+    assert held(client.get(at(case, "details")), "details-form")["currency"] == "KRW"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert "人民币" in client.get(at(case, "details")).content.decode()
+
+
+def test_a_submitted_case_is_described_in_its_timeline(
+    client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.submitted_case(**mine)
+    data = typed(client, case, ("A", "", ""), ("B", "", "3"))
+    for _ in range(2):
+        assert client.post(at(case, "details"), data)["Location"] == case.get_absolute_url()
+    event = case.events.get(kind=EventKind.LISTINGS_DESCRIBED)
+    assert event.data == {"listings": 2}
+    assert "Prices and sales stated" in words(client.get(case.get_absolute_url()))
+
+
+def test_a_case_that_is_over_is_not_described(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.rejected_case(**mine)
+    assert client.get(at(case, "details"))["Location"] == case.get_absolute_url()
+    assert "State prices" not in words(client.get(case.get_absolute_url()))
+    assert client.post(at(case, "details"), {}).status_code == 409
+
+
+def test_two_people_at_the_prices(personas: Personas, client: Client, draft: Case) -> None:
+    mine = typed(client, draft, ("Mine", "", ""), ("", "", ""))
+    colleague = personas.client("owner")
+    theirs = typed(colleague, draft, ("Theirs", "5", ""), ("", "", ""), currency="CNY")
+    colleague.post(at(draft, "details"), theirs)
+    response = client.post(at(draft, "details"), mine)
+    assert response.status_code == 409
+    assert "Theirs" in words(response)
+    assert stated(draft)[0][0] == "Theirs"
+    again = held(response, "details-form")
+    assert client.post(at(draft, "details"), again).status_code == 302
+    assert stated(draft)[0][0] == "Mine"
+
+
+def test_300_listings_fit_the_form(client: Client, mine: dict[str, Any]) -> None:
+    case = factories.draft_case(**mine, listings=300)
+    data = typed(client, case, *[("T", "1", "1")] * 300, currency="CNY")
+    assert client.post(at(case, "details"), data).status_code == 302
+    assert case.listings.filter(currency="CNY").count() == 300
+
+
+def test_the_page_costs_the_same_for_many_listings(
+    client: Client, mine: dict[str, Any], django_assert_max_num_queries: Any, settings: Any
+) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    costs = []
+    for count in (1, 30):
+        case = factories.draft_case(**mine, listings=count)
+        client.get(at(case, "details"))
+        with django_assert_max_num_queries(8) as cost:
+            client.get(at(case, "details"))
+        costs.append(len(cost))
+    assert costs[0] == costs[1]
