@@ -57,7 +57,7 @@ def read(text: str) -> Decimal:
 
 def in_words(value: Decimal | int | None) -> str:
     """Return ``value`` in words for large numbers: ``1 million 250 thousand 50``, or ``125万50``. Empty below 10,000."""
-    if value is None or abs(value) < 10_000:
+    if value is None or abs(Decimal(value)) < 10_000:
         return ""
     chinese = (get_language() or "").startswith("zh")
     steps = [(10**8, "亿"), (10**4, "万")]
