@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -111,9 +110,8 @@ class ReferralChoices(forms.ModelMultipleChoiceField):
         return " · ".join(part for part in parts if part)
 
 
-def _count(name: str) -> CountField:
-    column = cast(models.Field, Operation._meta.get_field(name))
-    return CountField(label=column.verbose_name, min_value=0, max_value=MOST, initial=0)
+def _count(label: Any) -> CountField:
+    return CountField(label=label, min_value=0, max_value=MOST, initial=0)
 
 
 class OperationForm(LongTexts, forms.ModelForm):
@@ -144,9 +142,9 @@ class OperationForm(LongTexts, forms.ModelForm):
         min_value=0,
         initial=0,
     )
-    dens_closed = _count("dens_closed")
-    arrests = _count("arrests")
-    items_seized = _count("items_seized")
+    dens_closed = _count(_("Dens closed"))
+    arrests = _count(_("Arrests"))
+    items_seized = _count(_("Items seized"))
 
     # As they stand on the page, and so in the list of what is wrong.
     field_order = ("token", "referrals", "further")

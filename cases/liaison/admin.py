@@ -49,7 +49,7 @@ class AgencyForm(forms.ModelForm):
     )
 
     minimum_value = AmountField(
-        label=_("smallest value of goods (CNY)"), required=False, min_value=0
+        label=_("Smallest value of goods (CNY)"), required=False, min_value=0
     )
     discloses = forms.MultipleChoiceField(
         label=_("May see"),

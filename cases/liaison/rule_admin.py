@@ -36,7 +36,7 @@ class RuleForm(forms.ModelForm):
     )
 
     minimum_value = AmountField(
-        label=_("value of goods from (CNY)"),
+        label=_("Value of goods from (CNY)"),
         required=False,
         min_value=0,
         help_text=_("Prices in other currencies do not count. Empty: any value."),

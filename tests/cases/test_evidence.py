@@ -216,7 +216,7 @@ def test_a_51st_file_is_refused(client: Client, draft: Case, monkeypatch: Any) -
         ("a\\b\\c.png", "c.png"),
         ("../../etc/passwd", "passwd"),
         ("in\u202egnp.exe", "ingnp.exe"),
-        ("two\r\nlines.png", "twolines.png"),
+        ("two\r\nlines.png", "two lines.png"),
         ("لقطة شاشة.png", "لقطة شاشة.png"),
         ("截图（第三次）.png", "截图（第三次）.png"),
         ("نیم\u200cفاصله.png", "نیم\u200cفاصله.png"),
