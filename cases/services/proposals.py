@@ -15,7 +15,7 @@ from django_countries import countries
 
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Listing, Seller
-from cases.states import REFERABLE, ReferralStatus, Status
+from cases.states import REFERRAL_OVER, Outcome, Status
 
 from . import related, sellers
 
@@ -24,8 +24,8 @@ CNY = "CNY"
 MAX_RULES = 300
 # Among so many of the latest cases against the seller and its shops, members are counted.
 MAX_CASES = 1000
-_OVER = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
-_AGAINST_NOBODY = (Status.REJECTED, Status.WITHDRAWN)
+# Cases decided in the seller's favour.
+_FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,16 @@ class Facts:
 
     @cached_property
     def members(self) -> int:
-        """How many members have cases against the seller or shops tied to it, refused ones left out."""
+        """How many members have cases against the seller or shops tied to it.
+
+        Cases that were withdrawn, rejected or reinstated do not count.
+        """
         tied = self.linked
         if tied is None:
             tied = [shop for shop, _why in sellers.linked(self._seller, limit=related.SAME)]
         cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
-        latest = cases.exclude(status__in=_AGAINST_NOBODY).order_by("-pk")
+        cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
+        latest = cases.order_by("-pk")
         return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
 
     @property
@@ -109,7 +113,7 @@ def propose(
     None for a case that cannot be referred, and no agency that has the case already or does not take
     it. ``points`` and ``linked`` as in :class:`Facts`.
     """
-    if case.status not in REFERABLE:
+    if not case.is_upheld:
         return []
     facts, found = Facts(case, points=points, linked=linked), dict[int, Proposal]()
     for rule in _rules(case):
@@ -122,7 +126,7 @@ def _rules(case: Case) -> list[ReferralRule]:
     places = [str(case.jurisdiction)]
     if case.seller and case.seller.country:
         places.append(str(case.seller.country))
-    having = Referral.objects.filter(case=case).exclude(status__in=_OVER)
+    having = Referral.objects.filter(case=case).exclude(status__in=REFERRAL_OVER)
     rules = ReferralRule.objects.filter(
         Q(violations=[]) | Q(violations__contains=[case.violation]),
         Q(places=[]) | Q(places__overlap=places),

@@ -15,7 +15,7 @@ from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.services import core, related, triage
 from cases.services.proposals import Proposal, propose
-from cases.states import REFERABLE, UNDECIDED, Status
+from cases.states import UNDECIDED, Outcome, Status
 from members.models import User
 
 MAX_EVENTS = 200
@@ -112,7 +112,7 @@ def _open_forms(
     verbs = triage.open_verbs(case=case, user=user, impartial=works)
     if works:
         verbs.add("comment")
-    if works and case.status in REFERABLE and choices.agencies_without_it:
+    if works and case.is_upheld and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}
     for verb in sorted(verbs):
@@ -152,7 +152,7 @@ def _referrals(
     case: Case, choices: Choices, held: ActionForm | None, *, works: bool
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with the form to withdraw it where that can still be done."""
-    if case.status not in REFERABLE and case.status != Status.REINSTATED:
+    if case.outcome in ("", Outcome.REJECTED):  # never referred
         return []
     rows = []
     for referral in choices.referrals:
