@@ -85,7 +85,11 @@ def is_intact(snapshot: ImpactSnapshot) -> bool:
     Snapshots that were published before they were chained name no previous one.
     """
     earlier = ImpactSnapshot.objects.filter(pk__lt=snapshot.pk).order_by("-pk").first()
-    if snapshot.previous_sha256 and (earlier is None or earlier.sha256 != snapshot.previous_sha256):
+    if snapshot.previous_sha256:
+        fits = earlier is not None and earlier.sha256 == snapshot.previous_sha256
+    else:
+        fits = earlier is None or not earlier.previous_sha256
+    if not fits:
         return False
     return snapshot.sha256 == _digest(snapshot, snapshot.references())
 

@@ -164,6 +164,7 @@ def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) 
 def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     desk.post(address("verify", reported))
+    impact.publish_if_due()
     empty = desk.post(address("retract", reported), {"reason": " "})
     assert empty.status_code == 422
     assert "Why it is retracted" in words(empty)

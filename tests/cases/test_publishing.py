@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -157,6 +159,9 @@ def test_each_snapshot_says_what_it_counted_and_the_rows_do_not_pile_up() -> Non
         assert snapshot.references() == references
         assert snapshot.figures["operations"] == len(references)
         assert impact.is_intact(ImpactSnapshot.objects.get(pk=snapshot.pk))
+    out = io.StringIO()
+    call_command("impact_check", stdout=out)
+    assert "7 snapshots, all as they were published" in out.getvalue()
     assert CountedOperation.objects.count() == 6
     chained = [snapshot.sha256 for snapshot, _references in said]
     assert [s.previous_sha256 for s, _references in said] == ["", *chained[:-1]]
@@ -178,6 +183,8 @@ def test_what_was_changed_afterwards_no_longer_fits_its_hash(change: str) -> Non
     else:
         ImpactSnapshot.objects.filter(pk=first.pk).update(sha256="0" * 64)
     assert not impact.is_intact(rows.get())
+    with pytest.raises(CommandError, match="of 2 snapshots"):
+        call_command("impact_check", stderr=io.StringIO())
 
 
 def test_snapshots_published_before_there_was_a_chain_keep_their_hash() -> None:
