@@ -68,7 +68,7 @@ STEPS: tuple[tuple[str, str], ...] = (
         "cases",
         """
         INSERT INTO cases_case (reference, draft_token, member_id, brand_id, right_id, seller_id,
-                                seller_name, shop_url, violation, jurisdiction, goods_class, explanation, status, priority,
+                                seller_name, shop_url, violation, jurisdiction, goods_class, explanation, status, outcome, priority,
                                 version, created_by_id, created_at, good_faith_by_id,
                                 good_faith_at, submitted_at, due_at, decided_at)
         SELECT 'AP-' || lpad(upper(to_hex(n / 65536)), 4, '0')
@@ -82,6 +82,9 @@ STEPS: tuple[tuple[str, str], ...] = (
                     WHEN n %% 5 = 4 THEN 'rejected'
                     WHEN n %% 7 = 5 THEN 'removed'
                     ELSE 'closed' END,
+               CASE WHEN n %% 200 = 0 OR n %% 500 = 1 THEN ''
+                    WHEN n %% 300 <> 2 AND n %% 1000 <> 3 AND n %% 5 = 4 THEN 'rejected'
+                    ELSE 'upheld' END,
                1 + (n %% 17 = 0)::int + (n %% 3 = 0)::int, 5, p.id, at, p.id, at, at,
                at + interval '24 hours', at + interval '9 hours'
           FROM (SELECT n, now() - (%(cases)s - n) * interval '60 seconds' AS at

@@ -27,6 +27,14 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Outcome(models.TextChoices):
+    """What the standing decision on a case says. Empty as long as nothing is decided."""
+
+    UPHELD = "upheld", _("Upheld")
+    REJECTED = "rejected", _("Rejected")
+    REINSTATED = "reinstated", _("Reinstated")
+
+
 class Role(models.TextChoices):
     """Who moves a case. What a person may do at all is the business of ``permissions``."""
 
@@ -92,8 +100,17 @@ OPEN = frozenset(
     }
 )
 UNDECIDED = frozenset({S.DRAFT, *DECIDABLE})
-# Law enforcement is only told of what the platform has found to be true.
-REFERABLE = frozenset({S.UPHELD, S.REMOVED, S.COUNTER_NOTICED, S.CLOSED})
+
+# The outcomes that a case can have in each status. In a status that is not here the outcome is empty.
+# The status does not say how a closed case ended: only the outcome does.
+OUTCOMES: dict[Status, tuple[Outcome, ...]] = {
+    S.UPHELD: (Outcome.UPHELD,),
+    S.REJECTED: (Outcome.REJECTED,),
+    S.REMOVED: (Outcome.UPHELD,),
+    S.COUNTER_NOTICED: (Outcome.UPHELD,),
+    S.REINSTATED: (Outcome.REINSTATED,),
+    S.CLOSED: (Outcome.UPHELD, Outcome.REINSTATED),
+}
 
 
 class ReferralStatus(models.TextChoices):
@@ -126,6 +143,8 @@ REFERRAL_TRANSITIONS: dict[str, tuple[frozenset[ReferralStatus], ReferralStatus]
 REFERRAL_LIVE = frozenset(
     {RS.OFFERED, RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED}
 )
+# Referrals that are over: the agency does not have the case, and it may be offered again.
+REFERRAL_OVER = (RS.WITHDRAWN, RS.DECLINED)
 # While a referral stands here its agency owes an answer; in any other state nothing is waited for.
 REFERRAL_AWAITED = (RS.OFFERED, RS.ACKNOWLEDGED)
 REFERRAL_UNFINISHED = (*REFERRAL_AWAITED, RS.ACCEPTED, RS.INVESTIGATING)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from alliance.lib import clock
-from cases.models import Case, Decision
-from cases.states import Status
+from cases.models import Case
+from cases.states import Outcome, Status
 from members.models import Member
 
 RATE_PERIOD = timedelta(days=365)
@@ -41,9 +41,6 @@ class DeskFigures:
 def desk_figures(members: Sequence[Member]) -> DeskFigures:
     """Return the figures of ``members`` together, in one query. Discarded drafts are left out."""
     since = clock.now() - RATE_PERIOD
-    stands = Decision.objects.filter(
-        case=OuterRef("pk"), superseded_at=None, outcome=Decision.Outcome.UPHELD
-    )
     rows = list(
         Case.objects.filter(member__in=members)
         .exclude(status=Status.WITHDRAWN, submitted_at=None)
@@ -51,7 +48,7 @@ def desk_figures(members: Sequence[Member]) -> DeskFigures:
         .annotate(
             total=Count("pk"),
             decided=Count("pk", filter=Q(decided_at__gte=since)),
-            accepted=Count("pk", filter=Q(Exists(stands), decided_at__gte=since)),
+            accepted=Count("pk", filter=Q(outcome=Outcome.UPHELD, decided_at__gte=since)),
         )
         .order_by()
     )

@@ -16,7 +16,7 @@ from cases import (
 from cases.liaison import notices
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
-from cases.services import escalations
+from cases.services import escalations, impact
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
@@ -52,3 +52,10 @@ def send_mails() -> None:
 def sweep_clocks() -> None:
     """Find steps of referrals that became overdue, and those that were taken."""
     escalations.sweep()
+
+
+@shared_task(ignore_result=True)
+def publish_figures() -> None:
+    """Publish the figures if an operation was verified or retracted since the latest snapshot."""
+    wakeup.clear(impact.FLAG)
+    impact.publish_if_due()

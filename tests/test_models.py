@@ -50,6 +50,7 @@ QUEUES = {
     "cases.OutgoingMail",
     "liaison.Attempt",
     "liaison.ChannelTest",
+    "liaison.CountedOperation",
     "liaison.Delivery",
     "liaison.Escalation",
     "liaison.LaneMinute",

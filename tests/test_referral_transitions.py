@@ -9,11 +9,10 @@ from django.db import transaction
 
 from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral, Update
 from cases.models import Case, CaseEvent, OutgoingMail, ReasonCode
-from cases.services import operations
+from cases.services import impact, operations
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import (
-    REFERABLE,
     REFERRAL_TRANSITIONS,
     OperationStatus,
     ReferralStatus,
@@ -151,7 +150,7 @@ def test_only_moderators_refer_and_only_what_was_upheld(status: str, personas: P
         if actor not in MODERATORS:
             with pytest.raises(NotAllowed):
                 referrals.refer(case=case, by=by, agency=personas.agency)
-        elif status not in REFERABLE:
+        elif not case.is_upheld:
             with pytest.raises(Conflict):
                 referrals.refer(case=case, by=by, agency=personas.agency)
     assert not case.referrals.exists()
@@ -253,6 +252,8 @@ def test_only_verified_operations_are_published(personas: Personas) -> None:
     operation = operation_in(OperationStatus.REPORTED, personas)
     assert not ImpactSnapshot.objects.exists()
     operations.verify(operation=operation, by=personas.second_moderator)
+    impact.publish_if_due()
     assert ImpactSnapshot.objects.latest().figures["dens_closed"] == operation.dens_closed
     operations.retract(operation=operation, by=personas.moderator, reason="Counted twice.")
+    impact.publish_if_due()
     assert ImpactSnapshot.objects.latest().figures["dens_closed"] == 0

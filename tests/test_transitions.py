@@ -26,7 +26,7 @@ from cases.models import (
 )
 from cases.services import decisions, evidence, filing, triage
 from cases.services.refusals import Conflict, NotAllowed, Refusal
-from cases.states import OPEN, REFERABLE, TRANSITIONS, Role, Status
+from cases.states import OPEN, TRANSITIONS, Role, Status
 from members.models import Membership, User
 from tests import factories
 from tests.personas import Personas
@@ -130,7 +130,7 @@ def case_in(status: str, cast: Personas) -> Case:
     if status == Status.IN_REVIEW:
         return factories.ready_case(**arguments)
     case = factories.CASE_IN[status](**arguments)
-    if status in REFERABLE:
+    if case.is_upheld:
         factories.referred_case(cast.agency, case=case, moderator=cast.moderator)
     return Case.objects.get(pk=case.pk)
 

@@ -81,6 +81,7 @@ class CaseAdmin(PortalAdmin):
                     "assignee",
                     "lease_until",
                     "decided_at",
+                    "outcome",
                     "closed_at",
                 )
             },

@@ -17,6 +17,7 @@ from cases import reference as case_reference
 from cases.liaison import relay
 from cases.liaison.models import Channel, Operation
 from cases.models import Case, Marketplace, OutgoingMail, ReasonCode, Seller
+from cases.services import impact
 from cases.states import OperationStatus
 from members import reference as member_reference
 from members.models import Industry, Member, Membership, User
@@ -178,3 +179,4 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
     sharing.meet(world)
     lines.settle(world)
     punctuality.look(world)
+    impact.publish_if_due()

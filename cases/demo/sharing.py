@@ -8,7 +8,7 @@ from typing import Any
 from cases.liaison.models import Agency, Disclosed, Referral, ReferralRule
 from cases.models import Case
 from cases.services import referral as referrals
-from cases.states import REFERABLE, REFERRAL_LIVE
+from cases.states import REFERRAL_LIVE
 
 from . import logins
 from .world import World
@@ -73,9 +73,8 @@ def meet(world: World) -> None:
     theirs = Referral.objects.filter(agency=second, status__in=REFERRAL_LIVE)
     if theirs.filter(case__seller__in=sellers).exists():
         return
-    cases = Case.objects.filter(
+    cases = Case.objects.upheld().filter(
         seller__in=sellers,
-        status__in=REFERABLE,
         violation__in=world.agencies[second.slug][0].violations,
     )
     case = cases.exclude(referrals__agency=second).order_by("-decided_at", "-pk").first()

@@ -11,17 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.models.case import CaseQuerySet, Violation
-from cases.states import Status
+from cases.states import Outcome, Status
 from members.models import Brand, User
 
 # Beside each single status, what people ask for more often.
 GROUPS = {
-    "ours": (_("Waiting for us"), (Status.DRAFT, Status.INFORMATION_REQUESTED)),
-    "review": (_("With the moderators"), (Status.SUBMITTED, Status.IN_REVIEW)),
-    "accepted": (
-        _("Upheld, in any state since"),
-        (Status.UPHELD, Status.REMOVED, Status.COUNTER_NOTICED),
-    ),
+    "ours": (_("Waiting for us"), Q(status__in=(Status.DRAFT, Status.INFORMATION_REQUESTED))),
+    "review": (_("With the moderators"), Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW))),
+    "accepted": (_("Upheld, in any state since"), Q(outcome=Outcome.UPHELD)),
 }
 
 
@@ -36,7 +33,7 @@ class CaseFilter(django_filters.FilterSet):
         method="in_state",
         empty_label=_("Any"),
         choices=[
-            (_("Together"), [(slug, label) for slug, (label, _statuses) in GROUPS.items()]),
+            (_("Together"), [(slug, label) for slug, (label, _condition) in GROUPS.items()]),
             (_("Single states"), Status.choices),
         ],
     )
@@ -69,5 +66,5 @@ class CaseFilter(django_filters.FilterSet):
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Narrow to one status, or to a group of them."""
-        _label, statuses = GROUPS.get(state, ("", (state,)))
-        return cases.filter(status__in=statuses)
+        _label, condition = GROUPS.get(state, ("", Q(status=state)))
+        return cases.filter(condition)

@@ -14,12 +14,11 @@ from django_countries import countries
 
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
-from cases.states import REFERRAL_TRANSITIONS, ReferralStatus
+from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
 
 from .texts import LongTextForm
 
 OUTCOME = "outcome-"
-ENDED = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
 
 
 class Choices:
@@ -53,7 +52,7 @@ class Choices:
     @property
     def agencies_without_it(self) -> list[Agency]:
         """Those of :attr:`agencies` to which the case is not referred at present."""
-        has_it = {r.agency_id for r in self.referrals if r.status not in ENDED}
+        has_it = {r.agency_id for r in self.referrals if r.status not in REFERRAL_OVER}
         return [agency for agency in self.agencies if agency.pk not in has_it]
 
     def nearness(self, agency: Agency) -> int:

@@ -27,6 +27,7 @@ from .clock_admin import DueTimesInline
 from .models import (
     Agency,
     Channel,
+    CountedOperation,
     Disclosed,
     ImpactSnapshot,
     Officer,
@@ -170,7 +171,7 @@ class ReferralAdmin(ReadOnlyAdmin):
 
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin):
-    """Verifying and retracting are done by moderators, who publish the figures by it."""
+    """Verifying and retracting are done by moderators; a worker then publishes the figures."""
 
     list_display = (
         "reference",
@@ -213,8 +214,17 @@ class ImpactSnapshotAdmin(ReadOnlyAdmin):
         "period_to",
         "definition_version",
         "published_at",
-        "published_by",
+        "sha256",
     )
-    list_select_related = ("published_by",)
     ordering = ("-published_at", "-id")
+    sortable_by = ()
+
+
+@admin.register(CountedOperation)
+class CountedOperationAdmin(ReadOnlyAdmin):
+    list_display = ("operation", "since", "until")
+    list_select_related = ("operation", "since", "until")
+    search_fields = ("operation__reference",)
+    search_help_text = _("An operation's reference (OP-…)")
+    ordering = ("-id",)
     sortable_by = ()

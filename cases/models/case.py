@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
-from cases.states import OPEN, OWNERS, Role, Status
+from cases.states import OPEN, OUTCOMES, OWNERS, Outcome, Role, Status
 from members.models import Brand, IPRight, Member, Membership, User
 from members.models.organisation import NICE_CLASSES
 
@@ -43,6 +43,14 @@ class Priority(models.IntegerChoices):
     URGENT = 4, _("Urgent")
 
 
+def _outcome_fits_the_status() -> Q:
+    """Return the condition that ``outcome`` is one that :data:`OUTCOMES` has for ``status``."""
+    condition = ~Q(status__in=[status.value for status in OUTCOMES]) & Q(outcome="")
+    for status, outcomes in OUTCOMES.items():
+        condition |= Q(status=status.value, outcome__in=[outcome.value for outcome in outcomes])
+    return condition
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """The cases that ``user`` may know of; everything else does not exist for them.
@@ -69,6 +77,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """As :meth:`at_members_of`, discarded drafts left out."""
         return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
 
+    def upheld(self) -> CaseQuerySet:
+        """Cases that were decided against the seller, where that decision still stands."""
+        return self.filter(outcome=Outcome.UPHELD)
+
     def awaiting_triage(self) -> CaseQuerySet:
         """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
         return self.filter(
@@ -80,7 +92,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and what hangs on them.
 
-    ``version`` counts the case's updates; every service raises it under the row's lock. Times are UTC.
+    ``outcome`` is what the standing decision says, in every status: whoever asks how a case was decided
+    asks this column. ``version`` counts the case's updates; every service raises it under the row's lock. Times are UTC.
     The good-faith statement and ``explanation`` are what Art. 16(2) of Regulation (EU) 2022/2065 asks.
     """
 
@@ -113,6 +126,9 @@ class Case(models.Model):
     explanation = models.TextField(_("explanation"), blank=True, max_length=5000)
     status = models.CharField(
         _("status"), max_length=22, choices=Status.choices, default=Status.DRAFT
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, blank=True, default=""
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority.choices, default=Priority.NORMAL
@@ -179,6 +195,9 @@ class Case(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="case_outcome_fits_the_status", condition=_outcome_fits_the_status()
+            ),
+            models.CheckConstraint(
                 name="case_held_only_in_review",
                 condition=Q(assignee=None) | Q(status="in_review"),
             ),
@@ -190,6 +209,11 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         """The brand's page of the case; moderators and officers have their own views of it."""
         return reverse("desk:case", args=[self.reference])
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether the case was decided against the seller, and that decision still stands."""
+        return self.outcome == Outcome.UPHELD
 
     @property
     def is_open(self) -> bool:

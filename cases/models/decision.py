@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
+from cases import states
 from members.models import User
 
 from .case import Case
@@ -59,10 +60,7 @@ class Decision(models.Model):
     A later decision supersedes an earlier one; each case has at most one that stands.
     """
 
-    class Outcome(models.TextChoices):
-        UPHELD = "upheld", _("Upheld")
-        REJECTED = "rejected", _("Rejected")
-        REINSTATED = "reinstated", _("Reinstated")
+    Outcome = states.Outcome
 
     class Ground(models.TextChoices):
         ILLEGAL_CONTENT = "illegal_content", _("Illegal content")

@@ -279,6 +279,7 @@ def _decide(
     ground: str = "",
     facts: str,
 ) -> Decision:
+    """Write the decision that stands from now on, and set the outcome of ``case``; the caller saves it."""
     if not facts.strip():
         raise Refusal(_("State the facts: the decision is sent with its reasons."))
     if outcome == Decision.Outcome.UPHELD:
@@ -288,6 +289,7 @@ def _decide(
             raise Refusal(_("Choose the ground of the decision."))
     now = clock.now()
     case.decisions.filter(superseded_at=None).update(superseded_at=now)
+    case.outcome = outcome
     return Decision.objects.create(
         case=case,
         outcome=outcome,

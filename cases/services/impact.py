@@ -1,91 +1,152 @@
-"""The published figures: what they count, over which period, from which operations."""
+"""The published figures: what they count, over which period, from which operations.
+
+A worker computes and publishes them after an operation was verified or retracted. The request of the
+moderator only wakes it; a sweep finds what was not published if that wake-up is lost.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Iterable
+from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
-from alliance.lib import clock
-from cases.liaison.models import ImpactSnapshot, Operation
+from alliance.lib import clock, wakeup
+from cases.liaison.models import CountedOperation, ImpactSnapshot, Operation
 from cases.models import Case, Listing
-from cases.states import OperationStatus, Status
-from members.models import User
+from cases.states import OperationStatus
 
 # Version 1: dens, arrests, items and value of verified operations held in the period, each operation
 # once however many cases it serves; cases upheld and listings removed that were decided in the period.
 DEFINITION_VERSION = 1
 _LOCK = 0x69_6D_70_61  # one number for the whole installation
 FIGURES = ("dens_closed", "arrests", "items_seized", "value_cny")
+FLAG = "figures"
+
+
+def wake() -> None:
+    """Ask a worker to publish, unless one was asked already. Never raises."""
+    wakeup.send("cases.tasks.publish_figures", queue="default", flag=FLAG)
+
+
+def wake_if_due() -> None:
+    """Wake a worker if the latest snapshot counts other operations than those that are verified."""
+    if is_due():
+        wake()
+
+
+def is_due() -> bool:
+    """Whether an operation was verified or retracted since the latest snapshot."""
+    counted = CountedOperation.objects.current()
+    verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
+    new = verified.exclude(Exists(counted.filter(operation=OuterRef("pk"))))
+    return new.exists() or counted.exclude(operation__status=OperationStatus.VERIFIED).exists()
 
 
 @transaction.atomic
-def publish(*, by: User, period_from: date | None = None) -> ImpactSnapshot:
+def publish_if_due() -> ImpactSnapshot | None:
     """Publish a snapshot of all that is verified now, and return it.
 
-    The period runs from ``period_from`` (default: the first verified operation) to today.
+    Returns ``None`` if nothing has changed since the latest one, or if another worker is publishing: what it
+    misses stays due. The period runs from the first verified operation to today, in the time zone of the
+    installation (``TIME_ZONE``). An operation that was held where it is tomorrow already extends it.
     """
     with connection.cursor() as cursor:
-        # One after the other: of two at once, each would miss the operation the other just verified.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
-    today = clock.today()
-    start = period_from or (
-        verified.order_by("held_on").values_list("held_on", flat=True).first() or today
+    # Read once: the figures, the references and the rows below are about the same operations.
+    rows = list(verified.order_by("pk").values("pk", "reference", "held_on", *FIGURES))
+    counted = dict(CountedOperation.objects.current().values_list("operation_id", "pk"))
+    new = [row["pk"] for row in rows if row["pk"] not in counted]
+    gone = counted.keys() - {row["pk"] for row in rows}
+    if not new and not gone:
+        return None
+    snapshot = _snapshot(rows)
+    snapshot.save(force_insert=True)
+    ended = CountedOperation.objects.filter(pk__in=[counted[pk] for pk in gone])
+    ended.update(until=snapshot)
+    CountedOperation.objects.bulk_create(
+        [CountedOperation(operation_id=pk, since=snapshot) for pk in new], batch_size=1000
     )
-    counted = verified.filter(held_on__gte=start, held_on__lte=today)
-    figures = _figures(counted, start)
-    references = sorted(counted.values_list("reference", flat=True))
-    return ImpactSnapshot.objects.create(
+    return snapshot
+
+
+def is_intact(snapshot: ImpactSnapshot) -> bool:
+    """Whether the hash of ``snapshot`` fits what it says, the operations it counts and its place in the chain.
+
+    Snapshots that were published before they were chained name no previous one.
+    """
+    earlier = ImpactSnapshot.objects.filter(pk__lt=snapshot.pk).order_by("-pk").first()
+    if snapshot.previous_sha256:
+        fits = earlier is not None and earlier.sha256 == snapshot.previous_sha256
+    else:
+        fits = earlier is None or not earlier.previous_sha256
+    if not fits:
+        return False
+    return snapshot.sha256 == _digest(snapshot, snapshot.references())
+
+
+def _snapshot(rows: list[dict[str, Any]]) -> ImpactSnapshot:
+    """Return the snapshot that counts the operations of ``rows``, not saved."""
+    zone = timezone.get_default_timezone()
+    dates = [timezone.localdate(clock.now(), zone)]
+    dates += [row["held_on"] for row in rows]
+    start = min(row["held_on"] for row in rows) if rows else dates[0]
+    latest = ImpactSnapshot.objects.order_by("-pk").first()
+    snapshot = ImpactSnapshot(
         definition_version=DEFINITION_VERSION,
         period_from=start,
-        period_to=today,
-        figures=figures,
-        operation_references=references,
-        sha256=_digest(start, today, figures, references),
-        published_by=by,
+        period_to=max(dates),
+        figures=_figures(rows) | _of_cases(datetime.combine(start, time.min, zone)),
+        previous_sha256=latest.sha256 if latest else "",
         published_at=clock.now(),
     )
+    snapshot.sha256 = _digest(snapshot, sorted(row["reference"] for row in rows))
+    return snapshot
 
 
-def _figures(counted: Any, start: date) -> dict[str, Any]:
-    totals = counted.aggregate(**{name: Sum(name) for name in FIGURES}, operations=Count("pk"))
-    years = (
-        counted.annotate(year=ExtractYear("held_on"))
-        .values("year")
-        .annotate(**{name: Sum(name) for name in FIGURES}, operations=Count("pk"))
-        .order_by("year")
-    )
-    decided = Case.objects.filter(decided_at__date__gte=start).exclude(
-        status__in=(Status.REJECTED, Status.REINSTATED)
-    )
-    return {
-        **_plain(totals),
-        "by_year": [_plain(year) for year in years],
-        "cases_upheld": decided.count(),
-        "listings_removed": Listing.objects.filter(
-            status=Listing.Status.REMOVED, case__decided_at__date__gte=start
-        ).count(),
-    }
+def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    by_year: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_year.setdefault(row["held_on"].year, []).append(row)
+    years = [{"year": year, **_sums(by_year[year])} for year in sorted(by_year)]
+    return {**_sums(rows), "by_year": years}
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _sums(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Whole numbers as they are, yuan as a decimal string: JSON has no decimals."""
+    rows = list(rows)
+    sums: dict[str, Any] = {name: sum(row[name] for row in rows) for name in FIGURES}
+    sums["value_cny"] = f"{Decimal(sums['value_cny']):.2f}"
+    return {**sums, "operations": len(rows)}
+
+
+def _of_cases(since: datetime) -> dict[str, int]:
+    """Return the figures about cases that were decided ``since``."""
+    removed = Listing.objects.filter(status=Listing.Status.REMOVED, case__decided_at__gte=since)
     return {
-        name: f"{value or 0:.2f}" if name == "value_cny" else value or 0
-        for name, value in row.items()
+        "cases_upheld": Case.objects.upheld().filter(decided_at__gte=since).count(),
+        "listings_removed": removed.count(),
     }
 
 
-def _digest(start: date, end: date, figures: dict[str, Any], references: list[str]) -> str:
-    text = json.dumps(
-        [DEFINITION_VERSION, start.isoformat(), end.isoformat(), figures, references],
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+def _digest(snapshot: ImpactSnapshot, references: list[str]) -> str:
+    said: list[Any] = [
+        snapshot.definition_version,
+        snapshot.period_from.isoformat(),
+        snapshot.period_to.isoformat(),
+        snapshot.figures,
+        references,
+    ]
+    if snapshot.previous_sha256:
+        said.append(snapshot.previous_sha256)
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -115,7 +115,7 @@ def report(
 
 @transaction.atomic
 def verify(*, operation: Operation, by: User) -> Operation:
-    """Confirm the figures: they count in the impact published from now on. Four eyes: see ``verifies``."""
+    """Confirm the figures: a worker publishes them soon after the commit. Four eyes: see ``verifies``."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if is_moderator(by) and not is_impartial_to_operation(by, operation):
         raise NotAllowed(_OWN_SIDE)
@@ -129,13 +129,13 @@ def verify(*, operation: Operation, by: User) -> Operation:
     operation.verified_by, operation.verified_at = by, clock.now()
     operation.save()
     _tell(operation, EventKind.OPERATION_VERIFIED, by, member_too=True)
-    impact.publish(by=by)
+    transaction.on_commit(impact.wake)
     return operation
 
 
 @transaction.atomic
 def retract(*, operation: Operation, by: User, reason: str) -> Operation:
-    """Take an operation out of the figures, with the reason; the next snapshot is published at once."""
+    """Take an operation out of the figures, with the reason; a worker publishes the next snapshot soon."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if not is_moderator(by):
         raise NotAllowed(_("Your role does not allow this."))
@@ -151,7 +151,7 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
     operation.save()
     _tell(operation, EventKind.OPERATION_RETRACTED, by, member_too=False)
     if was_verified:
-        impact.publish(by=by)
+        transaction.on_commit(impact.wake)
     return operation
 
 

@@ -1,4 +1,4 @@
-"""Rules propose agencies for a case, each with its reasons in words. A moderator confirms; no rule refers."""
+"""Rules propose agencies for a case, each with its reasons. A moderator confirms; no rule refers."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django_countries import countries
 
 from cases.liaison.models import Agency, Referral, ReferralRule
-from cases.models import Case, Listing, Seller
-from cases.states import REFERABLE, ReferralStatus, Status
+from cases.models import Case, CaseEvent, Listing, Seller
+from cases.models.event import EventKind
+from cases.states import Outcome, ReferralStatus, Status
 
 from . import related, sellers
+from .reasons import Code, Reason, sentence
 
 CNY = "CNY"
 # Whoever writes more rules than this is looked after by nobody.
 MAX_RULES = 300
 # Among so many of the latest cases against the seller and its shops, members are counted.
 MAX_CASES = 1000
-_OVER = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
-_AGAINST_NOBODY = (Status.REJECTED, Status.WITHDRAWN)
+# Steps after which a case is another one to an agency that declined it.
+_CHANGES = (EventKind.ANSWERED, EventKind.EVIDENCE_ADDED, EventKind.UPHELD, EventKind.UPHELD_AGAIN)
+# Cases decided in the seller's favour.
+_FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ class Proposal:
 
     agency: Agency
     rule: ReferralRule
-    reasons: list[str]
+    reasons: list[Reason]
 
     @property
     def words(self) -> str:
-        """The reasons and the rule's name as one line."""
+        """The reasons and the rule's name as one line, in the reader's language."""
         return _("%(reasons)s — rule “%(rule)s”") % {
-            "reasons": "; ".join(self.reasons),
+            "reasons": sentence(self.reasons),
             "rule": self.rule.name,
         }
 
@@ -87,12 +88,16 @@ class Facts:
 
     @cached_property
     def members(self) -> int:
-        """How many members have cases against the seller or shops tied to it, refused ones left out."""
+        """How many members have cases against the seller or shops tied to it.
+
+        Cases that were withdrawn, rejected or reinstated do not count.
+        """
         tied = self.linked
         if tied is None:
             tied = [shop for shop, _why in sellers.linked(self._seller, limit=related.SAME)]
         cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
-        latest = cases.exclude(status__in=_AGAINST_NOBODY).order_by("-pk")
+        cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
+        latest = cases.order_by("-pk")
         return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
 
     @property
@@ -106,10 +111,10 @@ def propose(
 ) -> list[Proposal]:
     """Return the agencies that active rules propose for ``case``, best first, each once.
 
-    None for a case that cannot be referred, and no agency that has the case already or does not take
-    it. ``points`` and ``linked`` as in :class:`Facts`.
+    None for a case that cannot be referred. No agency that has the case already, that does not take it, or
+    that declined it and the case has not changed since. ``points`` and ``linked`` as in :class:`Facts`.
     """
-    if case.status not in REFERABLE:
+    if not case.is_upheld:
         return []
     facts, found = Facts(case, points=points, linked=linked), dict[int, Proposal]()
     for rule in _rules(case):
@@ -122,15 +127,25 @@ def _rules(case: Case) -> list[ReferralRule]:
     places = [str(case.jurisdiction)]
     if case.seller and case.seller.country:
         places.append(str(case.seller.country))
-    having = Referral.objects.filter(case=case).exclude(status__in=_OVER)
+    declined = Referral.objects.filter(
+        case=case, agency=OuterRef("agency"), status=ReferralStatus.DECLINED
+    )
     rules = ReferralRule.objects.filter(
         Q(violations=[]) | Q(violations__contains=[case.violation]),
         Q(places=[]) | Q(places__overlap=places),
         Q(agency__violations=[]) | Q(agency__violations__contains=[case.violation]),
         is_active=True,
         agency__is_active=True,
-    ).exclude(agency__in=having.values("agency"))
-    return list(rules.select_related("agency").order_by("rank", "pk")[:MAX_RULES])
+    ).exclude(agency__in=_had_by(case).values("agency"))
+    rules = rules.select_related("agency").annotate(declined_before=Exists(declined))
+    return list(rules.order_by("rank", "pk")[:MAX_RULES])
+
+
+def _had_by(case: Case) -> QuerySet[Referral]:
+    """Return the referrals that keep their agency from being proposed for ``case``."""
+    later = CaseEvent.objects.filter(case=case, kind__in=_CHANGES, at__gt=OuterRef("answered_at"))
+    referrals = Referral.objects.filter(case=case).exclude(status=ReferralStatus.WITHDRAWN)
+    return referrals.exclude(Exists(later), status=ReferralStatus.DECLINED)
 
 
 def _is_met(rule: ReferralRule, facts: Facts) -> bool:
@@ -148,40 +163,25 @@ def _least_value(rule: ReferralRule) -> Decimal | None:
     return max(asked, default=None)
 
 
-def _reasons(rule: ReferralRule, facts: Facts) -> list[str]:
+def _reasons(rule: ReferralRule, facts: Facts) -> list[Reason]:
     case = facts.case
-    named = {
-        "violation": case.get_violation_display(),
-        "place": str(countries.name(str(case.jurisdiction)) or case.jurisdiction),
+    about: Reason = {
+        "code": Code.CASE,
+        "violation": case.violation,
+        "place": str(case.jurisdiction),
     }
     valued = _least_value(rule) is not None
     if valued:
-        amount = formats.number_format(facts.value.quantize(Decimal(1)), force_grouping=True)
-        named["value"] = amount
-        reasons = [_("%(violation)s in %(place)s worth CNY %(value)s") % named]
-    else:
-        reasons = [_("%(violation)s in %(place)s") % named]
+        about["value"] = str(facts.value.quantize(Decimal(1)))
+    reasons = [about]
     if rule.places and str(case.jurisdiction) not in rule.places and case.seller:
-        reasons.append(
-            _("seller in %(place)s") % {"place": str(countries.name(str(case.seller.country)))}
-        )
+        reasons.append({"code": Code.SELLER_PLACE, "place": str(case.seller.country)})
     if rule.minimum_points is not None:
-        reasons.append(
-            ngettext("%(n)d strike point", "%(n)d strike points", facts.strikes)
-            % {"n": facts.strikes}
-        )
+        reasons.append({"code": Code.POINTS, "n": facts.strikes})
     if rule.minimum_members is not None:
-        reasons.append(
-            ngettext("%(n)d member concerned", "%(n)d members concerned", facts.members)
-            % {"n": facts.members}
-        )
+        reasons.append({"code": Code.MEMBERS, "n": facts.members})
     if valued and facts.not_counted:
-        reasons.append(
-            ngettext(
-                "%(n)d listing priced in another currency is not counted",
-                "%(n)d listings priced in other currencies are not counted",
-                facts.not_counted,
-            )
-            % {"n": facts.not_counted}
-        )
+        reasons.append({"code": Code.OTHER_CURRENCIES, "n": facts.not_counted})
+    if rule.declined_before:  # type: ignore[attr-defined]  # see _rules
+        reasons.append({"code": Code.DECLINED_BEFORE})
     return reasons

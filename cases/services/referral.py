@@ -14,7 +14,7 @@ from cases.liaison.models import Agency, DueTimes, Referral, ReferralRule
 from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
-from cases.states import REFERABLE, REFERRAL_TRANSITIONS, ReferralStatus
+from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
 from members.models import User
 
 from . import core, escalations, proposals
@@ -159,12 +159,11 @@ def record_read(*, referral: Referral, by: User) -> None:
 
 def _standing(case: Case, agency: Agency) -> Referral | None:
     """Return the referral under which the agency has the case now."""
-    over = (ReferralStatus.WITHDRAWN, ReferralStatus.DECLINED)
-    return case.referrals.filter(agency=agency).exclude(status__in=over).first()
+    return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_OVER).first()
 
 
 def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None) -> Offer:
-    if case.status not in REFERABLE:
+    if not case.is_upheld:
         raise Conflict(_("Only cases that were upheld can be referred to law enforcement."))
     if not agency.is_active or not agency.takes(case.violation):
         raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})

@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cases.models import Case, Evidence, Listing, Seller, SellerIdentifier
-from cases.states import Status
 from members.models import Brand
 
 from . import sellers
@@ -33,15 +32,12 @@ class Related:
     @property
     def upheld(self) -> int:
         """How many of the seller's latest other cases were decided against it."""
-        return sum(case.decided_at is not None and case.status in _AGAINST for case in self.cases)
+        return sum(case.is_upheld for case in self.cases)
 
     @property
     def shown(self) -> list[Case]:
         """The latest of the seller's other cases."""
         return self.cases[:SHOWN]
-
-
-_AGAINST = (Status.UPHELD, Status.REMOVED, Status.COUNTER_NOTICED, Status.CLOSED)
 
 
 def around(case: Case) -> Related:

@@ -95,7 +95,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
         form = Retraction(auto_id="retract-%s")
         return _page(request, _get(user, reference), form, _STATUS.get(type(refusal), 422))
-    words = _("%(reference)s is verified: its figures are published.")
+    words = _("%(reference)s is verified. Its figures are published within a minute.")
     messages.success(request, words % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
 

@@ -54,6 +54,7 @@ def impact(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"snapshot": snapshot}
     if snapshot:
         context |= {
+            "operations": snapshot.references(),
             "headlines": published.figures(snapshot, published.HEADLINES),
             "further": published.figures(snapshot, published.FURTHER),
             "yearly": published.figures(snapshot, published.BY_YEAR),

@@ -15,7 +15,8 @@ from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.services import core, related, triage
 from cases.services.proposals import Proposal, propose
-from cases.states import REFERABLE, UNDECIDED, Status
+from cases.services.reasons import sentence
+from cases.states import UNDECIDED, Outcome, ReferralStatus, Status
 from members.models import User
 
 MAX_EVENTS = 200
@@ -95,6 +96,7 @@ def case_page(
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": _proposals(case, around) if "refer" in forms else [],
         "referrals": referrals,
+        "declined": any(row["declined"] for row in referrals),
         "timeline": _timeline(case, choices),
     }
     return render(request, "triage/case.html", context, status=status)
@@ -113,7 +115,7 @@ def _open_forms(
     verbs = triage.open_verbs(case=case, user=user, impartial=works)
     if works:
         verbs.add("comment")
-    if works and case.status in REFERABLE and choices.agencies_without_it:
+    if works and case.is_upheld and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}
     for verb in sorted(verbs):
@@ -153,9 +155,10 @@ def _referrals(
     case: Case, choices: Choices, held: ActionForm | None, *, works: bool
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with the form to withdraw it where that can still be done."""
-    if case.status not in REFERABLE and case.status != Status.REINSTATED:
+    if case.outcome in ("", Outcome.REJECTED):  # never referred
         return []
     rows = []
+    declines = _declines(case, choices)
     for referral in choices.referrals:
         form = None
         if works and withdrawable(referral):
@@ -163,8 +166,32 @@ def _referrals(
             if held and held.verb == form.verb and held["referral"].value() == str(referral.pk):
                 form = held
             form.auto_id = f"withdraw-{referral.pk}-%s"  # one form for each referral
-        rows.append({"referral": referral, "form": form, "held": form is not None and form is held})
+        rows.append(
+            {
+                "referral": referral,
+                "form": form,
+                "held": form is not None and form is held,
+                "declined": declines.get(referral.pk),
+            }
+        )
     return rows
+
+
+def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
+    """Return why agencies declined the case, by the key of the referral: the reason and the note."""
+    declined = [r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED]
+    if not declined:
+        return {}
+    labels = {reason.code: str(reason) for reason in choices.reasons}
+    events = case.events.filter(kind=EventKind.REFERRAL_DECLINED, referral_id__in=declined)
+    return {
+        event.referral_id: {
+            "reason": labels.get(event.data.get("reason", ""), event.data.get("reason", "")),
+            "note": event.note,
+        }
+        for event in events
+        if event.referral_id is not None
+    }
 
 
 def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
@@ -209,6 +236,6 @@ def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
     parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
     if "rule" in data:
         words = _("proposed by the rule “%(rule)s”: %(reasons)s")
-        named = {"rule": data["rule"], "reasons": "; ".join(data.get("reasons", []))}
+        named = {"rule": data["rule"], "reasons": sentence(data.get("reasons", []))}
         parts.append(words % named)
     return " · ".join(parts)

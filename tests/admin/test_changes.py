@@ -32,6 +32,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Attempt",
     "liaison.ChannelEvent",
     "liaison.ChannelTest",
+    "liaison.CountedOperation",
     "liaison.Delivery",
     "liaison.Escalation",
     "liaison.ImpactSnapshot",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from alliance import typed
 from alliance.lib import clock
 from cases.liaison.models import ImpactSnapshot, Operation
-from cases.services import operations
+from cases.services import impact, operations
 from cases.views import operations as views
 from members.models import User
 from tests import factories
@@ -127,8 +127,9 @@ def test_a_second_moderator_verifies_once_and_the_figures_are_published(
         assert response["Location"] == page(reported)
     reported.refresh_from_db()
     assert (reported.status, reported.verified_by) == ("verified", min_)
+    impact.publish_if_due()
     assert ImpactSnapshot.objects.get().figures["arrests"] == 5
-    assert "its figures are published" in words(desk.get(page(reported)))
+    assert "Its figures are published within a minute." in words(desk.get(page(reported)))
 
 
 def test_whoever_referred_the_case_cannot_verify_and_reads_why(
@@ -163,6 +164,7 @@ def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) 
 def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     desk.post(address("verify", reported))
+    impact.publish_if_due()
     empty = desk.post(address("retract", reported), {"reason": " "})
     assert empty.status_code == 422
     assert "Why it is retracted" in words(empty)
@@ -173,6 +175,7 @@ def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operatio
         assert desk.post(address("retract", reported), {"reason": "Twice."}).status_code == 302
     reported.refresh_from_db()
     assert (reported.status, reported.retraction_reason) == ("retracted", "Twice.")
+    impact.publish_if_due()
     assert ImpactSnapshot.objects.latest().figures["arrests"] == 0
     case = reported.cases.get()
     assert case.events.filter(kind="operation_retracted").count() == 1

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from alliance.lib import clock
 from cases.liaison.models import Referral, ReferralRule, Update
-from cases.models import Case, CaseEvent, Listing, Seller, Strike
-from cases.services import filing, proposals
+from cases.models import Case, CaseEvent, Listing, ReasonCode, Seller, Strike
+from cases.services import decisions, filing, proposals, reasons, triage
 from cases.services import referral as referrals
+from cases.services.reasons import words
 from cases.services.refusals import Conflict
 from tests import factories
 from tests.personas import browser_of
@@ -71,7 +73,7 @@ def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
     found = proposals.propose(case)
     assert bool(found) == met
     if places == ["VN"]:
-        assert "seller in Vietnam" in found[0].reasons
+        assert "seller in Vietnam" in found[0].words
 
 
 def test_a_seller_of_unknown_country_is_nowhere(case: Case) -> None:
@@ -93,7 +95,7 @@ def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> Non
     goods(case, ("30", "CNY", 0), ("1000000", "USD", 9))
     factories.referral_rule(minimum_value=Decimal(30))
     (found,) = proposals.propose(case)
-    assert found.reasons == [
+    assert [words(reason) for reason in found.reasons] == [
         "Counterfeit goods in China worth CNY 30",
         "1 listing priced in another currency is not counted",
     ]
@@ -134,7 +136,7 @@ def test_the_members_concerned(case: Case) -> None:
     assert not proposed(case)
     factories.upheld_case(against=seller)
     (found,) = proposals.propose(case)
-    assert found.reasons[-1] == "3 members concerned"
+    assert found.reasons[-1] == {"code": "members", "n": 3}
     made.minimum_members = 4
     made.save()
     assert not proposed(case)
@@ -191,6 +193,117 @@ def test_all_conditions_in_words() -> None:
     )
 
 
+# --- An agency that declined ---------------------------------------------------------------------
+
+
+def decline(case: Case, rule: ReferralRule, note: str = "") -> Referral:
+    """Refer the case as the rule proposes; the agency declines it."""
+    referral = referrals.refer(case=case, by=factories.moderator(), agency=rule.agency, rule=rule)
+    return referrals.answer(
+        referral=referral,
+        by=factories.officer(rule.agency),
+        verb="decline",
+        note=note,
+        reason=factories.reason(ReasonCode.Use.DECLINE),
+    )
+
+
+def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Case) -> None:
+    first = factories.referral_rule(rank=10)
+    factories.referral_rule(first.agency, rank=15, name="The same agency by another rule")
+    second = factories.referral_rule(factories.agency(), rank=20, name="Next in line")
+    assert [p.rule for p in proposals.propose(case)] == [first, second]
+    decline(case, first)
+    assert [p.rule for p in proposals.propose(case)] == [second]
+    with pytest.raises(Conflict, match="does not propose"):
+        referrals.refer(case=case, by=factories.moderator(), agency=first.agency, rule=first)
+    # Nothing that others do beside the case changes it.
+    other = decline(case, second)
+    assert not proposals.propose(case)
+    triage.comment(case=case, by=factories.moderator(), note="Both said no.")
+    decisions.record_removal(case=case, by=factories.moderator())
+    assert not proposals.propose(Case.objects.get(pk=case.pk))
+    assert referrals.refer(case=case, by=factories.moderator(), agency=other.agency)
+
+
+def test_an_agency_that_declined_another_case_is_proposed(case: Case) -> None:
+    rule = factories.referral_rule()
+    decline(factories.upheld_case(), rule)
+    (found,) = proposals.propose(case)
+    assert {"code": "declined_before"} not in found.reasons
+
+
+def test_an_agency_that_declined_is_proposed_again_when_the_case_has_changed() -> None:
+    rule, moderator = factories.referral_rule(), factories.moderator()
+    case = factories.removed_case()
+    decline(case, rule)
+    said = {"statement": "The goods were bought from the maker."}
+    case = decisions.record_counter_notice(case=case, by=moderator, **said)
+    assert not proposals.propose(case)
+    case = decisions.uphold_again(case=case, by=moderator, facts="The invoices are forged.")
+    (found,) = proposals.propose(case)
+    assert found.words.startswith(
+        "Counterfeit goods in China; declined before, but the case has changed since"
+    )
+    decline(case, rule)
+    assert not proposals.propose(case)
+
+
+def test_why_an_agency_declined_stands_where_proposals_are(case: Case) -> None:
+    first = factories.referral_rule(rank=10)
+    factories.referral_rule(factories.agency(), rank=20, name="Next in line")
+    referral = decline(case, first, note="The warehouse lies in <another> province.")
+    label = ReasonCode.objects.get(
+        code=CaseEvent.objects.get(kind="referral_declined").data["reason"]
+    ).label
+    page = browser_of(factories.moderator()).get(reverse("triage:case", args=[case.reference]))
+    html = page.content.decode()
+    part = html[html.index('class="card referrals"') : html.index("rule “Next in line”")]
+    assert referral.reference in part
+    assert f"Reason for declining: {label}" in part
+    assert "The warehouse lies in &lt;another&gt; province." in part
+    assert "is proposed again only after the case has changed" in part
+
+
+# --- In the reader's language --------------------------------------------------------------------
+
+
+def test_two_readers_read_the_reasons_each_in_their_language(case: Case) -> None:
+    made = factories.referral_rule(minimum_points=12)
+    with translation.override("zh-hans"):
+        referrals.refer(case=case, by=factories.moderator(), agency=made.agency, rule=made)
+    page = reverse("triage:case", args=[case.reference])
+    english = browser_of(factories.moderator(language="en")).get(page).content.decode()
+    chinese = browser_of(factories.moderator(language="zh-hans")).get(page).content.decode()
+    assert "“Big sellers”: Counterfeit goods in China; 12 strike points" in english
+    with translation.override("zh-hans"):
+        points = words({"code": "points", "n": 12})
+        place = words({"code": "case", "violation": "counterfeit", "place": "CN"})
+    assert points in chinese
+    assert place in chinese
+    assert "strike points" not in chinese
+
+
+def test_another_language_between_preview_and_confirmation_changes_nothing(case: Case) -> None:
+    goods(case, ("600000", "CNY", 2), ("1", "USD", None))
+    made = factories.referral_rule(minimum_value=100, minimum_points=12, minimum_members=1)
+    moderator = factories.moderator(language="en")
+    there = reverse("triage:refer", args=[case.reference])
+    sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
+    sent["seen"] = browser_of(moderator).post(there, sent).context["offer"].mark
+    moderator.language = "zh-hans"
+    moderator.save()
+    assert browser_of(moderator).post(there, sent).status_code == 302
+    assert Referral.objects.get().rule == made
+
+
+def test_every_reason_has_words() -> None:
+    given = {"violation": "counterfeit", "place": "CN", "value": "12", "n": 2}
+    for code in reasons.Code:
+        assert words({"code": code.value, **given})
+    assert words("12 strike points") == "12 strike points", "as older entries have it"
+
+
 # --- A moderator confirms ------------------------------------------------------------------------
 
 
@@ -212,7 +325,10 @@ def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case
     assert referral.rule == made
     event = CaseEvent.objects.get(kind="referral_offered")
     assert event.data["rule"] == "Big sellers"
-    assert event.data["reasons"] == ["Counterfeit goods in China", "12 strike points"]
+    assert event.data["reasons"] == [
+        {"code": "case", "violation": "counterfeit", "place": "CN"},
+        {"code": "points", "n": 12},
+    ]
     assert "proposed by the rule “Big sellers”" in desk.get(
         reverse("triage:case", args=[case.reference])
     ).content.decode().replace("\n", " ")
@@ -225,9 +341,9 @@ def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
     page = browser_of(factories.officer(made.agency)).get(
         reverse("liaison:referral", args=[referral.reference])
     )
-    for words in ("Big sellers", "strike point", "members concerned"):
-        assert words not in page.content.decode()
-        assert words not in str(Update.objects.get().payload)
+    for secret in ("Big sellers", "strike point", "members concerned"):
+        assert secret not in page.content.decode()
+        assert secret not in str(Update.objects.get().payload)
 
 
 def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:

@@ -151,10 +151,11 @@ def reinstated_case(*, moderator: User | None = None, **draft: Any) -> Case:
     )
 
 
-def closed_case(*, moderator: User | None = None, **draft: Any) -> Case:
-    """A closed case whose removal stood."""
+def closed_case(*, moderator: User | None = None, reinstated: bool = False, **draft: Any) -> Case:
+    """A closed case whose removal stood, or, if ``reinstated``, whose listings went back."""
     moderator = moderator or people.moderator()
-    return decisions.close(case=removed_case(moderator=moderator, **draft), by=moderator)
+    ended = reinstated_case if reinstated else removed_case
+    return decisions.close(case=ended(moderator=moderator, **draft), by=moderator)
 
 
 def withdrawn_case(**draft: Any) -> Case:

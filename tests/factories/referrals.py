@@ -11,7 +11,7 @@ from alliance.lib import clock
 from cases.liaison.due import FIELDS
 from cases.liaison.models import Agency, Clock, Escalation, Operation, Referral
 from cases.models import Case
-from cases.services import escalations, operations
+from cases.services import escalations, impact, operations
 from cases.services import referral as referrals
 from members.models import User
 
@@ -88,6 +88,8 @@ def reported_operation(
 def verified_operation(
     referral: Referral | None = None, *, by: User | None = None, **reported: Any
 ) -> Operation:
-    """An operation that counts in the published figures: verifying it publishes a snapshot."""
+    """An operation that counts in the published figures: the snapshot is published, as a worker does."""
     operation = reported_operation(referral, **reported)
-    return operations.verify(operation=operation, by=by or people.moderator())
+    operation = operations.verify(operation=operation, by=by or people.moderator())
+    impact.publish_if_due()
+    return operation

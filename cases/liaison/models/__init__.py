@@ -4,7 +4,7 @@ from .agency import Agency, Disclosed, Officer
 from .attempt import Attempt, ChannelEvent
 from .clocks import Clock, DueTimes, Escalation
 from .notice import Notice
-from .operation import ImpactSnapshot, Operation
+from .operation import CountedOperation, ImpactSnapshot, Operation
 from .queue import Channel, Delivery, Resend, Update
 from .referral import Referral
 from .rule import ReferralRule
@@ -17,6 +17,7 @@ __all__ = [
     "ChannelEvent",
     "ChannelTest",
     "Clock",
+    "CountedOperation",
     "Delivery",
     "Disclosed",
     "DueTimes",

@@ -118,19 +118,24 @@ class Operation(models.Model):
 
 @tracked()
 class ImpactSnapshot(models.Model):
-    """The figures as published: definition, period, the operations that count, and a hash over all.
+    """The figures as published: definition, period, figures, and a hash over these and the operations.
 
     ``figures`` holds ``dens_closed``, ``arrests``, ``items_seized``, ``value_cny`` (string, yuan),
     ``operations``, ``cases_upheld``, ``listings_removed`` and ``by_year``. The public sees the latest one.
+    The operations that it counts are :class:`CountedOperation` rows. ``previous_sha256`` is the hash of the
+    snapshot before it, empty for the first and for those published before snapshots were chained.
+    ``published_by`` is empty for snapshots that a worker published.
     """
 
     definition_version = models.PositiveSmallIntegerField(_("definition"), default=1)
     period_from = models.DateField(_("from"))
     period_to = models.DateField(_("to"))
     figures = models.JSONField(_("figures"))
-    operation_references = models.JSONField(_("operations"), default=list)
+    previous_sha256 = models.CharField(
+        _("SHA-256 of the previous one"), max_length=64, blank=True, default=""
+    )
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(_("published"), default=clock.now)
 
     class Meta:
@@ -142,3 +147,61 @@ class ImpactSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period_from} – {self.period_to}"
+
+    def references(self) -> list[str]:
+        """Return the references of the operations that the snapshot counts, sorted."""
+        counted = CountedOperation.objects.in_snapshot(self)
+        return sorted(counted.values_list("operation__reference", flat=True))
+
+
+class CountedOperationQuerySet(models.QuerySet["CountedOperation"]):
+    def current(self) -> CountedOperationQuerySet:
+        """Those that the latest snapshot counts."""
+        return self.filter(until=None)
+
+    def in_snapshot(self, snapshot: ImpactSnapshot) -> CountedOperationQuerySet:
+        """Those that ``snapshot`` counts."""
+        began = self.filter(since__lte=snapshot.pk)
+        return began.filter(Q(until=None) | Q(until__gt=snapshot.pk))
+
+
+class CountedOperation(models.Model):
+    """An operation that snapshots count: from ``since`` on, up to but not including ``until``.
+
+    Two facts for each operation, however many snapshots count it. Snapshots are published one after the
+    other, so their keys are in the order of publication.
+    """
+
+    operation = models.ForeignKey(
+        Operation, models.PROTECT, related_name="+", verbose_name=_("operation")
+    )
+    since = models.ForeignKey(
+        ImpactSnapshot, models.PROTECT, related_name="+", verbose_name=_("first counted in")
+    )
+    until = models.ForeignKey(
+        ImpactSnapshot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("no longer counted in"),
+    )
+
+    objects = CountedOperationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("counted operation")
+        verbose_name_plural = _("counted operations")
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("operation",), condition=Q(until=None), name="operation_counted_once"
+            ),
+            models.CheckConstraint(
+                name="operation_counted_in_order",
+                condition=Q(until=None) | Q(until__gt=models.F("since")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id}: {self.since_id}–{self.until_id or ''}"

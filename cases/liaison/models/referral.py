@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
 from cases.models.case import Case
-from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED, ReferralStatus
+from cases.states import (
+    REFERRAL_AWAITED,
+    REFERRAL_OVER,
+    REFERRAL_UNFINISHED,
+    ReferralStatus,
+)
 from members.models import User
 
 from .agency import Agency
@@ -112,7 +117,7 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("case", "agency"),
-                condition=~Q(status__in=("withdrawn", "declined")),
+                condition=~Q(status__in=REFERRAL_OVER),
                 name="one_live_referral_per_case_and_agency",
             ),
         ]

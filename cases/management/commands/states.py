@@ -9,7 +9,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from cases.states import OWNERS, REFERRAL_TRANSITIONS, TRANSITIONS, ReferralStatus, Status
+from cases.states import (
+    OUTCOMES,
+    OWNERS,
+    REFERRAL_TRANSITIONS,
+    TRANSITIONS,
+    ReferralStatus,
+    Status,
+)
 
 PATH = Path(settings.BASE_DIR) / "docs" / "states.md"
 
@@ -50,10 +57,12 @@ def document() -> str:
     for verb, move in TRANSITIONS.items():
         sources = ", ".join(str(s.label) for s in _ordered(move.sources))
         lines.append(f"| `{verb}` | {sources} | {move.target.label} | {move.by.label} |")
-    lines += ["", "| status | waits for |", "|---|---|"]
+    lines += ["", "| status | waits for | outcome |", "|---|---|---|"]
     for status in Status:
         owner = OWNERS.get(status)
-        lines.append(f"| {status.label} | {owner.label if owner else 'nobody'} |")
+        outcomes = " or ".join(str(outcome.label) for outcome in OUTCOMES.get(status, ()))
+        waits_for = owner.label if owner else "nobody"
+        lines.append(f"| {status.label} | {waits_for} | {outcomes or 'none'} |")
     lines += [
         "",
         "## A referral",

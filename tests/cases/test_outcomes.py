@@ -1,0 +1,220 @@
+"""How a case was decided: one column, kept by the decisions, asked by everything that counts or refers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cases import published, stats
+from cases.filters.desk import CaseFilter
+from cases.liaison.models import ImpactSnapshot, Referral, Update
+from cases.models import Case, Seller
+from cases.models.case import CaseQuerySet
+from cases.services import decisions, impact, operations, proposals, related
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict
+from cases.states import OUTCOMES, Outcome, Status
+from members.models import IPRight, User
+from tests import factories
+from tests.factories import agencies, people
+from tests.personas import browser_of
+
+pytestmark = pytest.mark.django_db
+
+# What the outcome is after the builder of each status, and of a case closed after it was reinstated.
+ENDINGS: dict[str, str] = {
+    "draft": "",
+    "submitted": "",
+    "in_review": "",
+    "information_requested": "",
+    "upheld": "upheld",
+    "rejected": "rejected",
+    "removed": "upheld",
+    "counter_noticed": "upheld",
+    "reinstated": "reinstated",
+    "closed": "upheld",
+    "closed after reinstatement": "reinstated",
+    "withdrawn": "",
+}
+
+
+def ended(ending: str, **draft: Any) -> Case:
+    if ending == "closed after reinstatement":
+        return factories.closed_case(reinstated=True, **draft)
+    return factories.CASE_IN[ending](**draft)
+
+
+@dataclass
+class Ledger:
+    """What the test did, written down by itself: nothing here is read from the portal."""
+
+    seller: Seller
+    right: IPRight
+    filer: User
+    endings: dict[int, str] = field(default_factory=dict)
+    listings: dict[int, int] = field(default_factory=dict)
+    removed: int = 0
+
+    def live(self, ending: str, listings: int, keep: int = 0) -> Case:
+        """Take a case to its ending; ``keep`` of its listings stay."""
+        kept = {"keep": keep} if keep else {}
+        case = ended(
+            ending,
+            against=self.seller,
+            citing=self.right,
+            by=self.filer,
+            listings=listings,
+            **kept,
+        )
+        self.endings[case.pk] = ending
+        if ending in ("removed", "counter_noticed", "closed"):
+            self.removed += listings - keep
+        return case
+
+    def upheld(self) -> set[int]:
+        return {pk for pk, ending in self.endings.items() if ENDINGS[ending] == "upheld"}
+
+    def decided(self) -> set[int]:
+        return {pk for pk, ending in self.endings.items() if ENDINGS[ending]}
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    right = factories.right()
+    made = Ledger(factories.seller(), right, people.filer_of(right.brand.member))
+    for number, ending in enumerate(ENDINGS, start=1):
+        made.live(ending, listings=1 + number % 3)
+    made.live("closed", listings=4, keep=1)
+    made.live("closed after reinstatement", listings=5, keep=2)
+    return made
+
+
+@pytest.mark.parametrize(("ending", "outcome"), ENDINGS.items())
+def test_the_outcome_follows_the_decision(ending: str, outcome: str) -> None:
+    case = Case.objects.get(pk=ended(ending).pk)
+    standing = case.decisions.filter(superseded_at=None).first()
+    assert case.outcome == outcome == (standing.outcome if standing else "")
+    assert case.is_upheld == (outcome == "upheld")
+
+
+def test_every_published_figure_is_that_of_the_ledger(ledger: Ledger) -> None:
+    operation = factories.reported_operation()
+    operations.verify(operation=operation, by=factories.moderator())
+    assert impact.publish_if_due()
+    figures = {
+        figure.name: figure.value for figure in published.figures(ImpactSnapshot.objects.get())
+    }
+    assert figures == {
+        "operations": 1,
+        "dens_closed": operation.dens_closed,
+        "arrests": operation.arrests,
+        "items_seized": operation.items_seized,
+        "value_cny": operation.value_cny,
+        # And the case in which the operation was reported.
+        "cases_upheld": len(ledger.upheld()) + 1,
+        "listings_removed": ledger.removed,
+    }
+
+
+def test_the_figures_of_the_desk_are_those_of_the_ledger(ledger: Ledger) -> None:
+    figures = stats.desk_figures([ledger.right.brand.member])
+    assert (figures.decided, figures.accepted) == (len(ledger.decided()), len(ledger.upheld()))
+    statuses = Counter(
+        "closed" if ending.startswith("closed") else ending for ending in ledger.endings.values()
+    )
+    assert figures.by_status == {Status(status): number for status, number in statuses.items()}
+
+
+def test_the_desks_filter_finds_what_was_upheld_closed_cases_too(ledger: Ledger) -> None:
+    cases: CaseQuerySet = Case.objects.all()
+    found = CaseFilter({"status": "accepted"}, queryset=cases, user=ledger.filer).qs
+    assert {case.pk for case in found} == ledger.upheld()
+    shown = browser_of(ledger.filer).get("/cases/", {"status": "accepted"})
+    assert {row.pk for row in shown.context["page"].rows} == ledger.upheld()
+
+
+def test_the_sellers_history_counts_what_was_upheld(ledger: Ledger) -> None:
+    case = factories.submitted_case(against=ledger.seller)
+    assert related.around(case).upheld == len(ledger.upheld())
+
+
+def test_members_whose_cases_went_against_them_are_not_concerned() -> None:
+    """Each case is of another member: only one that is open or upheld counts."""
+    seller = factories.seller()
+    for ending in ENDINGS:
+        ended(ending, against=seller)
+    case = factories.upheld_case(against=seller)
+    open_or_upheld = [
+        ending
+        for ending, outcome in ENDINGS.items()
+        if outcome == "upheld" or (not outcome and ending not in ("draft", "withdrawn"))
+    ]
+    assert proposals.Facts(case).members == 1 + len(open_or_upheld)
+
+
+@pytest.mark.parametrize(("ending", "outcome"), ENDINGS.items())
+def test_only_upheld_cases_are_referred_and_proposed(ending: str, outcome: str) -> None:
+    rule = factories.referral_rule()
+    case, moderator = ended(ending), factories.moderator()
+    if outcome == "upheld":
+        assert [p.rule for p in proposals.propose(case)] == [rule]
+        assert referrals.refer(case=case, by=moderator, agency=rule.agency)
+        return
+    assert not proposals.propose(case)
+    with pytest.raises(Conflict, match="Only cases that were upheld"):
+        referrals.refer(case=case, by=moderator, agency=rule.agency)
+    with pytest.raises(Conflict, match="Only cases that were upheld"):
+        referrals.prepare(case=case, by=moderator, agency=rule.agency)
+    if case.submitted_at:
+        page = browser_of(moderator).get(f"/triage/{case.reference}/")
+        assert "refer" not in page.context["forms"]
+        assert not page.context["proposals"]
+
+
+def test_a_referral_made_before_the_case_was_reinstated_goes_on() -> None:
+    case = factories.counter_noticed_case()
+    moderator = factories.moderator()
+    referral = factories.accepted_referral(case=case, moderator=moderator)
+    case = decisions.reinstate(case=case, by=moderator, facts="The invoices are in order.")
+    case = decisions.close(case=case, by=moderator)
+    kinds = list(Update.objects.order_by("sequence").values_list("kind", flat=True))
+    assert kinds[-2:] == ["reinstated", "closed"]
+    officer = agencies.officer_of(referral.agency)
+    assert referrals.answer(referral=referral, by=officer, verb="investigate")
+    operation = factories.reported_operation(Referral.objects.get(pk=referral.pk), officer=officer)
+    assert operations.verify(operation=operation, by=factories.moderator())
+    page = browser_of(moderator).get(f"/triage/{case.reference}/")
+    assert [row["referral"] for row in page.context["referrals"]] == [referral]
+    assert referrals.withdraw(referral=referral, by=moderator, note="The seller was right.")
+
+
+# --- The database ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_database_refuses_an_outcome_that_the_status_cannot_have(status: Status) -> None:
+    case = factories.CASE_IN[status]()
+    rows = Case.objects.filter(pk=case.pk)
+    for outcome in ("", *Outcome.values):
+        if outcome in [o.value for o in OUTCOMES.get(status, ())] or outcome == case.outcome:
+            continue
+        with pytest.raises(IntegrityError, match="case_outcome_fits"), transaction.atomic():
+            rows.update(outcome=outcome)
+
+
+def test_cases_that_were_decided_before_the_column_existed_get_their_outcome(
+    ledger: Ledger,
+) -> None:
+    fill = import_module("cases.migrations.0100_case_outcome").FILL
+    known = dict(Case.objects.values_list("pk", "outcome"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_case DROP CONSTRAINT case_outcome_fits_the_status")
+        cursor.execute("UPDATE cases_case SET outcome = ''")
+        cursor.execute(fill)
+    assert dict(Case.objects.values_list("pk", "outcome")) == known
