@@ -30,6 +30,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CLOSED: ("archive", "neutral"),
     EventKind.WITHDRAWN: ("undo", "neutral"),
     EventKind.REFERRED: ("shield", "info"),
+    EventKind.REFERRAL_WITHDRAWN: ("undo", "neutral"),
+    EventKind.OPERATION_RETRACTED: ("x-circle", "warning"),
 }
 _OTHER = ("bank", "success")
 
