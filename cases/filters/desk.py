@@ -16,7 +16,10 @@ from members.models import Brand, User
 
 # Beside each single status, what people ask for more often.
 GROUPS = {
-    "ours": (_("Waiting for us"), (Status.DRAFT, Status.INFORMATION_REQUESTED)),
+    "ours": (
+        _("Waiting for us"),
+        (Status.DRAFT, Status.INFORMATION_REQUESTED, Status.COUNTER_NOTICED),
+    ),
     "review": (_("With the moderators"), (Status.SUBMITTED, Status.IN_REVIEW)),
     "accepted": (
         _("Upheld, in any state since"),
@@ -69,5 +72,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Narrow to one status, or to a group of them."""
+        if state == "ours":
+            return cases.awaiting_member()
         _label, statuses = GROUPS.get(state, ("", (state,)))
         return cases.filter(status__in=statuses)

@@ -69,6 +69,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """As :meth:`at_members_of`, discarded drafts left out."""
         return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
 
+    def awaiting_member(self) -> CaseQuerySet:
+        """Cases that need something of their member: a draft, a question, a counter-notice to answer."""
+        needing = self.filter(
+            status__in=(Status.DRAFT, Status.INFORMATION_REQUESTED, Status.COUNTER_NOTICED)
+        )
+        # A case has one open counter-notice at most, so that no row comes twice.
+        open_to_answer = Q(
+            counter_notices__status="open",
+            counter_notices__answered_at=None,
+            counter_notices__answer_due_at__gt=clock.now(),
+        )
+        return needing.filter(~Q(status=Status.COUNTER_NOTICED) | open_to_answer)
+
     def awaiting_triage(self) -> CaseQuerySet:
         """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
         return self.filter(

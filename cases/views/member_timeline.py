@@ -25,6 +25,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.REJECTED: ("x-circle", "danger"),
     EventKind.LISTINGS_REMOVED: ("check-circle", "success"),
     EventKind.COUNTER_NOTICED: ("flag", "warning"),
+    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
     EventKind.UPHELD_AGAIN: ("gavel", "success"),
     EventKind.REINSTATED: ("undo", "warning"),
     EventKind.CLOSED: ("archive", "neutral"),
