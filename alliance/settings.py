@@ -171,6 +171,8 @@ CACHES = {
 
 # Evidence lies outside everything that is served; it leaves through a checked view only.
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
+# How long a member may answer a seller's counter-notice before moderators decide without the answer.
+COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 LISTINGS_PER_CASE = 300
 # Thousands of long addresses pasted at once get a sentence, not a bare error page: they must be read first.

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case
+from cases.models import Case, CounterNotice
 from cases.states import Role, Status
 
 _NEXT: dict[Status, str | Promise] = {
@@ -34,16 +34,18 @@ _NEXT: dict[Status, str | Promise] = {
 }
 
 
-def turn(case: Case) -> str:
-    """Say whose move is next."""
+def turn(case: Case, notice: CounterNotice | None = None) -> str:
+    """Say whose move is next. ``notice`` is the open counter-notice."""
     owner = case.waits_for
-    if owner == Role.FILER:
+    if owner == Role.FILER or (notice and notice.awaits_answer):
         return _("Your turn")
     if owner:
         return _("With the moderators")
     return _("Decided") if case.status == Status.REJECTED else _("Nothing left to do")
 
 
-def outlook(case: Case) -> str:
-    """Say what the status means and what comes next."""
+def outlook(case: Case, notice: CounterNotice | None = None) -> str:
+    """Say what the status means and what comes next. ``notice`` is the open counter-notice."""
+    if notice and notice.awaits_answer:
+        return _("The seller objected. You can answer before the moderators decide.")
     return str(_NEXT[Status(case.status)])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib import wakeup
 from cases.liaison.models import Notice
@@ -42,7 +46,13 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}
         text = render_to_string(
             "emails/case_step.txt",
-            {"user": mail.user, "case": mail.case, "step": label, "url": settings.SITE_URL + path},
+            {
+                "user": mail.user,
+                "case": mail.case,
+                "step": label,
+                "url": settings.SITE_URL + path,
+                "answer_by": _answer_by(mail),
+            },
         )
     return EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
@@ -50,3 +60,21 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         to=[mail.user.email],
         headers={"X-Portal-Message": f"{mail.case.reference}-{mail.event_sequence}"},
     )
+
+
+def _answer_by(mail: OutgoingMail) -> str:
+    """Say until when the counter-notice that ``mail`` tells of can be answered, in the reader's time zone."""
+    if mail.kind != EventKind.COUNTER_NOTICED:
+        return ""
+    notice = mail.case.counter_notices.filter(status="open").first()
+    if notice is None or not notice.awaits_answer:
+        return ""
+    try:
+        zone = ZoneInfo(mail.user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo(settings.TIME_ZONE)
+    assert notice.answer_due_at is not None  # or it would not wait
+    until = date_format(
+        notice.answer_due_at.astimezone(zone), pgettext("date format", "j M Y, H:i")
+    )
+    return f"{until} ({zone.key})"

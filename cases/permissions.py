@@ -76,6 +76,14 @@ def is_impartial(user: Person, case: Case | None) -> bool:
 
 
 @predicate
+def did_not_uphold(user: Person, case: Case | None) -> bool:
+    """Did not make the decision that stands: nobody decides on an objection to their own decision."""
+    if case is None or not user.is_authenticated:
+        return False
+    return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
+
+
+@predicate
 def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool:
     """The same for an operation: holds no role at a member with a case in it."""
     if operation is None or not user.is_authenticated:
@@ -113,6 +121,8 @@ add_perm("cases.withdraw_case", files_for_member)
 add_perm("cases.read_triage", reads_all)
 add_perm("cases.triage", is_moderator)
 add_perm("cases.work_on_case", is_moderator & is_impartial)
+add_perm("cases.answer_counter_notice", files_for_member)
+add_perm("cases.decide_counter_notice", is_moderator & is_impartial & did_not_uphold)
 add_perm("liaison.read_channels", reads_all)
 # Pause and resume, send again, replay, test. Secrets are the admins' business alone.
 add_perm("liaison.operate_channels", reads_all)

@@ -75,6 +75,11 @@ def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
     return make
 
 
+def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
+    made = factories.counter_noticed_case(moderator=cast.moderator, answered=True, **about(cast))
+    return (made.reference,)
+
+
 def referred_case(cast: Personas) -> tuple[Any, ...]:
     referral = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
     return (referral.case.reference,)
@@ -215,6 +220,7 @@ ROWS: list[Row] = [
     *form("desk:check",     _desk(200), _desk(422), case_in("draft")),
     *read("desk:submitted", *_desk(200, viewing=200), make=case_in("submitted")),
     *form("desk:answer",    _desk(302), _desk(422), case_in("information_requested")),
+    *form("desk:answer_counter_notice", _desk(302), _desk(422), case_in("counter_noticed")),
     *form("desk:withdraw",  _desk(302), _desk(302), case_in("submitted")),
     *read("desk:evidence_file", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200,
           make=evidence_of(case_in("submitted")), variant="submitted"),
@@ -251,7 +257,12 @@ ROWS: list[Row] = [
     *form("triage:removed", _triage(302, 302), _triage(302, 302), case_in("upheld")),
     *form("triage:counter_notice", _triage(302, 302), _triage(422, 422), case_in("removed")),
     *form("triage:uphold_again", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
+    # Who upheld the case does not decide on the objection to it.
+    *form("triage:uphold_again", _triage(302, 302), _triage(403, 302), answered_counter_notice,
+          variant="answered", data={"facts": "The invoice is forged."}),
     *form("triage:reinstate", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
+    *form("triage:reinstate", _triage(302, 302), _triage(403, 302), answered_counter_notice,
+          variant="answered", data={"facts": "The invoices are in order."}),
     *form("triage:close", _triage(302, 302), _triage(302, 302), case_in("removed")),
     *form("triage:refer", _triage(302, 302), _triage(422, 422), case_in("upheld")),
     *form("triage:withdraw_referral", _triage(302, 302), _triage(422, 422), referred_case),

@@ -148,6 +148,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
         recorded_by=case.created_by,
         due_at=clock.now(),
     ),
+    "an answer to a counter-notice that nobody gave": lambda: CounterNotice.objects.filter(
+        case=factories.counter_noticed_case()
+    ).update(answer="The maker never sold to this shop."),
     "a refused counter-notice that nobody refused": lambda: CounterNotice.objects.filter(
         case=factories.counter_noticed_case()
     ).update(status="refused"),

@@ -43,6 +43,9 @@ ACTORS = {
     "admin": None,
 }
 
+# On an objection decides another moderator than the one who upheld the case.
+NOT_BY_HOLDER = ("uphold_again", "reinstate")
+
 # Asking again for what the same person did just before is no error and has no second effect.
 REPEATED = {
     ("submit", status): {"filer"}
@@ -53,7 +56,7 @@ REPEATED = {
     ("release", Status.SUBMITTED): {"holder", "moderator"},
     ("uphold", Status.UPHELD): {"holder"},
     ("reject", Status.REJECTED): {"holder"},
-    ("reinstate", Status.REINSTATED): {"holder"},
+    ("reinstate", Status.REINSTATED): {"moderator"},
     ("record_removal", Status.REMOVED): {"holder", "moderator"},
     ("close", Status.CLOSED): {"holder", "moderator"},
     ("withdraw", Status.WITHDRAWN): {"filer", "owner"},
@@ -129,6 +132,10 @@ def case_in(status: str, cast: Personas) -> Case:
         arguments["moderator"] = cast.moderator
     if status == Status.IN_REVIEW:
         return factories.ready_case(**arguments)
+    if status == Status.COUNTER_NOTICED:
+        arguments["answered"] = True
+    if status == Status.REINSTATED:
+        arguments["second"] = cast.second_moderator
     case = factories.CASE_IN[status](**arguments)
     if case.is_upheld:
         factories.referred_case(cast.agency, case=case, moderator=cast.moderator)
@@ -150,6 +157,8 @@ def expected(verb: str, status: Status, actor: str) -> str:
         return "repeated"
     if status not in TRANSITIONS[verb].sources:
         return "conflict"
+    if verb in NOT_BY_HOLDER and actor == "holder":
+        return "not allowed"
     if status == Status.IN_REVIEW and actor == "moderator":
         return "conflict"  # a colleague holds it
     return "done"
@@ -225,7 +234,8 @@ def test_a_second_click_has_no_second_effect(verb: str, personas: Personas) -> N
     move = TRANSITIONS[verb]
     status = min(move.sources, key=list(Status).index)
     stale = case_in(status, personas)
-    actor = person("filer" if move.by == Role.FILER else "holder", personas)
+    moderates = "moderator" if verb in NOT_BY_HOLDER else "holder"
+    actor = person("filer" if move.by == Role.FILER else moderates, personas)
     call(verb, stale, actor)
     once = everything(stale)
     again = call(verb, stale, actor)

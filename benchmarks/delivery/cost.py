@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from unittest import mock
 
+from django.test import override_settings
+
 from cases.liaison import outbox, wake
 from cases.models import Case
 from cases.services import decisions
@@ -60,15 +62,26 @@ def _update(case: Case, made: ground.Ground, n: int) -> tuple[float, float]:
     """Record an objection and refuse it; return ms of a service, and ms of the wake-up and a query after it."""
     due: list[tuple[int, str]] = []
     whole = after = 0.0
-    with mock.patch.object(outbox, "wake", lambda channel_id, kind: due.append((channel_id, kind))):
-        for service, words in (
-            (decisions.record_counter_notice, {"statement": f"They are the maker's own ({n})."}),
-            (decisions.uphold_again, {"facts": f"The invoice is another's ({n})."}),
+    with (
+        mock.patch.object(outbox, "wake", lambda channel_id, kind: due.append((channel_id, kind))),
+        override_settings(COUNTER_NOTICE_ANSWER_DAYS=0),  # the member is not waited for
+    ):
+        for service, by, words in (
+            (
+                decisions.record_counter_notice,
+                made.moderator,
+                {"statement": f"They are the maker's own ({n})."},
+            ),
+            (
+                decisions.uphold_again,
+                made.second_moderator,
+                {"facts": f"The invoice is another's ({n})."},
+            ),
         ):
             # Whoever works with cases pauses between two clicks; the worker is done by then.
             time.sleep(PAUSE_SECONDS)
             started = time.perf_counter()
-            service(case=case, by=made.moderator, **words)
+            service(case=case, by=by, **words)
             committed = time.perf_counter()
             while due:
                 wake.wake(*due.pop())

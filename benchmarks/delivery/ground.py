@@ -31,6 +31,7 @@ class Ground:
     """A moderator, agencies with one channel each, and cases that all of them or one each follow."""
 
     moderator: User
+    second_moderator: User
     channels: list[Channel]
     referrals: list[Referral]
 
@@ -57,7 +58,7 @@ def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Ground:
             for _ in range(cases)
         ]
     made = Channel.objects.filter(agency__in=agencies).order_by("pk")
-    return Ground(moderator, list(made), referrals)
+    return Ground(moderator, factories.moderator(), list(made), referrals)
 
 
 def _agency(url: str) -> Agency:

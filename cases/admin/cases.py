@@ -149,6 +149,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
         "original_name",
         "open_file",
         "case",
+        "counter_notice",
         "kind",
         "content_type",
         "size",
@@ -192,7 +193,15 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 @admin.register(CounterNotice)
 class CounterNoticeAdmin(ReadOnlyAdmin):
-    list_display = ("case", "status", "received_at", "due_at", "recorded_by", "resolved_by")
+    list_display = (
+        "case",
+        "status",
+        "received_at",
+        "answered_at",
+        "due_at",
+        "recorded_by",
+        "resolved_by",
+    )
     list_filter = ("status",)
     list_select_related = ("case", "recorded_by", "resolved_by")
     exact_search = ((CASE, "case__reference"),)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.conf import settings
+
 
 class Ending(StrEnum):
     """How a case ends or stands: a status, or one of the ways there that the plans tell apart."""
@@ -35,6 +37,7 @@ class Ending(StrEnum):
 TWO_YEARS = timedelta(days=685)  # up to the last step; the first may lie some weeks before
 ASKED_AND_ANSWERED = 0.12
 HANDED_BACK = 0.05
+UNANSWERED = 0.2
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Moments:
     decided: datetime
     removed: datetime
     objected: datetime
+    replied: datetime | None
     resolved: datetime
     closed: datetime
     withdrawn: datetime
@@ -80,6 +84,7 @@ def moments(
         decided=at["decided"],
         removed=at["removed"],
         objected=at["objected"],
+        replied=at.get("replied"),
         resolved=at["resolved"],
         closed=at["closed"],
         withdrawn=at["withdrawn"],
@@ -95,7 +100,11 @@ def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, time
     decided = claimed + timedelta(minutes=rng.uniform(3, 24))
     removed = decided + timedelta(hours=rng.uniform(1, 30))
     objected = removed + timedelta(days=rng.uniform(1.5, 9))
-    resolved = objected + timedelta(days=rng.uniform(0.3, 4))
+    replied = objected + timedelta(hours=rng.uniform(3, 60))
+    # Without the member's answer, its time is waited for.
+    silent = rng.random() < UNANSWERED
+    waited = objected + timedelta(days=settings.COUNTER_NOTICE_ANSWER_DAYS) if silent else replied
+    resolved = waited + timedelta(hours=rng.uniform(2, 40))
     late = ending in (Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT)
     settled = resolved if late else removed
     return {
@@ -108,6 +117,7 @@ def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, time
         "decided": decided,
         "removed": removed,
         "objected": objected,
+        **({} if silent else {"replied": replied}),
         "resolved": resolved,
         "closed": settled + timedelta(days=rng.uniform(28, 44)),
         "withdrawn": timedelta(hours=rng.uniform(0.5, 3)),
@@ -152,7 +162,7 @@ _ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
     Ending.REJECTED: ("decided", timedelta(hours=6), TWO_YEARS),
     Ending.REMOVED: ("removed", *_days(0.2, 38)),
     Ending.UPHELD_AGAIN: ("resolved", *_days(0.5, 25)),
-    Ending.COUNTER_NOTICED: ("objected", *_days(0.2, 6)),
+    Ending.COUNTER_NOTICED: ("objected", *_days(0.2, 2.6)),
     Ending.REINSTATED: ("resolved", *_days(0.2, 7)),
     Ending.WITHDRAWN: ("withdrawn", timedelta(days=4), TWO_YEARS),
     Ending.CLOSED: ("closed", timedelta(days=1), TWO_YEARS),

@@ -63,7 +63,7 @@ WEB_SHARE = 0.07
 NEW_SHOPS = 0.6
 WAITING = (Ending.SUBMITTED, Ending.OVERDUE, Ending.ANSWERED)
 # A member that joined or left this short before or after does not file.
-NOT_NEAR = timedelta(days=12)
+NOT_NEAR = timedelta(days=21)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from datetime import timedelta
 from cases import addresses
 from cases.models import Case, Decision, Evidence, Listing, ReasonCode
 from cases.models.case import Violation
-from cases.services import decisions, evidence, filing, triage
+from cases.services import counter_notices, decisions, evidence, filing, triage
 
 from . import screenshots
 from .clockwork import Story
@@ -135,14 +135,31 @@ class CaseStory:
         statement = self._text(review_texts.OBJECTIONS)
         decisions.record_counter_notice(case=case, by=by, statement=statement)
         if plan.ending == Ending.COUNTER_NOTICED:
+            # Every other one still waits for the member.
+            if plan.number % 2 and when.replied and when.replied < self.world.now:
+                yield when.replied
+                self._reply(filing_texts.OBJECTION_DISPUTED)
             return
+        refused = plan.ending in (Ending.UPHELD_AGAIN, Ending.CLOSED_AFTER_REFUSAL)
+        if when.replied:
+            yield when.replied
+            texts = filing_texts.OBJECTION_DISPUTED if refused else filing_texts.OBJECTION_CONCEDED
+            self._reply(texts)
         yield when.resolved
-        if plan.ending in (Ending.UPHELD_AGAIN, Ending.CLOSED_AFTER_REFUSAL):
+        other = self.world.rng.choice([m for m in self.world.moderators if m != by])
+        if refused:
             facts = self._text(review_texts.OBJECTION_REFUSED)
-            decisions.uphold_again(case=case, by=by, facts=facts)
+            decisions.uphold_again(case=case, by=other, facts=facts)
         else:
             facts = self._text(review_texts.OBJECTION_ACCEPTED)
-            decisions.reinstate(case=case, by=by, facts=facts)
+            decisions.reinstate(case=case, by=other, facts=facts)
+
+    def _reply(self, texts: Sequence[Pair]) -> None:
+        """Answer the counter-notice, every third time with a file."""
+        plan = self.plan
+        if plan.number % 3 == 0:
+            self._attach(Evidence.Kind.COMPARISON)
+        counter_notices.answer(case=plan.filed, by=plan.filer, answer=self._text(texts))
 
     def _draft(self) -> Case:
         plan = self.plan

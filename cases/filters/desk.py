@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Q
@@ -14,11 +15,17 @@ from cases.models.case import CaseQuerySet, Violation
 from cases.states import Outcome, Status
 from members.models import Brand, User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # Beside each single status, what people ask for more often.
-GROUPS = {
-    "ours": (_("Waiting for us"), Q(status__in=(Status.DRAFT, Status.INFORMATION_REQUESTED))),
-    "review": (_("With the moderators"), Q(status__in=(Status.SUBMITTED, Status.IN_REVIEW))),
-    "accepted": (_("Upheld, in any state since"), Q(outcome=Outcome.UPHELD)),
+GROUPS: dict[str, tuple[StrOrPromise, Callable[[CaseQuerySet], CaseQuerySet]]] = {
+    "ours": (_("Waiting for us"), lambda cases: cases.awaiting_member()),
+    "review": (
+        _("With the moderators"),
+        lambda cases: cases.filter(status__in=(Status.SUBMITTED, Status.IN_REVIEW)),
+    ),
+    "accepted": (_("Upheld, in any state since"), lambda cases: cases.upheld()),
 }
 
 
@@ -33,7 +40,7 @@ class CaseFilter(django_filters.FilterSet):
         method="in_state",
         empty_label=_("Any"),
         choices=[
-            (_("Together"), [(slug, label) for slug, (label, _condition) in GROUPS.items()]),
+            (_("Together"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
             (_("Single states"), Status.choices),
         ],
     )
@@ -66,5 +73,5 @@ class CaseFilter(django_filters.FilterSet):
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Narrow to one status, or to a group of them."""
-        _label, condition = GROUPS.get(state, ("", Q(status=state)))
-        return cases.filter(condition)
+        _label, narrow = GROUPS.get(state, ("", None))
+        return narrow(cases) if narrow else cases.filter(status=state)

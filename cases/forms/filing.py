@@ -311,6 +311,17 @@ class AnswerForm(EvidenceForm):
         return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
 
 
+class CounterNoticeAnswerForm(AnswerForm):
+    """An answer to the seller's counter-notice, with files if need be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _(
+            "Say whether what the seller states is right. Attach what proves it, such as a contract or an "
+            "invoice."
+        )
+
+
 class WithdrawForm(LongTextForm):
     """Why a case is withdrawn."""
 

@@ -81,6 +81,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that were decided against the seller, where that decision still stands."""
         return self.filter(outcome=Outcome.UPHELD)
 
+    def awaiting_member(self) -> CaseQuerySet:
+        """Cases that need something of their member: a draft, a question, a counter-notice to answer."""
+        needing = self.filter(
+            status__in=(Status.DRAFT, Status.INFORMATION_REQUESTED, Status.COUNTER_NOTICED)
+        )
+        # A case has one open counter-notice at most, so that no row comes twice.
+        open_to_answer = Q(
+            counter_notices__status="open",
+            counter_notices__answered_at=None,
+            counter_notices__answer_due_at__gt=clock.now(),
+        )
+        return needing.filter(~Q(status=Status.COUNTER_NOTICED) | open_to_answer)
+
     def awaiting_triage(self) -> CaseQuerySet:
         """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
         return self.filter(

@@ -100,7 +100,11 @@ class Decision(models.Model):
 
 @tracked()
 class CounterNotice(models.Model):
-    """The seller's objection to a removal, as the marketplace forwarded it."""
+    """The seller's objection to a removal, as the marketplace forwarded it, and the member's answer.
+
+    ``answer_due_at`` is until when the member may answer; empty for those recorded before members were
+    asked. ``due_at`` is when moderators are expected to decide.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
@@ -111,7 +115,11 @@ class CounterNotice(models.Model):
     statement = models.TextField(_("the seller's statement"), max_length=5000)
     received_at = models.DateTimeField(_("received"), default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    due_at = models.DateTimeField(_("answer due"))
+    due_at = models.DateTimeField(_("decision due"))
+    answer = models.TextField(_("the member's answer"), max_length=5000, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("member's answer due"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
@@ -133,10 +141,25 @@ class CounterNotice(models.Model):
                 condition=Q(status="open", resolved_by=None, resolved_at=None)
                 | (~Q(status="open") & Q(resolved_by__isnull=False, resolved_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="counter_notice_answer_by_and_at_go_together",
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.get_status_display()}"
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the member may still answer, and moderators wait for it."""
+        return (
+            self.status == self.Status.OPEN
+            and self.answered_at is None
+            and self.answer_due_at is not None
+            and self.answer_due_at > clock.now()
+        )
 
 
 @tracked()

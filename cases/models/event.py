@@ -42,6 +42,7 @@ class EventKind(models.TextChoices):
     REJECTED = "rejected", _("Complaint rejected")
     LISTINGS_REMOVED = "listings_removed", _("Listings removed")
     COUNTER_NOTICED = "counter_noticed", _("Seller objected")
+    COUNTER_NOTICE_ANSWERED = "counter_notice_answered", _("Counter-notice answered")
     UPHELD_AGAIN = "upheld_again", _("Objection refused; the removal stands")
     REINSTATED = "reinstated", _("Objection accepted; listings reinstated")
     CLOSED = "closed", _("Case closed")

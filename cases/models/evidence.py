@@ -17,6 +17,7 @@ from cases.states import REFERRAL_LIVE
 from members.models import Membership, User
 
 from .case import Case
+from .decision import CounterNotice
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -78,6 +79,15 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="evidence")
+    # The objection that the file answers; empty for evidence of the complaint itself.
+    counter_notice = models.ForeignKey(
+        CounterNotice,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("counter-notice"),
+    )
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.SCREENSHOT)
     file = models.FileField(_("file"), storage=evidence_storage, upload_to=evidence_path)
     original_name = models.CharField(_("file name"), max_length=200)

@@ -22,10 +22,11 @@ MEMBER = (Audience.MEMBER,)
 MODERATORS = (Audience.MODERATOR,)
 MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
 
-# Steps that brand staff are told of by e-mail.
+# Steps that brand staff are told of by e-mail. A step that takes back one of these is one of these too.
 MAILED = frozenset(
     {
         EventKind.SUBMITTED,
+        EventKind.WITHDRAWN,
         EventKind.INFORMATION_REQUESTED,
         EventKind.UPHELD,
         EventKind.REJECTED,
@@ -34,8 +35,10 @@ MAILED = frozenset(
         EventKind.UPHELD_AGAIN,
         EventKind.REINSTATED,
         EventKind.REFERRED,
+        EventKind.REFERRAL_WITHDRAWN,
         EventKind.CLOSED,
         EventKind.OPERATION_VERIFIED,
+        EventKind.OPERATION_RETRACTED,
     }
 )
 

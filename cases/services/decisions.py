@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,15 +18,15 @@ from cases.models.event import Audience, EventKind
 from cases.states import Status
 from members.models import User
 
-from . import core, triage
+from . import core, counter_notices, triage
 from .refusals import Conflict, Refusal
 
 # Points of a strike and how long they live: the common rules of large platforms (365 days).
 STRIKE_POINTS = {Violation.COUNTERFEIT: 12}
 ORDINARY_POINTS = 4
 STRIKE_LIFE = timedelta(days=365)
-# A moderator answers a counter-notice within three working days; weekends are not modelled.
-COUNTER_NOTICE_WINDOW = timedelta(days=5)
+# A moderator decides a counter-notice within this time after the member's time to answer it is over.
+COUNTER_NOTICE_WINDOW = timedelta(days=2)
 
 
 @transaction.atomic
@@ -137,7 +138,10 @@ def record_removal(*, case: Case, by: User) -> Case:
 
 @transaction.atomic
 def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
-    """Record the seller's objection as the marketplace forwarded it. Twice is once."""
+    """Record the seller's objection as the marketplace forwarded it. Twice is once.
+
+    The member is told by e-mail and may answer for ``COUNTER_NOTICE_ANSWER_DAYS`` days.
+    """
     case = core.lock(case)
     if case.status == Status.COUNTER_NOTICED and core.just_said(
         case, EventKind.COUNTER_NOTICED, by, statement
@@ -147,12 +151,14 @@ def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
     if not statement.strip():
         raise Refusal(_("Copy in what the seller wrote."))
     now = clock.now()
+    until = now + timedelta(days=settings.COUNTER_NOTICE_ANSWER_DAYS)
     CounterNotice.objects.create(
         case=case,
         statement=statement.strip(),
         received_at=now,
         recorded_by=by,
-        due_at=now + COUNTER_NOTICE_WINDOW,
+        answer_due_at=until,
+        due_at=until + COUNTER_NOTICE_WINDOW,
     )
     core.move(case, "record_counter_notice")
     core.record(
@@ -168,7 +174,10 @@ def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
 
 @transaction.atomic
 def uphold_again(*, case: Case, by: User, facts: str) -> Case:
-    """Refuse the seller's objection: the removal stands. Twice is once."""
+    """Refuse the seller's objection: the removal stands. Twice is once.
+
+    Raises what :func:`counter_notices.check_decidable` does.
+    """
     case = core.lock(case)
     if case.status == Status.REMOVED and core.just_said(case, EventKind.UPHELD_AGAIN, by, facts):
         return case
@@ -188,7 +197,10 @@ def uphold_again(*, case: Case, by: User, facts: str) -> Case:
 
 @transaction.atomic
 def reinstate(*, case: Case, by: User, facts: str) -> Case:
-    """Accept the seller's objection: listings go back, the strike is revoked. Twice is once."""
+    """Accept the seller's objection: listings go back, the strike is revoked. Twice is once.
+
+    Raises what :func:`uphold_again` does.
+    """
     case = core.lock(case)
     if _already(case, Status.REINSTATED, by, facts):
         return case
@@ -319,6 +331,7 @@ def _strike(case: Case, by: User) -> None:
 
 
 def _resolve_counter_notice(case: Case, by: User, status: CounterNotice.Status, facts: str) -> None:
+    counter_notices.check_decidable(case, by)
     if not facts.strip():
         raise Refusal(_("State the facts: the decision is sent with its reasons."))
     case.counter_notices.filter(Q(status=CounterNotice.Status.OPEN)).update(

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from alliance.lib import visible
-from cases.models import Case, CustodyEntry, Evidence
+from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.states import UNDECIDED, Status
 from members.models import User
 
-from . import core
+from . import core, counter_notices
 from .refusals import Conflict, NotAllowed, Refusal
 
 # What is accepted, by sniffed type, with the endings a file of that type may carry.
@@ -45,7 +45,9 @@ class _Arrival:
 
 @transaction.atomic
 def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
-    """Attach a file to a case that is not decided. The same file twice is attached once.
+    """Attach a file to a case that is not decided, or to the member's answer to a counter-notice.
+
+    The same file twice is attached once.
 
     Raises :class:`Refusal` for an empty, oversized, unknown or mislabelled file.
     """
@@ -53,15 +55,15 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     case = core.lock(case)
     if not _may_add(case, by):
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
-    if case.status not in UNDECIDED:
-        raise Conflict(_("The case is decided: evidence can no longer be added."))
     known = case.evidence.filter(sha256=arrival.sha256).first()
     if known:
         return known
+    notice = _answered_with_it(case)
     if case.evidence.count() >= MAX_FILES:
         raise Refusal(_("A case takes up to %(limit)d files.") % {"limit": MAX_FILES})
     evidence = Evidence(
         case=case,
+        counter_notice=notice,
         kind=kind,
         original_name=arrival.name,
         content_type=arrival.content_type,
@@ -106,6 +108,17 @@ def remove(*, evidence: Evidence, by: User) -> None:
     name, storage = str(evidence.file.name), evidence.file.storage
     evidence.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def _answered_with_it(case: Case) -> CounterNotice | None:
+    """Return the counter-notice that a file added now answers; ``None`` for a case that is not decided."""
+    if case.status in UNDECIDED:
+        return None
+    notice = counter_notices.open_notice(case)
+    if notice is None:
+        raise Conflict(_("The case is decided: evidence can no longer be added."))
+    counter_notices.check_open_to_answer(notice)
+    return notice
 
 
 def _may_add(case: Case, by: User) -> bool:

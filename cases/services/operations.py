@@ -149,7 +149,8 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
     operation.status = OperationStatus.RETRACTED
     operation.retraction_reason = reason.strip()
     operation.save()
-    _tell(operation, EventKind.OPERATION_RETRACTED, by, member_too=False)
+    # The member is told of verified operations only, and so of the retraction of these only.
+    _tell(operation, EventKind.OPERATION_RETRACTED, by, member_too=was_verified)
     if was_verified:
         transaction.on_commit(impact.wake)
     return operation

@@ -135,7 +135,10 @@ def answer(
 
 @transaction.atomic
 def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
-    """Take a case back from an agency. That is itself an update: the agency is told."""
+    """Take a case back from an agency. That is itself an update: the agency is told why.
+
+    The member, who was told that the case was referred, learns that a referral was withdrawn, not from whom.
+    """
     case = core.lock(referral.case)
     referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
     core.check_moderator(case, by)
@@ -144,6 +147,9 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     if not note.strip():
         raise Refusal(_("Tell the agency why the referral is withdrawn."))
     _move(case, referral, "withdraw", by, Audience.MODERATOR, note, None)
+    core.record(
+        case, EventKind.REFERRAL_WITHDRAWN, by=by, role=Audience.MODERATOR, audience=core.MEMBER
+    )
     return referral
 
 

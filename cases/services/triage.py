@@ -16,7 +16,7 @@ from cases.permissions import is_impartial
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
 
-from . import core
+from . import core, counter_notices
 from .refusals import Conflict, NotAllowed, Refusal
 
 LEASE = timedelta(minutes=30)
@@ -165,6 +165,8 @@ def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[
             or (transition.by == Role.ASSIGNEE and case.held_by(user))
         )
     }
+    if case.status == Status.COUNTER_NOTICED and counter_notices.undecidable(case=case, by=user):
+        verbs -= {"uphold_again", "reinstate"}
     # Nobody claims what they or a colleague hold.
     return verbs - {"claim"} if case.is_held else verbs
 

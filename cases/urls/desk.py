@@ -15,6 +15,11 @@ urlpatterns = [
     path("cases/<reference:reference>/check/", filing.check, name="check"),
     path("cases/<reference:reference>/submitted/", filing.submitted, name="submitted"),
     path("cases/<reference:reference>/answer/", filing.answer, name="answer"),
+    path(
+        "cases/<reference:reference>/counter-notice/",
+        filing.answer_counter_notice,
+        name="answer_counter_notice",
+    ),
     path("cases/<reference:reference>/withdraw/", filing.withdraw, name="withdraw"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence_file"),
     path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),

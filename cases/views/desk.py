@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from alliance.lib import clock
 from alliance.lib.keyset import paginate
 from cases import guidance, stats
 from cases.filters.desk import CaseFilter
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
 from cases.states import Status
@@ -41,8 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "members": members,
         "may_file": any(role.may_file for role in roles),
-        "needs_us": needs_us,
-        "needs_more": figures.count(Status.DRAFT, Status.INFORMATION_REQUESTED) > len(needs_us),
+        "needs_us": needs_us[:SHOWN],
+        "needs_more": len(needs_us) > SHOWN,
         "decided": _decided_lately(cases, figures),
         "figures": figures,
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
@@ -96,16 +96,26 @@ def _roles(user: User) -> list[Membership]:
 
 
 def _needing_us(cases: CaseQuerySet, figures: stats.DeskFigures) -> list[Case]:
-    """Return questions to answer, the oldest first, then drafts to finish, the latest first."""
-    ours = (Status.INFORMATION_REQUESTED, Status.DRAFT)
+    """Return what waits for the member, one more than :data:`SHOWN` if there is more.
+
+    Counter-notices come first, the earliest deadline first; then questions, the oldest first; then drafts,
+    the latest first.
+    """
+    ours = (Status.INFORMATION_REQUESTED, Status.DRAFT, Status.COUNTER_NOTICED)
     if not figures.count(*ours):
         return []
     asked = CaseEvent.objects.filter(
         case=OuterRef("pk"), kind=EventKind.INFORMATION_REQUESTED
     ).order_by("-sequence")
-    found = cases.filter(status__in=ours).annotate(asked_at=Subquery(asked.values("at")[:1]))
+    objection = CounterNotice.objects.filter(
+        case=OuterRef("pk"), status=CounterNotice.Status.OPEN
+    ).values("answer_due_at")
+    found = cases.awaiting_member().annotate(
+        asked_at=Subquery(asked.values("at")[:1]), answer_until=Subquery(objection[:1])
+    )
     # "information_requested" sorts after "draft".
-    needing: list[Any] = list(found.order_by("-status", "asked_at", "-created_at")[:SHOWN])
+    order = (F("answer_until").asc(nulls_last=True), "-status", "asked_at", "-created_at")
+    needing: list[Any] = list(found.order_by(*order)[: SHOWN + 1])
     for one in needing:
         one.outlook = guidance.outlook(one)
     return needing

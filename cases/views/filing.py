@@ -19,13 +19,14 @@ from alliance.uploads import Oversized
 from cases.forms.filing import (
     AnswerForm,
     ComplaintForm,
+    CounterNoticeAnswerForm,
     EvidenceForm,
     GoodFaithForm,
     ListingsForm,
     WithdrawForm,
 )
 from cases.models import Case
-from cases.services import drafts, filing
+from cases.services import counter_notices, drafts, filing
 from cases.services import evidence as files
 from cases.services.completeness import Step
 from cases.services.drafts import DraftChanged
@@ -170,6 +171,29 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(case)
     case = own_case(request, reference)
     return member_case.show(request, case, answer=form, status=status)
+
+
+@shown_and_sent
+def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the seller's counter-notice, with files if need be. The form stands on the case's page."""
+    case = own_case(request, reference, permission="cases.answer_counter_notice")
+    if request.method != "POST":
+        typed = kept(request)
+        if typed is None:
+            return redirect(steps.after(case))
+        return member_case.show(request, case, counter_answer=CounterNoticeAnswerForm(typed))
+    form = CounterNoticeAnswerForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid() and _attach(request, case, form):
+        try:
+            counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            messages.success(request, _("Your answer was sent to the moderators."))
+            return redirect(case)
+    case = own_case(request, reference)
+    return member_case.show(request, case, counter_answer=form, status=status)
 
 
 @shown_and_sent

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from alliance import typed
 from alliance.lib import clock
 from cases import guidance
-from cases.forms.filing import AnswerForm, WithdrawForm
+from cases.forms.filing import AnswerForm, CounterNoticeAnswerForm, WithdrawForm
 from cases.models import Case, Decision
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
+from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
 from members import nice
@@ -81,24 +82,33 @@ def show(
     case: Case,
     *,
     answer: AnswerForm | None = None,
+    counter_answer: CounterNoticeAnswerForm | None = None,
     withdraw: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the page of a case. ``answer`` and ``withdraw`` are forms as they were sent, with their errors."""
+    """Show the page of a case.
+
+    The forms are given as they were sent, when something is wrong with them.
+    """
     user = person(request)
     files = user.has_perm("cases.submit_case", case)
     listings = list(case.listings.order_by("position"))
     every = request.GET.get("listings") == "all"
     if files and case.status == Status.INFORMATION_REQUESTED:
         answer = answer or AnswerForm()
+    notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
+    if files and notice and notice.awaits_answer:
+        counter_answer = counter_answer or CounterNoticeAnswerForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
     context: dict[str, Any] = {
         "case": case,
         "files": files,
         "question": _question(case, timeline),
-        "turn": guidance.turn(case),
-        "outlook": guidance.outlook(case),
+        "turn": guidance.turn(case, notice),
+        "outlook": guidance.outlook(case, notice),
+        "counter_notice": notice,
+        "counter_answer": counter_answer,
         "waiting": waiting,
         "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
         "decision": decision_of(case),

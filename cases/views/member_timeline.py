@@ -26,11 +26,14 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.REJECTED: ("x-circle", "danger"),
     EventKind.LISTINGS_REMOVED: ("check-circle", "success"),
     EventKind.COUNTER_NOTICED: ("flag", "warning"),
+    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
     EventKind.UPHELD_AGAIN: ("gavel", "success"),
     EventKind.REINSTATED: ("undo", "warning"),
     EventKind.CLOSED: ("archive", "neutral"),
     EventKind.WITHDRAWN: ("undo", "neutral"),
     EventKind.REFERRED: ("shield", "info"),
+    EventKind.REFERRAL_WITHDRAWN: ("undo", "neutral"),
+    EventKind.OPERATION_RETRACTED: ("x-circle", "warning"),
 }
 _OTHER = ("bank", "success")
 

@@ -17,7 +17,7 @@ from alliance.lib.keyset import paginate
 from cases.filters.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
 from cases.forms.triage import Choices
 from cases.liaison.models import Escalation
-from cases.models import Case, CounterNotice, Listing, Strike
+from cases.models import Case, CounterNotice, Decision, Listing, Strike
 from cases.models.case import CaseQuerySet
 from members.models import User
 
@@ -88,10 +88,16 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
     )
     listings = Listing.objects.filter(case=OuterRef("pk"))
     objections = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
+    standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
     return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
         listing_count=counts.Number(listings.order_by().values("pk")),
         strike_count=counts.capped(strikes),
         objection_due=Subquery(objections.values("due_at")[:1]),
+        answer_until=Subquery(
+            objections.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
+        ),
+        # Who decided the case does not decide on the objection to it: see permissions.
+        decided_by_id=Subquery(standing.values("decided_by_id")[:1]),
     )
 
 

@@ -98,9 +98,7 @@ def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
 
 @action
 def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _(
-        "The seller’s objection is recorded. It is answered by upholding again or reinstating."
-    )
+    said = _("The seller’s objection is recorded. The member is told by e-mail and can answer it.")
     service = decisions.record_counter_notice
     return _act(request, reference, forms.CounterNotice, service, said=said)
 

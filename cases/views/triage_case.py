@@ -13,7 +13,7 @@ from alliance.lib import clock
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.services import core, related, triage
+from cases.services import core, counter_notices, related, triage
 from cases.services.proposals import Proposal, propose
 from cases.services.reasons import sentence
 from cases.states import UNDECIDED, Outcome, ReferralStatus, Status
@@ -36,6 +36,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.REJECTED: ("x-circle", "danger"),
     EventKind.LISTINGS_REMOVED: ("trash", "success"),
     EventKind.COUNTER_NOTICED: ("flag", "warning"),
+    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
     EventKind.UPHELD_AGAIN: ("gavel", "success"),
     EventKind.REINSTATED: ("undo", "warning"),
     EventKind.CLOSED: ("lock", "neutral"),
@@ -90,9 +91,7 @@ def case_page(
         "evidence": case.evidence.all(),
         "related": around,
         "decision": _decision(case),
-        "counter_notice": case.counter_notices.filter(status="open").first()
-        if case.status == Status.COUNTER_NOTICED
-        else None,
+        **_counter_notice(case, request.user, works=works),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": _proposals(case, around) if "refer" in forms else [],
         "referrals": referrals,
@@ -149,6 +148,18 @@ def _decision(case: Case) -> Any:
         return None
     standing = case.decisions.filter(superseded_at=None)
     return standing.select_related("reason", "decided_by").first()
+
+
+def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
+    """Return the open counter-notice with its files, and why ``user`` cannot decide on it now, if so."""
+    if case.status != Status.COUNTER_NOTICED:
+        return {"counter_notice": None}
+    notice = case.counter_notices.filter(status="open").select_related("answered_by").first()
+    return {
+        "counter_notice": notice,
+        "undecidable": counter_notices.undecidable(case=case, by=user) if works else "",
+        "answer_files": list(notice.evidence.all()) if notice and notice.answered_at else [],
+    }
 
 
 def _referrals(

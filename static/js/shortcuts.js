@@ -1,4 +1,5 @@
-/* Keys for links and buttons: data-shortcut="j" presses or follows the element; a field gets the focus.
+/* Keys for links and buttons: data-shortcut="j" presses or follows the element; a field gets the focus. The key of a
+   folded form opens it, and moves the focus into it when it is open already; it never closes it.
    "?" lists them (words: data-shortcut-label, else the element's own) and switches them off; the choice stays here. */
 (function () {
   "use strict";
@@ -80,6 +81,18 @@
     return node;
   }
 
+  /* The open fold that element heads, if it does. A question of confirm.js is never open in place here. */
+  function openFold(element) {
+    const fold = element.matches("summary") ? element.parentElement : null;
+    return fold?.open && !fold.matches("[data-confirm]") ? fold : null;
+  }
+
+  function enter(fold) {
+    const field = fold.querySelector("select, textarea, input:not([type='hidden'])") || fold.querySelector("button");
+    field?.focus();
+    fold.scrollIntoView({ block: "nearest" });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest?.("input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable], dialog")) return;
@@ -95,7 +108,8 @@
     if (element.matches("input:not([type='checkbox'], [type='radio'], [type='submit']), textarea, select")) {
       element.focus();
       element.select?.();
-    } else element.click();
+    } else if (openFold(element)) enter(openFold(element));
+    else element.click();
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-shortcut-list]")) list();

@@ -66,6 +66,7 @@ def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Stop]
     words = f"{cases['upheld'].seller.name} again."  # type: ignore[union-attr]
     refer = ("triage:refer", upheld)
     factories.referral_rule(cast.other_agency)
+    answered = factories.counter_noticed_case(moderator=cast.moderator, answered=True)
     return [
         sent("moderator", ("triage:uphold", held.reference)),
         sent("moderator", ("triage:uphold", held.reference), 409, **facts, expected_version=0),
@@ -75,6 +76,7 @@ def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Stop]
         sent("moderator", ("triage:uphold", upheld), 409, **facts, expected_version=0),
         sent("moderator", ("triage:counter_notice", cases["removed"].reference)),
         sent("moderator", ("triage:reinstate", cases["counter_noticed"].reference)),
+        sent("second_moderator", ("triage:uphold_again", answered.reference)),
         sent("moderator", refer),
         sent("moderator", refer, 200, agency=cast.other_agency.pk, note="One warehouse."),
         sent("moderator", refer, 200, agency=little.pk, note=words),

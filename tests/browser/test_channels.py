@@ -226,7 +226,8 @@ def test_given_up_updates_are_sent_again_by_keyboard(
     become(factories.moderator())
     page.goto(site + reverse("triage:channel", args=[line.pk]))
     page.get_by_role("checkbox", name="Choose number 1").press("Space")
-    page.get_by_role("button", name="Send the chosen again").press("Enter")
+    page.locator("summary", has_text="Send the chosen again").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Send the chosen again").press("Enter")
     expect(page.get_by_text("1 update is due again.")).to_be_visible()
     assert list(Delivery.objects.dead().values_list("seq", flat=True)) == [2]
     page.get_by_text("Send all again", exact=True).press("Enter")
@@ -251,7 +252,8 @@ def test_the_test_button_shows_the_exact_answer_of_a_real_system(
         channels.pause(channel=channel, by=factories.moderator(), reason="They move house.")
         with worker(tmp_path / "worker.log", WEBHOOK_ALLOW_PRIVATE="1", SITE_URL=site):
             page.goto(site + reverse("triage:channel", args=[channel.pk]))
-            page.get_by_role("button", name="Send a test").click()
+            page.locator("summary", has_text="Send a test").click()
+            page.get_by_role("dialog").get_by_role("button", name="Send a test").click()
             expect(page.locator("#test-result .channel-state")).to_contain_text(
                 "Failed", timeout=20_000
             )

@@ -15,7 +15,7 @@ from django.conf import global_settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from alliance.lib import redis as connections
@@ -38,6 +38,7 @@ from cases.models import (
     AuthorisedSeller,
     Case,
     CaseEvent,
+    CounterNotice,
     Evidence,
     Listing,
     Marketplace,
@@ -319,3 +320,20 @@ def test_parts_add_up_and_none_is_too_small() -> None:
     assert sum(parts) == 247
     assert min(parts) >= 2
     assert all(part % 10 == 0 for part in split(1000, [1, 2, 3.7], least=100, unit=10))
+
+
+def test_members_answer_counter_notices_and_another_moderator_decides() -> None:
+    open_ones = CounterNotice.objects.filter(status="open")
+    answers = set(open_ones.values_list("answered_at__isnull", flat=True))
+    assert answers == {True, False}
+    filer = User.objects.get(email="filer@demo.example")
+    at_desk = Case.objects.at_members_of(filer).awaiting_member()
+    assert at_desk.filter(status=Status.COUNTER_NOTICED).exists()
+    decided = CounterNotice.objects.exclude(status="open")
+    assert decided.filter(answered_at=None).exists()
+    assert decided.filter(evidence__isnull=False).exists()
+    too_early = Q(answered_at=None, resolved_at__lt=F("answer_due_at"))
+    assert not decided.filter(too_early | Q(answered_at__gt=F("resolved_at"))).exists()
+    for notice in decided.select_related("case"):
+        upheld = notice.case.decisions.filter(outcome="upheld").latest("decided_at")
+        assert notice.resolved_by_id != upheld.decided_by_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from .agencies import agency, channel, due_times, officer, referral_rule, webhook
 from .cases import (
     CASE_IN,
+    answered_counter_notice,
     claimed_case,
     closed_case,
     counter_noticed_case,
@@ -41,6 +42,7 @@ __all__ = [
     "accepted_referral",
     "admin",
     "agency",
+    "answered_counter_notice",
     "authorised_seller",
     "brand",
     "channel",

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases import addresses
 from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
-from cases.services import decisions, evidence, filing, triage
+from cases.services import counter_notices, decisions, evidence, filing, triage
 from members.models import Brand, IPRight, User
 
 from . import people
@@ -131,22 +131,33 @@ def removed_case(*, moderator: User | None = None, **draft: Any) -> Case:
     return decisions.record_removal(case=upheld_case(moderator=moderator, **draft), by=moderator)
 
 
-def counter_noticed_case(*, moderator: User | None = None, **draft: Any) -> Case:
-    """A case to whose removal the seller objected."""
+def counter_noticed_case(
+    *, moderator: User | None = None, answered: bool = False, **draft: Any
+) -> Case:
+    """A case to whose removal the seller objected; ``answered``: the member has answered that."""
     moderator = moderator or people.moderator()
-    return decisions.record_counter_notice(
+    case = decisions.record_counter_notice(
         case=removed_case(moderator=moderator, **draft),
         by=moderator,
         statement="These goods were bought from the maker.",
     )
+    return answered_counter_notice(case) if answered else case
 
 
-def reinstated_case(*, moderator: User | None = None, **draft: Any) -> Case:
-    """A case whose seller was right: the listings went back."""
-    moderator = moderator or people.moderator()
+def answered_counter_notice(case: Case) -> Case:
+    """The case, its open counter-notice answered by the person who filed the case."""
+    return counter_notices.answer(
+        case=case, by=case.created_by, answer="The maker never sold to this shop."
+    )
+
+
+def reinstated_case(
+    *, moderator: User | None = None, second: User | None = None, **draft: Any
+) -> Case:
+    """A case whose seller was right: ``second``, not the one who upheld, put the listings back."""
     return decisions.reinstate(
-        case=counter_noticed_case(moderator=moderator, **draft),
-        by=moderator,
+        case=counter_noticed_case(moderator=moderator, answered=True, **draft),
+        by=second or people.moderator(),
         facts="The invoices of the maker are in order.",
     )
 

@@ -71,6 +71,7 @@ def use_routes(database: int, broker: int) -> None:
     """Reach PostgreSQL and the broker by these ports."""
     url = f"redis://127.0.0.1:{broker}/0"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+    settings.COUNTER_NOTICE_ANSWER_DAYS = 0  # the steps follow each other at once
     # For Celery the environment outweighs the settings, even when they have been read.
     os.environ["CELERY_BROKER_URL"] = current_app.conf.broker_url = url
     connection.settings_dict["PORT"] = database

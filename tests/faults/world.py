@@ -81,7 +81,9 @@ def _case(name: str, number: int, to: list[Agency], by: User) -> int:
     seller = factories.seller(market, external_id=f"shop-{name}-{number}")
     person = factories.filer(member, email=f"{name}-{number}@people.example")
     right = factories.right(factories.brand(member), verified_by=by)
-    case = factories.upheld_case(moderator=by, by=person, citing=right, against=seller)
+    # Another moderator upholds it: ``by`` decides on the objections.
+    other = factories.moderator(email=f"{name}-{number}@moderators.example")
+    case = factories.upheld_case(moderator=other, by=person, citing=right, against=seller)
     case = decisions.record_removal(case=case, by=by)
     for agency in to:
         referrals.refer(case=case, by=by, agency=agency)

@@ -141,7 +141,8 @@ def _refer_again(referral: Referral, agency: Agency, moderator: User) -> Referra
 def _platform_goes_on(referral: Referral, moderator: User) -> None:
     case = decisions.record_removal(case=referral.case, by=moderator)
     case = decisions.record_counter_notice(case=case, by=moderator, statement="Objected to")
-    case = decisions.uphold_again(case=case, by=moderator, facts="Why it stands")
+    case = factories.answered_counter_notice(case)
+    case = decisions.uphold_again(case=case, by=factories.moderator(), facts="Why it stands")
     decisions.close(case=case, by=moderator)
 
 

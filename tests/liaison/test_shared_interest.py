@@ -49,7 +49,7 @@ def next_update(referral: Referral) -> dict[str, Any]:
     case.refresh_from_db()
     if case.status == "removed":
         decisions.record_counter_notice(case=case, by=moderator, statement="Mine.")
-        case.refresh_from_db()
+        case = factories.answered_counter_notice(case)
         decisions.uphold_again(case=case, by=moderator, facts="It stands.")
     else:
         decisions.record_removal(case=case, by=moderator)

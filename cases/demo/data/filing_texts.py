@@ -99,6 +99,19 @@ ANSWERS: tuple[Pair, ...] = (
      "链接一至三使用了商标，其余链接盗用的是我方照片。"),
 )  # fmt: skip
 
+# Answers to a seller's counter-notice: it is wrong, or it is right.
+OBJECTION_DISPUTED: tuple[Pair, ...] = (
+    ("{brand} has never supplied this shop. Our list of dealers is attached.", "{brand}从未向该店铺供货，附经销商名单。"),
+    ("The paper shown names other goods than those on offer.", "对方出示的单据所列商品与在售商品不符。"),
+    ("We license neither the pictures nor the mark to anybody on this marketplace.",
+     "我方未在该平台授权任何人使用图片或商标。"),
+)  # fmt: skip
+OBJECTION_CONCEDED: tuple[Pair, ...] = (
+    ("We have checked: the shop buys from one of our dealers. Please reinstate the listings.",
+     "经核实，该店铺从我方经销商进货，请恢复商品链接。"),
+    ("The seller’s papers are in order. We were not aware of the contract.", "卖家材料属实，我方此前不知该合同。"),
+)  # fmt: skip
+
 WITHDRAWALS: tuple[Pair, ...] = (
     ("The seller has taken the listings down and signed an undertaking.", "卖家已自行下架并签署承诺书。"),
     ("Filed twice by mistake.", "误重复提交。"),

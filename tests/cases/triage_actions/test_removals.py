@@ -8,25 +8,32 @@ from django.test import Client
 from members.models import User
 from tests import factories
 from tests.cases.triage_actions.steps import address, kinds, now, page, words
+from tests.personas import browser_of
 
 
 def test_the_way_of_a_case_after_it_was_upheld(desk: Client, mo: User) -> None:
     case = factories.upheld_case(moderator=mo)
-    steps: list[tuple[str, dict[str, str], str]] = [
-        ("removed", {}, "removed"),
-        ("counter_notice", {"statement": "These are genuine."}, "counter_noticed"),
-        ("uphold_again", {"facts": "The invoice is forged."}, "removed"),
-        ("close", {}, "closed"),
+    colleague = browser_of(factories.moderator())
+    steps: list[tuple[Client, str, dict[str, str], str]] = [
+        (desk, "removed", {}, "removed"),
+        (desk, "counter_notice", {"statement": "These are genuine."}, "counter_noticed"),
+        (colleague, "uphold_again", {"facts": "The invoice is forged."}, "removed"),
+        (desk, "close", {}, "closed"),
     ]
-    for verb, sent, status in steps:
+    for who, verb, sent, status in steps:
         for _ in range(2):  # the second click changes nothing
-            assert desk.post(address(verb, case), sent).status_code == 302, verb
+            assert who.post(address(verb, case), sent).status_code == 302, verb
         assert now(case).status == status
-    assert kinds(case)[-4:] == ["listings_removed", "counter_noticed", "upheld_again", "closed"]
+        if verb == "counter_notice":
+            factories.answered_counter_notice(now(case))
+    assert kinds(case)[-5:] == [
+        *("listings_removed", "counter_noticed", "counter_notice_answered"),
+        *("upheld_again", "closed"),
+    ]
 
 
-def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client, mo: User) -> None:
-    case = factories.counter_noticed_case(moderator=mo)
+def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client) -> None:
+    case = factories.counter_noticed_case(answered=True)
     assert "These goods were bought from the maker." in words(desk.get(page(case)))
     for _ in range(2):
         sent = {"facts": "The invoices are in order."}
@@ -40,7 +47,7 @@ def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client, mo: 
     ("verb", "status"), [("uphold_again", "counter_noticed"), ("counter_notice", "removed")]
 )
 def test_words_are_needed_where_somebody_is_sent_them(desk: Client, verb: str, status: str) -> None:
-    case = factories.CASE_IN[status]()
+    case = factories.CASE_IN[status](**({"answered": True} if status == "counter_noticed" else {}))
     response = desk.post(address(verb, case), {"facts": "  ", "statement": "  "})
     assert response.status_code == 422
     assert now(case).status == status
