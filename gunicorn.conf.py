@@ -3,6 +3,17 @@
 The address and the numbers of processes and threads are given on the command line.
 """
 
+import os
+from pathlib import Path
+
+import environ
+
+# What the settings read from the same file, which the environment overrides.
+environ.Env.read_env(Path(__file__).resolve().parent / ".env")
+# Nobody waits longer for a page. Workers and migrations have no such limits.
+os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
+os.environ.setdefault("DATABASE_LOCK_SECONDS", "10")
+
 worker_class = "alliance.server.BufferingWorker"
 logger_class = "alliance.server.Logger"
 # Seconds without a sign of life after which a process is replaced, and for its requests when it is told to end.

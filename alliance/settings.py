@@ -130,10 +130,19 @@ DATABASES["default"]["OPTIONS"] = {
     "tcp_user_timeout": 30_000,
 } | DATABASES["default"].get("OPTIONS", {})
 # A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a lane or a
-# case for ever: PostgreSQL ends its session. 0 where a pooler refuses to pass the option on.
-if _idle := env.int("DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20):
+# case for ever: PostgreSQL ends its session. The other two end what one statement takes, or waits for a lock;
+# gunicorn.conf.py sets them for pages. 0 is no limit, and where a pooler refuses to pass the options on, all are 0.
+_LIMITS = {
+    "idle_in_transaction_session_timeout": env.int(
+        "DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20
+    ),
+    "statement_timeout": env.int("DATABASE_STATEMENT_SECONDS", default=0),
+    "lock_timeout": env.int("DATABASE_LOCK_SECONDS", default=0),
+}
+if any(_LIMITS.values()):
     DATABASES["default"]["OPTIONS"].setdefault(
-        "options", f"-c idle_in_transaction_session_timeout={_idle}s"
+        "options",
+        " ".join(f"-c {name}={seconds}s" for name, seconds in _LIMITS.items() if seconds),
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
