@@ -1,4 +1,4 @@
-"""A request as it arrives: collected without waiting, in memory and then in a file, within limits.
+"""A request as it arrives and an answer as it leaves: kept without waiting, in memory and then in a file, within limits.
 
 Only the end of the request is looked for here. gunicorn reads and judges what was collected; where the two
 disagree about the end, gunicorn finds the request cut off and closes the connection.
@@ -27,7 +27,9 @@ MEMORY_BYTES: Final = 128 * 1024
 TURN_BYTES: Final = 4 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(
+    rb"^content-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
 _CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:[^\n]*chunked", re.IGNORECASE | re.MULTILINE)
 _EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.IGNORECASE | re.MULTILINE)
 
@@ -70,7 +72,7 @@ class Progress(Enum):
 
 
 class Total:
-    """The bytes that this process has collected and not yet given up."""
+    """The bytes that this process keeps of requests and answers."""
 
     _lock = threading.Lock()
     _bytes = 0
@@ -85,11 +87,15 @@ class Total:
         return cls._bytes > PROCESS_BYTES
 
 
+def _file() -> SpooledTemporaryFile[bytes]:
+    return SpooledTemporaryFile(max_size=MEMORY_BYTES)
+
+
 class Request:
     """One request of one connection."""
 
     def __init__(self) -> None:
-        self._file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=MEMORY_BYTES)
+        self._file = _file()
         self._collected = self._read = 0
         self._pace = Pace()
         self._end = _End()
@@ -140,6 +146,45 @@ class Request:
             raise TooMuch("413 Content Too Large")
         if Total.is_too_much():
             raise TooMuch("503 Service Unavailable")
+
+
+class Answer:
+    """What of an answer the client has not taken yet."""
+
+    def __init__(self) -> None:
+        self._file = _file()
+        self._kept = self._sent = 0
+        self._pace = Pace()
+        self._pace.add(0)
+
+    def add(self, data: bytes) -> None:
+        """Keep ``data``. Raises :class:`TooMuch`."""
+        self._file.seek(self._kept)
+        self._file.write(data)
+        self._kept += len(data)
+        Total.add(len(data))
+        if Total.is_too_much():
+            raise TooMuch("503 Service Unavailable")
+
+    def send(self, sock: socket.socket) -> bool:
+        """Send what ``sock`` takes now; return whether that was the rest. Raises ``OSError`` of the socket."""
+        self._file.seek(self._sent)
+        try:
+            sent = sock.send(self._file.read(_CHUNK))
+        except BlockingIOError:
+            return False
+        self._sent += sent
+        self._pace.add(sent)
+        return self._sent == self._kept
+
+    def check_pace(self) -> None:
+        """Raise :class:`Slow` when the client takes too long."""
+        self._pace.seconds_left()
+
+    def close(self) -> None:
+        self._file.close()
+        Total.add(-self._kept)
+        self._kept = 0
 
 
 class _End:

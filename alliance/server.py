@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
+import selectors
 import socket
+from functools import partial
 from typing import Any
 
 from gunicorn import glogging
 from gunicorn.workers import gthread
 
-from alliance.intake import Pace, Progress, Request, Slow, TooMuch
+from alliance.intake import Answer, Progress, Request, Slow, TooMuch
 from alliance.logs import formatter
 
 
@@ -32,12 +34,19 @@ class Logger(glogging.Logger):
 
 
 class BufferingWorker(gthread.ThreadWorker):
-    """A threaded worker that gives a request a thread when all of it has arrived.
+    """A threaded worker whose threads never wait for a client.
 
-    gunicorn's own threaded worker reads the request in the thread that will answer it. A dozen clients that
-    send one byte a second then hold every thread. Here such clients wait in the poller, where thousands have
-    room, and lose their connection when they are slower than :mod:`alliance.intake` permits.
+    gunicorn's own threaded worker reads a request, and writes its answer, in one of its few threads. A dozen
+    clients that send or read one byte a second then hold every thread. Here a request gets a thread when all of
+    it has arrived, and what a client does not take at once of its answer is kept. Slow clients wait in the
+    poller, where thousands have room, and lose their connection when they are slower than
+    :mod:`alliance.intake` permits.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Connections whose answer is still being taken, with the outcome of their request.
+        self._draining: dict[Any, Any] = {}
 
     def handle(self, conn: Any) -> Any:
         """Answer the request of ``conn``, or put the connection back until there is more of the request."""
@@ -61,6 +70,39 @@ class BufferingWorker(gthread.ThreadWorker):
         conn.data_ready = conn.sock.answered = True
         return super().handle(conn)
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Go on with ``conn`` after its request, once the client has taken the whole answer."""
+        if isinstance(conn.sock, BufferedSocket) and conn.sock.answer:
+            self._draining[conn] = fs
+            self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._drain, conn))
+        else:
+            super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Close the connections that wait for too long, those that are being drained included."""
+        super().murder_pending()
+        for conn in list(self._draining):
+            try:
+                conn.sock.answer.check_pace()
+            except Slow:
+                self._give_up(conn)
+
+    def _drain(self, conn: Any, _sock: Any) -> None:
+        try:
+            if not conn.sock.drain():
+                return
+        except OSError:
+            self._give_up(conn)
+            return
+        self.poller.unregister(conn.sock)
+        super().finish_request(conn, self._draining.pop(conn))
+
+    def _give_up(self, conn: Any) -> None:
+        self.poller.unregister(conn.sock)
+        del self._draining[conn]
+        self.nr_conns -= 1
+        conn.close()
+
     def _next_request(self, conn: Any) -> bool:
         """Prepare for one more request on ``conn``. Return false for a client that did not wait for its answer."""
         if conn.sock.unread or (conn.parser and conn.parser.unreader.buf.getvalue()):
@@ -70,50 +112,61 @@ class BufferingWorker(gthread.ThreadWorker):
 
 
 class BufferedSocket:
-    """A client's socket. What is read from it is what :meth:`receive` has collected, and nothing else.
+    """A client's socket from which nothing is read but what :meth:`receive` has collected.
 
-    ``answered`` says that the request collected was handed to a thread.
+    What the client does not take at once is kept in ``answer`` for :meth:`drain`. ``answered`` says that the
+    request collected was handed to a thread.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._request: Request | None = None
-        self._writing = Pace()
-        self.begin()
+        self._request = Request()
+        self.answer: Answer | None = None
+        self.answered = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
     def begin(self) -> None:
         """Forget the former request."""
-        self._forget()
+        self._request.close()
         self._request = Request()
-        self._writing = Pace()
         self.answered = False
 
     def receive(self) -> Progress:
         """Collect what has arrived, without waiting. Raises :class:`Slow`, :class:`TooMuch` and ``OSError``."""
-        assert self._request is not None
         self._sock.setblocking(False)
         return self._request.collect(self._sock)
 
     @property
     def unread(self) -> bool:
         """Whether more was collected than was read."""
-        return self._request is not None and self._request.unread
+        return self._request.unread
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         """Return the next bytes of the request; ``b""`` at its end, so that no thread ever waits for more."""
-        return self._request.read(size) if self._request else b""
+        return self._request.read(size)
 
     def sendall(self, data: bytes, flags: int = 0) -> None:
-        """Send ``data``. Raises ``OSError`` when the client reads more slowly than is permitted."""
-        self._writing.add(len(data))
+        """Send of ``data`` what the client takes now and keep the rest. Raises ``OSError``."""
+        if self.answer is None:
+            data = self._send_now(data)
+            if not data:
+                return
+            self.answer = Answer()
         try:
-            self._sock.settimeout(self._writing.seconds_left())
-            self._sock.sendall(data, flags)
-        except (Slow, TimeoutError) as error:
-            raise BrokenPipeError(errno.EPIPE, "the client reads too slowly") from error
+            self.answer.add(data)
+        except TooMuch as error:
+            raise BrokenPipeError(errno.EPIPE, "too much is kept already") from error
+
+    def drain(self) -> bool:
+        """Send of what was kept what the client takes now; return whether that was the rest."""
+        assert self.answer is not None
+        if not self.answer.send(self._sock):
+            return False
+        self.answer.close()
+        self.answer = None
+        return True
 
     def refuse(self, status: str) -> None:
         """Answer with ``status`` alone, as far as the client takes it without waiting."""
@@ -125,10 +178,17 @@ class BufferedSocket:
             pass  # the client is gone
 
     def close(self) -> None:
-        self._forget()
+        self._request.close()
+        if self.answer:
+            self.answer.close()
         self._sock.close()
 
-    def _forget(self) -> None:
-        if self._request:
-            self._request.close()
-            self._request = None
+    def _send_now(self, data: bytes) -> bytes:
+        self._sock.setblocking(False)
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[self._sock.send(rest) :]
+            except BlockingIOError:
+                break
+        return bytes(rest)

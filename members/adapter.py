@@ -90,9 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if self._anywhere:
             self._anywhere.rollback()
 
-    def _delete_login_attempts_cached_email(
-        self, request: HttpRequest, **credentials: Any
-    ) -> None:
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         super()._delete_login_attempts_cached_email(request, **credentials)
         ratelimit.clear(request, app=_APP, action=_ANYWHERE, key=_login_of(credentials))
 

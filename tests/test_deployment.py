@@ -39,14 +39,16 @@ VARIABLES = read_by_the_settings()
 def block(name: str, *, indent: int) -> str:
     """Return the part of compose.yaml under ``name``."""
     lead = " " * indent
-    found = re.search(rf"^{lead}{name}:.*\n((?:{lead} +.*\n|\s*\n|{lead} *#.*\n)*)", COMPOSE, re.M)
+    found = re.search(
+        rf"^{lead}{name}:.*\n((?:{lead} +.*\n|\s*\n|{lead} *#.*\n)*)", COMPOSE, re.MULTILINE
+    )
     assert found, name
     return found[1]
 
 
 def environment() -> dict[str, str]:
     """Return the variables that compose.yaml itself sets for the portal's processes."""
-    return dict(re.findall(r"^    ([A-Z_]+): (.+)$", block("x-portal", indent=0), re.M))
+    return dict(re.findall(r"^    ([A-Z_]+): (.+)$", block("x-portal", indent=0), re.MULTILINE))
 
 
 def test_the_settings_were_read() -> None:
@@ -67,12 +69,14 @@ def test_every_process_has_the_whole_file() -> None:
 
 @pytest.mark.parametrize("name", sorted(VARIABLES.keys() | {"PROMETHEUS_MULTIPROC_DIR"}))
 def test_each_variable_reaches_the_containers_and_is_documented(name: str) -> None:
-    assert re.search(rf"^\| [^|]*`{name}`", OPERATIONS, re.M), f"{name} is not in the table"
+    assert re.search(rf"^\| [^|]*`{name}`", OPERATIONS, re.MULTILINE), f"{name} is not in the table"
     if name in OF_COMPOSE | OF_CONTAINERS:
         assert f" {name}: " in COMPOSE
         return
-    required = re.search(rf"^{name}=$", EXAMPLE, re.M)
-    assert required or re.search(rf"^#{name}=", EXAMPLE, re.M), f"{name} is not in the example"
+    required = re.search(rf"^{name}=$", EXAMPLE, re.MULTILINE)
+    assert required or re.search(rf"^#{name}=", EXAMPLE, re.MULTILINE), (
+        f"{name} is not in the example"
+    )
     assert VARIABLES[name] or required, f"{name} has no default and is not asked for"
     # A value that compose.yaml sets takes precedence over the file: it must be the file's where that has one.
     ours = environment().get(name)
@@ -80,20 +84,20 @@ def test_each_variable_reaches_the_containers_and_is_documented(name: str) -> No
 
 
 def test_nothing_in_the_files_is_read_by_nobody() -> None:
-    asked = set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.M))
+    asked = set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert asked <= VARIABLES.keys() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE + _streams()))
     assert environment().keys() <= VARIABLES.keys()
 
 
 def test_an_optional_variable_is_not_empty() -> None:
     """An empty value is no number: ``LIAISON_GIVE_UP_AFTER=`` would stop every process."""
-    required = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.M))
+    required = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert all(f"${{{name}:?is not set}}" in COMPOSE for name in required)
 
 
 def test_images_have_full_versions() -> None:
     images = re.findall(r"image: (\S+)", COMPOSE)
-    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert len(images) == 6
     for image in images:
         assert re.search(r":\d+\.\d+(\.\d+)?[-\w]*$", image), image
@@ -106,7 +110,9 @@ def test_every_service_bounds_its_log_and_web_has_time_to_end() -> None:
     for name in ("proxy", "postgres"):
         assert "    logging: *logging\n" in block(name, indent=2)
     grace = re.search(r"stop_grace_period: (\d+)s", block("web", indent=2))
-    patience = re.search(r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.M)
+    patience = re.search(
+        r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.MULTILINE
+    )
     assert grace
     assert patience
     assert int(grace[1]) > int(patience[1])
@@ -118,7 +124,9 @@ def test_gunicorn_is_configured_wherever_it_starts() -> None:
     for name in ("Dockerfile", "Procfile"):
         text = (ROOT / name).read_text()
         (command,) = [line for line in text.splitlines() if "alliance.wsgi" in line]
-        assert not re.search(r'-c\b|--config|--chdir|--forwarde|--logger|--worker-class|"-k"', command)
+        assert not re.search(
+            r'-c\b|--config|--chdir|--forwarde|--logger|--worker-class|"-k"', command
+        )
 
 
 def _streams() -> str:
