@@ -43,10 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse(
             "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
         ).replace("UID-KEY", quote(key))
-        return settings.SITE_URL + path
+        return f"{settings.SITE_URL}{path}"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        return settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return f"{settings.SITE_URL}{path}"
 
     def send_account_already_exists_mail(self, email: str) -> None:
         url = settings.SITE_URL + reverse("account_reset_password")

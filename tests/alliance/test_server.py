@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -229,3 +230,26 @@ def test_its_lines_about_a_failure_hold_no_key_and_no_address(bare: Server) -> N
     assert "RuntimeError" in log
     for word in ("s3cretkey", "fay.filer", "b.example"):
         assert word not in log
+
+
+@pytest.mark.django_db
+def test_statements_of_pages_are_bounded() -> None:
+    """By gunicorn.conf.py, for the processes that gunicorn starts, and by the environment before it."""
+    code = (
+        "import runpy; runpy.run_path('gunicorn.conf.py')\n"
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "cursor = connection.cursor()\n"
+        "cursor.execute(\"SELECT current_setting('statement_timeout'), current_setting('lock_timeout')\")\n"
+        "print(*cursor.fetchone())\n"
+    )
+    for extra, expected in (({}, "30s 10s"), ({"DATABASE_STATEMENT_SECONDS": "0"}, "0 10s")):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment(DJANGO_SETTINGS_MODULE="alliance.settings", **extra),
+            cwd=portal.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.stdout.strip() == expected, run.stderr
