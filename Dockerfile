@@ -1,5 +1,5 @@
 # The portal for production: one image for web, worker, beat and migrations.
-FROM python:3.12-slim-bookworm AS build
+FROM python:3.12.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/venv/bin:$PATH
 RUN python -m venv /opt/venv
 WORKDIR /srv/portal
@@ -14,7 +14,7 @@ RUN python -m dev.inside.translations \
  && rm -r dev \
  && python -m compileall -q .
 
-FROM python:3.12-slim-bookworm
+FROM python:3.12.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=alliance.settings \
     EVIDENCE_ROOT=/var/lib/portal/evidence
@@ -26,5 +26,6 @@ COPY --from=build /srv/portal /srv/portal
 WORKDIR /srv/portal
 USER portal
 EXPOSE 8000
+# The rest of what gunicorn needs to know stands in gunicorn.conf.py, which it finds here.
 CMD ["gunicorn", "alliance.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
-     "--timeout", "60", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+     "--worker-tmp-dir", "/dev/shm"]

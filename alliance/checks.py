@@ -140,6 +140,21 @@ def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def clients_are_told_apart(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Behind the TLS proxy every client has the proxy's address, unless the proxy's word is taken."""
+    if not settings.SECURE_SSL or settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0:
+        return []
+    return [
+        Caution(
+            "TRUSTED_PROXY_COUNT is 0 behind a TLS proxy: all clients share the proxy's address, and a few"
+            " wrong passwords keep everybody from logging in.",
+            hint="Set it to the number of proxies that add to X-Forwarded-For: 1 with compose.yaml.",
+            id="alliance.W013",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def mail_leaves_the_machine(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Members must hear of decisions: a console or file backend tells nobody."""
     backend = str(settings.EMAIL_BACKEND).rsplit(".", 2)[-2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -11,8 +12,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # Paths that carry a one-time key: the key is worth as much as a password until it is used.
 _KEY_IN_PATH = re.compile(r"(/accounts/(?:password/reset/key|confirm-email|login/code)/)[^/\s?]+")
 _QUERY = re.compile(r"\?[^\s\"']*")
+# As gunicorn names the client of a request that it refuses.
+_CLIENT = re.compile(r"\bip=[0-9A-Fa-f.:]+")
 # Tried at the start of a word only: from every letter of a long one, it would take time by the square.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 # Up to the last @: who wrote a password into an address may have left a / or @ in it as it was. Bounded, or
 # looking for one again and again in a long word would take time by the square.
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)(?:\S{1,256}|[^@/\s]+)@")
@@ -39,24 +42,46 @@ def _scrubbed(value: Any) -> Any:
 
 
 def scrub_text(text: str) -> str:
-    """Return ``text`` without one-time keys, query strings, e-mail addresses and URL passwords."""
+    """Return ``text`` without one-time keys, query strings, e-mail and client addresses, and URL passwords."""
     text = _URL_PASSWORD.sub(r"\1***@", text)
     text = _KEY_IN_PATH.sub(r"\1***", text)
     text = _QUERY.sub("?…", text)
+    text = _CLIENT.sub("ip=…", text)
     return _EMAIL.sub("…@…", text)
 
 
-def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
-    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too."""
-    shared: list[Processor] = [
+def formatter(*, as_json: bool) -> logging.Formatter:
+    """Return the formatter of every line of the log; ``as_json`` off gives lines for people."""
+    renderer: Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            scrub,
+            renderer,
+        ],
+    )
+
+
+def _shared() -> list[Processor]:
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+
+
+def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
+    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too."""
     structlog.configure(
         processors=[
-            *shared,
+            *_shared(),
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
@@ -64,26 +89,10 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderer: Processor = (
-        structlog.processors.JSONRenderer()
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "portal": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": shared,
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.format_exc_info,
-                    scrub,
-                    renderer,
-                ],
-            }
-        },
+        "formatters": {"portal": {"()": formatter, "as_json": as_json}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {

@@ -13,16 +13,55 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from alliance import typed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# What a person who still lacks the second factor may reach: the way to set it up, and the way out.
-_OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/healthz", "/readyz")
+# Names of the URL patterns that are open to a person who still lacks the second factor: the pages that set it
+# up, those of the account itself, and the way out. The decision is about the resolved view, never about the
+# path: a path can be given a prefix by a header.
+OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "account_change_password",
+        "account_confirm_email",
+        "account_email",
+        "account_email_verification_sent",
+        "account_inactive",
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_authenticate",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_edit_webauthn",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_list_webauthn",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "usersessions_list",
+        "set_language",
+        "healthz",
+        "readyz",
+    }
+)
+# Arguments of a path that are one-time keys.
+_ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 
 # Recovery codes stand in for one of these; by themselves they are none.
 _SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -96,24 +135,32 @@ def user_preferences(get_response: Handler) -> Handler:
 
 
 def require_second_factor(get_response: Handler) -> Handler:
-    """Let moderators, officers and admins go no further until they have set up a second factor."""
+    """Redirect moderators, officers and admins to *Account security* until they have a second factor."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if (
-            settings.REQUIRE_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not request.path.startswith(_OPEN_WITHOUT_SECOND_FACTOR)
-            and request.user.needs_second_factor
-            and not is_mfa_enabled(request.user, _SECOND_FACTORS)
-        ):
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+            if not settings.REQUIRE_SECOND_FACTOR or _is_open(request):
+                return None
+            user = request.user
+            if not user.is_authenticated or not user.needs_second_factor:
+                return None
+            if is_mfa_enabled(user, _SECOND_FACTORS):
+                return None
             messages.warning(
                 request,
-                _("Your role needs a second factor. Set one up to go on: it takes a minute."),
+                gettext("Your role needs a second factor. Set one up to go on: it takes a minute."),
             )
             return redirect("mfa_index")
-        return get_response(request)
 
-    return middleware
+    return Middleware()
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in OPEN_WITHOUT_SECOND_FACTOR
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
@@ -127,8 +174,12 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
         return response
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what is stored: under /accounts/ the path may carry a one-time key, so not there."""
+        """Return what is stored. A path with a one-time key is stored as the route of its view."""
         context = super().get_context(request)
-        if request.path.startswith("/accounts/"):
-            context["url"] = "/accounts/"
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return context
+        if _ONE_TIME_KEYS & match.kwargs.keys():
+            context["url"] = f"/{match.route}"
         return context

@@ -91,6 +91,9 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "alliance.urls"
+# The portal is served at the root of its host. Without this, Django prefixes every path with SCRIPT_NAME, which a
+# WSGI server may take from a header of the request.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "alliance.wsgi.application"
 FORM_RENDERER = "alliance.lib.form_renderer.PortalRenderer"
 TEMPLATES = [
@@ -127,10 +130,19 @@ DATABASES["default"]["OPTIONS"] = {
     "tcp_user_timeout": 30_000,
 } | DATABASES["default"].get("OPTIONS", {})
 # A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a lane or a
-# case for ever: PostgreSQL ends its session. 0 where a pooler refuses to pass the option on.
-if _idle := env.int("DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20):
+# case for ever: PostgreSQL ends its session. The other two end what one statement takes, or waits for a lock;
+# gunicorn.conf.py sets them for pages. 0 is no limit, and where a pooler refuses to pass the options on, all are 0.
+_LIMITS = {
+    "idle_in_transaction_session_timeout": env.int(
+        "DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20
+    ),
+    "statement_timeout": env.int("DATABASE_STATEMENT_SECONDS", default=0),
+    "lock_timeout": env.int("DATABASE_LOCK_SECONDS", default=0),
+}
+if any(_LIMITS.values()):
     DATABASES["default"]["OPTIONS"].setdefault(
-        "options", f"-c idle_in_transaction_session_timeout={_idle}s"
+        "options",
+        " ".join(f"-c {name}={seconds}s" for name, seconds in _LIMITS.items() if seconds),
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
@@ -210,12 +222,23 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {"reset_password": "members.account_forms.RequestPasswordForm"}
+# A mailed link logs in, after the second factor where there is one: also while passwords are limited.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Wrong passwords. "key" is the client's address and the account together in the first, the account in the second:
+# members/adapter.py. allauth's other limits hold as they are.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 # The address is the way to a new password: a browser left open must not be enough to change it.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Alliance Portal] "
-# Behind the TLS proxy of compose.yaml the client's address is the last but none of the forwarded ones.
+# How many proxies add to X-Forwarded-For: the client's address is so many from its end. Behind a proxy with 0, all
+# clients have the proxy's address and share its limits; `check --deploy` warns.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -132,6 +132,7 @@ def like_production() -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "Alliance Portal <no-reply@portal.example>",
         "EVIDENCE_ROOT": str(ROOT / ".run" / "evidence"),
         "SECURE_SSL": "1",
+        "TRUSTED_PROXY_COUNT": "1",
         "REQUIRE_SECOND_FACTOR": "1",
         "LOG_FORMAT": "json",
     }

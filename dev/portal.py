@@ -21,7 +21,7 @@ LOG = LOGS / "portal.log"
 FIRST_PORT = 8000
 SOURCES = (
     *("alliance", "members", "cases", "templates", "static", "locale"),
-    *("Procfile", "requirements.txt"),
+    *("Procfile", "gunicorn.conf.py", "requirements.txt"),
 )
 COMPILED = (".pyc", ".mo")
 

@@ -2,12 +2,99 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote, urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from members import account_mail
+
+_APP = "allauth.account"
+# The wrong passwords of one account, whatever the client's address: see ACCOUNT_RATE_LIMITS.
+_ANYWHERE = "login_failed_anywhere"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come by invitation, never by signing up."""
+    """Accounts come by invitation, never by signing up.
+
+    Links and names in e-mails come from ``SITE_URL``, never from the request: its ``Host`` and path are the
+    client's to choose.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many failed attempts to log in with a password. Log in with a passkey, request a link"
+            " to set a new password, or try again in a few minutes."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    # --- E-mail -------------------------------------------------------------------------------
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+        ).replace("UID-KEY", quote(key))
+        return f"{settings.SITE_URL}{path}"
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return f"{settings.SITE_URL}{path}"
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        url = settings.SITE_URL + reverse("account_reset_password")
+        context = {"password_reset_url": url, "signup_url": settings.SITE_URL}
+        self.send_mail("account/email/account_already_exists", email, context)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        site = {"name": gettext("Alliance Portal"), "domain": urlsplit(settings.SITE_URL).netloc}
+        return super().render_mail(
+            template_prefix, email, context | {"current_site": site}, headers
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the e-mail now, or after the answer inside :func:`members.account_mail.afterwards`."""
+        context = {"request": current.request, "email": email} | context
+        account_mail.send(self.render_mail(template_prefix, email, context))
+
+    # --- Limits -------------------------------------------------------------------------------
+    # Wrong passwords are counted for a client's address and an account together, so that a stranger does not
+    # keep the owner out. A higher limit holds for the account alone, against guessing from many addresses.
+    # Passkeys and mailed links are not counted among them.
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        self._anywhere = ratelimit.consume(
+            request, app=_APP, action=_ANYWHERE, key=_login_of(credentials)
+        )
+        if not self._anywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{ratelimit.get_ip(request)} {_login_of(credentials)}"
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, app=_APP, action=_ANYWHERE, key=_login_of(credentials))
+
+
+def _login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").lower()

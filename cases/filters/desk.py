@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters
 from django.db.models import Q
@@ -15,11 +15,8 @@ from cases.models.case import CaseQuerySet, Violation
 from cases.states import Outcome, Status
 from members.models import Brand, User
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 # Beside each single status, what people ask for more often.
-GROUPS: dict[str, tuple[StrOrPromise, Callable[[CaseQuerySet], CaseQuerySet]]] = {
+GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
     "ours": (_("Waiting for us"), lambda cases: cases.awaiting_member()),
     "review": (
         _("With the moderators"),

@@ -16,6 +16,7 @@ SOUND = {
     "SITE_URL": "https://portal.example",
     "ALLOWED_HOSTS": ["portal.example"],
     "SECURE_SSL": True,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
     "REQUIRE_SECOND_FACTOR": True,
     "DEMO": False,
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -58,6 +59,15 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
         (
             {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
             ["alliance.W008"],
+        ),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, ["alliance.W013"]),
+        (
+            {
+                "ALLAUTH_TRUSTED_PROXY_COUNT": 0,
+                "SECURE_SSL": False,
+                "SITE_URL": "http://portal.example",
+            },
+            [],
         ),
         ({"METRICS_TOKEN": "short"}, ["alliance.W009"]),
         ({"METRICS_TOKEN": "x" * 32}, []),

@@ -21,6 +21,7 @@ from django.urls import path
 
 from alliance.logs import configuration, scrub, scrub_text
 from alliance.urls import urlpatterns as real
+from members import account_mail
 from tests import factories
 from tests.personas import Personas
 
@@ -96,6 +97,7 @@ def test_the_key_of_a_password_link_stays_out(db: None, logged: Lines) -> None:
     person = factories.user(email="fay.filer@brand.example")
     browser = Client()
     browser.post("/accounts/password/reset/", {"email": person.email})
+    account_mail.BACKGROUND.settle()
     found = re.search(r"/accounts/password/reset/key/(\S+?)/", str(mail.outbox[0].body))
     assert found
     browser.get(found.group(0))
@@ -169,6 +171,8 @@ def test_what_lies_deeper_in_an_entry_is_scrubbed_too() -> None:
         (f"redis://:{'p' * 999}@host", "redis://:***@host"),
         ("https://shop.example/item?id=1&b=2 next", "https://shop.example/item?… next"),
         ("to first.last+tag@mail.example.com now", "to …@… now"),
+        ("/x/first.last%40mail.example.com/", "/x/…@…/"),
+        ("Invalid request from ip=2001:db8::1: x", "Invalid request from ip=… x"),
         ("nothing to hide", "nothing to hide"),
     ],
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import allauth.urls
 import pytest
 from allauth.mfa.models import Authenticator
+from django.urls import get_resolver, reverse, set_script_prefix
 
+from alliance import middleware
 from tests.personas import Personas
 
 HOME = {
@@ -80,3 +83,33 @@ def test_the_relaxed_demo_says_so_on_every_page(personas: Personas, settings: An
         page = personas.client(who).get(url)
         assert page.status_code == 200
         assert "demo-banner" in page.content.decode(), url
+
+
+@pytest.mark.parametrize("forced", [None, ""])
+@pytest.mark.parametrize("prefix", ["/accounts", "/accounts/2fa", "/healthz", "/i18n/"])
+def test_a_prefix_of_the_path_opens_nothing(
+    personas: Personas, settings: Any, prefix: str, forced: str | None
+) -> None:
+    """A WSGI server may take SCRIPT_NAME from a header; Django puts it before every path."""
+    settings.FORCE_SCRIPT_NAME = forced
+    browser = personas.client("moderator")
+    try:
+        for url in ("/triage/", "/members/", "/start/"):
+            response = browser.get(url, SCRIPT_NAME=prefix)
+            assert response.status_code == 302
+            assert response.headers["Location"].endswith("/accounts/2fa/")
+    finally:
+        set_script_prefix("/")
+
+
+def test_a_path_that_is_written_otherwise_opens_nothing(personas: Personas) -> None:
+    browser = personas.client("moderator")
+    for url in ("/accounts/../triage/", "/accounts//triage/", "//accounts/triage/"):
+        assert browser.get(url).status_code in (302, 404)
+
+
+def test_what_is_open_is_the_account_and_three_pages() -> None:
+    """A page of the portal's own is never among them by its name; a name that is gone is noticed."""
+    names = set(get_resolver(allauth.urls).reverse_dict) | {"set_language", "healthz", "readyz"}
+    assert names >= middleware.OPEN_WITHOUT_SECOND_FACTOR
+    assert reverse("mfa_index") == "/accounts/2fa/"

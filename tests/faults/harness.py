@@ -267,7 +267,7 @@ class Harness:
             portal.add("beat", "beat", ["--schedule", str(folder / "beat")])
         if not small:
             binding = ["--bind", f"127.0.0.1:{self.api_port}", "--workers", "1", "--threads", "4"]
-            portal.add("api", "gunicorn", [*binding, "--preload", "--no-control-socket"])
+            portal.add("api", "gunicorn", [*binding, "--preload"])
         _wait_until_ready([folder / f"{slot}.log" for slot in portal.slots("")])
         for number in range(clients):
             slot = f"web-{number}"

@@ -1,0 +1,89 @@
+"""The end of a request is found wherever its bytes are cut."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from alliance import intake
+from alliance.intake import Pace, Progress, Request, Slow, TooMuch, Total
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
+REQUESTS = {
+    "no body": HEAD + b"\r\n",
+    "length": HEAD + b"content-length: 5\r\n\r\nhello",
+    "chunks": HEAD
+    + b"Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\n\r\n",
+    "trailers": HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n1\r\n\n\r\n0\r\nA: b\r\n\r\n",
+}
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    with ours, theirs:
+        yield ours, theirs
+
+
+@pytest.mark.parametrize("whole", REQUESTS.values(), ids=REQUESTS)
+def test_it_ends_with_its_last_byte(
+    whole: bytes, pair: tuple[socket.socket, socket.socket]
+) -> None:
+    ours, theirs = pair
+    for cut in range(1, len(whole)):
+        request = Request()
+        theirs.sendall(whole[:cut])
+        assert request.collect(ours) is Progress.INCOMPLETE
+        theirs.sendall(whole[cut:])
+        assert request.collect(ours) is Progress.COMPLETE
+        assert request.read(4) + request.read(10_000) == whole
+        assert not request.unread
+        request.close()
+
+
+def test_what_was_collected_is_given_up(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    before = Total._bytes
+    request = Request()
+    theirs.sendall(REQUESTS["length"])
+    request.collect(ours)
+    assert Total._bytes == before + len(REQUESTS["length"])
+    request.close()
+    assert Total._bytes == before
+
+
+def test_a_process_keeps_so_much_and_no_more(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = pair
+    monkeypatch.setattr(intake, "PROCESS_BYTES", Total._bytes + 10)
+    theirs.sendall(HEAD)
+    request = Request()
+    with pytest.raises(TooMuch, match="503"):
+        request.collect(ours)
+    request.close()
+
+
+def test_a_client_that_left_is_noticed(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    theirs.sendall(HEAD)
+    theirs.close()
+    request = Request()
+    assert request.collect(ours) is Progress.CLOSED
+    request.close()
+
+
+def test_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(intake.time, "monotonic", lambda: now[0])
+    pace = Pace()
+    now[0] += 1000  # before the first byte no time counts
+    pace.add(intake.BYTES_A_SECOND * 10)
+    now[0] += intake.GRACE_SECONDS + 9
+    assert pace.seconds_left() == pytest.approx(1)
+    now[0] += 1
+    with pytest.raises(Slow):
+        pace.seconds_left()

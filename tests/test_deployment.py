@@ -1,0 +1,133 @@
+"""What is deployed fits the settings: each variable reaches each process, and is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal
+
+ROOT = Path(portal.BASE_DIR)
+COMPOSE = (ROOT / "compose.yaml").read_text()
+EXAMPLE = (ROOT / "deploy/portal.env.example").read_text()
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+# Made by compose.yaml from other variables, or true of its containers only.
+OF_COMPOSE = {"DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT"}
+OF_CONTAINERS = {"BEAT_ALIVE_FILE", "PROMETHEUS_MULTIPROC_DIR"}
+PROCESSES = ("web", "worker", "webhook", "slow", "beat", "migrate")
+
+
+def read_by_the_settings() -> dict[str, bool]:
+    """Return each variable that ``settings.py`` reads, and whether it has a default."""
+    found: dict[str, bool] = {}
+    for node in ast.walk(ast.parse((ROOT / "alliance/settings.py").read_text())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "env":
+            (name, *_) = node.args
+            assert isinstance(name, ast.Constant)
+            optional = any(keyword.arg == "default" for keyword in node.keywords)
+            found[str(name.value)] = found.get(str(name.value), False) or optional
+    return found
+
+
+VARIABLES = read_by_the_settings()
+
+
+def block(name: str, *, indent: int) -> str:
+    """Return the part of compose.yaml under ``name``."""
+    lead = " " * indent
+    found = re.search(
+        rf"^{lead}{name}:.*\n((?:{lead} +.*\n|\s*\n|{lead} *#.*\n)*)", COMPOSE, re.MULTILINE
+    )
+    assert found, name
+    return found[1]
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that compose.yaml itself sets for the portal's processes."""
+    return dict(re.findall(r"^    ([A-Z_]+): (.+)$", block("x-portal", indent=0), re.MULTILINE))
+
+
+def test_the_settings_were_read() -> None:
+    assert {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "LIAISON_GIVE_UP_AFTER"} <= VARIABLES.keys()
+    assert len(VARIABLES) > 40
+    assert (VARIABLES["SECRET_KEY"], VARIABLES["LOG_LEVEL"]) == (False, True)
+
+
+def test_every_process_has_the_whole_file() -> None:
+    assert "  env_file: [deploy/portal.env]\n" in block("x-portal", indent=0)
+    for name in PROCESSES:
+        service = block(name, indent=2)
+        assert "    <<: *portal\n" in service, name
+        assert "env_file:" not in service, name
+        if "    environment:" in service:
+            assert "      <<: *environment\n" in service, name
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES.keys() | {"PROMETHEUS_MULTIPROC_DIR"}))
+def test_each_variable_reaches_the_containers_and_is_documented(name: str) -> None:
+    assert re.search(rf"^\| [^|]*`{name}`", OPERATIONS, re.MULTILINE), f"{name} is not in the table"
+    if name in OF_COMPOSE | OF_CONTAINERS:
+        assert f" {name}: " in COMPOSE
+        return
+    required = re.search(rf"^{name}=$", EXAMPLE, re.MULTILINE)
+    assert required or re.search(rf"^#{name}=", EXAMPLE, re.MULTILINE), (
+        f"{name} is not in the example"
+    )
+    assert VARIABLES[name] or required, f"{name} has no default and is not asked for"
+    # A value that compose.yaml sets takes precedence over the file: it must be the file's where that has one.
+    ours = environment().get(name)
+    assert ours is None or f"${{{name}:" in ours, f"{name} of deploy/portal.env is hidden"
+
+
+def test_nothing_in_the_files_is_read_by_nobody() -> None:
+    asked = set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+    assert asked <= VARIABLES.keys() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE + _streams()))
+    assert environment().keys() <= VARIABLES.keys()
+
+
+def test_an_optional_variable_is_not_empty() -> None:
+    """An empty value is no number: ``LIAISON_GIVE_UP_AFTER=`` would stop every process."""
+    required = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+    assert all(f"${{{name}:?is not set}}" in COMPOSE for name in required)
+
+
+def test_images_have_full_versions() -> None:
+    images = re.findall(r"image: (\S+)", COMPOSE)
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert len(images) == 6
+    for image in images:
+        assert re.search(r":\d+\.\d+(\.\d+)?[-\w]*$", image), image
+        assert image.startswith("postgres:") or re.search(r":\d+\.\d+\.\d+", image), image
+
+
+def test_every_service_bounds_its_log_and_web_has_time_to_end() -> None:
+    for name in ("x-portal", "x-redis"):
+        assert "  logging: *logging\n" in block(name, indent=0)
+    for name in ("proxy", "postgres"):
+        assert "    logging: *logging\n" in block(name, indent=2)
+    grace = re.search(r"stop_grace_period: (\d+)s", block("web", indent=2))
+    patience = re.search(
+        r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.MULTILINE
+    )
+    assert grace
+    assert patience
+    assert int(grace[1]) > int(patience[1])
+
+
+def test_gunicorn_is_configured_wherever_it_starts() -> None:
+    """By the file that it finds in its folder: the image has it, and no command line names another."""
+    assert "!gunicorn.conf.py\n" in (ROOT / ".dockerignore").read_text()
+    for name in ("Dockerfile", "Procfile"):
+        text = (ROOT / name).read_text()
+        (command,) = [line for line in text.splitlines() if "alliance.wsgi" in line]
+        assert not re.search(
+            r'-c\b|--config|--chdir|--forwarde|--logger|--worker-class|"-k"', command
+        )
+
+
+def _streams() -> str:
+    return (ROOT / "deploy/streams.yaml").read_text()
