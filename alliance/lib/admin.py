@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError, models
 from django.db.models import Model, QuerySet
@@ -100,6 +101,12 @@ class PortalInline(PortalFields, admin.StackedInline):
 class PortalChangeList(ChangeList):
     """A list whose filters may hold anything: what the database cannot read is a wrong filter."""
 
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        try:
+            return super().get_queryset(*args, **kwargs)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
     def get_results(self, request: HttpRequest) -> None:
         try:
             super().get_results(request)
@@ -178,6 +185,13 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
     def recorded(self, pk: Any) -> QuerySet[Any]:
         """Return the rows of the history of one object that admins may read, newest first."""
         return changes.rows_of(self.model, pk)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """As Django, which fails on a chosen key that is none."""
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(_is_key(self.opts.pk, key) for key in keys):
+            raise BadRequest("a chosen key is none")
+        return super().response_action(request, queryset)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         return self.search_fields or [lookup for _pattern, lookup in self.exact_search]

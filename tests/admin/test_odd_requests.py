@@ -17,7 +17,11 @@ from members.models import User
 from tests.admin.conftest import OURS, address, fill
 from tests.forms import form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # A date alone is taken as midnight in UTC, with a warning.
+    pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
+]
 
 LONG = "9" * 30
 ODD = [
