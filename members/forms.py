@@ -65,7 +65,8 @@ class RoleFormSet(forms.BaseInlineFormSet):
 
     def removed(self) -> list[Any]:
         """Return the forms of saved rows that are marked for deletion."""
-        return [form for form in self.initial_forms if self._should_delete_form(form)]
+        marked: Any = self._should_delete_form  # type: ignore[attr-defined]  # unknown to the stubs
+        return [form for form in self.initial_forms if marked(form)]
 
 
 class MembershipFormSet(RoleFormSet):
@@ -76,7 +77,8 @@ class MembershipFormSet(RoleFormSet):
         removed = self.removed()
         changed = [f for f in self.initial_forms if f not in removed and f.has_changed()]
         added = [f for f in self.extra_forms if f.has_changed()]
-        entered = [form.as_role() for form in [*changed, *added] if form.is_valid()]
+        forms_entered: list[Any] = [*changed, *added]
+        entered = [form.as_role() for form in forms_entered if form.is_valid()]
         refuse_without_owner(
             roles.left_without_owner(
                 replaced=[form.instance.pk for form in [*removed, *changed]],
