@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "alliance.context.portal",
             ],
+            "builtins": ["alliance.templatetags.figures", "alliance.templatetags.links"],
         },
     },
 ]
@@ -254,7 +255,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Figures are grouped where they are shown (alliance.templatetags.figures), never in keys or addresses.
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["alliance.formats"]
 
 # --- Static files and mail -------------------------------------------------------------------

@@ -14,6 +14,9 @@ from cases import api as liaison_api
 admin.autodiscover()
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 
+# Without the detour by content type: it names any object to any admin, and the pages link to each other directly.
+_admin_urls = [url for url in admin.site.get_urls() if getattr(url, "name", "") != "view_on_site"]
+
 urlpatterns = [
     path("", include("cases.urls.public")),
     path("members/", include("members.urls")),
@@ -23,7 +26,7 @@ urlpatterns = [
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),

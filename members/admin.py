@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
@@ -21,13 +22,17 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from alliance.lib import clock
-from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from alliance.lib.admin import FreelyDeletable, PortalAdmin, PortalInline
 
 from .accounts import send_password_link
+from .forms import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
 from .models import Brand, Industry, IPRight, Member, Membership, User
 from .right_form import RightForm
+from .role_admin import RolesAdmin, RolesInline
+from .roles import left_without_owner
 
-admin.site.unregister((EmailAddress, Authenticator, UserSession))
+# Roles are in code: a group would give nothing.
+admin.site.unregister((EmailAddress, Authenticator, UserSession, Group))
 
 
 @admin.register(Industry)
@@ -38,16 +43,16 @@ class IndustryAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
-class BrandInline(admin.StackedInline):
+class BrandInline(PortalInline):
     model = Brand
-    extra = 0
     can_delete = False
     show_change_link = True
 
 
-class MembershipInline(admin.StackedInline):
+class MembershipInline(RolesInline):
     model = Membership
-    extra = 0
+    form = InlineMembershipForm
+    formset = MembershipFormSet
     autocomplete_fields = ("user", "member")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -145,12 +150,25 @@ class IPRightAdmin(PortalAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(FreelyDeletable):
+class MembershipAdmin(RolesAdmin):
+    form = MembershipForm
     list_display = ("user", "member", "role", "is_agent", "valid_from", "valid_until")
     list_filter = ("role", "is_agent", "valid_until")
     list_select_related = ("user", "member")
     search_fields = ("user__email", "user__name", "member__name", "member__name_local")
     autocomplete_fields = ("user", "member")
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Keep the members' rows locked from the check to the deletion."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """List the last owners of a member among what is not deleted."""
+        deleted, counts, needed, kept = super().get_deleted_objects(objs, request)
+        with transaction.atomic():
+            members = left_without_owner(replaced=[role.pk for role in objs])
+        return deleted, counts, needed, [*kept, *([needs_owner(members)] if members else [])]
 
 
 def is_out_of_reach(request: HttpRequest, person: User) -> bool:
@@ -166,21 +184,37 @@ def is_out_of_reach(request: HttpRequest, person: User) -> bool:
     )
 
 
+def keeps_address(request: HttpRequest, person: User) -> bool:
+    """Whether the e-mail address of ``person`` is for a superuser or its owner to change.
+
+    It leads to the password, and so to the person's roles at members. Before the first log-in an admin may
+    correct it: until then nobody has the account.
+    """
+    if is_out_of_reach(request, person):
+        return True
+    if request.user.is_superuser or person.pk == request.user.pk or person.last_login is None:
+        return False
+    return person.memberships.exists()
+
+
 class PartOfAccount(FreelyDeletable):
     """What an account is entered by: kept by whoever may keep the account."""
 
+    def out_of_reach(self, request: HttpRequest, person: User) -> bool:
+        return is_out_of_reach(request, person)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and is_out_of_reach(request, obj.user):
+        if obj is not None and self.out_of_reach(request, obj.user):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and is_out_of_reach(request, obj.user):
+        if obj is not None and self.out_of_reach(request, obj.user):
             return False
         return super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if is_out_of_reach(request, obj.user):
+        if self.out_of_reach(request, obj.user):
             raise PermissionDenied
         super().save_model(request, obj, form, change)
 
@@ -221,6 +255,9 @@ class NewUserForm(UserForm):
 class UserMembershipInline(MembershipInline):
     """The same beneath a person: the person is given."""
 
+    def may_write(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or obj.pk != request.user.pk
+
 
 @admin.register(User)
 class UserAdmin(PortalAdmin):
@@ -245,7 +282,6 @@ class UserAdmin(PortalAdmin):
     ordering = ("email",)
     inlines = (UserMembershipInline,)
     readonly_fields = ("last_login", "date_joined", "second_factor")
-    autocomplete_fields = ("groups",)
     actions = ("mail_password_link",)
     deletable = False
     form = UserForm
@@ -254,7 +290,7 @@ class UserAdmin(PortalAdmin):
         (
             _("Roles"),
             {
-                "fields": ("is_active", "is_moderator", "is_staff", "is_superuser", "groups"),
+                "fields": ("is_active", "is_moderator", "is_staff", "is_superuser"),
                 "description": _(
                     "Roles at members are further down; officers are at their agency."
                 ),
@@ -300,13 +336,17 @@ class UserAdmin(PortalAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        """Only superusers hand out what reaches beyond a member."""
+        """Only superusers give roles that reach beyond a member, and none to themselves."""
         fields = tuple(self.readonly_fields)
-        if request.user.is_superuser:
+        if isinstance(obj, User) and keeps_address(request, obj):
+            fields += ("email",)
+        if request.user.is_superuser and (obj is None or obj.pk != request.user.pk):
             return fields
-        return (*fields, "is_superuser", "is_staff", "is_moderator", "groups")
+        return (*fields, "is_superuser", "is_staff", "is_moderator")
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            self._name_members_without_owner(request, obj)
         super().save_model(request, obj, form, change)
         if not change:
             # Nobody can log in but through a link sent to this very address: that proves it.
@@ -317,6 +357,14 @@ class UserAdmin(PortalAdmin):
             EmailAddress.objects.update_or_create(
                 user=obj, email=obj.email, defaults={"primary": True, "verified": False}
             )
+
+    def _name_members_without_owner(self, request: HttpRequest, person: User) -> None:
+        """An account can always be closed at once, as when it was broken into; say what it leaves."""
+        roles = person.memberships.values_list("pk", flat=True)
+        if members := left_without_owner(replaced=roles):
+            names = ", ".join(member.name for member in members)
+            text = gettext("No active owner is left at: %(members)s. Name one.")
+            self.message_user(request, text % {"members": names}, messages.WARNING)
 
     @admin.display(boolean=True, description=_("second factor"))
     def second_factor(self, obj: Any) -> bool:
@@ -347,6 +395,9 @@ class EmailAddressAdmin(PartOfAccount):
     list_select_related = ("user",)
     search_fields = ("email", "user__name")
     autocomplete_fields = ("user",)
+
+    def out_of_reach(self, request: HttpRequest, person: User) -> bool:
+        return keeps_address(request, person)
 
 
 @admin.register(Authenticator)

@@ -32,6 +32,7 @@ django.setup()
 
 from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
 from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
@@ -44,6 +45,12 @@ from tests import flush, redis_databases  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
 flush.install()
+
+_RAISE_SEQUENCES = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, greatest(coalesce(last_value, 0), 12344))
+      FROM pg_sequences
+     WHERE schemaname = current_schema()
+"""
 
 _USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "personas"}
 _URLS = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
@@ -118,6 +125,13 @@ def _reference_data(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("transactional_db")
         members_reference.load(Industry)
         cases_reference.load(reason_code=ReasonCode, marketplace=Marketplace)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Start every sequence at 12,345: a formatted number in a key, a form or an address shows."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(_RAISE_SEQUENCES)
 
 
 @pytest.fixture

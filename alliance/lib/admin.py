@@ -6,14 +6,19 @@ import re
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import DataError, models
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -58,7 +63,58 @@ class CappedPaginator(Paginator):
         return max(1, -(-min(self.count, self.LIMIT) // self.per_page))
 
 
-class PortalAdmin(admin.ModelAdmin):
+class ForgivingAutocomplete(AutocompleteSelect):
+    """Shows a form again whose key was none, such as ``abc``: Django's own fails on it."""
+
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
+        remote: Any = self.field.remote_field
+        target = remote.model._meta.get_field(
+            getattr(remote, "field_name", None) or remote.model._meta.pk.name
+        )
+        return super().optgroups(name, [key for key in value if _is_key(target, key)], attrs)
+
+
+class ForgivingMultipleAutocomplete(ForgivingAutocomplete, AutocompleteSelectMultiple):
+    """The same for several keys."""
+
+
+class PortalFields(BaseModelAdmin):
+    """Fields of pages and of inlines."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ForgivingAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ForgivingMultipleAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class PortalInline(PortalFields, admin.StackedInline):
+    """The base of every inline here."""
+
+    extra = 0
+
+
+class PortalChangeList(ChangeList):
+    """A list whose filters may hold anything: what the database cannot read is a wrong filter."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        try:
+            return super().get_queryset(*args, **kwargs)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class PortalAdmin(PortalFields, admin.ModelAdmin):
     """The base of every admin class here.
 
     Only the fields that were changed are written, and a page that somebody else has overtaken is shown
@@ -78,7 +134,13 @@ class PortalAdmin(admin.ModelAdmin):
     # For big tables: what is searched by the shape of the words, each by an index. The first pattern
     # that fits the whole of what was typed decides; what fits none finds nothing.
     exact_search: tuple[tuple[str, str], ...] = ()
+    # Columns of the list that are written with their thousands grouped. Keys and numbers of rows are not.
+    figures: tuple[str, ...] = ()
     deletable = True
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = super().get_list_display(request)
+        return [_figure(self.model, name) if name in self.figures else name for name in columns]
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
@@ -97,7 +159,7 @@ class PortalAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = context.get("original")
         latest = changes.latest(obj) if obj else None
-        context |= {"seen_name": SEEN, "seen": latest.pgh_id if latest else ""}
+        context |= {"seen_name": SEEN, "seen": str(latest.pgh_id) if latest else ""}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
@@ -108,12 +170,37 @@ class PortalAdmin(admin.ModelAdmin):
         if changed := [name for name in form.changed_data if name in columns]:
             obj.save(update_fields=changed)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PortalChangeList
+
+    def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
+        """Return the object's own page, without Django's detour by the number of a content type."""
+        if obj is None or not self.view_on_site:
+            return None
+        if callable(self.view_on_site):
+            return str(self.view_on_site(obj) or "") or None
+        own: Any = getattr(obj, "get_absolute_url", None)
+        return str(own()) if own else None
+
+    def recorded(self, pk: Any) -> QuerySet[Any]:
+        """Return the rows of the history of one object that admins may read, newest first."""
+        return changes.rows_of(self.model, pk)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """As Django, which fails on a chosen key that is none."""
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(_is_key(self.opts.pk, key) for key in keys):
+            raise BadRequest("a chosen key is none")
+        return super().response_action(request, queryset)
+
     def get_search_fields(self, request: HttpRequest) -> Any:
         return self.search_fields or [lookup for _pattern, lookup in self.exact_search]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        # PostgreSQL has no such sign in a text.
+        search_term = search_term.replace("\x00", "")
         if not self.exact_search or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
         term = search_term.strip()
@@ -136,7 +223,7 @@ class PortalAdmin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         try:
-            rows = changes.rows_of(self.model, self.opts.pk.to_python(unquote(object_id)))
+            rows = self.recorded(self.opts.pk.to_python(unquote(object_id)))
             paginator = CappedPaginator(rows, PER_PAGE)
             page = paginator.get_page(request.GET.get("p"))
         except (ValidationError, ValueError):
@@ -198,6 +285,27 @@ class ReadOnlyAdmin(PortalAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _figure(model: type[Model], name: str) -> Any:
+    """Return a column that shows the field ``name`` grouped."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def column(obj: Model) -> Any:
+        value = getattr(obj, name)
+        return None if value is None else number_format(value, force_grouping=True)
+
+    column.__name__ = name
+    return column
+
+
+def _is_key(field: Any, key: Any) -> bool:
+    """Return whether ``key`` can be a value of ``field``."""
+    try:
+        field.get_prep_value(field.to_python(key))
+    except (ValueError, TypeError, ValidationError):
+        return False
+    return "\x00" not in str(key)
 
 
 def is_referred_to(obj: Model) -> bool:

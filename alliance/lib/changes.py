@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -172,5 +173,11 @@ def _shown(field: Field[Any, Any], value: Any, names: Names) -> str:
     elif isinstance(value, dict):
         text = json.dumps(value, ensure_ascii=False)
     else:
-        text = str(dict(field.flatchoices).get(value) or formats.localize(value))
+        text = str(dict(field.flatchoices).get(value) or _plain(value))
     return Truncator(text).chars(LONGEST)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, int | float | Decimal):
+        return formats.number_format(value, force_grouping=True)
+    return str(formats.localize(value))

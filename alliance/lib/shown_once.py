@@ -59,7 +59,7 @@ def ask(
         "action": action,
         "checkbox": ACTION_CHECKBOX_NAME,
         "confirmed": CONFIRMED,
-        "chosen": [row.pk for row in queryset],
+        "chosen": [str(row.pk) for row in queryset],
     }
     return TemplateResponse(request, "admin/confirm_action.html", context)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.http import HttpRequest
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import ANYTHING, CASE, REFERRAL, SHA256, UUID, PortalAdmin, ReadOnlyAdmin
+from alliance.lib.changes import is_tracked
 from cases.liaison.models import Referral
 from cases.models import (
     Case,
@@ -25,6 +29,9 @@ from cases.models import (
     Listing,
     Strike,
 )
+from cases.models.case import Priority
+from cases.services import triage
+from cases.services.refusals import Refusal
 from cases.states import Status
 
 # What is listed of a case elsewhere in the admin.
@@ -94,10 +101,33 @@ class CaseAdmin(PortalAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def view_on_site(self, obj: Case) -> str | None:
-        """The triage page, which admins may read; drafts are their member's own business."""
-        if obj.submitted_at is None or obj.status == Status.DRAFT:
-            return None
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A case that has ended has no priority."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        """Drafts are their member's own business, for superusers too."""
+        rows: Any = super().get_queryset(request)
+        return rows.submitted()
+
+    def recorded(self, pk: Any) -> QuerySet[Any]:
+        rows = super().recorded(pk)
+        return rows.exclude(status=Status.DRAFT).exclude(submitted_at=None)
+
+    def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:
+        if "priority" in form.changed_data:
+            priority = Priority(obj.priority)
+            triage.set_priority(case=obj, by=request.user, priority=priority)  # type: ignore[arg-type]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refusal as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return redirect(request.path)
+
+    def view_on_site(self, obj: Case) -> str:
+        """The triage page, which admins may read."""
         return reverse("triage:case", args=[obj.reference])
 
     @admin.display(description=_("more"))
@@ -113,9 +143,29 @@ class CaseAdmin(PortalAdmin):
         return format_html_join(" · ", '<a href="{}?case__id__exact={}">{}</a>', links)
 
 
+class OfACase(ReadOnlyAdmin):
+    """What hangs on a case by its ``case``: shown from the moment the case was submitted."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(case__submitted_at=None)
+
+    def recorded(self, pk: Any) -> QuerySet[Any]:
+        """Leave out what was recorded before the case was submitted, or of a draft."""
+        rows = super().recorded(pk)
+        if not is_tracked(self.model):
+            return rows
+        case = rows.values_list("case_id", flat=True).first()
+        states = Case.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+            pgh_obj_id=case, submitted_at__isnull=False
+        )
+        since = states.aggregate(first=Min("pgh_created_at"))["first"]
+        return rows.filter(pgh_created_at__gte=since) if since else rows.none()
+
+
 @admin.register(Listing)
-class ListingAdmin(ReadOnlyAdmin):
+class ListingAdmin(OfACase):
     list_display = ("url", "case", "marketplace", "status", "outcome", "price", "currency")
+    figures = ("price",)
     list_filter = ("marketplace",)
     list_select_related = ("case", "marketplace")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
@@ -125,7 +175,7 @@ class ListingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CaseEvent)
-class CaseEventAdmin(ReadOnlyAdmin):
+class CaseEventAdmin(OfACase):
     list_display = ("case", "sequence", "kind", "actor_label", "actor_role", "audience", "at")
     list_display_links = ("sequence",)
     list_select_related = ("case",)
@@ -136,10 +186,11 @@ class CaseEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnlyAdmin):
+class EvidenceAdmin(OfACase):
     """The file itself is given by the portal's own view, which records who read it."""
 
     list_display = ("original_name", "case", "kind", "content_type", "size", "uploaded_at")
+    figures = ("size",)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"), (SHA256, "sha256"), (UUID, "pk"))
     search_help_text = _("A case's reference (AP-…) or the file's SHA-256")
@@ -178,6 +229,12 @@ class CustodyEntryAdmin(ReadOnlyAdmin):
     search_help_text = _("The number of the file, or a case's reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustodyEntry]:
+        """An entry outlives its case, so it has only the reference of it."""
+        drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
+        rows: QuerySet[CustodyEntry] = super().get_queryset(request)
+        return rows.exclude(Exists(drafts))
 
 
 @admin.register(Decision)

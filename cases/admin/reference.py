@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from alliance.lib.admin import FreelyDeletable, PortalAdmin, PortalInline
 from cases import addresses
 from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
 from cases.services.sellers import normalise_identifier
@@ -116,10 +116,9 @@ class IdentifierForm(forms.ModelForm):
         return cleaned
 
 
-class IdentifierInline(admin.StackedInline):
+class IdentifierInline(PortalInline):
     model = SellerIdentifier
     form = IdentifierForm
-    extra = 0
 
 
 @admin.register(Seller)

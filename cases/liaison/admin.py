@@ -16,11 +16,13 @@ from alliance.lib.admin import (
     CASE,
     REFERRAL,
     UUID,
-    FreelyDeletable,
+    PortalInline,
     ReadOnlyAdmin,
 )
 from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.models.case import Violation
+from members.role_admin import RolesAdmin, RolesInline
+from members.roles import gives_platform_roles
 
 from . import channel_admin, rule_admin  # noqa: F401  (they register what they are named after)
 from .clock_admin import DueTimesInline
@@ -82,18 +84,20 @@ class AgencyForm(forms.ModelForm):
         )
 
 
-class OfficerInline(admin.StackedInline):
+class OfficerInline(RolesInline):
     model = Officer
-    extra = 0
     autocomplete_fields = ("user",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
         return super().get_queryset(request).select_related("user", "agency")
 
+    def may_write(self, request: HttpRequest, obj: Any) -> bool:
+        """Officers are made by superusers: agencies are told what the alliance's staff is not."""
+        return gives_platform_roles(request.user)  # type: ignore[arg-type]
 
-class ChannelInline(admin.StackedInline):
+
+class ChannelInline(PortalInline):
     model = Channel
-    extra = 0
     can_delete = False
     show_change_link = True
     fields = readonly_fields = ("name", "kind", "is_active", "paused_at", "sent_seq", "failures")
@@ -140,12 +144,15 @@ class AgencyAdmin(StreamAccess):
 
 
 @admin.register(Officer)
-class OfficerAdmin(FreelyDeletable):
+class OfficerAdmin(RolesAdmin):
     list_display = ("user", "agency", "title", "is_active")
     list_filter = ("is_active", "agency")
     list_select_related = ("user", "agency")
     search_fields = ("user__name", "user__email", "agency__name", "agency__name_local")
     autocomplete_fields = ("user", "agency")
+
+    def may_write(self, request: HttpRequest, obj: Any) -> bool:
+        return gives_platform_roles(request.user) and super().may_write(request, obj)  # type: ignore[arg-type]
 
 
 @admin.register(Referral)
@@ -184,6 +191,7 @@ class OperationAdmin(ReadOnlyAdmin):
         "value_cny",
         "status",
     )
+    figures = ("dens_closed", "arrests", "value_cny")
     list_filter = ("status", "kind", "held_on", "agency")
     list_select_related = ("agency",)
     search_fields = ("reference", "place", "agency__name", "agency__name_local", "cases__reference")

@@ -104,6 +104,7 @@ class ChannelAdmin(PortalAdmin):
         "last_success_at",
         "behind_since",
     )
+    figures = ("numbered_seq", "sent_seq", "failures")
     list_filter = ("is_active", "kind", ("behind_since", admin.EmptyFieldListFilter))
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
@@ -321,6 +322,7 @@ class AttemptAdmin(ReadOnlyAdmin):
     """Every try, with the answer as the other side gave it."""
 
     list_display = ("id", "delivery", "at", "status", "error", "is_probe", "duration_ms")
+    figures = ("duration_ms",)
     list_select_related = ("delivery",)
     exact_search = ((REFERRAL, "delivery__update__referral__reference"), (UUID, "delivery__update"))
     search_help_text = _("A referral's reference (LR-…) or an update's number")
@@ -358,6 +360,7 @@ class LaneMinuteAdmin(ReadOnlyAdmin):
     """How much went through each channel, minute by minute, for a week."""
 
     list_display = ("minute", "channel", "sent", "failed")
+    figures = ("sent", "failed")
     list_filter = (("channel", ChannelFilter),)
     list_select_related = ("channel__agency",)
     search_fields = ("channel__name", "channel__agency__name")
@@ -381,6 +384,7 @@ class ResendAdmin(ReadOnlyAdmin):
         "finished_at",
         "is_stopped",
     )
+    figures = ("from_seq", "last_seq", "done")
     list_filter = (
         "what",
         ("finished_at", admin.EmptyFieldListFilter),

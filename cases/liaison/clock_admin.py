@@ -9,18 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import CASE, REFERRAL, FreelyDeletable, ReadOnlyAdmin
+from alliance.lib.admin import CASE, REFERRAL, FreelyDeletable, PortalInline, ReadOnlyAdmin
 from cases.admin.mail import StateFilter
 from cases.models.case import Priority
 
 from .models import DueTimes, Escalation, Notice
 
 
-class DueTimesInline(admin.StackedInline):
+class DueTimesInline(PortalInline):
     """What an agency agreed to, by priority; without a row the times follow from its hours."""
 
     model = DueTimes
-    extra = 0
     max_num = len(Priority)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DueTimes]:

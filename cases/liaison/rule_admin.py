@@ -93,6 +93,7 @@ class ReferralRuleAdmin(FreelyDeletable):
         "minimum_members",
         "is_active",
     )
+    figures = ("minimum_value",)
     list_filter = ("is_active", "agency")
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local")

@@ -51,6 +51,9 @@ def _outcome_fits_the_status() -> Q:
     return condition
 
 
+_SUBMITTED = ~Q(status=Status.DRAFT) & ~Q(submitted_at=None)
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
         """The cases that ``user`` may know of; everything else does not exist for them.
@@ -62,11 +65,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         mine = Q(member__in=Membership.objects.in_force().filter(user=user).values("member"))
         if user.is_moderator or user.is_staff:
-            return self.filter(mine | ~Q(status=Status.DRAFT) & ~Q(submitted_at=None))
+            return self.filter(mine | _SUBMITTED)
         from cases.liaison.models import Referral  # the referral knows the case, not the reverse
 
         referred = Referral.objects.visible_to(user).values("case")
         return self.filter(mine | Q(pk__in=referred))
+
+    def submitted(self) -> CaseQuerySet:
+        """The cases that left their member: no drafts, and no drafts that were discarded."""
+        return self.filter(_SUBMITTED)
 
     def at_members_of(self, user: User) -> CaseQuerySet:
         """All cases of members at which ``user`` holds a role today."""

@@ -47,6 +47,7 @@ class EventKind(models.TextChoices):
     REINSTATED = "reinstated", _("Objection accepted; listings reinstated")
     CLOSED = "closed", _("Case closed")
     WITHDRAWN = "withdrawn", _("Withdrawn by the member")
+    PRIORITY_CHANGED = "priority_changed", _("Priority changed")
     STRIKE_ISSUED = "strike_issued", _("Strike issued to the seller")
     COMMENTED = "commented", _("Internal note")
     REFERRED = "referred", _("Referred to law enforcement")

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from alliance.lib import clock
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
+from cases.models.case import Priority
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, related, triage
 from cases.services.proposals import Proposal, propose
@@ -41,6 +42,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.REINSTATED: ("undo", "warning"),
     EventKind.CLOSED: ("lock", "neutral"),
     EventKind.WITHDRAWN: ("undo", "neutral"),
+    EventKind.PRIORITY_CHANGED: ("flag", "neutral"),
     EventKind.STRIKE_ISSUED: ("alert", "warning"),
     EventKind.COMMENTED: ("comment", "neutral"),
     EventKind.OPERATION_VERIFIED: ("patch-check", "success"),
@@ -244,6 +246,8 @@ def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
     if "points" in data:
         count = data["points"]
         parts.append(ngettext("%(n)d point", "%(n)d points", count) % {"n": count})
+    if event.kind == EventKind.PRIORITY_CHANGED:
+        parts.append(" → ".join(str(Priority(data[name]).label) for name in ("from", "to")))
     parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
     if "rule" in data:
         words = _("proposed by the rule “%(rule)s”: %(reasons)s")

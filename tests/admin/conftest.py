@@ -8,7 +8,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -56,7 +55,6 @@ def fill(count: int) -> None:
         Resend.objects.create(channel=channel, what="dead")
         Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
         UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
-        Group.objects.create(name=f"Group {person.pk}")
         Attempt.objects.create(delivery=Delivery.objects.latest("pk"), status=500, duration_ms=7)
     assert CounterNotice.objects.count() >= count
 

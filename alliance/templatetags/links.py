@@ -1,0 +1,39 @@
+"""Links to addresses that people entered. The settings make these known to every template."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def web_address(url: str | None) -> str:
+    """Return ``url`` if it is an absolute ``http`` or ``https`` address, else ``""``."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return str(url) if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@register.simple_tag
+def external_link(url: str | None, text: str = "") -> SafeString:
+    """A link to an address from outside, in a new tab. What is no web address is shown as text.
+
+    ``text`` is what the link reads instead of the address.
+    """
+    if not web_address(url):
+        return format_html("<bdi>{}</bdi>", url or "")
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}'
+        '<span class="visually-hidden"> {}</span></a>',
+        url,
+        text or url,
+        _("(opens in a new tab)"),
+    )

@@ -1,0 +1,45 @@
+"""Who gives roles, and the rule that a member keeps an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance.lib import clock
+
+from .models import Member, Membership, User
+
+
+def gives_platform_roles(user: User) -> bool:
+    """Return whether ``user`` may make officers, moderators and admins: superusers only."""
+    return user.is_active and user.is_superuser
+
+
+def is_owner_today(role: Membership) -> bool:
+    """Return whether ``role``, which need not be saved yet, makes an active person an owner today."""
+    today = clock.today()
+    return (
+        role.role == Membership.Role.OWNER
+        and role.user.is_active
+        and role.valid_from <= today
+        and (role.valid_until is None or role.valid_until >= today)
+    )
+
+
+def left_without_owner(*, replaced: Iterable[int], by: Iterable[Membership] = ()) -> list[Member]:
+    """Return the members that would lose their last active owner.
+
+    ``replaced`` are the keys of the roles that change or are deleted; ``by`` are the roles that take
+    their place, saved or not. A role that ends in the future still counts today. The rows of the members
+    concerned are locked until the transaction ends, so two owners cannot be deleted at the same time.
+    """
+    keys = list(replaced)
+    owners = Membership.objects.in_force().filter(role=Membership.Role.OWNER, user__is_active=True)
+    concerned = owners.filter(pk__in=keys).values("member")
+    members = Member.objects.select_for_update(no_key=True).filter(pk__in=concerned)
+    locked = list(members.order_by("pk"))
+    if not locked:
+        return []
+    others = owners.exclude(pk__in=keys).filter(member__in=locked)
+    kept = set(others.values_list("member_id", flat=True))
+    kept |= {role.member_id for role in by if is_owner_today(role)}
+    return [member for member in locked if member.pk not in kept]

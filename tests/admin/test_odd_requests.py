@@ -1,0 +1,157 @@
+"""Odd requests to every page of the admin: whatever is sent, no answer is a server error."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import quote
+from django.db.models import DateField, ForeignKey, Model
+from django.test import Client, RequestFactory
+
+from alliance.lib.admin import ReadOnlyAdmin
+from members.models import User
+from tests.admin.conftest import OURS, address, fill
+from tests.forms import form_of
+
+pytestmark = [
+    pytest.mark.django_db,
+    # A date alone is taken as midnight in UTC, with a warning.
+    pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
+]
+
+LONG = "9" * 30
+ODD = [
+    "abc",
+    "\x00",
+    "-1",
+    LONG,
+    "٣",
+    "a,b",
+    "0001-01-01 00:00:00+14:00",
+    "9999-12-31 23:59:59-14:00",
+]
+DATES = [
+    "0001-01-01",
+    "0001-01-01 00:00:00+14:00",
+    "9999-12-31 23:59:59-14:00",
+    "99999-01-01",
+    "\x00",
+]
+KNOWN = [
+    ("q", "\x00"), ("p", "abc"), ("p", LONG), ("o", "\x00"), ("_to_field", "x"), ("pk", "abc"), ("pk__in", "\x00"),
+    ("case__id__exact", "abc"),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _errors_are_answered(desk: Client) -> None:
+    """A failure is counted as what a browser would get."""
+    desk.raise_request_exception = False
+
+
+def asked_of_a_list(model: type[Model]) -> list[tuple[str, str]]:
+    """Parameters of a list: those that Django knows, and each filter with what it cannot mean."""
+    pairs = list(KNOWN)
+    for found in admin.site._registry[model].list_filter:
+        kind: Any = found[0] if isinstance(found, tuple) else found
+        if not isinstance(kind, str):
+            pairs.append((kind.parameter_name, "\x00"))
+            continue
+        pairs += [(kind, "\x00"), (f"{kind}__exact", "abc"), (f"{kind}__isnull", "abc")]
+        field = model._meta.get_field(kind)
+        if isinstance(field, DateField):
+            pairs += [(f"{kind}__gte", value) for value in DATES]
+            pairs.append((f"{kind}__year", LONG))
+        if isinstance(field, ForeignKey):
+            pairs += [(f"{kind}__id__exact", value) for value in ("abc", LONG, "\x00")]
+    return pairs
+
+
+def test_no_list_fails(desk: Client) -> None:
+    fill(1)
+    failed = []
+    for model in OURS:
+        url = address(model, "changelist")
+        for name, value in asked_of_a_list(model):
+            if desk.get(url, {name: value}).status_code >= 500:
+                failed.append(f"{url}?{name}={value!r}")
+        for action, key in (("delete_selected", "abc"), ("delete_selected", "\x00"), ("x", LONG)):
+            sent = {"action": action, "_selected_action": key, "post": "yes", "index": key}
+            if desk.post(url, sent).status_code >= 500:
+                failed.append(f"{url} {action} on {key!r}")
+    assert not failed, "\n".join(failed)
+
+
+def test_no_page_of_a_row_fails(desk: Client) -> None:
+    failed = []
+    for model, key in itertools.product(OURS, ("abc", "\x00", LONG, "-1")):
+        answers = [
+            desk.get(address(model, page, quote(key))) for page in ("change", "history", "delete")
+        ]
+        answers.append(desk.post(address(model, "change", quote(key)), {"post": "yes"}))
+        if any(answer.status_code >= 500 for answer in answers):
+            failed.append(
+                f"{model._meta.label} {key!r}: {[answer.status_code for answer in answers]}"
+            )
+    assert not failed, "\n".join(failed)
+
+
+def test_no_query_of_a_page_fails(desk: Client) -> None:
+    fill(1)
+    names = ("p", "_to_field", "_popup", "_changelist_filters", "user", "case", "hosts", "agency")
+    failed = []
+    for model in OURS:
+        obj: Any = model._default_manager.first()
+        pages = [address(model, page, obj.pk) for page in ("change", "history", "delete")]
+        for url, value in itertools.product([*pages, address(model, "add")], ("abc", "\x00", LONG)):
+            if desk.get(url, dict.fromkeys(names, value)).status_code >= 500:
+                failed.append(f"{url} {value!r}")
+            if desk.get(url, {"user": value, "agency": value, "p": value}).status_code >= 500:
+                failed.append(f"{url} {value!r} without Django's own names")
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_no_form_fails(desk: Client, ada: User, model: type[Model]) -> None:
+    """All fields at once, then each in turn, inlines included."""
+    if isinstance(admin.site._registry[model], ReadOnlyAdmin):
+        return
+    fill(1)
+    obj: Any = model._default_manager.exclude(pk=ada.pk).first()
+    failed = []
+    for url in (address(model, "add"), address(model, "change", obj.pk)):
+        page = desk.get(url)
+        if page.status_code != 200:
+            continue
+        data = form_of(page, id=f"{model._meta.model_name}_form")
+        names = [name for name in data if name != "csrfmiddlewaretoken"]
+        typed = [name for name in names if not re.search(r"_FORMS$|-id$|^_", name)]
+        sent: list[dict[str, Any]] = [dict.fromkeys(typed, value) for value in ODD]
+        sent += [{name: value} for name in names for value in ("abc", "\x00")]
+        wrong = [one for one in sent if desk.post(url, data | one).status_code >= 500]
+        failed += [f"{url} {one}" for one in wrong]
+    assert not failed, "\n".join(failed)
+
+
+def test_no_autocomplete_fails(desk: Client, ada: User) -> None:
+    request = RequestFactory().get("/")
+    request.user = ada
+    failed = []
+    for its in admin.site._registry.values():
+        for place in [its, *its.get_inline_instances(request)]:
+            for field in place.get_autocomplete_fields(request):
+                query = {
+                    "app_label": place.model._meta.app_label,
+                    "model_name": place.model._meta.model_name,
+                    "field_name": field,
+                }
+                for name, value in itertools.product(
+                    ("term", "page", "field_name"), ("abc", "\x00", LONG)
+                ):
+                    if desk.get("/admin/autocomplete/", query | {name: value}).status_code >= 500:
+                        failed.append(f"{query} {name}={value!r}")
+    assert not failed, "\n".join(failed)

@@ -1,0 +1,77 @@
+"""Forms as a browser would send them: what the HTML holds, with some fields changed."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+
+class _Forms(HTMLParser):
+    """Collects the fields of each form on a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, Any]] = []
+        self._select: tuple[str, bool] | None = None
+        self._options: list[tuple[str, bool]] = []
+        self._textarea: str | None = None
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.forms.append({"attrs": found, "fields": {}})
+        elif not self.forms or "disabled" in found:
+            return
+        elif tag == "select":
+            self._select, self._options = (found.get("name") or "", "multiple" in found), []
+        elif tag == "option" and self._select:
+            self._options.append((found.get("value") or "", "selected" in found))
+        elif tag == "textarea":
+            self._textarea, self._text = found.get("name") or "", ""
+        elif tag == "input":
+            self._input(found)
+
+    def _input(self, found: dict[str, str | None]) -> None:
+        kind = found.get("type") or "text"
+        if kind in ("submit", "button", "file", "image", "reset") or not found.get("name"):
+            return
+        if kind in ("checkbox", "radio") and "checked" not in found:
+            return
+        default = "on" if kind == "checkbox" else ""
+        self._add(str(found["name"]), found.get("value", default) or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select" and self._select:
+            name, multiple = self._select
+            chosen = [value for value, selected in self._options if selected]
+            if not multiple and not chosen and self._options:
+                chosen = [self._options[0][0]]
+            for value in chosen:
+                self._add(name, value)
+            self._select = None
+        elif tag == "textarea" and self._textarea is not None:
+            # A browser drops the first line break.
+            self._add(self._textarea, self._text.removeprefix("\n"))
+            self._textarea = None
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea is not None:
+            self._text += data
+
+    def _add(self, name: str, value: str) -> None:
+        self.forms[-1]["fields"].setdefault(name, []).append(value)
+
+
+def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
+    """Return the fields of the first form of the page that has all of ``attrs``, such as its ``id``.
+
+    Each field is a list of values, as Django's test client posts several. Raises ``AssertionError``
+    if there is no such form.
+    """
+    parser = _Forms()
+    parser.feed(response.content.decode())
+    for form in parser.forms:
+        if attrs.items() <= form["attrs"].items():
+            return dict(form["fields"])
+    raise AssertionError(f"no form with {attrs} on the page")
