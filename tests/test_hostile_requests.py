@@ -253,6 +253,30 @@ def test_no_request_is_a_server_error(row: Row, personas: Personas) -> None:
     assert not failed, f"{row}: {len(failed)} of {len(requests)}:\n" + "\n".join(failed[:20])
 
 
+@pytest.mark.parametrize("row", [row for row in TARGETS if row.method == "POST"], ids=str)
+def test_no_answer_is_longer_than_what_was_sent(
+    row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quote that is shown again is six characters: what is shown again is bounded."""
+    monkeypatch.setattr("alliance.lib.form_renderer.TEXT_AT_MOST", 60_000)
+    path = reverse(row.name, args=row.make(personas))
+    client = _browser(personas, _persona(row))
+    page = client.get(path)
+    names = _fields("" if page.streaming else page.content.decode(errors="replace"))
+    long = []
+    for name in names | {"login", "email", "note", "reason", "facts", "verb", "language"}:
+        sizes = []
+        for count in (1, 100_000):
+            point = transaction.savepoint()
+            response = client.post(path, {name: '"' * count})
+            transaction.savepoint_rollback(point)
+            location = response.headers.get("Location", "")
+            sizes.append(0 if response.streaming else len(response.content) + len(location))
+        if sizes[1] - sizes[0] > 100_000:
+            long.append(f"{name}: {sizes[1]}")
+    assert not long, f"{row}: {long}"
+
+
 @pytest.mark.parametrize("charset", CHARSETS)
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_strangers_cannot_choose_the_charset_of_a_form(
