@@ -28,7 +28,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": _navigation(user, request.path),
         "role_label": _role_label(user) if user.is_authenticated else "",
-        "typed_by": typed.owner_token(user) if user.is_authenticated else "",
+        "typed_by": typed.owner_token(user, request) if user.is_authenticated else "",
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
         "site_url": settings.SITE_URL,

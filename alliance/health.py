@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from health_check.views import HealthCheckView
+
+from alliance.lib import disk
 
 
 @login_not_required
@@ -27,7 +30,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 class ReadyView(HealthCheckView):
     """Answer 200 when the portal can work, else 503, with a word for each check and no details.
 
-    A cache that is away is told and takes no machine out of service: pages do without it, and every other
+    An evidence store that is low on space is reported and takes no machine out of service either: everything but
+    uploads works. A cache that is away is told and takes no machine out of service: pages do without it, and every other
     machine would be in the same case. The liaison Redis is not asked: updates wait in PostgreSQL.
     """
 
@@ -41,5 +45,8 @@ class ReadyView(HealthCheckView):
             for result in results
         }
         is_away = await sync_to_async(cache.is_away, thread_sensitive=False)()  # type: ignore[attr-defined]
+        space = disk.space(settings.EVIDENCE_ROOT)
+        is_low = space is None or space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT)
+        states["evidence"] = "low" if is_low else "ok"
         states["cache"] = "away" if is_away else "ok"
         return JsonResponse(states, status=503 if "failing" in states.values() else 200)

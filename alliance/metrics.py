@@ -21,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from alliance.lib import disk
 from cases.liaison import status
 from cases.liaison.models import Escalation
 from cases.liaison.status import LaneState, LaneStatus
@@ -134,6 +135,28 @@ def overdue() -> GaugeMetricFamily:
     return gauge
 
 
+def evidence_space() -> list[GaugeMetricFamily]:
+    """Return the size and the free space of the evidence store in bytes; nothing where it cannot be told."""
+    space = disk.space(settings.EVIDENCE_ROOT)
+    if space is None:
+        return []
+    return [
+        GaugeMetricFamily(
+            "portal_evidence_total_bytes", "Size of the evidence store.", value=space.total
+        ),
+        GaugeMetricFamily(
+            "portal_evidence_free_bytes", "Free space in the evidence store.", value=space.free
+        ),
+    ]
+
+
+class EvidenceCollector(Collector):
+    """Asks the file system at each scrape."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield from evidence_space()
+
+
 def exposition() -> bytes:
     """Return everything in Prometheus' text format."""
     requests = REGISTRY
@@ -143,6 +166,7 @@ def exposition() -> bytes:
         MultiProcessCollector(requests)
     lanes = CollectorRegistry()
     lanes.register(LaneCollector())
+    lanes.register(EvidenceCollector())
     return generate_latest(requests) + generate_latest(lanes)
 
 

@@ -11,8 +11,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -63,6 +64,9 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
 # Arguments of a path that are one-time keys.
 _ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 
+# What a body may say of its charset. US-ASCII is the part of UTF-8 that old clients name.
+_UTF_8 = ("utf-8", "utf8", "us-ascii")
+
 # Recovery codes stand in for one of these; by themselves they are none.
 _SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -77,6 +81,24 @@ def security_headers(get_response: Handler) -> Handler:
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def utf_8_only(get_response: Handler) -> Handler:
+    """Answer 415 to a request that declares another charset than UTF-8, before anything reads its fields.
+
+    Python knows codecs that are no charsets of texts, or raise errors of their own on bytes that do not fit. No
+    browser sends a form of the portal in any of them, since the portal's pages are UTF-8.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() in _UTF_8:
+            return get_response(request)
+        if request.content_type == "application/json":
+            return JsonResponse({"detail": "The body must be UTF-8."}, status=415)
+        return HttpResponse(render_to_string("415.html"), status=415)
 
     return middleware
 

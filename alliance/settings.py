@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "alliance.middleware.utf_8_only",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -187,6 +189,12 @@ EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
 # How long a member may answer a seller's counter-notice before moderators decide without the answer.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
+# What a member may store, unless its own row in the admin says otherwise; and what of it nobody reviews.
+EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
+OPEN_DRAFTS_AT_MOST = env.int("OPEN_DRAFTS_AT_MOST", default=100)
+# For how many days the files of a discarded draft are kept, and below which share free space is low.
+EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
+EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
 LISTINGS_PER_CASE = 300
 # Thousands of long addresses pasted at once get a sentence, not a bare error page: they must be read first.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -261,6 +269,8 @@ FORMAT_MODULE_PATH = ["alliance.formats"]
 
 # --- Static files and mail -------------------------------------------------------------------
 STATIC_URL = "static/"
+# The portal's own pages are the only ones that load its files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
@@ -291,6 +301,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL
 SECURE_HSTS_PRELOAD = SECURE_SSL
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "alliance.sessions"
 SESSION_COOKIE_SECURE = SECURE_SSL
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "portal_session"
@@ -387,5 +398,25 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.sweep_clocks",
         "schedule": 30.0,
         "options": {"expires": 60},
+    },
+    "sessions": {
+        "task": "members.tasks.forget_sessions",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "discarded-drafts": {
+        "task": "cases.tasks.dispose_discarded",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "evidence-space": {
+        "task": "cases.tasks.watch_evidence_space",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "storage-recount": {
+        "task": "cases.tasks.recount_storage",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 6 * 3600},
     },
 }

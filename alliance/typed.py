@@ -10,39 +10,71 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
+from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
+from django.middleware.csrf import get_token
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from members.models import User
 
 FIELD = "typed_by"
 _SALT = "alliance.typed"
 _KEY = "typed"
-_MAX_BYTES = 256 * 1024
+_MAX_BYTES = 128 * 1024
 _MAX_AGE = 24 * 3600
+# How often in an hour fields are kept for one person: each time they are a row of the size above.
+_AN_HOUR = 20
 
 
-def owner_token(user: User) -> str:
-    """Return a signed note of whose form this is, so that nobody else is shown its contents."""
-    return signing.dumps(user.pk, salt=_SALT)
+def owner_token(user: User, request: HttpRequest) -> str:
+    """Return a signed note of whose form this is and in which browser, so that it is of use nowhere else."""
+    get_token(request)  # sets the CSRF cookie, which outlives the session
+    return signing.dumps([user.pk, _browser(request)], salt=_SALT)
 
 
 def keep(request: HttpRequest) -> None:
-    """Keep the posted fields of an anonymous ``request`` in its session, if they say whose they are."""
-    token = request.POST.get(FIELD)
-    if not token:
-        return
-    try:
-        owner = signing.loads(token, salt=_SALT, max_age=_MAX_AGE)
-    except signing.BadSignature:
+    """Keep the posted fields of an anonymous ``request`` in its session, if they say whose they are.
+
+    They are kept if they come from the browser that the form was made for, are no longer than 128 kB, and not
+    more often than twenty times an hour for each person.
+    """
+    owner = _owner(request)
+    if owner is None:
         return
     fields = {
         name: values
         for name, values in request.POST.lists()
         if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
     }
-    if sum(len(value) for values in fields.values() for value in values) > _MAX_BYTES:
+    texts = [text for name, values in fields.items() for text in (name, *values)]
+    if sum(len(text.encode(errors="replace")) for text in texts) > _MAX_BYTES:
+        return
+    if _is_too_often(owner):
         return
     request.session[_KEY] = {"owner": owner, "path": request.path, "fields": fields}
+
+
+def _owner(request: HttpRequest) -> int | None:
+    """Return the key of the person whose form this is, if it was made for this browser."""
+    try:
+        owner, browser = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=_MAX_AGE)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return int(owner) if constant_time_compare(browser, _browser(request)) else None
+
+
+def _browser(request: HttpRequest) -> str:
+    """Return what stands for the browser: a digest of its CSRF cookie."""
+    return salted_hmac(_SALT, request.META.get("CSRF_COOKIE", "")).hexdigest()[:32]
+
+
+def _is_too_often(owner: int) -> bool:
+    key = f"typed:{owner}"
+    cache.add(key, 0, timeout=3600)
+    try:
+        return int(cache.incr(key)) > _AN_HOUR
+    except ValueError:  # the cache is away, or forgot the number just now
+        return False
 
 
 def take(request: HttpRequest) -> QueryDict | None:

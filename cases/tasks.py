@@ -1,4 +1,4 @@
-"""Celery tasks of cases: e-mail that waits in the database is sent; overdue steps are noticed."""
+"""Celery tasks of cases: waiting e-mail, overdue steps, and the evidence store."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from alliance.lib import wakeup
 from cases import (
     mail,
     outbox_mail,
+    storage_alerts,
     workers,  # noqa: F401  (connects the sweeper to the worker's start)
 )
 from cases.liaison import notices
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
-from cases.services import escalations, impact
+from cases.services import disposal, escalations, impact, storage_use
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
@@ -59,3 +60,23 @@ def publish_figures() -> None:
     """Publish the figures if an operation was verified or retracted since the latest snapshot."""
     wakeup.clear(impact.FLAG)
     impact.publish_if_due()
+
+
+@shared_task(ignore_result=True)
+def dispose_discarded() -> None:
+    """Dispose of the files of drafts that were discarded some days ago, until the time is up."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and disposal.dispose_discarded(at_most=10):
+        pass
+
+
+@shared_task(ignore_result=True)
+def recount_storage() -> None:
+    """Compare what each member is said to have stored with the files."""
+    storage_use.recount()
+
+
+@shared_task(ignore_result=True)
+def watch_evidence_space() -> None:
+    """Notify the operators when the evidence store runs out of space."""
+    storage_alerts.look()

@@ -16,6 +16,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "Templates": ("-m", "dev.inside.templates"),
     "Translations": ("-m", "dev.inside.catalogues"),
     "Vendored files": ("-m", "dev.inside.vendored"),
+    "Vulnerabilities": ("-m", "dev.inside.audit"),
 }
 
 

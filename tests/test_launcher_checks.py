@@ -10,7 +10,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from dev import venv
 from dev.console import Problem
-from dev.inside import catalogues, translations, vendored
+from dev.inside import audit, catalogues, translations, vendored
 from dev.paths import ROOT
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
@@ -97,3 +97,27 @@ def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
     (tmp_path / "made-here").unlink()
     (tmp_path / "unfinished").touch()
     assert not venv.works()
+
+
+def test_a_service_that_skips_packages_finds_nothing_and_says_so():
+    skipped = "No known vulnerabilities found\njinja2 Dependency not found on PyPI and could not be audited"
+    assert audit.verdict(0, skipped) == (
+        0,
+        "skipped: the service of pip-audit did not answer for 1 packages",
+    )
+
+
+@pytest.mark.parametrize(
+    ("returncode", "text", "expected"),
+    [
+        (0, "No known vulnerabilities found", 0),
+        (1, "Found 1 known vulnerability in 1 package\nDjango 1.0 PYSEC-1", 1),
+        (1, "ERROR: HTTPSConnectionPool(host='pypi.org'): Max retries exceeded", 0),
+        (1, "ERROR: Tunnel connection failed: 403 Forbidden", 0),
+        (2, "pip-audit: error: unrecognized arguments: --nonsense", 1),
+    ],
+)
+def test_a_known_vulnerability_fails_and_a_service_out_of_reach_does_not(
+    returncode, text, expected
+):
+    assert audit.verdict(returncode, text)[0] == expected

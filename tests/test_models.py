@@ -47,6 +47,7 @@ WRITTEN_ONCE = {
 }
 # Rows of queues: workers write them many times; their subjects have a timeline.
 QUEUES = {
+    "cases.DiscardedDraft",
     "cases.OutgoingMail",
     "liaison.Attempt",
     "liaison.ChannelTest",

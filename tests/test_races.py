@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from cases.models import Case, Decision
-from cases.services import decisions, filing, triage
+from cases.models import Case, CustodyEntry, Decision, StorageUse
+from cases.services import decisions, disposal, evidence, filing, triage
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict, Refusal
+from members.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -177,3 +181,90 @@ def test_two_officers_answer_differently(_round: int) -> None:
     assert len(refused(results)) == 1
     kinds = {"referral_accepted", "referral_declined"}
     assert referral.case.events.filter(kind__in=kinds).count() == 1
+
+
+def custody(file: Any) -> list[str]:
+    return list(CustodyEntry.objects.filter(evidence_id=file.pk).values_list("action", flat=True))
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_file_is_removed_once(_round: int) -> None:
+    case = factories.draft_case(files=2)
+    file, kept = case.evidence.order_by("pk")
+    by = case.created_by
+    results = at_once(*[lambda: evidence.remove(evidence=file, by=by)] * 8)
+    assert results == [None] * 8
+    assert custody(file) == ["received", "removed"]
+    assert StorageUse.objects.get(member=case.member).used_bytes == kept.size
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_file_is_removed_while_it_is_read(_round: int) -> None:
+    """Either it was handed out before it was removed, or it was not handed out."""
+    case = factories.draft_case(files=1)
+    file, by = case.evidence.get(), case.created_by
+
+    def read() -> None:
+        with contextlib.suppress(type(file).DoesNotExist):
+            evidence.record_read(evidence=file, by=by)
+
+    at_once(read, lambda: evidence.remove(evidence=file, by=by), read)
+    assert custody(file)[-1] == "removed"
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_uploads_at_once_do_not_exceed_the_quota(_round: int) -> None:
+    """Into several drafts, so that they do not wait for one case."""
+    first = factories.draft_case(files=1)
+    cases = [first] + [
+        factories.draft_case(of=first.brand, citing=first.right, by=first.created_by, files=0)
+        for _number in range(3)
+    ]
+    StorageUse.objects.filter(member=first.member).update(quota_mb=1, used_bytes=1024**2 - 100)
+
+    def upload(case: Case) -> Any:
+        file = factories.png(seed=case.pk)
+        return evidence.add(case=case, by=case.created_by, upload=file, kind="screenshot")
+
+    results = at_once(*[partial(upload, case) for case in cases])
+    refusals = [result for result in results if isinstance(result, Refusal)]
+    stored = [result for result in results if not isinstance(result, Refusal)]
+    use = StorageUse.objects.get(member=first.member)
+    assert len(stored) == 1, results
+    assert use.used_bytes == 1024**2 - 100 + stored[0].size
+    assert len(refusals) == 3
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_drafts_at_once_do_not_exceed_the_limit(_round: int, settings: Any) -> None:
+    settings.OPEN_DRAFTS_AT_MOST = 2
+    right = factories.right()
+    by: User = factories.filer(right.brand.member)
+
+    def start() -> Case:
+        return filing.start_draft(
+            by=by,
+            token=uuid.uuid4(),
+            brand=right.brand,
+            right=right,
+            violation="counterfeit",
+            jurisdiction="CN",
+            goods_class=None,
+            explanation="",
+        )
+
+    results = at_once(*[start] * 4)
+    assert sum(isinstance(result, Case) for result in results) == 2
+    assert Case.objects.filter(created_by=by).count() == 2
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_files_of_a_discarded_draft_are_disposed_of_once(_round: int, settings: Any) -> None:
+    case = factories.draft_case(files=2)
+    files = list(case.evidence.all())
+    filing.withdraw(case=case, by=case.created_by)
+    settings.EVIDENCE_KEEP_DISCARDED_DAYS = 0
+    results = at_once(*[disposal.dispose_discarded] * 4)
+    assert sum(results) == 1
+    assert [custody(file) for file in files] == [["received", "disposed"]] * 2
+    assert StorageUse.objects.get(member=case.member).used_bytes == 0

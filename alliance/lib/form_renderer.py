@@ -4,7 +4,16 @@
 INSTALLED_APPS makes `{{ form }}` and `{{ form.field.as_field_group }}` use them. The admin has its own.
 """
 
+from typing import Any
+
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import escape
+
+# A refused form shows again what was sent. A quote becomes six characters of HTML, so what is counted is those.
+# Longer values were not typed by anybody, and their end is cut off.
+LINE_AT_MOST = 60_000
+TEXT_AT_MOST = 1_500_000
+_LONGEST_ESCAPE = 6
 
 
 class PortalRenderer(TemplatesSetting):
@@ -12,3 +21,18 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "_components/form.html"
     field_template_name = "_components/field.html"
+
+    def render(self, template_name: str, context: Any, request: Any = None) -> Any:
+        """Render a widget or a form; the value of a widget is bounded."""
+        widget = context.get("widget")
+        if widget and isinstance(widget.get("value"), str):
+            widget["value"] = bounded(widget["value"], lines="textarea" in template_name)
+        return super().render(template_name, context, request)
+
+
+def bounded(text: str, *, lines: bool) -> str:
+    """Return ``text``, or its beginning if its HTML would be too long; ``lines``: a text of several lines."""
+    most = TEXT_AT_MOST if lines else LINE_AT_MOST
+    if len(text) * _LONGEST_ESCAPE <= most or (len(text) <= most and len(escape(text)) <= most):
+        return text
+    return text[: most // _LONGEST_ESCAPE]

@@ -7,13 +7,17 @@ import binascii
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+# Cursors name moments of rows, or year 9999 for "never". Earlier years were made up: in UTC they may not exist.
+_YEARS = range(1900, 10_000)
+_TEXT_AT_MOST = 2000
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,12 @@ def paginate(
     ``order`` names non-null fields, ``-`` for descending; the last must be unique. A cursor that is
     damaged or from elsewhere gives the first page, never an error.
     """
-    backwards, values = _decode(cursor, len(order))
+    backwards, values = _decode(rows, order, cursor)
     ordering = tuple(_flip(name) for name in order) if backwards else order
     selection = rows.order_by(*ordering)
     if values is not None:
-        try:
-            selection = selection.filter(_beyond(ordering, values))
-            found = list(selection[: size + 1])
-        except (ValueError, TypeError, OverflowError, ValidationError):
-            backwards, values = False, None
-            found = list(rows.order_by(*order)[: size + 1])
-    else:
-        found = list(selection[: size + 1])
+        selection = selection.filter(_beyond(ordering, values))
+    found = list(selection[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -83,14 +81,54 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _decode(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
+def _decode(
+    rows: QuerySet[M], order: tuple[str, ...], cursor: str | None
+) -> tuple[bool, list[Any] | None]:
+    """Return the direction and the values of a cursor; ``None`` for values that no row can have."""
     if not cursor:
         return False, None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         direction, *values = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, TypeError, RecursionError, binascii.Error):
+        if direction not in ("n", "p") or len(values) != len(order):
+            return False, None
+        cleaned = [
+            _clean(_field(rows, name.lstrip("-")), value)
+            for name, value in zip(order, values, strict=True)
+        ]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, ValidationError):
         return False, None
-    if direction not in ("n", "p") or len(values) != length:
-        return False, None
-    return direction == "p", values
+    return direction == "p", cleaned
+
+
+def _field(rows: QuerySet[M], name: str) -> Field[Any, Any]:
+    """Return the field that ``rows`` are ordered by: an annotation, or one of the model or its relations."""
+    if name in rows.query.annotations:
+        field: Field[Any, Any] = rows.query.annotations[name].output_field
+        return field
+    model: Any = rows.model
+    *path, last = name.split("__")
+    for step in path:
+        model = model._meta.get_field(step).related_model
+    try:
+        found: Field[Any, Any] = model._meta.get_field(last)
+    except FieldDoesNotExist:
+        if last != "pk":
+            raise
+        found = model._meta.pk
+    return found
+
+
+def _clean(field: Field[Any, Any], value: Any) -> Any:
+    """Return ``value`` as the field has it. Raises one of several errors if no row can have it."""
+    if value is None or isinstance(value, list | dict):
+        raise ValueError("not a value of a row")
+    cleaned = field.to_python(value)
+    if isinstance(cleaned, str):
+        cleaned.encode()  # refuses halves of characters, which PostgreSQL does not store
+        if "\0" in cleaned or len(cleaned) > _TEXT_AT_MOST:
+            raise ValueError("not a text of a row")
+    moment = cleaned.astimezone(UTC) if isinstance(cleaned, datetime) else cleaned
+    if isinstance(moment, date) and moment.year not in _YEARS:
+        raise ValueError("not a date of a row")
+    return cleaned

@@ -1,5 +1,5 @@
 """Cases in the admin. What services write is shown and never changed here."""
 
-from . import cases, mail, reference
+from . import cases, mail, reference, storage
 
-__all__ = ["cases", "mail", "reference"]
+__all__ = ["cases", "mail", "reference", "storage"]

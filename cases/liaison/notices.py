@@ -50,6 +50,8 @@ def needless(notice: Notice) -> str:
 
 
 def _path(notice: Notice) -> str:
+    if notice.kind == Notice.Kind.LOW_SPACE:
+        return reverse("admin:cases_storageuse_changelist")
     if notice.referral is not None:
         return reverse("liaison:referral", args=[notice.referral.reference])
     return reverse("triage:channel", args=[notice.channel_id])

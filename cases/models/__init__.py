@@ -7,6 +7,7 @@ from .evidence import CustodyEntry, Evidence
 from .listing import Listing
 from .mail import OutgoingMail
 from .seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
+from .storage import DiscardedDraft, StorageUse
 
 __all__ = [
     "AuthorisedSeller",
@@ -15,6 +16,7 @@ __all__ = [
     "CounterNotice",
     "CustodyEntry",
     "Decision",
+    "DiscardedDraft",
     "Evidence",
     "Listing",
     "Marketplace",
@@ -22,5 +24,6 @@ __all__ = [
     "ReasonCode",
     "Seller",
     "SellerIdentifier",
+    "StorageUse",
     "Strike",
 ]

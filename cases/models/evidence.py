@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
-from cases.states import REFERRAL_LIVE
+from cases.states import REFERRAL_LIVE, Status
 from members.models import Membership, User
 
 from .case import Case
@@ -50,19 +50,20 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """The files ``user`` may be given: of the cases they may read.
 
         An agency that may see evidence is given them as long as it deals with the case; not after it
-        declined.
+        declined. Files of a discarded draft are given to nobody.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        kept = self.exclude(case__status=Status.WITHDRAWN, case__submitted_at=None)
         if user.is_moderator or user.is_staff:
-            return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+            return kept.filter(case__in=Case.objects.visible_to(user).values("pk"))
         # The referral knows the case, not the reverse.
         from cases.liaison.models import Disclosed, Referral
 
         members = Membership.objects.in_force().filter(user=user).values("member")
         live = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
         live = live.disclosing(Disclosed.EVIDENCE)
-        return self.filter(
+        return kept.filter(
             models.Q(case__member__in=members) | models.Q(case__in=live.values("case"))
         )
 
@@ -119,6 +120,7 @@ class CustodyEntry(models.Model):
         RECEIVED = "received", _("Received and hashed")
         READ = "read", _("Read")
         REMOVED = "removed", _("Removed from the draft")
+        DISPOSED = "disposed", _("Disposed of with the discarded draft")
 
     evidence_id = models.UUIDField(_("evidence"), db_index=True)
     case_reference = models.CharField(_("case"), max_length=14)

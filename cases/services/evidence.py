@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 import puremagic
+import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -17,11 +18,14 @@ from PIL import Image, UnidentifiedImageError
 from alliance.lib import visible
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
+from cases.models.evidence import evidence_path
 from cases.states import UNDECIDED, Status
 from members.models import User
 
-from . import core, counter_notices
+from . import core, counter_notices, storage_use
 from .refusals import Conflict, NotAllowed, Refusal
+
+log = structlog.get_logger(__name__)
 
 # What is accepted, by sniffed type, with the endings a file of that type may carry.
 ACCEPTED = {
@@ -61,6 +65,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     notice = _answered_with_it(case)
     if case.evidence.count() >= MAX_FILES:
         raise Refusal(_("A case takes up to %(limit)d files.") % {"limit": MAX_FILES})
+    storage_use.check(case.member_id, size=arrival.size)
     evidence = Evidence(
         case=case,
         counter_notice=notice,
@@ -71,8 +76,10 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         sha256=arrival.sha256,
         uploaded_by=by,
     )
-    evidence.file.save(arrival.name, upload, save=False)
+    _store(evidence, arrival, upload)
     try:
+        # Last, so that the member's other uploads do not wait while this file is written.
+        storage_use.add(case.member_id, size=arrival.size)
         evidence.save(force_insert=True)
         _custody(evidence, case, CustodyEntry.Action.RECEIVED, by)
         if case.status != Status.DRAFT:
@@ -90,23 +97,45 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     return evidence
 
 
+def _store(evidence: Evidence, arrival: _Arrival, upload: UploadedFile) -> None:
+    """Write the file. Raises :class:`Refusal` when the store takes none, as when its disk is full."""
+    try:
+        evidence.file.save(arrival.name, upload, save=False)
+    except OSError as error:
+        log.error("evidence_not_stored", size=arrival.size, error=str(error))
+        evidence.file.storage.delete(evidence_path(evidence, arrival.name))
+        raise Refusal(
+            _("“%(name)s” could not be stored. Try again later, or tell the alliance.")
+            % {"name": arrival.name}
+        ) from error
+
+
 @transaction.atomic
 def record_read(*, evidence: Evidence, by: User) -> None:
-    """Note that ``by`` was given the file. Called before it is handed out."""
-    _custody(evidence, evidence.case, CustodyEntry.Action.READ, by)
+    """Record that ``by`` receives the file. Called before the file is handed out.
+
+    Raises ``Evidence.DoesNotExist`` if the file was removed in the meantime.
+    """
+    locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    _custody(locked, evidence.case, CustodyEntry.Action.READ, by)
 
 
 @transaction.atomic
 def remove(*, evidence: Evidence, by: User) -> None:
-    """Take a file out of a draft; the custody record of it stays."""
+    """Remove a file from a draft; its custody record stays. Removing it again has no second effect."""
     case = core.lock(evidence.case)
     if not _may_add(case, by):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
         raise Conflict(_("The case was submitted: its evidence stays as it is."))
-    _custody(evidence, case, CustodyEntry.Action.REMOVED, by)
-    name, storage = str(evidence.file.name), evidence.file.storage
-    evidence.delete()
+    # Whether the file is still there is known only now: another request may have held the lock.
+    found = case.evidence.select_for_update().filter(pk=evidence.pk).first()
+    if found is None:
+        return
+    _custody(found, case, CustodyEntry.Action.REMOVED, by)
+    storage_use.subtract(case.member_id, size=found.size)
+    name, storage = str(found.file.name), found.file.storage
+    found.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
 

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
+from alliance.lib import clock, ids
 from cases.addresses import Address
-from cases.models import Case, Listing, Marketplace, Seller, Strike
+from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
 from cases.models.case import Priority
 from cases.models.event import Audience, EventKind
 from cases.states import Status
@@ -48,7 +48,9 @@ def start_draft(
 ) -> Case:
     """Open a draft. ``token`` belongs to the form: sent twice, it is one draft, with what came last.
 
-    ``seen`` as in :func:`change_draft`, for a form whose draft exists already. ``like`` is an earlier case of the brand that is filed again: its seller and listings are taken over.
+    ``seen`` as in :func:`change_draft`, for a form whose draft exists already. ``like`` is an earlier case of
+    the brand that is filed again: its seller and listings are taken over.
+    Raises :class:`Refusal` when the person has ``OPEN_DRAFTS_AT_MOST`` drafts at the member already.
     """
     _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
@@ -59,8 +61,14 @@ def start_draft(
         "goods_class": goods_class,
         "explanation": explanation.strip(),
     }
-    case, created = Case.objects.get_or_create(
-        draft_token=token, defaults=values | {"member_id": brand.member_id, "created_by": by}
+    # One at a time for each person, so that the drafts are counted right.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not Case.objects.filter(draft_token=token).exists():
+        _check_drafts(by, brand.member_id)
+    case, created = ids.unless_clashing(
+        lambda: Case.objects.get_or_create(
+            draft_token=token, defaults=values | {"member_id": brand.member_id, "created_by": by}
+        )
     )
     if case.created_by_id != by.pk:
         raise Refusal(_("This form belongs to somebody else. Start a new case."))
@@ -204,7 +212,10 @@ def answer(*, case: Case, by: User, note: str) -> Case:
 
 @transaction.atomic
 def withdraw(*, case: Case, by: User, note: str = "") -> Case:
-    """Withdraw a case until it is decided; a draft is thereby discarded. Twice is no error."""
+    """Withdraw a case until it is decided; a draft is thereby discarded. Twice is no error.
+
+    The files of a discarded draft are given to nobody from now on: see :mod:`.disposal`.
+    """
     case = core.lock(case)
     _check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
@@ -215,6 +226,7 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
     case.listings.update(is_open=False)
     if was_draft:
         case.save()
+        DiscardedDraft.objects.get_or_create(case=case)
         return case
     core.record(
         case,
@@ -241,6 +253,17 @@ def _check_filer(by: User, member_id: int) -> None:
     roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
     if not roles.exists():
         raise NotAllowed(_("Your role does not allow filing cases for this member."))
+
+
+def _check_drafts(by: User, member_id: int) -> None:
+    """Refuse a further draft to somebody who has very many: each may hold files, and nobody reviews it."""
+    most = settings.OPEN_DRAFTS_AT_MOST
+    drafts = Case.objects.filter(member=member_id, status=Status.DRAFT, created_by=by)
+    if drafts.count() >= most:
+        raise Refusal(
+            _("You have %(limit)d open drafts. Submit or discard some of them first.")
+            % {"limit": most}
+        )
 
 
 def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:

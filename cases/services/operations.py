@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import clock
+from alliance.lib import clock, ids
 from cases.liaison.models import Operation, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
@@ -81,14 +81,15 @@ def report(
     if not any((dens_closed, arrests, items_seized, value_cny)):
         raise Refusal(_("State at least one figure."))
     try:
-        with transaction.atomic():
-            operation = Operation.objects.create(
+        operation = ids.unless_clashing(
+            lambda: Operation.objects.create(
                 form_token=token,
                 agency=by.officer.agency,
                 reported_by=by,
                 reported_at=clock.now(),
                 **figures,
             )
+        )
     except IntegrityError:  # the other click of a double click came in between
         return _same(Operation.objects.get(form_token=token), by, figures, referrals)
     # In one order for everybody, so that two reports over the same cases cannot lock each other out.

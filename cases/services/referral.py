@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
+from alliance.lib import clock, ids
 from cases.liaison import due
 from cases.liaison.models import Agency, DueTimes, Referral, ReferralRule
 from cases.models import Case, ReasonCode
@@ -78,8 +78,7 @@ def refer(
         )
     referral = offer.referral
     try:
-        with transaction.atomic():
-            referral.save(force_insert=True)
+        ids.unless_clashing(lambda: _save_new(referral))
     except IntegrityError:
         raise Conflict(_("The case was just referred to this agency.")) from None
     proposal = offer.proposal
@@ -161,6 +160,12 @@ def record_read(*, referral: Referral, by: User) -> None:
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
             escalations.settle(referral)
+
+
+def _save_new(referral: Referral) -> None:
+    """Save under a reference drawn now: the one drawn before may exist by now."""
+    referral.reference = ids.referral_reference()
+    referral.save(force_insert=True)
 
 
 def _standing(case: Case, agency: Agency) -> Referral | None:

@@ -18,6 +18,7 @@ from cases.filters.desk import CaseFilter
 from cases.models import Case, CaseEvent, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
+from cases.services import storage_use
 from cases.states import Status
 from members.models import Member, Membership, User
 
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "needs_more": len(needs_us) > SHOWN,
         "decided": _decided_lately(cases, figures),
         "figures": figures,
+        "storage": storage_use.near_the_limit(members),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +31,11 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     except FileNotFoundError:
         log.error("evidence_missing", evidence=str(found.pk), case=found.case.reference)
         return render(request, "cases/evidence_missing.html", {"evidence": found}, status=404)
-    service.record_read(evidence=found, by=user)
+    try:
+        service.record_read(evidence=found, by=user)
+    except Evidence.DoesNotExist:
+        file.close()
+        raise Http404 from None
     response = FileResponse(
         file,
         as_attachment=True,

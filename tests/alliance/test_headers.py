@@ -148,3 +148,9 @@ def test_no_redirect_leads_out(personas: Personas, target: str) -> None:
     switched = browser.post("/i18n/setlang/", {"language": "en", "next": target})
     assert "evil" not in switched.headers["Location"]
     assert "javascript" not in switched.headers["Location"]
+
+
+def test_other_sites_are_not_invited_to_load_static_files(settings: Any) -> None:
+    answer = Client().get("/static/css/desk.css")
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers

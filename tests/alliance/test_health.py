@@ -37,13 +37,16 @@ def test_alive_asks_nothing_of_anybody(no_redis: None) -> None:
 
 def test_ready_when_database_and_cache_answer() -> None:
     response = Client().get("/readyz")
-    assert (response.status_code, response.json()) == (200, {"database": "ok", "cache": "ok"})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"database": "ok", "evidence": "ok", "cache": "ok"},
+    )
 
 
 def test_ready_without_redis_and_says_so(no_redis: None) -> None:
     response = Client().get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "cache": "away"}
+    assert response.json() == {"database": "ok", "evidence": "ok", "cache": "away"}
 
 
 def test_not_ready_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +58,7 @@ def test_not_ready_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Database, "run", fail)
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"database": "failing", "cache": "ok"}
+    assert response.json() == {"database": "failing", "evidence": "ok", "cache": "ok"}
     assert "secret" not in response.content.decode()
 
 

@@ -20,6 +20,7 @@ class Notice(QueuedMail):
         OVERDUE = "overdue", _("A step is overdue")
         BEHIND = "behind", _("A channel is behind")
         CAUGHT_UP = "caught_up", _("A channel has caught up")
+        LOW_SPACE = "low_space", _("The evidence store is low on space")
 
     key = models.CharField(_("about"), max_length=160, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -1,0 +1,54 @@
+"""The files of discarded drafts are disposed of after some days. Their custody record stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from alliance.lib import clock
+from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence
+
+from . import core, storage_use
+
+# Who acts in the custody record: no person does.
+PORTAL = "Alliance Portal"
+
+
+def dispose_discarded(*, at_most: int = 100) -> int:
+    """Dispose of the files of drafts discarded ``EVIDENCE_KEEP_DISCARDED_DAYS`` ago; return of how many drafts.
+
+    Each draft is a transaction of its own. Several workers may run this at once, and each may be killed: the
+    next run goes on.
+    """
+    before = clock.now() - timedelta(days=settings.EVIDENCE_KEEP_DISCARDED_DAYS)
+    return sum(_dispose_next(before) for _number in range(at_most))
+
+
+@transaction.atomic
+def _dispose_next(before: datetime) -> bool:
+    due = DiscardedDraft.objects.filter(disposed_at=None, discarded_at__lte=before)
+    draft = due.order_by("discarded_at").select_for_update(skip_locked=True, no_key=True).first()
+    if draft is None:
+        return False
+    case = core.lock(Case(pk=draft.case_id))
+    for file in case.evidence.select_for_update().order_by("pk"):
+        _dispose(file, case)
+    draft.disposed_at = clock.now()
+    draft.save(update_fields=["disposed_at"])
+    return True
+
+
+def _dispose(file: Evidence, case: Case) -> None:
+    """Delete the file first: nobody can read it any more, and a run that is repeated deletes it again."""
+    file.file.storage.delete(str(file.file.name))
+    CustodyEntry.objects.create(
+        evidence_id=file.pk,
+        case_reference=case.reference,
+        action=CustodyEntry.Action.DISPOSED,
+        sha256=file.sha256,
+        actor_label=PORTAL,
+    )
+    storage_use.subtract(case.member_id, size=file.size)
+    file.delete()

@@ -1,0 +1,129 @@
+"""The quota of evidence: a counter for each member, changed together with the files that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from cases.models import StorageUse
+from members.models import Member
+
+from .refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+# From this share of the quota on, the member's desk shows how much is used.
+NEAR = 0.8
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What a member has used of its quota, both in bytes."""
+
+    member: Member
+    used: int
+    allowed: int
+
+
+def check(member_id: int, *, size: int) -> None:
+    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Locks nothing."""
+    use = StorageUse.objects.filter(member=member_id).first()
+    _demand_room(use or StorageUse(member_id=member_id), size)
+
+
+def add(member_id: int, *, size: int) -> None:
+    """Count ``size`` more bytes. The row stays locked until the caller's transaction ends.
+
+    Raises :class:`Refusal` if they exceed the member's quota.
+    """
+    use = _lock(member_id)
+    _demand_room(use, size)
+    use.used_bytes += size
+    use.save(update_fields=["used_bytes"])
+
+
+def subtract(member_id: int, *, size: int) -> None:
+    """Count ``size`` bytes less. The row stays locked until the caller's transaction ends."""
+    use = _lock(member_id)
+    use.used_bytes = max(use.used_bytes - size, 0)
+    use.save(update_fields=["used_bytes"])
+
+
+def near_the_limit(members: Sequence[Member]) -> list[Storage]:
+    """Return the storage of those of ``members`` that have used :data:`NEAR` of their quota or more."""
+    by_id = {member.pk: member for member in members}
+    rows = StorageUse.objects.filter(member__in=by_id)
+    found = [Storage(by_id[use.member_id], use.used_bytes, allowed(use)) for use in rows]
+    return [storage for storage in found if storage.used >= NEAR * storage.allowed]
+
+
+def allowed(use: StorageUse) -> int:
+    """Return the member's quota in bytes."""
+    megabytes: int = settings.EVIDENCE_QUOTA_MB if use.quota_mb is None else use.quota_mb
+    return megabytes * 1024**2
+
+
+def recount() -> int:
+    """Compare each counter with the files in the database, correct those that differ; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING)
+        differing = [row[0] for row in cursor.fetchall()]
+    return sum(_correct(member_id) for member_id in differing)
+
+
+@transaction.atomic
+def _correct(member_id: int) -> bool:
+    """Count again under the lock: a file may have arrived while all members were compared."""
+    use = _lock(member_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [member_id])
+        stored = cursor.fetchone()[0]
+    if stored == use.used_bytes:
+        return False
+    log.warning("storage_use_corrected", member=member_id, counted=use.used_bytes, stored=stored)
+    use.used_bytes = stored
+    use.save(update_fields=["used_bytes"])
+    return True
+
+
+def _lock(member_id: int) -> StorageUse:
+    StorageUse.objects.get_or_create(member_id=member_id)
+    return StorageUse.objects.select_for_update(no_key=True).get(member_id=member_id)
+
+
+def _demand_room(use: StorageUse, size: int) -> None:
+    if use.used_bytes + size <= allowed(use):
+        return
+    raise Refusal(
+        _(
+            "The storage for evidence of %(member)s is full: %(used)s of %(allowed)s are used. Remove files from "
+            "drafts, or ask the alliance for more storage."
+        )
+        % {
+            "member": use.member.name,
+            "used": filesizeformat(use.used_bytes),
+            "allowed": filesizeformat(allowed(use)),
+        }
+    )
+
+
+_STORED = """
+SELECT coalesce(sum(evidence.size), 0)::bigint
+  FROM cases_evidence AS evidence JOIN cases_case ON cases_case.id = evidence.case_id
+ WHERE cases_case.member_id = %s
+"""
+_DIFFERING = """
+WITH stored AS (
+SELECT cases_case.member_id, sum(evidence.size) AS bytes
+  FROM cases_evidence AS evidence JOIN cases_case ON cases_case.id = evidence.case_id
+ GROUP BY cases_case.member_id)
+SELECT coalesce(used.member_id, stored.member_id)
+  FROM cases_storageuse AS used FULL JOIN stored USING (member_id)
+ WHERE coalesce(used.used_bytes, 0) <> coalesce(stored.bytes, 0)
+"""

@@ -1,0 +1,19 @@
+"""Celery tasks of members."""
+
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+
+from members import sessions
+
+SLICE_SECONDS = 20.0
+
+
+@shared_task(ignore_result=True)
+def forget_sessions() -> None:
+    """Delete sessions that ended, until none is left or the time is up; the next run goes on."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and sessions.forget_ended():
+        pass

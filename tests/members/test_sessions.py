@@ -1,0 +1,84 @@
+"""Sessions that ended leave nothing behind, and strangers' sessions end soon."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from alliance.lib import clock
+from members import sessions, tasks
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def log_in(personas: Personas) -> Client:
+    browser = Client()
+    data = {"login": personas.filer.email, "password": "password"}
+    assert browser.post("/accounts/login/", data).status_code == 302
+    return browser
+
+
+def end(browser: Client) -> None:
+    """The session ended some hours ago, as the database has it."""
+    rows = Session.objects.filter(session_key=browser.session.session_key)
+    assert rows.update(expire_date=clock.now() - 2 * HOUR) == 1
+    UserSession.objects.update(created_at=clock.now() - 14 * HOUR)
+
+
+def test_ended_sessions_and_their_lists_are_deleted(personas: Personas) -> None:
+    ended, lives = log_in(personas), log_in(personas)
+    keys = [browser.session.session_key for browser in (ended, lives)]
+    end(ended)
+    assert sessions.forget_ended() == 2
+    assert list(Session.objects.values_list("pk", flat=True)) == [keys[1]]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [keys[1]]
+    assert lives.get("/desk/").status_code == 200
+    assert sessions.forget_ended() == 0
+
+
+def test_a_list_without_its_session_yet_stays(personas: Personas) -> None:
+    UserSession.objects.create(user=personas.filer, session_key="x" * 32, ip="127.0.0.1")
+    assert sessions.forget_ended() == 0
+
+
+def test_a_batch_at_a_time_until_none_is_left(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    past = clock.now() - HOUR
+    Session.objects.bulk_create(
+        Session(session_key=f"{number:032}", session_data="", expire_date=past)
+        for number in range(5)
+    )
+    assert sessions.forget_ended() == 2
+    tasks.forget_sessions()
+    assert not Session.objects.exists()
+
+
+def test_sessions_of_strangers_end_within_the_hour(personas: Personas) -> None:
+    """Each request for a passkey makes one."""
+    stranger = Client()
+    assert stranger.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+    row = Session.objects.get()
+    assert row.expire_date <= clock.now() + HOUR
+
+
+def test_who_is_logged_in_stays_so_for_the_day(personas: Personas, settings: Any) -> None:
+    browser = Client()
+    browser.get("/accounts/2fa/webauthn/login/")
+    data = {"login": personas.filer.email, "password": "password"}
+    browser.post("/accounts/login/", data)
+    row = Session.objects.get(session_key=browser.session.session_key)
+    full = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    assert row.expire_date > clock.now() + full - HOUR
+
+
+def test_the_schedule_deletes_them(settings: Any) -> None:
+    assert settings.CELERY_BEAT_SCHEDULE["sessions"]["task"] == tasks.forget_sessions.name

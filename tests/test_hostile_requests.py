@@ -1,0 +1,365 @@
+"""No request makes the portal answer 500, whatever is in its address, its headers or its body.
+
+Every row of :mod:`tests.matrix` is sent hostile requests, by a persona who may use it. The answers may be anything
+but a server error: most are 400, 404, 415 or 422.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from alliance.handler import Request as PortalRequest
+from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
+from tests.personas import Personas
+
+# Each once, for the address and method; the variants of the matrix are about who may see it.
+TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
+BOUNDARY = "xxhostilexx"
+CHARSETS = (
+    "idna",
+    "utf-7",
+    "utf-16",
+    "punycode",
+    "rot13",
+    "base64",
+    "undefined",
+    "no-such-charset",
+)
+# Parameters that pages read from their address.
+NAMES = (
+    "back", "brand", "country", "cursor", "decided", "industry", "like", "listings", "marketplace",
+    "member", "next", "p", "priority", "q", "referral", "show", "status", "tab", "view", "violation",
+    "after", "wait", "process", "language",
+)  # fmt: skip
+# As they stand in an address: percent-encoded.
+VALUES = (
+    "%00", "a%00b", "%FF%FE", "%ED%A0%80", "%F0%9F%92%A3", "9" * 400, "-" + "9" * 30, "1e400", "NaN",
+    "%C2%B2", "%D9%A3", "x" * 5000, "AP-" + "%00" * 8, "%27%22%3E%3Cb%3E", "0", "-1", "..%2F..%2F",
+    "%E2%80%AE", "%0D%0AX-Injected:%201",
+)  # fmt: skip
+LISTS = (
+    "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "triage:channel",
+    "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+)  # fmt: skip
+# What is in front of a cursor, so that each list of the portal is asked.
+VIEWS = (
+    "", "view=decided&tab=done&show=failures&", "view=mine&tab=in-hand&show=tests&",
+    "view=all&tab=all&show=dead&",
+)  # fmt: skip
+EDGES = (
+    "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", "0001-01-01",
+    "9999-12-31", "10000-01-01T00:00:00Z", "2024-02-30", -(2**63) - 1, 2**63, 10**30, -1, True, None,
+    "", "\0", "\ud800", "x" * 5000, [], {}, 1.5,
+)  # fmt: skip
+
+
+def cursor(values: list[Any]) -> str:
+    text = json.dumps(values)
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+# For the lists of the portal, which are ordered by a date and a number or by a number.
+CURSORS = (
+    *(cursor([direction, edge, 1]) for edge, direction in itertools.product(EDGES, "np")),
+    *(cursor([direction, edge]) for edge, direction in itertools.product(EDGES, "np")),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One hostile request: ``query`` as it stands in the address, and the body as it is sent."""
+
+    query: str = ""
+    body: bytes = b""
+    content_type: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"?{self.query[:90]} {self.content_type} {self.body[:90]!r} {self.headers}"
+
+
+def queries() -> Iterator[Request]:
+    """The same hostile value in every parameter."""
+    for value in VALUES:
+        yield Request("&".join(f"{name}={value}" for name in NAMES))
+    yield Request("&".join(f"{name}[]=1&{name}=" for name in NAMES))
+    for charset in CHARSETS:
+        yield Request("q=a.%FF", headers={"CONTENT_TYPE": f"text/plain; charset={charset}"})
+    yield Request("%FF=%FF&%00=%00&=&&&=;;")
+
+
+def cursors() -> Iterator[Request]:
+    """Each of the cursors, in several views of a list."""
+    for view in VIEWS:
+        for each in CURSORS[:: 5 if view else 1]:
+            yield Request(f"{view}cursor={each}")
+
+
+def headers() -> Iterator[Request]:
+    """Headers that Django, allauth and the portal read."""
+    nothing = {"HTTP_ACCEPT": "text/html"}
+    for name, value in (
+        ("HTTP_ACCEPT_LANGUAGE", "zz-" + "x" * 600),
+        ("HTTP_ACCEPT_LANGUAGE", "\xff;q=NaN,en;q=1e999"),
+        (
+            "HTTP_COOKIE",
+            "portal_language=%00; portal_session=\x01" + "x" * 300 + "; portal_csrf=\xff",
+        ),
+        ("HTTP_COOKIE", "messages=[[; portal_session="),
+        ("HTTP_HOST", "portal.example"),
+        ("HTTP_HOST", "a b\xff"),
+        ("HTTP_X_FORWARDED_FOR", "not an address, \xff"),
+        ("HTTP_X_REQUEST_ID", "\xff" * 300),
+        ("HTTP_AUTHORIZATION", "Bearer \xff\x01"),
+        ("HTTP_AUTHORIZATION", "Basic ====="),
+        ("HTTP_IF_MODIFIED_SINCE", "Mon, 99 Foo 99999 99:99:99 GMT"),
+        ("HTTP_IF_NONE_MATCH", '"' * 99),
+        ("HTTP_REFERER", "http://[::1"),
+        ("HTTP_ORIGIN", "http://[::1"),
+        ("HTTP_RANGE", "bytes=9-1,-,x"),
+        ("HTTP_HX_REQUEST", "true"),
+        ("HTTP_HX_CURRENT_URL", "http://[::1/%00"),
+        ("HTTP_USER_AGENT", "\xff" * 5000),
+        ("HTTP_ACCEPT", "\xff/*;q=x"),
+    ):
+        yield Request(headers=nothing | {name: value})
+    yield Request(headers={"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL_URI_AUTOENCODED": "true",
+                           "HTTP_HX_CURRENT_URL": "%ff%00"})  # fmt: skip
+
+
+def bodies(names: set[str]) -> Iterator[Request]:
+    """Bodies in every charset and form; ``names`` are the fields of the page's own forms."""
+    plain = "&".join(f"{quote(name)}=1" for name in names).encode()
+    form = "application/x-www-form-urlencoded"
+    parts = f"multipart/form-data; boundary={BOUNDARY}"
+    for charset in CHARSETS:
+        for kind in (form, parts, "application/json", "text/plain"):
+            sent = (
+                _parts(dict.fromkeys(names, "1.é".encode()))
+                if kind == parts
+                else plain + b"%ff.\xff"
+            )
+            yield Request("q=a.%FF", sent, f"{kind}; charset={charset}")
+    for value in VALUES:
+        yield Request("", "&".join(f"{quote(name)}={value}" for name in names).encode(), form)
+    for value in (b"\0", b"\xff\xfe", "٣".encode(), b"9" * 400, b"x" * 70_000, b"<b>'\""):
+        yield Request("", _parts(dict.fromkeys(names, value)), parts)
+    yield from _malformed(form, parts)
+
+
+def _malformed(form: str, parts: str) -> Iterator[Request]:
+    yield Request("", b"a=1&" * 3000, form)
+    yield Request("", b"\xff" * 100, form)
+    yield Request("", b"", parts)
+    yield Request("", b"x" * 100, parts)
+    yield Request("", _parts({"uploads": b""}), parts)
+    yield Request("", b"--" + BOUNDARY.encode() + b"\r\n", parts)
+    yield Request("", b"x", "multipart/form-data")
+    yield Request("", b"x", "multipart/form-data; boundary=\xff".encode().decode("latin-1"))
+    yield Request("", _parts({"a": b"=\xff"}, b"Content-Transfer-Encoding: base64"), parts)
+    for disposition in (
+        b"form-data; name=uploads; filename*=idna''a.%FF",
+        b"form-data; name=uploads; filename*=no-such''a",
+        b"form-data; name*=utf-16''%00; filename=\xff",
+        b'form-data; name="uploads"; filename="%00/../../\x01"',
+    ):
+        yield Request("", _parts({}, b"", disposition), parts)
+    for charset in ("charset*=idna''utf-8%ff", 'charset="utf-8\xff"', "charset="):
+        yield Request("", b"a=1", f"{form}; {charset}")
+    for text in (b"", b"[", b"null", b"[]", b'{"up_to": 1e999}', b'{"up_to": "\\u0000"}', b"\xff",
+                 b'{"up_to": NaN}', b"[" * 20_000, b'{"up_to": ' + b"9" * 5000 + b"}"):  # fmt: skip
+        yield Request("", text, "application/json")
+
+
+def _parts(fields: dict[str, bytes], extra: bytes = b"", disposition: bytes = b"") -> bytes:
+    blocks = [(f'form-data; name="{name}"'.encode(), value) for name, value in fields.items()]
+    if disposition:
+        blocks.append((disposition, b"contents"))
+    return (
+        b"".join(
+            b"--%s\r\nContent-Disposition: %s\r\n%s\r\n%s\r\n"
+            % (BOUNDARY.encode(), head, extra + b"\r\n" if extra else b"", value)
+            for head, value in blocks
+        )
+        + f"--{BOUNDARY}--\r\n".encode()
+    )
+
+
+@pytest.fixture(autouse=True)
+def _requests_as_gunicorn_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.test.client.WSGIRequest", PortalRequest)
+
+
+# --- The test ----------------------------------------------------------------------------------
+
+
+def _persona(row: Row) -> str:
+    """Return somebody whose request gets as far as any: not turned away, if there is such a person."""
+    turned_away = (LOGIN, 401, 403, 404, 405)
+    for column, status in zip(COLUMNS, row.expected, strict=True):
+        if status not in turned_away:
+            return PERSONA.get(column, column)
+    return "anonymous"
+
+
+def _fields(page: str) -> set[str]:
+    """Return the names of the fields on a page, but for those that let the form in."""
+    found = set(re.findall(r'\sname="([^"]+)"', page)) | {"back", "next", "typed_by", "then"}
+    return {name for name in found if not re.search(r"csrfmiddlewaretoken|viewport|htmx", name)}
+
+
+def _answer(client: Client, method: str, path: str, request: Request) -> int:
+    """Send the request inside a savepoint, and return the status."""
+    point = transaction.savepoint()
+    content_type = request.content_type or ("" if method == "GET" else "text/plain")
+    response = client.generic(
+        method, path, request.body, content_type, QUERY_STRING=request.query, **request.headers
+    )
+    transaction.savepoint_rollback(point)
+    connection.needs_rollback = False
+    return int(response.status_code)
+
+
+def _browser(personas: Personas, name: str) -> Client:
+    client = personas.client(name)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.parametrize("row", TARGETS, ids=str)
+def test_no_request_is_a_server_error(row: Row, personas: Personas) -> None:
+    path = reverse(row.name, args=row.make(personas))
+    client = _browser(personas, _persona(row))
+    page = client.get(path, headers={"accept": "text/html"})
+    names = _fields("" if page.streaming else page.content.decode(errors="replace"))
+    requests = [*headers()]
+    requests += queries() if row.method == "GET" else bodies(names)
+    if row.method == "GET" and row.name in LISTS:
+        requests += cursors()
+    failed = [str(each) for each in requests if _answer(client, row.method, path, each) >= 500]
+    assert not failed, f"{row}: {len(failed)} of {len(requests)}:\n" + "\n".join(failed[:20])
+
+
+@pytest.mark.parametrize("row", [row for row in TARGETS if row.method == "POST"], ids=str)
+def test_no_answer_is_longer_than_what_was_sent(
+    row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quote that is shown again is six characters: what is shown again is bounded."""
+    monkeypatch.setattr("alliance.lib.form_renderer.TEXT_AT_MOST", 60_000)
+    path = reverse(row.name, args=row.make(personas))
+    client = _browser(personas, _persona(row))
+    page = client.get(path)
+    names = _fields("" if page.streaming else page.content.decode(errors="replace"))
+    long = []
+    for name in names | {"login", "email", "note", "reason", "facts", "verb", "language"}:
+        sizes = []
+        for count in (1, 100_000):
+            point = transaction.savepoint()
+            response = client.post(path, {name: '"' * count})
+            transaction.savepoint_rollback(point)
+            location = response.headers.get("Location", "")
+            sizes.append(0 if response.streaming else len(response.content) + len(location))
+        if sizes[1] - sizes[0] > 100_000:
+            long.append(f"{name}: {sizes[1]}")
+    assert not long, f"{row}: {long}"
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_strangers_cannot_choose_the_charset_of_a_form(
+    personas: Personas, kind: str, charset: str
+) -> None:
+    """With a CSRF cookie, as anybody has, the middleware itself reads the form."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/accounts/login/")
+    body = _parts({"login": b"a.\xff"}) if "multipart" in kind else b"login=a.%ff"
+    content_type = f"{kind}; boundary={BOUNDARY}; charset={charset}"
+    for path in ("/accounts/login/", "/i18n/setlang/", "/cases/new/", "/api/v1/liaison/ack"):
+        assert client.generic("POST", path, body, content_type).status_code == 415, path
+        assert client.generic("GET", path, b"x", content_type).status_code == 415, path
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", '"utf-8"', "US-ASCII"])
+def test_forms_in_utf_8_are_taken(personas: Personas, charset: str) -> None:
+    body = "login=é&password=x".encode()
+    content_type = f"application/x-www-form-urlencoded; charset={charset}"
+    page = Client().generic("POST", "/accounts/login/", body, content_type)
+    assert page.status_code == 200
+    assert 'value="é"' in page.content.decode()
+
+
+def test_every_list_is_asked_with_hostile_cursors() -> None:
+    """The views that cut a list into pages are as many as before; a new one belongs into ``LISTS``."""
+    root = Path(__file__).parent.parent
+    files = [*root.glob("cases/views/*.py"), *root.glob("members/*.py")]
+    cut = {file.stem for file in files if "paginate(" in file.read_text(encoding="utf-8")}
+    assert len(cut) == len(LISTS), cut
+
+
+def _routes() -> list[str]:
+    """Every route of the site with parts of its own, but for the admin's."""
+
+    def walk(resolver: URLResolver, route: str) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            here = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, here)
+            elif isinstance(pattern, URLPattern):
+                yield here
+
+    found = set(walk(get_resolver(), ""))
+    return sorted(route for route in found if re.search(r"<|\(\?P", route) and "admin" not in route)
+
+
+@pytest.mark.parametrize("route", _routes())
+def test_no_part_of_an_address_is_a_server_error(route: str, personas: Personas) -> None:
+    clients = [_browser(personas, name) for name in ("anonymous", "owner", "moderator", "officer")]
+    failed = []
+    for part in (
+        "0",
+        "9" * 30,
+        "9" * 19,
+        "\0",
+        "a\0b",
+        "-",
+        "x" * 3000,
+        "٣",
+        "\ud800",
+        "..",
+        "-1",
+        "1-1",
+    ):
+        path = "/" + re.sub(r"<[^>]+>|\(\?P[^)]*\)[^/$]*", lambda _match, part=part: part, route)
+        path = path.replace("^", "").replace("$", "").replace("\\Z", "")
+        quoted = quote(path, errors="surrogatepass")
+        for client, method in itertools.product(clients, ("GET", "POST")):
+            if _answer(client, method, quoted, Request()) >= 500:
+                failed.append(f"{method} {quoted[:120]}")
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize(
+    "value", ["utf-8''%FF", "no-such''x", "idna''a.%ff", "rot13''x", "utf-16''%00"]
+)
+def test_a_content_type_that_cannot_be_read_is_answered(value: str, db: None) -> None:
+    """Through the application that gunicorn serves: Django raises before its middleware."""
+    from alliance.wsgi import application
+
+    statuses: list[str] = []
+    environ = RequestFactory().post("/accounts/login/").environ
+    environ["CONTENT_TYPE"] = f"application/x-www-form-urlencoded; charset*={value}"
+    application(environ, lambda status, headers: statuses.append(status))
+    assert statuses == ["415 Unsupported Media Type"]
