@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.models.case import CaseQuerySet, Violation
-from cases.states import Outcome, Status
+from cases.states import Status
 from members.models import Brand, User
 
 # Beside each single status, what people ask for more often.
