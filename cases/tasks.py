@@ -1,4 +1,4 @@
-"""Celery tasks of cases: e-mail that waits in the database is sent; overdue steps are noticed."""
+"""Celery tasks of cases: sending queued e-mail, overdue steps, retention."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from alliance.lib import wakeup
 from cases import (
     mail,
     outbox_mail,
+    retention,
     workers,  # noqa: F401  (connects the sweeper to the worker's start)
 )
-from cases.liaison import notices
+from cases.liaison import notices, rates
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
 from cases.services import escalations
@@ -52,3 +53,13 @@ def send_mails() -> None:
 def sweep_clocks() -> None:
     """Find steps of referrals that became overdue, and those that were taken."""
     escalations.sweep()
+
+
+@shared_task(ignore_result=True)
+def delete_old_records() -> None:
+    """Delete records past their retention period, some thousands of each kind at a time."""
+    rates.forget_old()
+    retention.forget_attempts()
+    retention.forget_notices()
+    retention.forget_tests()
+    retention.forget_mails()
