@@ -1,4 +1,4 @@
-"""The part of a worker that talks to the broker: back within seconds, and with no queues for delays."""
+"""The worker's connection to the broker: it reconnects within two seconds of the broker's return."""
 
 from __future__ import annotations
 
@@ -13,19 +13,7 @@ RETRY_SECONDS, RETRY_AT_MOST_SECONDS = 0.5, 2.0
 
 
 class Consumer(consumer.Consumer):
-    """Celery's consumer, which does these two things differently."""
-
-    class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type, misc]
-        """Without the step that lays out, on quorum queues, 28 exchanges and queues for tasks with a delay.
-
-        There are no such tasks here (tests/alliance/test_queues.py sees to that).
-        """
-
-        default_steps = [
-            step
-            for step in consumer.Consumer.Blueprint.default_steps
-            if not step.endswith(":DelayedDelivery")
-        ]
+    """Celery's consumer with a shorter pause between attempts to connect."""
 
     def ensure_connected(self, conn: Any) -> Any:
         """Connect to the broker, trying without end every two seconds at most."""

@@ -12,12 +12,14 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
+    NAMES,
     SOFT_LIMIT_SECONDS,
     VISIBILITY_SECONDS,
-    broker_settings,
+    transport_options,
 )
 from alliance.logs import configuration as log_configuration
 
@@ -340,18 +342,15 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # Tasks carry ids and nothing else, and every one may run twice, late or never: what has to be done is a
 # row in PostgreSQL, and a sweep finds it. docs/operations.md tells how the settings below were chosen.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
-_BROKER = broker_settings(
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     CELERY_BROKER_URL,
     visibility_seconds=env.int("CELERY_VISIBILITY_TIMEOUT", default=VISIBILITY_SECONDS),
     sentinel_master=env.str("CELERY_SENTINEL_MASTER", default=""),
 )
-CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER.transport_options
-CELERY_TASK_QUEUES = _BROKER.queues
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in NAMES]
 CELERY_BROKER_CONNECTION_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# AMQP only: a broker that is silent for so long is gone.
-CELERY_BROKER_HEARTBEAT = 10
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -376,47 +375,24 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
-# Several beats may run: one of them holds the lock, the others stand by.
-CELERY_BEAT_SCHEDULER = "alliance.beat:SingleScheduler"
-# The lock belongs to a session, so not through a pooler that lends connections by transaction.
-BEAT_DATABASE = env.db("BEAT_DATABASE_URL", default=env.str("DATABASE_URL"))
-# Touched while beat goes round, for a health check to look at.
-BEAT_ALIVE_FILE = env.str("BEAT_ALIVE_FILE", default="")
+# Celery's own beat sends these; one process of it runs. Lanes and e-mails do not depend on it: a thread in
+# each worker finds those that are due (cases/workers.py).
 CELERY_BEAT_SCHEDULE = {
-    "liaison-sweep": {
-        "task": "cases.liaison.tasks.sweep",
-        "schedule": 2.0,
-        # A sweep that waited longer than the next one is due is of no use to anybody.
-        "options": {"expires": 5},
-    },
-    "mail-sweep": {
-        "task": "cases.tasks.send_mails",
-        "schedule": 10.0,
-        "options": {"expires": 20},
-    },
-    "clocks-sweep": {
-        "task": "cases.tasks.sweep_clocks",
-        "schedule": 30.0,
-        "options": {"expires": 60},
-    },
-    "sessions": {
-        "task": "members.tasks.forget_sessions",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "discarded-drafts": {
-        "task": "cases.tasks.dispose_discarded",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "evidence-space": {
-        "task": "cases.tasks.watch_evidence_space",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "storage-recount": {
-        "task": "cases.tasks.recount_storage",
-        "schedule": crontab(hour=3, minute=17),
-        "options": {"expires": 6 * 3600},
-    },
+    name: {
+        "task": task,
+        "schedule": schedule,
+        # A message that waits until the next one is sent is of no use.
+        "options": {"expires": expires},
+    }
+    for name, task, schedule, expires in (
+        ("overdue-steps", "cases.tasks.sweep_clocks", 30.0, 30),
+        ("figures", "cases.tasks.publish_figures", 30.0, 30),
+        ("channel-alerts", "cases.liaison.tasks.send_alerts", 30.0, 30),
+        ("stream-accounts", "cases.liaison.tasks.check_stream_accounts", 10.0, 10),
+        ("retention", "cases.tasks.delete_old_records", 600.0, 600),
+        ("sessions", "members.tasks.forget_sessions", 600.0, 600),
+        ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),
+        ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
+        ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),
+    )
 }

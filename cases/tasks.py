@@ -1,4 +1,4 @@
-"""Celery tasks of cases: waiting e-mail, overdue steps, and the evidence store."""
+"""Celery tasks of cases: queued e-mail, overdue steps, figures, the evidence store, retention."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from alliance.lib import wakeup
 from cases import (
     mail,
     outbox_mail,
+    retention,
     storage_alerts,
     workers,  # noqa: F401  (connects the sweeper to the worker's start)
 )
-from cases.liaison import notices
+from cases.liaison import notices, rates
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
 from cases.services import disposal, escalations, impact, storage_use
@@ -80,3 +81,13 @@ def recount_storage() -> None:
 def watch_evidence_space() -> None:
     """Notify the operators when the evidence store runs out of space."""
     storage_alerts.look()
+
+
+@shared_task(ignore_result=True)
+def delete_old_records() -> None:
+    """Delete records past their retention period, some thousands of each kind at a time."""
+    rates.forget_old()
+    retention.forget_attempts()
+    retention.forget_notices()
+    retention.forget_tests()
+    retention.forget_mails()

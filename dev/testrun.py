@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dev import accounts, browser, configuration, guard, manage, rabbitmq_server, venv
+from dev import accounts, browser, configuration, guard, manage, venv
 from dev.console import say, step
 from dev.engines import MARK, Engines
 from dev.paths import ROOT, RUN
@@ -76,10 +76,9 @@ def run(arguments: list[str]) -> int:
     with guard.alone("packages"), step("Python packages") as current:
         current.note = venv.ensure(venv.BASE, venv.DEV)
     chromium = browser.ensure(configuration.configured())
-    rabbitmq = rabbitmq_server.ensure(configuration.configured())
     with engines() as values:
         # Empty, and not left out: the tests must not go and find one that does not start.
-        values |= {"CHROMIUM": chromium or "", "RABBITMQ": rabbitmq or ""}
+        values |= {"CHROMIUM": chromium or ""}
         with step("Translations") as current:
             current.note = manage.quietly("translations", values, "-m", "dev.inside.translations")
         say()

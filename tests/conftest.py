@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import django
 import pytest
 
-pytest_plugins = ["tests.chromium", "tests.rabbitmq"]
+pytest_plugins = ["tests.chromium"]
 
 NEEDED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT")
 _missing = [name for name in NEEDED if not os.environ.get(name)]

@@ -1,4 +1,4 @@
-"""Real Celery workers, beats and Redis servers for tests, as processes that can be killed."""
+"""Real Celery workers, a beat and Redis servers for tests, as processes that can be killed."""
 
 from __future__ import annotations
 
@@ -117,10 +117,11 @@ def start_worker(
     return Process([*command, *arguments], log, environment(**extra))
 
 
-def start_beat(log: Path, **extra: str) -> Process:
-    """Start a Celery beat that says what it sends."""
-    command = [sys.executable, "-m", "celery", "-A", "alliance", "beat", "--loglevel", "DEBUG"]
-    return Process([*command, "--pidfile="], log, environment(**{"LOG_LEVEL": "DEBUG", **extra}))
+def start_beat(folder: Path) -> Process:
+    """Start a Celery beat with its log and its schedule file in ``folder``."""
+    command = [sys.executable, "-m", "celery", "-A", "alliance", "beat", "--loglevel", "INFO"]
+    command += ["--pidfile=", "--schedule", str(folder / "schedule")]
+    return Process(command, folder / "beat.log", environment())
 
 
 class RedisServer:

@@ -15,8 +15,8 @@ EXAMPLE = (ROOT / "deploy/portal.env.example").read_text()
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 # Made by compose.yaml from other variables, or true of its containers only.
 OF_COMPOSE = {"DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT"}
-OF_CONTAINERS = {"BEAT_ALIVE_FILE", "PROMETHEUS_MULTIPROC_DIR"}
-PROCESSES = ("web", "worker", "webhook", "slow", "beat", "migrate")
+OF_CONTAINERS = {"PROMETHEUS_MULTIPROC_DIR"}
+PROCESSES = ("web", "worker", "webhook", "beat", "migrate")
 
 
 def read_by_the_settings() -> dict[str, bool]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import rabbitmq_server, system_packages
+from dev import system_packages
 
 
 def manager(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,12 +66,3 @@ def test_a_silent_mirror_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyP
     manager(tmp_path, '[ "$1" = update ] || exec sleep 60', monkeypatch)
     assert not system_packages.install({"apt-get": ("broker",)}, "x.log", seconds=0.2)
     assert "given up" in (tmp_path / "x.log").read_text()
-
-
-def test_a_named_broker_that_is_not_there_is_not_replaced(tmp_path: Path) -> None:
-    assert rabbitmq_server.find({"RABBITMQ": str(tmp_path / "nothing")}) is None
-
-
-def test_the_brokers_configuration_listens_on_this_machine_only() -> None:
-    text = rabbitmq_server.configuration(5999, "secret")
-    assert "listeners.tcp.1 = 127.0.0.1:5999" in text

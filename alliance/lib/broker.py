@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from celery import current_app
-from kombu import Connection, Producer
+from kombu import Producer
 
 
 class Busy(Exception):
@@ -98,7 +98,6 @@ class Line:
                 interval_step=0,
                 interval_max=0,
             )
-            _bound(connection, self.seconds)
             return current_app.amqp.Producer(connection, auto_declare=False)
         except Exception:
             connection.collect()
@@ -113,11 +112,3 @@ class Line:
     def _start_anew(self) -> None:
         self._of_parent.append(self._producer)
         self._lock, self._producer = threading.Lock(), None
-
-
-def _bound(connection: Connection, seconds: float) -> None:
-    """Let no read or write of an open AMQP connection last longer; Redis has its own time-outs."""
-    transport = getattr(connection.connection, "transport", None)
-    sock = getattr(transport, "sock", None)
-    if sock is not None:
-        sock.settimeout(seconds)

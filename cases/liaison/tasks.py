@@ -6,8 +6,7 @@ import uuid
 
 from celery import shared_task
 
-from . import relay, wake
-from . import sweep as sweeping
+from . import acl, alerts, groups, relay, wake
 from .channels import lane, testing
 from .faultpoints import reached
 from .models import Channel
@@ -46,6 +45,13 @@ def test_channel(test_id: str) -> None:
 
 
 @shared_task(ignore_result=True)
-def sweep() -> None:
-    """Find lanes whose wake-up was lost, and streams that lost entries."""
-    sweeping.sweep()
+def send_alerts() -> None:
+    """Queue e-mails about channels that fell behind, failed or recovered."""
+    alerts.look()
+
+
+@shared_task(ignore_result=True)
+def check_stream_accounts() -> None:
+    """Restore the agencies' accounts in the streams' Redis and remove surplus consumer groups."""
+    acl.sweep()
+    groups.sweep()

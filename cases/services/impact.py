@@ -35,12 +35,6 @@ def wake() -> None:
     wakeup.send("cases.tasks.publish_figures", queue="default", flag=FLAG)
 
 
-def wake_if_due() -> None:
-    """Wake a worker if the latest snapshot counts other operations than those that are verified."""
-    if is_due():
-        wake()
-
-
 def is_due() -> bool:
     """Whether an operation was verified or retracted since the latest snapshot."""
     counted = CountedOperation.objects.current()

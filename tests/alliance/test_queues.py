@@ -56,7 +56,7 @@ def test_every_scheduled_task_exists() -> None:
 def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others() -> None:
     longest = max(relay.SLICE_SECONDS, lane.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS)
     limits = (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT)
-    kept = queues.broker_settings("redis://x").transport_options["visibility_timeout"]
+    kept = queues.transport_options("redis://x")["visibility_timeout"]
     assert longest < limits[0] < limits[1] < kept
 
 
@@ -67,16 +67,9 @@ def test_a_worker_holds_no_task_that_another_could_do_and_results_are_nobodys() 
     assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
 
 
-def test_a_rabbitmq_has_quorum_queues_and_confirms() -> None:
-    for url in ("amqp://a:b@c:5672//", "amqps://a:b@c//", "amqp://a//;amqp://b//"):
-        told = queues.broker_settings(url)
-        assert {queue.queue_arguments["x-queue-type"] for queue in told.queues} == {"quorum"}
-        assert told.transport_options == {"confirm_publish": True}
-
-
 @pytest.mark.parametrize("url", ["redis://x", "rediss://x", "sentinel://x"])
 def test_a_redis_is_never_waited_for_without_end(url: str) -> None:
-    told = queues.broker_settings(url).transport_options
+    told = queues.transport_options(url)
     assert told["socket_timeout"] == told["socket_connect_timeout"] == 5
     for own in [told["sentinel_kwargs"]] if url.startswith("sentinel") else []:
         assert own["socket_timeout"] == own["socket_connect_timeout"] == 5

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.db.models import F
@@ -21,7 +22,6 @@ from alliance.lib import clock, wakeup
 from cases import tasks
 from cases.liaison.models import CountedOperation, ImpactSnapshot, Operation
 from cases.services import impact, operations
-from cases.workers import SWEEPS
 from tests import factories
 from tests.personas import browser_of
 from tests.processes import wait_for, worker
@@ -68,15 +68,12 @@ def test_a_task_that_runs_twice_publishes_once() -> None:
     assert ImpactSnapshot.objects.count() == CountedOperation.objects.count() == 1
 
 
-def test_a_sweep_finds_what_was_verified_or_retracted_and_not_published() -> None:
-    sweep = impact.wake_if_due
-    assert sweep in [found for _seconds, found in SWEEPS]
-    sweep()
-    assert not impact.is_due()
+def test_the_scheduled_task_finds_what_was_verified_or_retracted_and_not_published() -> None:
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert "cases.tasks.publish_figures" in scheduled
+    tasks.publish_figures()
+    assert not ImpactSnapshot.objects.exists()
     operation = verify(factories.reported_operation())
-    wakeup.clear(impact.FLAG)
-    sweep()
-    wait_for(lambda: wakeup.is_set(impact.FLAG), what="wake-up")
     tasks.publish_figures()
     assert not impact.is_due()
     operations.retract(operation=operation, by=factories.moderator(), reason="Counted twice.")

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
 from alliance.lib import clock
-from cases import retention, workers
+from cases import retention, tasks
 from cases.liaison import alerts
 from cases.liaison.models import (
     Attempt,
@@ -306,14 +306,14 @@ def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
 # --- All -------------------------------------------------------------------------------------
 
 
-def test_every_worker_does_it() -> None:
-    ours = {
-        retention.forget_attempts,
-        retention.forget_notices,
-        retention.forget_tests,
-        retention.forget_mails,
-    }
-    assert ours <= {sweep for _every, sweep in workers.SWEEPS}
+@pytest.mark.parametrize(
+    "name", ["forget_attempts", "forget_notices", "forget_tests", "forget_mails"]
+)
+def test_the_scheduled_task_does_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(retention, name, lambda: called.append(name))
+    tasks.delete_old_records()
+    assert called == [name]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib import clock
-from cases import workers
-from cases.liaison import acl, alerts, notices, rates, relay, status
+from cases.liaison import alerts, notices, relay, status, tasks
 from cases.liaison.channels import records
 from cases.liaison.channels.base import Job, Outcome, Verdict
 from cases.liaison.models import Channel, Notice, Referral
@@ -258,13 +257,6 @@ def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada:
         assert "LR-" not in message.body
 
 
-def test_every_worker_looks_and_goes_on_after_a_fault(
-    channel: Channel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert {alerts.look, acl.sweep, rates.forget_old} <= {sweep for _every, sweep in workers.SWEEPS}
-    for _every, sweep in workers.SWEEPS:
-        workers._try(sweep)
-    assert since(channel)
-    monkeypatch.setattr(status, "lanes", lambda: 1 / 0)
-    workers._try(alerts.look)
+def test_the_scheduled_task_looks(channel: Channel) -> None:
+    tasks.send_alerts()
     assert since(channel)

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
 from cases import workers
-from cases.liaison import acl, patience, sweep
+from cases.liaison import acl, patience, sweep, tasks
 from cases.liaison.models import Channel
 from cases.services import stream_access
 from tests import factories
@@ -91,9 +91,9 @@ def test_a_whole_round_of_sweeps_waits_for_it_once_and_not_for_long(
     started = time.monotonic()
     for _ in range(3):
         assert workers.sweep_alone()
-        for _every, other in workers.SWEEPS:
-            workers._try(other)
-    # Each of the six questions would wait for five seconds.
+        tasks.check_stream_accounts()
+        tasks.send_alerts()
+    # Each of the questions would wait for five seconds.
     assert time.monotonic() - started < 5 * patience.connections.IMPATIENT_SECONDS + 3
     assert len(silence.guests) == 1
     assert patience.is_pausing()

@@ -14,7 +14,7 @@ from cases.liaison.models import Agency
 from cases.services import stream_access
 from members.models import User
 from tests.liaison.stream_access.accounts import KEY, login, users
-from tests.processes import RedisServer, wait_for, worker
+from tests.processes import RedisServer, start_beat, wait_for, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,7 +154,10 @@ def test_a_worker_gives_a_wiped_redis_its_accounts_back(
     own_redis.stop(wipe=True)
     own_redis.start()
     with worker(tmp_path / "worker.log"):
-        wait_for(lambda: acl.name(agency) in users(), seconds=40, what="the account")
+        beat = start_beat(tmp_path)
+        try:
+            wait_for(lambda: acl.name(agency) in users(), seconds=60, what="the account")
+        finally:
+            beat.stop()
         theirs = login(agency, password, own_redis)
-        # The accounts come before the first sweep, which finds that the stream is empty.
         wait_for(lambda: theirs.xlen(KEY) == 1, seconds=40, what="the stream")

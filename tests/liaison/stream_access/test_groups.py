@@ -6,8 +6,7 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases import workers
-from cases.liaison import groups, relay
+from cases.liaison import acl, groups, relay, tasks
 from cases.liaison.models import Agency
 from tests import factories
 from tests.liaison.stream_access.accounts import KEY
@@ -70,5 +69,9 @@ def test_a_redis_that_is_away_is_met_again(theirs: redis.Redis, own_redis: Redis
     assert groups.sweep() == []
 
 
-def test_every_worker_looks() -> None:
-    assert groups.sweep in {sweep for _every, sweep in workers.SWEEPS}
+def test_the_scheduled_task_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(groups, "sweep", lambda: called.append("groups"))
+    monkeypatch.setattr(acl, "sweep", lambda: called.append("accounts"))
+    tasks.check_stream_accounts()
+    assert called == ["accounts", "groups"]
