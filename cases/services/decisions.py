@@ -15,7 +15,7 @@ from alliance.lib import clock
 from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.case import Violation
 from cases.models.event import Audience, EventKind
-from cases.states import Status
+from cases.states import Outcome, Status
 from members.models import User
 
 from . import core, counter_notices, triage
@@ -67,7 +67,7 @@ def uphold(
     _check_version(case, expected_version)
     _set_outcomes(case, outcomes or {})
     _check_listings(case)
-    decision = _decide(case, Decision.Outcome.UPHELD, by, reason, ground=ground, facts=facts)
+    decision = _decide(case, Outcome.UPHELD, by, reason, ground=ground, facts=facts)
     removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
     count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
     case.listings.filter(outcome=Listing.Outcome.KEEP).update(
@@ -98,7 +98,7 @@ def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_ver
     _check_version(case, expected_version)
     if reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose a reason for the rejection."))
-    decision = _decide(case, Decision.Outcome.REJECTED, by, reason, facts=facts)
+    decision = _decide(case, Outcome.REJECTED, by, reason, facts=facts)
     case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
     core.move(case, "reject")
     case.decided_at = decision.decided_at
@@ -206,7 +206,7 @@ def reinstate(*, case: Case, by: User, facts: str) -> Case:
         return case
     core.check(case, "reinstate", by)
     _resolve_counter_notice(case, by, CounterNotice.Status.ACCEPTED, facts)
-    decision = _decide(case, Decision.Outcome.REINSTATED, by, None, facts=facts)
+    decision = _decide(case, Outcome.REINSTATED, by, None, facts=facts)
     case.listings.filter(status=Listing.Status.REMOVED).update(status=Listing.Status.LIVE)
     case.listings.update(is_open=False)
     Strike.objects.filter(case=case, revoked_at=None).update(revoked_at=decision.decided_at)
@@ -284,7 +284,7 @@ def _check_listings(case: Case) -> None:
 
 def _decide(
     case: Case,
-    outcome: Decision.Outcome,
+    outcome: Outcome,
     by: User,
     reason: ReasonCode | None,
     *,
@@ -294,7 +294,7 @@ def _decide(
     """Write the decision that stands from now on, and set the outcome of ``case``; the caller saves it."""
     if not facts.strip():
         raise Refusal(_("State the facts: the decision is sent with its reasons."))
-    if outcome == Decision.Outcome.UPHELD:
+    if outcome == Outcome.UPHELD:
         if reason is None or reason.use != ReasonCode.Use.UPHOLD:
             raise Refusal(_("Choose a reason for upholding."))
         if ground not in Decision.Ground.values:
