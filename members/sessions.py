@@ -31,4 +31,4 @@ def forget_ended() -> int:
 def _delete(rows: QuerySet[Any]) -> int:
     batch = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     count, _by_model = rows.model.objects.filter(pk__in=batch).delete()
-    return count
+    return int(count)

@@ -28,6 +28,7 @@ from tests.personas import Personas
 # Each once, for the address and method; the variants of the matrix are about who may see it.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"
+PARTS = 6
 CHARSETS = (
     "idna",
     "utf-7",
@@ -140,6 +141,16 @@ def headers() -> Iterator[Request]:
                            "HTTP_HX_CURRENT_URL": "%ff%00"})  # fmt: skip
 
 
+def texts(names: set[str]) -> Iterator[Request]:
+    """The same hostile text in each of the fields ``names``."""
+    for value in VALUES:
+        sent = "&".join(f"{quote(name)}={value}" for name in names).encode()
+        yield Request("", sent, "application/x-www-form-urlencoded")
+    for raw in (b"\0", b"\xff\xfe", "٣".encode(), b"x" * 70_000):
+        sent = _parts(dict.fromkeys(names, raw))
+        yield Request("", sent, f"multipart/form-data; boundary={BOUNDARY}")
+
+
 def bodies(names: set[str]) -> Iterator[Request]:
     """Bodies in every charset and form; ``names`` are the fields of the page's own forms."""
     plain = "&".join(f"{quote(name)}=1" for name in names).encode()
@@ -153,10 +164,6 @@ def bodies(names: set[str]) -> Iterator[Request]:
                 else plain + b"%ff.\xff"
             )
             yield Request("q=a.%FF", sent, f"{kind}; charset={charset}")
-    for value in VALUES:
-        yield Request("", "&".join(f"{quote(name)}={value}" for name in names).encode(), form)
-    for value in (b"\0", b"\xff\xfe", "٣".encode(), b"9" * 400, b"x" * 70_000, b"<b>'\""):
-        yield Request("", _parts(dict.fromkeys(names, value)), parts)
     yield from _malformed(form, parts)
 
 
@@ -245,15 +252,20 @@ def test_no_request_is_a_server_error(row: Row, personas: Personas) -> None:
     client = _browser(personas, _persona(row))
     page = client.get(path, headers={"accept": "text/html"})
     names = _fields("" if page.streaming else page.content.decode(errors="replace"))
-    requests = [*headers()]
-    requests += queries() if row.method == "GET" else bodies(names)
+    # What views read is sent to each of them; of what Django itself reads, each address gets a part.
+    requests = list(queries() if row.method == "GET" else texts(names))
+    requests += [*headers(), *bodies(names)][TARGETS.index(row) % PARTS :: PARTS]
     if row.method == "GET" and row.name in LISTS:
         requests += cursors()
     failed = [str(each) for each in requests if _answer(client, row.method, path, each) >= 500]
     assert not failed, f"{row}: {len(failed)} of {len(requests)}:\n" + "\n".join(failed[:20])
 
 
-@pytest.mark.parametrize("row", [row for row in TARGETS if row.method == "POST"], ids=str)
+@pytest.mark.parametrize(
+    "row",
+    [row for row in TARGETS if row.method == "POST" and {200, 422} & {*row.expected}],
+    ids=str,
+)
 def test_no_answer_is_longer_than_what_was_sent(
     row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,7 +357,8 @@ def test_no_part_of_an_address_is_a_server_error(route: str, personas: Personas)
         path = "/" + re.sub(r"<[^>]+>|\(\?P[^)]*\)[^/$]*", lambda _match, part=part: part, route)
         path = path.replace("^", "").replace("$", "").replace("\\Z", "")
         quoted = quote(path, errors="surrogatepass")
-        for client, method in itertools.product(clients, ("GET", "POST")):
+        for number, client in enumerate(clients):
+            method = "POST" if number == 2 else "GET"
             if _answer(client, method, quoted, Request()) >= 500:
                 failed.append(f"{method} {quoted[:120]}")
     assert not failed, "\n".join(failed)
