@@ -124,11 +124,11 @@ STEPS: tuple[tuple[str, str], ...] = (
     (
         "referrals",
         """
-        INSERT INTO liaison_agency (slug, name, name_local, kind, country, provinces, violations,
+        INSERT INTO liaison_agency (slug, name, name_local, kind, country, violations,
                                     acknowledge_within_hours, discloses, shares_interest,
                                     second_contact_name, second_contact_email, language,
                                     stream_password_hash, is_active)
-        SELECT 'bench-' || n, 'Agency ' || n, '', 'police', 'CN', '{}', '{}', 24,
+        SELECT 'bench-' || n, 'Agency ' || n, '', 'police', 'CN', '{}', 24,
                '{member,right,seller,listings,note,evidence}', n %% 2 = 0, '', '', 'en', '', true
           FROM generate_series(1, 20) AS n;
         INSERT INTO liaison_referral (reference, case_id, agency_id, status, update_sequence, note,
