@@ -6,8 +6,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pghistory
+from django.db import models
+from pghistory.models import Event
 
 M = TypeVar("M")
+
+
+class HistoryRow(Event):
+    """The base of every history table. Its key has 64 bits; the library's has 32."""
+
+    pgh_id = models.BigAutoField(primary_key=True)
+
+    class Meta:
+        abstract = True
 
 
 def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[[M], M]:
@@ -25,6 +36,7 @@ def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[
         name = f"{model.__name__}History"
         # The library's default name, "events", is taken by the timeline of cases.
         obj_field = pghistory.ObjForeignKey(related_name="history")
-        return pghistory.track(*trackers, model_name=name, obj_field=obj_field, **options)(model)
+        options |= {"model_name": name, "obj_field": obj_field, "base_model": HistoryRow}
+        return pghistory.track(*trackers, **options)(model)
 
     return decorate

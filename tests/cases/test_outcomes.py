@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from cases import published, stats
 from cases.filters.desk import CaseFilter
@@ -205,16 +204,3 @@ def test_the_database_refuses_an_outcome_that_the_status_cannot_have(status: Sta
             continue
         with pytest.raises(IntegrityError, match="case_outcome_fits"), transaction.atomic():
             rows.update(outcome=outcome)
-
-
-def test_cases_that_were_decided_before_the_column_existed_get_their_outcome(
-    ledger: Ledger,
-) -> None:
-    fill = import_module("cases.migrations.0100_case_outcome").FILL
-    known = dict(Case.objects.values_list("pk", "outcome"))
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE cases_case DROP CONSTRAINT case_outcome_fits_the_status")
-        cursor.execute("UPDATE cases_case SET outcome = ''")
-        cursor.execute(fill)
-    assert dict(Case.objects.values_list("pk", "outcome")) == known

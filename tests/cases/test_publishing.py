@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -195,18 +194,3 @@ def test_snapshots_published_before_there_was_a_chain_keep_their_hash() -> None:
     snapshot.sha256 = impact._digest(snapshot, snapshot.references())
     snapshot.save()
     assert impact.is_intact(snapshot)
-
-
-def test_lists_of_references_become_rows() -> None:
-    intervals = import_module("cases.liaison.migrations.0100_counted_operations").intervals
-    lists = [(3, ["A"]), (5, ["A", "B"]), (6, ["B"]), (9, ["A", "B", "C"]), (12, ["C"])]
-    rows = intervals(lists)
-    assert sorted(rows, key=str) == [
-        ("A", 3, 6),
-        ("A", 9, 12),
-        ("B", 5, 12),
-        ("C", 9, None),
-    ]
-    for key, references in lists:
-        counted = [r for r, since, until in rows if since <= key and (not until or key < until)]
-        assert sorted(counted) == references

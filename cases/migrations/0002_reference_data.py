@@ -15,6 +15,6 @@ def load(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_initial")]
+    dependencies = [("cases", "0001_initial")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
