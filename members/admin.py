@@ -158,10 +158,12 @@ class MembershipAdmin(RolesAdmin):
     search_fields = ("user__email", "user__name", "member__name", "member__name_local")
     autocomplete_fields = ("user", "member")
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Any:
         """Keep the members' rows locked from the check to the deletion."""
         with transaction.atomic():
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List the last owners of a member among what is not deleted."""

@@ -186,12 +186,14 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         """Return the rows of the history of one object that admins may read, newest first."""
         return changes.rows_of(self.model, pk)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Any:
         """As Django, which fails on a chosen key that is none."""
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(_is_key(self.opts.pk, key) for key in keys):
             raise BadRequest("a chosen key is none")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         return self.search_fields or [lookup for _pattern, lookup in self.exact_search]
@@ -290,7 +292,9 @@ class ReadOnlyAdmin(PortalAdmin):
 def _figure(model: type[Model], name: str) -> Any:
     """Return a column that shows the field ``name`` grouped."""
 
-    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    field: Any = model._meta.get_field(name)
+
+    @admin.display(description=field.verbose_name, ordering=name)
     def column(obj: Model) -> Any:
         value = getattr(obj, name)
         return None if value is None else number_format(value, force_grouping=True)

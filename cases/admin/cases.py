@@ -108,13 +108,14 @@ class CaseAdmin(PortalAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         """Drafts are their member's own business, for superusers too."""
         rows: Any = super().get_queryset(request)
-        return rows.submitted()
+        submitted: QuerySet[Case] = rows.submitted()
+        return submitted
 
     def recorded(self, pk: Any) -> QuerySet[Any]:
         rows = super().recorded(pk)
         return rows.exclude(status=Status.DRAFT).exclude(submitted_at=None)
 
-    def save_model(self, request: HttpRequest, obj: Case, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if "priority" in form.changed_data:
             priority = Priority(obj.priority)
             triage.set_priority(case=obj, by=request.user, priority=priority)  # type: ignore[arg-type]
