@@ -25,6 +25,7 @@ WRITTEN_BY_SERVICES = {
     "cases.CounterNotice",
     "cases.CustodyEntry",
     "cases.Decision",
+    "cases.DiscardedDraft",
     "cases.Evidence",
     "cases.Listing",
     "cases.OutgoingMail",
