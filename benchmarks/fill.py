@@ -53,12 +53,13 @@ STEPS: tuple[tuple[str, str], ...] = (
         "sellers",
         """
         INSERT INTO cases_marketplace (slug, name, name_local, country, hosts, listing_pattern,
-                                       is_active)
-        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'], '', true
+                                       shop_pattern, shop_ids_are_case_sensitive, is_active)
+        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'], '', '',
+               false, true
           FROM generate_series(1, 12) AS n;
-        INSERT INTO cases_seller (marketplace_id, external_id, name, shop_url, country,
-                                  first_seen_at)
-        SELECT m.id, 'shop-' || n, 'Shop ' || n, '', 'CN', now() - n * interval '10 minutes'
+        INSERT INTO cases_seller (marketplace_id, external_id, external_key, name, shop_url,
+                                  address_key, country, first_seen_at)
+        SELECT m.id, 'shop-' || n, 'shop-' || n, 'Shop ' || n, '', '', 'CN', now() - n * interval '10 minutes'
           FROM generate_series(1, greatest(%(cases)s / 10, 100)) AS n
           JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM cases_marketplace
                  WHERE slug LIKE 'bench-%%') AS m ON m.k = 1 + n %% 12

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import regex
 import structlog
@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from cases import shops
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
@@ -118,11 +119,9 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
     """
     text = _clean(text)
     if not _is_address(text, marketplace):
-        if len(text) > SHOP_ID_LENGTH:
-            raise ValidationError(
-                _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
-            )
-        return " ".join(text.split()), ""
+        text = shops.plain(text)
+    if not _is_address(text, marketplace):
+        return _given_id(text), ""
     url, host, path, query = _split(text)
     if not marketplace.hosts:
         return host[:SHOP_ID_LENGTH], url[:SHOP_URL_LENGTH]
@@ -132,11 +131,27 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         )
     if _item(marketplace, f"{path}?{_meaningful(query)}"):
         raise ValidationError(_("This is the address of a listing: give the one of the shop."))
+    if host in marketplace.hosts and not path and not _meaningful(query):
+        raise ValidationError(
+            _("This is the address of the marketplace: give the one of the shop.")
+        )
+    if found := _shop_id(marketplace, f"{host}{path}?{query}"):
+        return found, url[:SHOP_URL_LENGTH]
     query = _meaningful(query)
     name = host + path + (f"?{query}" if query else "")
     if len(name) > SHOP_ID_LENGTH or len(url) > SHOP_URL_LENGTH:
         raise ValidationError(_("This shop address is too long: give the shop's ID instead."))
     return name, url
+
+
+def _given_id(text: str) -> str:
+    if len(text) > SHOP_ID_LENGTH:
+        raise ValidationError(
+            _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
+        )
+    if not shops.key(text):
+        raise ValidationError(_("Give the shop's ID or its web address."))
+    return text
 
 
 def _clean(line: str) -> str:
@@ -216,18 +231,27 @@ def _meaningful(query: str) -> str:
 
 def _item(marketplace: Marketplace, path_and_query: str) -> str | None:
     """Return what the marketplace's own pattern finds in an address; ``None`` if it finds nothing in time."""
-    if not marketplace.listing_pattern:
+    return _found(marketplace, marketplace.listing_pattern, path_and_query, "item")
+
+
+def _shop_id(marketplace: Marketplace, address: str) -> str:
+    """Return the shop's ID that the marketplace's pattern finds in an address; empty if there is none."""
+    found = _found(marketplace, marketplace.shop_pattern, address, "shop") or ""
+    found = shops.plain(unquote(found))
+    return found if len(found) <= SHOP_ID_LENGTH else ""
+
+
+def _found(marketplace: Marketplace, pattern: str, text: str, group: str) -> str | None:
+    if not pattern:
         return None
     try:
-        match = compiled(marketplace.listing_pattern).search(
-            path_and_query, timeout=PATTERN_SECONDS
-        )
+        match = compiled(pattern).search(text, timeout=PATTERN_SECONDS)
     except TimeoutError:
-        log.warning("listing_pattern_too_slow", marketplace=marketplace.slug)
+        log.warning("pattern_too_slow", marketplace=marketplace.slug, group=group)
         return None
     if not match:
         return None
-    return match.groupdict().get("item") or (match.group(1) if match.groups() else match.group())
+    return match.groupdict().get(group) or (match.group(1) if match.groups() else match.group())
 
 
 @lru_cache(maxsize=200)

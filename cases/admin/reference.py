@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from alliance.lib.admin import FreelyDeletable, PortalAdmin
-from cases import addresses
+from cases import addresses, shops
+from cases.identifiers import normalise
 from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
-from cases.services.sellers import normalise_identifier
+from cases.services.sellers import countries_of
 
 # Long runs that a careless pattern divides in every possible way before it gives up.
 _TRYING = [
@@ -39,6 +40,8 @@ class MarketplaceForm(forms.ModelForm):
             "country",
             "hosts",
             "listing_pattern",
+            "shop_pattern",
+            "shop_ids_are_case_sensitive",
             "is_active",
         )
 
@@ -46,28 +49,34 @@ class MarketplaceForm(forms.ModelForm):
         return [host.strip().lower().removeprefix("www.") for host in self.cleaned_data["hosts"]]
 
     def clean_listing_pattern(self) -> str:
-        pattern = str(self.cleaned_data["listing_pattern"])
-        try:
-            made = addresses.compiled(pattern)
-        except regex.error as error:
-            raise forms.ValidationError(
-                gettext("This is not a regular expression: %(error)s") % {"error": error}
-            ) from None
-        if pattern and not made.groups:
-            raise forms.ValidationError(
-                gettext("Put the part that is the listing's number into a group: (…).")
+        message = gettext("Put the part that is the listing's number into a group: (…).")
+        return _checked(str(self.cleaned_data["listing_pattern"]), message)
+
+    def clean_shop_pattern(self) -> str:
+        message = gettext("Put the part that is the shop's ID into a group: (…).")
+        return _checked(str(self.cleaned_data["shop_pattern"]), message)
+
+
+def _checked(pattern: str, without_group: str) -> str:
+    try:
+        made = addresses.compiled(pattern)
+    except regex.error as error:
+        raise forms.ValidationError(
+            gettext("This is not a regular expression: %(error)s") % {"error": error}
+        ) from None
+    if pattern and not made.groups:
+        raise forms.ValidationError(without_group)
+    try:
+        for one in _TRYING:
+            made.search(one, timeout=addresses.PATTERN_SECONDS)
+    except TimeoutError:
+        raise forms.ValidationError(
+            gettext(
+                "Some addresses would keep this pattern busy without end: within a repetition "
+                "avoid choices that fit the same, as in (a|aa)+."
             )
-        try:
-            for one in _TRYING:
-                made.search(one, timeout=addresses.PATTERN_SECONDS)
-        except TimeoutError:
-            raise forms.ValidationError(
-                gettext(
-                    "Some addresses would keep this pattern busy without end: within a repetition "
-                    "avoid choices that fit the same, as in (a|aa)+."
-                )
-            ) from None
-        return pattern
+        ) from None
+    return pattern
 
 
 @admin.register(Marketplace)
@@ -77,6 +86,11 @@ class MarketplaceAdmin(PortalAdmin):
     list_filter = ("is_active", ("country", CountryFilter))
     search_fields = ("name", "name_local", "slug", "hosts")
     prepopulated_fields = {"slug": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The keys of the marketplace's shops rest on it."""
+        in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
+        return ("shop_ids_are_case_sensitive",) if in_use else ()
 
 
 @admin.register(ReasonCode)
@@ -110,7 +124,9 @@ class IdentifierForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") and cleaned.get("value"):
-            cleaned["value"] = normalise_identifier(cleaned["kind"], cleaned["value"])
+            seller = cleaned.get("seller")
+            countries = countries_of(seller) if seller and seller.marketplace_id else []
+            cleaned["value"] = normalise(cleaned["kind"], cleaned["value"], countries)
             if not cleaned["value"]:
                 self.add_error("value", gettext("Nothing is left of this value."))
         return cleaned
@@ -157,14 +173,54 @@ class SellerIdentifierAdmin(FreelyDeletable):
         """Find the value whatever kind it is of, in the spelling in which it is kept: by the index."""
         if not search_term.strip():
             return queryset, False
+        known = Marketplace.objects.exclude(country="").order_by("country")
+        countries = [str(code) for code in known.values_list("country", flat=True).distinct()]
         same = Q()
         for kind in SellerIdentifier.Kind.values:
-            same |= Q(kind=kind, value=normalise_identifier(kind, search_term))
+            values = {normalise(kind, search_term)}
+            values |= {normalise(kind, search_term, [code]) for code in countries}
+            same |= Q(kind=kind, value__in=values)
         return queryset.filter(same), False
+
+
+class AuthorisedSellerForm(forms.ModelForm):
+    """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
+
+    class Meta:
+        model = AuthorisedSeller
+        fields = ("brand", "marketplace", "external_id", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["external_id"].label = gettext("Shop ID or address of the shop")
+        self.fields["external_id"].max_length = addresses.SHOP_URL_LENGTH
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        brand, marketplace, shop = map(cleaned.get, ("brand", "marketplace", "external_id"))
+        if not (brand and marketplace and shop):
+            return cleaned
+        try:
+            cleaned["external_id"], _url = addresses.shop(shop, marketplace)
+        except forms.ValidationError as error:
+            self.add_error("external_id", error)
+            return cleaned
+        key = shops.key(
+            cleaned["external_id"], case_sensitive=marketplace.shop_ids_are_case_sensitive
+        )
+        same = AuthorisedSeller.objects.filter(
+            brand=brand, marketplace=marketplace, external_key=key
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error(
+                "external_id", gettext("This shop is on the brand's allow-list already.")
+            )
+        return cleaned
 
 
 @admin.register(AuthorisedSeller)
 class AuthorisedSellerAdmin(FreelyDeletable):
+    form = AuthorisedSellerForm
     list_display = ("external_id", "marketplace", "brand", "note")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace", "brand")

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases import shops
 from cases.liaison.models import Referral
 from cases.models.case import Violation
 
@@ -53,7 +54,7 @@ class ReferralFilter(filters.FilterSet):
         )
         if self.by_seller:
             found |= Q(case__seller__name__icontains=words)
-            found |= Q(case__seller__external_id__iexact=words)
+            found |= Q(case__seller__external_key__in=shops.search_keys(words))
         return rows.filter(found)
 
     @property

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from cases.shops import ShopKeyField
 from members.models import Brand
 
 # Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
@@ -22,6 +24,8 @@ class Marketplace(models.Model):
     ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
     first group) is the listing's number, so that two spellings of one listing give one canonical key.
     A marketplace without hosts takes the addresses that no other one knows (independent websites).
+    ``shop_pattern`` does the same for shops: searched in host, path and query, its group ``shop`` (or its
+    first group) is the shop's ID.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -36,6 +40,17 @@ class Marketplace(models.Model):
         help_text=_("Host names without www; sub-domains are included."),
     )
     listing_pattern = models.CharField(_("listing pattern"), max_length=300, blank=True)
+    shop_pattern = models.CharField(
+        _("shop pattern"),
+        max_length=300,
+        blank=True,
+        help_text=_("Finds the shop's ID in the address of a shop: host, path and query."),
+    )
+    shop_ids_are_case_sensitive = models.BooleanField(
+        _("capitals count in shop IDs"),
+        default=False,
+        help_text=_("Cannot be changed any more once the marketplace has sellers."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -52,12 +67,17 @@ class Marketplace(models.Model):
 
 @tracked()
 class Seller(models.Model):
-    """A shop, unique per marketplace and the marketplace's own number or name for it."""
+    """A shop, unique per marketplace and the marketplace's own number or name for it.
+
+    ``external_id`` and ``shop_url`` are kept as given; shops are compared by their keys (:mod:`cases.shops`).
+    """
 
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="sellers")
     external_id = models.CharField(_("seller ID"), max_length=120)
+    external_key = ShopKeyField(of="external_id")
     name = models.CharField(_("shop name"), max_length=200)
     shop_url = models.URLField(_("shop address"), max_length=1000, blank=True)
+    address_key = ShopKeyField(of="shop_url", blank=True)
     country = CountryField(verbose_name=_("country or region"), blank=True)
     first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
 
@@ -66,7 +86,14 @@ class Seller(models.Model):
         verbose_name_plural = _("sellers")
         constraints = [
             models.UniqueConstraint(
-                fields=("marketplace", "external_id"), name="seller_once_per_marketplace"
+                fields=("marketplace", "external_key"), name="seller_key_once_per_marketplace"
+            ),
+            models.CheckConstraint(name="seller_has_a_key", condition=~Q(external_key="")),
+        ]
+        indexes = [
+            models.Index(fields=("external_key",), name="seller_by_key"),
+            models.Index(
+                fields=("address_key",), name="seller_by_address", condition=~Q(address_key="")
             ),
         ]
 
@@ -78,7 +105,7 @@ class Seller(models.Model):
 class SellerIdentifier(models.Model):
     """Something that identifies the people behind a shop; shared by two shops, it links them.
 
-    ``value`` is kept in the normal form that :func:`cases.services.sellers.normalise_identifier` gives.
+    ``value`` is kept in the normal form that :func:`cases.identifiers.normalise` gives.
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +140,7 @@ class AuthorisedSeller(models.Model):
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
+    external_key = ShopKeyField(of="external_id")
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -120,8 +148,10 @@ class AuthorisedSeller(models.Model):
         verbose_name_plural = _("authorised sellers")
         constraints = [
             models.UniqueConstraint(
-                fields=("brand", "marketplace", "external_id"), name="authorised_once_per_brand"
+                fields=("brand", "marketplace", "external_key"),
+                name="authorised_key_once_per_brand",
             ),
+            models.CheckConstraint(name="authorised_has_a_key", condition=~Q(external_key="")),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,12 @@ from typing import Self
 from django.utils.translation import gettext as _
 from django_countries.fields import Country
 
-from cases.models import AuthorisedSeller, Case, Listing
+from cases.models import Case, Listing
 from cases.models.case import Violation
 from cases.states import OPEN
 from members.models import IPRight
+
+from . import sellers
 
 # The kind of right that each violation must cite; illegal advertising may cite any.
 RIGHT_FOR = {
@@ -96,12 +98,7 @@ def _in_complaint(found: list[str]) -> list[Problem]:
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Name the seller."), Step.LISTINGS, missing=True)]
-    allowed = AuthorisedSeller.objects.filter(
-        brand_id=case.brand_id,
-        marketplace=case.seller.marketplace_id,
-        external_id=case.seller.external_id,
-    )
-    if allowed.exists():
+    if sellers.is_authorised(case):
         text = _("The brand has authorised this seller: see its allow-list.")
         return [Problem(text, Step.LISTINGS)]
     return []

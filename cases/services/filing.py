@@ -19,7 +19,7 @@ from cases.models.event import Audience, EventKind
 from cases.states import Status
 from members.models import Brand, IPRight, Membership, User
 
-from . import core
+from . import core, sellers
 from .completeness import problems
 from .refusals import Conflict, Incomplete, NotAllowed, Refusal
 
@@ -236,9 +236,7 @@ def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url
     Until then each draft has the name that was typed into it: what one member means to complain of, no
     other may learn from the name of a shop.
     """
-    case.seller, _created = Seller.objects.get_or_create(
-        marketplace=marketplace, external_id=shop, defaults={"name": name, "shop_url": url}
-    )
+    case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
     known = _is_known(case)
     case.seller_name, case.shop_url = ("", "") if known else (name, url)
 
