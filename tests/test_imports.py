@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "cases.mail",
         "cases.liaison.disclosure",
+        "cases.liaison.sent",
         "cases.liaison.outbox",
         "cases.liaison.rates",
         "cases.liaison.patience",
