@@ -133,7 +133,7 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         raise ValidationError(_("This is the address of a listing: give the one of the shop."))
     if host in marketplace.hosts and not path and not _meaningful(query):
         raise ValidationError(
-            _("This is the address of the marketplace: give the one of the shop.")
+            _("This is the address of the marketplace. Enter the address of the shop.")
         )
     if found := _shop_id(marketplace, f"{host}{path}?{query}"):
         return found, url[:SHOP_URL_LENGTH]

@@ -88,12 +88,13 @@ class ShopKeyField(models.CharField):
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
         self.of = of
-        kwargs |= {"max_length": KEY_LENGTH, "editable": False}
+        kwargs |= {"max_length": KEY_LENGTH, "editable": False, "default": "", "db_default": ""}
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_length"], kwargs["editable"]
+        for fixed in ("max_length", "editable", "default", "db_default"):
+            del kwargs[fixed]
         return name, path, args, {**kwargs, "of": self.of}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

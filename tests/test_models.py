@@ -346,7 +346,7 @@ SEES = {
     "filer": {"draft", "submitted", "referred", "declined", "withdrawn"},
     "owner": {"draft", "submitted", "referred", "declined", "withdrawn"},
     "moderator": {"submitted", "referred", "declined", "withdrawn"},
-    "officer": {"referred", "declined"},
+    "officer": {"referred"},
     "other_officer": set(),
     "admin": {"submitted", "referred", "declined", "withdrawn"},
 }

@@ -213,7 +213,7 @@ class AuthorisedSellerForm(forms.ModelForm):
         )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error(
-                "external_id", gettext("This shop is on the brand's allow-list already.")
+                "external_id", gettext("This shop is already on the brand's allow-list.")
             )
         return cleaned
 

@@ -61,22 +61,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="authorisedseller",
             name="external_key",
-            field=cases.shops.ShopKeyField(default="", of="external_id"),
-            preserve_default=False,
+            field=cases.shops.ShopKeyField(of="external_id"),
         ),
         migrations.AddField(
             model_name="authorisedsellerhistory",
             name="external_key",
-            field=cases.shops.ShopKeyField(default="", of="external_id"),
-            preserve_default=False,
+            field=cases.shops.ShopKeyField(of="external_id"),
         ),
         migrations.AddField(
             model_name="marketplace",
             name="shop_ids_are_case_sensitive",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
-                help_text="Cannot be changed any more once the marketplace has sellers.",
-                verbose_name="capitals count in shop IDs",
+                help_text="Cannot be changed once the marketplace has sellers.",
+                verbose_name="shop IDs are case-sensitive",
             ),
         ),
         migrations.AddField(
@@ -84,7 +83,9 @@ class Migration(migrations.Migration):
             name="shop_pattern",
             field=models.CharField(
                 blank=True,
-                help_text="Finds the shop's ID in the address of a shop: host, path and query.",
+                db_default="",
+                default="",
+                help_text="Finds the shop ID in the host, path and query of a shop address.",
                 max_length=300,
                 verbose_name="shop pattern",
             ),
@@ -93,9 +94,10 @@ class Migration(migrations.Migration):
             model_name="marketplacehistory",
             name="shop_ids_are_case_sensitive",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
-                help_text="Cannot be changed any more once the marketplace has sellers.",
-                verbose_name="capitals count in shop IDs",
+                help_text="Cannot be changed once the marketplace has sellers.",
+                verbose_name="shop IDs are case-sensitive",
             ),
         ),
         migrations.AddField(
@@ -103,7 +105,9 @@ class Migration(migrations.Migration):
             name="shop_pattern",
             field=models.CharField(
                 blank=True,
-                help_text="Finds the shop's ID in the address of a shop: host, path and query.",
+                db_default="",
+                default="",
+                help_text="Finds the shop ID in the host, path and query of a shop address.",
                 max_length=300,
                 verbose_name="shop pattern",
             ),
@@ -116,8 +120,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="seller",
             name="external_key",
-            field=cases.shops.ShopKeyField(default="", of="external_id"),
-            preserve_default=False,
+            field=cases.shops.ShopKeyField(of="external_id"),
         ),
         migrations.AddField(
             model_name="sellerhistory",
@@ -127,8 +130,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sellerhistory",
             name="external_key",
-            field=cases.shops.ShopKeyField(default="", of="external_id"),
-            preserve_default=False,
+            field=cases.shops.ShopKeyField(of="external_id"),
         ),
         migrations.AddIndex(
             model_name="seller",

@@ -135,26 +135,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="authorisedseller",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("external_key", ""), _negated=True),
                 fields=("brand", "marketplace", "external_key"),
                 name="authorised_key_once_per_brand",
             ),
         ),
         migrations.AddConstraint(
-            model_name="authorisedseller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("external_key", ""), _negated=True), name="authorised_has_a_key"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="seller",
             constraint=models.UniqueConstraint(
-                fields=("marketplace", "external_key"), name="seller_key_once_per_marketplace"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seller",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("external_key", ""), _negated=True), name="seller_has_a_key"
+                condition=models.Q(("external_key", ""), _negated=True),
+                fields=("marketplace", "external_key"),
+                name="seller_key_once_per_marketplace",
             ),
         ),
     ]

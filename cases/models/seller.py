@@ -44,12 +44,15 @@ class Marketplace(models.Model):
         _("shop pattern"),
         max_length=300,
         blank=True,
-        help_text=_("Finds the shop's ID in the address of a shop: host, path and query."),
+        default="",
+        db_default="",
+        help_text=_("Finds the shop ID in the host, path and query of a shop address."),
     )
     shop_ids_are_case_sensitive = models.BooleanField(
-        _("capitals count in shop IDs"),
+        _("shop IDs are case-sensitive"),
         default=False,
-        help_text=_("Cannot be changed any more once the marketplace has sellers."),
+        db_default=False,
+        help_text=_("Cannot be changed once the marketplace has sellers."),
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -86,9 +89,11 @@ class Seller(models.Model):
         verbose_name_plural = _("sellers")
         constraints = [
             models.UniqueConstraint(
-                fields=("marketplace", "external_key"), name="seller_key_once_per_marketplace"
+                fields=("marketplace", "external_key"),
+                # A version from before there were keys may write rows while the portal is upgraded.
+                condition=~Q(external_key=""),
+                name="seller_key_once_per_marketplace",
             ),
-            models.CheckConstraint(name="seller_has_a_key", condition=~Q(external_key="")),
         ]
         indexes = [
             models.Index(fields=("external_key",), name="seller_by_key"),
@@ -149,9 +154,9 @@ class AuthorisedSeller(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("brand", "marketplace", "external_key"),
+                condition=~Q(external_key=""),
                 name="authorised_key_once_per_brand",
             ),
-            models.CheckConstraint(name="authorised_has_a_key", condition=~Q(external_key="")),
         ]
 
     def __str__(self) -> str:

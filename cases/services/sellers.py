@@ -18,14 +18,16 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
     """Return the seller that ``shop`` (an ID or address) or ``url`` names, or write down a new one.
 
     Sellers are compared by key, so that every spelling of an ID finds the same one, and the recorded address
-    of a seller finds it too. An address that several sellers have finds none.
+    of a seller finds it too. An address that several sellers have finds none. A seller without a key was
+    written by an earlier version during an upgrade.
     """
     key, address_key = (
         shops.key(text, case_sensitive=marketplace.shop_ids_are_case_sensitive)
         for text in (shop, url)
     )
     on_marketplace = Seller.objects.filter(marketplace=marketplace)
-    if known := on_marketplace.filter(external_key=key).first():
+    unkeyed = Q(external_key="", external_id=shop)
+    if known := on_marketplace.filter(Q(external_key=key) | unkeyed).order_by("pk").first():
         return known
     addresses = {one for one in (key, address_key) if one}
     same = Q(external_key__in=addresses) | Q(address_key__in=addresses)
@@ -50,8 +52,9 @@ def is_authorised(case: Case) -> bool:
         shops.key(case.shop_address, case_sensitive=seller.marketplace.shop_ids_are_case_sensitive),
     } - {""}
     keys |= {part for key in keys for part in shops.parts(key)}
+    named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
     return AuthorisedSeller.objects.filter(
-        brand_id=case.brand_id, marketplace=seller.marketplace_id, external_key__in=keys
+        named, brand_id=case.brand_id, marketplace=seller.marketplace_id
     ).exists()
 
 
