@@ -138,8 +138,30 @@ class IdentifierInline(admin.StackedInline):
     extra = 0
 
 
+class SellerForm(forms.ModelForm):
+    """Refuses a second row for one shop, however its ID is written."""
+
+    class Meta:
+        model = Seller
+        fields = ("marketplace", "external_id", "name", "shop_url", "country")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        marketplace, shop = map(cleaned.get, ("marketplace", "external_id"))
+        if marketplace and shop:
+            key = shops.key(shop, case_sensitive=marketplace.shop_ids_are_case_sensitive)
+            same = Seller.objects.filter(marketplace=marketplace, external_key=key)
+            if not key:
+                self.add_error("external_id", gettext("Give the shop's ID or its web address."))
+            elif known := same.exclude(pk=self.instance.pk).first():
+                message = gettext("This shop exists already: %(seller)s.")
+                self.add_error("external_id", message % {"seller": known})
+        return cleaned
+
+
 @admin.register(Seller)
 class SellerAdmin(PortalAdmin):
+    form = SellerForm
     list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
@@ -186,14 +208,13 @@ class SellerIdentifierAdmin(FreelyDeletable):
 class AuthorisedSellerForm(forms.ModelForm):
     """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
 
+    external_id = forms.CharField(
+        label=_("Shop ID or address of the shop"), max_length=addresses.SHOP_URL_LENGTH
+    )
+
     class Meta:
         model = AuthorisedSeller
         fields = ("brand", "marketplace", "external_id", "note")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["external_id"].label = gettext("Shop ID or address of the shop")
-        self.fields["external_id"].max_length = addresses.SHOP_URL_LENGTH
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

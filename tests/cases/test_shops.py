@@ -231,6 +231,27 @@ def test_an_admin_enters_an_allowed_shop_once(admin_client: Client, market: Mark
     assert "already on the brand&#x27;s allow-list" in again.content.decode()
 
 
+def test_an_admin_cannot_write_down_a_shop_twice(
+    admin_client: Client, market: Marketplace, known: Seller
+) -> None:
+    form = {
+        "marketplace": market.pk,
+        "external_id": "TB\u201182001X",
+        "name": "Copy",
+        "identifiers-TOTAL_FORMS": 0,
+        "identifiers-INITIAL_FORMS": 0,
+    }
+    add = reverse("admin:cases_seller_add")
+    page = admin_client.post(add, form)
+    assert page.status_code == 200
+    assert "This shop exists already" in page.content.decode()
+    assert admin_client.post(add, form | {"external_id": "tb-9"}).status_code == 302
+    change = reverse("admin:cases_seller_change", args=[known.pk])
+    assert admin_client.post(change, form | {"name": "Renamed"}).status_code == 302
+    known.refresh_from_db()
+    assert known.name == "Renamed"
+
+
 def test_whether_capitals_count_is_settled_with_the_first_shop(
     admin_client: Client, market: Marketplace
 ) -> None:
