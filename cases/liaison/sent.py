@@ -80,22 +80,25 @@ class Sent:
         return [Listing(position=number, url=url) for number, url in enumerate(urls, start=1)]
 
 
-def shown(referrals: Collection[Referral]) -> dict[int, Shown | Sent]:
-    """Return what the agencies may see of their referrals' cases, by the referral's number.
+def shown(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | Sent]]:
+    """Return the referrals, each with what its agency may see of its case.
 
     The live case while a referral is live; after that what was sent, in two queries however many there are.
     """
-    ended = [one for one in referrals if one.status not in REFERRAL_LIVE]
-    payloads = _payloads(ended)
+    ended = _sent([one for one in referrals if one.status not in REFERRAL_LIVE])
+    return [(one, ended.get(one.pk) or Shown(one.case, one.agency)) for one in referrals]
+
+
+def of(referral: Referral) -> Sent:
+    """Return what the agency of an ended referral was sent of its case."""
+    return _sent([referral])[referral.pk]
+
+
+def _sent(referrals: Collection[Referral]) -> dict[int, Sent]:
+    payloads = _payloads(referrals)
     slugs = {p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _sold(p)}
     names = {m.slug: str(m) for m in Marketplace.objects.filter(slug__in=slugs)} if slugs else {}
-    found: dict[int, Shown | Sent] = {}
-    for one in referrals:
-        if one.status in REFERRAL_LIVE:
-            found[one.pk] = Shown(one.case, one.agency)
-        else:
-            found[one.pk] = Sent(one, payloads[one.pk], names)
-    return found
+    return {one.pk: Sent(one, payloads[one.pk], names) for one in referrals}
 
 
 def _payloads(referrals: Collection[Referral]) -> dict[int, list[dict[str, Any]]]:

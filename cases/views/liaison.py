@@ -146,7 +146,6 @@ def queue(request: OfficerRequest) -> HttpResponse:
     )
     rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
     page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
-    shown = sent.shown(page.rows)
     context = {
         "agency": agency,
         "sees": sees(agency),
@@ -154,7 +153,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "tab": key,
         "filter": chosen,
         "page": page,
-        "rows": [(referral, shown[referral.pk]) for referral in page.rows],
+        "rows": sent.shown(page.rows),
     }
     return render(request, "liaison/queue.html", context)
 
@@ -284,14 +283,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
-    live = referral.status in REFERRAL_LIVE
+    of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
+    operations = referral.case.operations.filter(agency=referral.agency_id)
     context = {
         "referral": referral,
-        **(_live_case(request, referral) if live else _sent_case(request, referral)),
+        **of_case(request, referral),
         "channels": _channels(referral),
-        "operations": referral.case.operations.filter(agency=referral.agency_id).order_by(
-            "-held_on"
-        ),
+        "operations": operations.order_by("-held_on"),
         "answers": _answers(referral, verb, form),
         "answered": form,
         "may_report": referral.status in REPORTABLE,
@@ -304,13 +302,12 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     shown = Shown(referral.case, referral.agency)
     listings = shown.listings
     events = CaseEvent.objects.visible_to(request.user).filter(case=referral.case_id)
+    territory = shown.right.territory if shown.right else ()
     return {
         "case": referral.case,
         "shown": shown,
         "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "territory": ", ".join(countries.name(code) or code for code in shown.right.territory)
-        if shown.right
-        else "",
+        "territory": ", ".join(countries.name(code) or code for code in territory),
         "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
         **_listings(request, listings, 0 if listings is None else listings.count()),
         "evidence": None if shown.evidence is None else list(shown.evidence),
@@ -321,15 +318,13 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
 
 def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     """Return the case as the agency was sent it, for the page of a referral that has ended."""
-    shown = sent.shown([referral])[referral.pk]
-    assert isinstance(shown, sent.Sent)
+    shown = sent.of(referral)
     return {
         "case": shown.case,
         "shown": shown,
         "frozen": True,
         "note": shown.note,
         **_listings(request, shown.listings, len(shown.listings or ())),
-        "evidence": None,
         "steps": _steps(sent.steps(referral)),
     }
 
