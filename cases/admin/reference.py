@@ -139,11 +139,7 @@ class IdentifierInline(admin.StackedInline):
 
 
 class SellerForm(forms.ModelForm):
-    """Refuses a second row for one shop, however its ID is written."""
-
-    class Meta:
-        model = Seller
-        fields = ("marketplace", "external_id", "name", "shop_url", "country")
+    """Refuses a second row for one shop, however its ID is written. The admin chooses the fields."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
