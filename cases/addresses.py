@@ -8,45 +8,53 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import regex
 import structlog
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from cases.marketplaces import shop_pages
+from cases.marketplaces.spelling import SHOWN, Spelling, spell
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
 
-MAX_LENGTH = 2000
+# Raise this number when the same address gets another key by a change of the code: the keys of all
+# listings are then computed anew (``cases.services.listing_keys``).
+KEY_VERSION = 2
+
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
-# Parameters that say how a visitor came, not which listing it is.
-TRACKING = re.compile(
-    r"^(utm_\w+|spm|scm|fbclid|gclid|msclkid|ref_?|pvid|share\w*|_\w*trk\w*)$", re.IGNORECASE
-)
 # Signs that cannot be seen but change what is read: they come along when copying from chats, and hide tricks.
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 # How long an admin's pattern may look at one address: a thousand times what a sound one takes.
 PATTERN_SECONDS = 0.02
 
-_valid = URLValidator(schemes=["http", "https"])
 _KEY_LENGTH = 500
-_SHOWN = 120
 
 
 @dataclass(frozen=True)
 class Address:
-    """An address as given, and what it means: whose marketplace, and the key of the listing."""
+    """An address as given, and what it means: whose marketplace, and the key of the listing.
+
+    ``line`` is its line in the box, from 1; 0 when it came from elsewhere. ``item`` is the listing's number
+    by the marketplace's pattern, empty when none was found. ``site`` is the shop by its address: on
+    independent websites the host, or on a host that many shops share the shop's page; on a marketplace
+    the shop's page, if this is one. Empty where the address does not tell.
+    """
 
     url: str
     marketplace: Marketplace
     key: str
+    item: str
+    site: str
+    is_shop_page: bool
+    spelling: Spelling
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def lines(text: str) -> list[tuple[int, str]]:
 
 def read(text: str) -> Reading:
     """Understand a box of addresses, one a line."""
-    marketplaces = list(Marketplace.objects.filter(is_active=True))
+    marketplaces = list(Marketplace.objects.all())
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
     known: dict[str, Address | str] = {}
@@ -85,7 +93,7 @@ def read(text: str) -> Reading:
             mistakes.append((number, address))
             continue
         copies += address.key in found
-        found.setdefault(address.key, address)
+        found.setdefault(address.key, replace(address, line=number))
     return Reading(list(found.values()), mistakes, copies)
 
 
@@ -100,14 +108,30 @@ def _understood(line: str, marketplaces: Sequence[Marketplace]) -> Address | str
 def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     """Understand one address. A bare host is taken as https.
 
+    Marketplaces that are switched off count too: their addresses do not become independent websites.
     Raises :class:`ValidationError` with a sentence that says what is wrong with it.
     """
-    url, host, path, query = _split(line)
-    marketplace = _owner(host, marketplaces)
-    query = _meaningful(query)
-    item = _item(marketplace, f"{path}?{query}")
-    rest = item or host + path + (f"?{query}" if query else "")
-    return Address(url=url, marketplace=marketplace, key=_bounded(f"{marketplace.slug}:{rest}"))
+    spelling = spell(line)
+    marketplace = owner(spelling.name, marketplaces)
+    if marketplace is None:
+        raise ValidationError(
+            _("No marketplace is known for %(host)s.") % {"host": spelling.host[:SHOWN]}
+        )
+    query = spelling.query(on_marketplace=bool(marketplace.hosts))
+    item = _item(marketplace, f"{spelling.path}?{query}") or ""
+    rest = item or spelling.host + spelling.path + (f"?{query}" if query else "")
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    site = page.shop if page else "" if marketplace.hosts else spelling.host
+    return Address(
+        url=spelling.url,
+        marketplace=marketplace,
+        # The number of the marketplace, not its slug: an admin may change the slug.
+        key=_bounded(f"{marketplace.pk}:{rest}"),
+        item=item,
+        site=site,
+        is_shop_page=bool(page and page.whole and not item),
+        spelling=spelling,
+    )
 
 
 def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
@@ -118,22 +142,46 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
     """
     text = _clean(text)
     if not _is_address(text, marketplace):
+        if not marketplace.hosts:
+            raise ValidationError(
+                _("A shop with a website of its own is known by its address: give that.")
+            )
         if len(text) > SHOP_ID_LENGTH:
             raise ValidationError(
                 _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
             )
         return " ".join(text.split()), ""
-    url, host, path, query = _split(text)
+    spelling = spell(text)
     if not marketplace.hosts:
-        return host[:SHOP_ID_LENGTH], url[:SHOP_URL_LENGTH]
-    if not _belongs(host, marketplace):
+        return _website(spelling, marketplace)
+    if not _fit(spelling.name, marketplace):
         raise ValidationError(
             _("This address is not on %(marketplace)s.") % {"marketplace": marketplace.name}
         )
-    if _item(marketplace, f"{path}?{_meaningful(query)}"):
+    query = spelling.query(on_marketplace=True)
+    if _item(marketplace, f"{spelling.path}?{query}"):
         raise ValidationError(_("This is the address of a listing: give the one of the shop."))
-    query = _meaningful(query)
-    name = host + path + (f"?{query}" if query else "")
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    if page and page.shop:
+        return _shop_within_limits(page.shop, spelling.url)
+    name = spelling.host + spelling.path + (f"?{query}" if query else "")
+    return _shop_within_limits(name, spelling.url)
+
+
+def _website(spelling: Spelling, marketplace: Marketplace) -> tuple[str, str]:
+    """Return the identity of a shop on a website of its own, or on one that many shops share."""
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    if page is None:
+        return spelling.host[:SHOP_ID_LENGTH], spelling.url[:SHOP_URL_LENGTH]
+    if not page.shop:
+        raise ValidationError(
+            _("Many shops share %(host)s: give the address of this shop's page there.")
+            % {"host": spelling.name[:SHOWN]}
+        )
+    return _shop_within_limits(page.shop, spelling.url)
+
+
+def _shop_within_limits(name: str, url: str) -> tuple[str, str]:
     if len(name) > SHOP_ID_LENGTH or len(url) > SHOP_URL_LENGTH:
         raise ValidationError(_("This shop address is too long: give the shop's ID instead."))
     return name, url
@@ -144,74 +192,31 @@ def _clean(line: str) -> str:
     return UNSEEN.sub("", line).strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
 
 
-def _split(text: str) -> tuple[str, str, str, str]:
-    """Return address, host (with a port that is not the usual one), path and query of ``text``."""
-    # What may be repeated on the screen: never a password.
-    shown = re.sub(r"^([^/]*//)?[^/]*@", r"\1…@", text)[:_SHOWN]
-    url = text if "://" in text else f"https://{text}"
-    if len(url) > MAX_LENGTH:
-        raise ValidationError(
-            _("An address has up to %(limit)d characters; this one has %(count)d.")
-            % {"limit": MAX_LENGTH, "count": len(url)}
-        )
-    if len(text.split()) > 1:
-        raise ValidationError(
-            _("“%(line)s” contains a blank: write each address on a line of its own.")
-            % {"line": shown}
-        )
-    try:
-        _valid(url)
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode()
-        port = parts.port
-    except (ValidationError, ValueError):
-        raise ValidationError(_("“%(line)s” is not a web address.") % {"line": shown}) from None
-    if parts.username or parts.password:
-        if "://" not in text:
-            raise ValidationError(_("“%(line)s” is not a web address.") % {"line": shown})
-        raise ValidationError(
-            _("This address contains a user name or password: %(host)s") % {"host": host[:_SHOWN]}
-        )
-    for prefix in ("www.", "m."):
-        if host.startswith(prefix) and "." in host.removeprefix(prefix):
-            host = host.removeprefix(prefix)
-    if port and port not in (80, 443):
-        host = f"{host}:{port}"
-    path = re.sub(r"/+", "/", parts.path).rstrip("/")
-    # What follows the hash is a place on the page, unless the shop is one that runs in the browser.
-    if parts.fragment.startswith(("/", "!")):
-        path = f"{path}/#{parts.fragment}"
-    return url, host, path, parts.query
-
-
 def _is_address(text: str, marketplace: Marketplace) -> bool:
     """Tell the address of a shop from its ID, which may contain a dot but then no slash."""
     if "://" in text:
         return True
-    host = text.partition("/")[0].lower()
+    host = text.partition("/")[0].lower().replace("。", ".")
     if not marketplace.hosts:
         return "." in host
-    return "." in host and ("/" in text or _belongs(host, marketplace))
+    return "." in host and ("/" in text or bool(_fit(host, marketplace)))
 
 
-def _belongs(host: str, marketplace: Marketplace) -> bool:
-    name = host.partition(":")[0]
-    return any(name == known or name.endswith(f".{known}") for known in marketplace.hosts)
+def owner(name: str, marketplaces: Sequence[Marketplace]) -> Marketplace | None:
+    """Return the marketplace to which a host belongs: the one with the longest host that fits.
+
+    Without any, the one for independent websites; ``None`` where there is none either.
+    """
+    best = max(marketplaces, key=lambda marketplace: _fit(name, marketplace), default=None)
+    if best and _fit(name, best):
+        return best
+    return next((one for one in marketplaces if not one.hosts), None)
 
 
-def _owner(host: str, marketplaces: Sequence[Marketplace]) -> Marketplace:
-    for marketplace in marketplaces:
-        if _belongs(host, marketplace):
-            return marketplace
-    for marketplace in marketplaces:
-        if not marketplace.hosts:
-            return marketplace
-    raise ValidationError(_("No marketplace is known for %(host)s.") % {"host": host[:_SHOWN]})
-
-
-def _meaningful(query: str) -> str:
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted((k, v) for k, v in pairs if not TRACKING.match(k)))
+def _fit(name: str, marketplace: Marketplace) -> int:
+    """Return the length of the longest of a marketplace's hosts to which ``name`` belongs, 0 for none."""
+    fitting = (h for h in marketplace.hosts if name == h or name.endswith(f".{h}"))
+    return max(map(len, fitting), default=0)
 
 
 def _item(marketplace: Marketplace, path_and_query: str) -> str | None:

@@ -22,6 +22,8 @@ class Marketplace(models.Model):
     ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
     first group) is the listing's number, so that two spellings of one listing give one canonical key.
     A marketplace without hosts takes the addresses that no other one knows (independent websites).
+    ``shop_pages`` tell which part of an address names the shop (:mod:`cases.marketplaces.shop_pages`).
+    When hosts or pattern change, :mod:`cases.services.listing_keys` computes the keys of listings anew.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -35,7 +37,26 @@ class Marketplace(models.Model):
         blank=True,
         help_text=_("Host names without www; sub-domains are included."),
     )
-    listing_pattern = models.CharField(_("listing pattern"), max_length=300, blank=True)
+    listing_pattern = models.CharField(
+        _("listing pattern"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "A regular expression for path and query. Its group “item” is the listing's number, "
+            "as in /item/(?P<item>\\d+)."
+        ),
+    )
+    shop_pages = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("shop pages"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. "
+            "In a {name} upper and lower case are the same, in a {code} they differ. A page without "
+            "either names no shop. For independent websites: the sites that many shops share."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
