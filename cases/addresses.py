@@ -16,8 +16,9 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces import shop_pages
+from cases.marketplaces import redirects, shop_pages
 from cases.marketplaces.spelling import SHOWN, Spelling, spell
+from cases.marketplaces.texts import addresses_in
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
@@ -44,7 +45,8 @@ class Address:
     ``line`` is its line in the box, from 1; 0 when it came from elsewhere. ``item`` is the listing's number
     by the marketplace's pattern, empty when none was found. ``site`` is the shop by its address: on
     independent websites the host, or on a host that many shops share the shop's page; on a marketplace
-    the shop's page, if this is one. Empty where the address does not tell.
+    the shop's page, if this is one. Empty where the address does not tell. ``is_doubtful``: it was found in
+    a text, and it is not clear where it ends.
     """
 
     url: str
@@ -55,6 +57,7 @@ class Address:
     is_shop_page: bool
     spelling: Spelling
     line: int = 0
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,14 @@ class Reading:
     """What a box of addresses holds.
 
     ``mistakes`` has line number (from 1, empty lines counted) and sentence of each bad line; ``copies``
-    counts the lines left out because an earlier line named the same listing.
+    counts the addresses left out because an earlier one named the same listing; ``texts`` the lines that
+    held more than one address and nothing else.
     """
 
     addresses: list[Address]
     mistakes: list[tuple[int, str]]
     copies: int
+    texts: int = 0
 
 
 def lines(text: str) -> list[tuple[int, str]]:
@@ -78,31 +83,41 @@ def lines(text: str) -> list[tuple[int, str]]:
 
 
 def read(text: str) -> Reading:
-    """Understand a box of addresses, one a line."""
+    """Understand a box of addresses: one a line, or a text with addresses in it."""
     marketplaces = list(Marketplace.objects.all())
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
-    known: dict[str, Address | str] = {}
-    copies = 0
+    known: dict[str, list[Address | str]] = {}
+    copies = texts = 0
     for number, line in lines(text):
         # The same line a hundred thousand times is understood once.
         if line not in known:
             known[line] = _understood(line, marketplaces)
-        address = known[line]
-        if isinstance(address, str):
-            mistakes.append((number, address))
-            continue
-        copies += address.key in found
-        found.setdefault(address.key, replace(address, line=number))
-    return Reading(list(found.values()), mistakes, copies)
+        texts += len(known[line]) > 1 or _is_text(line, known[line][0])
+        for address in known[line]:
+            if isinstance(address, str):
+                mistakes.append((number, address))
+                continue
+            copies += address.key in found
+            found.setdefault(address.key, replace(address, line=number))
+    return Reading(list(found.values()), mistakes, copies, texts)
 
 
-def _understood(line: str, marketplaces: Sequence[Marketplace]) -> Address | str:
-    """Return what the line means, or the sentence that says what is wrong with it."""
-    try:
-        return parse(line, marketplaces)
-    except ValidationError as error:
-        return str(error.messages[0])
+def _understood(line: str, marketplaces: Sequence[Marketplace]) -> list[Address | str]:
+    """Return what the addresses in the line mean, or the sentence that says what is wrong with one."""
+    understood: list[Address | str] = []
+    for found in addresses_in(line):
+        try:
+            address = parse(found.text, marketplaces)
+        except ValidationError as error:
+            understood.append(str(error.messages[0]))
+        else:
+            understood.append(replace(address, is_doubtful=found.doubtful))
+    return understood
+
+
+def _is_text(line: str, address: Address | str) -> bool:
+    return isinstance(address, Address) and address.url not in (line, f"https://{line}")
 
 
 def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
@@ -111,7 +126,7 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     Marketplaces that are switched off count too: their addresses do not become independent websites.
     Raises :class:`ValidationError` with a sentence that says what is wrong with it.
     """
-    spelling = spell(line)
+    spelling = _led_to(spell(line))
     marketplace = owner(spelling.name, marketplaces)
     if marketplace is None:
         raise ValidationError(
@@ -121,7 +136,8 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     item = _item(marketplace, f"{spelling.path}?{query}") or ""
     rest = item or spelling.host + spelling.path + (f"?{query}" if query else "")
     page = shop_pages.find(spelling, marketplace.shop_pages)
-    site = page.shop if page else "" if marketplace.hosts else spelling.host
+    tells_none = bool(marketplace.hosts) or redirects.is_short(spelling)
+    site = page.shop if page else "" if tells_none else spelling.host
     return Address(
         url=spelling.url,
         marketplace=marketplace,
@@ -151,7 +167,11 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
                 _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
             )
         return " ".join(text.split()), ""
-    spelling = spell(text)
+    spelling = _led_to(spell(text))
+    if redirects.is_short(spelling):
+        raise ValidationError(
+            _("This is a short link: open it, and give the address to which it leads.")
+        )
     if not marketplace.hosts:
         return _website(spelling, marketplace)
     if not _fit(spelling.name, marketplace):
@@ -166,6 +186,16 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         return _shop_within_limits(page.shop, spelling.url)
     name = spelling.host + spelling.path + (f"?{query}" if query else "")
     return _shop_within_limits(name, spelling.url)
+
+
+def _led_to(spelling: Spelling) -> Spelling:
+    """Return where a redirect leads, if its address says so: through two of them at most."""
+    for _turn in range(2):
+        target = redirects.target(spelling)
+        if not target:
+            break
+        spelling = spell(target)
+    return spelling
 
 
 def _website(spelling: Spelling, marketplace: Marketplace) -> tuple[str, str]:

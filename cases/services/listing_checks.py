@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import addresses as reader
 from cases.addresses import Address
+from cases.marketplaces import redirects
 from cases.marketplaces.spelling import SHOWN, Spelling, spell
 from cases.models import Case, Marketplace
 from members.models import Member
@@ -131,7 +132,7 @@ def _refusal(
         }
     if address.marketplace.hosts:
         return _marketplace_refusal(address, shop)
-    if not address.site and not spelling.path:
+    if not address.site and not spelling.path and not spelling.pairs:
         return _("Many shops share %(host)s: give the address of a page there.") % {
             "host": spelling.name[:SHOWN]
         }
@@ -179,6 +180,10 @@ def _shop_names(address: Address) -> set[str]:
 
 
 def _question(address: Address) -> str:
+    if address.is_doubtful:
+        return _("It is not clear where this address ends: %(url)s") % {"url": address.url[:SHOWN]}
+    if redirects.is_short(address.spelling):
+        return _("This is a short link: open it, and give the address to which it leads.")
     if address.spelling.is_number:
         return _("This address has a number instead of a name.")
     if not address.marketplace.hosts or address.item:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import addresses
+from cases.marketplaces import texts
 from cases.models import Marketplace
 from tests import factories
 
@@ -101,6 +102,94 @@ def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
 
 def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
     assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+
+
+A, B = "https://a.example/1", "https://b.example/2"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (A, [A]),
+        ("a.example/1", ["a.example/1"]),
+        *(
+            (f"{A}{sign}{B}", [A, B])
+            for sign in (",", "，", "、", ";", "|", "<br>", "", " ", ", ", "\t")
+        ),
+        ("a.example/1, b.example/2", ["a.example/1", "b.example/2"]),
+        ("a.example/1；b.example/2", ["a.example/1", "b.example/2"]),
+        (f"【夜市】{A} 「一件商品」 点击链接直接打开", [A]),
+        (f"7.43 复制打开，看看这个 {A}，再说", [A]),
+        (f"链接：{A}", [A]),
+        (f"[Bag]({A})", [A]),
+        (f"[{A}]({A})", [A]),
+        (f"1. {A}", [A]),
+        (f"• {A} (new!)", [A]),
+        (f"Look at this ({A}).", [A]),
+        (f"![picture](https://c.example/p.jpg) {A}", [A]),
+        (f"👉{A}👈", [A]),
+        ("hxxps://a[.]example/1", [A]),
+        ("https://a(dot)example/1", [A]),
+        (f'1,"Bag, black",{A},12.50', [A]),
+        (f'"{A}","Bag",12', [A]),
+        (f"Bag\t{A}\t12", [A]),
+        ("Bag\ta.example/1\t12", ["a.example/1"]),
+        (f"{A}?next={B}", [f"{A}?next={B}"]),
+        ("https://a.example/item,101,bag.html", ["https://a.example/item,101,bag.html"]),
+        ("no address here", ["no address here"]),
+        ("http://[2001:db8::1]/1", ["http://[2001:db8::1]/1"]),
+    ],
+)
+def test_the_addresses_in_a_text_are_found(line: str, found: list[str]) -> None:
+    assert [one.text for one in texts.addresses_in(line)] == found
+
+
+def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
+    (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
+    assert one == ("https://a.example/1,Bag", True)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["http://", "http://=http://", "https://a.example/)", "[a](", "a.example,", "h[.]x", "\t"],
+)
+def test_a_long_line_is_read_in_no_time(piece: str) -> None:
+    for length in (19_000, 2_000_000):
+        started = time.process_time()
+        texts.addresses_in(piece * (length // len(piece)))
+        assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("https://www.google.com/url?q=https%3A%2F%2Fmarket.example%2Fitem%2F42&sa=U", "7:42"),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example%2F1%3Fa%3D2&h=x",
+            "9:shop.example/1?a=2",
+        ),
+        (
+            "https://www.superbuy.com/en/page/buy?url=https%3A%2F%2Fmarket.example%2Fitem%2F42",
+            "7:42",
+        ),
+        (
+            "https://m.superbuy.com/#/goodsDetail/?id=1&url=https%3A%2F%2Fmarket.example%2Fitem%2F42",
+            "7:42",
+        ),
+    ],
+)
+def test_a_redirect_is_the_listing_to_which_it_leads(line: str, expected: str) -> None:
+    assert key(line) == expected
+
+
+def test_a_redirect_into_a_private_network_is_refused() -> None:
+    assert "private network" in sentence("https://www.google.com/url?q=http://127.0.0.1/")
+
+
+def test_a_short_link_is_no_shop() -> None:
+    assert addresses.parse("https://amzn.to/3AbC", ALL).site == ""
+    with pytest.raises(ValidationError, match="short link"):
+        addresses.shop("https://amzn.to/3AbC", WEB)
 
 
 def test_a_password_is_never_repeated() -> None:
@@ -306,6 +395,7 @@ def test_the_longest_host_has_an_address() -> None:
 @given(st.text())
 def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
     for _number, line in addresses.lines(text):
+        assert texts.addresses_in(line)
         for attempt in attempts(line):
             assert attempt
 

@@ -178,3 +178,24 @@ def test_a_draft_from_before_is_not_submitted(
     assert "This address is on Night Market" in words(client.get(at(draft, "check")))
     with pytest.raises(Incomplete):
         filing.submit(case=draft, by=personas.filer, good_faith=True)
+
+
+def test_a_pasted_text_gives_its_addresses_and_says_so(
+    client: Client, draft: Case, market: Marketplace
+) -> None:
+    item = f"https://{market.hosts[0]}/item"
+    urls = [f"【夜市】{item}/1 「包」", f"{item}/2,{item}/3", f"{item}/4"]
+    page = words(client.post(at(draft, "listings"), seller(market, urls), follow=True))
+    assert "2 lines held more than an address; only the addresses were kept." in page
+    assert [listing.url for listing in draft.listings.order_by("position")] == [
+        f"{item}/{n}" for n in (1, 2, 3, 4)
+    ]
+
+
+def test_short_links_and_unclear_ends_are_questioned(
+    client: Client, draft: Case, web: Marketplace
+) -> None:
+    urls = ["https://bit.ly/3AbC", "https://fake.example/1,Bag black,12"]
+    page = send(client, draft, seller(web, urls, shop="fake.example"))
+    assert "Line 1: This is a short link: open it" in page
+    assert "Line 2: It is not clear where this address ends: https://fake.example/1,Bag" in page
