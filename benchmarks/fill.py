@@ -53,9 +53,9 @@ STEPS: tuple[tuple[str, str], ...] = (
         "sellers",
         """
         INSERT INTO cases_marketplace (slug, name, name_local, country, hosts, listing_pattern,
-                                       shop_pattern, shop_ids_are_case_sensitive, is_active)
-        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'], '', '',
-               false, true
+                                       shop_pages, shop_ids_are_case_sensitive, is_active)
+        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'],
+               '/item/(?P<item>[0-9]+-[0-9]+)', '{}', false, true
           FROM generate_series(1, 12) AS n;
         INSERT INTO cases_seller (marketplace_id, external_id, external_key, name, shop_url,
                                   address_key, country, first_seen_at)
@@ -102,10 +102,11 @@ STEPS: tuple[tuple[str, str], ...] = (
         INSERT INTO cases_listing (case_id, brand_id, marketplace_id, position, url, canonical_key,
                                    title, currency, status, outcome, is_open)
         SELECT c.id, c.brand_id, s.marketplace_id, p,
-               'https://market.example/item/' || c.id || '-' || p, 'bench:' || c.id || '-' || p, '',
-               '', 'live', '', c.status IN ('submitted', 'information_requested', 'upheld')
+               'https://' || m.hosts[1] || '/item/' || c.id || '-' || p,
+               s.marketplace_id || ':' || c.id || '-' || p, '', '', 'live', '', c.status IN ('submitted', 'information_requested', 'upheld')
           FROM cases_case AS c
           JOIN cases_seller AS s ON s.id = c.seller_id
+          JOIN cases_marketplace AS m ON m.id = s.marketplace_id
          CROSS JOIN generate_series(1, 5) AS p
         """,
     ),

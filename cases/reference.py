@@ -167,8 +167,74 @@ DECLINE = (
 )
 REASONS = {"uphold": UPHOLD, "reject": REJECT, "request": REQUEST, "decline": DECLINE}
 
+# Sites that many shops share, with the part of the address that names the shop (cases.marketplaces.shop_pages).
+# An installation may change the list in the admin. Sources: the sites' own help pages.
+SHARED_SITES = (
+    "facebook.com/{name}",
+    "facebook.com/profile.php?id={code}",
+    "facebook.com/profile.php",
+    "facebook.com/people/{name}/{code}",
+    "facebook.com/groups/{name}",
+    "facebook.com/marketplace",
+    "facebook.com/photo",
+    "facebook.com/photo.php",
+    "facebook.com/permalink.php?id={code}",
+    "facebook.com/story.php?id={code}",
+    "facebook.com/share",
+    "facebook.com/sharer",
+    "facebook.com/watch",
+    "facebook.com/reel",
+    "instagram.com/{name}",
+    "instagram.com/p",
+    "instagram.com/reel",
+    "instagram.com/reels",
+    "instagram.com/tv",
+    "instagram.com/stories/{name}",
+    "instagram.com/explore",
+    "threads.net/{name}",
+    "threads.com/{name}",
+    "x.com/{name}",
+    "twitter.com/{name}",
+    "pinterest.com/{name}",
+    "pinterest.com/pin",
+    "vk.com/{name}",
+    "ok.ru/{name}",
+    "ok.ru/group/{code}",
+    "t.me/{name}",
+    "t.me/s/{name}",
+    "telegram.me/{name}",
+    "wa.me/{name}",
+    "wa.me/c/{name}",
+    "line.me/R/ti/p/{name}",
+    "weibo.com/{name}",
+    "weibo.com/u/{name}",
+    "youtube.com/{name}",
+    "youtube.com/c/{name}",
+    "youtube.com/channel/{code}",
+    "youtube.com/user/{name}",
+    "youtube.com/watch",
+    "youtube.com/shorts",
+    "linktr.ee/{name}",
+    "beacons.ai/{name}",
+    "bio.link/{name}",
+    "patreon.com/{name}",
+    "ko-fi.com/{name}",
+    "flickr.com/photos/{name}",
+    "yupoo.com/photos/{name}",
+    "{name}.x.yupoo.com",
+    "sites.google.com/view/{name}",
+    "sites.google.com/site/{name}",
+    "{name}.wixsite.com/{name}",
+)
+
 # It has no hosts: it takes every address that no other marketplace knows.
-WEB = {"slug": "web", "name": "Independent websites", "name_local": "独立网站"}
+WEB = {
+    "slug": "web",
+    "name": "Independent websites",
+    "name_local": "独立网站",
+    "shop_pages": [*SHARED_SITES],
+    "shop_ids_are_case_sensitive": True,
+}
 
 
 def load(*, reason_code: Any, marketplace: Any) -> None:
@@ -179,6 +245,9 @@ def load(*, reason_code: Any, marketplace: Any) -> None:
                 code=reason.code,
                 defaults=reason._asdict() | {"use": use, "position": position},
             )
+    # A migration's model may not have all of the columns yet.
+    columns = {field.name for field in marketplace._meta.get_fields()}
     marketplace.objects.get_or_create(
-        slug=WEB["slug"], defaults={"name": WEB["name"], "name_local": WEB["name_local"]}
+        slug=WEB["slug"],
+        defaults={name: value for name, value in WEB.items() if name in columns},
     )

@@ -16,7 +16,7 @@ from cases import (
 from cases.liaison import notices
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
-from cases.services import escalations
+from cases.services import escalations, listing_keys
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
@@ -52,3 +52,11 @@ def send_mails() -> None:
 def sweep_clocks() -> None:
     """Find steps of referrals that became overdue, and those that were taken."""
     escalations.sweep()
+
+
+@shared_task(ignore_result=True)
+def rebuild_listing_keys() -> None:
+    """Compute the keys of listings anew where marketplaces' rules changed, a slice at a time."""
+    wakeup.clear(listing_keys.FLAG)
+    if not listing_keys.rebuild(seconds=SLICE_SECONDS):
+        listing_keys.wake()

@@ -20,6 +20,7 @@ from cases.liaison import acl, alerts, groups, rates
 from cases.liaison.sweep import sweep as sweep_lanes
 from cases.mail import wake_if_due as sweep_mail
 from cases.services.escalations import sweep as sweep_clocks
+from cases.services.listing_keys import wake_if_stale as sweep_listing_keys
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ EVERY_SECONDS = 2.0
 # What any number of workers may do at once, and every how many seconds each of them does.
 SWEEPS: tuple[tuple[float, Callable[[], object]], ...] = (
     (30.0, sweep_clocks),
+    (30.0, sweep_listing_keys),
     (30.0, alerts.look),
     (10.0, acl.sweep),
     (10.0, groups.sweep),

@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cases.states", "cases.shops", "cases.identifiers"),
     ("members.models",),
     ("cases.models",),
-    ("cases.liaison.models", "cases.addresses"),
+    ("cases.liaison.models", "cases.addresses", "cases.marketplaces"),
     ("cases.permissions",),
     (
         "cases.mail",

@@ -47,6 +47,8 @@ WRITTEN_ONCE = {
 }
 # Rows of queues: workers write them many times; their subjects have a timeline.
 QUEUES = {
+    "cases.KeyClash",
+    "cases.KeyRebuild",
     "cases.OutgoingMail",
     "liaison.Attempt",
     "liaison.ChannelTest",

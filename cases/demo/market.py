@@ -32,7 +32,7 @@ def make(world: World) -> None:
                 country=market.country,
                 hosts=[market.host],
                 listing_pattern=market.pattern,
-                shop_pattern=r"/shop/(?P<shop>[\w-]*\d[\w-]*)",
+                shop_pages=[f"{market.host}/shop/{{name}}"],
             )
             for market in MARKETS
         ]

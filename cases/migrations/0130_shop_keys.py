@@ -9,7 +9,7 @@ import cases.shops
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_mails_by_age"),
+        ("cases", "0120_listing_keys"),
         ("members", "0002_industries"),
     ]
 

@@ -5,6 +5,7 @@ from .decision import CounterNotice, Decision, ReasonCode, Strike
 from .event import CaseEvent
 from .evidence import CustodyEntry, Evidence
 from .listing import Listing
+from .listing_keys import KeyClash, KeyRebuild
 from .mail import OutgoingMail
 from .seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 
@@ -16,6 +17,8 @@ __all__ = [
     "CustodyEntry",
     "Decision",
     "Evidence",
+    "KeyClash",
+    "KeyRebuild",
     "Listing",
     "Marketplace",
     "OutgoingMail",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -24,8 +26,10 @@ class Marketplace(models.Model):
     ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
     first group) is the listing's number, so that two spellings of one listing give one canonical key.
     A marketplace without hosts takes the addresses that no other one knows (independent websites).
-    ``shop_pattern`` does the same for shops: searched in host, path and query, its group ``shop`` (or its
-    first group) is the shop's ID.
+    ``shop_pages`` tell which part of an address names the shop (:mod:`cases.marketplaces.shop_pages`).
+    ``shop_ids_are_case_sensitive`` holds for IDs in addresses and for those that people type: a page with
+    a ``{code}`` demands it.
+    When hosts or pattern change, :mod:`cases.services.listing_keys` computes the keys of listings anew.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -39,14 +43,25 @@ class Marketplace(models.Model):
         blank=True,
         help_text=_("Host names without www; sub-domains are included."),
     )
-    listing_pattern = models.CharField(_("listing pattern"), max_length=300, blank=True)
-    shop_pattern = models.CharField(
-        _("shop pattern"),
+    listing_pattern = models.CharField(
+        _("listing pattern"),
         max_length=300,
         blank=True,
-        default="",
-        db_default="",
-        help_text=_("Finds the shop ID in the host, path and query of a shop address."),
+        help_text=_(
+            "A regular expression for path and query. Its group “item” is the listing's number, "
+            "as in /item/(?P<item>\\d+)."
+        ),
+    )
+    shop_pages = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("shop pages"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. "
+            "In a {name} upper and lower case are the same, in a {code} they differ. A page without "
+            "either names no shop. For independent websites: the sites that many shops share."
+        ),
     )
     shop_ids_are_case_sensitive = models.BooleanField(
         _("shop IDs are case-sensitive"),
@@ -60,6 +75,13 @@ class Marketplace(models.Model):
         verbose_name = _("marketplace")
         verbose_name_plural = _("marketplaces")
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                name="shop_pages_with_codes_are_case_sensitive",
+                condition=Q(shop_ids_are_case_sensitive=True)
+                | ~Q(Contains(Cast("shop_pages", TextField()), Value("{code}"))),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the name; for readers of Chinese the Chinese one, where its own script is that."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +18,6 @@ from cases.models import (
     Marketplace,
     Seller,
     SellerIdentifier,
-    Strike,
 )
 from cases.models.case import Priority
 from cases.services import completeness, filing, sellers
@@ -89,14 +86,24 @@ def test_an_id_of_invisible_characters_is_refused() -> None:
     ("address", "found"),
     [
         ("https://market.example/shop/Ab%2D9?spm=1", "Ab-9"),
-        ("ab-9.market.example", "ab-9"),
+        ("https://market.example/shop/Moon%20%26Co/about", "Moon &Co"),
+        ("market.example/view?id=Ab-9", "Ab-9"),
+        ("Ab-9.market.example", "ab-9"),
+        # Two placeholders, or none: the page as a whole.
+        ("market.example/mall/A/b", "market.example/mall/a/b"),
+        ("market.example/other/Ab-9", "market.example/other/Ab-9"),
     ],
 )
-def test_the_marketplaces_pattern_finds_the_id_in_an_address(address: str, found: str) -> None:
+def test_a_shop_page_holds_the_id(address: str, found: str) -> None:
     market = Marketplace(
         slug="market",
         hosts=["market.example"],
-        shop_pattern=r"/shop/(?P<shop>[^/?]+)|^(?P<shop>[\w-]+)\.market\.example",
+        shop_pages=[
+            "market.example/shop/{name}",
+            "market.example/view?id={name}",
+            "market.example/mall/{name}/{name}",
+            "{name}.market.example",
+        ],
     )
     assert addresses.shop(address, market)[0] == found
     with pytest.raises(ValidationError, match="address of the marketplace"):
@@ -201,10 +208,40 @@ def test_an_address_that_two_shops_have_finds_neither(market: Marketplace) -> No
 
 def test_capitals_keep_shops_apart_where_they_count(market: Marketplace) -> None:
     market.shop_ids_are_case_sensitive = True
+    market.shop_pages = ["bazaar.example/channel/{code}", "bazaar.example/@{name}"]
     market.save()
     factories.seller(market, external_id="UCab")
     factories.seller(market, external_id="ucAB")
-    assert name(factories.draft_case(), market, "ＵＣab").seller.external_id == "UCab"  # type: ignore[union-attr]
+
+    def found(typed: str) -> str:
+        return name(factories.draft_case(), market, typed).seller.external_id  # type: ignore[union-attr]
+
+    assert found("ＵＣab") == "UCab"
+    assert found("https://www.bazaar.example/channel/ucAB?utm_source=x") == "ucAB"
+    # A name is no code, though it may read like one.
+    assert found("bazaar.example/@UCab") == "bazaar.example/@ucab"
+    assert found("bazaar.example/@ucAB") == "bazaar.example/@ucab"
+
+
+@pytest.mark.django_db
+def test_codes_on_a_shared_site_keep_shops_apart() -> None:
+    web = Marketplace.objects.get(slug="web")
+
+    def found(typed: str) -> Seller | None:
+        return name(factories.draft_case(), web, typed).seller
+
+    first = found("https://www.youtube.com/channel/UCab")
+    assert first != found("https://youtube.com/channel/ucAB")
+    assert first == found("m.youtube.com/channel/UCab/videos")
+    assert found("facebook.com/Shop.One") == found("https://www.facebook.com/shop.one/photos")
+
+
+def test_a_code_demands_ids_with_capitals(market: Marketplace) -> None:
+    market.shop_pages = ["bazaar.example/s/{code}"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        market.save()
+    market.shop_ids_are_case_sensitive = True
+    market.save()
 
 
 def test_moderators_find_a_shop_by_any_spelling(personas: Personas, known: Seller) -> None:
@@ -219,7 +256,7 @@ def test_moderators_find_a_shop_by_any_spelling(personas: Personas, known: Selle
 
 
 def test_an_admin_enters_an_allowed_shop_once(admin_client: Client, market: Marketplace) -> None:
-    market.shop_pattern = r"/shop/(?P<shop>[^/?]+)"
+    market.shop_pages = ["bazaar.example/shop/{name}"]
     market.save()
     brand = factories.brand()
     form = {"brand": brand.pk, "marketplace": market.pk, "note": ""}
@@ -250,6 +287,24 @@ def test_an_admin_cannot_write_down_a_shop_twice(
     assert admin_client.post(change, form | {"name": "Renamed"}).status_code == 302
     known.refresh_from_db()
     assert known.name == "Renamed"
+
+
+def test_an_admin_writes_down_a_shop_by_its_address(admin_client: Client) -> None:
+    web = Marketplace.objects.get(slug="web")
+    form = {
+        "marketplace": web.pk,
+        "external_id": "https://www.Facebook.com/Shop.One/",
+        "name": "Shop One",
+        "identifiers-TOTAL_FORMS": 0,
+        "identifiers-INITIAL_FORMS": 0,
+    }
+    add = reverse("admin:cases_seller_add")
+    assert admin_client.post(add, form).status_code == 302
+    made = Seller.objects.get()
+    assert made.external_id == made.external_key == "facebook.com/shop.one"
+    assert made.shop_url == "https://www.Facebook.com/Shop.One/"
+    page = admin_client.post(add, form | {"external_id": "facebook.com/SHOP.ONE"})
+    assert "This shop exists already" in page.content.decode()
 
 
 def test_whether_capitals_count_is_settled_with_the_first_shop(
@@ -324,48 +379,3 @@ def most_rows(plan: str) -> float:
         return max([float(node["Actual Rows"]), *below])
 
     return walk(json.loads(plan)[0]["Plan"])
-
-
-# What was written before there were keys.
-
-
-@pytest.fixture
-def before(db: None) -> Any:
-    """The tables as they were; the test's transaction is rolled back."""
-    with connection.cursor() as cursor:
-        # Conditional constraints are indexes.
-        for name in ("seller_key_once_per_marketplace", "authorised_key_once_per_brand"):
-            cursor.execute(f"DROP INDEX {name}")
-    return importlib.import_module("cases.migrations.0131_shop_keys_filled")
-
-
-def test_rows_from_before_are_merged(before: Any, market: Marketplace) -> None:
-    first = factories.seller(
-        market, external_id="TB-1", shop_url="https://bazaar.example/shop/moon"
-    )
-    case = factories.removed_case(against=first)
-    rows = {
-        shop: Seller.objects.create(marketplace=market, external_id=shop, name="x")
-        for shop in ("tb\u20101", "bazaar.example/shop/MOON", "other", "\u200b")
-    }
-    copy = rows["tb\u20101"]
-    second = factories.removed_case()
-    Case.objects.filter(pk=second.pk).update(seller=copy)
-    Strike.objects.filter(case=second).update(seller=copy)
-    factories.identifier(first, kind="phone", value="+8613812345678")
-    for shop, value in ((copy, "13812345678"), (copy, "01055550100")):
-        factories.identifier(shop, kind="phone", value=value)
-    for shop in ("DEALER-1", "dealer\u20101"):
-        AuthorisedSeller.objects.create(
-            brand=case.brand, marketplace=market, external_id=shop, note=shop
-        )
-    with connection.schema_editor() as editor:
-        before.fill(apps, editor)
-    assert set(Seller.objects.filter(marketplace=market)) == {first, rows["other"], rows["\u200b"]}
-    assert set(Case.objects.filter(seller=first)) == {case, second}
-    assert Strike.objects.filter(seller=first).count() == 2
-    assert set(first.identifiers.values_list("value", flat=True)) == {
-        "+8613812345678",
-        "+861055550100",
-    }
-    assert AuthorisedSeller.objects.get().note == "DEALER-1; dealer\u20101"
