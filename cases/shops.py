@@ -9,9 +9,12 @@ import hashlib
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from cases.marketplaces.spelling import spell
 
 KEY_LENGTH = 200
 
@@ -22,11 +25,6 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _HOST = re.compile(r"[^\s/?#@:]+(?:\.[^\s/?#@:]+)+(?::\d+)?/")
-# Parameters of an address that say how a visitor came to the page.
-_TRACKING = re.compile(
-    r"(utm_.*|spm|scm|\w*clid|ref|ref_|pvid|share\w*|_\w*trk\w*|srsltid|gad_source|_gl)",
-    re.IGNORECASE,
-)
 
 
 def plain(text: str) -> str:
@@ -73,7 +71,7 @@ def parts(shop_key: str) -> set[str]:
     if not slash or "." not in host:
         return {host.partition(".")[0]} if host.count(".") > 1 else set()
     path, _mark, query = rest.partition("?")
-    found = {path.rpartition("/")[2], *(value for _name, value in parse_qsl(query))}
+    found = {unquote(path.rpartition("/")[2]), *(value for _name, value in parse_qsl(query))}
     if host.count(".") > 1:
         found.add(host.partition(".")[0])
     return found - {""}
@@ -111,27 +109,13 @@ def _seen(sign: str) -> str:
 
 
 def _address(text: str) -> str:
-    """Return host, path and meaningful parameters, decoded; ``text`` as it is if it cannot be taken apart."""
+    """Return host, path and meaningful parameters in their one spelling; ``text`` if it is no address."""
     try:
-        parts_of = urlsplit(text if "://" in text else f"https://{text}")
-        host, port = parts_of.hostname or "", parts_of.port
-    except ValueError:
+        address = spell(text)
+    except ValidationError:
         return text
-    for prefix in ("www.", "m."):
-        if host.startswith(prefix) and "." in host.removeprefix(prefix):
-            host = host.removeprefix(prefix)
-    try:
-        host = host.rstrip(".").encode("idna").decode()
-    except ValueError:
-        pass
-    if port and port not in (80, 443):
-        host = f"{host}:{port}"
-    path = re.sub(r"/+", "/", unquote(parts_of.path)).rstrip("/")
-    if parts_of.fragment.startswith(("/", "!")):
-        path = f"{path}/#{parts_of.fragment}"
-    pairs = parse_qsl(parts_of.query, keep_blank_values=True)
-    query = unquote(urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0]))))
-    return host + path + (f"?{query}" if query else "")
+    query = address.query(on_marketplace=True)
+    return address.host + address.path + (f"?{query}" if query else "")
 
 
 def _bounded(text: str) -> str:

@@ -16,7 +16,7 @@ APPS = ("members", "cases")
 # all in it that is not named by itself.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("alliance.lib", "alliance.celery", "cases.liaison.faultpoints"),
-    ("cases.states", "cases.shops", "cases.identifiers"),
+    ("cases.states", "cases.shops", "cases.identifiers", "cases.marketplaces.spelling"),
     ("members.models",),
     ("cases.models",),
     ("cases.liaison.models", "cases.addresses", "cases.marketplaces"),
