@@ -389,6 +389,7 @@ CELERY_BEAT_SCHEDULE = {
         ("figures", "cases.tasks.publish_figures", 30.0, 30),
         ("channel-alerts", "cases.liaison.tasks.send_alerts", 30.0, 30),
         ("stream-accounts", "cases.liaison.tasks.check_stream_accounts", 10.0, 10),
+        ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
         ("sessions", "members.tasks.forget_sessions", 600.0, 600),
         ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),

@@ -53,12 +53,13 @@ STEPS: tuple[tuple[str, str], ...] = (
         "sellers",
         """
         INSERT INTO cases_marketplace (slug, name, name_local, country, hosts, listing_pattern,
-                                       is_active)
-        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'], '', true
+                                       shop_pages, shop_ids_are_case_sensitive, is_active)
+        SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'],
+               '/item/(?P<item>[0-9]+-[0-9]+)', '{}', false, true
           FROM generate_series(1, 12) AS n;
-        INSERT INTO cases_seller (marketplace_id, external_id, name, shop_url, country,
-                                  first_seen_at)
-        SELECT m.id, 'shop-' || n, 'Shop ' || n, '', 'CN', now() - n * interval '10 minutes'
+        INSERT INTO cases_seller (marketplace_id, external_id, external_key, name, shop_url,
+                                  address_key, country, first_seen_at)
+        SELECT m.id, 'shop-' || n, 'shop-' || n, 'Shop ' || n, '', '', 'CN', now() - n * interval '10 minutes'
           FROM generate_series(1, greatest(%(cases)s / 10, 100)) AS n
           JOIN (SELECT id, row_number() OVER (ORDER BY id) AS k FROM cases_marketplace
                  WHERE slug LIKE 'bench-%%') AS m ON m.k = 1 + n %% 12
@@ -104,10 +105,11 @@ STEPS: tuple[tuple[str, str], ...] = (
         INSERT INTO cases_listing (case_id, brand_id, marketplace_id, position, url, canonical_key,
                                    title, currency, status, outcome, is_open)
         SELECT c.id, c.brand_id, s.marketplace_id, p,
-               'https://market.example/item/' || c.id || '-' || p, 'bench:' || c.id || '-' || p, '',
-               '', 'live', '', c.status IN ('submitted', 'information_requested', 'upheld')
+               'https://' || m.hosts[1] || '/item/' || c.id || '-' || p,
+               s.marketplace_id || ':' || c.id || '-' || p, '', '', 'live', '', c.status IN ('submitted', 'information_requested', 'upheld')
           FROM cases_case AS c
           JOIN cases_seller AS s ON s.id = c.seller_id
+          JOIN cases_marketplace AS m ON m.id = s.marketplace_id
          CROSS JOIN generate_series(1, 5) AS p
         """,
     ),

@@ -8,45 +8,57 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import regex
 import structlog
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from cases import shops
+from cases.marketplaces import redirects, shop_pages
+from cases.marketplaces.spelling import SHOWN, Spelling, spell
+from cases.marketplaces.texts import addresses_in
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
 
-MAX_LENGTH = 2000
+# Raise this number when the same address gets another key by a change of the code: the keys of all
+# listings are then computed anew (``cases.services.listing_keys``).
+KEY_VERSION = 2
+
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
-# Parameters that say how a visitor came, not which listing it is.
-TRACKING = re.compile(
-    r"^(utm_\w+|spm|scm|fbclid|gclid|msclkid|ref_?|pvid|share\w*|_\w*trk\w*)$", re.IGNORECASE
-)
 # Signs that cannot be seen but change what is read: they come along when copying from chats, and hide tricks.
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 # How long an admin's pattern may look at one address: a thousand times what a sound one takes.
 PATTERN_SECONDS = 0.02
 
-_valid = URLValidator(schemes=["http", "https"])
 _KEY_LENGTH = 500
-_SHOWN = 120
 
 
 @dataclass(frozen=True)
 class Address:
-    """An address as given, and what it means: whose marketplace, and the key of the listing."""
+    """An address as given, and what it means: whose marketplace, and the key of the listing.
+
+    ``line`` is its line in the box, from 1; 0 when it came from elsewhere. ``item`` is the listing's number
+    by the marketplace's pattern, empty when none was found. ``site`` is the shop by its address: on
+    independent websites the host, or on a host that many shops share the shop's page; on a marketplace
+    the shop's page, if this is one. Empty where the address does not tell. ``is_doubtful``: it was found in
+    a text, and it is not clear where it ends.
+    """
 
     url: str
     marketplace: Marketplace
     key: str
+    item: str
+    site: str
+    is_shop_page: bool
+    spelling: Spelling
+    line: int = 0
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,12 +66,14 @@ class Reading:
     """What a box of addresses holds.
 
     ``mistakes`` has line number (from 1, empty lines counted) and sentence of each bad line; ``copies``
-    counts the lines left out because an earlier line named the same listing.
+    counts the addresses left out because an earlier one named the same listing; ``texts`` the lines that
+    held more than one address and nothing else.
     """
 
     addresses: list[Address]
     mistakes: list[tuple[int, str]]
     copies: int
+    texts: int = 0
 
 
 def lines(text: str) -> list[tuple[int, str]]:
@@ -70,44 +84,71 @@ def lines(text: str) -> list[tuple[int, str]]:
 
 
 def read(text: str) -> Reading:
-    """Understand a box of addresses, one a line."""
-    marketplaces = list(Marketplace.objects.filter(is_active=True))
+    """Understand a box of addresses: one a line, or a text with addresses in it."""
+    marketplaces = list(Marketplace.objects.all())
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
-    known: dict[str, Address | str] = {}
-    copies = 0
+    known: dict[str, list[Address | str]] = {}
+    copies = texts = 0
     for number, line in lines(text):
         # The same line a hundred thousand times is understood once.
         if line not in known:
             known[line] = _understood(line, marketplaces)
-        address = known[line]
-        if isinstance(address, str):
-            mistakes.append((number, address))
-            continue
-        copies += address.key in found
-        found.setdefault(address.key, address)
-    return Reading(list(found.values()), mistakes, copies)
+        texts += len(known[line]) > 1 or _is_text(line, known[line][0])
+        for address in known[line]:
+            if isinstance(address, str):
+                mistakes.append((number, address))
+                continue
+            copies += address.key in found
+            found.setdefault(address.key, replace(address, line=number))
+    return Reading(list(found.values()), mistakes, copies, texts)
 
 
-def _understood(line: str, marketplaces: Sequence[Marketplace]) -> Address | str:
-    """Return what the line means, or the sentence that says what is wrong with it."""
-    try:
-        return parse(line, marketplaces)
-    except ValidationError as error:
-        return str(error.messages[0])
+def _understood(line: str, marketplaces: Sequence[Marketplace]) -> list[Address | str]:
+    """Return what the addresses in the line mean, or the sentence that says what is wrong with one."""
+    understood: list[Address | str] = []
+    for found in addresses_in(line):
+        try:
+            address = parse(found.text, marketplaces)
+        except ValidationError as error:
+            understood.append(str(error.messages[0]))
+        else:
+            understood.append(replace(address, is_doubtful=found.doubtful))
+    return understood
+
+
+def _is_text(line: str, address: Address | str) -> bool:
+    return isinstance(address, Address) and address.url not in (line, f"https://{line}")
 
 
 def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     """Understand one address. A bare host is taken as https.
 
+    Marketplaces that are switched off count too: their addresses do not become independent websites.
     Raises :class:`ValidationError` with a sentence that says what is wrong with it.
     """
-    url, host, path, query = _split(line)
-    marketplace = _owner(host, marketplaces)
-    query = _meaningful(query)
-    item = _item(marketplace, f"{path}?{query}")
-    rest = item or host + path + (f"?{query}" if query else "")
-    return Address(url=url, marketplace=marketplace, key=_bounded(f"{marketplace.slug}:{rest}"))
+    spelling = _led_to(spell(line))
+    marketplace = owner(spelling.name, marketplaces)
+    if marketplace is None:
+        raise ValidationError(
+            _("No marketplace is known for %(host)s.") % {"host": spelling.host[:SHOWN]}
+        )
+    query = spelling.query(on_marketplace=bool(marketplace.hosts))
+    item = _item(marketplace, f"{spelling.path}?{query}") or ""
+    rest = item or spelling.host + spelling.path + (f"?{query}" if query else "")
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    tells_none = bool(marketplace.hosts) or redirects.is_short(spelling)
+    site = page.shop if page else "" if tells_none else spelling.host
+    return Address(
+        url=spelling.url,
+        marketplace=marketplace,
+        # The number of the marketplace, not its slug: an admin may change the slug.
+        key=_bounded(f"{marketplace.pk}:{rest}"),
+        item=item,
+        site=site,
+        is_shop_page=bool(page and page.whole and not item),
+        spelling=spelling,
+    )
 
 
 def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
@@ -118,25 +159,84 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
     """
     text = _clean(text)
     if not _is_address(text, marketplace):
-        if len(text) > SHOP_ID_LENGTH:
-            raise ValidationError(
-                _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
-            )
-        return " ".join(text.split()), ""
-    url, host, path, query = _split(text)
+        text = shops.plain(text)
+    if not _is_address(text, marketplace):
+        return _given_id(text, marketplace), ""
+    spelling = _led_to(spell(text))
+    if redirects.is_short(spelling):
+        raise ValidationError(
+            _("This is a short link: open it, and give the address to which it leads.")
+        )
     if not marketplace.hosts:
-        return host[:SHOP_ID_LENGTH], url[:SHOP_URL_LENGTH]
-    if not _belongs(host, marketplace):
+        return _website(spelling, marketplace)
+    if not _fit(spelling.name, marketplace):
         raise ValidationError(
             _("This address is not on %(marketplace)s.") % {"marketplace": marketplace.name}
         )
-    if _item(marketplace, f"{path}?{_meaningful(query)}"):
+    query = spelling.query(on_marketplace=True)
+    if _item(marketplace, f"{spelling.path}?{query}"):
         raise ValidationError(_("This is the address of a listing: give the one of the shop."))
-    query = _meaningful(query)
-    name = host + path + (f"?{query}" if query else "")
+    if spelling.name in marketplace.hosts and not spelling.path and not query:
+        raise ValidationError(
+            _("This is the address of the marketplace. Enter the address of the shop.")
+        )
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    if page and page.shop:
+        return _shop_within_limits(_id_on(page, marketplace), spelling.url)
+    name = spelling.host + spelling.path + (f"?{query}" if query else "")
+    return _shop_within_limits(name, spelling.url)
+
+
+def _id_on(page: shop_pages.Found, marketplace: Marketplace) -> str:
+    """Return the shop's ID as people type it, if the page holds it; else the page as a whole.
+
+    A ``{code}`` holds it where IDs are case-sensitive, a ``{name}`` where they are not.
+    """
+    is_typed = page.is_code == marketplace.shop_ids_are_case_sensitive
+    return (page.value if is_typed else "") or page.shop
+
+
+def _led_to(spelling: Spelling) -> Spelling:
+    """Return where a redirect leads, if its address says so: through two of them at most."""
+    for _turn in range(2):
+        target = redirects.target(spelling)
+        if not target:
+            break
+        spelling = spell(target)
+    return spelling
+
+
+def _website(spelling: Spelling, marketplace: Marketplace) -> tuple[str, str]:
+    """Return the identity of a shop on a website of its own, or on one that many shops share."""
+    page = shop_pages.find(spelling, marketplace.shop_pages)
+    if page is None:
+        return spelling.host[:SHOP_ID_LENGTH], spelling.url[:SHOP_URL_LENGTH]
+    if not page.shop:
+        raise ValidationError(
+            _("Many shops share %(host)s: give the address of this shop's page there.")
+            % {"host": spelling.name[:SHOWN]}
+        )
+    return _shop_within_limits(page.shop, spelling.url)
+
+
+def _shop_within_limits(name: str, url: str) -> tuple[str, str]:
     if len(name) > SHOP_ID_LENGTH or len(url) > SHOP_URL_LENGTH:
         raise ValidationError(_("This shop address is too long: give the shop's ID instead."))
     return name, url
+
+
+def _given_id(text: str, marketplace: Marketplace) -> str:
+    if not marketplace.hosts:
+        raise ValidationError(
+            _("A shop with a website of its own is known by its address: give that.")
+        )
+    if len(text) > SHOP_ID_LENGTH:
+        raise ValidationError(
+            _("A shop ID has up to %(limit)d characters.") % {"limit": SHOP_ID_LENGTH}
+        )
+    if not shops.key(text):
+        raise ValidationError(_("Give the shop's ID or its web address."))
+    return text
 
 
 def _clean(line: str) -> str:
@@ -144,74 +244,31 @@ def _clean(line: str) -> str:
     return UNSEEN.sub("", line).strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
 
 
-def _split(text: str) -> tuple[str, str, str, str]:
-    """Return address, host (with a port that is not the usual one), path and query of ``text``."""
-    # What may be repeated on the screen: never a password.
-    shown = re.sub(r"^([^/]*//)?[^/]*@", r"\1…@", text)[:_SHOWN]
-    url = text if "://" in text else f"https://{text}"
-    if len(url) > MAX_LENGTH:
-        raise ValidationError(
-            _("An address has up to %(limit)d characters; this one has %(count)d.")
-            % {"limit": MAX_LENGTH, "count": len(url)}
-        )
-    if len(text.split()) > 1:
-        raise ValidationError(
-            _("“%(line)s” contains a blank: write each address on a line of its own.")
-            % {"line": shown}
-        )
-    try:
-        _valid(url)
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode()
-        port = parts.port
-    except (ValidationError, ValueError):
-        raise ValidationError(_("“%(line)s” is not a web address.") % {"line": shown}) from None
-    if parts.username or parts.password:
-        if "://" not in text:
-            raise ValidationError(_("“%(line)s” is not a web address.") % {"line": shown})
-        raise ValidationError(
-            _("This address contains a user name or password: %(host)s") % {"host": host[:_SHOWN]}
-        )
-    for prefix in ("www.", "m."):
-        if host.startswith(prefix) and "." in host.removeprefix(prefix):
-            host = host.removeprefix(prefix)
-    if port and port not in (80, 443):
-        host = f"{host}:{port}"
-    path = re.sub(r"/+", "/", parts.path).rstrip("/")
-    # What follows the hash is a place on the page, unless the shop is one that runs in the browser.
-    if parts.fragment.startswith(("/", "!")):
-        path = f"{path}/#{parts.fragment}"
-    return url, host, path, parts.query
-
-
 def _is_address(text: str, marketplace: Marketplace) -> bool:
     """Tell the address of a shop from its ID, which may contain a dot but then no slash."""
     if "://" in text:
         return True
-    host = text.partition("/")[0].lower()
+    host = text.partition("/")[0].lower().replace("。", ".")
     if not marketplace.hosts:
         return "." in host
-    return "." in host and ("/" in text or _belongs(host, marketplace))
+    return "." in host and ("/" in text or bool(_fit(host, marketplace)))
 
 
-def _belongs(host: str, marketplace: Marketplace) -> bool:
-    name = host.partition(":")[0]
-    return any(name == known or name.endswith(f".{known}") for known in marketplace.hosts)
+def owner(name: str, marketplaces: Sequence[Marketplace]) -> Marketplace | None:
+    """Return the marketplace to which a host belongs: the one with the longest host that fits.
+
+    Without any, the one for independent websites; ``None`` where there is none either.
+    """
+    best = max(marketplaces, key=lambda marketplace: _fit(name, marketplace), default=None)
+    if best and _fit(name, best):
+        return best
+    return next((one for one in marketplaces if not one.hosts), None)
 
 
-def _owner(host: str, marketplaces: Sequence[Marketplace]) -> Marketplace:
-    for marketplace in marketplaces:
-        if _belongs(host, marketplace):
-            return marketplace
-    for marketplace in marketplaces:
-        if not marketplace.hosts:
-            return marketplace
-    raise ValidationError(_("No marketplace is known for %(host)s.") % {"host": host[:_SHOWN]})
-
-
-def _meaningful(query: str) -> str:
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted((k, v) for k, v in pairs if not TRACKING.match(k)))
+def _fit(name: str, marketplace: Marketplace) -> int:
+    """Return the length of the longest of a marketplace's hosts to which ``name`` belongs, 0 for none."""
+    fitting = (h for h in marketplace.hosts if name == h or name.endswith(f".{h}"))
+    return max(map(len, fitting), default=0)
 
 
 def _item(marketplace: Marketplace, path_and_query: str) -> str | None:

@@ -18,7 +18,7 @@ from cases import (
 from cases.liaison import notices, rates
 from cases.liaison.models import Notice
 from cases.models import OutgoingMail
-from cases.services import disposal, escalations, impact, storage_use
+from cases.services import disposal, escalations, impact, listing_keys, storage_use
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
@@ -91,3 +91,17 @@ def delete_old_records() -> None:
     retention.forget_notices()
     retention.forget_tests()
     retention.forget_mails()
+
+
+@shared_task(ignore_result=True)
+def rebuild_listing_keys() -> None:
+    """Compute the keys of listings anew where marketplaces' rules changed, a slice at a time."""
+    wakeup.clear(listing_keys.FLAG)
+    if not listing_keys.rebuild(seconds=SLICE_SECONDS):
+        listing_keys.wake()
+
+
+@shared_task(ignore_result=True)
+def check_listing_keys() -> None:
+    """Start a rebuild of listing keys if the marketplaces' rules changed since the last one."""
+    listing_keys.wake_if_stale()

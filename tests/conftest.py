@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 import django
 import pytest
+from django.apps import apps
 
 pytest_plugins = ["tests.chromium"]
 
@@ -37,10 +39,6 @@ from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
 from alliance.lib import wakeup  # noqa: E402
-from cases import reference as cases_reference  # noqa: E402
-from cases.models import Marketplace, ReasonCode  # noqa: E402
-from members import reference as members_reference  # noqa: E402
-from members.models import Industry  # noqa: E402
 from tests import flush, redis_databases  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
@@ -52,6 +50,7 @@ _RAISE_SEQUENCES = """
      WHERE schemaname = current_schema()
 """
 
+_REFERENCE_DATA = ("members.migrations.0002_industries", "cases.migrations.0002_reference_data")
 _USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "personas"}
 _URLS = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
 _SERVICES = {urlsplit(os.environ.get(name, "")).hostname or "" for name in _URLS}
@@ -123,8 +122,8 @@ def _reference_data(request: pytest.FixtureRequest) -> None:
     transactional = marker is not None and marker.kwargs.get("transaction")
     if transactional or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
-        members_reference.load(Industry)
-        cases_reference.load(reason_code=ReasonCode, marketplace=Marketplace)
+        for migration in _REFERENCE_DATA:
+            import_module(migration).load(apps)
 
 
 @pytest.fixture(scope="session")

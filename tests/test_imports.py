@@ -16,14 +16,15 @@ APPS = ("members", "cases")
 # all in it that is not named by itself.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("alliance.lib", "alliance.celery", "cases.liaison.faultpoints"),
-    ("cases.states",),
+    ("cases.states", "cases.shops", "cases.identifiers", "cases.marketplaces.spelling"),
     ("members.models",),
     ("cases.models",),
-    ("cases.liaison.models", "cases.addresses"),
+    ("cases.liaison.models", "cases.addresses", "cases.marketplaces"),
     ("cases.permissions",),
     (
         "cases.mail",
         "cases.liaison.disclosure",
+        "cases.liaison.sent",
         "cases.liaison.outbox",
         "cases.liaison.rates",
         "cases.liaison.patience",

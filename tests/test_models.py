@@ -48,6 +48,8 @@ WRITTEN_ONCE = {
 # Rows of queues: workers write them many times; their subjects have a timeline.
 QUEUES = {
     "cases.DiscardedDraft",
+    "cases.KeyClash",
+    "cases.KeyRebuild",
     "cases.OutgoingMail",
     "liaison.Attempt",
     "liaison.ChannelTest",
@@ -351,7 +353,7 @@ SEES = {
     "filer": {"draft", "submitted", "referred", "declined", "withdrawn"},
     "owner": {"draft", "submitted", "referred", "declined", "withdrawn"},
     "moderator": {"submitted", "referred", "declined", "withdrawn"},
-    "officer": {"referred", "declined"},
+    "officer": {"referred"},
     "other_officer": set(),
     "admin": {"submitted", "referred", "declined", "withdrawn"},
 }

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-import regex
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from alliance.lib.admin import FreelyDeletable, PortalAdmin, PortalInline
-from cases import addresses
-from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
-from cases.services.sellers import normalise_identifier
-
-# Long runs that a careless pattern divides in every possible way before it gives up.
-_TRYING = [
-    f"{start}{run * 120}{end}"
-    for start in ("/", "/item/", "/p/", "/product/", "/goods?id=")
-    for run in ("1", "a", "1-", "a-", "a1", "a/", "%20")
-    for end in ("!", "!.html")
-]
+from alliance.lib.admin import (
+    ANYTHING,
+    CASE,
+    FreelyDeletable,
+    PortalAdmin,
+    PortalInline,
+    ReadOnlyAdmin,
+)
+from cases import addresses, shops
+from cases.identifiers import normalise
+from cases.marketplaces import hosts, patterns, shop_pages
+from cases.models import (
+    AuthorisedSeller,
+    KeyClash,
+    KeyRebuild,
+    Marketplace,
+    ReasonCode,
+    Seller,
+    SellerIdentifier,
+)
+from cases.services import listing_keys, marketplaces
+from cases.services.refusals import Refusal
+from cases.services.sellers import countries_of
 
 
 class MarketplaceForm(forms.ModelForm):
-    """Refuses a pattern that would fail on every address filed from then on."""
+    """Refuses rules that would fail on addresses filed from then on."""
 
     class Meta:
         model = Marketplace
@@ -39,35 +52,50 @@ class MarketplaceForm(forms.ModelForm):
             "country",
             "hosts",
             "listing_pattern",
+            "shop_pages",
+            "shop_ids_are_case_sensitive",
             "is_active",
         )
 
     def clean_hosts(self) -> list[str]:
-        return [host.strip().lower().removeprefix("www.") for host in self.cleaned_data["hosts"]]
+        cleaned = list(dict.fromkeys(hosts.clean(text) for text in self.cleaned_data["hosts"]))
+        try:
+            marketplaces.check_hosts(marketplace=self.instance, hosts=cleaned)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return cleaned
 
     def clean_listing_pattern(self) -> str:
         pattern = str(self.cleaned_data["listing_pattern"])
-        try:
-            made = addresses.compiled(pattern)
-        except regex.error as error:
-            raise forms.ValidationError(
-                gettext("This is not a regular expression: %(error)s") % {"error": error}
-            ) from None
-        if pattern and not made.groups:
-            raise forms.ValidationError(
-                gettext("Put the part that is the listing's number into a group: (…).")
-            )
-        try:
-            for one in _TRYING:
-                made.search(one, timeout=addresses.PATTERN_SECONDS)
-        except TimeoutError:
-            raise forms.ValidationError(
-                gettext(
-                    "Some addresses would keep this pattern busy without end: within a repetition "
-                    "avoid choices that fit the same, as in (a|aa)+."
-                )
-            ) from None
+        if pattern:
+            patterns.check(pattern)
         return pattern
+
+    def clean_shop_pages(self) -> list[str]:
+        entries = [text.strip() for text in self.cleaned_data["shop_pages"]]
+        for text in entries:
+            try:
+                shop_pages.entry(text)
+            except ValueError:
+                raise forms.ValidationError(
+                    gettext("“%(page)s” is no shop page: write it as in social.example/{name}.")
+                    % {"page": text}
+                ) from None
+        return entries
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a ``{code}`` where capitals do not count in IDs that people type."""
+        cleaned = super().clean() or {}
+        # The field is missing once the marketplace has sellers.
+        settled = self.instance.shop_ids_are_case_sensitive
+        sensitive = cleaned.get("shop_ids_are_case_sensitive", settled)
+        if shop_pages.has_code(cleaned.get("shop_pages", ())) and not sensitive:
+            message = gettext(
+                "Upper and lower case differ in a {code}, but are the same in this marketplace's shop "
+                "IDs: write {name}, or say that its shop IDs are case-sensitive."
+            )
+            self.add_error("shop_pages", message)
+        return cleaned
 
 
 @admin.register(Marketplace)
@@ -77,6 +105,58 @@ class MarketplaceAdmin(PortalAdmin):
     list_filter = ("is_active", ("country", CountryFilter))
     search_fields = ("name", "name_local", "slug", "hosts")
     prepopulated_fields = {"slug": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The keys of the marketplace's shops rest on it."""
+        in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
+        return ("shop_ids_are_case_sensitive",) if in_use else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        listing_keys.ask()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        listing_keys.ask()
+
+
+@admin.register(KeyRebuild)
+class KeyRebuildAdmin(ReadOnlyAdmin):
+    """What became of the listings' keys after marketplaces had changed."""
+
+    list_display = ("started_at", "finished_at", "checked", "changed", "merged", "clashes")
+    list_filter = ("is_superseded",)
+    search_fields = ("rules",)
+    ordering = ("-id",)
+    sortable_by = ()
+    readonly_fields = ("see_clashes",)
+
+    @admin.display(description=_("clashes"))
+    def see_clashes(self, obj: KeyRebuild) -> SafeString:
+        url = reverse("admin:cases_keyclash_changelist")
+        text = gettext("Show the clashes")
+        return format_html('<a href="{}?rebuild__id__exact={}">{}</a>', url, obj.pk, text)
+
+
+@admin.register(KeyClash)
+class KeyClashAdmin(ReadOnlyAdmin):
+    """Listings that turned out to be the same one. People decide which of the cases goes on."""
+
+    list_display = ("kind", "listing", "case", "other", "other_case", "rebuild")
+    list_filter = ("kind",)
+    list_select_related = ("listing__case", "other__case", "rebuild")
+    exact_search = ((CASE, "listing__case__reference"), (ANYTHING, "listing__canonical_key"))
+    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    ordering = ("-id",)
+    sortable_by = ()
+
+    @admin.display(description=_("case"))
+    def case(self, obj: KeyClash) -> str:
+        return obj.listing.case.reference
+
+    @admin.display(description=_("same as in case"))
+    def other_case(self, obj: KeyClash) -> str:
+        return obj.other.case.reference
 
 
 @admin.register(ReasonCode)
@@ -110,7 +190,9 @@ class IdentifierForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") and cleaned.get("value"):
-            cleaned["value"] = normalise_identifier(cleaned["kind"], cleaned["value"])
+            seller = cleaned.get("seller")
+            countries = countries_of(seller) if seller and seller.marketplace_id else []
+            cleaned["value"] = normalise(cleaned["kind"], cleaned["value"], countries)
             if not cleaned["value"]:
                 self.add_error("value", gettext("Nothing is left of this value."))
         return cleaned
@@ -121,8 +203,36 @@ class IdentifierInline(PortalInline):
     form = IdentifierForm
 
 
+class SellerForm(forms.ModelForm):
+    """Takes an ID or an address, as the form by which cases are filed, and refuses a second row for one shop.
+
+    The admin chooses the fields.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        marketplace, shop = map(cleaned.get, ("marketplace", "external_id"))
+        if not (marketplace and shop):
+            return cleaned
+        try:
+            cleaned["external_id"], url = addresses.shop(shop, marketplace)
+        except forms.ValidationError as error:
+            self.add_error("external_id", error)
+            return cleaned
+        cleaned["shop_url"] = cleaned.get("shop_url") or url
+        key = shops.key(
+            cleaned["external_id"], case_sensitive=marketplace.shop_ids_are_case_sensitive
+        )
+        same = Seller.objects.filter(marketplace=marketplace, external_key=key)
+        if known := same.exclude(pk=self.instance.pk).first():
+            message = gettext("This shop exists already: %(seller)s.")
+            self.add_error("external_id", message % {"seller": known})
+        return cleaned
+
+
 @admin.register(Seller)
 class SellerAdmin(PortalAdmin):
+    form = SellerForm
     list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
@@ -156,14 +266,53 @@ class SellerIdentifierAdmin(FreelyDeletable):
         """Find the value whatever kind it is of, in the spelling in which it is kept: by the index."""
         if not search_term.strip():
             return queryset, False
+        known = Marketplace.objects.exclude(country="").order_by("country")
+        countries = [str(code) for code in known.values_list("country", flat=True).distinct()]
         same = Q()
         for kind in SellerIdentifier.Kind.values:
-            same |= Q(kind=kind, value=normalise_identifier(kind, search_term))
+            values = {normalise(kind, search_term)}
+            values |= {normalise(kind, search_term, [code]) for code in countries}
+            same |= Q(kind=kind, value__in=values)
         return queryset.filter(same), False
+
+
+class AuthorisedSellerForm(forms.ModelForm):
+    """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
+
+    external_id = forms.CharField(
+        label=_("Shop ID or address of the shop"), max_length=addresses.SHOP_URL_LENGTH
+    )
+
+    class Meta:
+        model = AuthorisedSeller
+        fields = ("brand", "marketplace", "external_id", "note")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        brand, marketplace, shop = map(cleaned.get, ("brand", "marketplace", "external_id"))
+        if not (brand and marketplace and shop):
+            return cleaned
+        try:
+            cleaned["external_id"], _url = addresses.shop(shop, marketplace)
+        except forms.ValidationError as error:
+            self.add_error("external_id", error)
+            return cleaned
+        key = shops.key(
+            cleaned["external_id"], case_sensitive=marketplace.shop_ids_are_case_sensitive
+        )
+        same = AuthorisedSeller.objects.filter(
+            brand=brand, marketplace=marketplace, external_key=key
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error(
+                "external_id", gettext("This shop is already on the brand's allow-list.")
+            )
+        return cleaned
 
 
 @admin.register(AuthorisedSeller)
 class AuthorisedSellerAdmin(FreelyDeletable):
+    form = AuthorisedSellerForm
     list_display = ("external_id", "marketplace", "brand", "note")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace", "brand")

@@ -13,14 +13,12 @@ from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases import reference as case_reference
 from cases.liaison import relay
 from cases.liaison.models import Channel, Operation
-from cases.models import Case, Marketplace, OutgoingMail, ReasonCode, Seller
+from cases.models import Case, OutgoingMail, ReasonCode, Seller
 from cases.services import impact
 from cases.states import OperationStatus
-from members import reference as member_reference
-from members.models import Industry, Member, Membership, User
+from members.models import Member, Membership, User
 
 from . import agencies, lines, listings, market, operations, organisations, punctuality, sharing
 from .clockwork import Story, replay
@@ -136,8 +134,6 @@ def _without_savepoints() -> Iterator[None]:
 def _world(now: datetime) -> World:
     rng = random.Random(SEED)  # noqa: S311 - the same demo every time, nothing secret
     world = World(now=now, rng=rng)
-    member_reference.load(Industry)
-    case_reference.load(reason_code=ReasonCode, marketplace=Marketplace)
     world.reasons = {reason.code: reason for reason in ReasonCode.objects.all()}
     people = People(rng, joined=now - FOUNDED_YEARS_AGO)
     world.people = people.named

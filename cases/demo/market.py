@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from cases.identifiers import normalise
 from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
-from cases.services.sellers import normalise_identifier
 
 from .data.places import MARKETS, SHOP_WORDS, Market
 from .world import World
@@ -32,6 +32,7 @@ def make(world: World) -> None:
                 country=market.country,
                 hosts=[market.host],
                 listing_pattern=market.pattern,
+                shop_pages=[f"{market.host}/shop/{{name}}"],
             )
             for market in MARKETS
         ]
@@ -141,7 +142,7 @@ def _value(kind: str, number: int) -> str:
 
 
 def _identifier(seller: Seller, kind: str, value: str) -> SellerIdentifier:
-    return SellerIdentifier(seller=seller, kind=kind, value=normalise_identifier(kind, value))
+    return SellerIdentifier(seller=seller, kind=kind, value=normalise(kind, value))
 
 
 def _authorise(world: World) -> None:

@@ -10,6 +10,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases import shops
 from cases.models import Case
 from cases.models.case import CaseQuerySet, Violation
 from cases.states import Status
@@ -64,6 +65,7 @@ class CaseFilter(django_filters.FilterSet):
         # Of a draft the name typed into it: the shop's own may be another member's.
         known = Q(seller_name="", seller__name__icontains=words)
         found = known | Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
+        found |= Q(seller__external_key__in=shops.search_keys(words))
         if len(code) >= 4:
             found |= Q(reference__startswith=f"AP-{code[:4]}-{code[4:]}".removesuffix("-"))
         return cases.filter(found)

@@ -6,11 +6,20 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.liaison.models import Referral
+from cases import shops
+from cases.liaison.models import Referral, Update
 from cases.models.case import Violation
+from cases.states import REFERRAL_LIVE
+
+
+def _sent_of(words: str) -> QuerySet[Update]:
+    """The offers whose seller has the words, for referrals that have ended: the seller as it was sent then."""
+    seller = Q(payload__case__seller__name__icontains=words)
+    seller |= Q(payload__case__seller__id__iexact=words)
+    return Update.objects.filter(seller, referral=OuterRef("pk"), sequence=1)
 
 
 class ReferralFilter(filters.FilterSet):
@@ -52,8 +61,10 @@ class ReferralFilter(filters.FilterSet):
             | Q(file_number__icontains=words)
         )
         if self.by_seller:
-            found |= Q(case__seller__name__icontains=words)
-            found |= Q(case__seller__external_id__iexact=words)
+            keys = shops.search_keys(words)
+            seller = Q(case__seller__name__icontains=words) | Q(case__seller__external_key__in=keys)
+            found |= seller & Q(status__in=REFERRAL_LIVE)
+            found |= Q(Exists(_sent_of(words))) & ~Q(status__in=REFERRAL_LIVE)
         return rows.filter(found)
 
     @property

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases import shops
 from cases.models import Case, Marketplace, Seller
 from cases.models.case import CaseQuerySet, Priority, Violation
 from cases.states import Status
@@ -124,7 +125,10 @@ class CaseFilter(django_filters.FilterSet):
         reference = words.upper()
         if reference.startswith("AP-"):
             return cases.filter(reference__startswith=reference)
-        sellers = Seller.objects.filter(Q(name__icontains=words) | Q(external_id__iexact=words))
+        keys = shops.search_keys(words)
+        sellers = Seller.objects.filter(
+            Q(name__icontains=words) | Q(external_key__in=keys) | Q(address_key__in=keys)
+        )
         return cases.filter(seller__in=sellers.order_by("pk").values("pk")[:MAX_SELLERS])
 
     @property

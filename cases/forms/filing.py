@@ -17,7 +17,7 @@ from alliance.lib import visible
 from cases import addresses
 from cases.models import Case, Evidence, Marketplace
 from cases.models.case import Violation
-from cases.services import drafts
+from cases.services import drafts, filing, listing_checks
 from cases.services.evidence import ACCEPTED
 from members.models import IPRight, User
 
@@ -148,6 +148,7 @@ class ListingsForm(DraftForm):
     """The seller, and the listings one a line. ``values`` is what the service takes."""
 
     demanded = ("marketplace", "shop", "seller_name", "urls")
+    must_confirm = False
 
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
@@ -170,6 +171,13 @@ class ListingsForm(DraftForm):
         help_text=gettext_lazy("As it is shown, in its own script."),
         max_length=200,
         widget=forms.TextInput({"dir": "auto"}),
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("These are listings all the same"),
+        help_text=gettext_lazy(
+            "Tick this if the lines named above are right. A moderator looks at each address."
+        ),
+        required=False,
     )
     urls = forms.CharField(
         label=gettext_lazy("Addresses of the listings"),
@@ -199,6 +207,7 @@ class ListingsForm(DraftForm):
         ) % {"limit": settings.LISTINGS_PER_CASE}
         self.reading = addresses.Reading([], [], 0)
         self.unseen = False
+        self.case = case
 
     def clean_seller_name(self) -> str:
         """Return the name without the signs that nobody sees; ``unseen`` says whether there were any."""
@@ -232,7 +241,31 @@ class ListingsForm(DraftForm):
                 data["seller_id"], data["shop_url"] = addresses.shop(shop, marketplace)
             except ValidationError as error:
                 self.add_error("shop", error)
+        if "urls" in data and not self.errors.get("shop"):
+            self._doubt(data)
         return data
+
+    def _doubt(self, data: dict[str, Any]) -> None:
+        """Name each line that cannot be a listing of the shop, or that the filer has to confirm."""
+        found = filing.doubtful(
+            case=self.case,
+            marketplace=data.get("marketplace"),
+            shop=data.get("seller_id", ""),
+            addresses=self.reading.addresses,
+            confirmed=bool(data.get("confirmed")),
+        )
+        if not found:
+            return
+        self.must_confirm = any(not doubt.refused for doubt in found)
+        sentences = [(doubt.address.line, doubt.sentence) for doubt in found]
+        refused = any(doubt.refused for doubt in found)
+        summary = listing_checks.groups(self.reading.addresses) if refused else ""
+        self.add_error("urls", [*([summary] if summary else []), *_mistakes(sentences)])
+
+    @property
+    def asks(self) -> bool:
+        """Whether the box to confirm doubtful lines is shown."""
+        return self.must_confirm or bool(self.is_bound and self.data.get("confirmed"))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -244,6 +277,7 @@ class ListingsForm(DraftForm):
             "seller_name": data.get("seller_name", ""),
             "shop_url": data.get("shop_url", ""),
             "addresses": self.reading.addresses,
+            "confirmed": bool(data.get("confirmed")),
         }
 
 

@@ -136,11 +136,16 @@ def _end(lane: LaneStatus) -> None:
 
 
 def _has_recovered(lane: LaneStatus) -> bool:
-    return lane.state == LaneState.INACTIVE or not status.passes(
+    if lane.state == LaneState.INACTIVE:
+        return True
+    if lane.channel.is_paused and lane.backlog:
+        # Nothing arrives, whatever the thresholds say now.
+        return False
+    return not status.passes(
         lane.channel,
         at=lane.at,
         backlog=lane.backlog,
-        since=lane.waits_since,
+        since=lane.oldest_at,
         share=RECOVERED_BELOW,
     )
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cases.models import CaseEvent
 
 SCHEMA_VERSION = 1
+# With these an agency is told of the end of its referral, and of the case for the last time.
+ENDINGS = ("referral_declined", "referral_withdrawn")
 
 
 def record(*, case: Case, event: CaseEvent) -> list[Update]:
@@ -141,7 +143,17 @@ def _update(case: Case, event: CaseEvent, referral: Referral) -> Update:
         created_at=clock.now(),
     )
     update.payload = payload(case=referral.case, event=event, referral=referral, update=update)
+    if referral.status not in REFERRAL_LIVE and event.kind not in ENDINGS:
+        update.payload["case"] = _last_sent(referral) or update.payload["case"]
     return update
+
+
+def _last_sent(referral: Referral) -> dict[str, Any] | None:
+    """Return the case as the agency was last sent it: after the end of its referral it hears no more of it."""
+    last = Update.objects.filter(referral=referral).order_by("-sequence").first()
+    if last is None:
+        return None
+    return {part: value for part, value in last.payload["case"].items() if part != "listings"}
 
 
 _WRITE = """

@@ -9,7 +9,7 @@ at any number of deliveries. While the channel is paused its order rests.
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Now
 
 from alliance.lib import clock
@@ -58,6 +58,7 @@ def carry_out(order: Resend) -> bool:
 def put_back(rows: QuerySet[Delivery]) -> int:
     """Make the rows due, as if they had never been tried; return how many there were."""
     return rows.update(
+        due_again_at=Case(When(sent_at__isnull=False, then=Now()), default=F("due_again_at")),
         sent_at=None,
         dead_at=None,
         dead_reason="",
@@ -86,7 +87,8 @@ def _next_of_replay(order: Resend) -> None:
 # lane would look at a case's thousands to find its first. When that has arrived the next one is due.
 _REPLAY = f"""
 UPDATE liaison_delivery AS again
-   SET sent_at = NULL, dead_at = NULL, dead_reason = '', attempts = 0, refused_since = NULL,
+   SET due_again_at = CASE WHEN sent_at IS NULL THEN due_again_at ELSE statement_timestamp() END,
+       sent_at = NULL, dead_at = NULL, dead_reason = '', attempts = 0, refused_since = NULL,
        put_aside = slice.is_behind,
        next_attempt_at = CASE WHEN slice.is_behind THEN {aside.LATER} ELSE statement_timestamp() END
   FROM (SELECT one.id, EXISTS (

@@ -18,19 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.counts import CAP
 
-from .models import Channel, ChannelEvent
+from .models import Channel
 from .rates import Rate, rates
 
 __all__ = ["LaneState", "LaneStatus", "Rate", "lanes", "of", "rates"]
 
 # A channel may be told to alert from more than the cap on; nothing is counted beyond this.
 COUNTED_AT_MOST = 10_000
-# Who sends again or resumes gives the lane its time anew: what waits was not late until then.
-_FRESH_STARTS = [
-    ChannelEvent.Kind.SENT_AGAIN,
-    ChannelEvent.Kind.REPLAYED,
-    ChannelEvent.Kind.RESUMED,
-]
 
 
 class LaneState(models.TextChoices):
@@ -53,8 +47,9 @@ class LaneState(models.TextChoices):
 class LaneStatus:
     """One channel at one moment, by PostgreSQL's clock.
 
-    ``oldest_at`` is when the oldest update that waits was made, ``waits_since`` the same or, if that was
-    later, when somebody last had the channel sent again or resumed: what ``is_behind`` goes by.
+    ``oldest_at`` is since when the channel has been waiting to deliver something: when the oldest update that
+    was never sent was made, or when one that had been sent was first ordered again, whichever is earlier.
+    Neither resuming nor sending again changes it for what has not arrived.
     """
 
     channel: Channel
@@ -62,7 +57,6 @@ class LaneStatus:
     backlog: int
     backlog_is_capped: bool
     oldest_at: datetime | None
-    waits_since: datetime | None
     dead: int
     dead_is_capped: bool
     sent_last_hour: int
@@ -72,7 +66,7 @@ class LaneStatus:
 
     @property
     def oldest_age(self) -> timedelta:
-        """Return how long ago the oldest waiting update was made; nothing when none waits."""
+        """Return how long the channel has been waiting to deliver something; nothing when nothing waits."""
         return max(self.at - self.oldest_at, timedelta()) if self.oldest_at else timedelta()
 
 
@@ -107,20 +101,21 @@ class _Numbers:
     at: datetime
     waiting: int
     oldest_at: datetime | None
-    started_at: datetime | None
     dead: int
     sent: int
     failed: int
 
 
 # The order asks for the index of what is unsent: the planner might scan all of a channel for a few.
+# What waits is told apart within the rows that are counted: beyond them the channel is behind by their number.
 _COUNT = """
-SELECT channel.id, statement_timestamp(), waiting.number, oldest.made_at, started.at, dead.number,
-       hour.sent, hour.failed
+SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.made_at, waiting.ordered_at),
+       dead.number, hour.sent, hour.failed
   FROM liaison_channel AS channel
  CROSS JOIN LATERAL (
-       SELECT count(*) AS number
-         FROM (SELECT seq FROM liaison_delivery
+       SELECT count(*) AS number, min(due_again_at) AS ordered_at,
+              min(seq) FILTER (WHERE due_again_at IS NULL) AS never_sent
+         FROM (SELECT seq, due_again_at FROM liaison_delivery
                 WHERE channel_id = channel.id AND sent_at IS NULL
                 ORDER BY seq
                 LIMIT greatest(%(cap)s, least(channel.alert_backlog, %(most)s)) + 1) AS counted
@@ -128,8 +123,7 @@ SELECT channel.id, statement_timestamp(), waiting.number, oldest.made_at, starte
  CROSS JOIN LATERAL (
        SELECT min(made.created_at) AS made_at
          FROM ((SELECT update_id FROM liaison_delivery
-                 WHERE channel_id = channel.id AND sent_at IS NULL AND seq IS NOT NULL
-                 ORDER BY seq LIMIT 1)
+                 WHERE channel_id = channel.id AND seq = waiting.never_sent)
                UNION ALL
                (SELECT update_id FROM liaison_delivery
                  WHERE channel_id = channel.id AND seq IS NULL
@@ -149,10 +143,6 @@ SELECT channel.id, statement_timestamp(), waiting.number, oldest.made_at, starte
         WHERE channel_id = channel.id
           AND minute > statement_timestamp() - interval '60 minutes'
        ) AS hour
- CROSS JOIN LATERAL (
-       SELECT max(at) AS at FROM liaison_channelevent
-        WHERE channel_id = channel.id AND kind = ANY(%(starts)s)
-       ) AS started
  WHERE channel.id = ANY(%(ids)s)
 """
 
@@ -162,11 +152,10 @@ def _numbers(channel_ids: Iterable[int]) -> dict[int, _Numbers]:
         "ids": list(channel_ids),
         "cap": CAP,
         "most": COUNTED_AT_MOST,
-        "starts": [str(kind) for kind in _FRESH_STARTS],
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
-        return {row[0]: _Numbers(*row[1:6], *map(int, row[6:])) for row in cursor.fetchall()}
+        return {row[0]: _Numbers(*row[1:5], *map(int, row[5:])) for row in cursor.fetchall()}
 
 
 def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
@@ -174,17 +163,15 @@ def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
     if channel.kind == Channel.Kind.STREAM:
         # A stream that lost its tail waits for what had been sent, too.
         waiting = max(waiting, channel.numbered_seq - channel.sent_seq)
-    since = numbers.oldest_at
-    if since and numbers.started_at:
-        since = max(since, numbers.started_at)
-    is_behind = channel.is_in_use and passes(channel, at=numbers.at, backlog=waiting, since=since)
+    is_behind = channel.is_in_use and passes(
+        channel, at=numbers.at, backlog=waiting, since=numbers.oldest_at
+    )
     return LaneStatus(
         channel=channel,
         at=numbers.at,
         backlog=min(waiting, CAP),
         backlog_is_capped=waiting > CAP,
         oldest_at=numbers.oldest_at,
-        waits_since=since,
         dead=min(numbers.dead, CAP),
         dead_is_capped=numbers.dead > CAP,
         sent_last_hour=numbers.sent,

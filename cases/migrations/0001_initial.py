@@ -3,7 +3,9 @@ import uuid
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.lookups
 import django_countries.fields
 import pgtrigger.compiler
 from django.conf import settings
@@ -13,6 +15,7 @@ import alliance.lib.clock
 import alliance.lib.ids
 import alliance.lib.migrations
 import cases.models.evidence
+import cases.shops
 
 
 class Migration(migrations.Migration):
@@ -74,6 +77,52 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KeyRebuild",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rules", models.CharField(max_length=64, verbose_name="rules")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                ("is_superseded", models.BooleanField(default=False, verbose_name="superseded")),
+                ("last_listing", models.BigIntegerField(default=0, verbose_name="last listing")),
+                (
+                    "checked",
+                    models.PositiveBigIntegerField(default=0, verbose_name="listings checked"),
+                ),
+                ("changed", models.PositiveBigIntegerField(default=0, verbose_name="keys changed")),
+                (
+                    "merged",
+                    models.PositiveBigIntegerField(default=0, verbose_name="merged in drafts"),
+                ),
+                ("clashes", models.PositiveBigIntegerField(default=0, verbose_name="clashes")),
+            ],
+            options={
+                "verbose_name": "rebuild of listing keys",
+                "verbose_name_plural": "rebuilds of listing keys",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None), ("is_superseded", False)),
+                        fields=("is_superseded",),
+                        name="one_key_rebuild_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_superseded", False), ("finished_at", None), _connector="OR"
+                        ),
+                        name="superseded_key_rebuild_is_not_finished",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Marketplace",
             fields=[
                 (
@@ -109,7 +158,32 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "listing_pattern",
-                    models.CharField(blank=True, max_length=300, verbose_name="listing pattern"),
+                    models.CharField(
+                        blank=True,
+                        help_text="A regular expression for path and query. Its group “item” is the listing's number, as in /item/(?P<item>\\d+).",
+                        max_length=300,
+                        verbose_name="listing pattern",
+                    ),
+                ),
+                (
+                    "shop_pages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        help_text="Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. In a {name} upper and lower case are the same, in a {code} they differ. A page without either names no shop. For independent websites: the sites that many shops share.",
+                        size=None,
+                        verbose_name="shop pages",
+                    ),
+                ),
+                (
+                    "shop_ids_are_case_sensitive",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Cannot be changed once the marketplace has sellers.",
+                        verbose_name="shop IDs are case-sensitive",
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
@@ -117,12 +191,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "marketplace",
                 "verbose_name_plural": "marketplaces",
                 "ordering": ("name",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shop_ids_are_case_sensitive", True),
+                            models.Q(
+                                django.db.models.lookups.Contains(
+                                    django.db.models.functions.comparison.Cast(
+                                        "shop_pages", models.TextField()
+                                    ),
+                                    models.Value("{code}"),
+                                ),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="shop_pages_with_codes_are_case_sensitive",
+                    )
+                ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;',
-                            hash="a495e0ddcd7efae02ce99bd99eafe04b67c73bbd",
+                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
+                            hash="99d1122780c358f8a51280a243d655aeed1b5b11",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_c6282",
                             table="cases_marketplace",
@@ -133,8 +225,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;',
-                            hash="7d41a9398217b8754a3fd58427a572b1138c85c5",
+                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
+                            hash="1defad8139f43989b364a4cf894e9461e42f00a7",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_78ca8",
                             table="cases_marketplace",
@@ -144,8 +236,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."country", OLD."hosts", OLD."id", OLD."is_active", OLD."listing_pattern", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;',
-                            hash="aa08f5ce1dc8ef7e57d2c99517b361c1e84a2f35",
+                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (OLD."country", OLD."hosts", OLD."id", OLD."is_active", OLD."listing_pattern", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_ids_are_case_sensitive", OLD."shop_pages", OLD."slug"); RETURN NULL;',
+                            hash="a30e1dec0c6f7e35b04ebbbe5fe267d75b9c4a99",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_f4a16",
                             table="cases_marketplace",
@@ -354,7 +446,32 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "listing_pattern",
-                    models.CharField(blank=True, max_length=300, verbose_name="listing pattern"),
+                    models.CharField(
+                        blank=True,
+                        help_text="A regular expression for path and query. Its group “item” is the listing's number, as in /item/(?P<item>\\d+).",
+                        max_length=300,
+                        verbose_name="listing pattern",
+                    ),
+                ),
+                (
+                    "shop_pages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        help_text="Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. In a {name} upper and lower case are the same, in a {code} they differ. A page without either names no shop. For independent websites: the sites that many shops share.",
+                        size=None,
+                        verbose_name="shop pages",
+                    ),
+                ),
+                (
+                    "shop_ids_are_case_sensitive",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Cannot be changed once the marketplace has sellers.",
+                        verbose_name="shop IDs are case-sensitive",
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
@@ -460,11 +577,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                ("external_key", cases.shops.ShopKeyField(of="external_id")),
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
                     models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
                 ),
+                ("address_key", cases.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
                     "country",
                     django_countries.fields.CountryField(
@@ -479,17 +598,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "seller",
                 "verbose_name_plural": "sellers",
+                "indexes": [
+                    models.Index(fields=["external_key"], name="seller_by_key"),
+                    models.Index(
+                        condition=models.Q(("address_key", ""), _negated=True),
+                        fields=["address_key"],
+                        name="seller_by_address",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("marketplace", "external_id"), name="seller_once_per_marketplace"
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=("marketplace", "external_key"),
+                        name="seller_key_once_per_marketplace",
                     )
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellerhistory" ("country", "external_id", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."country", NEW."external_id", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_url"); RETURN NULL;',
-                            hash="51956ef1bee5596e806706cb4eb2694ec5aa6b99",
+                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_url"); RETURN NULL;',
+                            hash="b95b2e3d753b3848990b494af74cd52eb25c484e",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_220f2",
                             table="cases_seller",
@@ -500,8 +629,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_sellerhistory" ("country", "external_id", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."country", NEW."external_id", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_url"); RETURN NULL;',
-                            hash="1ab38dbe0aa87a66e4f28f9e3b93d383988e4b2a",
+                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_url"); RETURN NULL;',
+                            hash="4228bc9ef5f9f663e8779ad5351492b6fb5fb950",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_09914",
                             table="cases_seller",
@@ -511,8 +640,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellerhistory" ("country", "external_id", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (OLD."country", OLD."external_id", OLD."first_seen_at", OLD."id", OLD."marketplace_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_url"); RETURN NULL;',
-                            hash="019186d8f952ce9228db3c5051dec655e2195cc4",
+                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (OLD."address_key", OLD."country", OLD."external_id", OLD."external_key", OLD."first_seen_at", OLD."id", OLD."marketplace_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_url"); RETURN NULL;',
+                            hash="d5f0db9b1c5667b4dd89c527cdc74578324029d5",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_0ceae",
                             table="cases_seller",
@@ -612,6 +741,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                ("external_key", cases.shops.ShopKeyField(of="external_id")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
             ],
             options={
@@ -619,16 +749,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "authorised sellers",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "marketplace", "external_id"),
-                        name="authorised_once_per_brand",
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=("brand", "marketplace", "external_key"),
+                        name="authorised_key_once_per_brand",
                     )
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="8c2bca951c27312b710fba443580f77f510e9270",
+                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="0394bdf2b04264f09219c3c1d82c0bb4fbe37215",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_bb6b2",
                             table="cases_authorisedseller",
@@ -639,8 +770,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="9156d3f27ae2464acaafcc5586e55b9eae7f3167",
+                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="caca01f51dde8088808cb4d61a2c0b50d6a27ee9",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_bbec7",
                             table="cases_authorisedseller",
@@ -650,8 +781,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."external_id", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                            hash="cb60fe7d49ce0e5f37ea6b820d0a04eadde9a7f8",
+                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="e3649a2c1c70329ef505b62208f50dd55dddef0c",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_2c65f",
                             table="cases_authorisedseller",
@@ -1029,11 +1160,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                ("external_key", cases.shops.ShopKeyField(of="external_id")),
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
                     models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
                 ),
+                ("address_key", cases.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
                     "country",
                     django_countries.fields.CountryField(
@@ -1189,6 +1322,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                ("external_key", cases.shops.ShopKeyField(of="external_id")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
             ],
             options={
@@ -2472,6 +2606,63 @@ class Migration(migrations.Migration):
                             when="AFTER",
                         ),
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KeyClash",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rebuild",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="found",
+                        to="cases.keyrebuild",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same_case", "Twice in one case"),
+                            ("two_cases", "In two open cases of the brand"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.listing",
+                        verbose_name="listing",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.listing",
+                        verbose_name="same as",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "clash of listing keys",
+                "verbose_name_plural": "clashes of listing keys",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rebuild", "listing"), name="clash_once_per_rebuild_and_listing"
+                    )
                 ],
             },
         ),

@@ -5,6 +5,7 @@ from .decision import CounterNotice, Decision, ReasonCode, Strike
 from .event import CaseEvent
 from .evidence import CustodyEntry, Evidence
 from .listing import Listing
+from .listing_keys import KeyClash, KeyRebuild
 from .mail import OutgoingMail
 from .seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from .storage import DiscardedDraft, StorageUse
@@ -18,6 +19,8 @@ __all__ = [
     "Decision",
     "DiscardedDraft",
     "Evidence",
+    "KeyClash",
+    "KeyRebuild",
     "Listing",
     "Marketplace",
     "OutgoingMail",

@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
-from cases.states import OPEN, OUTCOMES, OWNERS, Outcome, Role, Status
+from cases.states import OPEN, OUTCOMES, OWNERS, REFERRAL_LIVE, Outcome, Role, Status
 from members.models import Brand, IPRight, Member, Membership, User
 from members.models.organisation import NICE_CLASSES
 
@@ -59,7 +59,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases that ``user`` may know of; everything else does not exist for them.
 
         Brand staff: all cases of members at which they hold a role today. Moderators and admins: all
-        that were submitted. Officers: those referred to their agency and not withdrawn from it.
+        that were submitted. Officers: those with which their agency deals; of one that it declined it keeps
+        what it was sent, and nothing else.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -68,8 +69,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(mine | _SUBMITTED)
         from cases.liaison.models import Referral  # the referral knows the case, not the reverse
 
-        referred = Referral.objects.visible_to(user).values("case")
-        return self.filter(mine | Q(pk__in=referred))
+        referred = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
+        return self.filter(mine | Q(pk__in=referred.values("case")))
 
     def submitted(self) -> CaseQuerySet:
         """The cases that left their member: no drafts, and no drafts that were discarded."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from cases.shops import ShopKeyField
 from members.models import Brand
 
 # Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
@@ -22,6 +26,10 @@ class Marketplace(models.Model):
     ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
     first group) is the listing's number, so that two spellings of one listing give one canonical key.
     A marketplace without hosts takes the addresses that no other one knows (independent websites).
+    ``shop_pages`` tell which part of an address names the shop (:mod:`cases.marketplaces.shop_pages`).
+    ``shop_ids_are_case_sensitive`` holds for IDs in addresses and for those that people type: a page with
+    a ``{code}`` demands it.
+    When hosts or pattern change, :mod:`cases.services.listing_keys` computes the keys of listings anew.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -35,13 +43,45 @@ class Marketplace(models.Model):
         blank=True,
         help_text=_("Host names without www; sub-domains are included."),
     )
-    listing_pattern = models.CharField(_("listing pattern"), max_length=300, blank=True)
+    listing_pattern = models.CharField(
+        _("listing pattern"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "A regular expression for path and query. Its group “item” is the listing's number, "
+            "as in /item/(?P<item>\\d+)."
+        ),
+    )
+    shop_pages = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("shop pages"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. "
+            "In a {name} upper and lower case are the same, in a {code} they differ. A page without "
+            "either names no shop. For independent websites: the sites that many shops share."
+        ),
+    )
+    shop_ids_are_case_sensitive = models.BooleanField(
+        _("shop IDs are case-sensitive"),
+        default=False,
+        db_default=False,
+        help_text=_("Cannot be changed once the marketplace has sellers."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         verbose_name = _("marketplace")
         verbose_name_plural = _("marketplaces")
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                name="shop_pages_with_codes_are_case_sensitive",
+                condition=Q(shop_ids_are_case_sensitive=True)
+                | ~Q(Contains(Cast("shop_pages", TextField()), Value("{code}"))),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the name; for readers of Chinese the Chinese one, where its own script is that."""
@@ -52,12 +92,17 @@ class Marketplace(models.Model):
 
 @tracked()
 class Seller(models.Model):
-    """A shop, unique per marketplace and the marketplace's own number or name for it."""
+    """A shop, unique per marketplace and the marketplace's own number or name for it.
+
+    ``external_id`` and ``shop_url`` are kept as given; shops are compared by their keys (:mod:`cases.shops`).
+    """
 
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="sellers")
     external_id = models.CharField(_("seller ID"), max_length=120)
+    external_key = ShopKeyField(of="external_id")
     name = models.CharField(_("shop name"), max_length=200)
     shop_url = models.URLField(_("shop address"), max_length=1000, blank=True)
+    address_key = ShopKeyField(of="shop_url", blank=True)
     country = CountryField(verbose_name=_("country or region"), blank=True)
     first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
 
@@ -66,7 +111,16 @@ class Seller(models.Model):
         verbose_name_plural = _("sellers")
         constraints = [
             models.UniqueConstraint(
-                fields=("marketplace", "external_id"), name="seller_once_per_marketplace"
+                fields=("marketplace", "external_key"),
+                # A version from before there were keys may write rows while the portal is upgraded.
+                condition=~Q(external_key=""),
+                name="seller_key_once_per_marketplace",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("external_key",), name="seller_by_key"),
+            models.Index(
+                fields=("address_key",), name="seller_by_address", condition=~Q(address_key="")
             ),
         ]
 
@@ -78,7 +132,7 @@ class Seller(models.Model):
 class SellerIdentifier(models.Model):
     """Something that identifies the people behind a shop; shared by two shops, it links them.
 
-    ``value`` is kept in the normal form that :func:`cases.services.sellers.normalise_identifier` gives.
+    ``value`` is kept in the normal form that :func:`cases.identifiers.normalise` gives.
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +167,7 @@ class AuthorisedSeller(models.Model):
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
+    external_key = ShopKeyField(of="external_id")
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -120,7 +175,9 @@ class AuthorisedSeller(models.Model):
         verbose_name_plural = _("authorised sellers")
         constraints = [
             models.UniqueConstraint(
-                fields=("brand", "marketplace", "external_id"), name="authorised_once_per_brand"
+                fields=("brand", "marketplace", "external_key"),
+                condition=~Q(external_key=""),
+                name="authorised_key_once_per_brand",
             ),
         ]
 

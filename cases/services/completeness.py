@@ -8,10 +8,14 @@ from typing import Self
 from django.utils.translation import gettext as _
 from django_countries.fields import Country
 
-from cases.models import AuthorisedSeller, Case, Listing
+from cases.models import Case, Listing
 from cases.models.case import Violation
 from cases.states import OPEN
 from members.models import IPRight
+
+from . import listing_checks, sellers
+
+SHOWN = 20
 
 # The kind of right that each violation must cite; illegal advertising may cite any.
 RIGHT_FOR = {
@@ -55,6 +59,7 @@ def problems(*, case: Case) -> list[Problem]:
     if not case.listings.exists():
         text = _("Add at least one listing.")
         found.append(Problem(text, Step.LISTINGS, missing=True))
+    found += _listing_problems(case)
     for url, reference in _filed_already(case):
         text = _("%(url)s is already part of your case %(reference)s.")
         found.append(Problem(text % {"url": url, "reference": reference}, Step.LISTINGS))
@@ -96,21 +101,35 @@ def _in_complaint(found: list[str]) -> list[Problem]:
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Name the seller."), Step.LISTINGS, missing=True)]
-    allowed = AuthorisedSeller.objects.filter(
-        brand_id=case.brand_id,
-        marketplace=case.seller.marketplace_id,
-        external_id=case.seller.external_id,
-    )
-    if allowed.exists():
+    if sellers.is_authorised(case):
         text = _("The brand has authorised this seller: see its allow-list.")
         return [Problem(text, Step.LISTINGS)]
     return []
 
 
+def _listing_problems(case: Case) -> list[Problem]:
+    """Name up to 20 listings that cannot be those of the shop, and say how many there are."""
+    found = listing_checks.of_case(case)
+    sentences = [f"{doubt.sentence} {doubt.address.url}" for doubt in found[:SHOWN]]
+    if len(found) > SHOWN:
+        sentences.append(
+            _("%(count)d listings in all cannot be those of this shop.") % {"count": len(found)}
+        )
+    return [Problem(sentence, Step.LISTINGS) for sentence in sentences]
+
+
 def _filed_already(case: Case) -> list[tuple[str, str]]:
     """Return address and reference of up to 20 listings that an open case of the brand has."""
     keys = case.listings.values("canonical_key")
-    others = Listing.objects.filter(
-        brand_id=case.brand_id, is_open=True, canonical_key__in=keys, case__status__in=OPEN
-    ).exclude(case=case)
-    return list(others.values_list("url", "case__reference").order_by("position")[:20])
+    # Not by ``is_open``: of two open cases that turned out to have one listing, the second has lost it.
+    others = (
+        Listing.objects.filter(
+            brand_id=case.brand_id,
+            canonical_key__in=keys,
+            case__status__in=OPEN,
+            case__submitted_at__isnull=False,
+        )
+        .exclude(case=case)
+        .exclude(status=Listing.Status.KEPT)
+    )
+    return list(others.values_list("url", "case__reference").order_by("position")[:SHOWN])

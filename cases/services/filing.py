@@ -19,8 +19,9 @@ from cases.models.event import Audience, EventKind
 from cases.states import Status
 from members.models import Brand, IPRight, Membership, User
 
-from . import core, drafts
+from . import core, drafts, listing_checks, listing_keys, sellers
 from .completeness import problems
+from .listing_checks import Doubt
 from .refusals import Conflict, Incomplete, NotAllowed, Refusal
 
 # How soon a case is decided. Large platforms claim 97 % within 24 hours.
@@ -121,13 +122,20 @@ def set_listings(
     shop_url: str,
     addresses: Sequence[Address],
     seen: Collection[str] | None = None,
+    confirmed: bool = False,
 ) -> Case:
     """Name the seller of a draft (none yet: no ``marketplace``), and make ``addresses`` its listings.
 
-    ``seen`` as in :func:`change_draft`.
+    ``seen`` as in :func:`change_draft`. ``confirmed``: the filer says that the doubtful ones are listings all
+    the same. What is in the draft already was confirmed before.
     """
     case = _lock_draft(case, by)
     before = drafts.listings_version(case)
+    open_doubts = doubtful(
+        case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
+    )
+    if open_doubts:
+        raise Refusal(f"{open_doubts[0].sentence} {open_doubts[0].address.url}")
     if len(addresses) > settings.LISTINGS_PER_CASE:
         raise Refusal(
             _(
@@ -143,6 +151,26 @@ def set_listings(
     return case
 
 
+def doubtful(
+    *,
+    case: Case,
+    marketplace: Marketplace | None,
+    shop: str,
+    addresses: Sequence[Address],
+    confirmed: bool,
+) -> list[Doubt]:
+    """Return what speaks against ``addresses`` as listings of the draft and was not confirmed."""
+    found = listing_checks.doubts(
+        addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
+    )
+    if not any(not doubt.refused for doubt in found):
+        return found
+    known = set(case.listings.values_list("canonical_key", flat=True))
+    return [
+        doubt for doubt in found if doubt.refused or not (confirmed or doubt.address.key in known)
+    ]
+
+
 @transaction.atomic
 def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     """Submit a draft. Submitting it again has no second effect.
@@ -153,6 +181,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
         return case
     core.check(case, "submit", by)
+    listing_keys.refresh(case)
     found: list[str] = [*problems(case=case)]
     if not good_faith:
         found.append(_("Confirm the statement of good faith."))
@@ -272,9 +301,7 @@ def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url
     Until then each draft has the name that was typed into it: what one member means to complain of, no
     other may learn from the name of a shop.
     """
-    case.seller, _created = Seller.objects.get_or_create(
-        marketplace=marketplace, external_id=shop, defaults={"name": name, "shop_url": url}
-    )
+    case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
     known = _is_known(case)
     case.seller_name, case.shop_url = ("", "") if known else (name, url)
 

@@ -2,54 +2,97 @@
 
 from __future__ import annotations
 
-import re
-
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.lib import clock
-from cases.models import Seller, SellerIdentifier
+from cases import shops
+from cases.models import AuthorisedSeller, Case, Marketplace, Seller, SellerIdentifier
 
 # A value that many shops share (a platform's hotline, a logistics park) links nobody to anybody.
 GENERIC_FROM = 20
+# How many of a seller's identifiers are looked at.
+OWN_AT_MOST = 200
 
 
-def normalise_identifier(kind: str, value: str) -> str:
-    """Return the one spelling of an identifier by which two shops are compared."""
-    value = " ".join(value.split()).casefold()
-    if kind == SellerIdentifier.Kind.PHONE:
-        digits = re.sub(r"[^\d+]", "", value)
-        return "+" + digits[2:] if digits.startswith("00") else digits
-    if kind in (SellerIdentifier.Kind.PAYMENT, SellerIdentifier.Kind.LICENCE):
-        return re.sub(r"[\s-]", "", value).upper()
-    return value
+def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
+    """Return the seller that ``shop`` (an ID or address) or ``url`` names, or write down a new one.
+
+    Sellers are compared by key, so that every spelling of an ID finds the same one, and the recorded address
+    of a seller finds it too. An address that several sellers have finds none. A seller without a key was
+    written by an earlier version during an upgrade.
+    """
+    key, address_key = (
+        shops.key(text, case_sensitive=marketplace.shop_ids_are_case_sensitive)
+        for text in (shop, url)
+    )
+    on_marketplace = Seller.objects.filter(marketplace=marketplace)
+    unkeyed = Q(external_key="", external_id=shop)
+    if known := on_marketplace.filter(Q(external_key=key) | unkeyed).order_by("pk").first():
+        return known
+    addresses = {one for one in (key, address_key) if one}
+    same = Q(external_key__in=addresses) | Q(address_key__in=addresses)
+    if len(found := list(on_marketplace.filter(same)[:2])) == 1:
+        return found[0]
+    seller, _created = Seller.objects.get_or_create(
+        marketplace=marketplace,
+        external_key=key,
+        defaults={"external_id": shop, "name": name, "shop_url": url},
+    )
+    return seller
+
+
+def is_authorised(case: Case) -> bool:
+    """Say whether the brand's allow-list names the case's seller, by its ID or by an address of its shop."""
+    seller = case.seller
+    if seller is None:
+        return False
+    keys = {
+        seller.external_key,
+        seller.address_key,
+        shops.key(case.shop_address, case_sensitive=seller.marketplace.shop_ids_are_case_sensitive),
+    } - {""}
+    keys |= {part for key in keys for part in shops.parts(key)}
+    named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
+    return AuthorisedSeller.objects.filter(
+        named, brand_id=case.brand_id, marketplace=seller.marketplace_id
+    ).exists()
+
+
+def countries_of(seller: Seller) -> list[str]:
+    """Return the countries whose telephone numbers the seller writes without a country code."""
+    return [str(code) for code in (seller.marketplace.country, seller.country) if code]
 
 
 def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
-    """Return other sellers that share an identifier with ``seller``, each with the one that says why."""
-    own = list(seller.identifiers.all()[:50])
-    if not own:
+    """Return other sellers that share an identifier with ``seller``, each with the one that says why.
+
+    Values that more than :data:`GENERIC_FROM` shops have are left out before anything is cut off. Two
+    queries; what they read is bounded whatever the number of shops that share a value.
+    """
+    values: dict[str, list[str]] = {}
+    for identifier in _telling(seller):
+        values.setdefault(identifier.kind, []).append(identifier.value)
+    if not values:
         return []
     same = Q()
-    for identifier in own:
-        same |= Q(kind=identifier.kind, value=identifier.value)
-    generic = (
-        SellerIdentifier.objects.filter(same)
-        .values("kind", "value")
-        .annotate(shops=Count("pk"))
-        .filter(shops__gt=GENERIC_FROM)
-    )
-    too_common = {(row["kind"], row["value"]) for row in generic}
+    for kind, of_kind in values.items():
+        same |= Q(kind=kind, value__in=of_kind)
     others = (
         SellerIdentifier.objects.filter(same)
         .exclude(seller=seller)
         .select_related("seller__marketplace")
-        .order_by("seller_id", "kind")
+        .order_by("seller_id", "kind", "pk")
+        .distinct("seller_id")
     )
-    links: dict[int, tuple[Seller, SellerIdentifier]] = {}
-    for identifier in others[: limit * 5]:
-        if (identifier.kind, identifier.value) not in too_common:
-            links.setdefault(identifier.seller_id, (identifier.seller, identifier))
-    return list(links.values())[:limit]
+    return [(identifier.seller, identifier) for identifier in others[:limit]]
+
+
+def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
+    """The seller's identifiers that few shops share: one with a shop beyond the limit is left out."""
+    beyond = SellerIdentifier.objects.filter(
+        kind=OuterRef("kind"), value=OuterRef("value")
+    ).order_by()[GENERIC_FROM:]
+    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
 
 
 def live_points(seller: Seller) -> int:

@@ -286,6 +286,13 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
     if form.unseen:
         text = _("Invisible control characters were removed from the name of the shop.")
         messages.info(request, text)
+    if texts := form.reading.texts:
+        text = ngettext(
+            "%(count)d line held more than an address; only the addresses were kept.",
+            "%(count)d lines held more than an address; only the addresses were kept.",
+            texts,
+        )
+        messages.info(request, text % {"count": texts})
     if case.seller and name and case.shop_name != name.strip():
         text = _("This shop is known here as “%(name)s”; that name was kept.")
         messages.info(request, text % {"name": case.shop_name})

@@ -36,6 +36,7 @@ from alliance import typed
 from alliance.lib.keyset import paginate
 from cases.filters.liaison import ReferralFilter
 from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
+from cases.liaison import sent
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Delivery, Disclosed, Referral
 from cases.models import CaseEvent, Listing, ReasonCode
@@ -141,7 +142,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     )
     counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
     rows = with_urgency(chosen.qs).select_related(
-        "case__brand", "case__right", "case__seller__marketplace"
+        "agency", "case__brand", "case__right", "case__seller__marketplace"
     )
     rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
     page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
@@ -152,7 +153,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "tab": key,
         "filter": chosen,
         "page": page,
-        "rows": [(referral, Shown(referral.case, agency)) for referral in page.rows],
+        "rows": sent.shown(page.rows),
     }
     return render(request, "liaison/queue.html", context)
 
@@ -282,35 +283,57 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
-    case, shown = referral.case, Shown(referral.case, referral.agency)
-    listings, total = shown.listings, 0
-    if listings is not None:
-        total = listings.count()
-        if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
-            listings = listings[:LISTINGS_AT_FIRST]
-    live = referral.status in REFERRAL_LIVE
+    of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
+    operations = referral.case.operations.filter(agency=referral.agency_id)
     context = {
         "referral": referral,
-        "case": case,
-        "shown": shown,
-        "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "territory": ", ".join(countries.name(code) or code for code in shown.right.territory)
-        if shown.right
-        else "",
-        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
-        "listings": None if listings is None else list(listings),
-        "listings_total": total,
-        # None to an agency that declined: what it may not download, it need not know of.
-        "evidence": None if shown.evidence is None or not live else list(shown.evidence),
-        "others": shown.other_agencies if live else [],
-        "steps": _steps(request.user, referral, shown),
+        **of_case(request, referral),
         "channels": _channels(referral),
-        "operations": case.operations.filter(agency=referral.agency_id).order_by("-held_on"),
+        "operations": operations.order_by("-held_on"),
         "answers": _answers(referral, verb, form),
         "answered": form,
         "may_report": referral.status in REPORTABLE,
     }
     return render(request, "liaison/referral.html", context, status=status)
+
+
+def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
+    """Return the case as the agency may see it now, with its evidence, for the page of a live referral."""
+    shown = Shown(referral.case, referral.agency)
+    listings = shown.listings
+    events = CaseEvent.objects.visible_to(request.user).filter(case=referral.case_id)
+    territory = shown.right.territory if shown.right else ()
+    return {
+        "case": referral.case,
+        "shown": shown,
+        "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
+        "territory": ", ".join(countries.name(code) or code for code in territory),
+        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
+        **_listings(request, listings, 0 if listings is None else listings.count()),
+        "evidence": None if shown.evidence is None else list(shown.evidence),
+        "others": shown.other_agencies,
+        "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
+    }
+
+
+def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
+    """Return the case as the agency was sent it, for the page of a referral that has ended."""
+    shown = sent.of(referral)
+    return {
+        "case": shown.case,
+        "shown": shown,
+        "frozen": True,
+        "note": shown.note,
+        **_listings(request, shown.listings, len(shown.listings or ())),
+        "steps": _steps(sent.steps(referral)),
+    }
+
+
+def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
+    """Return the listings to show: the first ones only, unless all are asked for."""
+    if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
+        listings = listings[:LISTINGS_AT_FIRST]
+    return {"listings": None if listings is None else list(listings), "listings_total": total}
 
 
 def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:
@@ -346,21 +369,18 @@ LOOKS = {
 }
 
 
-def _steps(user: User, referral: Referral, shown: Shown) -> list[dict[str, Any]]:
-    """Return the timeline that the agency may read, latest first, each step with its reason.
+def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
+    """Return the steps of a timeline, each with its reason and words if the agency may read them.
 
     The reason of a decision goes with the moderators' words.
     """
-    events = list(
-        CaseEvent.objects.visible_to(user).filter(case=referral.case_id).order_by("-sequence")
-    )
-    codes = {event.data["reason"] for event in events if "reason" in event.data}
+    codes = {event.data["reason"] for event, _says in events if "reason" in event.data}
     reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
     steps = []
-    for event in events:
+    for event, says in events:
         tone, icon = LOOKS.get(EventKind(event.kind), ("neutral", "check"))
         reason = reasons.get(event.data.get("reason", ""))
-        words = [str(reason or ""), event.note] if shown.says(event) else []
+        words = [str(reason or ""), event.note] if says else []
         text = "\n\n".join(filter(None, words))
         # Officers by name; moderators by what they are, as members see them.
         own = event.actor_role == Audience.LIAISON

@@ -22,7 +22,7 @@ from cases.liaison.models import (
     ReferralRule,
     Resend,
 )
-from cases.models import CounterNotice
+from cases.models import CounterNotice, KeyClash, KeyRebuild, Listing
 from members.models import User
 from tests import factories
 from tests.personas import browser_of
@@ -56,6 +56,10 @@ def fill(count: int) -> None:
         Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
         UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
         Attempt.objects.create(delivery=Delivery.objects.latest("pk"), status=500, duration_ms=7)
+        one, other = Listing.objects.order_by("-pk")[:2]
+        KeyRebuild.objects.update(finished_at=timezone.now())
+        rebuild = KeyRebuild.objects.create(rules=f"rules-{n}")
+        KeyClash.objects.create(rebuild=rebuild, kind="two_cases", listing=one, other=other)
     assert CounterNotice.objects.count() >= count
 
 

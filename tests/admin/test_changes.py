@@ -27,6 +27,8 @@ WRITTEN_BY_SERVICES = {
     "cases.Decision",
     "cases.DiscardedDraft",
     "cases.Evidence",
+    "cases.KeyClash",
+    "cases.KeyRebuild",
     "cases.Listing",
     "cases.OutgoingMail",
     "cases.Strike",
@@ -96,24 +98,100 @@ def test_verifying_a_right_says_who_and_when(desk: Client, ada: User) -> None:
     assert right.verified_at == verified_at
 
 
+BAZAAR = {
+    "name": "Bazaar",
+    "slug": "bazaar",
+    "hosts": "WWW.Bazaar.Example, m.bazaar.example",
+    "listing_pattern": r"/item/(?P<item>\d+)",
+    "is_active": "on",
+}
+
+
 @pytest.mark.parametrize(
-    "pattern",
-    ["(", "/item/[0-9]+", "(?P<item", r"/item/(?P<item>(\d|\d\d)+)\.html", r"^/((\w|[a-z])+)$"],
+    ("pattern", "words"),
+    [
+        ("(", "not a regular expression"),
+        ("(?P<item", "not a regular expression"),
+        ("/item/[0-9]+", "“item”"),
+        (r"/item/(\d+)", "“item”"),
+        (r"/item/(?P<number>\d+)", "“item”"),
+        (r"(?P<item>\d*)", "without a number"),
+        (r"/item/(?P<item>(\d|\d\d)+)\.html", "busy without end"),
+        (r"^/(?P<item>(\w|[a-z])+)$", "busy without end"),
+        (r"/(?P<item>(a+)+)$", "busy without end"),
+        (r"/(?P<item>(x+x+)+y)", "busy without end"),
+        (r"/q(?P<item>(z|zz)*)$", "busy without end"),
+        (r"(?P<item>k+)k*k*k*k*k*k*k*x$", "busy without end"),
+    ],
 )
-def test_a_marketplace_with_a_broken_pattern_is_refused(desk: Client, pattern: str) -> None:
+def test_a_marketplace_with_a_broken_pattern_is_refused(
+    desk: Client, pattern: str, words: str
+) -> None:
     """It would fail on every address that is filed from then on, or be busy with some for hours."""
-    data = {
-        "name": "Bazaar",
-        "slug": "bazaar",
-        "hosts": "WWW.Bazaar.Example, m.bazaar.example",
-        "listing_pattern": pattern,
-        "is_active": "on",
-    }
-    page = desk.post(address(Marketplace, "add"), data)
+    page = desk.post(address(Marketplace, "add"), BAZAAR | {"listing_pattern": pattern})
     assert page.status_code == 200
-    assert page.context["errors"]
-    desk.post(address(Marketplace, "add"), data | {"listing_pattern": r"/item/(\d+)"})
-    assert Marketplace.objects.get(slug="bazaar").hosts == ["bazaar.example", "m.bazaar.example"]
+    assert words in str(page.context["adminform"].form.errors["listing_pattern"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("WWW.Bazaar.Example, m.bazaar.example", ["bazaar.example", "m.bazaar.example"]),
+        ("https://www.bazaar.example/shops?x=1", ["bazaar.example"]),
+        ("базар.example.", ["xn--80aabz0c.example"]),
+        ("bazaar.example,BAZAAR.example", ["bazaar.example"]),
+        ("deals.other.example", ["deals.other.example"]),
+    ],
+)
+def test_hosts_are_kept_in_one_spelling(desk: Client, typed: str, kept: list[str]) -> None:
+    factories.marketplace(hosts=["other.example"])
+    assert desk.post(address(Marketplace, "add"), BAZAAR | {"hosts": typed}).status_code == 302
+    assert Marketplace.objects.get(slug="bazaar").hosts == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("other.example", "“Other” has this host already: other.example"),
+        ("bazaar.example, https://www.OTHER.example/x", "“Other” has this host already"),
+        ("127.0.0.1", "is no host name"),
+        ("[::1]", "is no host name"),
+        ("localhost", "is no host name"),
+        ("a b", "is no host name"),
+        ("co.uk", "is the ending of many hosts"),
+        ("", "Give at least one host"),
+    ],
+)
+def test_hosts_that_no_marketplace_can_have_are_refused(
+    desk: Client, typed: str, words: str
+) -> None:
+    factories.marketplace(name="Other", hosts=["other.example"])
+    page = desk.post(address(Marketplace, "add"), BAZAAR | {"hosts": typed})
+    assert page.status_code == 200
+    assert words in str(page.context["adminform"].form.errors["hosts"])
+
+
+def test_a_shop_page_that_cannot_be_read_is_refused(desk: Client) -> None:
+    page = desk.post(address(Marketplace, "add"), BAZAAR | {"shop_pages": "bazaar.example/{shop}"})
+    assert "is no shop page" in str(page.context["adminform"].form.errors["shop_pages"])
+    good = "bazaar.example/shop/{code}, {name}.bazaar.example, bazaar.example/s?id={code}"
+    data = BAZAAR | {"shop_pages": good}
+    # A code has capitals: then those of IDs that people type count as well.
+    page = desk.post(address(Marketplace, "add"), data)
+    assert "write {name}" in str(page.context["adminform"].form.errors["shop_pages"])
+    data["shop_ids_are_case_sensitive"] = "on"
+    assert desk.post(address(Marketplace, "add"), data).status_code == 302
+
+
+def test_a_code_is_refused_once_the_marketplace_has_sellers(desk: Client) -> None:
+    market = factories.marketplace(slug="bazaar", hosts=["bazaar.example"])
+    factories.seller(market)
+    page = address(Marketplace, "change", market.pk)
+    data = BAZAAR | {"shop_pages": "bazaar.example/shop/{code}", "country": "CN"}
+    refused = desk.post(page, data)
+    assert "write {name}" in str(refused.context["adminform"].form.errors["shop_pages"])
+    data["shop_pages"] = "bazaar.example/shop/{name}"
+    assert desk.post(page, data).status_code == 302
 
 
 def test_identifiers_are_kept_and_found_in_one_spelling(desk: Client) -> None:

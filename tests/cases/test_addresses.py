@@ -11,14 +11,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import addresses
+from cases.marketplaces import texts
 from cases.models import Marketplace
 from tests import factories
 
 MARKET = Marketplace(
-    slug="market", name="Market", hosts=["market.example"], listing_pattern=r"/item/(?P<item>\d+)"
+    pk=7,
+    slug="market",
+    name="Market",
+    hosts=["market.example"],
+    listing_pattern=r"/item/(?P<item>\d+)",
 )
-PLAIN = Marketplace(slug="plain", name="Plain", hosts=["plain.example"])
-WEB = Marketplace(slug="web", name="Independent website", hosts=[])
+PLAIN = Marketplace(pk=8, slug="plain", name="Plain", hosts=["plain.example"])
+WEB = Marketplace(
+    pk=9,
+    slug="web",
+    name="Independent website",
+    hosts=[],
+    shop_pages=[
+        "social.example/{name}",
+        "social.example/profile.php?id={code}",
+        "social.example/profile.php",
+        "social.example/groups",
+        "album.example/view/{code}",
+        "{name}.builder.example/{name}",
+    ],
+)
 ALL = [MARKET, PLAIN, WEB]
 
 
@@ -35,17 +53,17 @@ def sentence(line: str) -> str:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("https://market.example/item/42", "market:42"),
-        ("market.example/item/42", "market:42"),
-        ("HTTPS://WWW.Market.Example/item/42/?utm_source=chat&spm=a.b", "market:42"),
-        ("https://m.market.example/shop/item/42#reviews", "market:42"),
-        ("https://plain.example/a//b/?z=1&a=2&gclid=x", "plain:plain.example/a/b?a=2&z=1"),
-        ("https://plain.example:443/A", "plain:plain.example/A"),
-        ("https://plain.example:8443/a", "plain:plain.example:8443/a"),
-        ("fake-shop.example", "web:fake-shop.example"),
-        ("https://m.example/1", "web:m.example/1"),
-        ("https://中文.example/商品", "web:xn--fiq228c.example/商品"),
-        ("https://shop.example/#/item/7", "web:shop.example/#/item/7"),
+        ("https://market.example/item/42", "7:42"),
+        ("market.example/item/42", "7:42"),
+        ("HTTPS://WWW.Market.Example/item/42/?utm_source=chat&spm=a.b", "7:42"),
+        ("https://m.market.example/shop/item/42#reviews", "7:42"),
+        ("https://plain.example/a//b/?z=1&a=2&gclid=x", "8:plain.example/a/b?a=2&z=1"),
+        ("https://plain.example:443/A", "8:plain.example/A"),
+        ("https://plain.example:8443/a", "8:plain.example:8443/a"),
+        ("fake-shop.example", "9:fake-shop.example"),
+        ("https://m.example/1", "9:m.example/1"),
+        ("https://中文.example/商品", "9:xn--fiq228c.example/商品"),
+        ("https://shop.example/#/item/7", "9:shop.example/#/item/7"),
     ],
 )
 def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -> None:
@@ -55,11 +73,11 @@ def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -
 def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
     """One that got by the admin's check: whoever pastes such addresses must not stop the portal with them."""
     slow = Marketplace(
-        slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((a|aa)+)$"
+        pk=6, slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((a|aa)+)$"
     )
     line = f"https://slow.example/x/{'a' * 60}!"
     started = time.process_time()
-    assert addresses.parse(line, [slow]).key == f"slow:slow.example/x/{'a' * 60}!"
+    assert addresses.parse(line, [slow]).key == f"6:slow.example/x/{'a' * 60}!"
     assert time.process_time() - started < 1
 
 
@@ -84,6 +102,94 @@ def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
 
 def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
     assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+
+
+A, B = "https://a.example/1", "https://b.example/2"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (A, [A]),
+        ("a.example/1", ["a.example/1"]),
+        *(
+            (f"{A}{sign}{B}", [A, B])
+            for sign in (",", "，", "、", ";", "|", "<br>", "", " ", ", ", "\t")
+        ),
+        ("a.example/1, b.example/2", ["a.example/1", "b.example/2"]),
+        ("a.example/1；b.example/2", ["a.example/1", "b.example/2"]),
+        (f"【夜市】{A} 「一件商品」 点击链接直接打开", [A]),
+        (f"7.43 复制打开，看看这个 {A}，再说", [A]),
+        (f"链接：{A}", [A]),
+        (f"[Bag]({A})", [A]),
+        (f"[{A}]({A})", [A]),
+        (f"1. {A}", [A]),
+        (f"• {A} (new!)", [A]),
+        (f"Look at this ({A}).", [A]),
+        (f"![picture](https://c.example/p.jpg) {A}", [A]),
+        (f"👉{A}👈", [A]),
+        ("hxxps://a[.]example/1", [A]),
+        ("https://a(dot)example/1", [A]),
+        (f'1,"Bag, black",{A},12.50', [A]),
+        (f'"{A}","Bag",12', [A]),
+        (f"Bag\t{A}\t12", [A]),
+        ("Bag\ta.example/1\t12", ["a.example/1"]),
+        (f"{A}?next={B}", [f"{A}?next={B}"]),
+        ("https://a.example/item,101,bag.html", ["https://a.example/item,101,bag.html"]),
+        ("no address here", ["no address here"]),
+        ("http://[2001:db8::1]/1", ["http://[2001:db8::1]/1"]),
+    ],
+)
+def test_the_addresses_in_a_text_are_found(line: str, found: list[str]) -> None:
+    assert [one.text for one in texts.addresses_in(line)] == found
+
+
+def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
+    (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
+    assert one == ("https://a.example/1,Bag", True)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["http://", "http://=http://", "https://a.example/)", "[a](", "a.example,", "h[.]x", "\t"],
+)
+def test_a_long_line_is_read_in_no_time(piece: str) -> None:
+    for length in (19_000, 2_000_000):
+        started = time.process_time()
+        texts.addresses_in(piece * (length // len(piece)))
+        assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("https://www.google.com/url?q=https%3A%2F%2Fmarket.example%2Fitem%2F42&sa=U", "7:42"),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example%2F1%3Fa%3D2&h=x",
+            "9:shop.example/1?a=2",
+        ),
+        (
+            "https://www.superbuy.com/en/page/buy?url=https%3A%2F%2Fmarket.example%2Fitem%2F42",
+            "7:42",
+        ),
+        (
+            "https://m.superbuy.com/#/goodsDetail/?id=1&url=https%3A%2F%2Fmarket.example%2Fitem%2F42",
+            "7:42",
+        ),
+    ],
+)
+def test_a_redirect_is_the_listing_to_which_it_leads(line: str, expected: str) -> None:
+    assert key(line) == expected
+
+
+def test_a_redirect_into_a_private_network_is_refused() -> None:
+    assert "private network" in sentence("https://www.google.com/url?q=http://127.0.0.1/")
+
+
+def test_a_short_link_is_no_shop() -> None:
+    assert addresses.parse("https://amzn.to/3AbC", ALL).site == ""
+    with pytest.raises(ValidationError, match="short link"):
+        addresses.shop("https://amzn.to/3AbC", WEB)
 
 
 def test_a_password_is_never_repeated() -> None:
@@ -123,8 +229,8 @@ def test_a_box_is_read_line_by_line() -> None:
     host = market.hosts[0]
     reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
     assert [address.key for address in reading.addresses] == [
-        f"{market.slug}:1",
-        f"{market.slug}:2",
+        f"{market.pk}:1",
+        f"{market.pk}:2",
     ]
     assert [number for number, _sentence in reading.mistakes] == [3]
     assert reading.copies == 1
@@ -142,7 +248,12 @@ def test_a_box_is_read_line_by_line() -> None:
         ),
         ("shop9.market.example", MARKET, ("shop9.market.example", "https://shop9.market.example")),
         ("fake.example/any/page", WEB, ("fake.example", "https://fake.example/any/page")),
-        ("no dot here", WEB, ("no dot here", "")),
+        ("Fake。Example", WEB, ("fake.example", "https://Fake。Example")),
+        (
+            "social.example/Shop.One/photos",
+            WEB,
+            ("social.example/shop.one", "https://social.example/Shop.One/photos"),
+        ),
     ],
 )
 def test_a_shop_is_named_by_id_or_by_address(
@@ -159,6 +270,7 @@ def test_a_shop_is_named_by_id_or_by_address(
         ("x" * 121, "120 characters"),
         (f"https://market.example/{'s' * 200}", "too long"),
         ("https://market.example/a shop", "blank"),
+        ("http://127.0.0.1/", "private network"),
     ],
 )
 def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
@@ -166,9 +278,124 @@ def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
         addresses.shop(text, MARKET)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no dot here", "known by its address"),
+        ("https://social.example", "Many shops share social.example"),
+        ("https://m.social.example/groups/9", "Many shops share social.example"),
+    ],
+)
+def test_a_shop_on_a_website_is_named_by_its_address(text: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        addresses.shop(text, WEB)
+
+
+@pytest.mark.parametrize(
+    ("line", "site"),
+    [
+        ("https://fake-shop.example/a/b", "fake-shop.example"),
+        ("https://www.social.example/Shop.One", "social.example/shop.one"),
+        ("https://de.social.example/shop.one/posts/7?x=1", "social.example/shop.one"),
+        ("https://social.example/shoptwo", "social.example/shoptwo"),
+        ("https://social.example/profile.php?id=100&sk=about", "social.example/profile.php?id=100"),
+        ("https://social.example/profile.php", ""),
+        ("https://social.example/groups/9", ""),
+        ("https://social.example/", ""),
+        ("https://album.example/view/AbC/7", "album.example/view/AbC"),
+        ("https://album.example/view/abc", "album.example/view/abc"),
+        ("https://album.example/other", ""),
+        ("https://one.builder.example/Shop/item", "one.builder.example/shop"),
+        ("https://two.builder.example/shop", "two.builder.example/shop"),
+    ],
+)
+def test_on_a_shared_host_the_path_names_the_shop(line: str, site: str) -> None:
+    assert addresses.parse(line, ALL).site == site
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://127.0.0.1/",
+        "https://[::1]/",
+        "http://2130706433/",
+        "http://0x7f.1/a",
+        "http://127。0。0。1/",
+        "http://10.0.0.7/item/1",
+        "http://169.254.169.254/latest",
+        "http://[::ffff:10.0.0.1]/",
+        "http://shop.localhost/1",
+        "http://printer.local/1",
+        "http://wiki.internal",
+    ],
+)
+def test_addresses_of_private_networks_are_refused(line: str) -> None:
+    assert "private network" in sentence(line)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        [
+            "shop.example/商品/1",
+            "shop.example/%E5%95%86%E5%93%81/1",
+            "shop.example/%e5%95%86%e5%93%81/1",
+        ],
+        [
+            "shop.example/item",
+            "shop.example/%69te%6D",
+            "shop.example/a/../item",
+            "shop.example/./item",
+        ],
+        ["shop.example/caf\u00e9", "shop.example/cafe\u0301", "shop.example/cafe%CC%81"],
+        ["例子.example/1", "xn--fsqu00a.example/1", "https://例子.example./1", "例子。example/1"],
+        ["shop.example/?a=1&b=2", "shop.example/?a=1&amp;b=2", "shop.example?b=2&a=1"],
+        [
+            "shop.example/1",
+            "shop.example/1?gad_source=1&srsltid=x&gbraid=y&wbraid=z&ttclid=t&yclid=4&_gl=5&mc_cid=6",
+            "shop.example/1;jsessionid=5F2?PHPSESSID=7",
+        ],
+        ["shop.example/#p=1", "shop.example/#p=1&utm_source=mail"],
+    ],
+)
+def test_spellings_of_one_address_are_one_listing(spellings: list[str]) -> None:
+    assert len({key(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("shop.example/?ref=AB12", "shop.example/?ref=CD34"),
+        ("shop.example/?pvid=1", "shop.example/?pvid=2"),
+        ("shop.example/?scm=1", "shop.example/?scm=2"),
+        ("shop.example/?share_id=1", "shop.example/?share_id=2"),
+        ("fuß.example/1", "fuss.example/1"),
+        ("shop.example/#p=1", "shop.example/#p=2"),
+        ("shop.example/a%2Fb", "shop.example/a/b"),
+        ("shop.example/?q=%C9%CC", "shop.example/?q=%C9%CD"),
+        ("shop.example/?q=a%26b=1", "shop.example/?q=a&b=1"),
+    ],
+)
+def test_different_addresses_stay_two_listings(one: str, other: str) -> None:
+    assert key(one) != key(other)
+
+
+@pytest.mark.parametrize("line", ["https://my_shop.example/1", "https://shop-.example/1"])
+def test_unusual_but_real_hosts_are_taken(line: str) -> None:
+    assert key(line)
+
+
+def test_the_longest_host_has_an_address() -> None:
+    nested = Marketplace(pk=5, slug="nested", name="A", hosts=["deals.market.example"])
+    for known in ([nested, MARKET, WEB], [MARKET, WEB, nested]):
+        assert addresses.parse("x.deals.market.example/item/7", known).marketplace is nested
+        assert addresses.parse("market.example/item/7", known).marketplace is MARKET
+
+
 @given(st.text())
 def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
     for _number, line in addresses.lines(text):
+        assert texts.addresses_in(line)
         for attempt in attempts(line):
             assert attempt
 

@@ -19,12 +19,12 @@ from alliance.lib import clock
 from cases.liaison import alerts, notices, relay, status, tasks
 from cases.liaison.channels import records
 from cases.liaison.channels.base import Job, Outcome, Verdict
-from cases.liaison.models import Channel, Notice, Referral
+from cases.liaison.models import Channel, Delivery, Notice, Referral
 from cases.services import channels
 from cases.tasks import send_mails
 from members.models import User
 from tests import factories
-from tests.liaison.updates import stream_of
+from tests.liaison.updates import change, stream_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +133,36 @@ def test_one_that_hovers_about_its_threshold_has_not_recovered(channel: Channel)
     alerts.look()
     assert since(channel)
     Channel.objects.update(alert_after_minutes=130)
+    alerts.look()
+    assert [kind for kind, _to in told()] == ["behind", "caught_up"]
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paused: bool) -> None:
+    """Nobody is told that updates arrive as usual while none has arrived."""
+    Channel.objects.update(is_active=False)
+    channel, _secret = factories.webhook("https://liaison.example/in", referral.agency, by=ada)
+    with clock.at(timezone.now() - timedelta(days=3)):
+        change(referral.case, factories.moderator())
+        change(referral.case, factories.moderator())
+    relay.number(channel.pk)
+    Delivery.objects.filter(channel=channel, seq=1).update(sent_at=Now())
+    alerts.look()
+    later(2)
+    assert [kind for kind, _to in told()] == ["behind"]
+    if paused:
+        channels.pause(channel=channel, by=ada, reason="HTTP 500")
+    channels.replay(channel=channel, by=ada, from_seq=1)
+    for _ in range(3):
+        alerts.look()
+    assert since(channel)
+    if paused:
+        # Nor when the thresholds are raised.
+        Channel.objects.update(alert_after_minutes=100_000)
+        alerts.look()
+        Channel.objects.update(alert_after_minutes=15)
+    assert [kind for kind, _to in told()] == ["behind"]
+    Delivery.objects.filter(channel=channel).update(sent_at=Now())
     alerts.look()
     assert [kind for kind, _to in told()] == ["behind", "caught_up"]
 

@@ -110,14 +110,56 @@ def test_each_state_and_the_worst_first(channel: Channel) -> None:
     assert all(str(s.label) for s in LaneState)
 
 
-def test_what_was_resumed_or_sent_again_has_its_time_anew(channel: Channel) -> None:
+def test_resuming_does_not_shorten_the_wait(channel: Channel) -> None:
     admin = factories.admin()
     channels.pause(channel=channel, by=admin, reason="Maintenance")
     channels.resume(channel=channel, by=admin)
     found = of(channel)
-    assert (found.state, found.backlog) == (LaneState.OK, 1)
+    assert (found.state, found.backlog) == (LaneState.BEHIND, 1)
     assert found.oldest_age > timedelta(minutes=59)
     assert ChannelEvent.objects.filter(channel=channel).count() == 2
+
+
+@pytest.fixture
+def webhook(referral: Referral) -> Channel:
+    """Five updates, made an hour ago: 1 to 3 were sent then, 4 is a dead letter, 5 waits."""
+    channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
+    with clock.at(timezone.now() - HOUR_AGO):
+        for _ in range(5):
+            change(referral.case, factories.moderator())
+    relay.number(channel.pk)
+    rows = Delivery.objects.filter(channel=channel)
+    rows.filter(seq__lte=3).update(sent_at=Now() - HOUR_AGO)
+    rows.filter(seq=4).update(dead_at=Now(), dead_reason="HTTP 500")
+    return channel
+
+
+def test_sending_again_does_not_shorten_the_wait_of_what_never_arrived(webhook: Channel) -> None:
+    admin = factories.admin()
+    channels.pause(channel=webhook, by=admin, reason="HTTP 500")
+    before = of(webhook)
+    assert before.is_behind
+    channels.replay(channel=webhook, by=admin, from_seq=1)
+    after = of(webhook)
+    assert (after.backlog, after.oldest_at, after.is_behind) == (5, before.oldest_at, True)
+    channels.send_again(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
+    assert of(webhook).oldest_at == before.oldest_at
+
+
+def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channel) -> None:
+    admin = factories.admin()
+    rows = Delivery.objects.filter(channel=webhook)
+    rows.filter(seq__gte=4).update(sent_at=Now(), dead_at=None, dead_reason="")
+    channels.replay(channel=webhook, by=admin, from_seq=1, to_seq=2)
+    found = of(webhook)
+    assert (found.state, found.backlog) == (LaneState.OK, 2)
+    assert found.oldest_age < timedelta(minutes=1)
+    # An order that is not carried out is behind like any other update, and a new order changes nothing.
+    rows.filter(seq__lte=2).update(due_again_at=Now() - timedelta(minutes=20))
+    channels.replay(channel=webhook, by=admin, from_seq=1, to_seq=3)
+    assert of(webhook).state == LaneState.BEHIND
+    rows.update(sent_at=Now())
+    assert of(webhook).oldest_at is None
 
 
 def test_a_stream_that_lost_its_tail_waits_for_it(channel: Channel) -> None:

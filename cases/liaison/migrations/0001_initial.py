@@ -2749,6 +2749,10 @@ class Migration(migrations.Migration):
                     models.PositiveBigIntegerField(null=True, verbose_name="number in the channel"),
                 ),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
+                (
+                    "due_again_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ordered again"),
+                ),
                 ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 (

@@ -278,6 +278,8 @@ class Delivery(models.Model):
 
     The row waits as long as ``sent_at`` is empty. ``seq`` is the channel's number for it, given by
     the relay; rows without one are found by that, never by an id cursor: ids commit out of order.
+    ``due_again_at`` is when it was ordered again after it had been sent; one that never was waits from the
+    moment its update was made.
     Sent and acknowledged are two facts: ``acknowledged_at`` is what the agency's system said itself.
     ``refused_since`` is when the other side, being there, first answered this delivery with an error.
     ``put_aside`` says that ``next_attempt_at`` is no time of its own: it waits behind another of its case.
@@ -287,6 +289,7 @@ class Delivery(models.Model):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
     seq = models.PositiveBigIntegerField(_("number in the channel"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    due_again_at = models.DateTimeField(_("ordered again"), null=True, editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())

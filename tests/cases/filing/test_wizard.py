@@ -90,11 +90,16 @@ def test_300_real_addresses_are_filed(personas: Personas, client: Client) -> Non
     client.post(NEW, complaint(personas.right))
     case = the_case()
     typed = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
+    page = words(client.post(at(case, "listings"), typed))
+    assert "These addresses are on 300 marketplaces or websites" in page
+    assert f"Line 2: This address belongs to {shops[1]}, not to the shop {shops[0]}." in page
+    pages = [f"{shops[0]}/product/{n}" for n in range(300)]
+    typed = seller(web, pages, shop=shops[0], seller_name=shops[0])
     assert client.post(at(case, "listings"), typed)["Location"] == at(case, "evidence")
     client.post(at(case, "evidence"), {"kind": "screenshot", "uploads": [factories.png()]})
     assert client.post(at(case, "check"), {"good_faith": "on"})["Location"] == at(case, "submitted")
     filed = the_case().listings.order_by("position")
-    assert [listing.url for listing in filed] == [f"https://{shop}" for shop in shops[:300]]
+    assert [listing.url for listing in filed] == [f"https://{page}" for page in pages]
     assert filed.filter(is_open=True).count() == 300
     assert case.reference in words(client.get(at(case, "submitted")))
     assert len(client.get(f"{case.get_absolute_url()}?listings=all").context["listings"]) == 300

@@ -1,0 +1,126 @@
+"""The addresses in a line of text: pasted from chats, sheets, reports and share buttons."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from .spelling import MAX_LENGTH, spell
+
+# Reports write addresses so that nobody opens them by mistake.
+_DEFANGED = (
+    (re.compile(r"\bh(xx|tt|XX|TT)p(s?)(\[:\]|:)//", re.IGNORECASE), r"http\2://"),
+    (re.compile(r"(?<=\w)\s?[\[({](\.|dot)[\])}]\s?(?=\w)", re.IGNORECASE), "."),
+    (re.compile(r"\[/\]"), "/"),
+)
+_START = re.compile(r"https?://", re.IGNORECASE)
+# An address inside another one follows one of these; after anything else it is the next address.
+_INSIDE = "=/?&:%#"
+# What no address contains unencoded, or what ends one in running text.
+_END = re.compile(r"[\s\"<>\\^`{}\[\]「」『』【】《》〈〉（），。；、：！？“”‘’￥€₤£]")
+_AFTER = ".,;:!?'*|~_-…"
+_JOINED = re.compile(r"[,;|]")
+_BETWEEN = re.compile(r"[\s,;|，；、]+|<br\s*/?>", re.IGNORECASE)
+
+
+# A line longer than this is no row of a sheet and no message: it is not searched.
+_LONGEST = 20_000
+
+
+class Found(NamedTuple):
+    """An address in a line. ``doubtful``: it is not clear where it ends."""
+
+    text: str
+    doubtful: bool
+
+
+def addresses_in(line: str) -> list[Found]:
+    """Return the addresses in a line; the line itself where none is found, for the sentence about it."""
+    if len(line) > _LONGEST:
+        return [Found(line, False)]
+    text = line
+    for pattern, plain in _DEFANGED:
+        text = pattern.sub(plain, text)
+    starts = _starts(text)
+    if not starts:
+        return _bare(text)
+    if starts == [0] and not _END.search(_without_ipv6(text)):
+        return [Found(text, False)]
+    found: dict[str, Found] = {}
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        if _is_picture(text, start):
+            continue
+        address = _cut(text[start:end], text[max(0, start - 5) : start])
+        doubtful = address != text and len(starts) == 1 and bool(_JOINED.search(address))
+        found.setdefault(address, Found(address, doubtful))
+    return list(found.values()) or [Found(line, False)]
+
+
+def _starts(text: str) -> list[int]:
+    """Return where addresses begin, but not those inside another one, such as the target of a redirect."""
+    starts: list[int] = []
+    last = -1
+    for match in _START.finditer(text):
+        start = match.start()
+        goes_on = last >= 0 and not _END.search(text, last, start)
+        if not (goes_on and text[start - 1] in _INSIDE):
+            starts.append(start)
+        last = start
+    return starts
+
+
+def _cut(address: str, before: str) -> str:
+    """Cut an address where the text goes on."""
+    scheme = _START.match(address)
+    assert scheme
+    host = scheme.end()
+    # The brackets of an IP address of version 6 belong to it.
+    after = address.find("]", host) + 1 if address[host : host + 1] == "[" else host
+    end = _END.search(address, max(after, host))
+    if end:
+        address = address[: end.start()]
+    if before.endswith("<"):
+        address = address.partition("|")[0]
+    if re.search(r"[,;]\"?$", before):
+        # A field in a row of a sheet: the next comma begins the next field.
+        address = re.split(r"[,;]", address)[0]
+    symbol = next((n for n, c in enumerate(address) if unicodedata.category(c) == "So"), None)
+    address = address[: min(symbol or len(address), 2 * MAX_LENGTH)]
+    while address and (address[-1] in _AFTER or _is_unopened(address)):
+        address = address[:-1]
+    return address
+
+
+def _is_unopened(address: str) -> bool:
+    return address.endswith(")") and address.count(")") > address.count("(")
+
+
+def _is_picture(text: str, start: int) -> bool:
+    return bool(re.search(r"!\[[^\]]*\]\($", text[max(0, start - 200) : start]))
+
+
+def _without_ipv6(text: str) -> str:
+    return re.sub(r"^(https?://)\[[0-9A-Fa-f:.]*\]", r"\1", text, flags=re.IGNORECASE)
+
+
+def _bare(text: str) -> list[Found]:
+    """Return addresses without a scheme: those in the columns of a sheet, or a line of nothing else."""
+    cells = [cell.strip() for cell in text.split("\t")]
+    if len(cells) > 1:
+        found = [cell for cell in dict.fromkeys(cells) if _is_address(cell)]
+        return [Found(cell, True) for cell in found] or [Found(text, False)]
+    parts = [part for part in _BETWEEN.split(text) if part]
+    if len(parts) < 2 or not all(map(_is_address, parts)):
+        return [Found(text, False)]
+    return [Found(part, False) for part in dict.fromkeys(parts)]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        spell(text)
+    except ValidationError:
+        return False
+    return True

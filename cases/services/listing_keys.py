@@ -1,0 +1,246 @@
+"""Keys of listings follow the marketplaces' rules: computed anew by a worker when these change.
+
+The rules have a fingerprint. When it differs from that of the last rebuild, a new rebuild starts: after an
+admin saved a marketplace, after SQL by hand, after a release that reads addresses in another way. A rebuild
+goes through all listings in batches. It may run twice or die half-way; nothing is lost and nothing is done
+twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+
+from alliance.lib import clock, wakeup
+from cases import addresses
+from cases.addresses import Address
+from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
+from cases.states import Status
+from members.models import Brand
+
+BATCH = 500
+FLAG = "listing-keys"
+TASK = "cases.tasks.rebuild_listing_keys"
+
+# Advisory locks, each one number for the whole installation.
+_RULES_CHANGE = 0x72_75_6C_65
+_RULES_ARE_USED = 0x6B_65_79_73
+
+
+def lock_rules() -> None:
+    """Let one admin at a time change marketplaces, until the transaction ends."""
+    _advisory("pg_advisory_xact_lock", _RULES_CHANGE)
+
+
+def ask() -> None:
+    """Have the keys checked soon. Called in the transaction that changed a marketplace."""
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Send the task, unless it waits already. Never raises."""
+    wakeup.send(TASK, queue="default", flag=FLAG)
+
+
+def wake_if_stale() -> None:
+    """Send the task when keys do not follow the rules yet. Called every half minute."""
+    if _unfinished() or _is_stale():
+        wake()
+
+
+def refresh(case: Case) -> None:
+    """Give the listings of a draft the keys of today's rules. Its row is locked by the caller.
+
+    Until the transaction ends no rebuild starts, so that none can miss these listings.
+    """
+    _advisory("pg_advisory_xact_lock_shared", _RULES_ARE_USED)
+    _apply(list(case.listings.order_by("pk")), _marketplaces(), {case.pk}, _Result())
+
+
+def rebuild(*, seconds: float) -> bool:
+    """Work at the rebuild that is due for up to ``seconds``; return whether nothing is left to do."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if _start() is None:
+            return True
+        if not _batch():
+            return False  # another worker is at it
+    return False
+
+
+def fingerprint(marketplaces: Iterable[Marketplace]) -> str:
+    """Return what the keys depend on, as a hash."""
+    rules = [
+        [m.pk, sorted(m.hosts), m.listing_pattern]
+        for m in sorted(marketplaces, key=lambda one: one.pk)
+    ]
+    text = json.dumps([addresses.KEY_VERSION, rules])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class _Result:
+    changed: int = 0
+    merged: int = 0
+    clashes: list[KeyClash] = field(default_factory=list)
+
+
+def _marketplaces() -> list[Marketplace]:
+    return list(Marketplace.objects.all())
+
+
+def _unfinished() -> KeyRebuild | None:
+    return KeyRebuild.objects.filter(finished_at=None, is_superseded=False).first()
+
+
+def _is_stale() -> bool:
+    latest = KeyRebuild.objects.order_by("-pk").first()
+    return latest is None or latest.rules != fingerprint(_marketplaces())
+
+
+@transaction.atomic
+def _start() -> KeyRebuild | None:
+    """Return the rebuild that is due, started if need be; ``None`` when the keys follow the rules."""
+    # Who is submitting a case by the former rules commits first.
+    _advisory("pg_advisory_xact_lock", _RULES_ARE_USED)
+    rules = fingerprint(_marketplaces())
+    latest = KeyRebuild.objects.select_for_update().order_by("-pk").first()
+    if latest and latest.rules == rules:
+        return None if latest.finished_at else latest
+    KeyRebuild.objects.filter(finished_at=None).update(is_superseded=True)
+    return KeyRebuild.objects.create(rules=rules)
+
+
+@transaction.atomic
+def _batch() -> bool:
+    """Check the next listings. Return whether this worker did; another one may be at it."""
+    due = KeyRebuild.objects.filter(finished_at=None, is_superseded=False)
+    run = due.select_for_update(skip_locked=True).first()
+    if run is None:
+        return False
+    marketplaces = _marketplaces()
+    if run.rules != fingerprint(marketplaces):
+        return True  # superseded: the next turn starts another one
+    listings = list(Listing.objects.filter(pk__gt=run.last_listing).order_by("pk")[:BATCH])
+    if not listings:
+        run.finished_at = clock.now()
+        run.save(update_fields=["finished_at"])
+        return True
+    stale = [one for one in listings if _differs(one, _read(one.url, marketplaces))]
+    result = _Result()
+    if stale:
+        # In the order in which services lock: cases, brands, listings.
+        cases = sorted({one.case_id for one in stale})
+        list(Case.objects.select_for_update(no_key=True).filter(pk__in=cases).order_by("pk"))
+        brands = sorted({one.brand_id for one in stale})
+        list(Brand.objects.select_for_update(no_key=True).filter(pk__in=brands).order_by("pk"))
+        drafts = Case.objects.filter(pk__in=cases, status=Status.DRAFT)
+        fresh = Listing.objects.filter(pk__in=[one.pk for one in stale]).order_by("pk")
+        _apply(list(fresh), marketplaces, set(drafts.values_list("pk", flat=True)), result)
+    KeyClash.objects.bulk_create(
+        [KeyClash(rebuild=run, **_columns(clash)) for clash in result.clashes],
+        ignore_conflicts=True,
+    )
+    KeyRebuild.objects.filter(pk=run.pk).update(
+        last_listing=listings[-1].pk,
+        checked=F("checked") + len(listings),
+        changed=F("changed") + result.changed,
+        merged=F("merged") + result.merged,
+        clashes=F("clashes") + len(result.clashes),
+    )
+    return True
+
+
+def _columns(clash: KeyClash) -> dict[str, object]:
+    return {"kind": clash.kind, "listing_id": clash.listing_id, "other_id": clash.other_id}
+
+
+def _read(url: str, marketplaces: Sequence[Marketplace]) -> Address | None:
+    """Return what a stored address means by today's rules; ``None`` if it would be refused today."""
+    try:
+        return addresses.parse(url, marketplaces)
+    except ValidationError:
+        return None
+
+
+def _differs(listing: Listing, address: Address | None) -> bool:
+    if address is None:
+        return False
+    keys = (address.key, _key_of_a_copy(address.key, listing))
+    return listing.canonical_key not in keys or listing.marketplace_id != address.marketplace.pk
+
+
+def _key_of_a_copy(key: str, listing: Listing) -> str:
+    """Return the key of a listing that is in its case a second time: a case has each key once."""
+    end = f"~{listing.pk}"
+    return key[: 500 - len(end)] + end
+
+
+def _apply(
+    listings: Sequence[Listing],
+    marketplaces: Sequence[Marketplace],
+    drafts: set[int],
+    result: _Result,
+) -> None:
+    """Write the keys of ``listings``, whose cases are locked. One by one: each may clash with another."""
+    for listing in listings:
+        listing.refresh_from_db(fields=["canonical_key"])
+        address = _read(listing.url, marketplaces)
+        if address is None or not _differs(listing, address):
+            continue
+        listing.marketplace = address.marketplace
+        in_case = Listing.objects.filter(case_id=listing.case_id)
+        twin = _same(in_case, listing, address, marketplaces)
+        if twin and listing.case_id in drafts:
+            listing.delete()
+            result.merged += 1
+            continue
+        listing.canonical_key = _key_of_a_copy(address.key, listing) if twin else address.key
+        if twin:
+            result.clashes.append(_clash(KeyClash.Kind.SAME_CASE, listing, twin))
+        elif listing.is_open and (other := _same(_open(listing), listing, address, marketplaces)):
+            listing.is_open = False
+            result.clashes.append(_clash(KeyClash.Kind.TWO_CASES, listing, other))
+        listing.save(update_fields=["marketplace", "canonical_key", "is_open"])
+        result.changed += 1
+
+
+def _open(listing: Listing) -> QuerySet[Listing]:
+    return Listing.objects.filter(brand_id=listing.brand_id, is_open=True)
+
+
+def _same(
+    among: QuerySet[Listing],
+    listing: Listing,
+    address: Address,
+    marketplaces: Sequence[Marketplace],
+) -> Listing | None:
+    """Return another listing with the key of ``address``.
+
+    One that has this key by former rules only makes room: it gets its own key when its turn comes.
+    """
+    other = among.filter(canonical_key=address.key).exclude(pk=listing.pk).first()
+    if other is None:
+        return None
+    its = _read(other.url, marketplaces)
+    if its is not None and its.key == address.key:
+        return other
+    other.canonical_key = _key_of_a_copy(address.key, other)
+    other.save(update_fields=["canonical_key"])
+    return None
+
+
+def _clash(kind: KeyClash.Kind, listing: Listing, other: Listing) -> KeyClash:
+    return KeyClash(kind=kind, listing=listing, other=other)
+
+
+def _advisory(function: str, number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [number])

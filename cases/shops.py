@@ -1,0 +1,125 @@
+"""The normal form of a shop's identity: one key for every spelling of its ID or of its address.
+
+A leaf: models, services and migrations use it. Nothing here is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from cases.marketplaces.spelling import spell
+
+KEY_LENGTH = 200
+
+# Every dash that people type or paste for a hyphen: dashes, minus signs, hyphen bullet, modifier minus.
+_HYPHENS = re.compile("[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
+# Characters that are drawn as nothing and are not in the categories Cc and Cf (Unicode: default ignorable).
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_HOST = re.compile(r"[^\s/?#@:]+(?:\.[^\s/?#@:]+)+(?::\d+)?/")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in Unicode's NFKC, without characters that cannot be seen, with one kind of hyphen and
+    of blank.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(sign if sign.isspace() else _seen(sign) for sign in text)
+    text = _HYPHENS.sub("-", _IGNORABLE.sub("", text))
+    return " ".join(text.split())
+
+
+def key(text: str, *, case_sensitive: bool = False) -> str:
+    """Return the key of a shop's ID or address; empty if nothing of ``text`` can be seen.
+
+    Two spellings of one shop have the same key: width, invisible characters, hyphens, ``www.``, the scheme,
+    tracking parameters and percent encoding do not count, nor do capitals unless ``case_sensitive``.
+    """
+    text = plain(text)
+    if is_address(text):
+        text = plain(_address(text))
+    if not case_sensitive:
+        # Folding can undo the normal form of a few letters.
+        text = plain(text.casefold())
+    return _bounded(text)
+
+
+def is_address(text: str) -> bool:
+    """Tell an address with a path or a scheme from an ID. A bare host is both, and its own key."""
+    return "://" in text or text[:4].lower() == "www." or bool(_HOST.match(text))
+
+
+def search_keys(text: str) -> set[str]:
+    """Return the keys that ``text`` may stand for on any marketplace."""
+    return {key(text), key(text, case_sensitive=True)} - {""}
+
+
+def parts(shop_key: str) -> set[str]:
+    """Return what in the key of an address may be the shop's ID: last path segment, parameters, sub-domain.
+
+    Empty for the key of an ID. For warnings only: a guess never makes two shops one.
+    """
+    host, slash, rest = shop_key.partition("/")
+    if not slash or "." not in host:
+        return {host.partition(".")[0]} if host.count(".") > 1 else set()
+    path, _mark, query = rest.partition("?")
+    found = {unquote(path.rpartition("/")[2]), *(value for _name, value in parse_qsl(query))}
+    if host.count(".") > 1:
+        found.add(host.partition(".")[0])
+    return found - {""}
+
+
+class ShopKeyField(models.CharField):
+    """The key of another field of the row, computed whenever the row is saved.
+
+    ``of`` names the field that holds the ID or address. The row has a ``marketplace``, which says whether
+    capitals count. ``update()`` and ``bulk_update()`` of a queryset leave the key as it is.
+    """
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
+        self.of = of
+        kwargs |= {"max_length": KEY_LENGTH, "editable": False, "default": "", "db_default": ""}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("max_length", "editable", "default", "db_default"):
+            del kwargs[fixed]
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        row: Any = model_instance
+        made = key(
+            getattr(row, self.of), case_sensitive=row.marketplace.shop_ids_are_case_sensitive
+        )
+        setattr(row, self.attname, made)
+        return made
+
+
+def _seen(sign: str) -> str:
+    return "" if unicodedata.category(sign) in ("Cc", "Cf") else sign
+
+
+def _address(text: str) -> str:
+    """Return host, path and meaningful parameters in their one spelling; ``text`` if it is no address."""
+    try:
+        address = spell(text)
+    except ValidationError:
+        return text
+    query = address.query(on_marketplace=True)
+    return address.host + address.path + (f"?{query}" if query else "")
+
+
+def _bounded(text: str) -> str:
+    """Keep the key within its column; the hash keeps two long ones apart."""
+    if len(text) <= KEY_LENGTH:
+        return text
+    return f"{text[: KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"

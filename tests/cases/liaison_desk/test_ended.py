@@ -1,0 +1,164 @@
+"""After the end of a referral its agency reads what it was sent until then, and nothing later."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cases.liaison.models import Referral, Update
+from cases.models import Case, Evidence, Listing, Seller
+from cases.services import decisions, operations
+from cases.services import referral as referrals
+from tests import factories
+from tests.cases.liaison_desk.pages import QUEUE, text, url
+from tests.personas import Personas
+
+LATER = "A name that was learnt later"
+
+
+@pytest.fixture
+def declined(personas: Personas, referral: Referral) -> Referral:
+    """Declined; then the listings came down, and seller, explanation and listings were corrected."""
+    referrals.answer(
+        referral=referral, by=personas.officer, verb="decline", reason=factories.reason("decline")
+    )
+    case = referral.case
+    decisions.record_removal(case=case, by=personas.moderator)
+    factories.identifier(case.seller, kind="phone", value="+10005550199")
+    Seller.objects.filter(pk=case.seller_id).update(
+        name=LATER, external_id="later-id", shop_url="https://later.example/"
+    )
+    Listing.objects.filter(case=case).update(url="https://later.example/item", title=LATER)
+    Case.objects.filter(pk=case.pk).update(explanation=LATER)
+    referral.refresh_from_db()
+    return referral
+
+
+def test_the_page_shows_what_was_sent_and_nothing_later(
+    personas: Personas, officer: Client, declined: Referral
+) -> None:
+    sent = Update.objects.get(referral=declined, sequence=1).payload["case"]
+    page = text(officer.get(url(declined)))
+    for words in (
+        sent["seller"]["name"],
+        sent["seller"]["id"],
+        sent["member"],
+        *sent["listings"],
+        "Upheld",
+        "Three shops, one warehouse.",
+        "what your agency was sent before the referral ended",
+        "Declined",
+    ):
+        assert words in page, words
+    for words in (LATER, "later-id", "later.example", "+10005550199", "Removed", "Download"):
+        assert words not in page, words
+
+
+def test_what_was_told_before_stays_on_the_timeline(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    decisions.record_removal(case=referral.case, by=personas.moderator)
+    referrals.answer(
+        referral=referral, by=personas.officer, verb="decline", reason=factories.reason("decline")
+    )
+    decisions.record_counter_notice(
+        case=referral.case, by=personas.moderator, statement="They were mine to sell."
+    )
+    response = officer.get(url(referral))
+    kinds = [step["event"].kind for step in response.context["steps"]]
+    assert kinds == ["referral_declined", "listings_removed", "referral_offered"]
+
+
+def test_what_was_not_sent_is_not_shown_after_the_agreement_changed(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
+    agency = personas.agency
+    agency.discloses = []
+    agency.save()
+    other = factories.referred_case(agency, moderator=personas.moderator)
+    referrals.answer(
+        referral=other, by=personas.officer, verb="decline", reason=factories.reason("decline")
+    )
+    agency.discloses = ["member", "right", "seller", "listings", "note", "evidence"]
+    agency.save()
+    for page in (text(officer.get(url(other))), text(officer.get(f"{QUEUE}?tab=done"))):
+        assert other.case.seller.name not in page
+        assert other.case.member.name not in page
+        assert "Three shops" not in page
+
+
+def test_the_queue_shows_and_finds_the_seller_as_it_was_sent(
+    officer: Client, declined: Referral
+) -> None:
+    name = Update.objects.get(referral=declined, sequence=1).payload["case"]["seller"]["name"]
+    page = text(officer.get(f"{QUEUE}?tab=done"))
+    assert name in page
+    assert LATER not in page
+
+    def found(words: str) -> bool:
+        return declined.reference in text(officer.get(QUEUE, {"tab": "all", "q": words}))
+
+    assert found(name)
+    assert not found(LATER)
+    assert not found("later-id")
+
+
+def test_the_queue_costs_the_same_for_every_number_of_ended_referrals(
+    personas: Personas,
+    officer: Client,
+    untracked: None,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def decline() -> None:
+        referrals.answer(
+            referral=factories.referred_case(personas.agency),
+            by=personas.officer,
+            verb="decline",
+            reason=factories.reason("decline"),
+        )
+
+    decline()
+    with django_assert_max_num_queries(16) as few:
+        officer.get(f"{QUEUE}?tab=done")
+    decline()
+    decline()
+    with django_assert_max_num_queries(16) as many:
+        officer.get(f"{QUEUE}?tab=done")
+    assert len(few) == len(many)
+
+
+def test_the_case_and_its_files_do_not_exist_for_an_agency_that_declined(
+    personas: Personas, declined: Referral
+) -> None:
+    assert not Case.objects.visible_to(personas.officer).exists()
+    assert not Evidence.objects.visible_to(personas.officer).exists()
+    again = referrals.refer(case=declined.case, by=personas.moderator, agency=personas.agency)
+    assert Case.objects.visible_to(personas.officer).get() == again.case
+
+
+def test_a_second_referral_of_the_case_shows_it_as_it_is(
+    personas: Personas, officer: Client, declined: Referral
+) -> None:
+    again = referrals.refer(case=declined.case, by=personas.moderator, agency=personas.agency)
+    assert LATER in text(officer.get(url(again)))
+    assert LATER not in text(officer.get(url(declined)))
+    kinds = [step["event"].kind for step in officer.get(url(declined)).context["steps"]]
+    assert kinds == ["referral_declined", "referral_offered"]
+
+
+def test_an_update_after_the_end_tells_nothing_new_of_the_case(
+    personas: Personas, referral: Referral
+) -> None:
+    """The retraction of an operation is told even to an agency from which the case was taken back."""
+    referrals.answer(referral=referral, by=personas.officer, verb="accept")
+    operation = factories.reported_operation(referral, officer=personas.officer)
+    referrals.withdraw(referral=referral, by=personas.moderator, note="Taken back.")
+    last = Update.objects.filter(referral=referral).latest("sequence")
+    decisions.record_removal(case=referral.case, by=personas.moderator)
+    Seller.objects.filter(pk=referral.case.seller_id).update(name=LATER)
+    operations.retract(operation=operation, by=personas.moderator, reason="Reported twice.")
+    told = Update.objects.filter(referral=referral).latest("sequence")
+    assert told.kind == "operation_retracted"
+    assert told.payload["case"] == last.payload["case"]
+    assert told.payload["case"]["status"] == "upheld"
