@@ -49,6 +49,6 @@ format: ## mend what ruff can mend by itself
 
 requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (needs uv)
 	@command -v "$(UV)" >/dev/null || { echo "There is no $(UV) here: install uv, or name it with UV=…" >&2; exit 1; }
-	@cd "$(CURDIR)" && for name in requirements requirements-dev requirements-embedded requirements-audit; do \
+	@cd "$(CURDIR)" && for name in requirements requirements-dev requirements-launcher requirements-embedded requirements-audit; do \
 	    "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --custom-compile-command "make requirements" "$$name.in" -o "$$name.txt" || exit 1; done

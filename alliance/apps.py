@@ -8,7 +8,7 @@ class AllianceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
-        from .lib.names import name_relations
+        from alliance import checks  # noqa: F401
+        from alliance.lib.names import name_relations
 
         name_relations()

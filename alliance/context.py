@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance import typed
+from alliance.lib import typed
 from members.models import User
 
 

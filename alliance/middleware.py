@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
-from alliance import typed
+from alliance.lib import typed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -122,7 +122,7 @@ def private_pages(get_response: Handler) -> Handler:
 
 
 def keep_typed(get_response: Handler) -> Handler:
-    """Keep what was typed when a session ran out: see :mod:`alliance.typed`."""
+    """Keep what was typed when a session ran out: see :mod:`alliance.lib.typed`."""
 
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:

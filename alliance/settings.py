@@ -201,7 +201,7 @@ LISTINGS_PER_CASE = 300
 # Thousands of long addresses pasted at once get a sentence, not a bare error page: they must be read first.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "alliance.uploads.BoundedUploadHandler",
+    "alliance.lib.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -376,7 +376,7 @@ CELERY_TASK_ROUTES = {
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
 # Celery's own beat sends these; one process of it runs. Lanes and e-mails do not depend on it: a thread in
-# each worker finds those that are due (cases/workers.py).
+# each worker finds those that are due (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = {
     name: {
         "task": task,

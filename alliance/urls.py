@@ -7,8 +7,9 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from alliance import health, metrics, views
-from cases import api as liaison_api
+from alliance import health, views
+from cases.liaison.delivery.pull import api as liaison_api
+from cases.liaison.monitoring import metrics
 
 # Logging in to the admin is logging in to the portal: one login page, one second factor.
 admin.autodiscover()

@@ -1,6 +1,6 @@
-"""Who may do what, as predicates (``rules``). *What is seen* is the business of ``visible_to``.
+"""Who may do what, as predicates (``rules``). *What is seen* is the business of :mod:`cases.visibility`.
 
-A permission is asked after the object was fetched through ``visible_to``: to strangers it does not
+A permission is asked after the object was fetched through it: to strangers it does not
 exist (404); to colleagues without the role it answers 403.
 """
 

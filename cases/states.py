@@ -161,3 +161,23 @@ class OperationStatus(models.TextChoices):
 def allowed(verb: str, status: str) -> bool:
     """Say whether a case in ``status`` can make the transition ``verb``."""
     return status in TRANSITIONS[verb].sources
+
+
+class Violation(models.TextChoices):
+    """What the seller is said to have done."""
+
+    COUNTERFEIT = "counterfeit", _("Counterfeit goods")
+    TRADEMARK = "trademark", _("Trademark infringement")
+    COPYRIGHT = "copyright", _("Copyright infringement")
+    DESIGN = "design", _("Design infringement")
+    PATENT = "patent", _("Patent infringement")
+    ADVERTISING = "advertising", _("Illegal advertising")
+
+
+class Priority(models.IntegerChoices):
+    """How soon a case is looked at; the due time follows from it."""
+
+    LOW = 1, _("Low")
+    NORMAL = 2, _("Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")

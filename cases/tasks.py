@@ -8,24 +8,21 @@ from typing import Any
 from celery import shared_task
 
 from alliance.lib import wakeup
-from cases import (
-    mail,
-    outbox_mail,
-    retention,
-    storage_alerts,
-    workers,  # noqa: F401  (connects the sweeper to the worker's start)
-)
-from cases.liaison import notices, rates
+from cases.background import retention, storage_alerts
+from cases.figures import impact
+from cases.liaison.delivery import rates
 from cases.liaison.models import Notice
+from cases.mail import case_steps, notices
+from cases.mail import queue as outbox_mail
 from cases.models import OutgoingMail
-from cases.services import disposal, escalations, impact, listing_keys, storage_use
+from cases.services import disposal, escalations, listing_keys, storage_use
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
     outbox_mail.Queue(
         due=lambda: OutgoingMail.objects.due().select_related("user", "case"),
-        compose=mail.compose,
-        needless=mail.needless,
+        compose=case_steps.compose,
+        needless=case_steps.needless,
     ),
     outbox_mail.Queue(
         due=lambda: Notice.objects.due().select_related("referral__agency", "channel__agency"),
@@ -42,7 +39,7 @@ def send_mails() -> None:
     What is left then the sweep finds: a slow mail server must not hold a task for longer than the
     broker waits for one.
     """
-    wakeup.clear(mail.FLAG)
+    wakeup.clear(case_steps.FLAG)
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until:
         sent = [outbox_mail.send_next(queue) for queue in QUEUES]

@@ -8,7 +8,7 @@ def delivery(arguments: list[str]) -> int:
     """Sets everything up and runs the benchmark with the arguments; returns its exit status."""
     say("Alliance Portal: delivery, measured")
     with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.DEV)
+        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
     # Without fsync the database would look quicker than it is wherever it matters.
     with testrun.engines(careless=False) as values:
         values |= {"DEBUG": "0", "LOG_LEVEL": "WARNING", "REQUIRE_SECOND_FACTOR": "0"}

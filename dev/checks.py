@@ -11,6 +11,11 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "Lint (ruff)": ("-m", "ruff", "check", "."),
     "Format (ruff)": ("-m", "ruff", "format", "--check", "."),
     "Types (mypy)": ("-m", "mypy"),
+    "Imports (import-linter)": (
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-cache",
+    ),
     "Migrations complete": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Deployment (Django)": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
     "Templates": ("-m", "dev.inside.templates"),
@@ -32,7 +37,7 @@ def run() -> int:
 
 def _packages() -> None:
     with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.DEV)
+        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
 
 
 def _passes(name: str, arguments: tuple[str, ...], values: dict[str, str]) -> bool:

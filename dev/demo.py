@@ -35,7 +35,7 @@ def up() -> int:
             with step("Stopping what runs"):
                 portal.stop()
         with guard.alone("packages"), step("Python packages") as current:
-            current.note = venv.ensure(venv.BASE)
+            current.note = venv.ensure(venv.BASE, venv.LAUNCHER)
         engines = Engines(RUN).start(user)
         port, remark = portal.choose_port(user.get("PORT"), running=process is not None)
         values = configuration.for_demo(RUN, port, engines, user)

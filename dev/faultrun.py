@@ -14,7 +14,7 @@ def run(arguments: list[str]) -> int:
     """
     say("Alliance Portal: the fault harness")
     with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.DEV)
+        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
     with testrun.engines() as values:
         say()
         child = subprocess.Popen(

@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
     """Sets everything up and runs pytest with the arguments; returns its exit status."""
     say("Alliance Portal: the tests")
     with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.DEV)
+        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
     chromium = browser.ensure(configuration.configured())
     with engines() as values:
         # Empty, and not left out: the tests must not go and find one that does not start.

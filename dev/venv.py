@@ -18,7 +18,8 @@ UNFINISHED = VENV / "unfinished"
 # Says that .venv is our own to take away again, and for which place it was made.
 MADE_HERE = STAMPS / "made-here"
 
-BASE, DEV, EMBEDDED = "requirements.txt", "requirements-dev.txt", "requirements-embedded.txt"
+BASE, DEV = "requirements.txt", "requirements-dev.txt"
+LAUNCHER, EMBEDDED = "requirements-launcher.txt", "requirements-embedded.txt"
 
 
 def digest(name: str) -> str:

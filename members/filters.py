@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from . import stats
-from .models import Brand, Member
+from members import stats
+from members.models import Brand, Member
 
 MAX_WORDS = 6
 # Latin letters that Unicode does not take apart into a plain letter and a mark, and the plain ones.

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext
 
-from . import roles
-from .models import Member, Membership, User
+from members import roles
+from members.models import Member, Membership, User
 
 
 class RoleForm(forms.ModelForm):

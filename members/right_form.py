@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from . import territories
-from .models import IPRight
+from members import territories
+from members.models import IPRight
 
 # What the office's register says. Who verified the right compared these.
 FACTS = frozenset(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alliance.lib import clock
-
-from .models import Member, Membership, User
+from members.models import Member, Membership, User
 
 
 def gives_platform_roles(user: User) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 from django_countries import countries
 
-from .models import Industry, Member
+from members.models import Industry, Member
 
 
 @dataclass(frozen=True)

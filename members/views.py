@@ -17,9 +17,8 @@ from django_htmx.middleware import HtmxDetails
 
 from alliance.lib.geo import map_points
 from alliance.lib.keyset import paginate
-
-from .filters import MemberFilter, SortKey
-from .models import Brand, Member
+from members.filters import MemberFilter, SortKey
+from members.models import Brand, Member
 
 PAGE_SIZE = 30
 SHOWN = ("industries", Prefetch("brands", Brand.objects.filter(is_active=True)))

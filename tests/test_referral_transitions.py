@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from cases import visibility
+from cases.figures import impact
 from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral, Update
 from cases.models import Case, CaseEvent, OutgoingMail, ReasonCode
-from cases.services import impact, operations
+from cases.services import operations
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import (
@@ -136,7 +138,7 @@ def test_officers_who_were_switched_off_answer_nothing(personas: Personas, who: 
     by = User.objects.get(pk=personas.officer.pk)
     with pytest.raises(NotAllowed):
         call("accept", referral, by)
-    assert not Referral.objects.visible_to(by).exists()
+    assert not visibility.referrals(by).exists()
 
 
 # --- Referring ---------------------------------------------------------------------------------
@@ -182,7 +184,7 @@ def test_one_agency_hears_nothing_of_another(personas: Personas) -> None:
         assert [update.sequence for update in updates] == list(range(1, len(updates) + 1))
         assert foreign.reference not in str([update.payload for update in updates])
         assert foreign.agency.name not in str([update.payload for update in updates])
-    seen = CaseEvent.objects.visible_to(personas.officer)
+    seen = visibility.events(personas.officer)
     assert not seen.filter(referral_id=other.pk).exists()
 
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from .addresses import is_public
+from alliance.lib.addresses import is_public
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS: float = settings.WEBHOOK_READ_SECONDS

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import django
 
-from .figures import Line, as_json, table
+from benchmarks.delivery.figures import Line, as_json, table
 
 PARTS = ("throughput", "naive", "latency", "webhooks", "cost")
 
@@ -63,7 +63,7 @@ def lines(found: dict[str, dict]) -> list[Line]:
 
 def parts(folder: Path, times: float) -> dict[str, Callable[[], dict]]:
     """Return what can be measured, by name; ``times`` as long as in a quick run."""
-    from . import cost, latency, throughput, webhooks
+    from benchmarks.delivery import cost, latency, throughput, webhooks
 
     return {
         "throughput": lambda: throughput.relay_and_bound(5000, round(4 * times)),
@@ -85,9 +85,8 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()
+    from benchmarks.delivery import ground
     from members.models import User
-
-    from . import ground
 
     if User.objects.exists() and not arguments.empty:
         print(

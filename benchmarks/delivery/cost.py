@@ -17,12 +17,12 @@ from unittest import mock
 
 from django.test import override_settings
 
-from cases.liaison import outbox, wake
+from benchmarks.delivery import ground, programs
+from benchmarks.delivery.figures import spread
+from cases.liaison import outbox
+from cases.liaison.delivery import wake
 from cases.models import Case
 from cases.services import decisions
-
-from . import ground, programs
-from .figures import spread
 
 PAUSE_SECONDS = 0.03
 

@@ -6,10 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.delivery import ground, programs
+from benchmarks.delivery.figures import milliseconds, spread
 from cases.liaison.models import Channel, Delivery
-
-from . import ground, programs
-from .figures import milliseconds, spread
 
 STREAMS = 4
 

@@ -19,10 +19,10 @@ def send_update(delivery_id: int) -> None:
     from django.db.models.functions import Now
 
     from alliance.lib import redis as connections
-    from cases.liaison import stream
+    from cases.liaison.delivery.stream import append
     from cases.liaison.models import Delivery
 
     delivery = Delivery.objects.select_related("update", "channel").get(pk=delivery_id)
-    fields = {"update": stream.encoded(delivery.update.payload)}
+    fields = {"update": append.encoded(delivery.update.payload)}
     connections.liaison().xadd(delivery.channel.stream_key, fields)
     Delivery.objects.filter(pk=delivery_id).update(seq=delivery_id, sent_at=Now())

@@ -13,10 +13,10 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from alliance.lib import redis as connections
-from cases.liaison import relay
+from benchmarks.delivery import ground, naive, programs
+from cases.liaison.delivery import numbering
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
-
-from . import ground, naive, programs
 
 
 def relay_and_bound(count: int, rounds: int) -> dict[str, float]:
@@ -70,9 +70,9 @@ def plain_xadd(channel_id: int, count: int) -> float:
     streams = connections.liaison()
     streams.delete("bound")
     started = time.perf_counter()
-    for at in range(0, count, relay.BATCH):
+    for at in range(0, count, numbering.BATCH):
         pipeline = streams.pipeline(transaction=False)
-        for payload in payloads[at : at + relay.BATCH]:
+        for payload in payloads[at : at + numbering.BATCH]:
             pipeline.xadd("bound", {"update": payload})
         pipeline.execute()
     seconds = time.perf_counter() - started
@@ -83,11 +83,11 @@ def plain_xadd(channel_id: int, count: int) -> float:
 def claim_and_mark(channel_id: int, count: int) -> float:
     """Number and record ``count`` deliveries in batches of the relay's size; return seconds."""
     started = time.perf_counter()
-    for _ in range(0, count, relay.BATCH):
+    for _ in range(0, count, numbering.BATCH):
         for statements in (_NUMBER, _RECORD):
             with transaction.atomic(), connection.cursor() as cursor:
                 for statement in statements:
-                    cursor.execute(statement, {"channel": channel_id, "batch": relay.BATCH})
+                    cursor.execute(statement, {"channel": channel_id, "batch": numbering.BATCH})
     seconds = time.perf_counter() - started
     if Delivery.objects.filter(channel_id=channel_id, sent_at=None).exists():
         raise RuntimeError("the bound has left something undone")

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from django.test import override_settings
 
+from benchmarks.delivery import ground, programs
+from benchmarks.delivery.figures import milliseconds, spread
 from cases.liaison.models import Update
 from tests.liaison.receiver import Receiver, silence
-
-from . import ground, programs
-from .figures import milliseconds, spread
 
 AGENCIES = 10
 PER_SECOND = 20

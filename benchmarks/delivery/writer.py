@@ -22,9 +22,8 @@ import django
 def main() -> int:
     """Write by the plan; print achieved rate and, by update id, monotonic nanoseconds of its commit."""
     django.setup()
+    from benchmarks.delivery import ground
     from members.models import User
-
-    from . import ground
 
     plan = json.loads(sys.argv[1])
     _lose(plan["lose"])

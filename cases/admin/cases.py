@@ -29,10 +29,9 @@ from cases.models import (
     Listing,
     Strike,
 )
-from cases.models.case import Priority
 from cases.services import triage
 from cases.services.refusals import Refusal
-from cases.states import Status
+from cases.states import Priority, Status
 
 # What is listed of a case elsewhere in the admin.
 _ABOUT_A_CASE = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)

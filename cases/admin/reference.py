@@ -23,9 +23,8 @@ from alliance.lib.admin import (
     PortalInline,
     ReadOnlyAdmin,
 )
-from cases import addresses, shops
-from cases.identifiers import normalise
-from cases.marketplaces import hosts, patterns, shop_pages
+from cases.marketplaces import addresses, hosts, patterns, shop_pages, shops
+from cases.marketplaces.identifiers import normalise
 from cases.models import (
     AuthorisedSeller,
     KeyClash,
@@ -35,9 +34,9 @@ from cases.models import (
     Seller,
     SellerIdentifier,
 )
+from cases.queries.seller_history import countries_of
 from cases.services import listing_keys, marketplaces
 from cases.services.refusals import Refusal
-from cases.services.sellers import countries_of
 
 
 class MarketplaceForm(forms.ModelForm):

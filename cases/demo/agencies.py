@@ -8,12 +8,11 @@ import redis
 import structlog
 
 from alliance.lib import redis as connections
+from cases.demo import logins
+from cases.demo.data.places import DESKS, Desk
+from cases.demo.world import People, World
 from cases.liaison.models import Agency, Channel, Officer
 from members.models import User
-
-from . import logins
-from .data.places import DESKS, Desk
-from .world import People, World
 
 log = structlog.get_logger(__name__)
 

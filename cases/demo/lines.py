@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Subquery
 
 from alliance.lib import sealing, signing
-from cases.liaison.channels.records import GIVE_UP_AFTER
+from cases.demo.world import World
+from cases.liaison.delivery.numbering import BATCH, number
+from cases.liaison.delivery.pull.tokens import new_token, token_hash
+from cases.liaison.delivery.push.recording import GIVE_UP_AFTER
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, LaneMinute, Update
-from cases.liaison.models.queue import SEALED_FOR
-from cases.liaison.relay import BATCH, number
-from cases.services.channels import new_token, token_hash
-
-from .world import World
+from cases.liaison.models.channel import SEALED_FOR
 
 WEBHOOK = "https://liaison.customs.example/updates"
 MAILBOX = "duty.desk@customs.example"

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pgtrigger
 from django.db import connection
 
-from .data.places import IN_YUAN
-from .plans import CasePlan
-from .world import World
+from cases.demo.data.places import IN_YUAN
+from cases.demo.plans import CasePlan
+from cases.demo.world import World
 
 _DESCRIBE = """
     UPDATE cases_listing AS listing

@@ -13,21 +13,29 @@ from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases.liaison import relay
+from cases.demo import (
+    agencies,
+    lines,
+    listings,
+    market,
+    operations,
+    organisations,
+    punctuality,
+    sharing,
+)
+from cases.demo.clockwork import Story, replay
+from cases.demo.liaison_stories import operate, refer
+from cases.demo.logins import MARKER
+from cases.demo.plans import CasePlan, Planner
+from cases.demo.screenshots import Studio
+from cases.demo.stories import CaseStory
+from cases.demo.world import People, World
+from cases.figures import impact
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Operation
 from cases.models import Case, OutgoingMail, ReasonCode, Seller
-from cases.services import impact
 from cases.states import OperationStatus
 from members.models import Member, Membership, User
-
-from . import agencies, lines, listings, market, operations, organisations, punctuality, sharing
-from .clockwork import Story, replay
-from .liaison_stories import operate, refer
-from .logins import MARKER
-from .plans import CasePlan, Planner
-from .screenshots import Studio
-from .stories import CaseStory
-from .world import People, World
 
 log = structlog.get_logger(__name__)
 

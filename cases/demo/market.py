@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from cases.identifiers import normalise
+from cases.demo.data.places import MARKETS, SHOP_WORDS, Market
+from cases.demo.world import World
+from cases.marketplaces.identifiers import normalise
 from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
-
-from .data.places import MARKETS, SHOP_WORDS, Market
-from .world import World
 
 # How many shops each marketplace has in the demo; the Chinese ones are the busiest.
 SHOPS = 11

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from cases.demo import logins
+from cases.demo.data.offices import EUROPEAN_UNION
+from cases.demo.data.places import DESKS, Desk
+from cases.demo.moments import Ending
+from cases.demo.plans import CasePlan, Planner
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import Seller
 from members.models import User
-
-from . import logins
-from .data.offices import EUROPEAN_UNION
-from .data.places import DESKS, Desk
-from .moments import Ending
-from .plans import CasePlan, Planner
 
 # The figures that the alliance published: 247 dens closed in 112 operations, over 300 arrests, close to
 # a billion yuan. Every one of these operations is verified.

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
+from cases.demo import logins
+from cases.demo.data.goods import GOODS
+from cases.demo.data.offices import HOME_OFFICE, OFFICES
+from cases.demo.world import Organisation, People, World
 from members.models import Brand, Industry, IPRight, Member, Membership, User
-
-from . import logins
-from .data.goods import GOODS
-from .data.offices import HOME_OFFICE, OFFICES
-from .world import Organisation, People, World
 
 FOLDER = Path(__file__).parent / "data" / "members"
 FOUNDED = date(2017, 1, 16)

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cases.demo import logins
+from cases.demo.data.goods import GOODS, Good
+from cases.demo.data.names import TIME_ZONES
+from cases.demo.data.places import MARKETS, Market
+from cases.demo.market import shop
+from cases.demo.moments import Ending, Moments, moments
+from cases.demo.world import Organisation, World
 from cases.models import Case, Marketplace, Seller
-from cases.models.case import Violation
-from cases.services.completeness import RIGHT_FOR
+from cases.queries.readiness import RIGHT_FOR
+from cases.states import Violation
 from members.models import Brand, IPRight, Member, User
-
-from . import logins
-from .data.goods import GOODS, Good
-from .data.names import TIME_ZONES
-from .data.places import MARKETS, Market
-from .market import shop
-from .moments import Ending, Moments, moments
-from .world import Organisation, World
 
 # How many cases end, or stand, how: all in all, and of those, filed by which login for its own members.
 ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {

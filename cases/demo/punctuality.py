@@ -6,12 +6,10 @@ from datetime import timedelta
 
 from django.db.models import F
 
+from cases.demo.world import World
 from cases.liaison.models import Agency, DueTimes, Escalation, Notice, Referral
-from cases.models.case import Priority
 from cases.services import escalations
-from cases.states import ReferralStatus
-
-from .world import World
+from cases.states import Priority, ReferralStatus
 
 # By agency; two have named nobody.
 SECOND_CONTACTS = {

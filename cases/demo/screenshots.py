@@ -14,7 +14,7 @@ from alliance.lib import clock
 from cases.models import Evidence
 
 if TYPE_CHECKING:
-    from .plans import CasePlan
+    from cases.demo.plans import CasePlan
 
 SIZE = (720, 480)
 STAMP = 26  # height of the strip at the foot that tells one picture from the next

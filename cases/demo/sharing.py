@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from cases.demo import logins
+from cases.demo.world import World
 from cases.liaison.models import Agency, Disclosed, Referral, ReferralRule
 from cases.models import Case
 from cases.services import referral as referrals
 from cases.states import REFERRAL_LIVE
-
-from . import logins
-from .world import World
 
 # Not the members' names: what this market regulator does is open to the public.
 WITHOUT_MEMBERS = "jiangsu-online-market"

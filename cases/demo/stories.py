@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cases import addresses
+from cases.demo import screenshots
+from cases.demo.clockwork import Story
+from cases.demo.data import filing_texts, review_texts
+from cases.demo.data.filing_texts import Pair
+from cases.demo.moments import Ending
+from cases.demo.plans import CasePlan
+from cases.demo.world import World
+from cases.marketplaces import addresses
 from cases.models import Case, Decision, Evidence, Listing, ReasonCode
-from cases.models.case import Violation
 from cases.services import counter_notices, decisions, evidence, filing, triage
-
-from . import screenshots
-from .clockwork import Story
-from .data import filing_texts, review_texts
-from .data.filing_texts import Pair
-from .moments import Ending
-from .plans import CasePlan
-from .world import World
+from cases.states import Violation
 
 UPHOLD_FOR = {
     Violation.COUNTERFEIT: ("counterfeit-evident", "counterfeit-evident", "counterfeit-tested"),

@@ -11,13 +11,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
+from cases.demo.data.names import FAMILY_FIRST, NAMES, TIME_ZONES
+from cases.demo.data.places import Desk, Market
+from cases.demo.logins import LOGINS, PASSWORD
 from cases.liaison.models import Agency
 from cases.models import Marketplace, ReasonCode, Seller
 from members.models import Brand, IPRight, Member, User
-
-from .data.names import FAMILY_FIRST, NAMES, TIME_ZONES
-from .data.places import Desk, Market
-from .logins import LOGINS, PASSWORD
 
 
 @dataclass

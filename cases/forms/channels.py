@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Channel
-from cases.liaison.status import LaneState
-
-from .texts import LongTextForm
+from cases.liaison.monitoring.status import LaneState
 
 
 class ChannelFilter(forms.Form):

@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from alliance.lib.amounts import AmountField, CountField
+from cases.forms.texts import LongTextForm, LongTexts
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import ReferralStatus
-
-from .texts import LongTextForm, LongTexts
 
 # Beyond these the box would be a list to scroll through; older cases are named by their reference.
 OFFERED_AS_CHOICES = 50

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import visible
 from alliance.lib.amounts import AmountField, CountField
+from cases.forms.choices import offer
+from cases.forms.texts import LongTextForm
 from cases.models import Case, Listing
 from cases.services import drafts
 from cases.services.listing_details import Detail
-
-from .choices import offer
-from .texts import LongTextForm
 
 # What marketplaces price in; further codes of ISO 4217 are added here.
 CURRENCIES = [

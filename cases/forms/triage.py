@@ -12,11 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
 from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
-
-from .texts import LongTextForm
 
 OUTCOME = "outcome-"
 

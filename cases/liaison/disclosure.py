@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
+from cases.liaison.models import Agency, Disclosed
 from cases.models import Case, CaseEvent, Evidence, Listing, Seller
 from cases.models.event import Audience
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
-
-from .models import Agency, Disclosed
 
 T = TypeVar("T")
 OTHERS_SHOWN = 20

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from cases.models.case import Priority
-from cases.states import REFERRAL_AWAITED
-
-from .models import Agency, Clock, DueTimes, Referral
+from cases.liaison.models import Agency, Clock, DueTimes, Referral
+from cases.states import REFERRAL_AWAITED, Priority
 
 DELIVERED_WITHIN = timedelta(minutes=15)
 FACTORS = {

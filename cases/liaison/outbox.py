@@ -18,19 +18,18 @@ from django.db.models import Model
 from django.urls import reverse
 
 from alliance.lib import clock
+from cases.liaison import disclosure
+from cases.liaison.delivery.wake import wake
+from cases.liaison.models import Agency, Referral, Update
+from cases.liaison.models.update import SCHEMA_VERSION
 from cases.models.case import Case
 from cases.models.seller import Marketplace, Seller
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
-from . import disclosure
-from .models import Agency, Referral, Update
-from .wake import wake
-
 if TYPE_CHECKING:
     from cases.models import CaseEvent
 
-SCHEMA_VERSION = 1
 # With these an agency is told of the end of its referral, and of the case for the last time.
 ENDINGS = ("referral_declined", "referral_withdrawn")
 

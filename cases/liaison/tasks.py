@@ -6,10 +6,12 @@ import uuid
 
 from celery import shared_task
 
-from . import acl, alerts, groups, relay, wake
-from .channels import lane, testing
-from .faultpoints import reached
-from .models import Channel
+from cases.liaison.delivery import test_update, wake
+from cases.liaison.delivery.crash_points import reached
+from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.stream import accounts, groups, relay
+from cases.liaison.models import Channel
+from cases.liaison.monitoring import alerts
 
 
 @shared_task(ignore_result=True)
@@ -41,7 +43,7 @@ def _push(channel_id: int, kind: str) -> None:
 @shared_task(ignore_result=True)
 def test_channel(test_id: str) -> None:
     """Send one test update and keep its answer."""
-    testing.perform(uuid.UUID(test_id))
+    test_update.perform(uuid.UUID(test_id))
 
 
 @shared_task(ignore_result=True)
@@ -53,5 +55,5 @@ def send_alerts() -> None:
 @shared_task(ignore_result=True)
 def check_stream_accounts() -> None:
     """Restore the agencies' accounts in the streams' Redis and remove surplus consumer groups."""
-    acl.sweep()
+    accounts.sweep()
     groups.sweep()

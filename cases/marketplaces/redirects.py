@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from .spelling import Spelling
+from cases.marketplaces.spelling import Spelling
 
 # Services whose links tell nothing of where they lead. Sources: the services' own pages.
 SHORT_LINKS = frozenset(

@@ -16,9 +16,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from cases import shops
-
-from .spelling import Spelling
+from cases.marketplaces import shops
+from cases.marketplaces.spelling import Spelling
 
 CODE = "{code}"
 _PLACE = re.compile(r"\{(name|code)\}")

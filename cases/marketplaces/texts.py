@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from .spelling import MAX_LENGTH, spell
+from cases.marketplaces.spelling import MAX_LENGTH, spell
 
 # Reports write addresses so that nobody opens them by mistake.
 _DEFANGED = (

@@ -14,8 +14,8 @@ from django.db import migrations, models
 import alliance.lib.clock
 import alliance.lib.ids
 import alliance.lib.migrations
+import cases.marketplaces.shops
 import cases.models.evidence
-import cases.shops
 
 
 class Migration(migrations.Migration):
@@ -577,13 +577,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.shops.ShopKeyField(of="external_id")),
+                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
                     models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
                 ),
-                ("address_key", cases.shops.ShopKeyField(blank=True, of="shop_url")),
+                ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
                     "country",
                     django_countries.fields.CountryField(
@@ -741,7 +741,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.shops.ShopKeyField(of="external_id")),
+                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
             ],
             options={
@@ -1160,13 +1160,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.shops.ShopKeyField(of="external_id")),
+                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
                     models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
                 ),
-                ("address_key", cases.shops.ShopKeyField(blank=True, of="shop_url")),
+                ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
                     "country",
                     django_countries.fields.CountryField(
@@ -1322,7 +1322,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.shops.ShopKeyField(of="external_id")),
+                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
             ],
             options={

@@ -1,14 +1,14 @@
 """What the alliance works on: sellers, cases, listings, evidence, decisions."""
 
-from .case import Case
-from .decision import CounterNotice, Decision, ReasonCode, Strike
-from .event import CaseEvent
-from .evidence import CustodyEntry, Evidence
-from .listing import Listing
-from .listing_keys import KeyClash, KeyRebuild
-from .mail import OutgoingMail
-from .seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
-from .storage import DiscardedDraft, StorageUse
+from cases.models.case import Case
+from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
+from cases.models.event import CaseEvent
+from cases.models.evidence import CustodyEntry, Evidence
+from cases.models.listing import Listing
+from cases.models.listing_keys import KeyClash, KeyRebuild
+from cases.models.mail import OutgoingMail
+from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
+from cases.models.storage import DiscardedDraft, StorageUse
 
 __all__ = [
     "AuthorisedSeller",

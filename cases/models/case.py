@@ -13,34 +13,22 @@ from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
-from cases.states import OPEN, OUTCOMES, OWNERS, REFERRAL_LIVE, Outcome, Role, Status
+from cases.models.seller import Seller
+from cases.states import (
+    OPEN,
+    OUTCOMES,
+    OWNERS,
+    Outcome,
+    Priority,
+    Role,
+    Status,
+    Violation,
+)
 from members.models import Brand, IPRight, Member, Membership, User
 from members.models.organisation import NICE_CLASSES
 
-from .seller import Seller
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class Violation(models.TextChoices):
-    """What the seller is said to have done."""
-
-    COUNTERFEIT = "counterfeit", _("Counterfeit goods")
-    TRADEMARK = "trademark", _("Trademark infringement")
-    COPYRIGHT = "copyright", _("Copyright infringement")
-    DESIGN = "design", _("Design infringement")
-    PATENT = "patent", _("Patent infringement")
-    ADVERTISING = "advertising", _("Illegal advertising")
-
-
-class Priority(models.IntegerChoices):
-    """How soon a case is looked at; the due time follows from it."""
-
-    LOW = 1, _("Low")
-    NORMAL = 2, _("Normal")
-    HIGH = 3, _("High")
-    URGENT = 4, _("Urgent")
 
 
 def _outcome_fits_the_status() -> Q:
@@ -55,23 +43,6 @@ _SUBMITTED = ~Q(status=Status.DRAFT) & ~Q(submitted_at=None)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
-        """The cases that ``user`` may know of; everything else does not exist for them.
-
-        Brand staff: all cases of members at which they hold a role today. Moderators and admins: all
-        that were submitted. Officers: those with which their agency deals; of one that it declined it keeps
-        what it was sent, and nothing else.
-        """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        mine = Q(member__in=Membership.objects.in_force().filter(user=user).values("member"))
-        if user.is_moderator or user.is_staff:
-            return self.filter(mine | _SUBMITTED)
-        from cases.liaison.models import Referral  # the referral knows the case, not the reverse
-
-        referred = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
-        return self.filter(mine | Q(pk__in=referred.values("case")))
-
     def submitted(self) -> CaseQuerySet:
         """The cases that left their member: no drafts, and no drafts that were discarded."""
         return self.filter(_SUBMITTED)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib import clock
 from alliance.lib.history import tracked
 from cases import states
+from cases.models.case import Case
+from cases.models.seller import Seller
 from members.models import User
-
-from .case import Case
-from .seller import Seller
 
 
 @tracked()

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
-from cases.states import REFERRAL_LIVE
-from members.models import Membership, User
-
-from .case import Case
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+from cases.models.case import Case
 
 
 class Audience(models.TextChoices):
@@ -64,29 +55,6 @@ class EventKind(models.TextChoices):
     OPERATION_RETRACTED = "operation_retracted", _("Operation retracted")
 
 
-class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    def visible_to(self, user: User | AnonymousUser) -> CaseEventQuerySet:
-        """The events ``user`` may read: by audience, and for officers by their own agency's referral.
-
-        An agency that declined keeps what passed between it and the platform, and hears no more of the case.
-        """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_moderator or user.is_staff:
-            return self.exclude(case__submitted_at=None)
-        from cases.liaison.models import Referral  # the referral knows the case, not the reverse
-
-        members = Membership.objects.in_force().filter(user=user).values("member")
-        referrals = Referral.objects.visible_to(user)
-        for_member = Q(audience__contains=[Audience.MEMBER], case__member__in=members)
-        live = referrals.filter(status__in=REFERRAL_LIVE)
-        for_agency = Q(audience__contains=[Audience.LIAISON]) & (
-            Q(referral_id__in=referrals.values("pk"))
-            | Q(referral_id=None, case__in=live.values("case"))
-        )
-        return self.filter(for_member | for_agency)
-
-
 class CaseEvent(models.Model):
     """One step in a case's life. Append-only: a trigger refuses update and delete.
 
@@ -108,8 +76,6 @@ class CaseEvent(models.Model):
     actor_role = models.CharField(_("acting as"), max_length=10, choices=Audience.choices)
     actor_label = models.CharField(_("who"), max_length=300)
     at = models.DateTimeField(_("when"), default=clock.now)
-
-    objects = CaseEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case event")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
@@ -13,14 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
-from cases.states import REFERRAL_LIVE, Status
-from members.models import Membership, User
-
-from .case import Case
-from .decision import CounterNotice
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+from cases.models.case import Case
+from cases.models.decision import CounterNotice
+from members.models import User
 
 
 class PrivateStorage(FileSystemStorage):
@@ -43,29 +37,6 @@ def evidence_path(evidence: Evidence, filename: str) -> str:
     """Return the name in the store: nothing of it comes from the uploader."""
     identifier = str(evidence.pk)
     return f"{identifier[:2]}/{identifier}"
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
-        """The files ``user`` may be given: of the cases they may read.
-
-        An agency that may see evidence is given them as long as it deals with the case; not after it
-        declined. Files of a discarded draft are given to nobody.
-        """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        kept = self.exclude(case__status=Status.WITHDRAWN, case__submitted_at=None)
-        if user.is_moderator or user.is_staff:
-            return kept.filter(case__in=Case.objects.visible_to(user).values("pk"))
-        # The referral knows the case, not the reverse.
-        from cases.liaison.models import Disclosed, Referral
-
-        members = Membership.objects.in_force().filter(user=user).values("member")
-        live = Referral.objects.visible_to(user).filter(status__in=REFERRAL_LIVE)
-        live = live.disclosing(Disclosed.EVIDENCE)
-        return kept.filter(
-            models.Q(case__member__in=members) | models.Q(case__in=live.values("case"))
-        )
 
 
 @tracked()
@@ -97,8 +68,6 @@ class Evidence(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now)
-
-    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

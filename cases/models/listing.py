@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.history import tracked
+from cases.models.case import Case
+from cases.models.seller import Marketplace
 from members.models import Brand
-
-from .case import Case
-from .seller import Marketplace
 
 
 @tracked(inserts=False)

@@ -10,9 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
+from cases.models.case import Case
 from members.models import User
-
-from .case import Case
 
 
 class QueuedMailQuerySet(models.QuerySet[Any]):
@@ -59,7 +58,7 @@ class OutgoingMail(QueuedMail):
                 name="mail_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
-            # What is forgotten when it is old: see cases.retention.
+            # What is forgotten when it is old: see cases.background.retention.
             models.Index(
                 fields=("created_at",),
                 name="mail_age",

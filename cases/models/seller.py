@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
-from cases.shops import ShopKeyField
+from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand
 
 # Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
@@ -94,7 +94,7 @@ class Marketplace(models.Model):
 class Seller(models.Model):
     """A shop, unique per marketplace and the marketplace's own number or name for it.
 
-    ``external_id`` and ``shop_url`` are kept as given; shops are compared by their keys (:mod:`cases.shops`).
+    ``external_id`` and ``shop_url`` are kept as given; shops are compared by their keys (:mod:`cases.marketplaces.shops`).
     """
 
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="sellers")
@@ -132,7 +132,7 @@ class Seller(models.Model):
 class SellerIdentifier(models.Model):
     """Something that identifies the people behind a shop; shared by two shops, it links them.
 
-    ``value`` is kept in the normal form that :func:`cases.identifiers.normalise` gives.
+    ``value`` is kept in the normal form that :func:`cases.marketplaces.identifiers.normalise` gives.
     """
 
     class Kind(models.TextChoices):

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
+from cases.models.case import Case
 from members.models import Member
-
-from .case import Case
 
 
 @tracked(exclude=("used_bytes",))

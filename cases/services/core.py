@@ -8,15 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases import mail
 from cases.liaison import outbox
+from cases.mail import case_steps
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial, is_moderator
+from cases.services.refusals import Conflict, NotAllowed
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
-
-from .refusals import Conflict, NotAllowed
 
 MEMBER = (Audience.MEMBER,)
 MODERATORS = (Audience.MODERATOR,)
@@ -166,4 +165,4 @@ def _queue_mail(case: Case, event: CaseEvent) -> None:
         ]
     )
     if readers:
-        transaction.on_commit(mail.wake)
+        transaction.on_commit(case_steps.wake)

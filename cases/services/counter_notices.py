@@ -12,10 +12,9 @@ from alliance.lib import clock
 from cases.models import Case, CounterNotice
 from cases.models.event import Audience, EventKind
 from cases.permissions import did_not_uphold, files_for_member
+from cases.services import core
+from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
-
-from . import core
-from .refusals import Conflict, NotAllowed, Refusal
 
 
 @transaction.atomic

@@ -13,13 +13,11 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock
 from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
-from cases.models.case import Violation
 from cases.models.event import Audience, EventKind
-from cases.states import Outcome, Status
+from cases.services import core, counter_notices, triage
+from cases.services.refusals import Conflict, Refusal
+from cases.states import Outcome, Status, Violation
 from members.models import User
-
-from . import core, counter_notices, triage
-from .refusals import Conflict, Refusal
 
 # Points of a strike and how long they live: the common rules of large platforms (365 days).
 STRIKE_POINTS = {Violation.COUNTERFEIT: 12}

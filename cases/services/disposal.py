@@ -9,8 +9,7 @@ from django.db import transaction
 
 from alliance.lib import clock
 from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence
-
-from . import core, storage_use
+from cases.services import core, storage_use
 
 # Who acts in the custody record: no person does.
 PORTAL = "Alliance Portal"

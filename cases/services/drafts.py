@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-
-from .refusals import Conflict
+from cases.services.refusals import Conflict
 
 
 class DraftChanged(Conflict):

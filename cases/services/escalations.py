@@ -15,15 +15,14 @@ from django.db.models.functions import Coalesce, Least, Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases import mail
 from cases.liaison.due import FIELDS
 from cases.liaison.models import Agency, Clock, Delivery, Escalation, Notice, Referral
+from cases.mail import case_steps
 from cases.models.event import Audience, EventKind
+from cases.services import core
+from cases.services.refusals import Conflict, Refusal
 from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED
 from members.models import User
-
-from . import core
-from .refusals import Conflict, Refusal
 
 BATCH = 500
 REMINDED_AT_MOST = 20
@@ -121,7 +120,7 @@ def _tell_second_contacts(step: Clock, late: list[Referral]) -> None:
     ]
     if notices:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        transaction.on_commit(mail.wake)
+        transaction.on_commit(case_steps.wake)
 
 
 def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> Notice:
@@ -203,7 +202,7 @@ def remind(*, escalation: Escalation, by: User) -> int:
         data={"agency": referral.agency.name, "step": str(step)},
         referral_id=referral.pk,
     )
-    transaction.on_commit(mail.wake)
+    transaction.on_commit(case_steps.wake)
     return len(readers)
 
 

@@ -19,11 +19,10 @@ from alliance.lib import visible
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
+from cases.services import core, counter_notices, storage_use
+from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import UNDECIDED, Status
 from members.models import User
-
-from . import core, counter_notices, storage_use
-from .refusals import Conflict, NotAllowed, Refusal
 
 log = structlog.get_logger(__name__)
 

@@ -12,17 +12,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, ids
-from cases.addresses import Address
+from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
-from cases.models.case import Priority
 from cases.models.event import Audience, EventKind
-from cases.states import Status
+from cases.queries import listing_checks
+from cases.queries.listing_checks import Doubt
+from cases.queries.readiness import problems
+from cases.services import core, drafts, listing_keys, sellers
+from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
+from cases.states import Priority, Status
 from members.models import Brand, IPRight, Membership, User
-
-from . import core, drafts, listing_checks, listing_keys, sellers
-from .completeness import problems
-from .listing_checks import Doubt
-from .refusals import Conflict, Incomplete, NotAllowed, Refusal
 
 # How soon a case is decided. Large platforms claim 97 % within 24 hours.
 DUE = {

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
 from cases.permissions import files_for_member
+from cases.services import core, drafts
+from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OPEN, Status
 from members.models import User
-
-from . import core, drafts
-from .refusals import Conflict, NotAllowed, Refusal
 
 DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 

@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from alliance.lib import clock, wakeup
-from cases import addresses
-from cases.addresses import Address
+from cases.marketplaces import addresses
+from cases.marketplaces.addresses import Address
 from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
 from cases.states import Status
 from members.models import Brand

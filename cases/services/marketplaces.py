@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from cases.models import Marketplace
-
-from . import listing_keys
-from .refusals import Refusal
+from cases.services import listing_keys
+from cases.services.refusals import Refusal
 
 
 def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:

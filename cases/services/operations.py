@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock, ids
+from cases.figures import impact
 from cases.liaison.models import Operation, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, verifies
+from cases.services import core
+from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OperationStatus, ReferralStatus
 from members.models import User
-
-from . import core, impact
-from .refusals import Conflict, NotAllowed, Refusal
 
 _OWN_SIDE = gettext_lazy(
     "You hold a role at a member with a case in this operation: another moderator has to judge it."

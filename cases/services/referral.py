@@ -14,12 +14,12 @@ from cases.liaison.models import Agency, DueTimes, Referral, ReferralRule
 from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
+from cases.queries import proposals
+from cases.queries.offers import Offer
+from cases.services import core, escalations
+from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
 from members.models import User
-
-from . import core, escalations, proposals
-from .offers import Offer
-from .refusals import Changed, Conflict, NotAllowed, Refusal
 
 _EVENTS = {
     "acknowledge": EventKind.REFERRAL_ACKNOWLEDGED,

@@ -1,17 +1,11 @@
-"""What is known about sellers, and what ties them together."""
+"""Find the seller that a filing names, or record a new one."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from alliance.lib import clock
-from cases import shops
-from cases.models import AuthorisedSeller, Case, Marketplace, Seller, SellerIdentifier
-
-# A value that many shops share (a platform's hotline, a logistics park) links nobody to anybody.
-GENERIC_FROM = 20
-# How many of a seller's identifiers are looked at.
-OWN_AT_MOST = 200
+from cases.marketplaces import shops
+from cases.models import Marketplace, Seller
 
 
 def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
@@ -39,64 +33,3 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
         defaults={"external_id": shop, "name": name, "shop_url": url},
     )
     return seller
-
-
-def is_authorised(case: Case) -> bool:
-    """Say whether the brand's allow-list names the case's seller, by its ID or by an address of its shop."""
-    seller = case.seller
-    if seller is None:
-        return False
-    keys = {
-        seller.external_key,
-        seller.address_key,
-        shops.key(case.shop_address, case_sensitive=seller.marketplace.shop_ids_are_case_sensitive),
-    } - {""}
-    keys |= {part for key in keys for part in shops.parts(key)}
-    named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
-    return AuthorisedSeller.objects.filter(
-        named, brand_id=case.brand_id, marketplace=seller.marketplace_id
-    ).exists()
-
-
-def countries_of(seller: Seller) -> list[str]:
-    """Return the countries whose telephone numbers the seller writes without a country code."""
-    return [str(code) for code in (seller.marketplace.country, seller.country) if code]
-
-
-def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
-    """Return other sellers that share an identifier with ``seller``, each with the one that says why.
-
-    Values that more than :data:`GENERIC_FROM` shops have are left out before anything is cut off. Two
-    queries; what they read is bounded whatever the number of shops that share a value.
-    """
-    values: dict[str, list[str]] = {}
-    for identifier in _telling(seller):
-        values.setdefault(identifier.kind, []).append(identifier.value)
-    if not values:
-        return []
-    same = Q()
-    for kind, of_kind in values.items():
-        same |= Q(kind=kind, value__in=of_kind)
-    others = (
-        SellerIdentifier.objects.filter(same)
-        .exclude(seller=seller)
-        .select_related("seller__marketplace")
-        .order_by("seller_id", "kind", "pk")
-        .distinct("seller_id")
-    )
-    return [(identifier.seller, identifier) for identifier in others[:limit]]
-
-
-def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
-    """The seller's identifiers that few shops share: one with a shop beyond the limit is left out."""
-    beyond = SellerIdentifier.objects.filter(
-        kind=OuterRef("kind"), value=OuterRef("value")
-    ).order_by()[GENERIC_FROM:]
-    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
-
-
-def live_points(seller: Seller) -> int:
-    """Return the seller's strike points that neither lapsed nor were revoked."""
-    now = clock.now()
-    strikes = seller.strikes.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
-    return sum(strikes.values_list("points", flat=True)[:1000])

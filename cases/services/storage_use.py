@@ -12,9 +12,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases.models import StorageUse
+from cases.services.refusals import Refusal
 from members.models import Member
-
-from .refusals import Refusal
 
 log = structlog.get_logger(__name__)
 

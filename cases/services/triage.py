@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.models import Case, ReasonCode
-from cases.models.case import CaseQuerySet, Priority
+from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
-from cases.states import TRANSITIONS, Role, Status
+from cases.services import core, counter_notices
+from cases.services.filing import DUE
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
-
-from . import core, counter_notices
-from .filing import DUE
-from .refusals import Conflict, NotAllowed, Refusal
 
 LEASE = timedelta(minutes=30)
 

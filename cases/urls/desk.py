@@ -1,13 +1,13 @@
 from django.urls import path
 
-from cases.views import desk, evidence, filing, listing_details
+from cases.views.desk import evidence, filing, home, listing_details
 
 app_name = "desk"
 urlpatterns = [
-    path("desk/", desk.home, name="home"),
-    path("cases/", desk.case_list, name="cases"),
+    path("desk/", home.home, name="home"),
+    path("cases/", home.case_list, name="cases"),
     path("cases/new/", filing.new, name="new"),
-    path("cases/<reference:reference>/", desk.case, name="case"),
+    path("cases/<reference:reference>/", home.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),
     path("cases/<reference:reference>/details/", listing_details.details, name="details"),

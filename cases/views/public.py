@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from alliance.lib.geo import map_points
-from cases import published
+from cases.figures import published
 from members import stats
 from members.models import Member
 

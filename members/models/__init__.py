@@ -1,7 +1,7 @@
 """Who takes part: people, organisations, brands and their rights."""
 
-from .organisation import Brand, Industry, Member
-from .people import Membership, User
-from .rights import IPRight
+from members.models.organisation import Brand, Industry, Member
+from members.models.people import Membership, User
+from members.models.rights import IPRight
 
 __all__ = ["Brand", "IPRight", "Industry", "Member", "Membership", "User"]

@@ -14,8 +14,7 @@ from rules.permissions import permissions
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
-
-from .organisation import Member
+from members.models.organisation import Member
 
 
 class UserManager(BaseUserManager["User"]):

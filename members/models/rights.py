@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
-
-from .organisation import NICE_CLASSES, Brand
-from .people import User
+from members.models.organisation import NICE_CLASSES, Brand
+from members.models.people import User
 
 
 class IPRightQuerySet(models.QuerySet["IPRight"]):

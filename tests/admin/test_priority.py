@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
-from cases.models.case import Priority
 from cases.services import triage
 from cases.services.refusals import Conflict, NotAllowed
+from cases.states import Priority
 from members.models import Membership, User
 from tests import factories
 from tests.admin.conftest import address

@@ -16,9 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from alliance import metrics
-from cases.liaison import relay
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery, Referral
+from cases.liaison.monitoring import metrics
 from tests import factories
 
 TOKEN = "a-token-of-this-test"

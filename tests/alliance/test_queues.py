@@ -12,8 +12,8 @@ from django.conf import settings
 from alliance.celery import app
 from alliance.lib import http, queues
 from cases import tasks
-from cases.liaison import relay
-from cases.liaison.channels import lane
+from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.stream import relay
 
 FORBIDDEN = {"countdown", "eta", "autoretry_for", "retry_backoff"}
 SOURCES = [

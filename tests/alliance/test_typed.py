@@ -11,7 +11,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from alliance import typed
+from alliance.lib import typed
 from members.models import User
 from tests.personas import Personas, browser_of
 
@@ -72,10 +72,10 @@ def test_a_form_that_is_nobodys_is_not_kept(personas: Personas, token: str) -> N
 
 def test_a_token_from_elsewhere_is_not_taken(personas: Personas) -> None:
     browser, token = opened(personas.filer)
-    known = signing.loads(token, salt="alliance.typed")
+    known = signing.loads(token, salt="alliance.lib.typed")
     for foreign in (
         signing.dumps(known, salt="another.purpose"),
-        signing.dumps(personas.filer.pk, salt="alliance.typed"),
+        signing.dumps(personas.filer.pk, salt="alliance.lib.typed"),
     ):
         browser.post(URL, form(foreign))
         assert kept(browser) is None

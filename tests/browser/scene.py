@@ -8,10 +8,11 @@ from django.db.models.functions import Now
 from django.test import override_settings
 from django.urls import reverse
 
-from cases.liaison.channels import lane, testing
+from cases.liaison.delivery import test_update
+from cases.liaison.delivery.push import lane
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
-from cases.services import channel_tests, channels
+from cases.services.channels import operating, setup, tests
 from members.models import User
 from tests import factories
 from tests.browser import sent
@@ -119,8 +120,8 @@ def _channels(cast: Personas) -> list[Stop]:
     """A webhook with failures and something given up, after a test; one that is replayed; a paused stream; a pull channel."""
     webhook, tested = troubled_webhook(cast.agency, by=cast.moderator)
     stream = factories.channel(cast.other_agency, name="Paused stream")
-    channels.pause(channel=stream, by=cast.moderator, reason="They move house.")
-    pull, _ = channels.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
+    operating.pause(channel=stream, by=cast.moderator, reason="They move house.")
+    pull, _ = setup.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
     replayed, _ = factories.webhook("https://liaison.example/in", of=cast.other_agency)
     numbers = {"from_seq": 1, "next_seq": 4, "last_seq": 9}
     Resend.objects.create(channel=replayed, what="replay", done=3, **numbers)
@@ -145,8 +146,8 @@ def troubled_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]
         for _number in range(2):
             factories.referred_case(agency)
         lane.drain(webhook.pk)
-        test = channel_tests.ask(channel=webhook, by=by)
-        testing.perform(test.pk)
+        test = tests.ask(channel=webhook, by=by)
+        test_update.perform(test.pk)
     first = webhook.deliveries.order_by("seq")[:1]
     Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")
     return webhook, test

@@ -14,9 +14,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 from standardwebhooks.webhooks import Webhook
 
-from cases.liaison import relay, resend
+from cases.liaison.delivery import numbering, resend
 from cases.liaison.models import Channel, ChannelTest, Delivery, LaneMinute
-from cases.services import channels
+from cases.services.channels import operating
 from members.models import User
 from tests import factories
 from tests.liaison.receiver import Receiver, status
@@ -32,7 +32,7 @@ def line() -> Channel:
     channel, _ = factories.webhook("https://liaison.example/updates")
     for _ in range(3):
         factories.referred_case(channel.agency)
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     give_up(channel, 1)
     return channel
 
@@ -80,7 +80,7 @@ def test_the_list_keeps_itself_up_to_date(
     link = row.get_by_role("link")
     page.keyboard.press("j")
     expect(link).to_be_focused()
-    channels.pause(channel=channel, by=moderator, reason="They move house.")
+    operating.pause(channel=channel, by=moderator, reason="They move house.")
     expect(row).to_contain_text("They move house.", timeout=15_000)
     expect(page.locator("[data-live-status]")).to_have_text("Paused: 1")
     expect(link).to_be_focused()
@@ -249,7 +249,7 @@ def test_the_test_button_shows_the_exact_answer_of_a_real_system(
     with Receiver(answer=status(422, b"unknown <kind>", x_inbox="north-7")) as receiver:
         channel, secret = factories.webhook(receiver.url)
         referral = factories.referred_case(channel.agency)
-        channels.pause(channel=channel, by=factories.moderator(), reason="They move house.")
+        operating.pause(channel=channel, by=factories.moderator(), reason="They move house.")
         with worker(tmp_path / "worker.log", WEBHOOK_ALLOW_PRIVATE="1", SITE_URL=site):
             page.goto(site + reverse("triage:channel", args=[channel.pk]))
             page.locator("summary", has_text="Send a test").click()

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import addresses
-from cases.marketplaces import texts
+from cases.marketplaces import addresses, texts
 from cases.models import Marketplace
 from tests import factories
 

@@ -33,7 +33,7 @@ from cases.liaison.models import (
     Referral,
     Update,
 )
-from cases.liaison.status import lanes
+from cases.liaison.monitoring.status import lanes
 from cases.models import (
     AuthorisedSeller,
     Case,
@@ -46,9 +46,9 @@ from cases.models import (
     Seller,
     SellerIdentifier,
 )
-from cases.services import sellers
-from cases.services.completeness import problems
-from cases.services.proposals import propose
+from cases.queries import seller_history
+from cases.queries.proposals import propose
+from cases.queries.readiness import problems
 from cases.states import OperationStatus, ReferralStatus, Status
 from members.models import Industry, IPRight, Member, Membership, User
 
@@ -188,7 +188,7 @@ def test_rights_are_of_every_kind_and_some_cannot_be_cited() -> None:
 
 def test_shops_share_identifiers() -> None:
     linked = [
-        frozenset({seller.pk, *(other.pk for other, _why in sellers.linked(seller))})
+        frozenset({seller.pk, *(other.pk for other, _why in seller_history.linked(seller))})
         for seller in Seller.objects.filter(identifiers__isnull=False).distinct()
     ]
     assert 8 <= len({group for group in linked if len(group) > 1}) <= 12

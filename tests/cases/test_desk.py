@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.lib import clock
-from cases import stats
+from cases.figures import desk
 from cases.models import Case
 from cases.services import filing
 from cases.states import Status
@@ -150,14 +150,14 @@ def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[s
         build(**mine)
     with clock.at(clock.now() - timedelta(days=400)):
         factories.rejected_case(**mine)
-    figures = stats.desk_figures([personas.member])
+    figures = desk.desk_figures([personas.member])
     assert (figures.accepted, figures.decided, figures.rate) == (3, 5, 60.0)
     assert "60 %" in words(personas.client("filer").get(DESK))
 
 
 def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str, Any]) -> None:
     factories.submitted_case(**mine)
-    assert stats.desk_figures([personas.member]).rate is None
+    assert desk.desk_figures([personas.member]).rate is None
 
 
 # --- The list --------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_discarded_drafts_are_gone(personas: Personas, client: Client, mine: Any
     filing.withdraw(case=draft, by=personas.filer)
     assert shown(client) == set()
     assert client.get(draft.get_absolute_url()).status_code == 404
-    assert stats.desk_figures([personas.member]).by_status == {}
+    assert desk.desk_figures([personas.member]).by_status == {}
 
 
 def test_pages_follow_one_another(client: Client, mine: dict[str, Any], monkeypatch: Any) -> None:

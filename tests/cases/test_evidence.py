@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from alliance.uploads import Oversized
+from alliance.lib.uploads import Oversized
 from cases.models import Case, CustodyEntry, Evidence
 from cases.services import evidence, referral
 from cases.services.refusals import Conflict, NotAllowed, Refusal

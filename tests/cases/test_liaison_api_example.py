@@ -23,7 +23,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from alliance.lib import redis as connections
-from cases.liaison import relay, sweep
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Update
 from cases.models.event import EventKind
 from cases.services import referral as referrals

@@ -12,10 +12,10 @@ import pytest
 from django.conf import settings
 
 from alliance.lib import redis as connections
-from cases.liaison import relay, sweep
-from cases.liaison.channels import testing
+from cases.liaison.delivery import sweep, test_update
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, ChannelTest
-from cases.services import channel_tests
+from cases.services.channels import tests
 from tests import factories
 from tests.cases.test_liaison_api_example import Consumer, program, until
 from tests.cases.test_liaison_api_webhook_and_pull import Program, is_open
@@ -36,8 +36,8 @@ def channel(agency: Agency) -> Channel:
 
 
 def pressed(channel: Channel) -> ChannelTest:
-    test = channel_tests.ask(channel=channel, by=factories.moderator())
-    assert testing.perform(test.pk)
+    test = tests.ask(channel=channel, by=factories.moderator())
+    assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.arrived
     return test
@@ -123,7 +123,7 @@ def test_the_inbox_answers_a_test_and_keeps_nothing(tmp_path: Path, settings: An
 def test_a_test_is_what_the_schema_says(channel: Channel) -> None:
     path = Path(settings.BASE_DIR) / "cases" / "liaison" / "schemas" / "update.v1.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    made = testing.payload(ChannelTest.objects.create(channel=channel))
+    made = test_update.payload(ChannelTest.objects.create(channel=channel))
     jsonschema.validate(made, schema, jsonschema.Draft202012Validator)
     for wrong in (made | {"sequence": 1}, made | {"case": {}}, made | {"kind": "closed"}):
         with pytest.raises(jsonschema.ValidationError):

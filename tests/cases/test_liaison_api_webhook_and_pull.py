@@ -18,10 +18,10 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from cases.liaison import pull
-from cases.liaison.channels import lane
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.push import lane
 from cases.liaison.models import Attempt, Channel, Delivery, Update
-from cases.services import channels
+from cases.services.channels import resending, setup
 from tests import factories
 from tests.cases.test_liaison_api_example import program, until
 from tests.liaison.updates import change
@@ -93,7 +93,7 @@ def test_the_inbox_keeps_each_update_once(
     until(lambda: is_open(port))
     Delivery.objects.update(next_attempt_at=Now())
     lane.drain(channel.pk)
-    channels.replay(channel=channel, by=moderator, from_seq=1)
+    resending.replay(channel=channel, by=moderator, from_seq=1)
     lane.drain(channel.pk)
     kept = inbox.rows("id, referral, sequence, body")
     updates = Update.objects.order_by("sequence")
@@ -125,9 +125,9 @@ def test_the_puller_keeps_and_acknowledges_each_update_once(
     tmp_path: Path, live_server: Any, started: list[Program], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The last question is still being answered when the test ends: not for long.
-    monkeypatch.setattr(pull, "WAIT_AT_MOST_SECONDS", 0.5)
+    monkeypatch.setattr(reading, "WAIT_AT_MOST_SECONDS", 0.5)
     moderator = factories.moderator()
-    channel, token = channels.create(
+    channel, token = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     referral = factories.referred_case(channel.agency)

@@ -16,8 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from alliance import typed
-from alliance.lib import clock
+from alliance.lib import clock, typed
 from cases.liaison.models import Operation, Referral, Update
 from cases.services import operations
 from cases.services import referral as referrals

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cases import addresses
+from cases.marketplaces import addresses
 from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
 from cases.services import filing, listing_keys
 from cases.services.refusals import Incomplete

@@ -10,7 +10,8 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 
-from cases import outbox_mail, tasks
+from cases import tasks
+from cases.mail import queue
 from cases.models import OutgoingMail
 from tests import factories
 
@@ -37,11 +38,11 @@ def test_one_that_cannot_be_composed_does_not_block_the_next() -> None:
 def test_one_that_can_never_be_composed_is_given_up_with_its_reason() -> None:
     broken, good = two_waiting()
     OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
-    for _ in range(outbox_mail.GIVE_UP_AFTER):
+    for _ in range(queue.GIVE_UP_AFTER):
         OutgoingMail.objects.filter(pk=broken.pk).update(next_attempt_at=Now())
         tasks.send_mails()
     broken.refresh_from_db()
-    assert (broken.attempts, broken.last_error) == (outbox_mail.GIVE_UP_AFTER, "ValueError")
+    assert (broken.attempts, broken.last_error) == (queue.GIVE_UP_AFTER, "ValueError")
     assert broken.failed_at is not None
     assert broken.sent_at is None
     good.refresh_from_db()

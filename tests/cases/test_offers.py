@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance import typed
+from alliance.lib import typed
 from cases.liaison.models import Agency, DueTimes, Referral, Update
 from cases.models import Case
-from cases.services import decisions, offers
+from cases.queries import offers
+from cases.services import decisions
 from cases.services import referral as referrals
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from members.models import User

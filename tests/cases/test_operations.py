@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance import typed
-from alliance.lib import clock
+from alliance.lib import clock, typed
+from cases.figures import impact
 from cases.liaison.models import ImpactSnapshot, Operation
-from cases.services import impact, operations
-from cases.views import operations as views
+from cases.services import operations
+from cases.views.triage import operations as views
 from members.models import User
 from tests import factories
 from tests.personas import NAMES, Personas, browser_of

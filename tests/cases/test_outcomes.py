@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases import published, stats
-from cases.filters.desk import CaseFilter
+from cases.figures import desk, impact, published
 from cases.liaison.models import ImpactSnapshot, Referral, Update
+from cases.lists.desk import CaseFilter
 from cases.models import Case, Seller
 from cases.models.case import CaseQuerySet
-from cases.services import decisions, impact, operations, proposals, related
+from cases.queries import proposals, related
+from cases.services import decisions, operations
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict
 from cases.states import OUTCOMES, Outcome, Status
@@ -121,7 +122,7 @@ def test_every_published_figure_is_that_of_the_ledger(ledger: Ledger) -> None:
 
 
 def test_the_figures_of_the_desk_are_those_of_the_ledger(ledger: Ledger) -> None:
-    figures = stats.desk_figures([ledger.right.brand.member])
+    figures = desk.desk_figures([ledger.right.brand.member])
     assert (figures.decided, figures.accepted) == (len(ledger.decided()), len(ledger.upheld()))
     statuses = Counter(
         "closed" if ending.startswith("closed") else ending for ending in ledger.endings.values()

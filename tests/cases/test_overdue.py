@@ -15,7 +15,7 @@ from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.services import escalations
 from cases.services import referral as referrals
 from cases.templatetags.clocks import span
-from cases.views import overdue
+from cases.views.triage import overdue
 from members.models import Membership, User
 from tests import factories
 from tests.personas import Personas, browser_of

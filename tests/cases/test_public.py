@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import published
+from cases.figures import impact, published
 from cases.liaison.models import ImpactSnapshot, Operation
-from cases.services import impact, operations
+from cases.services import operations
 from tests import factories
 
 pytestmark = pytest.mark.django_db

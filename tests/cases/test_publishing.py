@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from alliance.lib import clock, wakeup
 from cases import tasks
+from cases.figures import impact
 from cases.liaison.models import CountedOperation, ImpactSnapshot, Operation
-from cases.services import impact, operations
+from cases.services import operations
 from tests import factories
 from tests.personas import browser_of
 from tests.processes import wait_for, worker

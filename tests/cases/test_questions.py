@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from cases.services import channels
+from cases.services.channels import operating
 from tests import factories
 from tests.personas import Personas, browser_of
 
@@ -108,5 +108,5 @@ def test_the_pages_of_a_channel(show: str) -> None:
     for url in (f"{page}?show={show}", result):
         html = desk.get(url).content.decode()
         assert set(unasked(html)) <= {allowed}
-    channels.pause(channel=webhook, by=mo, reason="They move house.")
+    operating.pause(channel=webhook, by=mo, reason="They move house.")
     assert set(unasked(desk.get(page).content.decode())) <= {allowed}

@@ -11,8 +11,8 @@ from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
 from alliance.lib import clock
-from cases import retention, tasks
-from cases.liaison import alerts
+from cases import tasks
+from cases.background import retention
 from cases.liaison.models import (
     Attempt,
     Channel,
@@ -22,6 +22,7 @@ from cases.liaison.models import (
     Notice,
     Referral,
 )
+from cases.liaison.monitoring import alerts
 from cases.models import OutgoingMail
 from cases.services import escalations
 from tests import factories

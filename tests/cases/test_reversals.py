@@ -10,7 +10,7 @@ from cases.liaison.models import Operation
 from cases.models import Case, OutgoingMail
 from cases.services import filing, operations
 from cases.services import referral as referrals
-from cases.views import member_timeline
+from cases.views.desk import timeline
 from members.models import User
 from tests import factories
 from tests.personas import Personas, browser_of
@@ -26,7 +26,7 @@ def mailed(case: Case, user: User) -> list[str]:
 
 def read_by(case: Case, user: User) -> list[str]:
     """Return the steps on the timeline as ``user`` reads it, the first step first."""
-    return [entry.kind for entry in reversed(member_timeline.of_case(case, user))]
+    return [entry.kind for entry in reversed(timeline.of_case(case, user))]
 
 
 def accepted(cast: Personas) -> Operation:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from cases import addresses, identifiers, shops
+from cases.marketplaces import addresses, identifiers, shops
 from cases.models import (
     AuthorisedSeller,
     Case,
@@ -19,8 +19,9 @@ from cases.models import (
     Seller,
     SellerIdentifier,
 )
-from cases.models.case import Priority
-from cases.services import completeness, filing, sellers
+from cases.queries import readiness, seller_history
+from cases.services import filing
+from cases.states import Priority
 from tests import factories
 from tests.personas import Personas
 
@@ -122,7 +123,7 @@ def known(market: Marketplace) -> Seller:
         market, external_id="tb-82001X", shop_url="https://bazaar.example/shop/moon?spm=9"
     )
     factories.removed_case(against=against)
-    assert sellers.live_points(against)
+    assert seller_history.live_points(against)
     return against
 
 
@@ -164,7 +165,7 @@ def test_the_allow_list_names_the_shop_however_it_is_written(
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id=listed)
     draft = name(draft, market, typed)
-    assert "The brand has authorised this seller: see its allow-list." in completeness.problems(
+    assert "The brand has authorised this seller: see its allow-list." in readiness.problems(
         case=draft
     )
 
@@ -182,9 +183,9 @@ def test_the_allow_list_holds_for_an_address_that_was_never_recorded(
 ) -> None:
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id="dealer-7")
-    assert sellers.is_authorised(name(draft, market, typed))
+    assert seller_history.is_authorised(name(draft, market, typed))
     other = name(factories.draft_case(of=draft.brand, by=draft.created_by), market, "dealer-8")
-    assert not sellers.is_authorised(other)
+    assert not seller_history.is_authorised(other)
 
 
 def test_what_an_earlier_version_wrote_during_an_upgrade_is_found(market: Marketplace) -> None:
@@ -195,7 +196,7 @@ def test_what_an_earlier_version_wrote_during_an_upgrade_is_found(market: Market
         type(row).objects.filter(pk=row.pk).update(external_key="")
     draft = name(draft, market, "tb-7")
     assert draft.seller == seller
-    assert sellers.is_authorised(draft)
+    assert seller_history.is_authorised(draft)
 
 
 def test_an_address_that_two_shops_have_finds_neither(market: Marketplace) -> None:
@@ -358,7 +359,9 @@ def test_a_shared_hotline_does_not_hide_a_real_link(market: Marketplace) -> None
     shop = factories.seller(market)
     shared("phone", "+864008001234", 90, seller=shop)
     _shop, partner = shared("payment", "PAY0001", 1, seller=shop)
-    assert [(s, i.value) for s, i in sellers.linked(shop, limit=12)] == [(partner, "PAY0001")]
+    assert [(s, i.value) for s, i in seller_history.linked(shop, limit=12)] == [
+        (partner, "PAY0001")
+    ]
 
 
 def test_links_read_no_more_when_more_shops_share_a_value(market: Marketplace) -> None:
@@ -367,10 +370,10 @@ def test_links_read_no_more_when_more_shops_share_a_value(market: Marketplace) -
     shared("phone", "+864008001234", 3000, seller=shop)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_selleridentifier")
-        query = sellers._telling(shop)
+        query = seller_history._telling(shop)
         plan = query.explain(analyze=True, format="json")
-    assert sellers.GENERIC_FROM == 20
-    assert most_rows(plan) <= sellers.GENERIC_FROM + 2
+    assert seller_history.GENERIC_FROM == 20
+    assert most_rows(plan) <= seller_history.GENERIC_FROM + 2
 
 
 def most_rows(plan: str) -> float:

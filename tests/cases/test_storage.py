@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock, disk
-from cases import storage_alerts, tasks
-from cases.liaison import notices
+from cases import tasks, visibility
+from cases.background import storage_alerts
 from cases.liaison.models import Notice
-from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence, StorageUse
+from cases.mail import notices
+from cases.models import Case, CustodyEntry, DiscardedDraft, StorageUse
 from cases.services import disposal, evidence, filing, storage_use
 from cases.services.refusals import Refusal
 from tests import factories
@@ -150,7 +151,7 @@ def test_files_of_a_discarded_draft_are_gone_for_everybody_at_once(
     for name in ("filer", "owner", "viewer", "moderator", "admin"):
         answer = personas.client(name).get(reverse("desk:evidence_file", args=[file.pk]))
         assert answer.status_code == 404, name
-    assert not Evidence.objects.visible_to(personas.owner).exists()
+    assert not visibility.evidence(personas.owner).exists()
     assert list(CustodyEntry.objects.values_list("action", flat=True)) == ["received"]
 
 
@@ -187,7 +188,7 @@ def test_files_of_a_withdrawn_case_stay(personas: Personas, settings: Any) -> No
     settings.EVIDENCE_KEEP_DISCARDED_DAYS = 0
     case = factories.withdrawn_case(by=personas.filer, citing=personas.right)
     assert disposal.dispose_discarded() == 0
-    assert Evidence.objects.visible_to(personas.filer).filter(case=case).exists()
+    assert visibility.evidence(personas.filer).filter(case=case).exists()
 
 
 # --- Free space --------------------------------------------------------------------------------

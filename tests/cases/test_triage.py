@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock, counts
-from cases.filters.triage import place
+from cases.lists.triage import place
 from cases.models import Case, Evidence
 from cases.services import evidence, filing, triage
-from cases.views import triage as views
+from cases.views.triage import case_list as views
 from tests import factories
 from tests.personas import NAMES, Personas, browser_of
 

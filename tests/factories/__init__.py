@@ -6,8 +6,8 @@ case that could not exist. Each function takes what matters to the test and make
 
 from __future__ import annotations
 
-from .agencies import agency, channel, due_times, officer, referral_rule, webhook
-from .cases import (
+from tests.factories.agencies import agency, channel, due_times, officer, referral_rule, webhook
+from tests.factories.cases import (
     CASE_IN,
     answered_counter_notice,
     claimed_case,
@@ -24,18 +24,18 @@ from .cases import (
     upheld_case,
     withdrawn_case,
 )
-from .directory import brand, industry, member, right
-from .files import png, png_bytes
-from .numbers import number
-from .people import admin, filer, moderator, owner, staff, user, viewer
-from .referrals import (
+from tests.factories.directory import brand, industry, member, right
+from tests.factories.files import png, png_bytes
+from tests.factories.numbers import number
+from tests.factories.people import admin, filer, moderator, owner, staff, user, viewer
+from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
     referred_case,
     reported_operation,
     verified_operation,
 )
-from .sellers import authorised_seller, identifier, marketplace, reason, seller
+from tests.factories.sellers import authorised_seller, identifier, marketplace, reason, seller
 
 __all__ = [
     "CASE_IN",

@@ -6,11 +6,10 @@ import uuid
 from typing import Any
 
 from cases.liaison.models import Agency, Channel, DueTimes, Officer, ReferralRule
-from cases.services import channels as channel_services
+from cases.services.channels import setup
 from members.models import User
-
-from .numbers import number
-from .people import admin, user
+from tests.factories.numbers import number
+from tests.factories.people import admin, user
 
 
 def agency(*, channels: int = 1, **fields: Any) -> Agency:
@@ -47,7 +46,7 @@ def referral_rule(of: Agency | None = None, **conditions: Any) -> ReferralRule:
 
 def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel, str]:
     """A webhook channel to ``url`` and its secret, in clear, as its agency was shown it."""
-    return channel_services.create(
+    return setup.create(
         agency=of or agency(channels=0),
         by=fields.pop("by", None) or admin(),
         kind=Channel.Kind.WEBHOOK,

@@ -7,17 +7,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from cases import addresses
+from cases.marketplaces import addresses
 from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
 from cases.services import counter_notices, decisions, evidence, filing, triage
 from members.models import Brand, IPRight, User
-
-from . import people
-from .directory import right
-from .files import png
-from .numbers import number
-from .people import filer_of
-from .sellers import reason, seller
+from tests.factories import people
+from tests.factories.directory import right
+from tests.factories.files import png
+from tests.factories.numbers import number
+from tests.factories.people import filer_of
+from tests.factories.sellers import reason, seller
 
 
 def listing_urls(of: Marketplace, count: int) -> list[str]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from alliance.lib import clock
 from members.models import Brand, Industry, IPRight, Member
-
-from .numbers import number
-from .people import moderator
+from tests.factories.numbers import number
+from tests.factories.people import moderator
 
 
 def industry(**fields: Any) -> Industry:

@@ -7,7 +7,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from .numbers import number
+from tests.factories.numbers import number
 
 
 def png_bytes(seed: int | None = None) -> bytes:

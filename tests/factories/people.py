@@ -8,8 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from members.models import Member, Membership, User
-
-from .numbers import number
+from tests.factories.numbers import number
 
 
 def user(**fields: Any) -> User:

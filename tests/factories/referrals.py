@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from alliance.lib import clock
+from cases.figures import impact
 from cases.liaison.due import FIELDS
 from cases.liaison.models import Agency, Clock, Escalation, Operation, Referral
 from cases.models import Case
-from cases.services import escalations, impact, operations
+from cases.services import escalations, operations
 from cases.services import referral as referrals
 from members.models import User
-
-from . import people
-from .agencies import agency, officer_of
-from .cases import upheld_case
+from tests.factories import people
+from tests.factories.agencies import agency, officer_of
+from tests.factories.cases import upheld_case
 
 
 def referred_case(

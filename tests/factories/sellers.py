@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
-
-from .directory import brand
-from .numbers import number
+from tests.factories.directory import brand
+from tests.factories.numbers import number
 
 
 def marketplace(**fields: Any) -> Marketplace:

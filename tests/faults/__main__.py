@@ -55,9 +55,9 @@ def main() -> int:
     # Ends like Ctrl-C does, so that engines and processes are taken down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     prepare_settings()
-    from . import report
-    from .harness import harness
-    from .schedule import draw
+    from tests.faults import report
+    from tests.faults.harness import harness
+    from tests.faults.schedule import draw
 
     count = max(1, -(-told.faults // told.per_round))
     until = time.monotonic() + told.minutes * 60

@@ -9,16 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.liaison.faultpoints import LANE_POINTS as LANE
-from cases.liaison.faultpoints import POINTS
+from cases.liaison.delivery.crash_points import LANE_POINTS as LANE
+from cases.liaison.delivery.crash_points import POINTS
 from dev.processes import Process
-
-from .portal import children, freeze, kill, kill_group, thaw
-from .schedule import Fault
+from tests.faults.portal import children, freeze, kill, kill_group, thaw
+from tests.faults.schedule import Fault
 
 if TYPE_CHECKING:
-    from .harness import Harness
-    from .portal import Portal
+    from tests.faults.harness import Harness
+    from tests.faults.portal import Portal
 
 POINT_SECONDS = 8.0
 

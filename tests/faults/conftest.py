@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .harness import Harness, harness
+from tests.faults.harness import Harness, harness
 
 
 @pytest.fixture(scope="session")

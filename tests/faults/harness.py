@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from dev.processes import marked, stop_all
+from tests.faults.actions import Actions
+from tests.faults.engines import Database, Redis
+from tests.faults.judge import Committed, Observer, Tail, Verdict, acknowledged, check_stream, judge
+from tests.faults.portal import WORKERS, Portal, Told
+from tests.faults.rounds import Round
+from tests.faults.schedule import ROUTES, Fault
 from tests.processes import free_port
-
-from .actions import Actions
-from .engines import Database, Redis
-from .judge import Committed, Observer, Tail, Verdict, acknowledged, check_stream, judge
-from .portal import WORKERS, Portal, Told
-from .rounds import Round
-from .schedule import ROUTES, Fault
 
 MARK = "PORTAL_FAULTS_OF"
 ROOT = Path(__file__).parents[2]

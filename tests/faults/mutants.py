@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
-from cases.liaison import relay, sweep, wake
-from cases.liaison.channels import lane
-from cases.liaison.faultpoints import reached
+from cases.liaison.delivery import sweep, wake
+from cases.liaison.delivery.crash_points import reached
+from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from .harness import PATIENCE
-from .rounds import Round
+from tests.faults.harness import PATIENCE
+from tests.faults.rounds import Round
 
 WIPES = "streams_wiped"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .judge import Verdict
-from .schedule import Fault
+from tests.faults.judge import Verdict
+from tests.faults.schedule import Fault
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import Harness
-from .schedule import KINDS, POINTS, draw
+from tests.faults.harness import Harness
+from tests.faults.schedule import KINDS, POINTS, draw
 
 # The test database is only asked for its tables: pytest makes it for those who are marked.
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults"), pytest.mark.django_db]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from .harness import Harness
-from .judge import Verdict
-from .rounds import Round
-from .schedule import Fault
+from tests.faults.harness import Harness
+from tests.faults.judge import Verdict
+from tests.faults.rounds import Round
+from tests.faults.schedule import Fault
 
 # The test database is only asked for its tables: pytest makes it for those who are marked.
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults"), pytest.mark.django_db]

@@ -13,8 +13,8 @@ from typing import Any
 from celery.signals import worker_init
 
 from alliance.celery import app
-from cases import workers
-from cases.liaison import relay
+from cases.background import sweeper
+from cases.liaison.delivery.stream import relay
 from tests.faults import mutants
 
 __all__ = ["app"]
@@ -38,4 +38,4 @@ def _change(**_: Any) -> None:
     if name := os.environ.get("FAULTS_MUTANT"):
         mutants.ALL[name]()
     if os.environ.get("FAULTS_NO_SWEEP"):
-        workers.sweep_alone = lambda: False  # type: ignore[assignment]
+        sweeper.sweep_alone = lambda: False  # type: ignore[assignment]

@@ -12,9 +12,9 @@ from django.conf import settings
 
 from cases.liaison.models import Agency, Channel
 from cases.models import Marketplace
-from cases.services import channels as channel_services
 from cases.services import decisions
 from cases.services import referral as referrals
+from cases.services.channels import setup
 from members.models import Membership, User
 from tests import factories
 from tests.factories import numbers
@@ -62,7 +62,7 @@ def _agency(slug: str) -> Agency:
 
 
 def _channel(agency: Agency, kind: str, fields: dict[str, str], by: User) -> dict[str, Any]:
-    channel, shown = channel_services.create(agency=agency, by=by, kind=kind, name=kind, **fields)
+    channel, shown = setup.create(agency=agency, by=by, kind=kind, name=kind, **fields)
     return {
         "id": channel.pk,
         "name": f"{agency.slug[-1]}-{kind}-{channel.pk}",

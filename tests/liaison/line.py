@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.db.models.functions import Now
 
-from cases.liaison.channels import lane
+from cases.liaison.delivery.push import lane
 from cases.liaison.models import Channel, Delivery, Referral
 from tests import factories
 from tests.liaison.updates import change

@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 
 from alliance.lib import redis as connections
-from cases.liaison import alerts, relay, standing, status, sweep
-from cases.liaison.channels import lane
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
-from cases.liaison.status import LaneState
-from cases.services import channels
+from cases.liaison.monitoring import alerts, list_order, status
+from cases.liaison.monitoring.status import LaneState
+from cases.services.channels import setup
 from tests import factories
 from tests.liaison.receiver import Receiver
 from tests.liaison.updates import change
@@ -26,7 +28,7 @@ class Line:
         self.moderator = factories.moderator()
         self.agency = factories.agency(channels=0)
         what = {"webhook": {"url": receiver.url}, "email": {"email": "desk@harbour.example"}}
-        self.channel, _ = channels.create(
+        self.channel, _ = setup.create(
             agency=self.agency, by=factories.admin(), kind=kind, name="Line", **what.get(kind, {})
         )
         self.referral: Referral = factories.referred_case(self.agency)
@@ -88,8 +90,8 @@ def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
     assert not Notice.objects.exists()
     [found] = status.lanes()
     assert (found.state, found.is_behind, found.backlog) == (LaneState.INACTIVE, False, 1)
-    channels = Channel.objects.all()
+    operating = Channel.objects.all()
     for state in LaneState:
         is_so = state == LaneState.INACTIVE
-        assert standing.in_state(channels, state).exists() == is_so
-    assert standing.count(channels) == {LaneState.INACTIVE: 1}
+        assert list_order.in_state(operating, state).exists() == is_so
+    assert list_order.count(operating) == {LaneState.INACTIVE: 1}

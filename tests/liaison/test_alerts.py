@@ -16,11 +16,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib import clock
-from cases.liaison import alerts, notices, relay, status, tasks
-from cases.liaison.channels import records
-from cases.liaison.channels.base import Job, Outcome, Verdict
+from cases.liaison import tasks
+from cases.liaison.delivery import lease, numbering
+from cases.liaison.delivery.push import recording
+from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery, Notice, Referral
-from cases.services import channels
+from cases.liaison.monitoring import alerts, status
+from cases.mail import notices
+from cases.services.channels import operating, resending
 from cases.tasks import send_mails
 from members.models import User
 from tests import factories
@@ -145,14 +149,14 @@ def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paus
     with clock.at(timezone.now() - timedelta(days=3)):
         change(referral.case, factories.moderator())
         change(referral.case, factories.moderator())
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     Delivery.objects.filter(channel=channel, seq=1).update(sent_at=Now())
     alerts.look()
     later(2)
     assert [kind for kind, _to in told()] == ["behind"]
     if paused:
-        channels.pause(channel=channel, by=ada, reason="HTTP 500")
-    channels.replay(channel=channel, by=ada, from_seq=1)
+        operating.pause(channel=channel, by=ada, reason="HTTP 500")
+    resending.replay(channel=channel, by=ada, from_seq=1)
     for _ in range(3):
         alerts.look()
     assert since(channel)
@@ -219,14 +223,14 @@ def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
     Channel.objects.all().update(is_active=False)
     gone, _secret = factories.webhook("https://liaison.example/in", by=ada)
     by_hand, _secret = factories.webhook("https://liaison.example/in", by=ada)
-    channels.pause(channel=by_hand, by=ada, reason="Maintenance")
+    operating.pause(channel=by_hand, by=ada, reason="Maintenance")
     delivery = referral.updates.get().deliveries.create(channel=gone, seq=1)
     job = Job(
         delivery.pk, 1, 0, referral.pk, delivery.update_id, "closed", timezone.now(), {"schema": 1}
     )
-    token = relay.take(gone.pk)
+    token = lease.take(gone.pk)
     assert token
-    records.record(gone.pk, token, job, Outcome(Verdict.GONE, status=410))
+    recording.record(gone.pk, token, job, Outcome(Verdict.GONE, status=410))
     delivery.delete()
     alerts.look()
     assert since(gone)

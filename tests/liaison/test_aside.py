@@ -10,12 +10,12 @@ from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from cases.liaison import sweep
-from cases.liaison.channels import aside, lane
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.numbering import number
+from cases.liaison.delivery.push import lane, ordering
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.queue import BREAKER_OPENS_AT
-from cases.liaison.relay import number
-from cases.services import channels
+from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
 from tests.liaison.receiver import Receiver, status
@@ -74,7 +74,7 @@ def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
 
 def test_when_the_first_is_sent_again_all_go_in_their_order(line: Line, receiver: Receiver) -> None:
     lane.drain(line.channel.pk)
-    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
     assert not put_aside().exists()
@@ -95,7 +95,7 @@ def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None
     made = Line(receiver.url, cases=2, changes=3)
     while number(made.channel.pk):
         pass
-    assert aside.put_aside(made.channel.pk) == 0
+    assert ordering.put_aside(made.channel.pk) == 0
     assert lane.drain(made.channel.pk) == 8
     assert not put_aside().exists()
 
@@ -103,11 +103,11 @@ def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None
 def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aside, "FEW", FOLLOWERS - 1)
+    monkeypatch.setattr(ordering, "FEW", FOLLOWERS - 1)
     made = Line(receiver.url, changes=FOLLOWERS)
     while number(made.channel.pk):
         pass
-    assert aside.put_aside(made.channel.pk) == FOLLOWERS
+    assert ordering.put_aside(made.channel.pk) == FOLLOWERS
     assert lane.drain(made.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
     assert not put_aside().exists()
@@ -117,8 +117,8 @@ def test_a_crowd_is_put_aside_to_get_at_the_others(
     line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the first two that are due none can be sent; the third can."""
-    monkeypatch.setattr(aside, "LOOKED_AT", 2)
-    monkeypatch.setattr(aside, "ENOUGH", 1)
+    monkeypatch.setattr(ordering, "LOOKED_AT", 2)
+    monkeypatch.setattr(ordering, "ENOUGH", 1)
     other = factories.referred_case(line.channel.agency)
     assert lane.drain(line.channel.pk) == 1
     assert set(receiver.sequences()) == {other.reference}
@@ -128,8 +128,8 @@ def test_a_crowd_is_put_aside_to_get_at_the_others(
 def test_others_that_wait_longer_do_not_hide_what_can_go(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aside, "LOOKED_AT", 2)
-    goes = [aside.put_aside(line.channel.pk) for _ in range(3)]
+    monkeypatch.setattr(ordering, "LOOKED_AT", 2)
+    goes = [ordering.put_aside(line.channel.pk) for _ in range(3)]
     assert goes == [2, 2, 0]
 
 
@@ -150,7 +150,7 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
     counted: list[int] = []
 
     def put() -> None:
-        counted.append(aside.put_aside(line.channel.pk))
+        counted.append(ordering.put_aside(line.channel.pk))
         connections.close_all()
 
     other = threading.Thread(target=put)
@@ -160,7 +160,7 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
             sent_at=Now(), dead_at=None, dead_reason=""
         )
         update = line.first.update
-        aside.bring_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
+        ordering.bring_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
         other.start()
         wait_for(_somebody_waits, what="the other to wait for the channel")
     other.join(10)

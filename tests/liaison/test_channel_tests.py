@@ -16,10 +16,10 @@ from standardwebhooks.webhooks import Webhook
 
 from alliance.lib import redis as connections
 from alliance.lib import wakeup
-from cases.liaison import relay, sweep
-from cases.liaison.channels import testing
+from cases.liaison.delivery import sweep, test_update
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery, Update
-from cases.services import channel_tests, channels
+from cases.services.channels import operating, setup, tests
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.liaison.receiver import Receiver, endless, garbage, reset, status
@@ -35,8 +35,8 @@ def private(settings: Any) -> None:
 
 def asked(channel: Channel) -> ChannelTest:
     """Ask for a test and let it be sent here."""
-    test = channel_tests.ask(channel=channel, by=factories.moderator())
-    assert testing.perform(test.pk)
+    test = tests.ask(channel=channel, by=factories.moderator())
+    assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.finished_at is not None
     return test
@@ -53,29 +53,29 @@ def test_who_may_ask() -> None:
         factories.filer(factories.member()),
     ):
         with pytest.raises(NotAllowed):
-            channel_tests.ask(channel=channel, by=stranger)
+            tests.ask(channel=channel, by=stranger)
     assert not ChannelTest.objects.exists()
     for by in (factories.moderator(), factories.admin()):
-        test = channel_tests.ask(channel=channel, by=by)
+        test = tests.ask(channel=channel, by=by)
         assert test.asked_by == by
-        testing.perform(test.pk)
+        test_update.perform(test.pk)
     assert ChannelEvent.objects.filter(kind="tested").count() == 2
 
 
 def test_one_at_a_time_and_few_a_minute() -> None:
     channel, by = factories.channel(), factories.moderator()
     other = factories.channel()
-    test = channel_tests.ask(channel=channel, by=by)
+    test = tests.ask(channel=channel, by=by)
     with pytest.raises(Conflict):
-        channel_tests.ask(channel=channel, by=by)
-    channel_tests.ask(channel=other, by=by)
-    testing.perform(test.pk)
-    for _ in range(channel_tests.AT_MOST_PER_MINUTE - 1):
-        testing.perform(channel_tests.ask(channel=channel, by=by).pk)
+        tests.ask(channel=channel, by=by)
+    tests.ask(channel=other, by=by)
+    test_update.perform(test.pk)
+    for _ in range(tests.AT_MOST_PER_MINUTE - 1):
+        test_update.perform(tests.ask(channel=channel, by=by).pk)
     with pytest.raises(Refusal, match="several tests"):
-        channel_tests.ask(channel=channel, by=by)
+        tests.ask(channel=channel, by=by)
     ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=2))
-    channel_tests.ask(channel=channel, by=by)
+    tests.ask(channel=channel, by=by)
 
 
 def test_two_who_press_at_once_get_one_test() -> None:
@@ -88,7 +88,7 @@ def test_two_who_press_at_once_get_one_test() -> None:
 
         begin.wait()
         try:
-            channel_tests.ask(channel=channel, by=person)
+            tests.ask(channel=channel, by=person)
         except Conflict as conflict:
             refused.append(conflict)
         finally:
@@ -104,11 +104,11 @@ def test_two_who_press_at_once_get_one_test() -> None:
 
 
 def test_nothing_is_pushed_to_a_pull_channel() -> None:
-    channel, _ = channels.create(
+    channel, _ = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     with pytest.raises(Refusal, match="asks by itself"):
-        channel_tests.ask(channel=channel, by=factories.moderator())
+        tests.ask(channel=channel, by=factories.moderator())
 
 
 # --- Sent once, whatever happens to the worker ------------------------------------------------
@@ -118,24 +118,26 @@ def test_a_task_that_runs_twice_sends_once(private: None) -> None:
     with Receiver() as receiver:
         channel, _ = factories.webhook(receiver.url)
         test = asked(channel)
-        assert not testing.perform(test.pk)
+        assert not test_update.perform(test.pk)
         assert len(receiver.calls) == 1
-    assert not testing.perform(uuid.uuid4())
+    assert not test_update.perform(uuid.uuid4())
 
 
 def test_a_worker_that_died_is_told_of_and_bars_nobody() -> None:
     channel, by = factories.channel(), factories.moderator()
-    test = channel_tests.ask(channel=channel, by=by)
+    test = tests.ask(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now())
     test.refresh_from_db()
     assert test.state == ChannelTest.State.RUNNING
     with pytest.raises(Conflict):
-        channel_tests.ask(channel=channel, by=by)
+        tests.ask(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now() - timedelta(seconds=61))
     test.refresh_from_db()
     assert test.state == ChannelTest.State.LOST
-    assert not testing.perform(test.pk), "nobody knows whether it was sent: it is not sent again"
-    channel_tests.ask(channel=channel, by=by)
+    assert not test_update.perform(test.pk), (
+        "nobody knows whether it was sent: it is not sent again"
+    )
+    tests.ask(channel=channel, by=by)
 
 
 def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
@@ -144,18 +146,18 @@ def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
     sent: list[tuple[Any, ...]] = []
     monkeypatch.setattr(wakeup, "send", lambda *args, **kinds: sent.append((*args, kinds["queue"])))
     channel, _ = factories.webhook("https://liaison.example/in")
-    test = channel_tests.ask(channel=channel, by=factories.moderator())
+    test = tests.ask(channel=channel, by=factories.moderator())
     sent.clear()
     sweep.sweep()
-    assert sent == [(testing.TASK, str(test.pk), "webhook")]
+    assert sent == [(test_update.TASK, str(test.pk), "webhook")]
     ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=6))
     sent.clear()
     sweep.sweep()
     assert sent == []
-    assert not testing.perform(test.pk)
+    assert not test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.state == ChannelTest.State.MISSED
-    channel_tests.ask(channel=channel, by=factories.moderator())
+    tests.ask(channel=channel, by=factories.moderator())
 
 
 # --- The webhook -----------------------------------------------------------------------------
@@ -191,7 +193,7 @@ def test_a_test_is_no_delivery(private: None) -> None:
     with Receiver(answer=status(500)) as receiver:
         channel, _ = factories.webhook(receiver.url)
         before = Channel.objects.values().get(pk=channel.pk)
-        for _ in range(channel_tests.AT_MOST_PER_MINUTE):
+        for _ in range(tests.AT_MOST_PER_MINUTE):
             asked(channel)
         assert len(receiver.calls) == 6
     assert Channel.objects.values().get(pk=channel.pk) == before, "no failure, no breaker"
@@ -202,7 +204,7 @@ def test_a_test_is_no_delivery(private: None) -> None:
 def test_a_paused_channel_can_be_tested(private: None) -> None:
     with Receiver() as receiver:
         channel, _ = factories.webhook(receiver.url)
-        channels.pause(channel=channel, by=factories.moderator(), reason="They move house.")
+        operating.pause(channel=channel, by=factories.moderator(), reason="They move house.")
         assert asked(channel).arrived
 
 
@@ -225,7 +227,7 @@ def test_whatever_the_other_side_does_is_shown(
         test = asked(factories.webhook(receiver.url)[0])
     assert (test.status, test.error) == (code, error)
     assert test.arrived == (code == 200)
-    assert len(test.answer) <= testing.ANSWER_AT_MOST
+    assert len(test.answer) <= test_update.ANSWER_AT_MOST
     if code == 302:
         assert "location: https://elsewhere.example/" in test.answer
     channel = test.channel
@@ -332,7 +334,7 @@ def test_a_redis_that_is_away_is_said(settings: Any) -> None:
 
 
 def mailbox() -> Channel:
-    channel, _ = channels.create(
+    channel, _ = setup.create(
         agency=factories.agency(channels=0, language="zh-hans"),
         by=factories.admin(),
         kind="email",

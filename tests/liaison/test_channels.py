@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from alliance.lib import clock
-from cases.liaison.channels import email, lane, records
-from cases.liaison.channels.base import Job
+from cases.liaison.delivery.push import email, lane, recording
+from cases.liaison.delivery.push.outcome import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from cases.models.event import EventKind
-from cases.services import channels
+from cases.services.channels import operating, resending, setup
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.liaison.receiver import Receiver, status
@@ -61,7 +61,7 @@ def test_each_kind_can_be_made_and_shows_its_secret_once(
     kind: str, fields: dict[str, str], prefix: str
 ) -> None:
     agency = factories.agency(channels=0)
-    channel, shown = channels.create(
+    channel, shown = setup.create(
         agency=agency, by=factories.admin(), kind=kind, name="New", **fields
     )
     assert channel.kind == kind
@@ -76,12 +76,12 @@ def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
     agency, by = factories.agency(channels=0), factories.admin()
     for url in ("http://liaison.example/", "https://a:b@liaison.example/", "nonsense", ""):
         with pytest.raises(Refusal, match="https"):
-            channels.create(agency=agency, by=by, kind="webhook", name="x", url=url)
+            setup.create(agency=agency, by=by, kind="webhook", name="x", url=url)
     with pytest.raises(Refusal, match="e-mail"):
-        channels.create(agency=agency, by=by, kind="email", name="x")
-    channels.create(agency=agency, by=by, kind="stream", name="x", stream_key="one")
+        setup.create(agency=agency, by=by, kind="email", name="x")
+    setup.create(agency=agency, by=by, kind="stream", name="x", stream_key="one")
     with pytest.raises(Conflict):
-        channels.create(agency=agency, by=by, kind="stream", name="y", stream_key="one")
+        setup.create(agency=agency, by=by, kind="stream", name="y", stream_key="one")
     assert Channel.objects.count() == 1
 
 
@@ -94,16 +94,16 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
     ]
     for stranger in strangers:
         acts: list[Any] = [
-            lambda by: channels.create(
+            lambda by: setup.create(
                 agency=channel.agency, by=by, kind="webhook", name="x", url=URL
             ),
-            lambda by: channels.rotate_secret(channel=channel, by=by),
-            lambda by: channels.pause(channel=channel, by=by, reason="x"),
-            lambda by: channels.resume(channel=channel, by=by),
-            lambda by: channels.send_dead_again(channel=channel, by=by),
-            lambda by: channels.send_chosen_again(channel=channel, by=by, ids=[1]),
-            lambda by: channels.replay(channel=channel, by=by, from_seq=1),
-            lambda by: channels.stop_sending_again(channel=channel, by=by),
+            lambda by: setup.rotate_secret(channel=channel, by=by),
+            lambda by: operating.pause(channel=channel, by=by, reason="x"),
+            lambda by: operating.resume(channel=channel, by=by),
+            lambda by: resending.send_dead_again(channel=channel, by=by),
+            lambda by: resending.send_chosen_again(channel=channel, by=by, ids=[1]),
+            lambda by: resending.replay(channel=channel, by=by, from_seq=1),
+            lambda by: resending.stop_sending_again(channel=channel, by=by),
         ]
         for act in acts:
             with pytest.raises(NotAllowed):
@@ -113,22 +113,22 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
 
 def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() -> None:
     channel, secret = factories.webhook(URL)
-    pull, _ = channels.create(agency=channel.agency, by=factories.admin(), kind="pull", name="x")
+    pull, _ = setup.create(agency=channel.agency, by=factories.admin(), kind="pull", name="x")
     moderator = factories.moderator()
     acts: list[Any] = [
-        lambda: channels.create(
+        lambda: setup.create(
             agency=channel.agency, by=moderator, kind="webhook", name="x", url=URL
         ),
-        lambda: channels.rotate_secret(channel=channel, by=moderator),
-        lambda: channels.rotate_token(channel=pull, by=moderator),
+        lambda: setup.rotate_secret(channel=channel, by=moderator),
+        lambda: setup.rotate_token(channel=pull, by=moderator),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
     channel.refresh_from_db()
     assert channel.signing_secrets() == [secret]
-    channels.pause(channel=channel, by=moderator, reason="x")
-    assert channels.send_dead_again(channel=channel, by=moderator) is None
+    operating.pause(channel=channel, by=moderator, reason="x")
+    assert resending.send_dead_again(channel=channel, by=moderator) is None
     assert ChannelEvent.objects.filter(actor_id=moderator.pk).count() == 1
 
 
@@ -138,14 +138,14 @@ def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
     with Receiver() as receiver:
         channel, _ = factories.webhook(receiver.url)
         with pytest.raises(Refusal, match="why"):
-            channels.pause(channel=channel, by=moderator, reason=" ")
-        channels.pause(channel=channel, by=moderator, reason="Maintenance at the agency.")
-        channels.pause(channel=channel, by=moderator, reason="Again.")
+            operating.pause(channel=channel, by=moderator, reason=" ")
+        operating.pause(channel=channel, by=moderator, reason="Maintenance at the agency.")
+        operating.pause(channel=channel, by=moderator, reason="Again.")
         factories.referred_case(channel.agency)
         assert lane.drain(channel.pk) == 0
         assert Delivery.objects.count() == 1
-        channels.resume(channel=channel, by=moderator)
-        channels.resume(channel=channel, by=moderator)
+        operating.resume(channel=channel, by=moderator)
+        operating.resume(channel=channel, by=moderator)
         assert lane.drain(channel.pk) == 1
     kinds = list(ChannelEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["created", "paused", "resumed"]
@@ -161,12 +161,12 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
         for _ in range(4):
             change(referral.case, moderator)
         lane.drain(channel.pk)
-        assert channels.replay(channel=channel, by=moderator, from_seq=3).done == 3
+        assert resending.replay(channel=channel, by=moderator, from_seq=3).done == 3
         lane.drain(channel.pk)
         ids = [call.id for call in receiver.calls]
         assert ids[5:] == ids[2:5]
         one = Delivery.objects.get(seq=2)
-        channels.send_again(delivery=one, by=moderator)
+        resending.send_again(delivery=one, by=moderator)
         lane.drain(channel.pk)
         assert [call.id for call in receiver.calls][8:] == ids[1:2]
     assert list(
@@ -180,14 +180,14 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
 def test_a_stream_is_not_sent_again_its_agency_reads_it_again() -> None:
     channel = factories.channel()
     with pytest.raises(Refusal, match="Redis stream"):
-        channels.replay(channel=channel, by=factories.moderator(), from_seq=1)
+        resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
 
 
 # --- E-mail ----------------------------------------------------------------------------------
 
 
 def email_channel() -> Channel:
-    channel, _ = channels.create(
+    channel, _ = setup.create(
         agency=factories.agency(channels=0),
         by=factories.admin(),
         kind="email",
@@ -242,8 +242,8 @@ def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
     channel.refresh_from_db()
     assert (channel.failures, channel.last_error) == (1, "ConnectionRefusedError")
     settings.EMAIL_BACKEND = good
-    channels.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
-    channels.resume(channel=channel, by=factories.moderator())
+    operating.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
+    operating.resume(channel=channel, by=factories.moderator())
     assert lane.drain(channel.pk) == 2
 
 
@@ -268,7 +268,7 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
     channel.refresh_from_db()
     assert channel.failures == 0, "it says nothing against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
-        attempts=records.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
+        attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
     )
     assert lane.drain(channel.pk) == 0
     waiting.refresh_from_db()

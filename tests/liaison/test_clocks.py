@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib import clock
-from cases.liaison import pull, relay
+from cases import visibility
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.stream import relay
 from cases.liaison.due import FIELDS
 from cases.liaison.models import (
     Agency,
@@ -24,10 +26,10 @@ from cases.liaison.models import (
     Referral,
 )
 from cases.models import Case, CaseEvent
-from cases.models.case import Priority
 from cases.services import escalations
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.states import Priority
 from tests import factories
 from tests.personas import Personas
 
@@ -135,7 +137,7 @@ def test_delivered_is_when_the_first_channel_sent_the_offer(agency: Agency) -> N
 def test_delivered_is_when_the_agencys_system_fetched_it(agency: Agency) -> None:
     puller = Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="x" * 64)
     made = refer(agency)
-    pull.read(puller.pk, after=0)
+    reading.read(puller.pk, after=0)
     escalations.sweep()
     fetched = Delivery.objects.get(channel=puller).sent_at
     assert fetched is not None
@@ -382,8 +384,8 @@ def test_a_reminder_goes_to_the_second_contact_and_the_officers_once_a_day(
         assert escalations.remind(escalation=escalation, by=personas.moderator) == 2
     events = CaseEvent.objects.filter(kind="agency_reminded")
     assert [event.audience for event in events] == [["moderator"]] * 2
-    assert not events.visible_to(personas.officer).exists()
-    assert not events.visible_to(personas.filer).exists()
+    for person in (personas.officer, personas.filer):
+        assert not visibility.events(person).filter(kind="agency_reminded").exists()
     assert escalation.referral.updates.count() == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.functions import Now
 
-from cases.liaison import relay
+from cases.liaison.delivery import numbering
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from tests import factories
 from tests.liaison.updates import change
@@ -74,7 +74,7 @@ class Line:
         referral = factories.referred_case(self.channel.agency)
         for _ in range(2):
             change(referral.case, self.ada)
-        relay.number(self.channel.pk)
+        numbering.number(self.channel.pk)
         Delivery.objects.update(sent_at=Now())
 
     def replay(self, **options: Any) -> str:

@@ -11,14 +11,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.api import SCHEMAS
-from cases.liaison import relay
-from cases.liaison.channels import email, lane
-from cases.liaison.channels.event import encoded, event
+from cases.liaison.delivery.pull.api import SCHEMAS
+from cases.liaison.delivery.push import email, lane
+from cases.liaison.delivery.push.cloudevent import encoded, event
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Delivery, Disclosed, Referral, Update
 from cases.models import Evidence
-from cases.services import channels, decisions, evidence, filing, operations, triage
+from cases.services import decisions, evidence, filing, operations, triage
 from cases.services import referral as referrals
+from cases.services.channels import setup
 from members.models import User
 from tests import factories
 from tests.liaison.updates import read_stream
@@ -70,9 +71,7 @@ class World:
 
 def build(discloses: list[str]) -> World:
     agency = factories.agency(name="Harbour Police", discloses=discloses)
-    _channel, token = channels.create(
-        agency=agency, by=factories.admin(), kind="pull", name="System"
-    )
+    _channel, token = setup.create(agency=agency, by=factories.admin(), kind="pull", name="System")
     officer, moderator = factories.officer(agency), factories.moderator()
     referral = factories.referred_case(agency, moderator=moderator, case=_case(moderator))
     assert referral.case.seller is not None

@@ -11,7 +11,7 @@ from django.core import mail
 
 from alliance.lib import redis as connections
 from alliance.lib import wakeup
-from cases.liaison import faultpoints, wake
+from cases.liaison.delivery import crash_points, wake
 from cases.liaison.models import Referral
 from cases.models import OutgoingMail
 from tests import factories
@@ -37,7 +37,7 @@ def test_a_worker_pushes_what_was_committed(tmp_path: Path) -> None:
     assert_whole(stream_of(referral))
 
 
-@pytest.mark.parametrize("point", faultpoints.POINTS)
+@pytest.mark.parametrize("point", crash_points.POINTS)
 def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(tmp_path: Path, point: str) -> None:
     """The first worker freezes at the step, as one does that is about to be killed; then all of it is."""
     marker = tmp_path / "reached"

@@ -16,15 +16,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from alliance.lib import redis as connections
-from cases.liaison import pull, relay, stream, sweep
-from cases.liaison.channels import lane, records
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.stream import append as stream
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.queue import DeliveryQuerySet
-
-from .machine import held, inbox
-from .machine.inbox import ANSWERS
-from .machine.rules import Lanes
-from .machine.world import Cast
+from cases.liaison.models.update import DeliveryQuerySet
+from tests.liaison.machine import held, inbox
+from tests.liaison.machine.inbox import ANSWERS
+from tests.liaison.machine.rules import Lanes
+from tests.liaison.machine.world import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,7 +126,7 @@ def posted_after_it_is_marked(patch: pytest.MonkeyPatch) -> None:
     def refill(self: lane._Slice) -> bool:
         found = start(self)
         for job in self.queue:
-            records.record(self.channel_id, self.token, job, ANSWERS["taken"])
+            recording.record(self.channel_id, self.token, job, ANSWERS["taken"])
         return found
 
     patch.setattr(lane._Slice, "_refill", refill)
@@ -160,7 +162,7 @@ def acknowledged_unseen(patch: pytest.MonkeyPatch) -> None:
         rows = Delivery.objects.filter(channel_id=channel_id, seq__lte=up_to)
         rows.update(acknowledged_at=Now())
 
-    patch.setattr(pull, "acknowledge", acknowledge)
+    patch.setattr(reading, "acknowledge", acknowledge)
 
 
 MUTANTS: list[Mutant] = [

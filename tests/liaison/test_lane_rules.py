@@ -11,12 +11,12 @@ import pytest
 from django.db import connections
 from django.db.models.functions import Now
 
-from cases.liaison import sweep
-from cases.liaison.channels import lane, records
-from cases.liaison.channels.base import Outcome, Verdict
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push.outcome import Outcome, Verdict
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
-from cases.liaison.models.queue import BREAKER_OPENS_AT
-from cases.services import channels
+from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
 from tests.liaison.receiver import Call, Receiver, reset, status
@@ -62,7 +62,7 @@ def test_a_case_that_is_refused_alone_in_its_lane_is_parked_after_a_day(
     a_day_later(line)
     dead = Delivery.objects.dead().get()
     assert (dead.seq, dead.dead_reason) == (1, "HTTP 500")
-    assert dead.attempts < records.GIVE_UP_AFTER
+    assert dead.attempts < recording.GIVE_UP_AFTER
     assert line.channel.breaker == Channel.Breaker.CLOSED, "nothing speaks against the other side"
     assert sweep.due_lanes() == {}, "its second update waits behind it"
     receiver.answer = None
@@ -97,7 +97,7 @@ def test_nor_does_one_that_only_some_cases_meet(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
     """A receiver that is slow with one case takes the others: the breaker never opens, and tries cost."""
-    monkeypatch.setattr(records, "GIVE_UP_AFTER", 3)
+    monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
     line = Line(receiver.url, cases=2)
     held = line.referrals[0].reference
     receiver.decide = lambda call: (
@@ -107,7 +107,7 @@ def test_nor_does_one_that_only_some_cases_meet(
         line.change(line.referrals[1])
         line.drain()
     first = Delivery.objects.get(update__referral=line.referrals[0], seq=1)
-    assert first.attempts > records.GIVE_UP_AFTER
+    assert first.attempts > recording.GIVE_UP_AFTER
     assert not Delivery.objects.dead().exists()
     receiver.decide = lambda call: status(
         500 if call.data["referral"]["reference"] == held else 200
@@ -135,7 +135,7 @@ def test_what_is_sent_again_has_another_day(receiver: Receiver) -> None:
     line = Line(receiver.url)
     refused_until_the_breaker_opens(line)
     a_day_later(line)
-    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert line.first.refused_since is None
     refused_until_the_breaker_opens(line)
     assert not Delivery.objects.dead().exists()
@@ -149,12 +149,12 @@ def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> Non
     away = Outcome(Verdict.UNWELL, error="connect_failed")
     lasted = 0.0
     for failures in range(BREAKER_OPENS_AT, BREAKER_OPENS_AT + 200):
-        pause = records._lane_rest(failures, away)
+        pause = recording._lane_rest(failures, away)
         assert pause <= 1.2 * min(
-            records.FIRST_PROBE_SECONDS + 0.5 * lasted, records.PROBE_AT_MOST_SECONDS
+            recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
         )
         lasted += pause
-    assert pause >= 0.8 * records.PROBE_AT_MOST_SECONDS
+    assert pause >= 0.8 * recording.PROBE_AT_MOST_SECONDS
 
 
 def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: Receiver) -> None:
@@ -166,7 +166,7 @@ def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: R
         (Delivery.objects.get(pk=one.delivery_id).next_attempt_at - one.at).total_seconds()
         for one in tried
     ]
-    first = records.FIRST_RETRY_SECONDS
+    first = recording.FIRST_RETRY_SECONDS
     assert all(0.8 * first <= wait <= 1.2 * first + 1 for wait in waits)
     assert max(waits) - min(waits) > 0.02 * first
 
@@ -253,9 +253,9 @@ def test_a_late_answer_does_not_use_up_what_an_operator_sends_again(
     receiver.answer = status(422)
     line = Line(receiver.url)
     line.drain()
-    Delivery.objects.update(attempts=records.GIVE_UP_AFTER - 1, next_attempt_at=Now())
+    Delivery.objects.update(attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=Now())
     frozen = freeze(line, "answered")
-    channels.send_again(delivery=line.first, by=line.moderator)
+    resending.send_again(delivery=line.first, by=line.moderator)
     receiver.answer = None
     frozen.thaw()
     lane.drain(line.channel.pk)

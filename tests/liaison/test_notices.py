@@ -9,10 +9,10 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
-from cases import mail as case_mail
-from cases import outbox_mail, tasks
-from cases.liaison import notices
+from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
+from cases.mail import case_steps as case_mail
+from cases.mail import notices, queue
 from cases.models import OutgoingMail
 from cases.services import referral as referrals
 from tests import factories
@@ -91,11 +91,11 @@ def test_one_that_cannot_be_made_is_given_up_and_delays_no_other(agency: Agency)
     broken = factories.overdue_step(agency)
     factories.overdue_step(agency, step="read")
     Notice.objects.filter(referral=broken.referral).update(kind="no such kind")
-    for _ in range(outbox_mail.GIVE_UP_AFTER):
+    for _ in range(queue.GIVE_UP_AFTER):
         Notice.objects.filter(sent_at=None).update(next_attempt_at=Now())
         tasks.send_mails()
     failed = Notice.objects.get(referral=broken.referral)
-    assert (failed.attempts, failed.last_error) == (outbox_mail.GIVE_UP_AFTER, "ValueError")
+    assert (failed.attempts, failed.last_error) == (queue.GIVE_UP_AFTER, "ValueError")
     assert failed.failed_at is not None
     assert Notice.objects.exclude(pk=failed.pk).get().sent_at is not None
     assert not OutgoingMail.objects.filter(sent_at=None).exists(), "the other kind goes on as well"

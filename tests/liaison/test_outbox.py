@@ -11,7 +11,7 @@ from django.db import transaction
 
 from alliance.lib import redis as connections
 from alliance.lib import wakeup
-from cases.liaison import wake
+from cases.liaison.delivery import wake
 from cases.liaison.models import Delivery, Update
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal

@@ -13,10 +13,11 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from cases.api import SCHEMAS
-from cases.liaison import pull, sweep
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.pull.api import SCHEMAS
 from cases.liaison.models import Agency, Channel, Delivery, Update
-from cases.services import channels
+from cases.services.channels import operating, setup
 from tests import factories
 from tests.liaison.updates import change
 
@@ -29,7 +30,7 @@ class System:
 
     def __init__(self, of: Agency | None = None) -> None:
         self.moderator = factories.moderator()
-        self.channel, self.token = channels.create(
+        self.channel, self.token = setup.create(
             agency=of or factories.agency(channels=0),
             by=factories.admin(),
             kind="pull",
@@ -74,7 +75,7 @@ def test_updates_come_in_order_with_numbers_without_gaps_and_again_when_asked_ag
 
 
 def test_a_page_is_bounded_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull, "PAGE", 2)
+    monkeypatch.setattr(reading, "PAGE", 2)
     system = System()
     referral = factories.referred_case(system.agency)
     for _ in range(4):
@@ -147,10 +148,10 @@ def test_what_was_passed_over_at_first_can_be_acknowledged_later() -> None:
 def test_many_are_acknowledged_in_parts_and_an_interrupted_one_is_finished_by_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pull, "ACKNOWLEDGED_AT_ONCE", 2)
+    monkeypatch.setattr(reading, "ACKNOWLEDGED_AT_ONCE", 2)
     system = five()
     system.read()
-    some = pull._acknowledge_some
+    some = reading._acknowledge_some
     parts: list[int] = []
 
     def twice(channel_id: int, up_to: int) -> tuple[int, bool]:
@@ -160,11 +161,11 @@ def test_many_are_acknowledged_in_parts_and_an_interrupted_one_is_finished_by_th
         parts.append(count)
         return count, is_done
 
-    monkeypatch.setattr(pull, "_acknowledge_some", twice)
+    monkeypatch.setattr(reading, "_acknowledge_some", twice)
     with pytest.raises(InterruptedError):
-        pull.acknowledge(system.channel.pk, up_to=5)
+        reading.acknowledge(system.channel.pk, up_to=5)
     assert acknowledged() == [1, 2, 3, 4]
-    monkeypatch.setattr(pull, "_acknowledge_some", some)
+    monkeypatch.setattr(reading, "_acknowledge_some", some)
     assert system.ack(5).json() == {"acknowledged": 1}
 
 
@@ -197,7 +198,7 @@ def test_waiting_holds_no_connection_to_the_database(monkeypatch: pytest.MonkeyP
     held: list[bool] = []
     real = time.sleep
     monkeypatch.setattr(
-        pull.time, "sleep", lambda s: (held.append(connection.connection is not None), real(s))
+        reading.time, "sleep", lambda s: (held.append(connection.connection is not None), real(s))
     )
     assert system.read(wait=0.6) == []
     assert held
@@ -205,7 +206,7 @@ def test_waiting_holds_no_connection_to_the_database(monkeypatch: pytest.MonkeyP
 
 
 def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull, "_waiters", Counter({-1: pull.WAITERS_PER_PROCESS}))
+    monkeypatch.setattr(reading, "_waiters", Counter({-1: reading.WAITERS_PER_PROCESS}))
     started = time.monotonic()
     response = System().get(wait=10)
     assert (response.status_code, response.headers["retry-after"]) == (200, "2")
@@ -214,12 +215,12 @@ def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) 
 
 def test_no_channel_takes_all_places_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second poller of an agency is told to come again; the first of another may wait."""
-    monkeypatch.setattr(pull, "_waiters", Counter())
+    monkeypatch.setattr(reading, "_waiters", Counter())
     system, other = System(), System()
-    assert pull._may_wait(system.channel.pk)
+    assert reading._may_wait(system.channel.pk)
     assert system.get(wait=10).headers["retry-after"] == "2"
     assert "retry-after" not in other.get(wait=0.3).headers
-    assert pull._waiters[other.channel.pk] == 0, "its place is free again"
+    assert reading._waiters[other.channel.pk] == 0, "its place is free again"
 
 
 def test_waiting_does_without_redis(settings: Any) -> None:
@@ -240,7 +241,7 @@ def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
         assert Client().post(ACK, "{}", "application/json", headers=headers).status_code == 401
     former, system.token = (
         system.token,
-        channels.rotate_token(channel=system.channel, by=factories.admin()),
+        setup.rotate_token(channel=system.channel, by=factories.admin()),
     )
     assert system.get().status_code == 200
     headers = {"authorization": f"Bearer {former}"}
@@ -249,9 +250,9 @@ def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
 
 def test_a_closed_channel_or_agency_is_closed_and_a_paused_one_says_so() -> None:
     system = System()
-    channels.pause(channel=system.channel, by=system.moderator, reason="Audit.")
+    operating.pause(channel=system.channel, by=system.moderator, reason="Audit.")
     assert system.get().status_code == 503
-    channels.resume(channel=system.channel, by=system.moderator)
+    operating.resume(channel=system.channel, by=system.moderator)
     Channel.objects.update(is_active=False)
     assert system.get().status_code == 401
     Channel.objects.update(is_active=True)

@@ -13,10 +13,11 @@ from django.db.models.functions import Now
 
 from alliance.lib import clock, wakeup
 from alliance.lib import redis as redis_connections
-from cases import workers
-from cases.liaison import relay, stream, sweep, wake
+from cases.background import sweeper
+from cases.liaison.delivery import lease, numbering, sweep, wake
+from cases.liaison.delivery.stream import append, relay
 from cases.liaison.models import Channel, Delivery, Referral
-from cases.services import channels
+from cases.services.channels import setup
 from tests import factories
 from tests.liaison.updates import assert_whole, change, read_stream, stream_of
 
@@ -105,7 +106,7 @@ def test_two_workers_at_one_lane_do_it_once(referral: Referral) -> None:
 
 def test_a_lane_that_is_taken_is_left_alone_until_the_lease_runs_out(referral: Referral) -> None:
     channel = stream_of(referral)
-    assert relay.take(channel.pk) is not None
+    assert lease.take(channel.pk) is not None
     assert relay.drain(channel.pk) == 0
     Channel.objects.filter(pk=channel.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert relay.drain(channel.pk) == 11
@@ -115,7 +116,7 @@ def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
     """A lock on the agency's row would make case updates wait for the relay."""
     channel = stream_of(referral)
     with transaction.atomic():
-        relay.take(channel.pk)
+        lease.take(channel.pk)
 
         def lock_agency() -> None:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -136,21 +137,21 @@ def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
 def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
     """A zombie wakes with a batch that others sent long ago: the stream refuses every entry of it."""
     channel = stream_of(referral)
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     batch = [
-        stream.Entry(seq, json.dumps(body))
+        append.Entry(seq, json.dumps(body))
         for seq, body in Delivery.objects.filter(channel=channel)
         .order_by("seq")
         .values_list("seq", "update__payload")
     ]
     relay.drain(channel.pk)
-    assert stream.append(channel.stream_key, batch[:5]) == 11
+    assert append.append(channel.stream_key, batch[:5]) == 11
     assert_whole(channel)
 
 
 def test_a_gap_is_never_appended(referral: Referral) -> None:
     channel = stream_of(referral)
-    assert stream.append(channel.stream_key, [stream.Entry(3, "{}")]) == 0
+    assert append.append(channel.stream_key, [append.Entry(3, "{}")]) == 0
     assert read_stream(channel) == []
 
 
@@ -250,7 +251,7 @@ def test_a_new_stream_gets_all_that_there_is(referral: Referral) -> None:
     change(referral.case, factories.moderator())
     assert relay.drain(channel.pk) == 0
     former = channel.stream_key
-    channel = channels.start_new_stream(channel=channel, by=factories.admin())
+    channel = setup.start_new_stream(channel=channel, by=factories.admin())
     assert channel.stream_key != former
     relay.drain(channel.pk)
     assert_whole(channel)
@@ -288,14 +289,14 @@ def test_wake_ups_are_coalesced_until_the_task_clears_the_flag(referral: Referra
 def test_only_one_worker_sweeps_at_a_time(referral: Referral) -> None:
     results: list[bool] = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [workers.LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [sweeper.LOCK])
 
         def run() -> None:
-            results.append(workers.sweep_alone())
+            results.append(sweeper.sweep_alone())
             connections.close_all()
 
         thread = threading.Thread(target=run)
         thread.start()
         thread.join()
     assert results == [False]
-    assert workers.sweep_alone()
+    assert sweeper.sweep_alone()

@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, connections
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from cases.liaison import resend, sweep
-from cases.liaison.channels import lane
+from cases.liaison.delivery import resend, sweep
+from cases.liaison.delivery.push import lane
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
-from cases.services import channels
+from cases.services.channels import operating, resending
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.liaison.line import Line
@@ -38,7 +38,7 @@ def line(receiver: Receiver) -> Line:
 
 
 def replay(line: Line, from_seq: int = 1) -> Resend:
-    return channels.replay(channel=line.channel, by=line.moderator, from_seq=from_seq)
+    return resending.replay(channel=line.channel, by=line.moderator, from_seq=from_seq)
 
 
 def give_up(line: Line, *numbers: int) -> None:
@@ -134,7 +134,7 @@ def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
 
 def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: Line) -> None:
     give_up(line, 1, 2, 3, 4, 5)
-    order = channels.send_dead_again(channel=line.channel, by=line.moderator)
+    order = resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert order is not None
     assert (order.done, order.total, order.finished_at) == (2, None, None)
     give_up(line, 8)
@@ -150,7 +150,7 @@ def test_given_up_at_one_moment_they_are_all_found(line: Line) -> None:
     """A transaction may park many: the cursor is a time, and no place between two of one time."""
     give_up(line, 1, 2, 3, 4, 5, 6, 7)
     assert Delivery.objects.dead().values("dead_at").distinct().count() == 1
-    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert finish(line).done == 7
     assert not Delivery.objects.dead().exists()
 
@@ -158,13 +158,13 @@ def test_given_up_at_one_moment_they_are_all_found(line: Line) -> None:
 def test_a_paused_channel_keeps_its_order_until_it_is_resumed(
     line: Line, receiver: Receiver
 ) -> None:
-    channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+    operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     replay(line)
     assert not resend.go_on(line.channel.pk)
     assert lane.drain(line.channel.pk) == 0
     assert sweep.due_lanes() == {}
     assert Resend.objects.get().done == 2
-    channels.resume(channel=line.channel, by=line.moderator)
+    operating.resume(channel=line.channel, by=line.moderator)
     assert lane.drain(line.channel.pk) == 8
     assert not resend.is_open(line.channel.pk)
 
@@ -177,7 +177,7 @@ def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
 
     def paused_after(channel_id: int) -> bool:
         more = go_on(channel_id)
-        channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+        operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
         return more
 
     monkeypatch.setattr(resend, "go_on", paused_after)
@@ -188,14 +188,14 @@ def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
 def test_an_order_is_stopped_where_it_is(line: Line, receiver: Receiver) -> None:
     replay(line)
     line.change(line.referrals[0])
-    order = channels.stop_sending_again(channel=line.channel, by=line.moderator)
+    order = resending.stop_sending_again(channel=line.channel, by=line.moderator)
     assert (order.done, order.is_stopped) == (2, True)
     assert not resend.go_on(line.channel.pk)
     assert lane.drain(line.channel.pk) == 3, "what was due by then, and what is new"
     event = ChannelEvent.objects.get(kind="stopped")
     assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
     with pytest.raises(Conflict, match="nothing left to stop"):
-        channels.stop_sending_again(channel=line.channel, by=line.moderator)
+        resending.stop_sending_again(channel=line.channel, by=line.moderator)
     assert ChannelEvent.objects.filter(kind="stopped").count() == 1
 
 
@@ -205,7 +205,7 @@ def test_one_order_at_a_time(line: Line) -> None:
     before = list(Delivery.objects.order_by("pk").values())
     for again in (
         lambda: replay(line),
-        lambda: channels.send_dead_again(channel=line.channel, by=line.moderator),
+        lambda: resending.send_dead_again(channel=line.channel, by=line.moderator),
     ):
         with pytest.raises(Conflict, match="already"):
             again()
@@ -219,7 +219,7 @@ def test_one_order_at_a_time(line: Line) -> None:
 def test_who_may_not_stops_nothing(line: Line) -> None:
     replay(line)
     with pytest.raises(NotAllowed):
-        channels.stop_sending_again(channel=line.channel, by=factories.user())
+        resending.stop_sending_again(channel=line.channel, by=factories.user())
     assert resend.is_open(line.channel.pk)
     with pytest.raises(Refusal):
         replay(line, 99)
@@ -234,7 +234,7 @@ def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None
     replay(line)
     assert [asked() for _ in range(3)] == [asked_once := 6] * 3
     give_up(line, *range(1, 8))
-    channels.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert [asked() for _ in range(3)] == [asked_once + 1] * 3
 
 
@@ -253,8 +253,8 @@ def test_only_the_first_of_each_case_is_to_be_looked_at(line: Line, receiver: Re
     finish(line)
     timely = Delivery.objects.filter(channel=line.channel).timely()
     assert list(timely.order_by("seq").values_list("seq", flat=True)) == [1, 2]
-    channels.pause(channel=line.channel, by=line.moderator, reason="Audit.")
-    channels.resume(channel=line.channel, by=line.moderator)
+    operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
+    operating.resume(channel=line.channel, by=line.moderator)
     assert timely.count() == 2, "resumed, what waits behind another still does"
     assert lane.drain(line.channel.pk) == 8
     assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}

@@ -14,10 +14,12 @@ import pytest
 from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
-from cases import workers
-from cases.liaison import acl, patience, sweep, tasks
+from cases.background import sweeper
+from cases.liaison import tasks
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.stream import accounts, timeouts
 from cases.liaison.models import Channel
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from tests import factories
 from tests.liaison.updates import stream_of
 
@@ -54,7 +56,7 @@ class Silence:
 def silence(settings: Any) -> Iterator[Silence]:
     """The streams' Redis from now on, once a stream has something to lose and an agency has an account."""
     offered = factories.referred_case()
-    stream_access.renew(agency=offered.agency, by=factories.admin())
+    stream_accounts.renew(agency=offered.agency, by=factories.admin())
     Channel.objects.filter(pk=stream_of(offered).pk).update(numbered_seq=1, sent_seq=1)
     made = Silence(instead_of=settings.LIAISON_REDIS_URL)
     settings.LIAISON_REDIS_URL = made.url
@@ -90,35 +92,35 @@ def test_a_whole_round_of_sweeps_waits_for_it_once_and_not_for_long(
 ) -> None:
     started = time.monotonic()
     for _ in range(3):
-        assert workers.sweep_alone()
+        assert sweeper.sweep_alone()
         tasks.check_stream_accounts()
         tasks.send_alerts()
     # Each of the questions would wait for five seconds.
-    assert time.monotonic() - started < 5 * patience.connections.IMPATIENT_SECONDS + 3
+    assert time.monotonic() - started < 5 * timeouts.connections.IMPATIENT_SECONDS + 3
     assert len(silence.guests) == 1
-    assert patience.is_pausing()
+    assert timeouts.is_pausing()
 
 
 def test_after_the_pause_it_is_asked_again_and_every_rule_is_set(
     silence: Silence, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acl._Done, "every_rule", False)
-    acl.sweep()
-    acl.sweep()
+    monkeypatch.setattr(accounts._Done, "every_rule", False)
+    accounts.sweep()
+    accounts.sweep()
     assert len(silence.guests) == 1, "not within the pause"
-    monkeypatch.setattr(patience, "PAUSE_AFTER_SILENCE_SECONDS", 0.0)
-    patience._until.clear()
-    acl.sweep()
+    monkeypatch.setattr(timeouts, "PAUSE_AFTER_SILENCE_SECONDS", 0.0)
+    timeouts._until.clear()
+    accounts.sweep()
     assert len(silence.guests) == 2
-    assert not acl._Done.every_rule, "nobody was there to set it"
+    assert not accounts._Done.every_rule, "nobody was there to set it"
     settings.LIAISON_REDIS_URL = silence.instead_of
     set_anew: list[str] = []
-    monkeypatch.setattr(acl, "_set", lambda _server, who, _account: set_anew.append(who))
-    [account] = acl.accounts()
-    acl.sweep()
+    monkeypatch.setattr(accounts, "_set", lambda _server, who, _account: set_anew.append(who))
+    [account] = accounts.accounts()
+    accounts.sweep()
     assert set_anew.count(account) == 1, "it is there, but its commands may be old"
-    assert acl._Done.every_rule
-    acl.sweep()
+    assert accounts._Done.every_rule
+    accounts.sweep()
     assert set_anew.count(account) == 1
 
 
@@ -133,4 +135,4 @@ def test_one_that_falls_silent_in_a_known_connection_is_given_up_as_soon(
     started = time.monotonic()
     assert sweep.probe() == []
     assert time.monotonic() - started < connections.TIMEOUT_SECONDS - 1
-    assert patience.is_pausing()
+    assert timeouts.is_pausing()

@@ -14,12 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.lib import clock, counts
-from cases.liaison import pull, rates, relay, status
-from cases.liaison.channels import records
-from cases.liaison.channels.base import Job, Outcome, Verdict
+from cases.liaison.delivery import lease, numbering, rates
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.push import recording
+from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, ChannelEvent, Delivery, LaneMinute, Referral
-from cases.liaison.status import LaneState, LaneStatus
-from cases.services import channels
+from cases.liaison.monitoring import status
+from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.services.channels import operating, resending, setup
 from tests import factories
 from tests.liaison.updates import change, stream_of
 
@@ -66,7 +69,7 @@ def test_the_oldest_is_found_among_numbered_and_unnumbered(
     referral: Referral, channel: Channel
 ) -> None:
     oldest = of(channel).oldest_at
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     change(referral.case, factories.moderator())
     assert (of(channel).oldest_at, of(channel).backlog) == (oldest, 2)
 
@@ -112,8 +115,8 @@ def test_each_state_and_the_worst_first(channel: Channel) -> None:
 
 def test_resuming_does_not_shorten_the_wait(channel: Channel) -> None:
     admin = factories.admin()
-    channels.pause(channel=channel, by=admin, reason="Maintenance")
-    channels.resume(channel=channel, by=admin)
+    operating.pause(channel=channel, by=admin, reason="Maintenance")
+    operating.resume(channel=channel, by=admin)
     found = of(channel)
     assert (found.state, found.backlog) == (LaneState.BEHIND, 1)
     assert found.oldest_age > timedelta(minutes=59)
@@ -127,7 +130,7 @@ def webhook(referral: Referral) -> Channel:
     with clock.at(timezone.now() - HOUR_AGO):
         for _ in range(5):
             change(referral.case, factories.moderator())
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     rows = Delivery.objects.filter(channel=channel)
     rows.filter(seq__lte=3).update(sent_at=Now() - HOUR_AGO)
     rows.filter(seq=4).update(dead_at=Now(), dead_reason="HTTP 500")
@@ -136,13 +139,13 @@ def webhook(referral: Referral) -> Channel:
 
 def test_sending_again_does_not_shorten_the_wait_of_what_never_arrived(webhook: Channel) -> None:
     admin = factories.admin()
-    channels.pause(channel=webhook, by=admin, reason="HTTP 500")
+    operating.pause(channel=webhook, by=admin, reason="HTTP 500")
     before = of(webhook)
     assert before.is_behind
-    channels.replay(channel=webhook, by=admin, from_seq=1)
+    resending.replay(channel=webhook, by=admin, from_seq=1)
     after = of(webhook)
     assert (after.backlog, after.oldest_at, after.is_behind) == (5, before.oldest_at, True)
-    channels.send_again(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
+    resending.send_again(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
     assert of(webhook).oldest_at == before.oldest_at
 
 
@@ -150,13 +153,13 @@ def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channe
     admin = factories.admin()
     rows = Delivery.objects.filter(channel=webhook)
     rows.filter(seq__gte=4).update(sent_at=Now(), dead_at=None, dead_reason="")
-    channels.replay(channel=webhook, by=admin, from_seq=1, to_seq=2)
+    resending.replay(channel=webhook, by=admin, from_seq=1, to_seq=2)
     found = of(webhook)
     assert (found.state, found.backlog) == (LaneState.OK, 2)
     assert found.oldest_age < timedelta(minutes=1)
     # An order that is not carried out is behind like any other update, and a new order changes nothing.
     rows.filter(seq__lte=2).update(due_again_at=Now() - timedelta(minutes=20))
-    channels.replay(channel=webhook, by=admin, from_seq=1, to_seq=3)
+    resending.replay(channel=webhook, by=admin, from_seq=1, to_seq=3)
     assert of(webhook).state == LaneState.BEHIND
     rows.update(sent_at=Now())
     assert of(webhook).oldest_at is None
@@ -170,15 +173,15 @@ def test_a_stream_that_lost_its_tail_waits_for_it(channel: Channel) -> None:
 
 def test_a_pull_channel_waits_for_being_asked() -> None:
     admin = factories.admin()
-    channel, _token = channels.create(
+    channel, _token = setup.create(
         agency=factories.agency(channels=0), by=admin, kind="pull", name="System"
     )
     factories.referred_case(channel.agency)
     assert of(channel).backlog == 1
-    pull.read(channel.pk, after=0)
+    reading.read(channel.pk, after=0)
     found = of(channel)
     assert (found.backlog, found.sent_last_hour) == (0, 1)
-    pull.read(channel.pk, after=0)
+    reading.read(channel.pk, after=0)
     assert of(channel).sent_last_hour == 1
 
 
@@ -222,16 +225,16 @@ def test_a_redis_that_does_not_answer_counts_as_failed(channel: Channel, setting
 def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
     change(referral.case, factories.moderator())
-    token = relay.take(channel.pk)
+    token = lease.take(channel.pk)
     assert token
-    relay.number(channel.pk)
+    numbering.number(channel.pk)
     row = Delivery.objects.get(channel=channel)
     update = row.update
     job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)
-    records.record(channel.pk, token, job, Outcome(Verdict.UNWELL, error="timeout"))
-    records.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
+    recording.record(channel.pk, token, job, Outcome(Verdict.UNWELL, error="timeout"))
+    recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
     # A worker that comes back late with the same.
-    records.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
+    recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
     assert minutes(channel)[-1] in ((1, 1), (0, 0))
     assert (of(channel).sent_last_hour, of(channel).failed_last_hour) == (1, 1)
 

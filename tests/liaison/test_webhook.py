@@ -17,10 +17,10 @@ from django.utils import timezone
 from standardwebhooks import Webhook
 
 from alliance.lib import http, sealing
-from cases.liaison import relay, sweep
-from cases.liaison.channels import lane, records
+from cases.liaison.delivery import lease, numbering, sweep
+from cases.liaison.delivery.push import lane, recording
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, Update
-from cases.services import channels
+from cases.services.channels import operating, resending, setup
 from tests import factories
 from tests.liaison import receiver as act
 from tests.liaison.line import Line
@@ -103,7 +103,7 @@ def test_an_outside_library_verifies_the_signature_and_another_reads_the_event(
 
 def test_both_secrets_sign_while_one_replaces_the_other(receiver: Receiver) -> None:
     line = Line(receiver.url)
-    new = channels.rotate_secret(channel=line.channel, by=factories.admin())
+    new = setup.rotate_secret(channel=line.channel, by=factories.admin())
     lane.drain(line.channel.pk)
     for secret in (line.secret, new):
         Webhook(secret).verify(receiver.calls[0].body, receiver.calls[0].headers)
@@ -128,7 +128,7 @@ def test_the_secret_lies_encrypted_and_survives_a_new_key(settings: Any) -> None
 
 def test_secrets_are_sealed_anew_before_a_key_is_forgotten(settings: Any) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
-    new = channels.rotate_secret(channel=channel, by=factories.admin())
+    new = setup.rotate_secret(channel=channel, by=factories.admin())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key, long enough to be one, and then some more of it"
     call_command("reseal_secrets", stdout=StringIO())
@@ -214,7 +214,7 @@ def test_410_pauses_the_channel_and_resuming_sends_what_waited(receiver: Receive
     assert line.waiting() == 2
     assert lane.drain(line.channel.pk) == 0
     receiver.answer = status(200)
-    channels.resume(channel=line.channel, by=line.moderator)
+    operating.resume(channel=line.channel, by=line.moderator)
     assert lane.drain(line.channel.pk) == 2
 
 
@@ -295,7 +295,7 @@ def test_plain_http_is_refused_and_pauses_the_channel(receiver: Receiver, settin
 def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "GIVE_UP_AFTER", 3)
+    monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
     line = Line(receiver.url, cases=3, changes=1)
     poison = line.referrals[0].reference
     receiver.decide = lambda call: status(
@@ -312,7 +312,7 @@ def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
     }
     assert sweep.due_lanes() == {}
     receiver.decide = None
-    order = channels.send_dead_again(channel=line.channel, by=line.moderator)
+    order = resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert order is not None
     assert order.done == 1
     assert lane.drain(line.channel.pk) == 2
@@ -321,8 +321,8 @@ def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
 
 def test_the_waits_add_up_to_about_a_day() -> None:
     waits = [
-        min(records.FIRST_RETRY_SECONDS * 2**n, records.RETRY_AT_MOST_SECONDS)
-        for n in range(records.GIVE_UP_AFTER - 1)
+        min(recording.FIRST_RETRY_SECONDS * 2**n, recording.RETRY_AT_MOST_SECONDS)
+        for n in range(recording.GIVE_UP_AFTER - 1)
     ]
     assert 22 < sum(waits) / 3600 < 26
 
@@ -359,14 +359,14 @@ def sum_of_attempts(line: Line) -> int:
 def test_a_worker_that_comes_late_changes_nothing(receiver: Receiver) -> None:
     """Its lease ran out, another sent and recorded: its failure must not undo that."""
     line = Line(receiver.url)
-    token = relay.take(line.channel.pk)
+    token = lease.take(line.channel.pk)
     assert token is not None
-    relay.number(line.channel.pk)
+    numbering.number(line.channel.pk)
     job = lane._job(Delivery.objects.select_related("update").get())
-    relay.give_back(line.channel.pk, token)
+    lease.give_back(line.channel.pk, token)
     assert lane.drain(line.channel.pk) == 1
-    late = records.Outcome(records.Verdict.REFUSED, error="timed_out")
-    assert not records.record(line.channel.pk, token, job, late)
+    late = recording.Outcome(recording.Verdict.REFUSED, error="timed_out")
+    assert not recording.record(line.channel.pk, token, job, late)
     assert line.first.sent_at is not None
     assert line.first.dead_at is None
 

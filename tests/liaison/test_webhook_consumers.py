@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from cases.liaison.models import Channel, Update
-from cases.services import channels
+from cases.services.channels import setup
 from tests import factories
 from tests.liaison.receiver import Call, Receiver
 from tests.liaison.updates import change
@@ -58,7 +58,7 @@ def test_before_while_and_after_a_secret_is_replaced(tmp_path: Path, settings: A
             seller = factories.seller(name="义乌 “Ünïcode” & <Söhne>")
             referral = factories.referred_case(channel.agency, against=seller)
             wait_for(lambda: len(receiver.calls) == 1, what="the first update")
-            new = channels.rotate_secret(channel=channel, by=admin)
+            new = setup.rotate_secret(channel=channel, by=admin)
             change(referral.case, moderator)
             wait_for(lambda: len(receiver.calls) == 2, what="the second update")
             Channel.objects.filter(pk=channel.pk).update(

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from cases.liaison import faultpoints, resend
+from cases.liaison.delivery import crash_points, resend
+from cases.liaison.delivery.numbering import number
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Update
-from cases.liaison.relay import number
-from cases.services import channels
+from cases.services.channels import resending
 from tests import factories
 from tests.liaison import receiver as act
 from tests.liaison.receiver import Receiver, status
@@ -56,7 +56,7 @@ def many_that_arrived(channel: Channel, count: int) -> None:
     Channel.objects.update(numbered_seq=count, sent_seq=count)
 
 
-@pytest.mark.parametrize("point", faultpoints.LANE_POINTS)
+@pytest.mark.parametrize("point", crash_points.LANE_POINTS)
 def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
     tmp_path: Path, receiver: Receiver, point: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_worker_killed_between_two_slices_leaves_the_rest_to_the_next(
     channel, _secret = factories.webhook(receiver.url)
     many_that_arrived(channel, 2 * resend.SLICE + 100)
     marker = tmp_path / "reached"
-    order = channels.replay(channel=channel, by=factories.moderator(), from_seq=1)
+    order = resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
     first = start_worker(
         tmp_path / "first.log",
         LIAISON_FAULT_AT="put_back",

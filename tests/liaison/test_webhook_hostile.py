@@ -10,9 +10,9 @@ from django.db import connections
 from standardwebhooks import Webhook
 
 from alliance.lib import http
-from cases.liaison.channels import lane, webhook
+from cases.liaison.delivery.push import lane, webhook
 from cases.liaison.models import Attempt, Delivery
-from cases.services import channels
+from cases.services.channels import setup
 from tests import factories
 from tests.liaison import receiver as act
 from tests.liaison.line import Line
@@ -130,7 +130,7 @@ def test_what_follows_a_renewed_secret_is_signed_with_it(receiver: Receiver) -> 
 
     def decide(call: Call) -> act.Answer:
         if not renewed:
-            renewed.append(channels.rotate_secret(channel=line.channel, by=admin))
+            renewed.append(setup.rotate_secret(channel=line.channel, by=admin))
             line.change(line.referrals[0])
             connections.close_all()
         return status(204)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .filing_texts import Pair
+from cases.demo.data.filing_texts import Pair
 
 REFERRALS: tuple[Pair, ...] = (
     ("Several shops share one payment account. We can hand over order data on request.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .filing_texts import Pair
+from cases.demo.data.filing_texts import Pair
 
 FACTS: dict[str, tuple[Pair, ...]] = {
     "counterfeit-evident": (

@@ -1,14 +1,17 @@
 """Agencies, what is referred to them, the queues that updates reach them by, and their operations."""
 
-from .agency import Agency, Disclosed, Officer
-from .attempt import Attempt, ChannelEvent
-from .clocks import Clock, DueTimes, Escalation
-from .notice import Notice
-from .operation import CountedOperation, ImpactSnapshot, Operation
-from .queue import Channel, Delivery, Resend, Update
-from .referral import Referral
-from .rule import ReferralRule
-from .watch import ChannelTest, LaneMinute
+from cases.liaison.models.agency import Agency, Disclosed, Officer
+from cases.liaison.models.attempt import Attempt, ChannelEvent
+from cases.liaison.models.channel import Channel
+from cases.liaison.models.channel_test import ChannelTest
+from cases.liaison.models.due_times import Clock, DueTimes, Escalation
+from cases.liaison.models.notice import Notice
+from cases.liaison.models.operation import CountedOperation, ImpactSnapshot, Operation
+from cases.liaison.models.rate import LaneMinute
+from cases.liaison.models.referral import Referral
+from cases.liaison.models.resend import Resend
+from cases.liaison.models.rule import ReferralRule
+from cases.liaison.models.update import Delivery, Update
 
 __all__ = [
     "Agency",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
-from cases.models.case import Violation
+from cases.states import Violation
 from members.models import User
 
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
-
-from .queue import Channel, Delivery
+from cases.liaison.models.channel import Channel
+from cases.liaison.models.update import Delivery
 
 # What an attempt that did not succeed looks like; the index of a channel's failures goes by it.
 FAILED = Q(error__gt="") | Q(status__gte=300)
@@ -50,7 +50,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=("channel", "-id"), name="attempt_failed_of_channel", condition=FAILED
             ),
-            # What is forgotten when it is old: see cases.retention.
+            # What is forgotten when it is old: see cases.background.retention.
             models.Index(fields=("at", "id"), name="attempt_failed_age", condition=FAILED),
         ]
         constraints = [

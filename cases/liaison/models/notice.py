@@ -7,10 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.liaison.models.channel import Channel
+from cases.liaison.models.referral import Referral
 from cases.models.mail import QueuedMail
-
-from .queue import Channel
-from .referral import Referral
 
 
 class Notice(QueuedMail):
@@ -40,7 +39,7 @@ class Notice(QueuedMail):
                 name="notice_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
-            # What is forgotten when it is old: see cases.retention.
+            # What is forgotten when it is old: see cases.background.retention.
             models.Index(
                 fields=("created_at", "id"),
                 name="notice_age",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,24 +10,10 @@ from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
+from cases.liaison.models.agency import Agency
 from cases.models.case import Case
 from cases.states import OperationStatus
 from members.models import User
-
-from .agency import Agency
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-
-class OperationQuerySet(models.QuerySet["Operation"]):
-    def visible_to(self, user: User | AnonymousUser) -> OperationQuerySet:
-        """An officer's own agency's operations; all, to moderators and admins."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_moderator or user.is_staff:
-            return self
-        return self.filter(agency__officers__user=user, agency__officers__is_active=True)
 
 
 @tracked()
@@ -86,8 +70,6 @@ class Operation(models.Model):
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     retraction_reason = models.TextField(_("why it was retracted"), blank=True, max_length=2000)
-
-    objects = OperationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("operation")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock, ids
 from alliance.lib.history import tracked
+from cases.liaison.models.agency import Agency
 from cases.models.case import Case
 from cases.states import (
     REFERRAL_AWAITED,
@@ -19,23 +18,8 @@ from cases.states import (
 )
 from members.models import User
 
-from .agency import Agency
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
-    def visible_to(self, user: User | AnonymousUser) -> ReferralQuerySet:
-        """Referrals to the officer's own agency that were not withdrawn; all, to moderators and admins."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_moderator or user.is_staff:
-            return self
-        return self.filter(
-            agency__officers__user=user, agency__officers__is_active=True, agency__is_active=True
-        ).exclude(status=ReferralStatus.WITHDRAWN)
-
     def disclosing(self, what: str) -> ReferralQuerySet:
         """Those whose agency may see ``what``, one of :class:`Disclosed`."""
         return self.filter(agency__discloses__contains=[what])

@@ -7,9 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.history import tracked
-from cases.models.case import Violation
-
-from .agency import Agency
+from cases.liaison.models.agency import Agency
+from cases.states import Violation
 
 
 @tracked()

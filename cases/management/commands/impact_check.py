@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.figures import impact
 from cases.liaison.models import ImpactSnapshot
-from cases.services import impact
 
 
 class Command(BaseCommand):

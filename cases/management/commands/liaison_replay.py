@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.liaison.models import Channel
-from cases.services import channels
+from cases.services.channels import resending
 from cases.services.refusals import Refusal
 from members.models import User
 
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         try:
             # Of any other kind nothing is asked: the service refuses it, in its own words.
             if channel.kind in PUSHED and not options["yes"]:
-                self._ask(channel, channels.replayable(channel, **numbers))
-            order = channels.replay(channel=channel, by=person, **numbers)
+                self._ask(channel, resending.replayable(channel, **numbers))
+            order = resending.replay(channel=channel, by=person, **numbers)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{order.done} updates are due again in “{channel}”.")

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases.liaison import status
-from cases.liaison.status import LaneState, LaneStatus
+from cases.liaison.monitoring import status
+from cases.liaison.monitoring.status import LaneState, LaneStatus
 
 WRONG = (LaneState.PAUSED, LaneState.OPEN, LaneState.HALF_OPEN, LaneState.BEHIND)
 _COLUMNS = (

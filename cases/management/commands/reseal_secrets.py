@@ -9,7 +9,7 @@ from django.db import transaction
 
 from alliance.lib import sealing
 from cases.liaison.models import Channel
-from cases.liaison.models.queue import SEALED_FOR
+from cases.liaison.models.channel import SEALED_FOR
 
 
 class Command(BaseCommand):

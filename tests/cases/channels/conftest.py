@@ -6,14 +6,13 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
+from cases.liaison.delivery.numbering import number
 from cases.liaison.models import Attempt, Channel, Delivery
-from cases.liaison.relay import number
 from members.models import User
 from tests import factories
+from tests.cases.channels.pages import URL
 from tests.liaison.updates import change
 from tests.personas import browser_of
-
-from .pages import URL
 
 
 @pytest.fixture

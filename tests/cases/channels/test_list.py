@@ -13,16 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.liaison import alerts, status
 from cases.liaison.models import Channel, Delivery, LaneMinute
-from cases.liaison.status import LaneState
-from cases.services import channels
-from cases.views import channel_list
+from cases.liaison.monitoring import alerts, status
+from cases.liaison.monitoring.status import LaneState
+from cases.services.channels import operating
+from cases.views.channels import channel_list
 from members.models import User
 from tests import factories
+from tests.cases.channels.pages import URL, address, part, text
 from tests.personas import browser_of
-
-from .pages import URL, address, part, text
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +30,7 @@ def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) ->
     fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
     unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
     paused = factories.channel(factories.agency(channels=0, name="Aac"))
-    channels.pause(channel=paused, by=moderator, reason="They move house.")
+    operating.pause(channel=paused, by=moderator, reason="They move house.")
     broken, _ = factories.webhook(URL)
     Channel.objects.filter(pk=broken.pk).update(
         failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
@@ -57,7 +56,7 @@ def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> Non
     assert shown(kind="webhook", state="ok") == [line]
     assert len(shown(kind="pigeon", agency="x", state="'")) == 2
     assert shown(state="behind") == []
-    channels.pause(channel=line, by=factories.moderator(), reason="x")
+    operating.pause(channel=line, by=factories.moderator(), reason="x")
     Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
     assert shown(state="behind") == shown(state="paused") == [line]
 
@@ -91,7 +90,7 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     of = status.of
 
     def noted(channels: Iterable[Channel]) -> list[status.LaneStatus]:
-        rows = list(channels)
+        rows = list(operating)
         looked_into.append(len(rows))
         return of(rows)
 

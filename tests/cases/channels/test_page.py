@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.liaison.delivery.numbering import number
 from cases.liaison.models import (
     Attempt,
     Channel,
@@ -19,14 +20,12 @@ from cases.liaison.models import (
     Delivery,
     LaneMinute,
 )
-from cases.liaison.relay import number
-from cases.services import channels
+from cases.services.channels import operating, setup
 from members.models import User
 from tests import factories
+from tests.cases.channels.pages import URL, address, part, text
 from tests.liaison.updates import change
 from tests.personas import browser_of
-
-from .pages import URL, address, part, text
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +123,7 @@ def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
 
 
 def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
-    channel, _ = channels.create(
+    channel, _ = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     page = text(desk.get(address("channel", channel)))
@@ -163,7 +162,7 @@ def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Cha
 
 
 def test_resuming(desk: Client, moderator: User, line: Channel) -> None:
-    channels.pause(channel=line, by=moderator, reason="x")
+    operating.pause(channel=line, by=moderator, reason="x")
     assert "Waiting: 4" in text(desk.get(address("channel", line)))
     assert desk.post(address("channel_resume", line)).status_code == 302
     line.refresh_from_db()

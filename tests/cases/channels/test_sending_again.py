@@ -8,13 +8,12 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from cases.liaison import resend
+from cases.liaison.delivery import resend
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
-from cases.services import channels
+from cases.services.channels import operating
 from members.models import User
 from tests import factories
-
-from .pages import URL, address, part, said, text
+from tests.cases.channels.pages import URL, address, part, said, text
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +181,7 @@ def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slice
     assert "Other updates go on meanwhile." in text(desk.get(address("channel", line)))
     Channel.objects.filter(pk=line.pk).update(failures=7)
     assert "goes on with the next try" in text(desk.get(address("channel", line)))
-    channels.pause(channel=line, by=moderator, reason="x")
+    operating.pause(channel=line, by=moderator, reason="x")
     assert "goes on when it is resumed" in text(desk.get(address("channel", line)))
 
 

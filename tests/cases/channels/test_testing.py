@@ -12,17 +12,16 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from alliance.lib import http
-from cases.liaison.channels import webhook
+from cases.liaison.delivery.push import webhook
 from cases.liaison.models import (
     Channel,
     ChannelTest,
 )
-from cases.services import channels
+from cases.services.channels import operating
 from cases.templatetags.channels import ERRORS
 from members.models import User
 from tests import factories
-
-from .pages import address, part, text
+from tests.cases.channels.pages import address, part, text
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +66,7 @@ def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
 def test_a_paused_channel_says_that_tests_go_through(
     desk: Client, moderator: User, line: Channel
 ) -> None:
-    channels.pause(channel=line, by=moderator, reason="x")
+    operating.pause(channel=line, by=moderator, reason="x")
     assert "although the channel is paused" in text(desk.get(address("channel", line)))
     assert desk.post(address("channel_test", line)).status_code == 302
     url = address("channel_test_result", line, ChannelTest.objects.get().pk)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alliance.lib import clock
 from cases.models import Case
-from cases.services.completeness import Step, problems
+from cases.queries.readiness import Step, problems
 from members.models import IPRight, Membership
 from tests import factories
 from tests.cases.filing.forms import NEW, at, words

@@ -10,7 +10,8 @@ from django.test import Client
 
 from cases.models import Case
 from cases.models.event import EventKind
-from cases.services import filing, proposals
+from cases.queries import proposals
+from cases.services import filing
 from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, words

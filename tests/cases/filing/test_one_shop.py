@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import addresses
+from cases.marketplaces import addresses
 from cases.models import Case, Marketplace
 from cases.services import filing
 from cases.services.refusals import Incomplete, Refusal

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from alliance import typed
+from alliance.lib import typed
 from cases.liaison.models import Referral, Update
 from cases.models import CaseEvent
 from cases.services import referral as referrals

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cases import visibility
 from cases.liaison.models import Referral, Update
-from cases.models import Case, Evidence, Listing, Seller
+from cases.models import Case, Listing, Seller
 from cases.services import decisions, operations
 from cases.services import referral as referrals
 from tests import factories
@@ -131,10 +132,10 @@ def test_the_queue_costs_the_same_for_every_number_of_ended_referrals(
 def test_the_case_and_its_files_do_not_exist_for_an_agency_that_declined(
     personas: Personas, declined: Referral
 ) -> None:
-    assert not Case.objects.visible_to(personas.officer).exists()
-    assert not Evidence.objects.visible_to(personas.officer).exists()
+    assert not visibility.cases(personas.officer).exists()
+    assert not visibility.evidence(personas.officer).exists()
     again = referrals.refer(case=declined.case, by=personas.moderator, agency=personas.agency)
-    assert Case.objects.visible_to(personas.officer).get() == again.case
+    assert visibility.cases(personas.officer).get() == again.case
 
 
 def test_a_second_referral_of_the_case_shows_it_as_it_is(

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from alliance.lib import clock, keyset
 from cases.liaison.models import Agency, Referral
 from cases.services import referral as referrals
-from cases.views import liaison
+from cases.views.liaison import referral as liaison_views
 from tests import factories
 from tests.cases.liaison_desk.pages import QUEUE, text
 from tests.personas import Personas
@@ -119,7 +119,7 @@ def test_an_empty_tab_says_why(officer: Client, tab: str, words: str) -> None:
 def test_pages_follow_each_other(
     personas: Personas, officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(liaison, "paginate", partial(keyset.paginate, size=2))
+    monkeypatch.setattr(liaison_views, "paginate", partial(keyset.paginate, size=2))
     case = factories.upheld_case()
     made = _many(personas.agency, case, 5)
     seen: list[str] = []

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from cases.liaison import relay
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Referral
 from cases.models import CaseEvent
 from cases.services import decisions, triage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from alliance import typed
+from alliance.lib import typed
 from cases.models import Case
 from cases.services import decisions, triage
 from members.models import User

@@ -12,8 +12,12 @@ import pytest
 import redis
 from django.db import connections
 
-from cases.liaison import pull, relay, resend, stream, tasks
-from cases.liaison.channels import lane, records
+from cases.liaison import tasks
+from cases.liaison.delivery import resend
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.stream import append as stream
+from cases.liaison.delivery.stream import relay
 
 _here = threading.local()
 # Far beyond what a run takes: time passes when a rule says so.
@@ -124,7 +128,7 @@ def current() -> Worker:
 
 
 def reached(point: str) -> None:
-    """Stands for :func:`cases.liaison.faultpoints.reached`."""
+    """Stands for :func:`cases.liaison.delivery.crash_points.reached`."""
     if worker := getattr(_here, "worker", None):
         worker.reached(point)
 
@@ -179,16 +183,16 @@ def install(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "reached", reached)
     for module in (relay, lane):
         patch.setattr(module, "give_back", _unless_killed(module.give_back))
-    for module in (relay, lane, pull):
+    for module in (relay, lane, reading):
         patch.setattr(module, "BATCH", BATCH)
     patch.setattr(resend, "SLICE", BATCH)
-    for module in (relay, records):
+    for module in (relay, recording):
         patch.setattr(module, "LEASE", FAR)
     patch.setattr(stream, "append", over_the_network(stream.append))
     patch.setattr(lane, "ThreadPoolExecutor", InTurn)
     patch.setattr(lane, "wait", _in_order)
     patch.setattr(relay, "RETRY_AFTER_FAILURE", FAR)
     patch.setattr(relay, "RETRY_AT_MOST_SECONDS", FAR.total_seconds())
-    patch.setattr(records, "GIVE_UP_AFTER", TRIES)
+    patch.setattr(recording, "GIVE_UP_AFTER", TRIES)
     for name in ("FIRST_RETRY_SECONDS", "FIRST_PROBE_SECONDS", "THROTTLE_SECONDS"):
-        patch.setattr(records, name, FAR.total_seconds())
+        patch.setattr(recording, name, FAR.total_seconds())

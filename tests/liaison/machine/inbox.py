@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from cases.liaison.channels import lane, records
-from cases.liaison.channels.base import Job, Outcome, Verdict
+from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Channel
-
-from . import held
+from tests.liaison.machine import held
 
 # In the first two the update is stored; of the second the portal never hears.
 ANSWERS = {
@@ -39,7 +38,7 @@ class Inbox:
         self.arrived: dict[str, list[str]] = {}
 
     def send(self, job: Job) -> Outcome:
-        """Take the place of :class:`~cases.liaison.channels.base.Sender`'s."""
+        """Take the place of :class:`~cases.liaison.delivery.push.outcome.Sender`'s."""
         worker = held.current()
         assert job.referral_id not in worker.busy, "two of one case in flight"
         worker.busy.add(job.referral_id)
@@ -64,11 +63,11 @@ def install(patch: pytest.MonkeyPatch) -> None:
     def opened(channel: Channel) -> Iterator[Inbox]:
         yield ADDRESSES[channel.pk]
 
-    record = records.record
+    record = recording.record
 
     def recorded(channel_id: int, token: Any, job: Job, *args: Any, **named: Any) -> bool:
         held.current().busy.discard(job.referral_id)
         return record(channel_id, token, job, *args, **named)
 
     patch.setitem(lane.SENDERS, Channel.Kind.WEBHOOK, opened)
-    patch.setattr(records, "record", recorded)
+    patch.setattr(recording, "record", recorded)

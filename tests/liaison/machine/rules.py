@@ -17,21 +17,22 @@ from django.db.models.functions import Now
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cases.liaison import faultpoints, resend, sweep, tasks
+from cases.liaison import tasks
+from cases.liaison.delivery import crash_points, resend, sweep
 from cases.liaison.models import Channel, Delivery
-from cases.services import channels as operators
+from cases.services.channels import operating as operators
+from cases.services.channels import resending
+from tests.liaison.machine.held import Worker, current
+from tests.liaison.machine.inbox import ANSWERS
+from tests.liaison.machine.world import CASES, Cast, World
 
-from .held import Worker, current
-from .inbox import ANSWERS
-from .world import CASES, Cast, World
-
-STREAM_POINTS = faultpoints.POINTS
+STREAM_POINTS = crash_points.POINTS
 # Who froze here would hold the lane's row: nobody could do anything but end it.
 IN_TRANSACTION = "numbered"
 WEBHOOK_POINTS = (
     "flag_cleared",
-    *faultpoints.LANE_POINTS,
-    *faultpoints.RESEND_POINTS,
+    *crash_points.LANE_POINTS,
+    *crash_points.RESEND_POINTS,
     "sending",
     "arrived",
 )
@@ -184,16 +185,16 @@ class Lanes(RuleBasedStateMachine):
         channel.refresh_from_db()
         seq = 1 + place % max(channel.numbered_seq, 1)
         if what == "given up" and not resend.is_open(channel.pk):
-            operators.send_dead_again(channel=channel, by=by)
+            resending.send_dead_again(channel=channel, by=by)
         elif channel.numbered_seq and what == "one":
-            operators.send_again(delivery=channel.deliveries.get(seq=seq), by=by)
+            resending.send_again(delivery=channel.deliveries.get(seq=seq), by=by)
         elif channel.numbered_seq and what == "from" and not resend.is_open(channel.pk):
-            operators.replay(channel=channel, by=by, from_seq=seq)
+            resending.replay(channel=channel, by=by, from_seq=seq)
 
     @precondition(lambda self: resend.is_open(self.world.webhook.pk))
     @rule()
     def operator_stops_sending_again(self) -> None:
-        operators.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
+        resending.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
 
     # --- What must be true ---------------------------------------------------------------------
 
@@ -237,7 +238,7 @@ class Lanes(RuleBasedStateMachine):
         turns = {self.world.stream.pk: self._stream_turn, self.world.webhook.pk: self._webhook_turn}
         for _ in range(TURNS_AT_MOST):
             if not resend.is_open(self.world.webhook.pk):
-                operators.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
+                resending.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
             self.time_passes(leases=True, waits=True)
             due = set(sweep.sweep()) & set(turns)
             for channel_id in sorted(due):

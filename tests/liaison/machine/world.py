@@ -12,18 +12,17 @@ from typing import Any
 from django.db import transaction
 
 from alliance.lib import redis as connections
-from cases.liaison import pull
+from cases.liaison.delivery.pull import reading
 from cases.liaison.models import Channel, Delivery, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
-from cases.services import channels as channel_services
 from cases.services import core
 from cases.services import referral as referrals
+from cases.services.channels import setup
 from members.models import User
 from tests import factories
+from tests.liaison.machine.inbox import ADDRESSES, Inbox
 from tests.liaison.updates import read_stream
-
-from .inbox import ADDRESSES, Inbox
 
 CASES = 3
 Payload = dict[str, Any]
@@ -73,7 +72,7 @@ class World:
             "https://agency.example/", self.agency, by=cast.admin
         )
         ADDRESSES[self.webhook.pk] = self.inbox
-        self.pull, _token = channel_services.create(
+        self.pull, _token = setup.create(
             agency=self.agency, by=cast.admin, kind=Channel.Kind.PULL, name="Pull"
         )
         self.channels = (self.stream, self.webhook, self.pull)
@@ -127,7 +126,7 @@ class World:
 
     def read(self, *, lost: bool) -> None:
         """Ask as the agency's own system does; ``lost`` is an answer that does not reach it."""
-        rows = pull.read(self.pull.pk, after=self.cursor)
+        rows = reading.read(self.pull.pk, after=self.cursor)
         assert [seq for seq, _ in rows] == [self.cursor + 1 + i for i in range(len(rows))]
         for seq, payload in rows:
             self.pulled.add(seq, payload)
@@ -137,8 +136,8 @@ class World:
     def acknowledge(self, up_to: int) -> None:
         """Say that everything up to there was stored; beyond what was handed out this is refused."""
         try:
-            pull.acknowledge(self.pull.pk, up_to=up_to)
-        except pull.NotHandedOut:
+            reading.acknowledge(self.pull.pk, up_to=up_to)
+        except reading.NotHandedOut:
             assert up_to > len(self.pulled.ids)
         else:
             assert up_to <= len(self.pulled.ids)

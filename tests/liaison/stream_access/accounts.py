@@ -5,7 +5,7 @@ from __future__ import annotations
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl
+from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency
 from tests.processes import RedisServer
 
@@ -13,7 +13,7 @@ KEY = "liaison:harbour-police"
 
 
 def url(agency: Agency, password: str, server: RedisServer) -> str:
-    return f"redis://{acl.name(agency)}:{password}@127.0.0.1:{server.port}/0"
+    return f"redis://{accounts.name(agency)}:{password}@127.0.0.1:{server.port}/0"
 
 
 def login(agency: Agency, password: str, server: RedisServer) -> redis.Redis:

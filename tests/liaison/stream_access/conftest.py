@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from cases.liaison import relay
+from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from members.models import User
 from tests import factories
 from tests.liaison.stream_access.accounts import KEY, login
@@ -34,6 +34,6 @@ def agency(own_redis: RedisServer) -> Agency:
 @pytest.fixture
 def theirs(agency: Agency, ada: User, own_redis: RedisServer) -> Iterator[redis.Redis]:
     """The agency's own connection."""
-    made = login(agency, stream_access.renew(agency=agency, by=ada), own_redis)
+    made = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
     yield made
     made.close()

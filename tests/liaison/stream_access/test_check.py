@@ -9,9 +9,9 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl
+from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from members.models import User
 from tests.liaison.stream_access.accounts import KEY, login, users
 from tests.processes import RedisServer, start_beat, wait_for, worker
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_wiped_redis_gets_the_accounts_back(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
-    password = stream_access.renew(agency=agency, by=ada)
-    assert acl.check() == []
+    password = stream_accounts.renew(agency=agency, by=ada)
+    assert accounts.check() == []
     own_redis.stop(wipe=True)
     own_redis.start()
-    assert acl.name(agency) not in users()
-    assert acl.check() == [acl.name(agency)]
+    assert accounts.name(agency) not in users()
+    assert accounts.check() == [accounts.name(agency)]
     assert login(agency, password, own_redis).ping()
-    assert acl.check() == []
+    assert accounts.check() == []
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_a_wiped_redis_gets_the_accounts_back(
 def test_an_account_that_somebody_changed_is_set_again(
     spoil: Any, agency: Agency, ada: User
 ) -> None:
-    stream_access.renew(agency=agency, by=ada)
-    spoil(connections.liaison(), acl.name(agency))
-    assert acl.check() == [acl.name(agency)]
-    assert acl.check() == []
-    connections.liaison().execute_command("ACL", "SETUSER", acl.name(agency), "+@all")
-    assert acl.check(every_rule=True) == [acl.name(agency)]
-    listed = str(connections.liaison().acl_getuser(acl.name(agency))["commands"])
+    stream_accounts.renew(agency=agency, by=ada)
+    spoil(connections.liaison(), accounts.name(agency))
+    assert accounts.check() == [accounts.name(agency)]
+    assert accounts.check() == []
+    connections.liaison().execute_command("ACL", "SETUSER", accounts.name(agency), "+@all")
+    assert accounts.check(every_rule=True) == [accounts.name(agency)]
+    listed = str(connections.liaison().acl_getuser(accounts.name(agency))["commands"])
     assert "+@all" not in listed
 
 
@@ -63,16 +63,16 @@ def test_accounts_of_agencies_that_left_are_taken_away_and_no_others(
     server.execute_command("ACL", "SETUSER", "agency-of-nobody", "on", "nopass", "+@all")
     server.execute_command("ACL", "SETUSER", "operator", "on", "nopass", "+@all")
     Agency.objects.filter(pk=agency.pk).update(is_active=False)
-    assert acl.check() == ["agency-harbour-police", "agency-of-nobody"]
+    assert accounts.check() == ["agency-harbour-police", "agency-of-nobody"]
     assert users() == {"default", "operator"}
     with pytest.raises(redis.AuthenticationError):
         theirs.ping()
 
 
 def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: RedisServer) -> None:
-    password = stream_access.renew(agency=agency, by=ada)
+    password = stream_accounts.renew(agency=agency, by=ada)
     Agency.objects.filter(pk=agency.pk).update(slug="port-police")
-    assert acl.check() == ["agency-harbour-police", "agency-port-police"]
+    assert accounts.check() == ["agency-harbour-police", "agency-port-police"]
     agency.refresh_from_db()
     assert login(agency, password, own_redis).xlen(KEY) == 1
 
@@ -81,8 +81,8 @@ def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: Redis
 def test_what_was_renewed_meanwhile_is_what_stays(
     by: str, agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    former = stream_access.renew(agency=agency, by=ada)
-    original, renewed = acl._set, []
+    former = stream_accounts.renew(agency=agency, by=ada)
+    original, renewed = accounts._set, []
     early: list[redis.Redis] = []
 
     def slow(*args: Any) -> None:
@@ -91,16 +91,16 @@ def test_what_was_renewed_meanwhile_is_what_stays(
             return
         # While this one was on its way with the former password, another was made and set.
         renewed.append("")
-        renewed[0] = stream_access.renew(agency=agency, by=ada)
+        renewed[0] = stream_accounts.renew(agency=agency, by=ada)
         original(*args)
         early.append(login(agency, former, own_redis))
         assert early[0].ping()
 
-    monkeypatch.setattr(acl, "_set", slow)
+    monkeypatch.setattr(accounts, "_set", slow)
     if by == "apply":
-        acl.apply(agency.pk)
+        accounts.apply(agency.pk)
     else:
-        acl.check(every_rule=True)
+        accounts.check(every_rule=True)
     assert login(agency, renewed[0], own_redis).ping()
     with pytest.raises(redis.AuthenticationError):
         login(agency, former, own_redis).ping()
@@ -112,18 +112,18 @@ def test_what_was_renewed_meanwhile_is_what_stays(
 def test_what_was_withdrawn_meanwhile_stays_away(
     agency: Agency, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream_access.renew(agency=agency, by=ada)
-    original, done = acl._set, []
+    stream_accounts.renew(agency=agency, by=ada)
+    original, done = accounts._set, []
 
     def slow(*args: Any) -> None:
         if not done:
             done.append(True)
-            stream_access.revoke(agency=agency, by=ada)
+            stream_accounts.revoke(agency=agency, by=ada)
         original(*args)
 
-    monkeypatch.setattr(acl, "_set", slow)
-    acl.check(every_rule=True)
-    assert acl.name(agency) not in users()
+    monkeypatch.setattr(accounts, "_set", slow)
+    accounts.check(every_rule=True)
+    assert accounts.name(agency) not in users()
 
 
 def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
@@ -132,17 +132,17 @@ def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
     server = connections.liaison()
     server.execute_command("ACL", "SETUSER", "portal", "on", ">p", "~*", "+@all", "-acl")
     settings.LIAISON_REDIS_URL = f"redis://portal:p@127.0.0.1:{own_redis.port}/0"
-    password = stream_access.renew(agency=agency, by=ada)
-    with pytest.raises(acl.Problem, match="does not let the portal"):
-        acl.apply(agency.pk)
-    assert acl.check() == []
+    password = stream_accounts.renew(agency=agency, by=ada)
+    with pytest.raises(accounts.Problem, match="does not let the portal"):
+        accounts.apply(agency.pk)
+    assert accounts.check() == []
     settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
-    with pytest.raises(acl.Problem, match="does not answer"):
-        acl.apply(agency.pk)
-    assert acl.check() == []
+    with pytest.raises(accounts.Problem, match="does not answer"):
+        accounts.apply(agency.pk)
+    assert accounts.check() == []
     # As soon as it is permitted, the sweep brings it.
     settings.LIAISON_REDIS_URL = own_redis.url
-    assert acl.check() == [acl.name(agency)]
+    assert accounts.check() == [accounts.name(agency)]
     assert login(agency, password, own_redis).ping()
 
 
@@ -150,13 +150,13 @@ def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
 def test_a_worker_gives_a_wiped_redis_its_accounts_back(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    password = stream_access.renew(agency=agency, by=ada)
+    password = stream_accounts.renew(agency=agency, by=ada)
     own_redis.stop(wipe=True)
     own_redis.start()
     with worker(tmp_path / "worker.log"):
         beat = start_beat(tmp_path)
         try:
-            wait_for(lambda: acl.name(agency) in users(), seconds=60, what="the account")
+            wait_for(lambda: accounts.name(agency) in users(), seconds=60, what="the account")
         finally:
             beat.stop()
         theirs = login(agency, password, own_redis)

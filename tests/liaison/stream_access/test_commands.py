@@ -6,9 +6,9 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl
+from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from cases.services.refusals import Refusal
 from members.models import User
 from tests import factories
@@ -109,7 +109,7 @@ def test_everything_else_is_refused(theirs: redis.Redis, agency: Agency) -> None
 
 
 def test_of_all_commands_that_redis_has_only_the_named_are_permitted(theirs: redis.Redis) -> None:
-    named = {command[1:].split("|")[0] for command in acl.COMMANDS if command.startswith("+")}
+    named = {command[1:].split("|")[0] for command in accounts.COMMANDS if command.startswith("+")}
     permitted = set()
     for command, about in connections.liaison().command().items():
         words = [KEY] * (abs(about["arity"]) - 1)
@@ -128,7 +128,7 @@ def test_both_streams_of_an_agency_are_its_own(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
     factories.channel(agency, name="Second", stream_key="liaison:second", is_active=False)
-    theirs = login(agency, stream_access.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
     assert (theirs.xlen(KEY), theirs.xlen("liaison:second")) == (1, 0)
 
 
@@ -140,18 +140,18 @@ def test_a_name_with_special_characters_is_that_name_alone(
 ) -> None:
     agency = factories.agency(channels=0)
     factories.channel(agency, stream_key=key)
-    theirs = login(agency, stream_access.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
     assert theirs.xlen(key) == 0
     for other in ("all:x", "one:x", "some:a", "backslash", "starx", "star*", "hat:b", "plain:x"):
         with pytest.raises(redis.exceptions.NoPermissionError):
             theirs.xlen(other)
     # Redis lists it as it was set: nothing is found to mend.
-    assert acl.check() == []
+    assert accounts.check() == []
 
 
 @pytest.mark.parametrize("key", ["a b", "a\tb", "a\nb"])
 def test_a_name_with_white_space_gets_no_account(key: str, ada: User, agency: Agency) -> None:
     factories.channel(agency, name="Second", stream_key=key)
     with pytest.raises(Refusal, match="space"):
-        stream_access.renew(agency=agency, by=ada)
-    assert acl.accounts() == {}
+        stream_accounts.renew(agency=agency, by=ada)
+    assert accounts.accounts() == {}

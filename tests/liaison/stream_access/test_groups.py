@@ -6,7 +6,8 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl, groups, relay, tasks
+from cases.liaison import tasks
+from cases.liaison.delivery.stream import accounts, groups, relay
 from cases.liaison.models import Agency
 from tests import factories
 from tests.liaison.stream_access.accounts import KEY
@@ -72,6 +73,6 @@ def test_a_redis_that_is_away_is_met_again(theirs: redis.Redis, own_redis: Redis
 def test_the_scheduled_task_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(groups, "sweep", lambda: called.append("groups"))
-    monkeypatch.setattr(acl, "sweep", lambda: called.append("accounts"))
+    monkeypatch.setattr(accounts, "sweep", lambda: called.append("accounts"))
     tasks.check_stream_accounts()
     assert called == ["accounts", "groups"]

@@ -9,9 +9,9 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
-from cases.liaison import acl
+from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, ChannelEvent
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from cases.services.refusals import NotAllowed, Refusal
 from members.models import User
 from tests import factories
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_password_is_kept_as_a_hash_and_the_act_recorded(agency: Agency, ada: User) -> None:
     second = factories.channel(agency, name="Second", stream_key="liaison:second")
-    password = stream_access.renew(agency=agency, by=ada)
+    password = stream_accounts.renew(agency=agency, by=ada)
     agency.refresh_from_db()
     assert re.fullmatch("[0-9a-f]{64}", agency.stream_password_hash)
     assert password not in repr(vars(agency))
@@ -47,8 +47,8 @@ def test_a_renewed_password_ends_the_former_and_its_connections(
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
     server = connections.liaison()
-    wait_for(lambda: any(c["user"] == acl.name(agency) for c in server.client_list()))
-    password = stream_access.renew(agency=agency, by=ada)
+    wait_for(lambda: any(c["user"] == accounts.name(agency) for c in server.client_list()))
+    password = stream_accounts.renew(agency=agency, by=ada)
     # Long before the reading would have ended by itself.
     thread.join(20)
     assert ended
@@ -62,10 +62,10 @@ def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
 ) -> None:
     assert theirs.ping()
     for _ in range(2):
-        stream_access.revoke(agency=agency, by=ada)
+        stream_accounts.revoke(agency=agency, by=ada)
     with pytest.raises(redis.AuthenticationError):
         theirs.ping()
-    assert acl.name(agency) not in users()
+    assert accounts.name(agency) not in users()
     assert ChannelEvent.objects.filter(kind="changed").count() == 1
     agency.refresh_from_db()
     assert (agency.stream_password_hash, agency.stream_password_set_at) == ("", None)
@@ -74,11 +74,11 @@ def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
 def test_who_may_and_for_whom(agency: Agency, ada: User) -> None:
     for person in (factories.moderator(), factories.officer(agency), factories.user()):
         with pytest.raises(NotAllowed):
-            stream_access.renew(agency=agency, by=person)
+            stream_accounts.renew(agency=agency, by=person)
         with pytest.raises(NotAllowed):
-            stream_access.revoke(agency=agency, by=person)
+            stream_accounts.revoke(agency=agency, by=person)
     with pytest.raises(Refusal, match="no stream"):
-        stream_access.renew(agency=factories.agency(channels=0), by=ada)
+        stream_accounts.renew(agency=factories.agency(channels=0), by=ada)
     with pytest.raises(Refusal, match="not in use"):
-        stream_access.renew(agency=factories.agency(is_active=False), by=ada)
+        stream_accounts.renew(agency=factories.agency(is_active=False), by=ada)
     assert not ChannelEvent.objects.exists()

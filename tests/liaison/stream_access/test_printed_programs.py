@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from alliance.lib import redis as connections
-from cases.liaison import acl, relay, sweep
+from cases.liaison.delivery import sweep
+from cases.liaison.delivery.stream import accounts, relay
 from cases.liaison.models import Agency, Channel
-from cases.services import stream_access
+from cases.services.channels import stream_accounts
 from members.models import User
 from tests.cases.test_liaison_api_example import Consumer, program
 from tests.liaison.stream_access.accounts import KEY, login, url
@@ -33,14 +34,14 @@ def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
     folder.mkdir()
     consumer = Consumer(folder, KEY)
     consumer.environment["STREAM_URL"] = url(
-        agency, stream_access.renew(agency=agency, by=ada), own_redis
+        agency, stream_accounts.renew(agency=agency, by=ada), own_redis
     )
     try:
         consumer.start()
         wait_for(lambda: len(consumer.inbox()) == 1, seconds=60)
         own_redis.stop(wipe=True)
         own_redis.start()
-        acl.check()
+        accounts.check()
         change(channel.deliveries.get().update.referral.case, ada)
         relay.drain(channel.pk)
         wait_for(lambda: len(consumer.inbox()) == 2, seconds=60)
@@ -58,7 +59,7 @@ def test_the_printed_group_runs_with_the_account(
         "group.join()\n"
         "group.work(lambda seq, update: print('done', seq, flush=True), lambda: 0)\n"
     )
-    password = stream_access.renew(agency=agency, by=ada)
+    password = stream_accounts.renew(agency=agency, by=ada)
     environment = os.environ | {"STREAM": KEY, "STREAM_URL": url(agency, password, own_redis)}
     process = subprocess.Popen(
         [sys.executable, "run.py"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE
@@ -83,8 +84,8 @@ def test_the_account_printed_for_the_portal_itself_is_enough(
     change(channel.deliveries.get().update.referral.case, ada)
     assert relay.drain(channel.pk) == 1
     assert sweep.probe() == []
-    password = stream_access.renew(agency=agency, by=ada)
-    assert acl.problem(agency.pk) == ""
+    password = stream_accounts.renew(agency=agency, by=ada)
+    assert accounts.problem(agency.pk) == ""
     assert login(agency, password, own_redis).xlen(KEY) == 2
-    stream_access.revoke(agency=agency, by=ada)
-    assert acl.problem(agency.pk) == ""
+    stream_accounts.revoke(agency=agency, by=ada)
+    assert accounts.problem(agency.pk) == ""

@@ -1,0 +1,94 @@
+"""Forms that take files: evidence, the answer to a question, the answer to a counter-notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.forms.choices import (
+    offer,
+)
+from cases.forms.texts import LongTextForm
+from cases.models import Evidence
+from cases.services.evidence import ACCEPTED
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """An input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; whether each is acceptable is the service's business, which names the file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        types = {
+            "accept": ",".join(ending for endings in ACCEPTED.values() for ending in endings),
+            "data-types": ",".join(ACCEPTED),
+        }
+        super().__init__(widget=ManyFilesInput(types), allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given and self.required:
+            raise ValidationError(_("Choose at least one file."))
+        return list(given)
+
+
+class EvidenceForm(LongTextForm):
+    """Files to attach, all of one kind. ``optional``: it is no error that none was chosen."""
+
+    # Buttons that lead on from the page send the form too, with or without a file.
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it shows"), choices=[])
+    uploads = FilesField(label=gettext_lazy("Files"))
+
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = not optional
+        offer(self.fields["kind"], Evidence.Kind.choices)
+        size = settings.EVIDENCE_MAX_BYTES
+        self.fields["uploads"].widget.attrs["data-max-bytes"] = size
+        self.fields["uploads"].help_text = _(
+            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each; several at once if you like."
+        ) % {"limit": size // 1024**2}
+
+
+class AnswerForm(EvidenceForm):
+    """An answer to the moderators' question, with files if need be."""
+
+    field_order = ("note", "uploads", "kind")
+    note = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        error_messages={"required": gettext_lazy("Write an answer first.")},
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5, "data-count": "characters", "data-max": 5000}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].required = False
+        self.fields["kind"].required = False
+        self.fields["kind"].label = _("What the files show")
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
+
+
+class CounterNoticeAnswerForm(AnswerForm):
+    """An answer to the seller's counter-notice, with files if need be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _(
+            "Say whether what the seller states is right. Attach what proves it, such as a contract or an "
+            "invoice."
+        )

@@ -1,0 +1,11 @@
+"""The admin of everything about law enforcement."""
+
+from cases.liaison.admin import (  # noqa: F401  (each registers its models)
+    agencies,
+    channels,
+    deliveries,
+    due_times,
+    operations,
+    rules,
+    stream_accounts,
+)

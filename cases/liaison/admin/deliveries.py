@@ -1,0 +1,152 @@
+"""Deliveries, attempts, tests and resends of channels: read-only in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.admin import REFERRAL, UUID, ReadOnlyAdmin
+from cases.liaison.models import (
+    Attempt,
+    Channel,
+    ChannelEvent,
+    ChannelTest,
+    Delivery,
+    LaneMinute,
+    Resend,
+)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What waits, and what was given up."""
+
+    title = _("sent")
+    parameter_name = "sent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Waiting")), ("dead", _("Given up"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        if self.value() == "dead":
+            return queryset.filter(sent_at=None, dead_at__isnull=False)
+        return queryset.filter(sent_at=None) if self.value() == "no" else queryset
+
+
+class ChannelFilter(admin.RelatedFieldListFilter):
+    """Channels by their agency's name, all looked up at once."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        operating = Channel.objects.select_related("agency").order_by("agency__name", "name")
+        return [(channel.pk, str(channel)) for channel in operating[:200]]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "channel",
+        "seq",
+        "update_kind",
+        "referral",
+        "attempts",
+        "sent_at",
+        "acknowledged_at",
+        "dead_at",
+    )
+    list_filter = (StateFilter, ("channel", ChannelFilter))
+    list_select_related = ("channel__agency", "update__referral")
+    exact_search = ((REFERRAL, "update__referral__reference"), (UUID, "update"))
+    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    ordering = ("-id",)
+    sortable_by = ()
+
+    @admin.display(description=_("what"))
+    def update_kind(self, obj: Delivery) -> str:
+        return obj.update.kind
+
+    @admin.display(description=_("referral"))
+    def referral(self, obj: Delivery) -> str:
+        return obj.update.referral.reference
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    """Every try, with the answer as the other side gave it."""
+
+    list_display = ("id", "delivery", "at", "status", "error", "is_probe", "duration_ms")
+    figures = ("duration_ms",)
+    list_select_related = ("delivery",)
+    exact_search = ((REFERRAL, "delivery__update__referral__reference"), (UUID, "delivery__update"))
+    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(ChannelEvent)
+class ChannelEventAdmin(ReadOnlyAdmin):
+    """Who did what with a channel."""
+
+    list_display = ("id", "channel", "kind", "actor_label", "at")
+    list_filter = ("kind",)
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name", "actor_label")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(ChannelTest)
+class ChannelTestAdmin(ReadOnlyAdmin):
+    """Test updates, with what was sent and the answer."""
+
+    list_display = ("id", "channel", "asked_at", "asked_by", "arrived", "status", "error")
+    list_filter = ("arrived", ("channel", ChannelFilter))
+    list_select_related = ("channel__agency", "asked_by")
+    exact_search = ((UUID, "pk"),)
+    search_help_text = _("A test’s number")
+    ordering = ("-asked_at",)
+    sortable_by = ()
+
+
+@admin.register(LaneMinute)
+class LaneMinuteAdmin(ReadOnlyAdmin):
+    """How much went through each channel, minute by minute, for a week."""
+
+    list_display = ("minute", "channel", "sent", "failed")
+    figures = ("sent", "failed")
+    list_filter = (("channel", ChannelFilter),)
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name")
+    ordering = ("-minute", "-id")
+    sortable_by = ()
+
+
+@admin.register(Resend)
+class ResendAdmin(ReadOnlyAdmin):
+    """Orders to send again, and how far each has come."""
+
+    list_display = (
+        "id",
+        "channel",
+        "what",
+        "from_seq",
+        "last_seq",
+        "done",
+        "asked_at",
+        "actor_label",
+        "finished_at",
+        "is_stopped",
+    )
+    figures = ("from_seq", "last_seq", "done")
+    list_filter = (
+        "what",
+        ("finished_at", admin.EmptyFieldListFilter),
+        ("channel", ChannelFilter),
+    )
+    list_select_related = ("channel__agency",)
+    search_fields = ("channel__name", "channel__agency__name", "actor_label")
+    ordering = ("-id",)
+    sortable_by = ()

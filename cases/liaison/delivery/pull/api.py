@@ -1,0 +1,138 @@
+"""The pull API of the liaison queues: an agency's system reads its updates and acknowledges them.
+
+A token names the channel, and with it the agency: there is nothing in the address to try out. There is no
+page with a try-it form, whose scripts the portal's content policy would have to let in; the OpenAPI
+description is served as JSON, and ``docs/liaison-api.md`` is for people.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query, Schema
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery.pull.tokens import token_hash
+from cases.liaison.models import Channel
+
+SCHEMAS = Path(__file__).parent / "liaison" / "schemas"
+
+
+class ChannelToken(HttpBearer):
+    """``Authorization: Bearer apl_…``: the token of one pull channel."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Channel | None:
+        return Channel.objects.filter(
+            kind=Channel.Kind.PULL,
+            token_hash=token_hash(token),
+            is_active=True,
+            agency__is_active=True,
+        ).first()
+
+
+class UpdateOut(Schema):
+    """One update; ``update`` is as the published JSON Schema says."""
+
+    seq: int
+    update: dict[str, Any]
+
+
+class UpdatesOut(Schema):
+    """A page of updates in order. ``last`` is the cursor to ask with next."""
+
+    updates: list[UpdateOut]
+    last: int
+
+
+class AckIn(Schema):
+    """``up_to``: the number up to which the agency's system has stored everything."""
+
+    up_to: int = Field(ge=0, lt=2**63)
+
+
+class AckOut(Schema):
+    """How many updates this acknowledged for the first time."""
+
+    acknowledged: int
+
+
+class Problem(Schema):
+    """Why it was not done."""
+
+    detail: str
+
+
+api = NinjaAPI(
+    title="Alliance Portal: liaison queue",
+    version="1",
+    auth=ChannelToken(),
+    docs_url=None,
+    urls_namespace="liaison_api",
+)
+
+
+@api.get("/updates", response={200: UpdatesOut, 401: Problem, 409: Problem, 503: Problem})
+def updates(
+    request: HttpRequest,
+    response: HttpResponse,
+    after: int = Query(0, ge=0, lt=2**63),
+    wait: float = Query(0, ge=0, le=reading.WAIT_AT_MOST_SECONDS),
+) -> dict[str, Any]:
+    """Return what comes after the number ``after``; if there is nothing yet, wait up to ``wait`` seconds.
+
+    Asking again with the same ``after`` gives the same updates again. An empty list with ``Retry-After``
+    means that too many are waiting already: ask again then. 409: this number was not handed out.
+    """
+    channel = _channel(request)
+    try:
+        found, waited = reading.wait_and_read(channel.pk, after=after, seconds=wait)
+    except reading.Ahead as refused:
+        raise HttpError(
+            409, f"Only updates up to {refused.sent_seq} were handed out: call the operators."
+        ) from None
+    response["Cache-Control"] = "no-store"
+    if not waited:
+        response["Retry-After"] = "2"
+    rows = [{"seq": seq, "update": payload} for seq, payload in found]
+    return {"updates": rows, "last": found[-1][0] if found else after}
+
+
+@api.post("/ack", response={200: AckOut, 401: Problem, 409: Problem, 503: Problem})
+def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
+    """Note that the agency's system has stored everything up to a number. Repeating it does no harm."""
+    try:
+        return {"acknowledged": reading.acknowledge(_channel(request).pk, up_to=body.up_to)}
+    except reading.NotHandedOut as refused:
+        raise HttpError(409, f"Only updates up to {refused.sent_seq} were handed out.") from None
+
+
+@api.get("/schema/{name}", auth=None, include_in_schema=False)
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a published JSON Schema, by the name that ``dataschema`` of an event says."""
+    known = {path.name: path for path in SCHEMAS.glob("*.json")}
+    if name not in known:
+        raise Http404
+    return HttpResponse(known[name].read_bytes(), content_type="application/schema+json")
+
+
+def _channel(request: HttpRequest) -> Channel:
+    channel: Channel = request.auth  # type: ignore[attr-defined]  # set by the token's check
+    if channel.is_paused:
+        raise HttpError(503, "The portal's operators have paused this channel.")
+    return channel
+
+
+def _without_login(patterns: list[Any]) -> list[Any]:
+    """The token is the login: the portal's own would send a machine to a page."""
+    for pattern in patterns:
+        pattern.callback.login_required = False
+    return patterns
+
+
+_patterns, _app, _namespace = api.urls
+urls = (_without_login(list(_patterns)), _app, _namespace)

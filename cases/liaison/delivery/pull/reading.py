@@ -1,0 +1,183 @@
+"""The pull channel: the agency's system asks for what comes after its own cursor, and acknowledges.
+
+Numbers are given when somebody asks; within a channel they have no gaps, as in a stream. To be handed out
+is to be sent; that the agency's system has it, it says itself.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import redis
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Least, Now
+
+from alliance.lib import wakeup
+from cases.liaison.delivery import rates
+from cases.liaison.delivery.numbering import BATCH, number
+from cases.liaison.delivery.wake import flag
+from cases.liaison.models import Channel, Delivery
+
+PAGE = 100
+WAIT_AT_MOST_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 0.25
+# Without any sign of news the database is asked nevertheless: the sign may have been lost.
+ASK_EVERY_SECONDS = 5.0
+# Each waiter holds a thread of a web process: most stay free for people, and no agency takes all of them.
+WAITERS_PER_PROCESS = 2
+WAITERS_PER_CHANNEL = 1
+# Some fifty milliseconds' work.
+ACKNOWLEDGED_AT_ONCE = 5000
+_waiters: Counter[int] = Counter()
+_lock = threading.Lock()
+
+
+class NotHandedOut(Exception):
+    """What was to be acknowledged has never been handed out. ``sent_seq`` is how far that went."""
+
+    def __init__(self, sent_seq: int) -> None:
+        super().__init__(sent_seq)
+        self.sent_seq = sent_seq
+
+
+class Ahead(Exception):
+    """A cursor is beyond all that was handed out: it was got from a database that this one is older than.
+
+    ``sent_seq`` is how far this one has come.
+    """
+
+    def __init__(self, sent_seq: int) -> None:
+        super().__init__(sent_seq)
+        self.sent_seq = sent_seq
+
+
+def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
+    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and note them as sent.
+
+    Raises :class:`Ahead` for a number that was not handed out: who went on from it would never see what gets
+    the numbers up to it. The first who asks may begin anywhere.
+    """
+    if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
+        while number(channel_id) == BATCH:
+            pass
+    if after:
+        _check_cursor(channel_id, after)
+    rows = list(
+        Delivery.objects.filter(channel_id=channel_id, seq__gt=after)
+        .order_by("seq")
+        .values_list("seq", "update__payload", "sent_at")[:PAGE]
+    )
+    if any(sent_at is None for _seq, _payload, sent_at in rows):
+        _note_sent(channel_id, after, rows[-1][0] or 0)
+    return [(seq or 0, payload) for seq, payload, _sent_at in rows]
+
+
+def _check_cursor(channel_id: int, after: int) -> None:
+    progress = Channel.objects.values_list("sent_seq", "numbered_seq")
+    sent, numbered = progress.get(pk=channel_id)
+    if after > (sent or numbered):
+        raise Ahead(sent)
+
+
+@transaction.atomic
+def _note_sent(channel_id: int, after: int, last: int) -> None:
+    # Who asked from the middle on first, and acknowledged that, has what came before still to acknowledge.
+    Channel.objects.filter(pk=channel_id).update(
+        sent_seq=Greatest(F("sent_seq"), last),
+        acknowledged_seq=Least(F("acknowledged_seq"), after),
+        last_success_at=Now(),
+    )
+    count = Delivery.objects.filter(
+        channel_id=channel_id, seq__gt=after, seq__lte=last, sent_at=None
+    ).update(sent_at=Now())
+    rates.count(channel_id, sent=count)
+
+
+def wait_and_read(
+    channel_id: int, *, after: int, seconds: float
+) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
+    """Like :func:`read`, but wait up to ``seconds`` for the first; say whether there was room to wait.
+
+    While waiting, no connection to the database is held: only a counter in Redis is looked at.
+    """
+    mark = _mark(channel_id)
+    found = read(channel_id, after=after)
+    if found or seconds <= 0:
+        return found, True
+    if not _may_wait(channel_id):
+        return found, False
+    try:
+        return _wait(channel_id, after, mark, min(seconds, WAIT_AT_MOST_SECONDS)), True
+    finally:
+        with _lock:
+            _waiters[channel_id] -= 1
+
+
+def _may_wait(channel_id: int) -> bool:
+    """Take one of this process's places to wait, if there is one for this channel."""
+    with _lock:
+        if _waiters.total() >= WAITERS_PER_PROCESS or _waiters[channel_id] >= WAITERS_PER_CHANNEL:
+            return False
+        _waiters[channel_id] += 1
+    return True
+
+
+def _wait(
+    channel_id: int, after: int, mark: int | None, seconds: float
+) -> list[tuple[int, dict[str, Any]]]:
+    until = time.monotonic() + seconds
+    asked = time.monotonic()
+    connection.close()
+    while (now := time.monotonic()) < until:
+        time.sleep(min(LOOK_EVERY_SECONDS, until - now))
+        latest = _mark(channel_id)
+        if latest == mark and time.monotonic() - asked < ASK_EVERY_SECONDS:
+            continue
+        mark, asked = latest, time.monotonic()
+        found = read(channel_id, after=after)
+        connection.close()
+        if found:
+            return found
+    return []
+
+
+def _mark(channel_id: int) -> int | None:
+    """Return the number of signs of news so far; ``None`` when Redis does not answer."""
+    try:
+        return wakeup.signs(flag(channel_id))
+    except redis.RedisError:
+        return None
+
+
+def acknowledge(channel_id: int, *, up_to: int) -> int:
+    """Note that the agency's system has everything up to ``up_to``; return how many that is new for.
+
+    Doing it again changes nothing. Many are noted a part at a time, so that nobody waits for the channel's row
+    meanwhile: who is interrupted does it again. Raises :class:`NotHandedOut` for a number beyond what was read.
+    """
+    noted = 0
+    is_done = False
+    while not is_done:
+        count, is_done = _acknowledge_some(channel_id, up_to)
+        noted += count
+    return noted
+
+
+@transaction.atomic
+def _acknowledge_some(channel_id: int, up_to: int) -> tuple[int, bool]:
+    """Go on from where the last one ended; return how many were noted, and whether that was all."""
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+    if up_to > channel.sent_seq:
+        raise NotHandedOut(channel.sent_seq)
+    first = channel.acknowledged_seq + 1
+    last = min(up_to, channel.acknowledged_seq + ACKNOWLEDGED_AT_ONCE)
+    if last < first:
+        return 0, True
+    rows = Delivery.objects.filter(channel_id=channel_id, seq__gte=first, seq__lte=last)
+    count = rows.filter(sent_at__isnull=False, acknowledged_at=None).update(acknowledged_at=Now())
+    Channel.objects.filter(pk=channel_id).update(acknowledged_seq=last)
+    return count, last == up_to

@@ -1,0 +1,168 @@
+"""The webhook channel: a CloudEvents event, signed as Standard Webhooks asks, posted to the agency.
+
+The receiver knows an update by ``webhook-id``, the same on every try. What its answers mean:
+
+====================  ===========================================================================
+any 2xx               sent
+410                   nobody is there any more: the channel is paused until a person resumes it
+429, 502, 503, 504    the lane rests; ``Retry-After`` is honoured up to :data:`REST_AT_MOST_SECONDS`
+any other 5xx         tried again later; speaks against the other side as a whole
+3xx (not followed),
+any other 4xx         tried again later; concerns this delivery only
+no answer             tried again later; speaks against the other side as a whole
+====================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import structlog
+from django.conf import settings
+
+from alliance.lib import http, sealing, signing
+from cases.liaison.delivery.push.cloudevent import CONTENT_TYPE, encoded, event
+from cases.liaison.delivery.push.outcome import (
+    EXCERPT_AT_MOST,
+    Job,
+    Outcome,
+    Verdict,
+    milliseconds_since,
+    printable,
+)
+from cases.liaison.models import Channel
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 8
+GONE = 410
+THROTTLES = frozenset({429, 502, 503, 504})
+REST_AT_MOST_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what came of it: an answer, or how there was none. ``head`` is the request's."""
+
+    head: str
+    body: bytes
+    duration_ms: int
+    answer: http.Answer | None = None
+    failed: http.Failed | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it means for the delivery and the lane."""
+        if self.answer is None:
+            kind = self.failed.kind if self.failed else ""
+            return Outcome(Verdict.UNWELL, self.duration_ms, error=kind)
+        return _outcome(self.answer, self.duration_ms)
+
+
+class WebhookSender:
+    """Posts to one address; connections are kept for the slice."""
+
+    at_once = AT_ONCE
+
+    def __init__(self, endpoint: http.Endpoint, secrets: list[str]) -> None:
+        self.endpoint, self.secrets = endpoint, secrets
+
+    def send(self, job: Job) -> Outcome:
+        """Post the update once and say what the answer means.
+
+        What nobody thought of speaks against this update alone: the lane's others must not fail with it.
+        """
+        started = time.monotonic()
+        try:
+            made = event(
+                update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload
+            )
+            return self.exchange(str(job.update_id), encoded(made)).outcome
+        except Exception as error:  # noqa: BLE001  (as said above)
+            name = type(error).__name__
+            log.warning("webhook_not_sent", delivery=job.delivery_id, error=name)
+            return Outcome(Verdict.REFUSED, milliseconds_since(started), error=name)
+
+    def exchange(self, message_id: str, body: bytes) -> Exchange:
+        """Sign and post ``body`` and return all of it; the time stamp is this attempt's own, on the real clock."""
+        headers = {
+            "content-type": CONTENT_TYPE,
+            "user-agent": "alliance-portal",
+            "accept": "*/*",
+        } | signing.headers(
+            message_id=message_id, at=datetime.now(UTC), body=body, secrets=self.secrets
+        )
+        head = self.endpoint.head(body, headers)
+        started = time.monotonic()
+        try:
+            answer = self.endpoint.post(body, headers)
+        except http.Failed as failed:
+            return Exchange(head, body, milliseconds_since(started), failed=failed)
+        return Exchange(head, body, milliseconds_since(started), answer)
+
+
+class Unusable:
+    """Stands for a channel that cannot be sent to as it is set up: every try says why."""
+
+    at_once = 1
+
+    def __init__(self, error: str) -> None:
+        self.error = error
+
+    def send(self, job: Job) -> Outcome:
+        """Say why not."""
+        return Outcome(Verdict.GONE, error=self.error)
+
+
+@contextmanager
+def opened(channel: Channel) -> Iterator[WebhookSender | Unusable]:
+    """Give a sender for the channel, and close its connections afterwards."""
+    try:
+        secrets = channel.signing_secrets()
+        endpoint = http.Endpoint(channel.url, private=settings.WEBHOOK_ALLOW_PRIVATE)
+    except sealing.CannotOpen:
+        yield Unusable("secret_unreadable")
+    except http.Failed as failed:
+        yield Unusable(failed.kind)
+    else:
+        with endpoint:
+            yield WebhookSender(endpoint, secrets)
+
+
+def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:
+    return Outcome(
+        _verdict(answer.status),
+        duration_ms,
+        status=answer.status,
+        excerpt=printable(answer.body[:4000].decode("utf-8", "replace"), limit=EXCERPT_AT_MOST),
+        rest_seconds=retry_after(answer.headers.get("retry-after", "")),
+    )
+
+
+def _verdict(status: int) -> Verdict:
+    if 200 <= status < 300:
+        return Verdict.SENT
+    if status == GONE:
+        return Verdict.GONE
+    if status in THROTTLES:
+        return Verdict.THROTTLED
+    return Verdict.UNWELL if status >= 500 else Verdict.REFUSED
+
+
+def retry_after(value: str) -> float | None:
+    """Return the seconds a ``Retry-After`` header asks for, within bounds; ``None`` if it is not one."""
+    if value.strip().isdecimal():
+        return min(float(value), REST_AT_MOST_SECONDS)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    seconds = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), REST_AT_MOST_SECONDS)

@@ -1,0 +1,218 @@
+"""Test updates: sent as a real one is, through the channel's own sender, and the answer kept as it came.
+
+A test is no delivery: it takes no number, counts towards no breaker and no rate, and goes through a paused
+channel too. It is sent once at most: whoever claims it sends it, and if that worker dies the test shows
+that it was not finished, and another may be asked for.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+import redis
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alliance.lib import http, wakeup
+from cases.liaison.delivery.push import webhook
+from cases.liaison.delivery.push.cloudevent import encoded, event
+from cases.liaison.delivery.push.outcome import milliseconds_since, printable
+from cases.liaison.delivery.stream import append
+from cases.liaison.delivery.wake import TASKS
+from cases.liaison.models import Channel, ChannelTest
+from cases.liaison.models.update import SCHEMA_VERSION
+
+log = structlog.get_logger(__name__)
+
+KIND = "test"
+TASK = "cases.liaison.tasks.test_channel"
+ANSWER_AT_MOST = 4000
+# A test is small: this bounds what a mistake of ours could store.
+SENT_AT_MOST = 20_000
+# What the other side may send back that is nobody's business here.
+HIDDEN_HEADERS = frozenset(
+    {"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"}
+)
+HEADERS_AT_MOST = 30
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was sent, and what came back: ``error`` is one word for why nothing did."""
+
+    sent: str
+    arrived: bool
+    duration_ms: int
+    status: int | None = None
+    error: str = ""
+    answer: str = ""
+
+
+def wake(test_id: uuid.UUID, kind: str) -> None:
+    """Ask a worker to send the test, on the queue of the channel's kind. Never raises."""
+    _task, queue = TASKS[kind]
+    wakeup.send(TASK, str(test_id), queue=queue, flag=f"test:{test_id}")
+
+
+def wake_waiting() -> None:
+    """Ask again for every test whose wake-up was lost."""
+    waiting = ChannelTest.objects.to_start().filter(channel__kind__in=TASKS)
+    for test_id, kind in waiting.values_list("pk", "channel__kind")[:100]:
+        wake(test_id, kind)
+
+
+def perform(test_id: uuid.UUID) -> bool:
+    """Send the test and keep the answer; return whether this call was the one that did."""
+    wakeup.clear(f"test:{test_id}")
+    if not ChannelTest.objects.to_start().filter(pk=test_id).update(started_at=Now()):
+        return False
+    test = ChannelTest.objects.select_related("channel__agency").get(pk=test_id)
+    try:
+        tried = _SENDERS[test.channel.kind](test)
+    except Exception as error:
+        _finish(test_id, Tried("", arrived=False, duration_ms=0, error=type(error).__name__))
+        raise
+    _finish(test_id, tried)
+    return True
+
+
+def _finish(test_id: uuid.UUID, tried: Tried) -> None:
+    ChannelTest.objects.filter(pk=test_id, finished_at=None).update(
+        finished_at=Now(),
+        arrived=tried.arrived,
+        sent=printable(tried.sent, limit=SENT_AT_MOST, lines=True),
+        status=tried.status,
+        error=tried.error[:300],
+        answer=printable(tried.answer, limit=ANSWER_AT_MOST, lines=True),
+        duration_ms=tried.duration_ms,
+    )
+
+
+def payload(test: ChannelTest) -> dict[str, Any]:
+    """Return the least that is an update: of no referral and no case, and without a number."""
+    with translation.override(test.channel.agency.language):
+        note = _("A test by the portal’s operators. Nothing has happened in any case.")
+    return {
+        "schema": SCHEMA_VERSION,
+        "id": str(test.pk),
+        "kind": KIND,
+        "at": test.asked_at.isoformat(),
+        "note": note,
+    }
+
+
+# --- By kind of channel ----------------------------------------------------------------------
+
+
+def _webhook(test: ChannelTest) -> Tried:
+    made = event(update_id=test.pk, kind=KIND, at=test.asked_at, payload=payload(test))
+    with webhook.opened(test.channel) as sender:
+        if isinstance(sender, webhook.Unusable):
+            return Tried("", arrived=False, duration_ms=0, error=sender.error)
+        done = sender.exchange(str(test.pk), encoded(made))
+    sent = f"{done.head}\n\n{done.body.decode()}"
+    if done.answer is None:
+        failed = done.failed or http.Failed("")
+        return Tried(sent, False, done.duration_ms, error=failed.kind, answer=failed.detail)
+    arrived = 200 <= done.answer.status < 300
+    answer = _as_received(done.answer)
+    return Tried(sent, arrived, done.duration_ms, status=done.answer.status, answer=answer)
+
+
+def _as_received(answer: http.Answer) -> str:
+    shown = [name for name in answer.headers if name not in HIDDEN_HEADERS][:HEADERS_AT_MOST]
+    head = [
+        f"HTTP/{answer.version} {answer.status} {answer.reason}".strip(),
+        *(f"{name}: {answer.headers[name][:300]}" for name in shown),
+    ]
+    body = answer.body[: ANSWER_AT_MOST * 4].decode("utf-8", "replace")
+    return "\n".join([*head, "", body]).rstrip()
+
+
+def _stream(test: ChannelTest) -> Tried:
+    key, entry = test.channel.stream_key or "", append.encoded(payload(test))
+    started = time.monotonic()
+    try:
+        entry_id, length = append.append_test(key, entry)
+    except redis.RedisError as error:
+        sent = f"XADD {key} * update {entry}"
+        return Tried(
+            sent,
+            False,
+            milliseconds_since(started),
+            error=type(error).__name__,
+            answer=str(error)[:300],
+        )
+    answer = f"{entry_id}\n\nXINFO STREAM {key}\nlength: {length}"
+    return Tried(
+        f"XADD {key} {entry_id} update {entry}", True, milliseconds_since(started), answer=answer
+    )
+
+
+def _email(test: ChannelTest) -> Tried:
+    message = compose(test)
+    head = {
+        "From": message.from_email,
+        "To": ", ".join(message.to),
+        "Subject": str(message.subject),
+        **message.extra_headers,
+    }
+    lines = [f"{name}: {value}" for name, value in head.items()]
+    sent = "\n".join([*lines, "", str(message.body)])
+    started = time.monotonic()
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        status, answer = _refusal(error)
+        name = type(error).__name__
+        return Tried(
+            sent, False, milliseconds_since(started), status=status, error=name, answer=answer
+        )
+    return Tried(sent, True, milliseconds_since(started))
+
+
+def compose(test: ChannelTest) -> EmailMessage:
+    """Return the message of a test by e-mail."""
+    with translation.override(test.channel.agency.language):
+        subject = _("This is a test")
+        text = render_to_string("emails/liaison_test.txt")
+    return EmailMessage(
+        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[test.channel.email],
+        headers={"X-Portal-Message": str(test.pk)},
+    )
+
+
+def _refusal(error: Exception) -> tuple[int | None, str]:
+    """Return what the mail server said: its code, and its words as they came."""
+    if isinstance(error, SMTPRecipientsRefused) and error.recipients:
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, SMTPResponseException):
+        code, words = error.smtp_code, _bytes(error.smtp_error)
+    else:
+        return None, str(error)[:300]
+    said = words.decode("utf-8", "replace")
+    return (code if code > 0 else None), f"{code} {said}".strip()
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()
+
+
+_SENDERS: dict[str, Callable[[ChannelTest], Tried]] = {
+    Channel.Kind.WEBHOOK: _webhook,
+    Channel.Kind.STREAM: _stream,
+    Channel.Kind.EMAIL: _email,
+}

@@ -1,0 +1,151 @@
+"""The views of the triage list, and the filters over each of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.marketplaces import shops
+from cases.models import Case, Marketplace, Seller
+from cases.models.case import CaseQuerySet
+from cases.states import Priority, Status, Violation
+from members.models import Member, User
+
+# A search over sellers stops here: whoever finds more has to say more.
+MAX_SELLERS = 500
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: an address of its own, which cases it shows, in which order."""
+
+    slug: str
+    label: str | Promise
+    order: tuple[str, ...]
+    select: Callable[[CaseQuerySet, User], CaseQuerySet]
+    counted: bool = False
+
+
+VIEWS: dict[str, View] = {
+    view.slug: view
+    for view in (
+        View(
+            "waiting",
+            _("Waiting"),
+            ("-priority", "due_at", "id"),
+            lambda cases, user: cases.awaiting_triage(),
+            counted=True,
+        ),
+        View(
+            "mine",
+            _("Mine"),
+            ("lease_until", "id"),
+            lambda cases, user: cases.filter(assignee=user),
+            counted=True,
+        ),
+        View(
+            "counter-noticed",
+            _("Counter-noticed"),
+            ("submitted_at", "id"),
+            lambda cases, user: cases.filter(status=Status.COUNTER_NOTICED),
+            counted=True,
+        ),
+        View(
+            "upheld",
+            _("Awaiting removal"),
+            ("submitted_at", "id"),
+            lambda cases, user: cases.filter(status=Status.UPHELD),
+            counted=True,
+        ),
+        View(
+            "decided",
+            _("Decided"),
+            ("-decided_at", "-id"),
+            lambda cases, user: cases.filter(decided_at__isnull=False),
+        ),
+        View("all", _("All"), ("-submitted_at", "-id"), lambda cases, user: cases),
+    )
+}
+DEFAULT_VIEW = VIEWS["waiting"]
+FIELDS = ("q", "violation", "priority", "member", "marketplace")
+# What of an address makes up the list somebody came from; anything else in it is dropped.
+PLACE = ("view", *FIELDS, "cursor")
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Narrows a view of the triage list. A choice that does not exist is an error and filters nothing."""
+
+    q = django_filters.CharFilter(
+        label=_("Reference or seller"),
+        method="search",
+        max_length=120,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "data-shortcut": "/",
+                "data-shortcut-label": _("Search"),
+            }
+        ),
+    )
+    violation = django_filters.ChoiceFilter(
+        label=_("Violation"), choices=Violation.choices, empty_label=_("All")
+    )
+    priority = django_filters.ChoiceFilter(
+        label=_("Priority"), choices=Priority.choices, empty_label=_("All")
+    )
+    member = django_filters.ModelChoiceFilter(
+        label=_("Member"),
+        queryset=lambda request: Member.objects.exclude(status=Member.Status.APPLIED),
+        empty_label=_("All"),
+    )
+    marketplace = django_filters.ModelChoiceFilter(
+        label=_("Marketplace"),
+        field_name="seller__marketplace",
+        queryset=lambda request: Marketplace.objects.all(),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Find cases by the beginning of their reference, or by the seller's name or number."""
+        words = unicodedata.normalize("NFKC", value).strip().replace("\0", "")
+        reference = words.upper()
+        if reference.startswith("AP-"):
+            return cases.filter(reference__startswith=reference)
+        keys = shops.search_keys(words)
+        sellers = Seller.objects.filter(
+            Q(name__icontains=words) | Q(external_key__in=keys) | Q(address_key__in=keys)
+        )
+        return cases.filter(seller__in=sellers.order_by("pk").values("pk")[:MAX_SELLERS])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is in force."""
+        return any(self.data.get(name) for name in FIELDS)
+
+
+def view_of(data: Any) -> View:
+    """Return the view that the query ``data`` asks for, or the default one."""
+    return VIEWS.get(data.get("view", ""), DEFAULT_VIEW)
+
+
+def place(text: str) -> str:
+    """Return the query string of a list from what a form or an address carries; never anything else."""
+    given, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
+    for name in PLACE:
+        if value := given.get(name):
+            kept[name] = value
+    return kept.urlencode()

@@ -1,0 +1,57 @@
+"""E-mails about referrals and channels: made when they are sent, in the reader's language.
+
+They name a reference or a channel, and lead to the portal; no facts of a case are in them.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from cases.liaison.models import Escalation, Notice
+
+
+def compose(notice: Notice) -> EmailMessage:
+    """Return the message of ``notice``, from the template of its kind."""
+    with translation.override(notice.language or settings.LANGUAGE_CODE):
+        subject = str(Notice.Kind(notice.kind).label)
+        if about := notice.data.get("about"):
+            subject = _("%(subject)s: %(about)s") % {"subject": subject, "about": about}
+        text = render_to_string(
+            f"emails/notice_{notice.kind}.txt",
+            {
+                "notice": notice,
+                "data": notice.data,
+                "channel": notice.channel,
+                "referral": notice.referral,
+                "due_at": parse_datetime(notice.data.get("due_at", "")),
+                "url": settings.SITE_URL + _path(notice),
+            },
+        )
+    return EmailMessage(
+        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
+        body=text,
+        to=[notice.to],
+        headers={"X-Portal-Message": notice.key},
+    )
+
+
+def needless(notice: Notice) -> str:
+    """Say why ``notice`` is not to be sent any more: what was overdue has been done. ``""`` if it is."""
+    if notice.kind != Notice.Kind.OVERDUE:
+        return ""
+    late = Escalation.objects.open().filter(referral=notice.referral, step=notice.data["step"])
+    return "" if late.exists() else "no longer overdue"
+
+
+def _path(notice: Notice) -> str:
+    if notice.kind == Notice.Kind.LOW_SPACE:
+        return reverse("admin:cases_storageuse_changelist")
+    if notice.referral is not None:
+        return reverse("liaison:referral", args=[notice.referral.reference])
+    return reverse("triage:channel", args=[notice.channel_id])

@@ -1,0 +1,50 @@
+"""The normal form of what identifies the people behind a shop: telephone, e-mail, account, licence, address.
+
+A leaf, as :mod:`cases.marketplaces.shops`. Kinds are the values of ``SellerIdentifier.Kind``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import phonenumbers
+
+from cases.marketplaces import shops
+
+
+def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
+    """Return the normal form of an identifier, by which two shops are compared; empty if nothing is left.
+
+    ``countries`` (ISO 3166-1 codes, the likeliest first) are those whose telephone numbers are written
+    without a country code.
+    """
+    value = shops.plain(value)
+    if kind == "phone":
+        return _phone(value, countries)
+    if kind == "email":
+        return re.sub(r"\s", "", value.casefold()).removeprefix("mailto:")
+    if kind in ("payment", "licence"):
+        return re.sub(r"[\s-]", "", value).upper()
+    return shops.plain(value.casefold())
+
+
+def _phone(value: str, countries: Iterable[str]) -> str:
+    """Return a number in E.164, with its extension; the digits alone if no country takes it."""
+    value = value.removeprefix("tel:")
+    if value.startswith("00"):
+        value = f"+{value[2:]}"
+    possible = ""
+    for country in (None,) if value.startswith("+") else countries:
+        try:
+            number = phonenumbers.parse(value, country)
+        except phonenumbers.NumberParseException:
+            continue
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if number.extension:
+            written += f";ext={number.extension}"
+        if phonenumbers.is_valid_number(number):
+            return written
+        if phonenumbers.is_possible_number(number):
+            possible = possible or written
+    return possible or re.sub(r"[^\d+]", "", value)

@@ -1,0 +1,97 @@
+"""A referral before it is made: what its agency would be sent and shown, for a moderator to look at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Any
+
+from cases.liaison import due, outbox
+from cases.liaison.disclosure import Shown
+from cases.liaison.models import Channel, Referral, Update
+from cases.models import Case, CaseEvent
+from cases.models.event import Audience, EventKind
+from cases.queries.proposals import Proposal
+
+# Stands for what is given only when the referral is made: ids, times, the reference and its address.
+LATER = "…"
+
+
+class Offer:
+    """``referral`` as it would be made, not saved; ``proposal`` is the rule's that it follows, if any."""
+
+    def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
+        self.case, self.referral, self.proposal = case, referral, proposal
+        self.agency = referral.agency
+        self.shown = Shown(case, referral.agency)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The update that tells the agency of the offer, made as every update is; ids and times left out."""
+        event = CaseEvent(
+            case=self.case,
+            kind=EventKind.REFERRAL_OFFERED,
+            note=self.referral.note,
+            actor_role=Audience.MODERATOR,
+            at=self.referral.referred_at,
+        )
+        update = Update(referral=self.referral, sequence=1, kind=event.kind)
+        made = outbox.payload(case=self.case, event=event, referral=self.referral, update=update)
+        return essence(made)
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        """The agency's channels in use; the desk is always there besides."""
+        return list(Channel.objects.filter(agency=self.agency, is_active=True).order_by("pk"))
+
+    @cached_property
+    def mark(self) -> str:
+        """A fingerprint of all that is shown before confirming: another one, and something has changed."""
+        referral = self.referral
+        allowed = [
+            getattr(referral, name) - referral.referred_at for name, _done in due.FIELDS.values()
+        ]
+        parts = [
+            self.case.pk,
+            self.case.version,
+            self.payload,
+            sorted(self.agency.discloses),
+            [(channel.kind, channel.name) for channel in self.channels],
+            [str(time) for time in allowed],
+            [self.proposal.rule.pk, self.proposal.reasons] if self.proposal else None,
+        ]
+        text = json.dumps(parts, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def json(self) -> str:
+        """The payload in the words of the machine, for people to read."""
+        return json.dumps(self.payload, ensure_ascii=False, indent=2)
+
+    def gives_away(self) -> list[str]:
+        """Return names that the agency may not see and that stand in words that it is shown."""
+        case, shown = self.case, self.shown
+        words = (
+            [self.referral.note, shown.explanation or ""] if shown.explanation is not None else []
+        )
+        hidden: list[str] = []
+        if shown.member is None:
+            hidden += [case.member.name, case.member.name_local, case.brand.name]
+        if shown.right is None:
+            hidden.append(case.right.number)
+        if shown.seller is None and case.seller:
+            hidden += [case.seller.name, case.seller.external_id]
+        text = "\n".join(words).casefold()
+        return [name for name in dict.fromkeys(hidden) if name and name.casefold() in text]
+
+
+def essence(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return ``payload`` with ids, times and the referral's reference replaced by :data:`LATER`."""
+    referral = payload["referral"]
+    return payload | {
+        "id": LATER,
+        "at": LATER,
+        "referral": referral | {"reference": LATER, "acknowledge_by": LATER},
+        "link": payload["link"].replace(referral["reference"], LATER),
+    }

@@ -1,0 +1,186 @@
+"""Rules propose agencies for a case, each with its reasons. A moderator confirms; no rule refers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from cases.liaison.models import Agency, Referral, ReferralRule
+from cases.models import Case, CaseEvent, Listing, Seller
+from cases.models.event import EventKind
+from cases.queries import related, seller_history
+from cases.queries.reasons import Code, Reason, sentence
+from cases.states import Outcome, ReferralStatus, Status
+
+CNY = "CNY"
+# Whoever writes more rules than this is looked after by nobody.
+MAX_RULES = 300
+# Among so many of the latest cases against the seller and its shops, members are counted.
+MAX_CASES = 1000
+# Steps after which a case is another one to an agency that declined it.
+_CHANGES = (EventKind.ANSWERED, EventKind.EVIDENCE_ADDED, EventKind.UPHELD, EventKind.UPHELD_AGAIN)
+# Cases decided in the seller's favour.
+_FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """``rule`` proposes ``agency``; ``reasons`` say what of the case met its conditions."""
+
+    agency: Agency
+    rule: ReferralRule
+    reasons: list[Reason]
+
+    @property
+    def words(self) -> str:
+        """The reasons and the rule's name as one line, in the reader's language."""
+        return _("%(reasons)s — rule “%(rule)s”") % {
+            "reasons": sentence(self.reasons),
+            "rule": self.rule.name,
+        }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What rules ask about a case. Each is looked up when the first rule asks, and only then.
+
+    ``points`` and ``linked`` are the seller's live strike points and the shops tied to it, if known.
+    """
+
+    case: Case
+    points: int | None = None
+    linked: list[Seller] | None = None
+
+    @cached_property
+    def _goods(self) -> tuple[Decimal, int]:
+        priced = Listing.objects.filter(case=self.case, price__isnull=False)
+        priced = priced.exclude(outcome=Listing.Outcome.KEEP)
+        units = Greatest(Coalesce(F("units_sold"), 1), 1)
+        sums = priced.aggregate(
+            value=Sum(F("price") * units, filter=Q(currency=CNY)),
+            others=Count("pk", filter=~Q(currency=CNY)),
+        )
+        return sums["value"] or Decimal(0), sums["others"]
+
+    @property
+    def value(self) -> Decimal:
+        """The value of the goods in CNY: price × units sold, one where that is not known.
+
+        Listings that stay are left out; so are prices in other currencies, for which there are no rates.
+        """
+        return self._goods[0]
+
+    @property
+    def not_counted(self) -> int:
+        """How many listings have a price in another currency."""
+        return self._goods[1]
+
+    @cached_property
+    def strikes(self) -> int:
+        """The seller's live strike points."""
+        return seller_history.live_points(self._seller) if self.points is None else self.points
+
+    @cached_property
+    def members(self) -> int:
+        """How many members have cases against the seller or shops tied to it.
+
+        Cases that were withdrawn, rejected or reinstated do not count.
+        """
+        tied = self.linked
+        if tied is None:
+            tied = [shop for shop, _why in seller_history.linked(self._seller, limit=related.SAME)]
+        cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
+        cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
+        latest = cases.order_by("-pk")
+        return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
+
+    @property
+    def _seller(self) -> Seller:
+        assert self.case.seller is not None  # constraint: a submitted case names a seller
+        return self.case.seller
+
+
+def propose(
+    case: Case, *, points: int | None = None, linked: list[Seller] | None = None
+) -> list[Proposal]:
+    """Return the agencies that active rules propose for ``case``, best first, each once.
+
+    None for a case that cannot be referred. No agency that has the case already, that does not take it, or
+    that declined it and the case has not changed since. ``points`` and ``linked`` as in :class:`Facts`.
+    """
+    if not case.is_upheld:
+        return []
+    facts, found = Facts(case, points=points, linked=linked), dict[int, Proposal]()
+    for rule in _rules(case):
+        if rule.agency_id not in found and _is_met(rule, facts):
+            found[rule.agency_id] = Proposal(rule.agency, rule, _reasons(rule, facts))
+    return list(found.values())
+
+
+def _rules(case: Case) -> list[ReferralRule]:
+    places = [str(case.jurisdiction)]
+    if case.seller and case.seller.country:
+        places.append(str(case.seller.country))
+    declined = Referral.objects.filter(
+        case=case, agency=OuterRef("agency"), status=ReferralStatus.DECLINED
+    )
+    rules = ReferralRule.objects.filter(
+        Q(violations=[]) | Q(violations__contains=[case.violation]),
+        Q(places=[]) | Q(places__overlap=places),
+        Q(agency__violations=[]) | Q(agency__violations__contains=[case.violation]),
+        is_active=True,
+        agency__is_active=True,
+    ).exclude(agency__in=_had_by(case).values("agency"))
+    rules = rules.select_related("agency").annotate(declined_before=Exists(declined))
+    return list(rules.order_by("rank", "pk")[:MAX_RULES])
+
+
+def _had_by(case: Case) -> QuerySet[Referral]:
+    """Return the referrals that keep their agency from being proposed for ``case``."""
+    later = CaseEvent.objects.filter(case=case, kind__in=_CHANGES, at__gt=OuterRef("answered_at"))
+    referrals = Referral.objects.filter(case=case).exclude(status=ReferralStatus.WITHDRAWN)
+    return referrals.exclude(Exists(later), status=ReferralStatus.DECLINED)
+
+
+def _is_met(rule: ReferralRule, facts: Facts) -> bool:
+    """Whether the case meets what the rule and its agency ask; what is cheap to know is asked first."""
+    least = _least_value(rule)
+    if least is not None and facts.value < least:
+        return False
+    if rule.minimum_points is not None and facts.strikes < rule.minimum_points:
+        return False
+    return rule.minimum_members is None or facts.members >= rule.minimum_members
+
+
+def _least_value(rule: ReferralRule) -> Decimal | None:
+    asked = [v for v in (rule.minimum_value, rule.agency.minimum_value) if v is not None]
+    return max(asked, default=None)
+
+
+def _reasons(rule: ReferralRule, facts: Facts) -> list[Reason]:
+    case = facts.case
+    about: Reason = {
+        "code": Code.CASE,
+        "violation": case.violation,
+        "place": str(case.jurisdiction),
+    }
+    valued = _least_value(rule) is not None
+    if valued:
+        about["value"] = str(facts.value.quantize(Decimal(1)))
+    reasons = [about]
+    if rule.places and str(case.jurisdiction) not in rule.places and case.seller:
+        reasons.append({"code": Code.SELLER_PLACE, "place": str(case.seller.country)})
+    if rule.minimum_points is not None:
+        reasons.append({"code": Code.POINTS, "n": facts.strikes})
+    if rule.minimum_members is not None:
+        reasons.append({"code": Code.MEMBERS, "n": facts.members})
+    if valued and facts.not_counted:
+        reasons.append({"code": Code.OTHER_CURRENCIES, "n": facts.not_counted})
+    if rule.declined_before:  # type: ignore[attr-defined]  # see _rules
+        reasons.append({"code": Code.DECLINED_BEFORE})
+    return reasons

@@ -1,0 +1,133 @@
+"""What keeps a draft from being submitted: all of it at once, each with the place where it is mended."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from django.utils.translation import gettext as _
+from django_countries.fields import Country
+
+from cases.models import Case, Listing
+from cases.queries import listing_checks, seller_history
+from cases.states import OPEN, Violation
+from members.models import IPRight
+
+SHOWN = 20
+
+# The kind of right that each violation must cite; illegal advertising may cite any.
+RIGHT_FOR = {
+    Violation.COUNTERFEIT: IPRight.Kind.TRADEMARK,
+    Violation.TRADEMARK: IPRight.Kind.TRADEMARK,
+    Violation.COPYRIGHT: IPRight.Kind.COPYRIGHT,
+    Violation.DESIGN: IPRight.Kind.DESIGN,
+    Violation.PATENT: IPRight.Kind.PATENT,
+}
+
+
+class Step(StrEnum):
+    """The steps of filing; each is the name of its page under ``desk:``."""
+
+    COMPLAINT = "complaint"
+    LISTINGS = "listings"
+    EVIDENCE = "evidence"
+    CHECK = "check"
+
+
+class Problem(str):
+    """A sentence for the user. ``missing``: not there yet, as against there and wrong."""
+
+    __slots__ = ("missing", "step")
+    step: Step
+    missing: bool
+
+    def __new__(cls, text: str, step: Step, *, missing: bool = False) -> Self:
+        problem = super().__new__(cls, text)
+        problem.step, problem.missing = step, missing
+        return problem
+
+
+def problems(*, case: Case) -> list[Problem]:
+    """Return what keeps the draft from being submitted; empty when all is there."""
+    found = _right_problems(case)
+    if not case.explanation:
+        text = _("Explain why the listings infringe the right.")
+        found.append(Problem(text, Step.COMPLAINT, missing=True))
+    found += _seller_problems(case)
+    if not case.listings.exists():
+        text = _("Add at least one listing.")
+        found.append(Problem(text, Step.LISTINGS, missing=True))
+    found += _listing_problems(case)
+    for url, reference in _filed_already(case):
+        text = _("%(url)s is already part of your case %(reference)s.")
+        found.append(Problem(text % {"url": url, "reference": reference}, Step.LISTINGS))
+    if not case.evidence.exists():
+        text = _("Add at least one piece of evidence, such as a screenshot.")
+        found.append(Problem(text, Step.EVIDENCE, missing=True))
+    return found
+
+
+def _right_problems(case: Case) -> list[Problem]:
+    right, found = case.right, []
+    if right.brand_id != case.brand_id:
+        found.append(_("The right does not belong to the brand."))
+    elif not IPRight.objects.citable().filter(pk=right.pk).exists():
+        found.append(_("The right is not verified or no longer in force."))
+    needed = RIGHT_FOR.get(Violation(case.violation))
+    if needed and right.kind != needed:
+        found.append(
+            _("“%(violation)s” must cite a right of this kind: %(kind)s.")
+            % {"violation": case.get_violation_display(), "kind": IPRight.Kind(needed).label}
+        )
+    if str(case.jurisdiction) not in right.territory:
+        found.append(
+            _("The right does not extend to %(country)s.")
+            % {"country": Country(str(case.jurisdiction)).name}
+        )
+    if right.nice_classes and case.goods_class is None:
+        text = _("Choose the class of goods.")
+        return [Problem(text, Step.COMPLAINT, missing=True), *_in_complaint(found)]
+    if right.nice_classes and case.goods_class not in right.nice_classes:
+        found.append(_("The right is not registered for this class of goods."))
+    return _in_complaint(found)
+
+
+def _in_complaint(found: list[str]) -> list[Problem]:
+    return [Problem(text, Step.COMPLAINT) for text in found]
+
+
+def _seller_problems(case: Case) -> list[Problem]:
+    if case.seller is None:
+        return [Problem(_("Name the seller."), Step.LISTINGS, missing=True)]
+    if seller_history.is_authorised(case):
+        text = _("The brand has authorised this seller: see its allow-list.")
+        return [Problem(text, Step.LISTINGS)]
+    return []
+
+
+def _listing_problems(case: Case) -> list[Problem]:
+    """Name up to 20 listings that cannot be those of the shop, and say how many there are."""
+    found = listing_checks.of_case(case)
+    sentences = [f"{doubt.sentence} {doubt.address.url}" for doubt in found[:SHOWN]]
+    if len(found) > SHOWN:
+        sentences.append(
+            _("%(count)d listings in all cannot be those of this shop.") % {"count": len(found)}
+        )
+    return [Problem(sentence, Step.LISTINGS) for sentence in sentences]
+
+
+def _filed_already(case: Case) -> list[tuple[str, str]]:
+    """Return address and reference of up to 20 listings that an open case of the brand has."""
+    keys = case.listings.values("canonical_key")
+    # Not by ``is_open``: of two open cases that turned out to have one listing, the second has lost it.
+    others = (
+        Listing.objects.filter(
+            brand_id=case.brand_id,
+            canonical_key__in=keys,
+            case__status__in=OPEN,
+            case__submitted_at__isnull=False,
+        )
+        .exclude(case=case)
+        .exclude(status=Listing.Status.KEPT)
+    )
+    return list(others.values_list("url", "case__reference").order_by("position")[:SHOWN])

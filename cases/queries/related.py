@@ -1,0 +1,76 @@
+"""What is known around a case: the seller's other cases, shops that belong together, the same evidence.
+
+For moderators and admins only: it reaches across members.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from cases.models import Case, Evidence, Listing, Seller, SellerIdentifier
+from cases.queries import seller_history
+from members.models import Brand
+
+# Enough to judge a seller by; the list of all its cases is one click away.
+CASES, SHOWN, SAME = 50, 8, 12
+
+
+@dataclass(frozen=True)
+class Related:
+    """``points`` are the seller's live strike points; ``more`` says that ``cases`` are not all."""
+
+    cases: list[Case]
+    more: bool
+    brands: list[tuple[Brand, int]]
+    points: int
+    linked: list[tuple[Seller, SellerIdentifier]]
+    evidence: list[Evidence]
+    listings: list[Listing]
+
+    @property
+    def upheld(self) -> int:
+        """How many of the seller's latest other cases were decided against it."""
+        return sum(case.is_upheld for case in self.cases)
+
+    @property
+    def shown(self) -> list[Case]:
+        """The latest of the seller's other cases."""
+        return self.cases[:SHOWN]
+
+
+def around(case: Case) -> Related:
+    """Return what lies around a submitted ``case``, in a number of queries that does not grow."""
+    seller = case.seller
+    assert seller is not None  # constraint: a submitted case names a seller
+    filed = Case.objects.filter(submitted_at__isnull=False).exclude(pk=case.pk)
+    others = list(
+        filed.filter(seller=seller)
+        .select_related("brand", "member")
+        .order_by("-submitted_at", "-pk")[: CASES + 1]
+    )
+    more, others = len(others) > CASES, others[:CASES]
+    return Related(
+        cases=others,
+        more=more,
+        brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
+        points=seller_history.live_points(seller),
+        linked=seller_history.linked(seller, limit=SAME),
+        evidence=list(
+            Evidence.objects.filter(
+                sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False
+            )
+            .exclude(case=case)
+            .select_related("case__brand", "case__seller")
+            .order_by("-uploaded_at")[:SAME]
+        ),
+        listings=list(
+            Listing.objects.filter(
+                canonical_key__in=case.listings.values("canonical_key"),
+                case__submitted_at__isnull=False,
+            )
+            .exclude(case=case)
+            .select_related("case__brand")
+            .order_by("-case_id", "position")[:SAME]
+        ),
+    )

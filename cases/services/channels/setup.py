@@ -1,0 +1,129 @@
+"""Create a channel, and rotate its secret, token or stream.
+
+A secret or token is returned once, to be shown once; it cannot be read again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock, http, sealing, signing
+from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
+from cases.liaison.delivery.pull.tokens import new_token, token_hash
+from cases.liaison.delivery.stream import accounts
+from cases.liaison.delivery.wake import wake
+from cases.liaison.models import Agency, Channel
+from cases.liaison.models.channel import SEALED_FOR
+from cases.services.channels.core import MANAGE, Event, Kind, demand, lock, record
+from cases.services.refusals import Conflict, Refusal
+from members.models import User
+
+PREVIOUS_SECRET_FOR = timedelta(hours=24)
+
+
+@transaction.atomic
+def create(
+    *,
+    agency: Agency,
+    by: User,
+    kind: str,
+    name: str,
+    url: str = "",
+    email: str = "",
+    stream_key: str = "",
+) -> tuple[Channel, str]:
+    """Make a channel; return it with its secret or token in clear (``""`` for the other kinds).
+
+    Raises :class:`Refusal` when what its kind needs is missing or the address cannot be one.
+    """
+    demand(by, MANAGE)
+    channel = Channel(agency=agency, kind=kind, name=name.strip())
+    shown = ""
+    if kind == Kind.STREAM:
+        channel.stream_key = stream_key.strip() or _new_key(agency)
+    elif kind == Kind.WEBHOOK:
+        check_url(url)
+        shown = signing.new_secret()
+        channel.url = url
+        channel.secret_sealed = sealing.seal(shown, purpose=SEALED_FOR)
+    elif kind == Kind.EMAIL:
+        if not email.strip():
+            raise Refusal(_("Give the e-mail address that updates go to."))
+        channel.email = email.strip()
+    else:
+        shown = new_token()
+        channel.token_hash = token_hash(shown)
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError:
+        raise Conflict(_("There is a stream of this name already.")) from None
+    record(channel, Event.CREATED, by)
+    return channel, shown
+
+
+def _new_key(agency: Agency) -> str:
+    return f"liaison:{agency.slug}:{secrets.token_hex(4)}"
+
+
+@transaction.atomic
+def start_new_stream(*, channel: Channel, by: User) -> Channel:
+    """Give the channel another stream, empty, and have it filled with all that the channel ever had.
+
+    For a stream that belongs to a database which was replaced by an older copy: its agency begins with an
+    empty inbox, and loses nothing that waits. What was in the former stream stays there.
+    """
+    channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
+    channel.stream_key, channel.sent_seq = _new_key(channel.agency), 0
+    channel.failures, channel.last_error, channel.next_attempt_at = 0, "", clock.now()
+    channel.save(
+        update_fields=["stream_key", "sent_seq", "failures", "last_error", "next_attempt_at"]
+    )
+    record(channel, Event.CHANGED, by, fields=["stream_key"])
+    transaction.on_commit(partial(accounts.apply_quietly, channel.agency_id))
+    transaction.on_commit(partial(wake, channel.pk, channel.kind))
+    return channel
+
+
+def check_url(url: str) -> None:
+    """Raise :class:`Refusal` unless ``url`` can be the address of a webhook: https, without credentials."""
+    try:
+        http.Endpoint(url, private=settings.WEBHOOK_ALLOW_PRIVATE)
+    except (http.Failed, ValueError):
+        raise Refusal(
+            _("A webhook needs an address that begins with https:// and carries no password.")
+        ) from None
+
+
+@transaction.atomic
+def rotate_secret(*, channel: Channel, by: User, keep_for: timedelta = PREVIOUS_SECRET_FOR) -> str:
+    """Give a webhook a new secret and return it, to be shown once.
+
+    For ``keep_for`` every message is signed with the former one too, so that the agency can change over
+    without missing one. Rotating again within that time drops the secret before the former.
+    """
+    channel = lock(channel, by, Kind.WEBHOOK, permission=MANAGE)
+    secret = signing.new_secret()
+    channel.previous_secret_sealed = channel.secret_sealed
+    channel.previous_secret_until = clock.now() + keep_for
+    channel.secret_sealed = sealing.seal(secret, purpose=SEALED_FOR)
+    channel.save()
+    record(channel, Event.SECRET_ROTATED, by, previous_until=str(channel.previous_secret_until))
+    return secret
+
+
+@transaction.atomic
+def rotate_token(*, channel: Channel, by: User) -> str:
+    """Give a pull channel a new token and return it, to be shown once. The former ends at once."""
+    channel = lock(channel, by, Kind.PULL, permission=MANAGE)
+    token = new_token()
+    channel.token_hash = token_hash(token)
+    channel.save()
+    record(channel, Event.TOKEN_ROTATED, by)
+    return token

@@ -1,0 +1,150 @@
+"""The page of a case as its member's staff see it; the views that show it fetch the case from here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import FilteredRelation, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock, typed
+from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
+from cases.forms.filing import WithdrawForm
+from cases.models import Case, Decision
+from cases.models.case import CaseQuerySet
+from cases.models.event import EventKind
+from cases.services import counter_notices
+from cases.services.listing_details import DESCRIBABLE
+from cases.states import UNDECIDED, Status, allowed
+from cases.views.desk import guidance
+from cases.views.desk import timeline as member_timeline
+from members import nice
+from members.models import User
+
+_REFERENCE = re.compile(r"AP-[0-9A-Z]{4}-[0-9A-Z]{4}")
+LISTINGS_AT_FIRST = 50
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is logged in: the middleware lets nobody else through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def fetch(cases: CaseQuerySet, reference: str) -> Case:
+    """Return the case with what its pages show of it, or answer 404."""
+    reference = reference.upper()
+    if not _REFERENCE.fullmatch(reference):
+        raise Http404
+    found = cases.filter(reference=reference).select_related(
+        "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"
+    )
+    standing = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
+    case = found.annotate(standing=standing).select_related("standing__reason").first()  # type: ignore[misc]
+    if case is None:
+        raise Http404
+    return case
+
+
+def own_case(request: HttpRequest, reference: str, *, permission: str = "") -> Case:
+    """Return a case of the person's own member; 404 to strangers, 403 to a colleague who may not.
+
+    Discarded drafts are found too, so that whoever still types into one can be told.
+    """
+    user = person(request)
+    case = fetch(Case.objects.at_members_of(user), reference)
+    if permission and not user.has_perm(permission, case):
+        raise PermissionDenied
+    return case
+
+
+def kept(request: HttpRequest) -> QueryDict | None:
+    """Return what was typed here before the session ran out, and say so."""
+    data = typed.take(request)
+    if data is not None:
+        messages.info(
+            request,
+            _("Your session had ended. What you typed is kept below: check it and send it again."),
+        )
+    return data
+
+
+def show(
+    request: HttpRequest,
+    case: Case,
+    *,
+    answer: AnswerForm | None = None,
+    counter_answer: CounterNoticeAnswerForm | None = None,
+    withdraw: WithdrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page of a case.
+
+    The forms are given as they were sent, when something is wrong with them.
+    """
+    user = person(request)
+    files = user.has_perm("cases.submit_case", case)
+    listings = list(case.listings.order_by("position"))
+    every = request.GET.get("listings") == "all"
+    if files and case.status == Status.INFORMATION_REQUESTED:
+        answer = answer or AnswerForm()
+    notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
+    if files and notice and notice.awaits_answer:
+        counter_answer = counter_answer or CounterNoticeAnswerForm()
+    waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
+    timeline = member_timeline.of_case(case, user)
+    context: dict[str, Any] = {
+        "case": case,
+        "files": files,
+        "question": _question(case, timeline),
+        "turn": guidance.turn(case, notice),
+        "outlook": guidance.outlook(case, notice),
+        "counter_notice": notice,
+        "counter_answer": counter_answer,
+        "waiting": waiting,
+        "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
+        "decision": decision_of(case),
+        "goods_class": nice.label(case.goods_class) if case.goods_class else "",
+        "listings": listings if every else listings[:LISTINGS_AT_FIRST],
+        "listing_count": len(listings),
+        "priced": any(row.price is not None or row.units_sold is not None for row in listings),
+        "describes": files and case.status in DESCRIBABLE,
+        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "timeline": timeline,
+        "answer": answer,
+        "withdraw": withdraw or withdrawal(case, files=files),
+        "adds_evidence": files and case.status in UNDECIDED and case.status != Status.DRAFT,
+        "breadcrumbs": [
+            {"label": _("Cases"), "url": reverse("desk:cases")},
+            {"label": case.reference},
+        ],
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:
+    """Return what the moderators asked, while it waits for an answer."""
+    if case.status != Status.INFORMATION_REQUESTED:
+        return ""
+    asked = (e.text for e in timeline if e.kind == EventKind.INFORMATION_REQUESTED)
+    return next(asked, "")
+
+
+def decision_of(case: Case) -> Decision | None:
+    """Return the decision that stands, which :func:`fetch` brought along."""
+    standing: Decision | None = getattr(case, "standing", None)
+    return standing
+
+
+def withdrawal(case: Case, *, files: bool) -> forms.Form | None:
+    """Return the form to withdraw a submitted case, as long as that can be done."""
+    if not files or case.status == Status.DRAFT or not allowed("withdraw", case.status):
+        return None
+    return WithdrawForm(prefix="withdraw")

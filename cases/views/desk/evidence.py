@@ -1,0 +1,71 @@
+"""Evidence leaves the portal here and nowhere else: checked, recorded, and as a file to save."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import visibility
+from cases.models import CustodyEntry, Evidence
+from cases.services import evidence as service
+from cases.services.refusals import Refusal
+from cases.views.desk.case_page import person
+
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out a file to whoever may read its case. That it was handed out is on record first."""
+    user = person(request)
+    found = get_object_or_404(visibility.evidence(user).select_related("case"), pk=pk)
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:
+        log.error("evidence_missing", evidence=str(found.pk), case=found.case.reference)
+        return render(request, "cases/evidence_missing.html", {"evidence": found}, status=404)
+    try:
+        service.record_read(evidence=found, by=user)
+    except Evidence.DoesNotExist:
+        file.close()
+        raise Http404 from None
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=service.clean_name(found.original_name),
+        content_type=found.content_type,
+    )
+    # Even opened in a browser it is nothing but a file: no scripts, no requests, no copy in a cache.
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a file out of a draft. A GET, as after logging in again, leads back to the files."""
+    user = person(request)
+    removed = CustodyEntry.objects.filter(
+        evidence_id=pk, action=CustodyEntry.Action.REMOVED, actor_id=user.pk
+    ).first()
+    if removed:  # the second click of a double click
+        return redirect("desk:evidence", removed.case_reference)
+    found = get_object_or_404(visibility.evidence(user).select_related("case"), pk=pk)
+    if not user.has_perm("cases.submit_case", found.case):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            service.remove(evidence=found, by=user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("“%(name)s” was removed.") % {"name": found.original_name})
+    return redirect("desk:evidence", found.case.reference)

@@ -1,0 +1,316 @@
+"""Brand staff file a case, step by step, answer questions about it, and withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.lib.uploads import Oversized
+from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
+from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
+from cases.models import Case
+from cases.queries.readiness import Step
+from cases.services import counter_notices, drafts, filing
+from cases.services import evidence as files
+from cases.services.drafts import DraftChanged
+from cases.services.refusals import Conflict, Incomplete, Refusal
+from cases.states import UNDECIDED, Status
+from cases.views.desk import case_page, draft_versions, steps
+from cases.views.desk.case_page import kept, own_case, person
+
+# What a form of a step is compared with before it is saved.
+VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}
+shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@shown_and_sent
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a case. ``?like=`` names an earlier one of the member that is filed again."""
+    user = person(request)
+    if not user.has_perm("cases.file"):
+        raise PermissionDenied
+    if request.method != "POST":
+        earlier = _earlier(request, request.GET.get("like", ""))
+        like = {"like": earlier.reference} if earlier else {}
+        form = ComplaintForm(kept(request), user=user, case=earlier, initial=like)
+        return steps.page(request, Step.COMPLAINT, form)
+    form = ComplaintForm(request.POST, user=user, lenient=steps.later(request))
+    status = 422
+    if form.is_valid():
+        like_case = _earlier(request, form.cleaned_data["like"])
+        token, seen = form.cleaned_data["token"], draft_versions.seen(form)
+        try:
+            case = filing.start_draft(
+                by=user, token=token, like=like_case, seen=seen, **form.values
+            )
+        except DraftChanged as changed:
+            return _changed(request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user))
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            draft_versions.remember(form, drafts.complaint_version(case))
+            return steps.go_on(request, case, Step.COMPLAINT)
+    return steps.page(request, Step.COMPLAINT, form, status=status)
+
+
+@shown_and_sent
+def complaint(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change what a draft complains of."""
+    case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
+
+    def save(form: ComplaintForm) -> Case:
+        seen = draft_versions.seen(form)
+        return filing.change_draft(case=case, by=user, seen=seen, **form.values)
+
+    return _step(request, case, Step.COMPLAINT, partial(ComplaintForm, user=user), save)
+
+
+@shown_and_sent
+def listings(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name the seller and the listings of a draft."""
+    case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
+
+    def save(form: ListingsForm) -> Case:
+        seen = draft_versions.seen(form)
+        saved = filing.set_listings(case=case, by=user, seen=seen, **form.values)
+        _say_what_was_made_of_it(request, saved, form)
+        return saved
+
+    return _step(request, case, Step.LISTINGS, ListingsForm, save)
+
+
+@shown_and_sent
+def evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    """Attach files: a step of filing, and possible until the case is decided.
+
+    Every button that leads on from the page attaches what was chosen first.
+    """
+    case = own_case(request, reference, permission="cases.submit_case")
+    if request.method != "POST":
+        if case.status not in UNDECIDED:
+            return steps.too_late(request, case)
+        return steps.page(request, Step.EVIDENCE, EvidenceForm(kept(request)), case=case)
+    leads_on = request.POST.get("then", "")
+    form = EvidenceForm(request.POST, request.FILES, optional=bool(leads_on))
+    if form.is_valid() and _attach(request, case, form):
+        return redirect(steps.after_evidence(case, leads_on))
+    return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
+
+
+@shown_and_sent
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything once more, and submit it."""
+    case = own_case(request, reference, permission="cases.submit_case")
+    if request.method != "POST":
+        if case.status != Status.DRAFT:
+            return steps.too_late(request, case)
+        return steps.page(request, Step.CHECK, GoodFaithForm(kept(request)), case=case)
+    form = GoodFaithForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            filing.submit(case=case, by=person(request), good_faith=True)
+        except Incomplete as refusal:
+            form.add_error(None, str(refusal))
+        except Conflict as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            return redirect("desk:submitted", case.reference)
+    case = own_case(request, reference)
+    if case.status != Status.DRAFT:
+        return steps.too_late(request, case)
+    return steps.page(request, Step.CHECK, form, case=case, status=status)
+
+
+@require_safe
+def submitted(request: HttpRequest, reference: str) -> HttpResponse:
+    """Confirm that the case was received: its reference, and what happens next."""
+    case = own_case(request, reference)
+    if case.submitted_at is None:
+        return redirect(steps.after(case))
+    context = {"case": case, "listing_count": case.listings.count()}
+    return render(request, "cases/submitted.html", context)
+
+
+@shown_and_sent
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the moderators' question, with files if need be. The form stands on the case's page."""
+    case = own_case(request, reference, permission="cases.answer_case")
+    if request.method != "POST":
+        typed = kept(request)
+        if typed is None:
+            return redirect(steps.after(case))
+        return case_page.show(request, case, answer=AnswerForm(typed))
+    form = AnswerForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid() and _attach(request, case, form):
+        try:
+            filing.answer(case=case, by=person(request), note=form.cleaned_data["note"])
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            messages.success(request, _("Your answer was sent to the moderators."))
+            return redirect(case)
+    case = own_case(request, reference)
+    return case_page.show(request, case, answer=form, status=status)
+
+
+@shown_and_sent
+def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the seller's counter-notice, with files if need be. The form stands on the case's page."""
+    case = own_case(request, reference, permission="cases.answer_counter_notice")
+    if request.method != "POST":
+        typed = kept(request)
+        if typed is None:
+            return redirect(steps.after(case))
+        return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(typed))
+    form = CounterNoticeAnswerForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid() and _attach(request, case, form):
+        try:
+            counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            messages.success(request, _("Your answer was sent to the moderators."))
+            return redirect(case)
+    case = own_case(request, reference)
+    return case_page.show(request, case, counter_answer=form, status=status)
+
+
+@shown_and_sent
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraw a case, or discard a draft. A GET, as after logging in again, leads back to the case."""
+    case = own_case(request, reference, permission="cases.withdraw_case")
+    form = WithdrawForm(request.POST, prefix="withdraw")
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = filing.withdraw(case=case, by=person(request), note=form.cleaned_data["note"])
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            draft = case.submitted_at is None
+            done = _("The draft was discarded.") if draft else _("The case was withdrawn.")
+            messages.success(request, done)
+    elif request.method == "POST":
+        return case_page.show(request, case, withdraw=form, status=422)
+    return redirect(steps.after(case))
+
+
+def _step(
+    request: HttpRequest,
+    case: Case,
+    step: Step,
+    make: Callable[..., Any],
+    save: Callable[[Any], Case],
+) -> HttpResponse:
+    """Show or save a step of a draft. Autosave (htmx) gets a word instead of a page."""
+    if request.method != "POST":
+        if case.status != Status.DRAFT:
+            return steps.too_late(request, case)
+        return steps.page(request, step, make(kept(request), case=case), case=case)
+    data: QueryDict = request.POST
+    if data.get("then") == "both":
+        data = draft_versions.with_saved_lines(request, make(None, case=case)["urls"].value())
+    form = make(data, case=case, lenient=steps.later(request))
+    status = 422
+    if form.is_valid():
+        try:
+            saved = save(form)
+        except DraftChanged as changed:
+            return _changed(request, step, changed, make)
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            version = VERSION_OF[step](saved)
+            draft_versions.remember(form, version)
+            return steps.go_on(request, saved, step, version=version)
+    if request.htmx:  # type: ignore[attr-defined]
+        # No success: the browser keeps what was typed.
+        context = {"conflict": status == 409, "form": form}
+        return render(request, "cases/_saved.html", context, status=status)
+    return steps.page(request, step, form, case=own_case(request, case.reference), status=status)
+
+
+def _changed(
+    request: HttpRequest, step: Step, changed: DraftChanged, make: Callable[..., Any]
+) -> HttpResponse:
+    """Show what was typed beside what is saved: the person chooses. Autosave says so, and saves nothing."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "cases/_saved.html", {"changed": True}, status=409)
+    case = own_case(request, changed.case.reference)
+    saved = make(None, case=case)
+    data = draft_versions.replacing(request.POST, saved["base"].value())
+    form = make(data, case=case, lenient=steps.later(request))
+    form.full_clean()
+    form.add_error(None, str(changed))
+    context = {"differences": draft_versions.differences(form, saved), "autosave": False}
+    return steps.page(request, step, form, case=case, status=409, **context)
+
+
+def _earlier(request: HttpRequest, reference: str) -> Case | None:
+    """Return the earlier case that is filed again, if it is the member's own."""
+    cases = Case.objects.of_member_staff(person(request)).select_related("right")
+    return cases.filter(reference=reference.replace("\0", "")).first() if reference else None
+
+
+def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsForm) -> None:
+    if request.htmx:  # type: ignore[attr-defined]
+        return
+    copies, name = form.reading.copies, form.cleaned_data.get("seller_name")
+    if copies:
+        text = ngettext(
+            "%(count)d line named a listing a second time and was merged.",
+            "%(count)d lines named a listing a second time and were merged.",
+            copies,
+        )
+        messages.info(request, text % {"count": copies})
+    if form.unseen:
+        text = _("Invisible control characters were removed from the name of the shop.")
+        messages.info(request, text)
+    if texts := form.reading.texts:
+        text = ngettext(
+            "%(count)d line held more than an address; only the addresses were kept.",
+            "%(count)d lines held more than an address; only the addresses were kept.",
+            texts,
+        )
+        messages.info(request, text % {"count": texts})
+    if case.seller and name and case.shop_name != name.strip():
+        text = _("This shop is known here as “%(name)s”; that name was kept.")
+        messages.info(request, text % {"name": case.shop_name})
+
+
+def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
+    """Attach each file by itself. Say which were taken and, on the form, which were not and why."""
+    known = set(case.evidence.values_list("pk", flat=True))
+    taken = 0
+    for upload in form.cleaned_data["uploads"]:
+        name = {"name": files.clean_name(upload.name or "")}
+        if isinstance(upload, Oversized) and not upload.by_itself:
+            form.add_error("uploads", _("“%(name)s”: send fewer files at a time.") % name)
+            continue
+        try:
+            added = files.add(
+                case=case, by=person(request), upload=upload, kind=form.cleaned_data["kind"]
+            )
+        except Refusal as refusal:
+            form.add_error("uploads", str(refusal))
+            continue
+        if added.pk in known:
+            messages.info(request, _("“%(name)s” was attached before.") % name)
+        else:
+            taken += 1
+    if taken:
+        text = ngettext("%(count)d file was attached.", "%(count)d files were attached.", taken)
+        messages.success(request, text % {"count": taken})
+    return not form.errors

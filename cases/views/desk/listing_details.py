@@ -1,0 +1,84 @@
+"""Brand staff say what they know of a case's listings: title, price, units sold."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.forms.listing_details import DetailsForm
+from cases.models import Case
+from cases.services import listing_details
+from cases.services.drafts import DraftChanged
+from cases.services.refusals import Refusal
+from cases.states import Status
+from cases.views.desk import draft_versions, steps
+from cases.views.desk.case_page import kept, own_case, person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show and save the table of the listings, while the case is a draft and until it is over."""
+    case = own_case(request, reference, permission="cases.submit_case")
+    if request.method != "POST":
+        if case.status not in listing_details.DESCRIBABLE:
+            return steps.too_late(request, case)
+        return _page(request, case, DetailsForm(kept(request), case=case))
+    form = DetailsForm(request.POST, case=case)
+    status = 422
+    if form.is_valid():
+        data = form.cleaned_data
+        seen = [data["base"]] if data["base"] else None
+        try:
+            listing_details.describe(
+                case=case,
+                by=person(request),
+                details=form.details,
+                currency=data["currency"],
+                seen=seen,
+            )
+        except DraftChanged as changed:
+            return _changed(request, case, changed)
+        except Refusal as refusal:
+            status = steps.refuse(form, refusal)
+        else:
+            messages.success(request, _("What you stated of the listings is saved."))
+            return redirect(_after(request, case))
+    return _page(request, case, form, status=status)
+
+
+def _changed(request: HttpRequest, case: Case, changed: DraftChanged) -> HttpResponse:
+    """Show what was typed beside what is saved now; saved again, it replaces what was shown."""
+    saved = DetailsForm(None, case=case)
+    form = DetailsForm(draft_versions.replacing(request.POST, saved["base"].value()), case=case)
+    form.full_clean()
+    form.add_error(None, str(changed))
+    differences = draft_versions.differences(form, saved)
+    return _page(request, case, form, status=409, differences=differences)
+
+
+def _after(request: HttpRequest, case: Case) -> str:
+    if case.status != Status.DRAFT:
+        return case.get_absolute_url()
+    if request.POST.get("then") == "later":
+        return reverse("desk:home")
+    return reverse("desk:evidence", args=[case.reference])
+
+
+def _page(
+    request: HttpRequest, case: Case, form: DetailsForm, *, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "form": form,
+        "draft": case.status == Status.DRAFT,
+        "breadcrumbs": [
+            {"label": _("Cases"), "url": reverse("desk:cases")},
+            {"label": case.reference, "url": steps.after(case)},
+            {"label": _("Prices and sales")},
+        ],
+    }
+    return render(request, "cases/listing_details.html", context | more, status=status)

@@ -1,0 +1,158 @@
+"""The pages of filing: progress, what is still wrong, where one goes from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from cases.models import Case
+from cases.queries.readiness import Problem, Step, problems
+from cases.services.refusals import Conflict, Refusal
+from cases.states import UNDECIDED, Status
+from members import nice
+
+ORDER = tuple(Step)
+LISTINGS_IN_SUMMARY = 10
+
+
+def page(
+    request: HttpRequest,
+    step: Step,
+    form: Form,
+    *,
+    case: Case | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Show a step, with ``more`` for its template. Without a ``case`` there is no draft yet."""
+    draft = case is not None and case.status == Status.DRAFT
+    found = problems(case=case) if case and draft else []
+    context: dict[str, Any] = {
+        "case": case,
+        "form": form,
+        "draft": draft or case is None,
+        "steps": _progress(case, step, found) if draft or case is None else [],
+        "wrong": [problem for problem in found if problem.step == step and not problem.missing],
+        "next_url": _url(case, _following(step)) if case and draft else "",
+        "autosave": draft,
+        "breadcrumbs": _breadcrumbs(case),
+    }
+    context |= more
+    if case and step == Step.EVIDENCE:
+        context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
+    if case and step == Step.CHECK:
+        context |= _summary(case, found)
+    return render(request, f"cases/file_{step}.html", context, status=status)
+
+
+def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") -> HttpResponse:
+    """Lead on from a step that was saved: to the next one, unless something in this one is wrong.
+
+    Autosave is told ``version``, which its form shows from now on.
+    """
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
+    if later(request):
+        messages.success(
+            request, _("The draft %(reference)s is kept.") % {"reference": case.reference}
+        )
+        return redirect("desk:home")
+    wrong = [p for p in problems(case=case) if p.step == step and not p.missing]
+    if step == Step.LISTINGS and request.POST.get("then") == "details" and not wrong:
+        return redirect("desk:details", case.reference)
+    return redirect(_url(case, step if wrong else _following(step)))
+
+
+def later(request: HttpRequest) -> bool:
+    """Whether the draft is only to be kept, as far as it goes."""
+    return bool(request.htmx) or request.POST.get("then") == "later"  # type: ignore[attr-defined]
+
+
+def refuse(form: Form, refusal: Refusal) -> int:
+    """Put a refusal on the form, and return the status to answer with."""
+    form.add_error(None, str(refusal))
+    return 409 if isinstance(refusal, Conflict) else 422
+
+
+def too_late(request: HttpRequest, case: Case) -> HttpResponse:
+    """Say why a case cannot be changed any more, and lead to where it is."""
+    if case.submitted_at is None:
+        sentence = _("This draft was discarded.")
+    elif case.status in UNDECIDED:
+        sentence = _("This case was submitted already and cannot be changed any more.")
+    else:
+        sentence = _("The case is now “%(status)s”, so this can no longer be done.") % {
+            "status": case.get_status_display()
+        }
+    messages.info(request, sentence)
+    return redirect(after(case))
+
+
+def after(case: Case) -> str:
+    """Return the address where one goes on with a case."""
+    if case.status == Status.DRAFT:
+        return _url(case, Step.CHECK)
+    if case.submitted_at is None:
+        return reverse("desk:cases")
+    return case.get_absolute_url()
+
+
+def after_evidence(case: Case, leads_on: str) -> str:
+    """Return the address that a button of the page of evidence leads to; "" is the one that attaches."""
+    if case.status != Status.DRAFT:
+        return case.get_absolute_url()
+    targets = {"next": _url(case, Step.CHECK), "later": reverse("desk:home")}
+    return targets.get(leads_on, _url(case, Step.EVIDENCE))
+
+
+def _url(case: Case, step: Step) -> str:
+    return reverse(f"desk:{step}", args=[case.reference])
+
+
+def _following(step: Step) -> Step:
+    return ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
+
+
+def _progress(case: Case | None, current: Step, found: list[Problem]) -> list[dict[str, str]]:
+    labels = {
+        Step.COMPLAINT: _("Complaint"),
+        Step.LISTINGS: _("Seller and listings"),
+        Step.EVIDENCE: _("Evidence"),
+        Step.CHECK: _("Check and submit"),
+    }
+    open_steps = {problem.step for problem in found} | {Step.CHECK}
+    progress = []
+    for step in ORDER:
+        done = case is not None and step not in open_steps
+        state = "current" if step == current else "done" if done else "todo"
+        url = _url(case, step) if case else ""
+        progress.append({"label": labels[step], "url": url, "state": state})
+    return progress
+
+
+def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
+    items = [{"label": _("Cases"), "url": reverse("desk:cases")}]
+    if case is None:
+        return [*items, {"label": _("New case")}]
+    return [*items, {"label": case.reference}]
+
+
+def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
+    listings = list(case.listings.order_by("position"))
+    others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
+    return {
+        "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
+        "listings": listings[:LISTINGS_IN_SUMMARY],
+        "listing_count": len(listings),
+        "more_listings": len(listings) - LISTINGS_IN_SUMMARY,
+        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "goods_class": nice.label(case.goods_class) if case.goods_class else "",
+        "others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
+    }

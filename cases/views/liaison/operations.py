@@ -1,0 +1,125 @@
+"""What an agency did: its operations, and the form that reports one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_countries import countries
+
+from alliance.lib import typed
+from alliance.lib.amounts import in_words
+from alliance.lib.keyset import paginate
+from cases import visibility
+from cases.forms.liaison import REPORTABLE, OperationForm
+from cases.liaison.disclosure import Shown
+from cases.liaison.models import Disclosed, Operation, Referral
+from cases.services import operations
+from cases.services.refusals import Conflict, Refusal
+from cases.views.liaison.referral import SESSION_ENDED, OfficerRequest, of_agency, officers_only
+
+
+def _mine(request: OfficerRequest) -> QuerySet[Operation]:
+    """Return the operations of the officer's own agency, also for one who is a moderator besides."""
+    visible = visibility.operations(request.user)
+    return visible.filter(agency=request.user.officer.agency_id)
+
+
+@require_safe
+@officers_only
+def operation_list(request: OfficerRequest) -> HttpResponse:
+    """List what the officer's agency has reported, the latest operation first."""
+    rows = _mine(request).annotate(case_count=Count("cases"))
+    page = paginate(rows, order=("-held_on", "-pk"), cursor=request.GET.get("cursor"))
+    context = {"agency": request.user.officer.agency, "page": page}
+    return render(request, "liaison/operations.html", context)
+
+
+@require_safe
+@officers_only
+def operation(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Show an operation as it was reported, with how far it has come."""
+    if "\0" in reference:
+        raise Http404
+    found = get_object_or_404(
+        _mine(request).select_related("agency", "reported_by"), reference=reference
+    )
+    cases = of_agency(request).filter(case__operations=found).exclude(status="declined")
+    cases = cases.select_related("case__brand", "case__seller").order_by("pk")
+    context = {
+        "operation": found,
+        "referrals": [(referral, Shown(referral.case, found.agency)) for referral in cases],
+        "reason": found.retraction_reason if found.agency.may_see(Disclosed.NOTE) else "",
+    }
+    return render(request, "liaison/operation.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers_only
+def report(request: OfficerRequest) -> HttpResponse:
+    """Take the report of an operation: shown for checking first, then sent. Sent twice it is one operation."""
+    agency = request.user.officer.agency
+    if request.method != "POST":
+        kept = typed.take(request)
+        if kept is not None:
+            messages.warning(request, SESSION_ENDED)
+            return _form_page(request, OperationForm(kept, agency=agency))
+        chosen = [found.pk] if (found := _from(request)) else []
+        return _form_page(request, OperationForm(agency=agency, chosen=chosen))
+    form = OperationForm(request.POST, agency=agency)
+    if request.POST.get("step") == "change":
+        return _form_page(request, _unjudged(form))
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    if request.POST.get("step") != "send":
+        return _check_page(request, form)
+    try:
+        made = operations.report(by=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _form_page(request, form, status=409 if isinstance(refusal, Conflict) else 422)
+    messages.success(
+        request, _("Operation %(reference)s is reported.") % {"reference": made.reference}
+    )
+    return redirect("liaison:operation", made.reference)
+
+
+def _from(request: OfficerRequest) -> Referral | None:
+    """Return the referral that the officer came from, if operations can be reported in it."""
+    reference = request.GET.get("referral", "")
+    if not reference or "\0" in reference:
+        return None
+    return of_agency(request).filter(reference=reference, status__in=REPORTABLE).first()
+
+
+def _unjudged(form: OperationForm) -> OperationForm:
+    """Return the form with what was typed into it, without its errors: it was only taken back to be changed."""
+    form.full_clean()
+    form.errors.clear()
+    return form
+
+
+def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
+    """Read the report back, figures grouped and in words, before it is sent."""
+    data = form.cleaned_data
+    figures = [
+        (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")
+    ]
+    context = {
+        "form": form,
+        "data": data,
+        "kind": Operation.Kind(data["kind"]).label,
+        "basis": Operation.Basis(data["value_basis"]).label,
+        "country": countries.name(data["country"]),
+        "figures": [(label, number, in_words(number)) for label, number in figures],
+        "value_words": in_words(data["value_cny"]),
+    }
+    return render(request, "liaison/report_check.html", context)
+
+
+def _form_page(request: OfficerRequest, form: OperationForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "referral": _from(request)}
+    return render(request, "liaison/report.html", context, status=status)

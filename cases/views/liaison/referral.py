@@ -1,0 +1,400 @@
+"""The liaison desk: an agency's queue, and one referral with everything the agency may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from django_countries import countries
+
+from alliance.lib import typed
+from alliance.lib.keyset import paginate
+from cases import visibility
+from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
+from cases.liaison.disclosure import Shown
+from cases.liaison.models import Agency, Delivery, Disclosed, Referral
+from cases.lists.liaison import ReferralFilter
+from cases.models import CaseEvent, Listing, ReasonCode
+from cases.models.event import Audience, EventKind
+from cases.permissions import is_officer
+from cases.queries import sent
+from cases.services import referral as referrals
+from cases.services.refusals import Conflict, Refusal
+from cases.states import REFERRAL_LIVE, REFERRAL_TRANSITIONS, ReferralStatus
+from members.models import User
+
+RS = ReferralStatus
+COUNTED_UP_TO = 1000
+LISTINGS_AT_FIRST = 50
+# Stands behind every due time.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+SESSION_ENDED = gettext_lazy(
+    "Your session had ended. What you typed is kept below: check it and send it again."
+)
+
+
+class OfficerRequest(HttpRequest):
+    """A request that :func:`officers_only` let through."""
+
+    user: User
+
+
+def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 403 to everybody but active officers of active agencies.
+
+    The predicate is asked, not ``has_perm``: that says yes to a superuser, who has no agency.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_officer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def of_agency(request: OfficerRequest) -> QuerySet[Referral]:
+    """Return the referrals to the officer's own agency, also for one who is a moderator besides."""
+    mine = visibility.referrals(request.user)
+    return mine.filter(agency=request.user.officer.agency_id)
+
+
+# --- The queue -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of the queue: its name, the statuses in it (none: all), and its order."""
+
+    label: Any
+    statuses: tuple[ReferralStatus, ...]
+    order: tuple[str, ...] = ("-referred_at", "-pk")
+    counted: bool = False
+
+
+URGENT_FIRST = ("urgency", "-referred_at", "-pk")
+
+
+TABS = {
+    "new": Tab(gettext_lazy("New"), (RS.OFFERED,), URGENT_FIRST, counted=True),
+    "in-hand": Tab(
+        gettext_lazy("In hand"),
+        (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING),
+        URGENT_FIRST,
+        counted=True,
+    ),
+    "done": Tab(gettext_lazy("Concluded or declined"), (RS.CONCLUDED, RS.DECLINED)),
+    "all": Tab(gettext_lazy("All"), ()),
+}
+
+
+def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Add ``urgency``: when the agency's next step is due or was; where none is, the end of time."""
+    return rows.annotate(
+        urgency=Case(
+            When(
+                status=RS.OFFERED,
+                then=Least(Case(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
+            ),
+            When(status=RS.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NEVER))),
+            default=Value(NEVER),
+            output_field=DateTimeField(),
+        )
+    )
+
+
+@require_safe
+@officers_only
+def queue(request: OfficerRequest) -> HttpResponse:
+    """List what was referred to the officer's agency; what is waited for by when it is due."""
+    key = request.GET.get("tab", "new")
+    tab = TABS.get(key) or TABS[key := "new"]
+    mine, agency = of_agency(request), request.user.officer.agency
+    chosen = ReferralFilter(
+        request.GET,
+        mine.filter(status__in=tab.statuses) if tab.statuses else mine,
+        by_seller=agency.may_see(Disclosed.SELLER),
+    )
+    counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
+    rows = with_urgency(chosen.qs).select_related(
+        "agency", "case__brand", "case__right", "case__seller__marketplace"
+    )
+    rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
+    page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
+    context = {
+        "agency": agency,
+        "sees": sees(agency),
+        "tabs": _tabs(request, mine, key),
+        "tab": key,
+        "filter": chosen,
+        "page": page,
+        "rows": sent.shown(page.rows),
+    }
+    return render(request, "liaison/queue.html", context)
+
+
+def sees(agency: Agency) -> dict[str, bool]:
+    """Return for each part of a case whether the agency may see it, for pages to ask by its name."""
+    return {str(what): agency.may_see(what) for what in Disclosed}
+
+
+def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
+    """Return the tabs as links that keep the filter; only work that waits is counted, up to a limit."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    items = []
+    for key, tab in TABS.items():
+        query["tab"] = key
+        count = None
+        if tab.counted:
+            found = mine.filter(status__in=tab.statuses)[: COUNTED_UP_TO + 1].count()
+            count = f"{COUNTED_UP_TO:,}+" if found > COUNTED_UP_TO else str(found)
+        url = f"{reverse('liaison:queue')}?{query.urlencode()}"
+        items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
+    return items
+
+
+# --- One referral ----------------------------------------------------------------------------
+
+
+@require_safe
+@officers_only
+def referral(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Show a referral; the first time an officer of the agency opens it is noted as read."""
+    found = _find(request, reference)
+    if found is None:
+        return _withdrawn(request, reference)
+    if found.read_at is None and request.method == "GET":
+        referrals.record_read(referral=found, by=request.user)
+        found.refresh_from_db(fields=["read_at"])
+    return _page(request, found)
+
+
+DONE = {
+    "acknowledge": gettext_lazy("Acknowledged. Accept or decline the case next."),
+    "accept": gettext_lazy("Accepted. You can now report operations in this case."),
+    "decline": gettext_lazy("Declined. The platform has been told, with your reason."),
+    "investigate": gettext_lazy("Noted: the investigation is open."),
+    "conclude": gettext_lazy("Noted: the investigation is concluded."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers_only
+def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
+    """Take the agency's answer. A GET comes from logging in again after the session ran out."""
+    if verb not in ANSWER_FORMS:
+        raise Http404
+    found = _find(request, reference)
+    if found is None:
+        return _withdrawn(request, reference)
+    if request.method != "POST":
+        kept = typed.take(request)
+        if kept is None:
+            return redirect("liaison:referral", found.reference)
+        messages.warning(request, SESSION_ENDED)
+        return _page(request, found, verb, _answer_form(verb, kept))
+    form = _answer_form(verb, request.POST)
+    if not form.is_valid():
+        return _page(request, found, verb, form, status=422)
+    try:
+        referrals.answer(referral=found, by=request.user, verb=verb, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        found.refresh_from_db()
+        return _page(
+            request, found, verb, form, status=409 if isinstance(refusal, Conflict) else 422
+        )
+    messages.success(request, DONE[verb])
+    return redirect("liaison:referral", found.reference)
+
+
+def _find(request: OfficerRequest, reference: str) -> Referral | None:
+    """Return the referral, or ``None`` when it was withdrawn; 404 when it is another agency's."""
+    if "\0" in reference:
+        raise Http404
+    rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
+    found = rows.select_related(
+        "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
+    ).first()
+    if found is None:
+        agency = request.user.officer.agency_id
+        get_object_or_404(Referral, reference=reference, agency=agency, status=RS.WITHDRAWN)
+    return found
+
+
+def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Say that the referral was withdrawn: no more than the update that told the agency so.
+
+    What was typed meanwhile is shown, so that it can be copied.
+    """
+    agency = request.user.officer.agency
+    withdrawn = Referral.objects.filter(reference=reference, agency=agency)
+    event = CaseEvent.objects.filter(
+        case__in=withdrawn.values("case"),
+        referral_id__in=withdrawn.values("pk"),
+        kind=EventKind.REFERRAL_WITHDRAWN,
+    ).first()
+    lost = [request.POST.get(name, "").strip() for name in ("file_number", "note")]
+    context = {
+        "reference": reference,
+        "event": event,
+        "note": event.note if event and agency.may_see(Disclosed.NOTE) else "",
+        "lost": [text for text in lost if text],
+    }
+    return render(request, "liaison/withdrawn.html", context, status=404)
+
+
+def _answer_form(verb: str, data: Any = None) -> forms.Form:
+    # Several of these forms stand on one page: each with ids of its own.
+    return ANSWER_FORMS[verb](data, auto_id=f"id_{verb}_%s")
+
+
+def _page(
+    request: OfficerRequest,
+    referral: Referral,
+    verb: str = "",
+    form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
+    of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
+    operations = referral.case.operations.filter(agency=referral.agency_id)
+    context = {
+        "referral": referral,
+        **of_case(request, referral),
+        "channels": _channels(referral),
+        "operations": operations.order_by("-held_on"),
+        "answers": _answers(referral, verb, form),
+        "answered": form,
+        "may_report": referral.status in REPORTABLE,
+    }
+    return render(request, "liaison/referral.html", context, status=status)
+
+
+def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
+    """Return the case as the agency may see it now, with its evidence, for the page of a live referral."""
+    shown = Shown(referral.case, referral.agency)
+    listings = shown.listings
+    events = visibility.events(request.user).filter(case=referral.case_id)
+    territory = shown.right.territory if shown.right else ()
+    return {
+        "case": referral.case,
+        "shown": shown,
+        "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
+        "territory": ", ".join(countries.name(code) or code for code in territory),
+        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
+        **_listings(request, listings, 0 if listings is None else listings.count()),
+        "evidence": None if shown.evidence is None else list(shown.evidence),
+        "others": shown.other_agencies,
+        "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
+    }
+
+
+def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
+    """Return the case as the agency was sent it, for the page of a referral that has ended."""
+    shown = sent.of(referral)
+    return {
+        "case": shown.case,
+        "shown": shown,
+        "frozen": True,
+        "note": shown.note,
+        **_listings(request, shown.listings, len(shown.listings or ())),
+        "steps": _steps(sent.steps(referral)),
+    }
+
+
+def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
+    """Return the listings to show: the first ones only, unless all are asked for."""
+    if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
+        listings = listings[:LISTINGS_AT_FIRST]
+    return {"listings": None if listings is None else list(listings), "listings_total": total}
+
+
+def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:
+    """Return the answers that can be given now, and the one just tried even when it no longer can."""
+    return [
+        {
+            "verb": name,
+            "form": form if name == verb and form else _answer_form(name),
+            "open": name == verb,
+        }
+        for name in ANSWER_FORMS
+        if name == verb or referral.status in REFERRAL_TRANSITIONS[name][0]
+    ]
+
+
+# How the steps of a timeline look that are not merely noted: tone and icon.
+LOOKS = {
+    EventKind.UPHELD: ("success", "gavel"),
+    EventKind.LISTINGS_REMOVED: ("success", "check-circle"),
+    EventKind.COUNTER_NOTICED: ("warning", "comment"),
+    EventKind.UPHELD_AGAIN: ("success", "gavel"),
+    EventKind.REINSTATED: ("warning", "undo"),
+    EventKind.CLOSED: ("neutral", "archive"),
+    EventKind.REFERRAL_OFFERED: ("info", "send"),
+    EventKind.REFERRAL_ACKNOWLEDGED: ("info", "eye"),
+    EventKind.REFERRAL_ACCEPTED: ("success", "check-circle"),
+    EventKind.REFERRAL_DECLINED: ("danger", "x-circle"),
+    EventKind.REFERRAL_INVESTIGATING: ("info", "search"),
+    EventKind.REFERRAL_CONCLUDED: ("success", "flag"),
+    EventKind.OPERATION_REPORTED: ("info", "shield"),
+    EventKind.OPERATION_VERIFIED: ("success", "patch-check"),
+    EventKind.OPERATION_RETRACTED: ("danger", "undo"),
+}
+
+
+def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
+    """Return the steps of a timeline, each with its reason and words if the agency may read them.
+
+    The reason of a decision goes with the moderators' words.
+    """
+    codes = {event.data["reason"] for event, _says in events if "reason" in event.data}
+    reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
+    steps = []
+    for event, says in events:
+        tone, icon = LOOKS.get(EventKind(event.kind), ("neutral", "check"))
+        reason = reasons.get(event.data.get("reason", ""))
+        words = [str(reason or ""), event.note] if says else []
+        text = "\n\n".join(filter(None, words))
+        # Officers by name; moderators by what they are, as members see them.
+        own = event.actor_role == Audience.LIAISON
+        actor = event.actor_label if own else event.get_actor_role_display()
+        steps.append({"event": event, "actor": actor, "text": text, "tone": tone, "icon": icon})
+    return steps
+
+
+def _channels(referral: Referral) -> list[Any]:
+    """Return for each of the agency's channels when the offer was sent, and how many updates were."""
+    rows = Delivery.objects.filter(update__referral=referral).values("channel__name")
+    return list(
+        rows.annotate(
+            first=Min("sent_at"), last=Max("sent_at"), sent=Count("sent_at"), of=Count("pk")
+        ).order_by("channel__name")
+    )

@@ -1,0 +1,132 @@
+"""The moderators' list, and the page of one case as they see it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alliance.lib import clock, counts
+from alliance.lib.keyset import paginate
+from cases import visibility
+from cases.forms.triage import Choices
+from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
+from cases.models import Case, CounterNotice, Decision, Listing, Strike
+from cases.models.case import CaseQuerySet
+from cases.views.triage.case_page import case_page
+from members.models import User
+
+_REFERENCE = re.compile(r"AP-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def demand(request: HttpRequest, permission: str) -> User:
+    """Return the person, or answer 403 for one who lacks ``permission``."""
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return request.user
+
+
+def cases_of(user: User) -> CaseQuerySet:
+    """Return the cases that ``user`` reads in triage: all that were ever submitted."""
+    return visibility.cases(user).filter(submitted_at__isnull=False)
+
+
+def get_case(user: User, reference: str) -> Case:
+    """Return the case with what its page shows of it, or answer 404."""
+    found = cases_of(user).select_related(
+        "brand", "member", "right", "seller__marketplace", "assignee", "created_by", "good_faith_by"
+    )
+    case = found.filter(reference=reference).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Show a view of the cases, filtered, a page at a time."""
+    user = demand(request, "cases.read_triage")
+    cases, view = cases_of(user), view_of(request.GET)
+    narrowed = CaseFilter(request.GET, queryset=cases)
+    rows = _with_figures(view.select(narrowed.qs, user))
+    here, decided = place(request.GET.urlencode()), request.GET.get("decided", "")
+    context = {
+        "page": paginate(rows, order=view.order, cursor=request.GET.get("cursor")),
+        "filter": narrowed,
+        "view": view,
+        "tabs": _tabs(request, cases, user, view),
+        "place": here,
+        "back": f"?{urlencode({'back': here})}" if here else "",
+        "decided": decided if _REFERENCE.fullmatch(decided) else "",
+        "acts": user.has_perm("cases.triage"),
+        "overdue": _overdue(user),
+    }
+    return render(request, "triage/list.html", context)
+
+
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one case with all that bears on it, and what can be done now."""
+    user = demand(request, "cases.read_triage")
+    found = get_case(user, reference)
+    return case_page(request, found, Choices(found), back=place(request.GET.get("back", "")))
+
+
+def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
+    """Add what a row shows beside the case: listings, the seller's live strikes, an objection's clock."""
+    now = clock.now()
+    strikes = Strike.objects.filter(
+        Q(revoked_at=None), seller=OuterRef("seller"), issued_at__lte=now, expires_at__gt=now
+    )
+    listings = Listing.objects.filter(case=OuterRef("pk"))
+    objections = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
+    standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
+    return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
+        listing_count=counts.Number(listings.order_by().values("pk")),
+        strike_count=counts.capped(strikes),
+        objection_due=Subquery(objections.values("due_at")[:1]),
+        answer_until=Subquery(
+            objections.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
+        ),
+        # Who decided the case does not decide on the objection to it: see permissions.
+        decided_by_id=Subquery(standing.values("decided_by_id")[:1]),
+    )
+
+
+def _overdue(user: User) -> str:
+    """Return how many steps are overdue at agencies, in words; empty for none."""
+    count = visibility.escalations(user).open().order_by()[: counts.CAP + 1].count()
+    return counts.words(count) if count else ""
+
+
+def _tabs(
+    request: HttpRequest, cases: CaseQuerySet, user: User, here: View
+) -> list[dict[str, Any]]:
+    """Return the views with their addresses, the filter kept; the short ones with how many they hold."""
+    shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
+    numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
+    counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()
+    held = dict(zip(numbers, counted, strict=True))
+    tabs = []
+    for view in shown:
+        query = request.GET.copy()
+        for name in ("cursor", "decided", "view"):
+            query.pop(name, None)
+        if view is not DEFAULT_VIEW:
+            query["view"] = view.slug
+        tabs.append(
+            {
+                "label": view.label,
+                "url": f"?{query.urlencode()}",
+                "active": view is here,
+                "count": counts.words(held[view.slug]) if view.counted else None,
+            }
+        )
+    return tabs

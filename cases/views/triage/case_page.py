@@ -1,0 +1,256 @@
+"""The page of a case in triage: everything on it is put together here, for the views that show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.lib import clock
+from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
+from cases.models import Case, CaseEvent, ReasonCode
+from cases.models.event import Audience, EventKind
+from cases.queries import related
+from cases.queries.proposals import Proposal, propose
+from cases.queries.reasons import sentence
+from cases.services import core, counter_notices, triage
+from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
+from members.models import User
+
+MAX_EVENTS = 200
+PROPOSALS = 5
+
+# What opens by itself: the likeliest next step.
+_FIRST = ("uphold", "uphold_again")
+_LOOKS: dict[str, tuple[str, str]] = {
+    EventKind.SUBMITTED: ("send", "info"),
+    EventKind.CLAIMED: ("person", "info"),
+    EventKind.RELEASED: ("undo", "neutral"),
+    EventKind.INFORMATION_REQUESTED: ("question", "warning"),
+    EventKind.ANSWERED: ("comment", "info"),
+    EventKind.EVIDENCE_ADDED: ("paperclip", "info"),
+    EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
+    EventKind.UPHELD: ("gavel", "success"),
+    EventKind.REJECTED: ("x-circle", "danger"),
+    EventKind.LISTINGS_REMOVED: ("trash", "success"),
+    EventKind.COUNTER_NOTICED: ("flag", "warning"),
+    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
+    EventKind.UPHELD_AGAIN: ("gavel", "success"),
+    EventKind.REINSTATED: ("undo", "warning"),
+    EventKind.CLOSED: ("lock", "neutral"),
+    EventKind.WITHDRAWN: ("undo", "neutral"),
+    EventKind.PRIORITY_CHANGED: ("flag", "neutral"),
+    EventKind.STRIKE_ISSUED: ("alert", "warning"),
+    EventKind.COMMENTED: ("comment", "neutral"),
+    EventKind.OPERATION_VERIFIED: ("patch-check", "success"),
+    EventKind.OPERATION_RETRACTED: ("x-circle", "danger"),
+}
+
+
+def case_page(
+    request: HttpRequest,
+    case: Case,
+    choices: Choices,
+    *,
+    back: str,
+    held: ActionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show ``case``. ``held`` is a form as it was typed: it is shown in the place of the empty one.
+
+    ``back`` is the query string of the list that the reader came from. If ``held`` is for an action
+    that is no longer open, its words are shown for copying.
+    """
+    acts = request.user.has_perm("cases.triage")
+    works = acts and request.user.has_perm("cases.work_on_case", case)
+    forms = _open_forms(request, case, choices, works=works)
+    referrals = _referrals(case, choices, held, works=works)
+    kept = None
+    if held is not None:
+        if held.verb in forms:
+            forms[held.verb] = held
+        elif any(row["form"] is held for row in referrals):
+            pass  # stands at its referral
+        elif held.typed or held.errors:
+            kept = held
+    around = related.around(case)
+    context = {
+        "case": case,
+        "back": back,
+        "forms": forms,
+        "kept": kept,
+        "problem": _("Not saved: the case has changed") if status == 409 else "",
+        "opened": held.verb if held and not kept else next((v for v in _FIRST if v in forms), ""),
+        "acts": acts,
+        "own_side": core.own_side(case) if acts and not works else "",
+        "mine": case.held_by(request.user),
+        "undecided": case.status in UNDECIDED,
+        "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
+        "listings": _listings(case, held),
+        "evidence": case.evidence.all(),
+        "related": around,
+        "decision": _decision(case),
+        **_counter_notice(case, request.user, works=works),
+        "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
+        "proposals": _proposals(case, around) if "refer" in forms else [],
+        "referrals": referrals,
+        "declined": any(row["declined"] for row in referrals),
+        "timeline": _timeline(case, choices),
+    }
+    return render(request, "triage/case.html", context, status=status)
+
+
+def _open_forms(
+    request: HttpRequest, case: Case, choices: Choices, *, works: bool
+) -> dict[str, Any]:
+    """Return what can be done now, each with its form; nothing for those who only read.
+
+    ``works`` says that the reader may work on this case, not only on cases in general.
+    """
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm("cases.triage"):
+        return {}
+    verbs = triage.open_verbs(case=case, user=user, impartial=works)
+    if works:
+        verbs.add("comment")
+    if works and case.is_upheld and choices.agencies_without_it:
+        verbs.add("refer")
+    forms: dict[str, Any] = {}
+    for verb in sorted(verbs):
+        forms[verb] = FORMS[verb](choices=choices) if verb in FORMS else verb
+    return forms
+
+
+def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
+    """Return the listings, each with the outcome saved or, on a held form, chosen."""
+    chosen = held.chosen if isinstance(held, Outcomes) else {}
+    rows: list[dict[str, Any]] = [
+        {"listing": listing, "outcome": chosen.get(listing.pk, listing.outcome)}
+        for listing in case.listings.select_related("marketplace")
+    ]
+    return {
+        "rows": rows,
+        "all": len(rows),
+        "decided": sum(bool(row["outcome"]) for row in rows),
+        "priced": any(row["listing"].price or row["listing"].units_sold for row in rows),
+    }
+
+
+def _proposals(case: Case, around: related.Related) -> list[Proposal]:
+    """Return the agencies that rules propose, with their reasons; the best few."""
+    tied = [shop for shop, _why in around.linked]
+    return propose(case, points=around.points, linked=tied)[:PROPOSALS]
+
+
+def _decision(case: Case) -> Any:
+    if case.decided_at is None:
+        return None
+    standing = case.decisions.filter(superseded_at=None)
+    return standing.select_related("reason", "decided_by").first()
+
+
+def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
+    """Return the open counter-notice with its files, and why ``user`` cannot decide on it now, if so."""
+    if case.status != Status.COUNTER_NOTICED:
+        return {"counter_notice": None}
+    notice = case.counter_notices.filter(status="open").select_related("answered_by").first()
+    return {
+        "counter_notice": notice,
+        "undecidable": counter_notices.undecidable(case=case, by=user) if works else "",
+        "answer_files": list(notice.evidence.all()) if notice and notice.answered_at else [],
+    }
+
+
+def _referrals(
+    case: Case, choices: Choices, held: ActionForm | None, *, works: bool
+) -> list[dict[str, Any]]:
+    """Return the referrals, each with the form to withdraw it where that can still be done."""
+    if case.outcome in ("", Outcome.REJECTED):  # never referred
+        return []
+    rows = []
+    declines = _declines(case, choices)
+    for referral in choices.referrals:
+        form = None
+        if works and withdrawable(referral):
+            form = FORMS["withdraw_referral"](choices=choices)
+            if held and held.verb == form.verb and held["referral"].value() == str(referral.pk):
+                form = held
+            form.auto_id = f"withdraw-{referral.pk}-%s"  # one form for each referral
+        rows.append(
+            {
+                "referral": referral,
+                "form": form,
+                "held": form is not None and form is held,
+                "declined": declines.get(referral.pk),
+            }
+        )
+    return rows
+
+
+def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
+    """Return why agencies declined the case, by the key of the referral: the reason and the note."""
+    declined = [r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED]
+    if not declined:
+        return {}
+    labels = {reason.code: str(reason) for reason in choices.reasons}
+    events = case.events.filter(kind=EventKind.REFERRAL_DECLINED, referral_id__in=declined)
+    return {
+        event.referral_id: {
+            "reason": labels.get(event.data.get("reason", ""), event.data.get("reason", "")),
+            "note": event.note,
+        }
+        for event in events
+        if event.referral_id is not None
+    }
+
+
+def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
+    """Return the latest steps, the last one first, in words."""
+    labels = {reason.code: str(reason) for reason in choices.reasons}
+    items = []
+    for event in case.events.order_by("-sequence")[:MAX_EVENTS]:
+        icon, tone = _LOOKS.get(event.kind, ("bank", "neutral"))
+        items.append(
+            {
+                "event": event,
+                "icon": icon,
+                "tone": tone,
+                "detail": _detail(event, labels),
+                "readers": _readers(event),
+            }
+        )
+    return items
+
+
+def _readers(event: CaseEvent) -> str:
+    """Say who can read the step besides moderators and admins."""
+    labels = [str(Audience(a).label) for a in event.audience if a != Audience.MODERATOR]
+    if not labels:
+        return _("Moderators only")
+    if event.referral_id and event.data.get("agency"):
+        return _("Seen by %(readers)s") % {"readers": event.data["agency"]}
+    return _("Seen by %(readers)s") % {"readers": ", ".join(labels)}
+
+
+def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
+    """Return the facts of the step that its note does not say."""
+    data, parts = event.data, []
+    if "reason" in data:
+        parts.append(reasons.get(data["reason"], data["reason"]))
+    if "listings" in data:
+        count = data["listings"]
+        parts.append(ngettext("%(n)d listing", "%(n)d listings", count) % {"n": count})
+    if "points" in data:
+        count = data["points"]
+        parts.append(ngettext("%(n)d point", "%(n)d points", count) % {"n": count})
+    if event.kind == EventKind.PRIORITY_CHANGED:
+        parts.append(" → ".join(str(Priority(data[name]).label) for name in ("from", "to")))
+    parts += [str(data[name]) for name in ("agency", "operation", "name") if name in data]
+    if "rule" in data:
+        words = _("proposed by the rule “%(rule)s”: %(reasons)s")
+        named = {"rule": data["rule"], "reasons": sentence(data.get("reasons", []))}
+        parts.append(words % named)
+    return " · ".join(parts)

@@ -1,0 +1,160 @@
+"""Moderators check what agencies report: only figures that a second person verified are published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.lib import counts, typed
+from alliance.lib.keyset import paginate
+from cases import visibility
+from cases.forms.texts import LongTextForm
+from cases.liaison.models import Operation
+from cases.models import Case
+from cases.services import operations
+from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.states import OperationStatus
+from cases.views.triage.case_list import demand
+from members.models import User
+
+# The views of the list by their addresses; what waits comes first.
+TABS = {
+    "reported": gettext_lazy("To verify"),
+    "verified": gettext_lazy("Verified"),
+    "retracted": gettext_lazy("Retracted"),
+    "all": gettext_lazy("All"),
+}
+ORDER = ("-held_on", "-id")
+_STATUS = {Conflict: 409, NotAllowed: 403}
+
+
+class Retraction(LongTextForm):
+    """Why an operation no longer counts."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is retracted"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": "characters", "data-max": 2000}),
+        help_text=gettext_lazy("The agency is sent this, and the figures are published anew."),
+    )
+
+
+@require_safe
+def operation_list(request: HttpRequest) -> HttpResponse:
+    """Show the operations of a status, those that wait for a second pair of eyes by default."""
+    user = demand(request, "cases.read_triage")
+    asked = request.GET.get("status", "")
+    here = asked if asked in TABS else "reported"
+    everything = visibility.operations(user)
+    rows = everything if here == "all" else everything.filter(status=here)
+    in_cases = Case.objects.filter(operations=OuterRef("pk")).order_by().values("pk")
+    rows = rows.select_related("agency").annotate(case_count=counts.Number(in_cases))
+    waiting = everything.filter(status=OperationStatus.REPORTED)[: counts.CAP + 1].count()
+    context = {
+        "page": paginate(rows, order=ORDER, cursor=request.GET.get("cursor")),
+        "here": here,
+        "tabs": [
+            {
+                "label": label,
+                "url": f"?status={slug}" if slug != "reported" else "?",
+                "active": slug == here,
+                "count": counts.words(waiting) if slug == "reported" else None,
+            }
+            for slug, label in TABS.items()
+        ],
+    }
+    return render(request, "triage/operations.html", context)
+
+
+@require_safe
+def operation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what an agency reported, from which cases, and whether this reader may verify it."""
+    user = demand(request, "cases.read_triage")
+    return _page(request, _get(user, reference), Retraction(auto_id="retract-%s"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """Confirm the figures, if this person is neither who referred the case nor who reported them."""
+    user = demand(request, "cases.triage")
+    found = _get(user, reference)
+    if request.method != "POST":
+        return redirect("triage:operation", found.reference)
+    try:
+        operations.verify(operation=found, by=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        form = Retraction(auto_id="retract-%s")
+        return _page(request, _get(user, reference), form, _STATUS.get(type(refusal), 422))
+    words = _("%(reference)s is verified. Its figures are published within a minute.")
+    messages.success(request, words % {"reference": found.reference})
+    return redirect("triage:operation", found.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retract(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take an operation out of the figures, with the reason."""
+    user = demand(request, "cases.triage")
+    found = _get(user, reference)
+    if request.method != "POST":
+        return _back_from_login(request, found)
+    form, status = Retraction(request.POST, auto_id="retract-%s"), 422
+    if form.is_valid():
+        try:
+            operations.retract(operation=found, by=user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = _STATUS.get(type(refusal), 422)
+        else:
+            words = _("%(reference)s is retracted and counts no longer.")
+            messages.success(request, words % {"reference": found.reference})
+            return redirect("triage:operation", found.reference)
+    return _page(request, _get(user, reference), form, status)
+
+
+def _get(user: User, reference: str) -> Operation:
+    found = visibility.operations(user).select_related("agency", "reported_by", "verified_by")
+    operation = found.filter(reference=reference).first()
+    if operation is None:
+        raise Http404
+    return operation
+
+
+def _page(
+    request: HttpRequest, operation: Operation, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    acts = request.user.has_perm("cases.triage")
+    waits = operation.status == OperationStatus.REPORTED
+    may_verify = waits and request.user.has_perm("liaison.verify_operation", operation)
+    may_retract = request.user.has_perm("liaison.retract_operation", operation)
+    context: dict[str, Any] = {
+        "operation": operation,
+        "cases": operation.cases.select_related("brand", "member", "seller").order_by("-pk")[:200],
+        "acts": acts,
+        "may_verify": may_verify,
+        "blocked": acts and waits and not may_verify,
+        "reported_it": operation.reported_by_id == request.user.pk,
+        "own_side": acts and not may_retract,
+        "may_retract": may_retract and operation.status != OperationStatus.RETRACTED,
+        "retraction": form,
+    }
+    return render(request, "triage/operation.html", context, status=status)
+
+
+def _back_from_login(request: HttpRequest, operation: Operation) -> HttpResponse:
+    data = typed.take(request)
+    if data is None:
+        return redirect("triage:operation", operation.reference)
+    messages.warning(
+        request,
+        _("Your session had ended. What you typed is kept below: check it and send it again."),
+    )
+    return _page(request, operation, Retraction(data, auto_id="retract-%s"))

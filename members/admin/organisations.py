@@ -1,0 +1,159 @@
+"""Members, industries, brands and rights in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
+
+from alliance.lib import clock
+from alliance.lib.admin import PortalAdmin, PortalInline
+from members.admin.roles import RolesAdmin, RolesInline
+from members.forms import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
+from members.models import Brand, Industry, IPRight, Member, Membership
+from members.right_form import RightForm
+from members.roles import left_without_owner
+
+
+@admin.register(Industry)
+class IndustryAdmin(PortalAdmin):
+    list_display = ("name", "name_zh", "nice_classes", "position")
+    list_editable = ("position",)
+    search_fields = ("name", "name_zh", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class BrandInline(PortalInline):
+    model = Brand
+    can_delete = False
+    show_change_link = True
+
+
+class MembershipInline(RolesInline):
+    model = Membership
+    form = InlineMembershipForm
+    formset = MembershipFormSet
+    autocomplete_fields = ("user", "member")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "member")
+
+
+@admin.register(Member)
+class MemberAdmin(PortalAdmin):
+    list_display = ("name", "name_local", "country", "status", "joined_on", "brand_count")
+    list_filter = ("status", ("country", CountryFilter), "industries")
+    search_fields = ("name", "name_local", "slug")
+    autocomplete_fields = ("industries",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (BrandInline, MembershipInline)
+    fieldsets = (
+        (None, {"fields": ("name", "name_local", "slug", "country", "industries", "website")}),
+        (
+            _("Standing"),
+            {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},
+        ),
+        (_("In the directory"), {"fields": ("description", "description_zh")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        rows: QuerySet[Member] = super().get_queryset(request)
+        # A sub-query, because grouping would lose the order.
+        brands = Brand.objects.filter(member=OuterRef("pk")).order_by().values("member")
+        return rows.annotate(brand_total=Subquery(brands.annotate(n=Count("pk")).values("n")))
+
+    @admin.display(description=_("brands"))
+    def brand_count(self, obj: Any) -> int:
+        return obj.brand_total or 0
+
+
+@admin.register(Brand)
+class BrandAdmin(PortalAdmin):
+    list_display = ("name", "name_local", "member", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("member",)
+    search_fields = ("name", "name_local", "member__name", "member__name_local")
+    autocomplete_fields = ("member",)
+
+
+class VerifiedFilter(admin.SimpleListFilter):
+    """Rights that wait for somebody to verify them."""
+
+    title = _("verified")
+    parameter_name = "verified"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> QuerySet[IPRight]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(verified_at__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(IPRight)
+class IPRightAdmin(PortalAdmin):
+    form = RightForm
+    list_display = ("title", "brand", "kind", "office", "number", "expires_on", "verified")
+    list_filter = (VerifiedFilter, "kind", "office", "expires_on")
+    list_select_related = ("brand", "verified_by")
+    search_fields = ("title", "number", "brand__name", "brand__name_local")
+    autocomplete_fields = ("brand",)
+    readonly_fields = ("verified_by", "verified_at")
+    actions = ("mark_verified",)
+
+    @admin.display(boolean=True, description=_("verified"), ordering="verified_at")
+    def verified(self, obj: IPRight) -> bool:
+        return obj.verified_at is not None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A verified right whose facts change waits to be verified again."""
+        super().save_model(request, obj, form, change)
+        if change and form.ends_verification:
+            obj.verified_by = obj.verified_at = None
+            obj.save(update_fields=("verified_by", "verified_at"))
+            text = gettext("A fact of this right changed: it has to be verified again.")
+            self.message_user(request, text, messages.WARNING)
+
+    @admin.action(description=_("Mark the chosen rights as verified"), permissions=("change",))
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:
+        """Record who compared the rights with the office's register, and when."""
+        count = queryset.filter(verified_at=None).update(
+            verified_by=request.user, verified_at=clock.now()
+        )
+        self.message_user(
+            request,
+            ngettext("%(count)d right verified.", "%(count)d rights verified.", count)
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(RolesAdmin):
+    form = MembershipForm
+    list_display = ("user", "member", "role", "is_agent", "valid_from", "valid_until")
+    list_filter = ("role", "is_agent", "valid_until")
+    list_select_related = ("user", "member")
+    search_fields = ("user__email", "user__name", "member__name", "member__name_local")
+    autocomplete_fields = ("user", "member")
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Keep the members' rows locked from the check to the deletion."""
+        with transaction.atomic():
+            return super().response_action(request, queryset, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """List the last owners of a member among what is not deleted."""
+        deleted, counts, needed, kept = super().get_deleted_objects(objs, request)
+        with transaction.atomic():
+            members = left_without_owner(replaced=[role.pk for role in objs])
+        return deleted, counts, needed, [*kept, *([needs_owner(members)] if members else [])]
