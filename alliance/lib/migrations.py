@@ -44,3 +44,42 @@ class InstallTriggers(Operation):
 
     def describe(self) -> str:
         return "Install the triggers of the app's models"
+
+
+class LockTimeout(Operation):
+    """Give up after ``seconds`` of waiting for a lock, until the migration's transaction ends.
+
+    An ``ALTER TABLE`` that waits behind a long query makes every later query of the table wait as well. The first
+    operation of each migration after the initial ones; a test says so.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, seconds: int = 5) -> None:
+        self.seconds = seconds
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The state does not change."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        scope = "LOCAL" if schema_editor.atomic_migration else "SESSION"
+        schema_editor.execute(f"SET {scope} lock_timeout = '{int(self.seconds)}s'")
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Wait for locks for at most {self.seconds} seconds"

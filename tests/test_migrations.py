@@ -1,0 +1,52 @@
+"""What each migration of the portal keeps to."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.state import ProjectState
+
+from alliance.lib.migrations import InstallTriggers, LockTimeout
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("members", "cases", "cases/liaison")
+FILES = [path for app in APPS for path in sorted((ROOT / app / "migrations").glob("0*.py"))]
+
+
+def operations(path: Path) -> list[object]:
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    found: list[object] = import_module(module).Migration.operations
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_later_migrations_bound_their_wait_for_locks(path: Path) -> None:
+    first = operations(path)[0]
+    assert path.name[:4] in ("0001", "0002") or isinstance(first, LockTimeout)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_initial_migration_creates_each_model_once_and_its_triggers_last(app: str) -> None:
+    path = ROOT / app / "migrations" / "0001_initial.py"
+    *models, last = operations(path)
+    assert {type(one).__name__ for one in models} == {"CreateModel"}
+    assert isinstance(last, InstallTriggers)
+
+
+@pytest.mark.django_db
+def test_the_wait_is_bounded_until_the_transaction_ends() -> None:
+    with connection.schema_editor() as editor:
+        LockTimeout(3).database_forwards("cases", editor, ProjectState(), ProjectState())
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("3s",)
+
+
+@pytest.mark.django_db
+def test_the_triggers_are_there() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+        assert cursor.fetchone()[0] > 90
