@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
+
+from django.conf import settings
+from django.test import Client
 
 
 class _Forms(HTMLParser):
@@ -61,6 +65,18 @@ class _Forms(HTMLParser):
 
     def _add(self, name: str, value: str) -> None:
         self.forms[-1]["fields"].setdefault(name, []).append(value)
+
+
+def typed_by(client: Client, url: str) -> str:
+    """Return the ``typed_by`` of the first form at ``url``, which is bound to the browser ``client``."""
+    found = re.search(r'name="typed_by" value="([^"]+)"', client.get(url).content.decode())
+    assert found, f"no form at {url} keeps what was typed"
+    return found[1]
+
+
+def end_session(client: Client) -> None:
+    """Let the session of ``client`` run out; the browser keeps its other cookies, such as the CSRF cookie."""
+    del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
 def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from alliance.lib import typed
 from members.models import User
+from tests.forms import end_session, typed_by
 from tests.personas import Personas, browser_of
 
 URL = "/cases/new/"
@@ -21,11 +21,9 @@ URL = "/cases/new/"
 def opened(person: User) -> tuple[Client, str]:
     """Return a browser in which ``person`` opened the form before the session ended, and the form's note."""
     browser = browser_of(person)
-    page = browser.get(URL).content.decode()
-    token = re.search(r'name="typed_by" value="([^"]+)"', page)
-    assert token
-    del browser.cookies[settings.SESSION_COOKIE_NAME]
-    return browser, token[1]
+    token = typed_by(browser, URL)
+    end_session(browser)
+    return browser, token
 
 
 def form(token: str, **fields: Any) -> dict[str, Any]:

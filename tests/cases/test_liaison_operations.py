@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from alliance.lib import clock, typed
+from alliance.lib import clock
 from cases.liaison.models import Operation, Referral, Update
 from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
+from tests.forms import end_session, typed_by
 from tests.personas import Personas, browser_of
 from tests.sending import held
 
@@ -340,8 +341,8 @@ def test_a_case_withdrawn_meanwhile_is_not_reported_on(
 def test_what_was_typed_outlives_the_session(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    form = typing(referral, typed_by=typed.owner_token(personas.officer))
-    officer.logout()
+    form = typing(referral, typed_by=typed_by(officer, REPORT))
+    end_session(officer)
     assert officer.post(REPORT, form).status_code == 302
     officer.force_login(personas.officer)
     page = officer.get(REPORT)

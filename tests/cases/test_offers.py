@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance.lib import typed
 from cases.liaison.models import Agency, DueTimes, Referral, Update
 from cases.models import Case
 from cases.queries import offers
@@ -17,6 +16,7 @@ from cases.services import referral as referrals
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from members.models import User
 from tests import factories
+from tests.forms import end_session, typed_by
 from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -207,8 +207,10 @@ def test_who_may_not_refer_sees_no_preview(case: Case) -> None:
 
 
 def test_a_session_that_ended_on_the_preview_loses_nothing(case: Case, mo: User) -> None:
-    agency, client = factories.agency(), Client()
-    sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, typed.FIELD: typed.owner_token(mo)}
+    agency, client = factories.agency(), browser_of(mo)
+    token = typed_by(client, f"/triage/{case.reference}/")
+    end_session(client)
+    sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, "typed_by": token}
     assert client.post(there(case), sent).status_code == 302
     client.force_login(mo)
     page = client.get(there(case))

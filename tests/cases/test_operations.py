@@ -10,13 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance.lib import clock, typed
+from alliance.lib import clock
 from cases.figures import impact
 from cases.liaison.models import ImpactSnapshot, Operation
 from cases.services import operations
 from cases.views.triage import operations as views
 from members.models import User
 from tests import factories
+from tests.forms import end_session, typed_by
 from tests.personas import NAMES, Personas, browser_of
 
 LIST = "/triage/operations/"
@@ -183,8 +184,9 @@ def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operatio
 
 
 def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -> None:
-    browser = Client()
-    sent = {"reason": "Counted twice.", "typed_by": typed.owner_token(min_)}
+    browser = browser_of(min_)
+    sent = {"reason": "Counted twice.", "typed_by": typed_by(browser, f"{LIST}{reported.reference}/")}
+    end_session(browser)
     browser.post(address("retract", reported), sent)
     session = browser.session
     kept = {name: session[name] for name in session.keys() if not name.startswith("_")}  # noqa: SIM118

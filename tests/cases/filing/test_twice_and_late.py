@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from cases.models import Case, Marketplace
 from cases.services import filing
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, seller, the_case, words
+from tests.forms import end_session, typed_by
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -79,10 +79,9 @@ def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Clie
 
 
 def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:
-    token = re.search(r'name="typed_by" value="([^"]+)"', client.get(NEW).content.decode())
-    assert token
-    client.logout()
-    typed = complaint(personas.right, explanation="Typed for an hour.", typed_by=token[1])
+    token = typed_by(client, NEW)
+    end_session(client)
+    typed = complaint(personas.right, explanation="Typed for an hour.", typed_by=token)
     assert client.post(NEW, typed)["Location"].startswith("/accounts/login/")
     session = client.session
     client.force_login(personas.filer)

@@ -8,12 +8,12 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from alliance.lib import typed
 from cases.liaison.models import Referral, Update
 from cases.models import CaseEvent
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import answer_url, text, url
+from tests.forms import end_session, typed_by
 from tests.personas import Personas, browser_of
 
 
@@ -182,8 +182,8 @@ def test_there_are_no_other_verbs(officer: Client, referral: Referral, verb: str
 def test_what_was_typed_outlives_the_session(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    token = typed.owner_token(personas.officer)
-    officer.logout()
+    token = typed_by(officer, url(referral))
+    end_session(officer)
     lost = officer.post(
         answer_url(referral, "accept"),
         {"file_number": "HP-77", "note": "Long thought over.", "typed_by": token},

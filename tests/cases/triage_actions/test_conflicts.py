@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.test import Client
 
-from alliance.lib import typed
 from cases.models import Case
 from cases.services import decisions, triage
 from members.models import User
@@ -18,6 +17,8 @@ from tests.cases.triage_actions.steps import (
     upholding,
     words,
 )
+from tests.forms import end_session, typed_by
+from tests.personas import browser_of
 
 
 def test_a_stale_page_says_who_changed_what_and_keeps_the_text(desk: Client, held: Case) -> None:
@@ -91,8 +92,10 @@ def test_when_the_hold_ran_out_the_case_is_claimed_again_with_the_text(
 
 
 def test_a_session_that_ran_out_loses_no_word(mo: User, held: Case) -> None:
-    browser = Client()
-    sent = upholding(held, typed_by=typed.owner_token(mo), back="priority=2")
+    browser = browser_of(mo)
+    token = typed_by(browser, f"/triage/{held.reference}/")
+    end_session(browser)
+    sent = upholding(held, typed_by=token, back="priority=2")
     assert browser.post(address("uphold", held), sent).status_code == 302
     session = browser.session
     kept = {name: session[name] for name in session.keys() if not name.startswith("_")}  # noqa: SIM118
@@ -112,10 +115,11 @@ def test_a_session_that_ran_out_loses_no_word(mo: User, held: Case) -> None:
 def test_a_withdrawal_typed_before_the_session_ran_out_stands_open_at_its_referral(
     mo: User,
 ) -> None:
-    referral, browser = factories.referred_case(), Client()
+    referral, browser = factories.referred_case(), browser_of(mo)
     there = address("withdraw_referral", referral.case)
-    token = typed.owner_token(mo)
-    sent = {"referral": referral.pk, "note": "Wrong city.", typed.FIELD: token}
+    token = typed_by(browser, f"/triage/{referral.case.reference}/")
+    end_session(browser)
+    sent = {"referral": referral.pk, "note": "Wrong city.", "typed_by": token}
     assert browser.post(there, sent).status_code == 302
     browser.force_login(mo)
     html = words(browser.get(there))
