@@ -10,8 +10,8 @@ from cases.liaison.delivery import sweep
 from cases.liaison.delivery.push import lane
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
-from cases.liaison.monitoring import alerts, list_order, status
-from cases.liaison.monitoring.status import LaneState
+from cases.liaison.monitoring import alerts, status
+from cases.liaison.monitoring.status import ChannelState
 from cases.services.channels import setup
 from tests import factories
 from tests.liaison.receiver import Receiver
@@ -88,10 +88,10 @@ def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
     alerts.look()
     alerts.look()
     assert not Notice.objects.exists()
-    [found] = status.lanes()
-    assert (found.state, found.is_behind, found.backlog) == (LaneState.INACTIVE, False, 1)
-    operating = Channel.objects.all()
-    for state in LaneState:
-        is_so = state == LaneState.INACTIVE
-        assert list_order.in_state(operating, state).exists() == is_so
-    assert list_order.count(operating) == {LaneState.INACTIVE: 1}
+    [found] = status.statuses()
+    assert (found.state, found.is_behind, found.backlog) == (ChannelState.INACTIVE, False, 1)
+    channels = Channel.objects.all()
+    for state in ChannelState:
+        is_so = state == ChannelState.INACTIVE
+        assert status.in_state(channels, state).exists() == is_so
+    assert status.count(channels) == {ChannelState.INACTIVE: 1}

@@ -57,14 +57,14 @@ def channel(referral: Referral) -> Channel:
 
 def later(minutes: float) -> None:
     """Look as if it were so many minutes later."""
-    original = status.lanes
+    original = status.statuses
 
-    def lanes() -> list[status.LaneStatus]:
+    def lanes() -> list[status.ChannelStatus]:
         ahead = timedelta(minutes=minutes)
         return [dataclasses.replace(lane, at=lane.at + ahead) for lane in original()]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(status, "lanes", lanes)
+        patch.setattr(status, "statuses", lanes)
         alerts.look()
 
 
@@ -263,9 +263,9 @@ def test_two_that_look_at_once_tell_once(
     """The second has seen the state from before the first told of it."""
     alerts.look()
     Channel.objects.update(behind_since=F("behind_since") - timedelta(minutes=2))
-    seen = status.lanes()
+    seen = status.statuses()
     alerts.look()
-    monkeypatch.setattr(status, "lanes", lambda: seen)
+    monkeypatch.setattr(status, "statuses", lambda: seen)
     alerts.look()
     assert len(told()) == 1
 

@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 
 from cases.liaison.models import Channel, ChannelEvent, Notice
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.mail import case_steps
 from members.models import User
 
@@ -33,7 +33,7 @@ GRACE = timedelta(minutes=1)
 # Over is what is below this share of the thresholds.
 RECOVERED_BELOW = 0.5
 RECIPIENTS_AT_MOST = 50
-_UNREACHABLE = (LaneState.OPEN, LaneState.HALF_OPEN)
+_UNREACHABLE = (ChannelState.OPEN, ChannelState.HALF_OPEN)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Recipient:
 
 def look() -> None:
     """Begin, tell of and end episodes, for every channel; a constant number of queries without any."""
-    found = status.lanes()
+    found = status.statuses()
     given_up = _paused_by_the_portal(found)
     for lane in found:
         is_down = lane.state in _UNREACHABLE or lane.channel.pk in given_up
@@ -71,9 +71,9 @@ def recipients() -> list[Recipient]:
     return [Recipient(email, language or settings.LANGUAGE_CODE) for email, language in known]
 
 
-def _paused_by_the_portal(lanes: Iterable[LaneStatus]) -> set[int]:
+def _paused_by_the_portal(lanes: Iterable[ChannelStatus]) -> set[int]:
     """Return the channels that nobody paused: the other side said that it is gone."""
-    paused = [lane.channel.pk for lane in lanes if lane.state == LaneState.PAUSED]
+    paused = [lane.channel.pk for lane in lanes if lane.state == ChannelState.PAUSED]
     if not paused:
         return set()
     events = ChannelEvent.objects.filter(channel__in=paused, kind=ChannelEvent.Kind.PAUSED)
@@ -81,7 +81,7 @@ def _paused_by_the_portal(lanes: Iterable[LaneStatus]) -> set[int]:
     return {event.channel_id for event in last if event.actor_id is None}
 
 
-def _is_to_be_told(lane: LaneStatus, *, is_down: bool) -> bool:
+def _is_to_be_told(lane: ChannelStatus, *, is_down: bool) -> bool:
     channel = lane.channel
     patience = timedelta(minutes=channel.alert_after_minutes)
     if is_down and lane.at - _down_since(channel) > patience:
@@ -98,7 +98,7 @@ def _down_since(channel: Channel) -> datetime:
     return max(known)
 
 
-def _tell(lane: LaneStatus, *, is_down: bool) -> None:
+def _tell(lane: ChannelStatus, *, is_down: bool) -> None:
     """Write the notices, unless they were written before; who asks twice changes nothing."""
     channel = lane.channel
     data = {
@@ -119,7 +119,7 @@ def _tell(lane: LaneStatus, *, is_down: bool) -> None:
         transaction.on_commit(case_steps.wake)
 
 
-def _end(lane: LaneStatus) -> None:
+def _end(lane: ChannelStatus) -> None:
     """End the episode; who was told that it began is told that it is over."""
     channel = lane.channel
     with transaction.atomic():
@@ -128,19 +128,19 @@ def _end(lane: LaneStatus) -> None:
         Channel.objects.filter(pk=channel.pk).update(behind_since=None, alerted_at=None)
         if channel.alerted_at is None:
             return
-        if lane.state != LaneState.INACTIVE:
+        if lane.state != ChannelState.INACTIVE:
             _write(channel, Notice.Kind.CAUGHT_UP, "over", {"backlog": lane.backlog})
             transaction.on_commit(case_steps.wake)
     log.info("channel_caught_up", channel=channel.pk)
 
 
-def _has_recovered(lane: LaneStatus) -> bool:
-    if lane.state == LaneState.INACTIVE:
+def _has_recovered(lane: ChannelStatus) -> bool:
+    if lane.state == ChannelState.INACTIVE:
         return True
     if lane.channel.is_paused and lane.backlog:
         # Nothing arrives, whatever the thresholds say now.
         return False
-    return not status.passes(
+    return not status.exceeds_thresholds(
         lane.channel,
         at=lane.at,
         backlog=lane.backlog,

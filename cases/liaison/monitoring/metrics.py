@@ -24,14 +24,14 @@ from prometheus_client.registry import Collector
 from alliance.lib import disk
 from cases.liaison.models import Escalation
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
 log = structlog.get_logger(__name__)
 
 OVERDUE_COUNTED_AT_MOST = 10_000
 _LABELS = ("agency", "channel", "kind")
 # Name, what it says, and how it is read off a lane; None leaves the lane out.
-_GAUGES: tuple[tuple[str, str, Callable[[LaneStatus], float | None]], ...] = (
+_GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = (
     (
         "backlog_updates",
         "Updates that wait; counted up to 1000.",
@@ -95,7 +95,7 @@ class LaneCollector(Collector):
             "portal_liaison_scrape_ok", "1 when the database answered, so that the rest is there."
         )
         try:
-            yield from (*lane_gauges(status.lanes()), overdue())
+            yield from (*lane_gauges(status.statuses()), overdue())
         except DatabaseError as error:
             log.warning("lanes_not_measured", error=type(error).__name__)
             answered.add_metric([], 0)
@@ -104,9 +104,9 @@ class LaneCollector(Collector):
         yield answered
 
 
-def lane_gauges(lanes: Iterable[LaneStatus]) -> list[GaugeMetricFamily]:
+def lane_gauges(lanes: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]:
     """Return the gauges of channels in use."""
-    used = [lane for lane in lanes if lane.state != LaneState.INACTIVE]
+    used = [lane for lane in lanes if lane.state != ChannelState.INACTIVE]
     made = []
     for name, about, read in _GAUGES:
         gauge = GaugeMetricFamily(f"portal_liaison_{name}", about, labels=_LABELS)

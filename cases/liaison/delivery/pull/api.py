@@ -20,7 +20,7 @@ from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.pull.tokens import token_hash
 from cases.liaison.models import Channel
 
-SCHEMAS = Path(__file__).parent / "liaison" / "schemas"
+SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 
 class ChannelToken(HttpBearer):
