@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from alliance.lib import redis as connections
-from cases.liaison.delivery import sweep
+from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.push import lane
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
@@ -69,7 +69,7 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
 ) -> None:
     for _ in range(3):
         change(line.referral.case, line.moderator)
-    monkeypatch.setattr(relay, "BATCH", 1)
+    monkeypatch.setattr(numbering, "BATCH", 1)
     module = relay if line.kind == "stream" else lane
     point = "appended" if line.kind == "stream" else "answered"
     monkeypatch.setattr(
@@ -85,8 +85,8 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
 def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
     Channel.objects.update(alert_backlog=1)
     Agency.objects.update(is_active=False)
-    alerts.look()
-    alerts.look()
+    alerts.check()
+    alerts.check()
     assert not Notice.objects.exists()
     [found] = status.statuses()
     assert (found.state, found.is_behind, found.backlog) == (ChannelState.INACTIVE, False, 1)

@@ -74,7 +74,7 @@ def test_the_oldest_is_found_among_numbered_and_unnumbered(
     referral: Referral, channel: Channel
 ) -> None:
     oldest = of(channel).oldest_at
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     change(referral.case, factories.moderator())
     assert (of(channel).oldest_at, of(channel).backlog) == (oldest, 2)
 
@@ -136,7 +136,7 @@ def webhook(referral: Referral) -> Channel:
     with clock.at(timezone.now() - HOUR_AGO):
         for _ in range(5):
             change(referral.case, factories.moderator())
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     rows = Delivery.objects.filter(channel=channel)
     rows.filter(seq__lte=3).update(sent_at=Now() - HOUR_AGO)
     rows.filter(seq=4).update(dead_at=Now(), dead_reason="HTTP 500")
@@ -231,9 +231,9 @@ def test_a_redis_that_does_not_answer_counts_as_failed(channel: Channel, setting
 def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
     change(referral.case, factories.moderator())
-    token = lease.take(channel.pk)
+    token = lease.acquire(channel.pk)
     assert token
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     row = Delivery.objects.get(channel=channel)
     update = row.update
     job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)

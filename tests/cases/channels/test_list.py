@@ -120,7 +120,7 @@ def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
     url = reverse("triage:channels")
     [row] = desk.get(url).context["rows"]
     assert row["lane"].channel == first
-    alerts.look()
+    alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
     assert row["lane"].channel == line
