@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from alliance.lib import sealing, signing
 from cases.demo.world import World
-from cases.liaison.delivery.numbering import BATCH, number
+from cases.liaison.delivery.numbering import assign_all_numbers
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
 from cases.liaison.delivery.push.recording import GIVE_UP_AFTER
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, LaneMinute, Update
@@ -57,8 +57,7 @@ def make(world: World) -> None:
 def settle(world: World) -> None:
     """Let the lines have carried what came, but for the newest updates."""
     for channel in Channel.objects.exclude(kind=Channel.Kind.STREAM):
-        while number(channel.pk) == BATCH:
-            pass
+        assign_all_numbers(channel.pk)
         channel.refresh_from_db()
         _carried(world, channel, up_to=max(channel.numbered_seq - WAITING.get(channel.kind, 0), 0))
     _in_trouble(world, Channel.objects.select_related("agency").get(kind=Channel.Kind.WEBHOOK))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Channel
-from cases.liaison.monitoring.status import LaneState
+from cases.liaison.monitoring.status import ChannelState
 
 
 class ChannelFilter(forms.Form):
@@ -25,7 +25,7 @@ class ChannelFilter(forms.Form):
         label=_("Kind"), choices=[("", _("All")), *Channel.Kind.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *LaneState.choices], required=False
+        label=_("State"), choices=[("", _("All")), *ChannelState.choices], required=False
     )
 
     @property

@@ -7,12 +7,14 @@ reference, status and times, the violation, the jurisdiction and the country of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
-from cases.liaison.models import Agency, Disclosed
+from cases.liaison.models import Agency, Disclosed, Referral
 from cases.models import Case, CaseEvent, Evidence, Listing, Seller
 from cases.models.event import Audience
 from cases.states import REFERRAL_LIVE
@@ -79,44 +81,122 @@ class Shown:
         return [what for what in Disclosed if not self.agency.may_see(what)]
 
     def says(self, event: CaseEvent) -> bool:
-        """Whether the agency reads the words of ``event``: its own in any case."""
-        return self.agency.may_see(Disclosed.NOTE) or event.actor_role == Audience.LIAISON
+        """Whether the agency reads the words of ``event``."""
+        return may_read_note(event, self.agency)
 
     @cached_property
     def other_agencies(self) -> list[Agency]:
-        """Other agencies at work on the same seller, where both sides let each other know."""
+        """Other agencies that work on the same seller, where both sides let each other know."""
         if self.seller is None or not self.agency.shares_interest:
             return []
-        others = Agency.objects.filter(
-            is_active=True,
-            shares_interest=True,
-            referrals__status__in=REFERRAL_LIVE,
-            referrals__case__seller=self.seller,
+        return other_agencies(seller_id=self.seller.pk, agency_id=self.agency.pk)
+
+
+def other_agencies(*, seller_id: int, agency_id: int) -> list[Agency]:
+    """Return the other agencies that share their interest and work on this seller now.
+
+    At most :data:`OTHERS_SHOWN`, by name.
+    """
+    others = Agency.objects.filter(
+        is_active=True,
+        shares_interest=True,
+        referrals__status__in=REFERRAL_LIVE,
+        referrals__case__seller=seller_id,
+    )
+    others = others.exclude(pk=agency_id).order_by("name", "pk").distinct()
+    return list(others[:OTHERS_SHOWN])
+
+
+class MaySee(Protocol):
+    """An agency, or a recipient that stands for one."""
+
+    def may_see(self, what: str) -> bool:
+        """Say whether ``what``, one of :class:`Disclosed`, is shown."""
+
+
+def may_read_note(event: CaseEvent, reader: MaySee) -> bool:
+    """Say whether ``reader`` reads the words of ``event``. An agency always reads its own."""
+    return reader.may_see(Disclosed.NOTE) or event.actor_role == Audience.LIAISON
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A referral that an update goes to, with every value the payload may name. Nothing is withheld yet.
+
+    ``sequence`` is the update's number within the referral. Without a seller, the seller's fields are
+    ``None``.
+    """
+
+    referral_id: int
+    reference: str
+    status: str
+    acknowledge_by: datetime
+    sequence: int
+    agency_id: int
+    discloses: frozenset[str]
+    shares_interest: bool
+    member: str
+    brand: str
+    right_kind: str
+    right_office: str
+    right_number: str
+    seller_id: int | None
+    marketplace: str | None
+    seller_external_id: str | None
+    seller_name: str | None
+
+    @classmethod
+    def of(cls, referral: Referral) -> Recipient:
+        """Return the recipient of the first update of ``referral``, which need not be saved."""
+        case, agency, seller = referral.case, referral.agency, referral.case.seller
+        return cls(
+            referral_id=referral.pk,
+            reference=referral.reference,
+            status=referral.status,
+            acknowledge_by=referral.acknowledge_by,
+            sequence=referral.update_sequence + 1,
+            agency_id=agency.pk,
+            discloses=frozenset(agency.discloses),
+            shares_interest=agency.shares_interest,
+            member=case.member.name,
+            brand=case.brand.name,
+            right_kind=case.right.kind,
+            right_office=case.right.office,
+            right_number=case.right.number,
+            seller_id=seller.pk if seller else None,
+            marketplace=seller.marketplace.slug if seller else None,
+            seller_external_id=seller.external_id if seller else None,
+            seller_name=seller.name if seller else None,
         )
-        others = others.exclude(pk=self.agency.pk).order_by("name", "pk").distinct()
-        return list(others[:OTHERS_SHOWN])
+
+    def may_see(self, what: str) -> bool:
+        """Say whether ``what``, one of :class:`Disclosed`, is shown to the agency."""
+        return what in self.discloses
 
 
-def case_sent(shown: Shown, *, with_listings: bool, with_others: bool) -> dict[str, Any]:
-    """Return those parts of a payload's ``case`` that the agency may see; the others have no key.
+def names_sent(to: Recipient) -> dict[str, Any]:
+    """Return the names in a payload's ``case`` that the agency may see; the others have no key.
 
-    ``with_others`` says that the agency's own referral is live: who gives a case back, or has it taken back,
-    is not told with that who else works on the seller.
+    Other agencies are named only while the agency's own referral is live: the update that ends a referral
+    does not tell who else works on the seller.
     """
     part: dict[str, Any] = {}
-    if shown.member and shown.brand:
-        part |= {"member": shown.member.name, "brand": shown.brand.name}
-    if right := shown.right:
-        part["right"] = {"kind": right.kind, "office": right.office, "number": right.number}
-    if seller := shown.seller:
-        part["seller"] = {
-            "marketplace": seller.marketplace.slug,
-            "id": seller.external_id,
-            "name": seller.name,
+    if to.may_see(Disclosed.MEMBER):
+        part |= {"member": to.member, "brand": to.brand}
+    if to.may_see(Disclosed.RIGHT):
+        part["right"] = {
+            "kind": to.right_kind,
+            "office": to.right_office,
+            "number": to.right_number,
         }
-        if with_others and shown.other_agencies:
-            part["seller"]["other_agencies"] = [agency.name for agency in shown.other_agencies]
-    listings = shown.listings
-    if with_listings and listings is not None:
-        part["listings"] = list(listings.values_list("url", flat=True))
+    if to.seller_id is not None and to.may_see(Disclosed.SELLER):
+        part["seller"] = {
+            "marketplace": to.marketplace,
+            "id": to.seller_external_id,
+            "name": to.seller_name,
+        }
+        if to.shares_interest and to.status in REFERRAL_LIVE:
+            others = other_agencies(seller_id=to.seller_id, agency_id=to.agency_id)
+            if others:
+                part["seller"]["other_agencies"] = [agency.name for agency in others]
     return part

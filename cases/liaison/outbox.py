@@ -1,203 +1,172 @@
-"""The outbox: an update is written with the change it tells of, in one transaction, or not at all.
+"""The transactional outbox: an update is written in the same transaction as the change it reports.
 
-``record`` is called by services under the case's row lock. It freezes the payload, gives it the
-referral's next number, and writes one delivery per active channel of the agency. After the commit one
-wake-up per channel is sent; it carries no data and may be lost: the sweep finds due rows anyway.
+A service calls :func:`record` while it holds the case's row lock. For each agency that follows the case,
+``record`` freezes a payload, gives the update the next number of its referral, and writes one delivery for
+each active channel. After the commit it wakes one worker per channel. A wake-up carries no data and may be
+lost: the sweep finds due deliveries without it.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
 from django.urls import reverse
 
 from alliance.lib import clock
 from cases.liaison import disclosure
 from cases.liaison.delivery.wake import wake
-from cases.liaison.models import Agency, Referral, Update
+from cases.liaison.disclosure import Recipient
+from cases.liaison.models import Disclosed, Update
 from cases.liaison.models.update import SCHEMA_VERSION
 from cases.models.case import Case
-from cases.models.seller import Marketplace, Seller
 from cases.states import REFERRAL_LIVE
-from members.models import Brand, IPRight, Member
 
 if TYPE_CHECKING:
     from cases.models import CaseEvent
 
-# With these an agency is told of the end of its referral, and of the case for the last time.
+# Events that end a referral. Their payload carries the case as it is then, for the last time.
 ENDINGS = ("referral_declined", "referral_withdrawn")
 
 
 def record(*, case: Case, event: CaseEvent) -> list[Update]:
-    """Write the update for every agency that is to hear of ``event``; return them.
+    """Write an update for every agency that ``event`` concerns, and its deliveries. Return the updates.
 
-    ``case`` is locked and saved by the caller. An event with ``referral_id`` goes to that referral's agency
-    alone, whatever its state (a withdrawal is itself an update); any other to all live referrals.
-    Two statements, however many agencies there are: every change of a referred case pays for them. And one
-    for each agency that lets others know of its interest.
+    The caller has locked and saved ``case``. An event with ``referral_id`` goes to the agency of that
+    referral only, whatever the status of the referral: a withdrawal is an update too. Any other event goes
+    to all live referrals of the case.
+
+    Takes two statements for any number of agencies, and one more for each agency that shares its
+    interest in sellers.
     """
-    updates = [_update(case, event, referral) for referral in _next_in_sequence(case, event)]
+    updates = {to: _update(case, event, to) for to in _recipients(case, event)}
     if updates:
         for channel_id, kind in _write(updates):
             transaction.on_commit(partial(wake, channel_id, kind))
-    return updates
+    return list(updates.values())
 
 
-# What a payload names, by model. Should it ask for more of them one day, that is looked up when it does.
-_NAMED: dict[str, tuple[type[Model], frozenset[str]]] = {
-    "referral": (
-        Referral,
-        frozenset({"id", "reference", "status", "acknowledge_by", "update_sequence", "agency_id"}),
-    ),
-    "agency": (Agency, frozenset({"id", "discloses", "shares_interest"})),
-    "member": (Member, frozenset({"id", "name"})),
-    "brand": (Brand, frozenset({"id", "name"})),
-    "ipright": (IPRight, frozenset({"id", "kind", "office", "number"})),
-    "seller": (Seller, frozenset({"id", "external_id", "name", "country", "marketplace_id"})),
-    "marketplace": (Marketplace, frozenset({"id", "slug"})),
-}
-# In the order of the models' fields, as ``Model.from_db`` wants them.
-_READ = {
-    name: [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
-    for name, (model, wanted) in _NAMED.items()
-}
+# This statement and the next are SQL because every change of a referred case waits for them: the ORM takes
+# longer to compile the joins than PostgreSQL to run them. The two parts of this one are MATERIALIZED so that
+# PostgreSQL plans two small joins instead of one of eight tables, which would take it longer than the rest.
+_RECIPIENTS = """
+WITH recipient AS MATERIALIZED (
+    SELECT referral.id AS referral_id, referral.reference, referral.status, referral.acknowledge_by,
+           referral.update_sequence + 1 AS sequence,
+           agency.id AS agency_id, agency.discloses, agency.shares_interest
+      FROM liaison_referral AS referral
+      JOIN liaison_agency AS agency ON agency.id = referral.agency_id
+     WHERE referral.case_id = %(case)s
+       AND (referral.id = %(only)s OR %(only)s IS NULL AND referral.status = ANY(%(live)s))
+), names AS MATERIALIZED (
+    SELECT member.name AS member, brand.name AS brand,
+           ipright.kind AS right_kind, ipright.office AS right_office, ipright.number AS right_number,
+           seller.id AS seller_id, marketplace.slug AS marketplace,
+           seller.external_id AS seller_external_id, seller.name AS seller_name
+      FROM cases_case AS changed
+      JOIN members_member AS member ON member.id = changed.member_id
+      JOIN members_brand AS brand ON brand.id = changed.brand_id
+      JOIN members_ipright AS ipright ON ipright.id = changed.right_id
+      LEFT JOIN cases_seller AS seller ON seller.id = changed.seller_id
+      LEFT JOIN cases_marketplace AS marketplace ON marketplace.id = seller.marketplace_id
+     WHERE changed.id = %(case)s
+)
+SELECT recipient.*, names.* FROM recipient CROSS JOIN names ORDER BY referral_id
+"""
 
 
-def _named(*names: str) -> str:
-    """Return the columns of these as a list for ``SELECT``, each as ``<name>_<column>``."""
-    return ", ".join(
-        f"{name}.{column} AS {name}_{column}" for name in names for column in _READ[name]
-    )
+def _recipients(case: Case, event: CaseEvent) -> list[Recipient]:
+    """Return the referrals that ``event`` concerns, each with the next number of its updates.
 
-
-# The case's lock, which the caller holds, keeps others off its referrals' numbers. What the payload names is
-# read along: looking it up model by model would cost more than the change that is told of. In parts
-# (OFFSET 0), since planning a join of eight tables costs more than running it.
-_NEXT = f"""
-WITH told AS (
-    UPDATE liaison_referral SET update_sequence = update_sequence + 1
-     WHERE case_id = %(case)s AND (id = %(only)s OR %(only)s IS NULL AND status = ANY (%(live)s))
-    RETURNING *)
-SELECT {", ".join(f"{name}_{column}" for name, columns in _READ.items() for column in columns)}
-  FROM (SELECT {_named("referral", "agency")}
-          FROM told AS referral
-          JOIN liaison_agency AS agency ON agency.id = referral.agency_id OFFSET 0) AS asked
- CROSS JOIN (SELECT {_named("member", "brand", "ipright")}, changed.seller_id AS sold_by
-               FROM cases_case AS changed
-               JOIN members_member AS member ON member.id = changed.member_id
-               JOIN members_brand AS brand ON brand.id = changed.brand_id
-               JOIN members_ipright AS ipright ON ipright.id = changed.right_id
-              WHERE changed.id = %(case)s OFFSET 0) AS named
-  LEFT JOIN (SELECT {_named("seller", "marketplace")}
-               FROM cases_seller AS seller
-               JOIN cases_marketplace AS marketplace ON marketplace.id = seller.marketplace_id
-            ) AS shop ON seller_id = sold_by
- ORDER BY referral_id
-"""  # noqa: S608  (nothing but names of our own columns)
-
-
-def _next_in_sequence(case: Case, event: CaseEvent) -> list[Referral]:
-    """Raise the count of updates of each referral that is to hear of ``event``; return them.
-
-    Each brings its agency along, and the case with all that a payload names.
+    The case's row lock, which the caller holds, keeps other updates from taking the same numbers.
     """
     values = {"case": case.pk, "only": event.referral_id, "live": [str(s) for s in REFERRAL_LIVE]}
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, values)
-        return [_referral(case, row) for row in cursor.fetchall()]
+        cursor.execute(_RECIPIENTS, values)
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return [Recipient(**row | {"discloses": frozenset(row["discloses"])}) for row in rows]
 
 
-def _referral(case: Case, row: tuple[Any, ...]) -> Referral:
-    made: dict[str, Any] = {}
-    at = 0
-    for name, columns in _READ.items():
-        values = row[at : at + len(columns)]
-        at += len(columns)
-        # Without a seller there is none of its columns.
-        there = values[0] is not None
-        made[name] = _NAMED[name][0].from_db(connection.alias, columns, values) if there else None
-    # A copy: to the caller the case is a whole one, and stays so.
-    case = copy.copy(case)
-    case.member, case.brand, case.right = made["member"], made["brand"], made["ipright"]
-    case.seller = made["seller"]
-    if case.seller is not None:
-        case.seller.marketplace = made["marketplace"]
-    referral: Referral = made["referral"]
-    referral.case, referral.agency = case, made["agency"]
-    return referral
-
-
-def _update(case: Case, event: CaseEvent, referral: Referral) -> Update:
+def _update(case: Case, event: CaseEvent, to: Recipient) -> Update:
     update = Update(
-        referral=referral,
-        sequence=referral.update_sequence,
+        referral_id=to.referral_id,
+        sequence=to.sequence,
         kind=event.kind,
         case_version=case.version,
         created_at=clock.now(),
     )
-    update.payload = payload(case=referral.case, event=event, referral=referral, update=update)
-    if referral.status not in REFERRAL_LIVE and event.kind not in ENDINGS:
-        update.payload["case"] = _last_sent(referral) or update.payload["case"]
+    update.payload = payload(case=case, event=event, to=to, update=update)
+    if to.status not in REFERRAL_LIVE and event.kind not in ENDINGS:
+        update.payload["case"] = _last_sent(update) or update.payload["case"]
     return update
 
 
-def _last_sent(referral: Referral) -> dict[str, Any] | None:
-    """Return the case as the agency was last sent it: after the end of its referral it hears no more of it."""
-    last = Update.objects.filter(referral=referral).order_by("-sequence").first()
-    if last is None:
+def _last_sent(update: Update) -> dict[str, Any] | None:
+    """Return the case as it was last sent to the agency, without its listings; ``None`` if it never was.
+
+    After the end of its referral an agency learns nothing new about the case.
+    """
+    earlier = Update.objects.filter(referral=update.referral_id).order_by("-sequence").first()
+    if earlier is None:
         return None
-    return {part: value for part, value in last.payload["case"].items() if part != "listings"}
+    return {part: value for part, value in earlier.payload["case"].items() if part != "listings"}
 
 
+# One statement: the numbers of the referrals, the updates, and a delivery for each active channel.
 _WRITE = """
-WITH made AS (
+WITH given AS (
+    SELECT *
+      FROM unnest(%(updates)s::uuid[], %(referrals)s::bigint[], %(agencies)s::bigint[],
+                  %(sequences)s::int[], %(payloads)s::text[])
+           AS row (update_id, referral_id, agency_id, sequence, payload)
+), numbered AS (
+    UPDATE liaison_referral AS referral SET update_sequence = given.sequence
+      FROM given WHERE referral.id = given.referral_id
+), written AS (
     INSERT INTO liaison_update (id, referral_id, sequence, kind, case_version, payload, created_at)
-    SELECT id, referral_id, sequence, %(kind)s, %(version)s, payload::jsonb, %(at)s
-      FROM unnest(%(ids)s::uuid[], %(referrals)s::bigint[], %(sequences)s::int[], %(payloads)s::text[])
-           AS given (id, referral_id, sequence, payload)
-), due AS (
+    SELECT update_id, referral_id, sequence, %(kind)s, %(version)s, payload::jsonb, %(at)s FROM given
+), queued AS (
     INSERT INTO liaison_delivery (update_id, channel_id, attempts, dead_reason)
-    SELECT given.id, channel.id, 0, ''
-      FROM unnest(%(ids)s::uuid[], %(agencies)s::bigint[]) AS given (id, agency_id)
+    SELECT given.update_id, channel.id, 0, ''
+      FROM given
       JOIN liaison_channel AS channel ON channel.agency_id = given.agency_id AND channel.is_active
      ORDER BY channel.id
-    RETURNING channel_id)
-SELECT channel.id, channel.kind FROM due JOIN liaison_channel AS channel ON channel.id = due.channel_id
+    RETURNING channel_id
+)
+SELECT channel.id, channel.kind
+  FROM queued JOIN liaison_channel AS channel ON channel.id = queued.channel_id
  ORDER BY channel.id
 """
 
 
-def _write(updates: list[Update]) -> list[tuple[int, str]]:
-    """Write the updates of one event, and a delivery for each active channel; return those, with their kind."""
-    first = updates[0]
+def _write(updates: dict[Recipient, Update]) -> list[tuple[int, str]]:
+    """Write the updates of one event and their deliveries. Return the channels, as id and kind."""
+    first = next(iter(updates.values()))
     values: dict[str, Any] = {
         "kind": first.kind,
         "version": first.case_version,
         "at": first.created_at,
-        "ids": [str(update.pk) for update in updates],
-        "referrals": [update.referral_id for update in updates],
-        "sequences": [update.sequence for update in updates],
-        "payloads": [json.dumps(update.payload) for update in updates],
-        "agencies": [update.referral.agency_id for update in updates],
+        "updates": [str(update.pk) for update in updates.values()],
+        "referrals": [to.referral_id for to in updates],
+        "agencies": [to.agency_id for to in updates],
+        "sequences": [to.sequence for to in updates],
+        "payloads": [json.dumps(update.payload) for update in updates.values()],
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)
         return [(channel_id, kind) for channel_id, kind in cursor.fetchall()]
 
 
-def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update) -> dict[str, Any]:
-    """Return what the agency is sent: the least that lets it follow the case, of what it may see.
+def payload(*, case: Case, event: CaseEvent, to: Recipient, update: Update) -> dict[str, Any]:
+    """Return what ``update`` sends: the minimum that lets the agency follow the case, as far as it may see.
 
-    Times are ISO 8601 in UTC. Listings come with the offer only: they do not change afterwards. Evidence
-    stays here. Nothing needs to be saved: the preview of a referral is made by this as well.
+    Times are ISO 8601 in UTC. Listings are in the offer only, because they do not change afterwards.
+    Evidence is never included. Nothing needs to be saved: the preview of a referral uses this function too.
     """
-    shown = disclosure.Shown(case, referral.agency)
     body: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
         "id": str(update.pk),
@@ -205,23 +174,22 @@ def payload(*, case: Case, event: CaseEvent, referral: Referral, update: Update)
         "at": event.at.isoformat(),
         "sequence": update.sequence,
         "referral": {
-            "reference": referral.reference,
-            "status": referral.status,
-            "acknowledge_by": referral.acknowledge_by.isoformat(),
+            "reference": to.reference,
+            "status": to.status,
+            "acknowledge_by": to.acknowledge_by.isoformat(),
         },
         "case": {
             "reference": case.reference,
             "status": case.status,
             "violation": case.violation,
             "jurisdiction": str(case.jurisdiction),
-            **disclosure.case_sent(
-                shown,
-                with_listings=event.kind == "referral_offered",
-                with_others=referral.status in REFERRAL_LIVE,
-            ),
+            **disclosure.names_sent(to),
         },
-        "link": settings.SITE_URL + reverse("liaison:referral", args=[referral.reference]),
+        "link": settings.SITE_URL + reverse("liaison:referral", args=[to.reference]),
     }
-    if shown.says(event):
+    if event.kind == "referral_offered" and to.may_see(Disclosed.LISTINGS):
+        urls = case.listings.order_by("position").values_list("url", flat=True)
+        body["case"]["listings"] = list(urls)
+    if disclosure.may_read_note(event, to):
         body["note"] = event.note
     return body

@@ -49,7 +49,7 @@ def test_channel(test_id: str) -> None:
 @shared_task(ignore_result=True)
 def send_alerts() -> None:
     """Queue e-mails about channels that fell behind, failed or recovered."""
-    alerts.look()
+    alerts.check()
 
 
 @shared_task(ignore_result=True)

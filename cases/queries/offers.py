@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.liaison import due, outbox
-from cases.liaison.disclosure import Shown
+from cases.liaison.disclosure import Recipient, Shown
 from cases.liaison.models import Channel, Referral, Update
 from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
@@ -37,7 +37,8 @@ class Offer:
             at=self.referral.referred_at,
         )
         update = Update(referral=self.referral, sequence=1, kind=event.kind)
-        made = outbox.payload(case=self.case, event=event, referral=self.referral, update=update)
+        to = Recipient.of(self.referral)
+        made = outbox.payload(case=self.case, event=event, to=to, update=update)
         return essence(made)
 
     @cached_property

@@ -136,10 +136,10 @@ def test_no_person_and_no_case_is_in_it_and_it_costs_the_same(db: None) -> None:
 
 
 def test_a_database_that_is_away_is_said(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lanes_away() -> None:
+    def database_away() -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(metrics.status, "lanes", lanes_away)
+    monkeypatch.setattr(metrics.status, "statuses", database_away)
     assert lanes(scrape())["scrape_ok", ()] == 0
 
 

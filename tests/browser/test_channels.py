@@ -32,7 +32,7 @@ def line() -> Channel:
     channel, _ = factories.webhook("https://liaison.example/updates")
     for _ in range(3):
         factories.referred_case(channel.agency)
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     give_up(channel, 1)
     return channel
 
@@ -209,7 +209,7 @@ def test_sending_again_is_seen_to_go_on_and_is_stopped(
     page.get_by_role("button", name="Send them again").click()
     bar = page.get_by_role("progressbar", name="Sending again from number 1")
     expect(bar).to_have_attribute("value", "1")
-    resend.go_on(line.pk)
+    resend.run_open_order(line.pk)
     refresh(page)
     expect(bar).to_have_attribute("value", "2")
     page.locator("summary", has_text="Stop").press("Enter")

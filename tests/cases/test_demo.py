@@ -33,7 +33,7 @@ from cases.liaison.models import (
     Referral,
     Update,
 )
-from cases.liaison.monitoring.status import lanes
+from cases.liaison.monitoring.status import statuses
 from cases.models import (
     AuthorisedSeller,
     Case,
@@ -235,7 +235,7 @@ def test_updates_are_in_the_streams() -> None:
 
 
 def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
-    states = {lane.channel.kind: lane for lane in lanes(Channel.objects.exclude(kind="stream"))}
+    states = {lane.channel.kind: lane for lane in statuses(Channel.objects.exclude(kind="stream"))}
     webhook = states["webhook"]
     assert webhook.channel.is_paused, "nothing may leave for the outside"
     assert (webhook.backlog, webhook.dead) == (9, 2)

@@ -232,7 +232,7 @@ def trouble() -> Channel:
         behind_since=Now() - 2 * YEAR, failures=99, next_attempt_at=Now() + DAY
     )
     Delivery.objects.update(seq=1)
-    alerts.look()
+    alerts.check()
     Notice.objects.update(created_at=Now() - 2 * YEAR + DAY, sent_at=Now() - 2 * YEAR + DAY)
     channel.refresh_from_db()
     assert set(Notice.objects.values_list("kind", "channel")) == {("behind", channel.pk)}
@@ -242,7 +242,7 @@ def trouble() -> Channel:
 def test_whom_the_alerts_have_told_is_known_while_the_trouble_lasts(trouble: Channel) -> None:
     before = Notice.objects.count()
     assert retention.forget_notices() == 0
-    alerts.look()
+    alerts.check()
     assert Notice.objects.count() == before
 
 

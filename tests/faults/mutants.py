@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
-from cases.liaison.delivery import sweep, wake
+from cases.liaison.delivery import numbering, sweep, wake
 from cases.liaison.delivery.crash_points import reached
 from cases.liaison.delivery.push import lane
 from cases.liaison.delivery.stream import relay
@@ -90,10 +90,10 @@ def cursor() -> None:
     """New rows are those with an id above the last one seen; but ids commit out of order."""
     seen = """id > (SELECT coalesce(max(id), 0) FROM liaison_delivery
                        WHERE channel_id = %(channel)s AND seq IS NOT NULL)"""
-    for name in ("_NUMBER", "_NUMBER_AND_READ"):
-        sql = getattr(relay, name)
-        assert sql.count("seq IS NULL") == 1, f"relay.{name} finds new rows in another way now"
-        setattr(relay, name, sql.replace("seq IS NULL", seen))
+    for module, name in ((numbering, "ASSIGN"), (relay, "_NUMBER_AND_READ")):
+        sql = getattr(module, name)
+        assert sql.count("seq IS NULL") == 1, f"{name} finds new rows in another way now"
+        setattr(module, name, sql.replace("seq IS NULL", seen))
 
 
 def no_rewind() -> None:

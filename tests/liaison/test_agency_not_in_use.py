@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 
 from alliance.lib import redis as connections
-from cases.liaison.delivery import sweep
+from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.push import lane
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
-from cases.liaison.monitoring import alerts, list_order, status
-from cases.liaison.monitoring.status import LaneState
+from cases.liaison.monitoring import alerts, status
+from cases.liaison.monitoring.status import ChannelState
 from cases.services.channels import setup
 from tests import factories
 from tests.liaison.receiver import Receiver
@@ -69,7 +69,7 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
 ) -> None:
     for _ in range(3):
         change(line.referral.case, line.moderator)
-    monkeypatch.setattr(relay, "BATCH", 1)
+    monkeypatch.setattr(numbering, "BATCH", 1)
     module = relay if line.kind == "stream" else lane
     point = "appended" if line.kind == "stream" else "answered"
     monkeypatch.setattr(
@@ -85,13 +85,13 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
 def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
     Channel.objects.update(alert_backlog=1)
     Agency.objects.update(is_active=False)
-    alerts.look()
-    alerts.look()
+    alerts.check()
+    alerts.check()
     assert not Notice.objects.exists()
-    [found] = status.lanes()
-    assert (found.state, found.is_behind, found.backlog) == (LaneState.INACTIVE, False, 1)
-    operating = Channel.objects.all()
-    for state in LaneState:
-        is_so = state == LaneState.INACTIVE
-        assert list_order.in_state(operating, state).exists() == is_so
-    assert list_order.count(operating) == {LaneState.INACTIVE: 1}
+    [found] = status.statuses()
+    assert (found.state, found.is_behind, found.backlog) == (ChannelState.INACTIVE, False, 1)
+    channels = Channel.objects.all()
+    for state in ChannelState:
+        is_so = state == ChannelState.INACTIVE
+        assert status.in_state(channels, state).exists() == is_so
+    assert status.count(channels) == {ChannelState.INACTIVE: 1}

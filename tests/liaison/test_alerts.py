@@ -57,15 +57,15 @@ def channel(referral: Referral) -> Channel:
 
 def later(minutes: float) -> None:
     """Look as if it were so many minutes later."""
-    original = status.lanes
+    original = status.statuses
 
-    def lanes() -> list[status.LaneStatus]:
+    def lanes() -> list[status.ChannelStatus]:
         ahead = timedelta(minutes=minutes)
         return [dataclasses.replace(lane, at=lane.at + ahead) for lane in original()]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(status, "lanes", lanes)
-        alerts.look()
+        patch.setattr(status, "statuses", lanes)
+        alerts.check()
 
 
 def told() -> list[tuple[str, str]]:
@@ -80,11 +80,11 @@ def since(channel: Channel) -> datetime | None:
 def test_a_channel_in_order_is_nothing_to_tell_of(ada: User) -> None:
     factories.channel()
     with CaptureQueriesContext(connection) as few:
-        alerts.look()
+        alerts.check()
     for _ in range(5):
         factories.channel()
     with CaptureQueriesContext(connection) as many:
-        alerts.look()
+        alerts.check()
     assert (len(few), len(many), told()) == (2, 2, [])
 
 
@@ -93,51 +93,51 @@ def test_each_admin_hears_once_that_it_is_behind_and_once_that_it_is_over(
 ) -> None:
     factories.admin(is_active=False)
     factories.moderator()
-    alerts.look()
+    alerts.check()
     assert since(channel)
     assert told() == []
     later(2)
     expected = [("behind", "ada@portal.example"), ("behind", "bo@portal.example")]
     assert sorted(told()) == expected
     for _ in range(3):
-        alerts.look()
+        alerts.check()
     assert sorted(told()) == expected
     relay.drain(channel.pk)
-    alerts.look()
+    alerts.check()
     assert since(channel) is None
     assert sorted(told()[2:]) == [(("caught_up"), to) for _kind, to in expected]
-    alerts.look()
+    alerts.check()
     assert len(told()) == 4
 
 
 def test_a_second_episode_is_told_of_again(channel: Channel, referral: Referral) -> None:
     for _ in range(2):
-        alerts.look()
+        alerts.check()
         later(2)
         relay.drain(channel.pk)
-        alerts.look()
+        alerts.check()
         with clock.at(timezone.now() - timedelta(hours=1)):
             factories.referred_case(referral.agency)
     assert [kind for kind, _to in told()] == ["behind", "caught_up"] * 2
 
 
 def test_what_is_worked_off_at_once_is_not_told_of(channel: Channel) -> None:
-    alerts.look()
-    alerts.look()
+    alerts.check()
+    alerts.check()
     relay.drain(channel.pk)
-    alerts.look()
+    alerts.check()
     assert since(channel) is None
     assert told() == []
 
 
 def test_one_that_hovers_about_its_threshold_has_not_recovered(channel: Channel) -> None:
-    alerts.look()
+    alerts.check()
     later(2)
     Channel.objects.update(alert_after_minutes=70)  # not behind, and not below half of it
-    alerts.look()
+    alerts.check()
     assert since(channel)
     Channel.objects.update(alert_after_minutes=130)
-    alerts.look()
+    alerts.check()
     assert [kind for kind, _to in told()] == ["behind", "caught_up"]
 
 
@@ -149,25 +149,25 @@ def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paus
     with clock.at(timezone.now() - timedelta(days=3)):
         change(referral.case, factories.moderator())
         change(referral.case, factories.moderator())
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     Delivery.objects.filter(channel=channel, seq=1).update(sent_at=Now())
-    alerts.look()
+    alerts.check()
     later(2)
     assert [kind for kind, _to in told()] == ["behind"]
     if paused:
         operating.pause(channel=channel, by=ada, reason="HTTP 500")
     resending.replay(channel=channel, by=ada, from_seq=1)
     for _ in range(3):
-        alerts.look()
+        alerts.check()
     assert since(channel)
     if paused:
         # Nor when the thresholds are raised.
         Channel.objects.update(alert_after_minutes=100_000)
-        alerts.look()
+        alerts.check()
         Channel.objects.update(alert_after_minutes=15)
     assert [kind for kind, _to in told()] == ["behind"]
     Delivery.objects.filter(channel=channel).update(sent_at=Now())
-    alerts.look()
+    alerts.check()
     assert [kind for kind, _to in told()] == ["behind", "caught_up"]
 
 
@@ -175,7 +175,7 @@ def test_in_the_language_and_from_the_list_of_the_settings(
     channel: Channel, bo: User, settings: Any
 ) -> None:
     settings.LIAISON_ALERT_EMAILS = ["duty@portal.example"]
-    alerts.look()
+    alerts.check()
     later(2)
     assert told() == [("behind", "duty@portal.example")]
     settings.LIAISON_ALERT_EMAILS = []
@@ -187,7 +187,7 @@ def test_in_the_language_and_from_the_list_of_the_settings(
 def test_one_that_cannot_be_reached_is_told_of_after_the_threshold_only(ada: User) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", by=ada)
     Channel.objects.update(failures=5, last_success_at=Now())
-    alerts.look()
+    alerts.check()
     assert since(channel)
     later(14)
     assert told() == []
@@ -198,7 +198,7 @@ def test_one_that_cannot_be_reached_is_told_of_after_the_threshold_only(ada: Use
 
 def test_one_outage_is_one_message(channel: Channel, ada: User) -> None:
     """It is behind and not reachable at about the same time."""
-    alerts.look()
+    alerts.check()
     Channel.objects.update(failures=5)
     later(2)
     later(30)
@@ -206,7 +206,7 @@ def test_one_outage_is_one_message(channel: Channel, ada: User) -> None:
 
 
 def test_an_outage_of_a_channel_that_was_behind_already_is_told_of(channel: Channel) -> None:
-    alerts.look()
+    alerts.check()
     later(2)
     Channel.objects.update(failures=5, last_success_at=Now())
     later(14)
@@ -228,11 +228,11 @@ def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
     job = Job(
         delivery.pk, 1, 0, referral.pk, delivery.update_id, "closed", timezone.now(), {"schema": 1}
     )
-    token = lease.take(gone.pk)
+    token = lease.acquire(gone.pk)
     assert token
     recording.record(gone.pk, token, job, Outcome(Verdict.GONE, status=410))
     delivery.delete()
-    alerts.look()
+    alerts.check()
     assert since(gone)
     assert since(by_hand) is None
     later(16)
@@ -242,18 +242,18 @@ def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
 
 
 def test_a_channel_taken_out_of_use_ends_its_episode_in_silence(channel: Channel) -> None:
-    alerts.look()
+    alerts.check()
     later(2)
     Channel.objects.update(is_active=False)
-    alerts.look()
+    alerts.check()
     assert since(channel) is None
     assert [kind for kind, _to in told()] == ["behind"]
 
 
 def test_who_was_not_told_is_not_told_that_it_is_over(channel: Channel) -> None:
-    alerts.look()
+    alerts.check()
     relay.drain(channel.pk)
-    alerts.look()
+    alerts.check()
     assert told() == []
 
 
@@ -261,21 +261,21 @@ def test_two_that_look_at_once_tell_once(
     channel: Channel, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second has seen the state from before the first told of it."""
-    alerts.look()
+    alerts.check()
     Channel.objects.update(behind_since=F("behind_since") - timedelta(minutes=2))
-    seen = status.lanes()
-    alerts.look()
-    monkeypatch.setattr(status, "lanes", lambda: seen)
-    alerts.look()
+    seen = status.statuses()
+    alerts.check()
+    monkeypatch.setattr(status, "statuses", lambda: seen)
+    alerts.check()
     assert len(told()) == 1
 
 
 def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada: User) -> None:
-    alerts.look()
+    alerts.check()
     later(2)
     send_mails()
     relay.drain(channel.pk)
-    alerts.look()
+    alerts.check()
     send_mails()
     behind, over = (message for message in outbox.outbox if message.to == [ada.email])
     assert str(channel) in behind.subject

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from cases.liaison.delivery import sweep
-from cases.liaison.delivery.numbering import number
+from cases.liaison.delivery.numbering import assign_numbers
 from cases.liaison.delivery.push import lane, ordering
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.channel import BREAKER_OPENS_AT
@@ -45,17 +45,17 @@ def put_aside() -> QuerySet[Delivery]:
 
 
 def test_what_waits_behind_one_given_up_is_met_once_and_then_no_more(line: Line) -> None:
-    assert set(sweep.due_lanes()) == {line.channel.pk}, "their time has come"
+    assert set(sweep.due_channels()) == {line.channel.pk}, "their time has come"
     assert lane.drain(line.channel.pk) == 0
     assert put_aside().count() == FOLLOWERS
     assert not Delivery.objects.timely().exists()
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     soon, later = Now() + timedelta(minutes=15), Now() + timedelta(minutes=30)
     assert not put_aside().exclude(next_attempt_at__range=(soon, later)).exists()
     line.change(line.referrals[0])
-    assert set(sweep.due_lanes()) == {line.channel.pk}
+    assert set(sweep.due_channels()) == {line.channel.pk}
     assert lane.drain(line.channel.pk) == 0
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
 
 
 def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
@@ -65,7 +65,7 @@ def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
         dead_at=None, dead_reason="", next_attempt_at=Now() + timedelta(hours=1)
     )
     assert lane.drain(line.channel.pk) == 0
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
     assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
@@ -86,16 +86,16 @@ def test_one_that_was_forgotten_comes_back_by_itself(line: Line) -> None:
     Delivery.objects.filter(pk=line.first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
     assert lane.drain(line.channel.pk) == 0
     put_aside().update(next_attempt_at=Now())
-    assert set(sweep.due_lanes()) == {line.channel.pk}
+    assert set(sweep.due_channels()) == {line.channel.pk}
     assert lane.drain(line.channel.pk) == FOLLOWERS
     assert not put_aside().exists()
 
 
 def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None:
     made = Line(receiver.url, cases=2, changes=3)
-    while number(made.channel.pk):
+    while assign_numbers(made.channel.pk):
         pass
-    assert ordering.put_aside(made.channel.pk) == 0
+    assert ordering.defer_blocked(made.channel.pk) == 0
     assert lane.drain(made.channel.pk) == 8
     assert not put_aside().exists()
 
@@ -105,9 +105,9 @@ def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
 ) -> None:
     monkeypatch.setattr(ordering, "FEW", FOLLOWERS - 1)
     made = Line(receiver.url, changes=FOLLOWERS)
-    while number(made.channel.pk):
+    while assign_numbers(made.channel.pk):
         pass
-    assert ordering.put_aside(made.channel.pk) == FOLLOWERS
+    assert ordering.defer_blocked(made.channel.pk) == FOLLOWERS
     assert lane.drain(made.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
     assert not put_aside().exists()
@@ -129,7 +129,7 @@ def test_others_that_wait_longer_do_not_hide_what_can_go(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ordering, "LOOKED_AT", 2)
-    goes = [ordering.put_aside(line.channel.pk) for _ in range(3)]
+    goes = [ordering.defer_blocked(line.channel.pk) for _ in range(3)]
     assert goes == [2, 2, 0]
 
 
@@ -150,7 +150,7 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
     counted: list[int] = []
 
     def put() -> None:
-        counted.append(ordering.put_aside(line.channel.pk))
+        counted.append(ordering.defer_blocked(line.channel.pk))
         connections.close_all()
 
     other = threading.Thread(target=put)
@@ -160,7 +160,7 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
             sent_at=Now(), dead_at=None, dead_reason=""
         )
         update = line.first.update
-        ordering.bring_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
+        ordering.release_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
         other.start()
         wait_for(_somebody_waits, what="the other to wait for the channel")
     other.join(10)

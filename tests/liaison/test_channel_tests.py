@@ -286,7 +286,7 @@ def test_a_test_takes_no_number_and_the_relay_goes_on(line: Channel) -> None:
     assert test.sent.startswith(f"XADD {line.stream_key} 3-1 update {{")
     assert asked(line).answer.startswith("3-2\n")
     assert sweep.probe() == []
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     go_on(line)
     assert asked(line).answer.startswith("4-1\n")
     assert ids(line) == ["1-0", "2-0", "3-0", "3-1", "3-2", "4-0", "4-1"]

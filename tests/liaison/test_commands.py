@@ -74,7 +74,7 @@ class Line:
         referral = factories.referred_case(self.channel.agency)
         for _ in range(2):
             change(referral.case, self.ada)
-        numbering.number(self.channel.pk)
+        numbering.assign_numbers(self.channel.pk)
         Delivery.objects.update(sent_at=Now())
 
     def replay(self, **options: Any) -> str:

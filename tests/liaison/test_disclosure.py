@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cases.liaison.delivery.pull.api import SCHEMAS
 from cases.liaison.delivery.push import email, lane
-from cases.liaison.delivery.push.cloudevent import encoded, event
+from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Delivery, Disclosed, Referral, Update
 from cases.models import Evidence
@@ -182,7 +182,7 @@ def sent(world: World) -> dict[str, str]:
     )
     assert len(entries) == len(jobs) == len(pulled.json()["updates"]) > 10
     made = [
-        event(update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload)
+        cloud_event(update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload)
         for job in jobs
     ]
     mails = [email.compose(job, "desk@harbour.example") for job in jobs]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from alliance.lib import redis as connections
-from cases.liaison.delivery import sweep
+from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.push import lane, recording
 from cases.liaison.delivery.stream import append as stream
@@ -121,26 +121,26 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
 
 def posted_after_it_is_marked(patch: pytest.MonkeyPatch) -> None:
     """The same with webhooks."""
-    start = lane._Slice._refill
+    start = lane._Turn._refill
 
-    def refill(self: lane._Slice) -> bool:
+    def refill(self: lane._Turn) -> bool:
         found = start(self)
         for job in self.queue:
             recording.record(self.channel_id, self.token, job, ANSWERS["taken"])
         return found
 
-    patch.setattr(lane._Slice, "_refill", refill)
+    patch.setattr(lane._Turn, "_refill", refill)
 
 
 def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
     """New deliveries are looked for beyond the highest id that has a number."""
     cursor = """SELECT coalesce(max(id), 0) FROM liaison_delivery
                  WHERE channel_id = %(channel)s AND seq IS NOT NULL"""
-    for name in ("_NUMBER", "_NUMBER_AND_READ"):
-        statement = getattr(relay, name)
+    for module, name in ((numbering, "ASSIGN"), (relay, "_NUMBER_AND_READ")):
+        statement = getattr(module, name)
         beyond = statement.replace("seq IS NULL", f"seq IS NULL AND id > ({cursor})")
         assert beyond != statement
-        patch.setattr(relay, name, beyond)
+        patch.setattr(module, name, beyond)
     # A lane with something that never gets a number would look for it until its time is up, turn by turn.
     patch.setattr(lane, "SLICE_SECONDS", 0.2)
 

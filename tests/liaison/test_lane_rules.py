@@ -64,7 +64,7 @@ def test_a_case_that_is_refused_alone_in_its_lane_is_parked_after_a_day(
     assert (dead.seq, dead.dead_reason) == (1, "HTTP 500")
     assert dead.attempts < recording.GIVE_UP_AFTER
     assert line.channel.breaker == Channel.Breaker.CLOSED, "nothing speaks against the other side"
-    assert sweep.due_lanes() == {}, "its second update waits behind it"
+    assert sweep.due_channels() == {}, "its second update waits behind it"
     receiver.answer = None
     other = factories.referred_case(line.channel.agency)
     assert lane.drain(line.channel.pk) == 1
@@ -149,7 +149,7 @@ def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> Non
     away = Outcome(Verdict.UNWELL, error="connect_failed")
     lasted = 0.0
     for failures in range(BREAKER_OPENS_AT, BREAKER_OPENS_AT + 200):
-        pause = recording._lane_rest(failures, away)
+        pause = recording._channel_backoff(failures, away)
         assert pause <= 1.2 * min(
             recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
         )

@@ -71,7 +71,7 @@ def test_updates_come_in_order_with_numbers_without_gaps_and_again_when_asked_ag
     system.channel.refresh_from_db()
     assert system.channel.sent_seq == 6
     assert not Delivery.objects.filter(sent_at=None).exists()
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
 
 
 def test_a_page_is_bounded_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_everything_due_arrives_once_and_in_order(referral: Referral) -> None:
 
 
 def test_many_cases_through_one_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay, "BATCH", 3)
+    monkeypatch.setattr(numbering, "BATCH", 3)
     agency = factories.agency()
     moderator = factories.moderator()
     referrals = [factories.referred_case(agency) for _ in range(4)]
@@ -106,7 +106,7 @@ def test_two_workers_at_one_lane_do_it_once(referral: Referral) -> None:
 
 def test_a_lane_that_is_taken_is_left_alone_until_the_lease_runs_out(referral: Referral) -> None:
     channel = stream_of(referral)
-    assert lease.take(channel.pk) is not None
+    assert lease.acquire(channel.pk) is not None
     assert relay.drain(channel.pk) == 0
     Channel.objects.filter(pk=channel.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert relay.drain(channel.pk) == 11
@@ -116,7 +116,7 @@ def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
     """A lock on the agency's row would make case updates wait for the relay."""
     channel = stream_of(referral)
     with transaction.atomic():
-        lease.take(channel.pk)
+        lease.acquire(channel.pk)
 
         def lock_agency() -> None:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -137,7 +137,7 @@ def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
 def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
     """A zombie wakes with a batch that others sent long ago: the stream refuses every entry of it."""
     channel = stream_of(referral)
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     batch = [
         append.Entry(seq, json.dumps(body))
         for seq, body in Delivery.objects.filter(channel=channel)
@@ -166,7 +166,7 @@ def test_a_stream_that_lost_its_tail_is_filled_again_in_order(
     for identifier, fields in entries[:kept]:
         redis_connections.liaison().xadd(channel.stream_key, fields, id=identifier)
     assert sweep.probe() == [channel.pk]
-    assert list(sweep.due_lanes()) == [channel.pk]
+    assert list(sweep.due_channels()) == [channel.pk]
     relay.drain(channel.pk)
     assert_whole(channel)
 
@@ -198,10 +198,10 @@ def test_a_redis_that_is_away_lets_the_lane_rest_and_loses_nothing(
     channel.refresh_from_db()
     assert channel.failures == 1
     assert "Error" in channel.last_error
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     settings.LIAISON_REDIS_URL = good
     Channel.objects.filter(pk=channel.pk).update(next_attempt_at=Now())
-    assert list(sweep.due_lanes()) == [channel.pk]
+    assert list(sweep.due_channels()) == [channel.pk]
     relay.drain(channel.pk)
     assert_whole(channel)
     assert channel.failures == 0

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, connections
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from cases.liaison.delivery import resend, sweep
+from cases.liaison.delivery import numbering, resend, sweep
 from cases.liaison.delivery.push import lane
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating, resending
@@ -52,7 +52,7 @@ def unsent(line: Line) -> list[int]:
 
 
 def finish(line: Line) -> Resend:
-    while resend.go_on(line.channel.pk):
+    while resend.run_open_order(line.channel.pk):
         pass
     return Resend.objects.latest("pk")
 
@@ -63,20 +63,20 @@ def test_the_request_puts_back_one_slice_and_the_lane_the_others(
     order = replay(line)
     assert (order.done, order.total, order.finished_at) == (2, 8, None)
     assert unsent(line) == [1, 2]
-    assert sweep.due_lanes() == {line.channel.pk: "webhook"}
+    assert sweep.due_channels() == {line.channel.pk: "webhook"}
     assert lane.drain(line.channel.pk) == 8
     order.refresh_from_db()
     assert order.done == 8
     assert order.finished_at is not None
     assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     assert ChannelEvent.objects.get(kind="replayed").data == {"from_seq": 1, "count": 8}
 
 
 def test_nothing_new_overtakes_what_is_still_to_be_put_back(line: Line, receiver: Receiver) -> None:
     for referral in line.referrals:
         line.change(referral)
-    lane.number(line.channel.pk)
+    numbering.assign_numbers(line.channel.pk)
     replay(line)
     due = Delivery.objects.filter(channel=line.channel).due()
     assert set(due.values_list("seq", flat=True)) <= {1, 2}
@@ -100,7 +100,7 @@ def test_a_slice_that_fails_leaves_nothing_half_done(
     with monkeypatch.context() as patch:
         patch.setattr(Resend, "save", dies)
         with pytest.raises(RuntimeError):
-            resend.go_on(line.channel.pk)
+            resend.run_open_order(line.channel.pk)
     assert unsent(line) == [1, 2], "what it had put back went with it"
     assert finish(line).done == 8
     assert unsent(line) == [1, 2, 3, 4, 5, 6, 7, 8]
@@ -109,12 +109,12 @@ def test_a_slice_that_fails_leaves_nothing_half_done(
 def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
-    assert sweep.due_lanes() == {line.channel.pk: "webhook"}, "the order alone is work"
+    assert sweep.due_channels() == {line.channel.pk: "webhook"}, "the order alone is work"
     errors: list[Exception] = []
 
     def work() -> None:
         try:
-            while resend.go_on(line.channel.pk):
+            while resend.run_open_order(line.channel.pk):
                 pass
         except Exception as error:  # noqa: BLE001  (shown below)
             errors.append(error)
@@ -129,7 +129,7 @@ def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
     assert not errors
     assert unsent(line) == [3, 4, 5, 6, 7, 8]
     assert Resend.objects.get().done == 8
-    assert not resend.go_on(line.channel.pk)
+    assert not resend.run_open_order(line.channel.pk)
 
 
 def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: Line) -> None:
@@ -160,9 +160,9 @@ def test_a_paused_channel_keeps_its_order_until_it_is_resumed(
 ) -> None:
     operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     replay(line)
-    assert not resend.go_on(line.channel.pk)
+    assert not resend.run_open_order(line.channel.pk)
     assert lane.drain(line.channel.pk) == 0
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     assert Resend.objects.get().done == 2
     operating.resume(channel=line.channel, by=line.moderator)
     assert lane.drain(line.channel.pk) == 8
@@ -173,14 +173,14 @@ def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
     line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replay(line)
-    go_on = resend.go_on
+    go_on = resend.run_open_order
 
     def paused_after(channel_id: int) -> bool:
         more = go_on(channel_id)
         operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
         return more
 
-    monkeypatch.setattr(resend, "go_on", paused_after)
+    monkeypatch.setattr(resend, "run_open_order", paused_after)
     assert lane.drain(line.channel.pk) == 0
     assert receiver.calls == []
 
@@ -190,7 +190,7 @@ def test_an_order_is_stopped_where_it_is(line: Line, receiver: Receiver) -> None
     line.change(line.referrals[0])
     order = resending.stop_sending_again(channel=line.channel, by=line.moderator)
     assert (order.done, order.is_stopped) == (2, True)
-    assert not resend.go_on(line.channel.pk)
+    assert not resend.run_open_order(line.channel.pk)
     assert lane.drain(line.channel.pk) == 3, "what was due by then, and what is new"
     event = ChannelEvent.objects.get(kind="stopped")
     assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
@@ -228,7 +228,7 @@ def test_who_may_not_stops_nothing(line: Line) -> None:
 def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            resend.go_on(line.channel.pk)
+            resend.run_open_order(line.channel.pk)
         return len(queries)
 
     replay(line)
@@ -263,6 +263,6 @@ def test_only_the_first_of_each_case_is_to_be_looked_at(line: Line, receiver: Re
 def test_what_follows_one_that_arrived_meanwhile_is_due_at_once(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
-    resend.go_on(line.channel.pk)
+    resend.run_open_order(line.channel.pk)
     timely = Delivery.objects.filter(channel=line.channel).timely()
     assert list(timely.order_by("seq").values_list("seq", flat=True)) == [3, 4]

@@ -21,7 +21,7 @@ from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, ChannelEvent, Delivery, LaneMinute, Referral
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.services.channels import operating, resending, setup
 from tests import factories
 from tests.liaison.updates import change, stream_of
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 HOUR_AGO = timedelta(hours=1)
 
 
-def of(channel: Channel) -> LaneStatus:
-    (found,) = status.lanes(Channel.objects.filter(pk=channel.pk))
+def of(channel: Channel) -> ChannelStatus:
+    (found,) = status.statuses(Channel.objects.filter(pk=channel.pk))
     return found
 
 
@@ -49,7 +49,12 @@ def channel(referral: Referral) -> Channel:
 
 def test_an_empty_lane_is_in_order() -> None:
     found = of(factories.channel())
-    assert (found.state, found.backlog, found.dead, found.oldest_at) == (LaneState.OK, 0, 0, None)
+    assert (found.state, found.backlog, found.dead, found.oldest_at) == (
+        ChannelState.OK,
+        0,
+        0,
+        None,
+    )
     assert found.oldest_age == timedelta()
     with pytest.raises(AttributeError):
         found.backlog = 1  # type: ignore[misc]
@@ -57,10 +62,10 @@ def test_an_empty_lane_is_in_order() -> None:
 
 def test_what_waits_longer_than_the_threshold_is_behind(channel: Channel) -> None:
     found = of(channel)
-    assert (found.state, found.is_behind, found.backlog) == (LaneState.BEHIND, True, 1)
+    assert (found.state, found.is_behind, found.backlog) == (ChannelState.BEHIND, True, 1)
     assert found.oldest_age > timedelta(minutes=59)
     Channel.objects.update(alert_after_minutes=61)
-    assert of(channel).state == LaneState.OK
+    assert of(channel).state == ChannelState.OK
     relay.drain(channel.pk)
     assert (of(channel).backlog, of(channel).oldest_at) == (0, None)
 
@@ -69,16 +74,16 @@ def test_the_oldest_is_found_among_numbered_and_unnumbered(
     referral: Referral, channel: Channel
 ) -> None:
     oldest = of(channel).oldest_at
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     change(referral.case, factories.moderator())
     assert (of(channel).oldest_at, of(channel).backlog) == (oldest, 2)
 
 
 def test_so_many_waiting_updates_are_behind(referral: Referral, channel: Channel) -> None:
     Channel.objects.update(alert_after_minutes=120, alert_backlog=2)
-    assert of(channel).state == LaneState.OK
+    assert of(channel).state == ChannelState.OK
     change(referral.case, factories.moderator())
-    assert of(channel).state == LaneState.BEHIND
+    assert of(channel).state == ChannelState.BEHIND
 
 
 def test_counts_stop_at_the_cap(
@@ -99,18 +104,19 @@ def test_counts_stop_at_the_cap(
 
 
 def test_each_state_and_the_worst_first(channel: Channel) -> None:
-    def state(**fields: Any) -> LaneState:
+    def state(**fields: Any) -> ChannelState:
         Channel.objects.filter(pk=channel.pk).update(**fields)
         return of(channel).state
 
-    assert state() == LaneState.BEHIND
-    assert state(failures=5) == LaneState.HALF_OPEN
-    assert state(next_attempt_at=Now() + HOUR_AGO) == LaneState.OPEN
-    assert state(paused_at=Now(), pause_reason="HTTP 410") == LaneState.PAUSED
-    assert state(is_active=False) == LaneState.INACTIVE
+    assert state() == ChannelState.BEHIND
+    assert state(failures=5) == ChannelState.HALF_OPEN
+    assert state(next_attempt_at=Now() + HOUR_AGO) == ChannelState.OPEN
+    assert state(paused_at=Now(), pause_reason="HTTP 410") == ChannelState.PAUSED
+    assert state(is_active=False) == ChannelState.INACTIVE
     assert not of(channel).is_behind
-    assert [s.rank for s in LaneState] == list(range(6))
-    assert all(str(s.label) for s in LaneState)
+    ranks = [status.URGENCY[state] for state in ChannelState]
+    assert ranks == sorted(ranks), "the choices and the lists have one order"
+    assert all(str(s.label) for s in ChannelState)
 
 
 def test_resuming_does_not_shorten_the_wait(channel: Channel) -> None:
@@ -118,7 +124,7 @@ def test_resuming_does_not_shorten_the_wait(channel: Channel) -> None:
     operating.pause(channel=channel, by=admin, reason="Maintenance")
     operating.resume(channel=channel, by=admin)
     found = of(channel)
-    assert (found.state, found.backlog) == (LaneState.BEHIND, 1)
+    assert (found.state, found.backlog) == (ChannelState.BEHIND, 1)
     assert found.oldest_age > timedelta(minutes=59)
     assert ChannelEvent.objects.filter(channel=channel).count() == 2
 
@@ -130,7 +136,7 @@ def webhook(referral: Referral) -> Channel:
     with clock.at(timezone.now() - HOUR_AGO):
         for _ in range(5):
             change(referral.case, factories.moderator())
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     rows = Delivery.objects.filter(channel=channel)
     rows.filter(seq__lte=3).update(sent_at=Now() - HOUR_AGO)
     rows.filter(seq=4).update(dead_at=Now(), dead_reason="HTTP 500")
@@ -155,12 +161,12 @@ def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channe
     rows.filter(seq__gte=4).update(sent_at=Now(), dead_at=None, dead_reason="")
     resending.replay(channel=webhook, by=admin, from_seq=1, to_seq=2)
     found = of(webhook)
-    assert (found.state, found.backlog) == (LaneState.OK, 2)
+    assert (found.state, found.backlog) == (ChannelState.OK, 2)
     assert found.oldest_age < timedelta(minutes=1)
     # An order that is not carried out is behind like any other update, and a new order changes nothing.
     rows.filter(seq__lte=2).update(due_again_at=Now() - timedelta(minutes=20))
     resending.replay(channel=webhook, by=admin, from_seq=1, to_seq=3)
-    assert of(webhook).state == LaneState.BEHIND
+    assert of(webhook).state == ChannelState.BEHIND
     rows.update(sent_at=Now())
     assert of(webhook).oldest_at is None
 
@@ -187,16 +193,16 @@ def test_a_pull_channel_waits_for_being_asked() -> None:
 
 def test_many_channels_cost_what_one_does(channel: Channel) -> None:
     with CaptureQueriesContext(connection) as few:
-        assert len(status.lanes()) == 1
+        assert len(status.statuses()) == 1
     for _ in range(4):
         factories.referred_case()
     with CaptureQueriesContext(connection) as many:
-        found = status.lanes()
+        found = status.statuses()
         assert len({str(lane.channel.agency) for lane in found}) == 5
         assert [lane.channel for lane in found] == list(Channel.objects.all())
     assert len(few) == 2
     assert len(many) == 2 + 1  # the last line above
-    assert status.lanes(Channel.objects.none()) == []
+    assert status.statuses(Channel.objects.none()) == []
 
 
 # --- Rates -----------------------------------------------------------------------------------
@@ -225,9 +231,9 @@ def test_a_redis_that_does_not_answer_counts_as_failed(channel: Channel, setting
 def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
     change(referral.case, factories.moderator())
-    token = lease.take(channel.pk)
+    token = lease.acquire(channel.pk)
     assert token
-    numbering.number(channel.pk)
+    numbering.assign_numbers(channel.pk)
     row = Delivery.objects.get(channel=channel)
     update = row.update
     job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)

@@ -188,7 +188,7 @@ def test_retry_after_gives_the_whole_lane_a_rest(receiver: Receiver, code: int) 
     line.channel.refresh_from_db()
     assert 115 < seconds_until(line.channel.next_attempt_at) <= 120
     other = factories.referred_case(line.channel.agency)
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     assert lane.drain(line.channel.pk) == 0
     assert len(receiver.calls) == 1
     assert other.reference not in receiver.sequences()
@@ -310,7 +310,7 @@ def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
     assert {r: s for r, s in receiver.sequences().items() if r != poison} == {
         r.reference: [1, 2] for r in line.referrals[1:]
     }
-    assert sweep.due_lanes() == {}
+    assert sweep.due_channels() == {}
     receiver.decide = None
     order = resending.send_dead_again(channel=line.channel, by=line.moderator)
     assert order is not None
@@ -359,11 +359,11 @@ def sum_of_attempts(line: Line) -> int:
 def test_a_worker_that_comes_late_changes_nothing(receiver: Receiver) -> None:
     """Its lease ran out, another sent and recorded: its failure must not undo that."""
     line = Line(receiver.url)
-    token = lease.take(line.channel.pk)
+    token = lease.acquire(line.channel.pk)
     assert token is not None
-    numbering.number(line.channel.pk)
+    numbering.assign_numbers(line.channel.pk)
     job = lane._job(Delivery.objects.select_related("update").get())
-    lease.give_back(line.channel.pk, token)
+    lease.release(line.channel.pk, token)
     assert lane.drain(line.channel.pk) == 1
     late = recording.Outcome(recording.Verdict.REFUSED, error="timed_out")
     assert not recording.record(line.channel.pk, token, job, late)
@@ -379,4 +379,4 @@ def test_a_lane_gives_the_turn_back_and_asks_for_another(
     line = Line(receiver.url, changes=5)
     assert 0 < lane.drain(line.channel.pk) < 6
     assert lane.has_work(line.channel.pk)
-    assert list(sweep.due_lanes()) == [line.channel.pk]
+    assert list(sweep.due_channels()) == [line.channel.pk]

@@ -10,7 +10,7 @@ import pytest
 from django.db.models.functions import Now
 
 from cases.liaison.delivery import crash_points, resend
-from cases.liaison.delivery.numbering import number
+from cases.liaison.delivery.numbering import assign_numbers
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Update
 from cases.services.channels import resending
 from tests import factories
@@ -35,7 +35,7 @@ def all_sent(channel: Channel) -> bool:
 def many_that_arrived(channel: Channel, count: int) -> None:
     """Give the channel so many updates of one case, numbered and sent."""
     factories.referred_case(channel.agency)
-    number(channel.pk)
+    assign_numbers(channel.pk)
     first = Delivery.objects.get(channel=channel).update
     payload = {**first.payload}
     updates = [

@@ -40,8 +40,8 @@ class ChannelFilter(admin.RelatedFieldListFilter):
     """Channels by their agency's name, all looked up at once."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        operating = Channel.objects.select_related("agency").order_by("agency__name", "name")
-        return [(channel.pk, str(channel)) for channel in operating[:200]]
+        channels = Channel.objects.select_related("agency").order_by("agency__name", "name")
+        return [(channel.pk, str(channel)) for channel in channels[:200]]
 
 
 @admin.register(Delivery)

@@ -1,8 +1,8 @@
-"""Named places in the relay at which the fault tests stop the worker. Nothing in production.
+"""Named points in the delivery code at which the fault tests stop a worker. They do nothing in production.
 
-``LIAISON_FAULT_AT=<name>`` in a worker's environment makes the process send itself
-``LIAISON_FAULT_SIGNAL`` there (default ``SIGKILL``; ``SIGSTOP`` freezes it), once: a marker file
-(``LIAISON_FAULT_ONCE``) is created first, and a process that finds it there goes on unharmed.
+With ``LIAISON_FAULT_AT=<name>`` in its environment, a worker that reaches that point sends itself
+``LIAISON_FAULT_SIGNAL`` (default ``SIGKILL``; ``SIGSTOP`` freezes it). This happens once: the worker first
+creates the marker file ``LIAISON_FAULT_ONCE``, and a worker that finds the file continues normally.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import os
 import signal
 
+# In the stream relay.
 POINTS = ("flag_cleared", "taken", "numbered", "before_append", "appended", "recorded")
-# Those of webhook and e-mail lanes.
+# In webhook and e-mail delivery.
 LANE_POINTS = ("lane_taken", "answered", "noted")
-# Those of an order to send again that is not done in one slice.
+# In a resend order that takes more than one slice.
 RESEND_POINTS = ("put_back",)
 
 
 def reached(point: str) -> None:
-    """Stop here when the environment asks for it; otherwise do nothing."""
+    """Stop the process here if the environment asks for it."""
     if os.environ.get("LIAISON_FAULT_AT") != point:
         return
     try:

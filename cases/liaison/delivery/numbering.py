@@ -1,4 +1,4 @@
-"""The gapless sequence of a channel: deliveries get their numbers here, for every kind of channel."""
+"""The gapless sequence numbers of a channel's deliveries. Used by every kind of channel."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from django.db.models import F
 
 from cases.liaison.models import Channel
 
+# The most deliveries that one transaction numbers.
 BATCH = 500
 
-
-# Found by having no number, never by an id cursor: ids commit out of order. Within one case the order of
-# ids is the order of commits, because both happen under the case's row lock. An array, since
-# the planner would otherwise read the whole table to join five hundred rows with it.
-NUMBER = """
+# New deliveries are those without a number. They are never found by an id cursor, because ids commit out of
+# order. Within one case, ids have the order of commits, because both happen under the case's row lock.
+# The ids are collected in an array; with a plain join the planner would read the whole table.
+ASSIGN = """
 UPDATE liaison_delivery AS delivery
-   SET seq = %(base)s + chosen.place
+   SET seq = %(after)s + chosen.place
   FROM unnest(ARRAY(SELECT id FROM liaison_delivery
                      WHERE channel_id = %(channel)s AND seq IS NULL
                      ORDER BY id LIMIT %(batch)s)) WITH ORDINALITY AS chosen (id, place)
@@ -23,15 +23,20 @@ UPDATE liaison_delivery AS delivery
 """
 
 
-def number(channel_id: int) -> int:
-    """Give the next numbers to up to :data:`BATCH` deliveries that have none; return how many."""
+def assign_numbers(channel_id: int) -> int:
+    """Assign the next numbers to up to :data:`BATCH` deliveries without one. Return how many."""
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
         with connection.cursor() as cursor:
-            cursor.execute(
-                NUMBER, {"base": channel.numbered_seq, "channel": channel_id, "batch": BATCH}
-            )
+            values = {"after": channel.numbered_seq, "channel": channel_id, "batch": BATCH}
+            cursor.execute(ASSIGN, values)
             count: int = cursor.rowcount
         if count:
             Channel.objects.filter(pk=channel_id).update(numbered_seq=F("numbered_seq") + count)
     return count
+
+
+def assign_all_numbers(channel_id: int) -> None:
+    """Assign numbers to all deliveries of the channel without one."""
+    while assign_numbers(channel_id) == BATCH:
+        pass

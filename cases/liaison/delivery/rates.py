@@ -1,8 +1,8 @@
-"""How much goes through each channel by the minute, counted by the workers on PostgreSQL's clock.
+"""Throughput of each channel by the minute, counted by the workers on PostgreSQL's clock.
 
-A count is part of the transaction that records what arrived: it is committed with that or not at all. The
-channel's own row is updated first, there and everywhere, so whoever holds a minute's row holds the
-channel's already, and two workers wait for each other in one order only.
+A count is part of the transaction that records the deliveries: both are committed, or neither is. Every
+transaction updates the channel's row before the minute's row, so two workers lock rows in the same order
+and cannot deadlock.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SWEPT_AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class Rate:
-    """What arrived, and how many tries failed, in the minute that begins at ``minute``."""
+    """The deliveries that arrived and the attempts that failed in the minute that begins at ``minute``."""
 
     minute: datetime
     sent: int
@@ -26,7 +26,7 @@ class Rate:
 
 
 def count(channel_id: int, *, sent: int = 0, failed: int = 0) -> None:
-    """Add to the channel's present minute. Called after the channel's row was updated, in one transaction."""
+    """Add to the channel's current minute. The caller has updated the channel's row in this transaction."""
     if not sent and not failed:
         return
     with connection.cursor() as cursor:
@@ -42,9 +42,9 @@ def count(channel_id: int, *, sent: int = 0, failed: int = 0) -> None:
 
 
 def rates(channel_ids: list[int], minutes: int = 60) -> dict[int, list[Rate]]:
-    """Return each channel's last ``minutes`` minutes, the present one last, in one query.
+    """Return the last ``minutes`` minutes of each channel, the current one last, in one query.
 
-    A minute in which nothing happened is there with zeros, so that every channel has as many.
+    Minutes without deliveries are included with zeros, so every channel has the same number.
     """
     found: dict[int, list[Rate]] = {channel_id: [] for channel_id in channel_ids}
     with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def rates(channel_ids: list[int], minutes: int = 60) -> dict[int, list[Rate]]:
 
 
 def forget_old() -> int:
-    """Delete minutes older than :data:`KEPT_FOR_DAYS`, a bounded number of them; return how many."""
+    """Delete up to :data:`SWEPT_AT_ONCE` minutes older than :data:`KEPT_FOR_DAYS`. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,4 +1,4 @@
-"""The sweep: finds lanes with due rows whose wake-up was lost, and streams that lost their tail."""
+"""The sweep: wakes channels with due deliveries whose wake-up was lost, and finds streams that lost entries."""
 
 from __future__ import annotations
 
@@ -15,35 +15,36 @@ from cases.liaison.models import Channel, Delivery, Resend
 log = structlog.get_logger(__name__)
 
 
-def due_lanes() -> dict[int, str]:
-    """Return the channels, with their kind, that have something to send and may be sent to now."""
-    return {**_due_streams(), **_due_senders()}
+def due_channels() -> dict[int, str]:
+    """Return the channels that have something to send and may be sent to now, as id and kind."""
+    return {**_due_streams(), **_due_push_channels()}
 
 
 def _due_streams() -> dict[int, str]:
-    """Streams with something unsent, or rewound because they lost what had been sent."""
+    """Return streams with unsent deliveries, or with entries that were lost and must be sent again."""
     unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
     streams = Channel.objects.rested().filter(kind=Channel.Kind.STREAM)
     due = streams.filter(Exists(unsent)).union(streams.filter(sent_seq__lt=F("numbered_seq")))
     return dict(due.order_by().values_list("pk", "kind"))
 
 
-def _due_senders() -> dict[int, str]:
-    """Webhooks and e-mail with something new, with an order to send again, or with a case at its time."""
+def _due_push_channels() -> dict[int, str]:
+    """Return webhook and e-mail channels with new deliveries, an open resend order, or a retry that is due."""
     of_channel = Delivery.objects.filter(channel=OuterRef("pk"))
     orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
-    lanes = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
-    due = lanes.filter(
+    push = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
+    due = push.filter(
         Q(Exists(of_channel.filter(seq=None))) | Q(Exists(orders)) | Q(Exists(of_channel.timely()))
     )
     return dict(due.order_by().values_list("pk", "kind"))
 
 
 def probe() -> list[int]:
-    """Compare every idle stream with what was sent to it; rewind those that lost entries.
+    """Compare every stream with what was sent to it, and rewind those that lost entries. Return these.
 
-    Returns their channels. One that has more than was ever numbered belongs to a newer database: that is noted
-    on the channel, for operators to see before its agency waits for what would not come. A Redis that does not answer soon is the relay's business, not the probe's.
+    A stream with more entries than were ever numbered belongs to a newer database. That is recorded on the
+    channel, so that operators see it. If Redis does not answer in time, nothing is done: the relay
+    handles that.
     """
     channels = list(
         Channel.objects.rested()
@@ -69,16 +70,16 @@ def probe() -> list[int]:
 
 
 def sweep() -> list[int]:
-    """Wake every lane that has something to do, those last whose streams lost entries; return their channels.
+    """Wake every channel that has something to send. Return their ids.
 
-    Test updates whose wake-up was lost are woken, too. The streams' Redis, which may be silent, is asked when
-    all others have been woken.
+    Test updates whose wake-up was lost are woken too. The streams' Redis is asked last, because it may not
+    answer.
     """
     test_update.wake_waiting()
-    lanes = due_lanes()
-    for channel_id, kind in sorted(lanes.items()):
+    due = due_channels()
+    for channel_id, kind in sorted(due.items()):
         wake(channel_id, kind, swept=True)
     lost = [] if timeouts.is_pausing() else probe()
     for channel_id in lost:
         wake(channel_id, Channel.Kind.STREAM, swept=True)
-    return sorted({*lanes, *lost})
+    return sorted({*due, *lost})

@@ -1,8 +1,8 @@
-"""Test updates: sent as a real one is, through the channel's own sender, and the answer kept as it came.
+"""Test updates: sent like real updates, through the channel's own sender. The answer is kept as received.
 
-A test is no delivery: it takes no number, counts towards no breaker and no rate, and goes through a paused
-channel too. It is sent once at most: whoever claims it sends it, and if that worker dies the test shows
-that it was not finished, and another may be asked for.
+A test is not a delivery: it takes no number, does not count towards the circuit breaker or the rates, and
+also goes through a paused channel. It is sent at most once. The worker that claims it sends it; if that
+worker dies, the test is shown as unfinished and another one can be requested.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import http, wakeup
 from cases.liaison.delivery.push import webhook
-from cases.liaison.delivery.push.cloudevent import encoded, event
+from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.push.outcome import milliseconds_since, printable
 from cases.liaison.delivery.stream import append
 from cases.liaison.delivery.wake import TASKS
@@ -37,9 +37,9 @@ log = structlog.get_logger(__name__)
 KIND = "test"
 TASK = "cases.liaison.tasks.test_channel"
 ANSWER_AT_MOST = 4000
-# A test is small: this bounds what a mistake of ours could store.
+# A test is small; the limit bounds what a bug could store.
 SENT_AT_MOST = 20_000
-# What the other side may send back that is nobody's business here.
+# Response headers that are not stored: they may contain credentials.
 HIDDEN_HEADERS = frozenset(
     {"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"}
 )
@@ -47,8 +47,11 @@ HEADERS_AT_MOST = 30
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What was sent, and what came back: ``error`` is one word for why nothing did."""
+class TestResult:
+    """What was sent and what came back. ``error`` says in one word why there was no answer."""
+
+    # Not a test case, whatever its name suggests to pytest.
+    __test__ = False
 
     sent: str
     arrived: bool
@@ -65,41 +68,41 @@ def wake(test_id: uuid.UUID, kind: str) -> None:
 
 
 def wake_waiting() -> None:
-    """Ask again for every test whose wake-up was lost."""
+    """Wake a worker again for every test whose wake-up was lost."""
     waiting = ChannelTest.objects.to_start().filter(channel__kind__in=TASKS)
     for test_id, kind in waiting.values_list("pk", "channel__kind")[:100]:
         wake(test_id, kind)
 
 
 def perform(test_id: uuid.UUID) -> bool:
-    """Send the test and keep the answer; return whether this call was the one that did."""
+    """Send the test and store the answer. Return ``False`` if another call has claimed it."""
     wakeup.clear(f"test:{test_id}")
     if not ChannelTest.objects.to_start().filter(pk=test_id).update(started_at=Now()):
         return False
     test = ChannelTest.objects.select_related("channel__agency").get(pk=test_id)
     try:
-        tried = _SENDERS[test.channel.kind](test)
+        result = _SENDERS[test.channel.kind](test)
     except Exception as error:
-        _finish(test_id, Tried("", arrived=False, duration_ms=0, error=type(error).__name__))
+        _finish(test_id, TestResult("", arrived=False, duration_ms=0, error=type(error).__name__))
         raise
-    _finish(test_id, tried)
+    _finish(test_id, result)
     return True
 
 
-def _finish(test_id: uuid.UUID, tried: Tried) -> None:
+def _finish(test_id: uuid.UUID, result: TestResult) -> None:
     ChannelTest.objects.filter(pk=test_id, finished_at=None).update(
         finished_at=Now(),
-        arrived=tried.arrived,
-        sent=printable(tried.sent, limit=SENT_AT_MOST, lines=True),
-        status=tried.status,
-        error=tried.error[:300],
-        answer=printable(tried.answer, limit=ANSWER_AT_MOST, lines=True),
-        duration_ms=tried.duration_ms,
+        arrived=result.arrived,
+        sent=printable(result.sent, limit=SENT_AT_MOST, lines=True),
+        status=result.status,
+        error=result.error[:300],
+        answer=printable(result.answer, limit=ANSWER_AT_MOST, lines=True),
+        duration_ms=result.duration_ms,
     )
 
 
 def payload(test: ChannelTest) -> dict[str, Any]:
-    """Return the least that is an update: of no referral and no case, and without a number."""
+    """Return a minimal update, without a referral, a case or a number."""
     with translation.override(test.channel.agency.language):
         note = _("A test by the portal’s operators. Nothing has happened in any case.")
     return {
@@ -114,19 +117,19 @@ def payload(test: ChannelTest) -> dict[str, Any]:
 # --- By kind of channel ----------------------------------------------------------------------
 
 
-def _webhook(test: ChannelTest) -> Tried:
-    made = event(update_id=test.pk, kind=KIND, at=test.asked_at, payload=payload(test))
+def _webhook(test: ChannelTest) -> TestResult:
+    made = cloud_event(update_id=test.pk, kind=KIND, at=test.asked_at, payload=payload(test))
     with webhook.opened(test.channel) as sender:
-        if isinstance(sender, webhook.Unusable):
-            return Tried("", arrived=False, duration_ms=0, error=sender.error)
+        if isinstance(sender, webhook.UnusableSender):
+            return TestResult("", arrived=False, duration_ms=0, error=sender.error)
         done = sender.exchange(str(test.pk), encoded(made))
     sent = f"{done.head}\n\n{done.body.decode()}"
     if done.answer is None:
         failed = done.failed or http.Failed("")
-        return Tried(sent, False, done.duration_ms, error=failed.kind, answer=failed.detail)
+        return TestResult(sent, False, done.duration_ms, error=failed.kind, answer=failed.detail)
     arrived = 200 <= done.answer.status < 300
     answer = _as_received(done.answer)
-    return Tried(sent, arrived, done.duration_ms, status=done.answer.status, answer=answer)
+    return TestResult(sent, arrived, done.duration_ms, status=done.answer.status, answer=answer)
 
 
 def _as_received(answer: http.Answer) -> str:
@@ -139,14 +142,14 @@ def _as_received(answer: http.Answer) -> str:
     return "\n".join([*head, "", body]).rstrip()
 
 
-def _stream(test: ChannelTest) -> Tried:
+def _stream(test: ChannelTest) -> TestResult:
     key, entry = test.channel.stream_key or "", append.encoded(payload(test))
     started = time.monotonic()
     try:
         entry_id, length = append.append_test(key, entry)
     except redis.RedisError as error:
         sent = f"XADD {key} * update {entry}"
-        return Tried(
+        return TestResult(
             sent,
             False,
             milliseconds_since(started),
@@ -154,12 +157,12 @@ def _stream(test: ChannelTest) -> Tried:
             answer=str(error)[:300],
         )
     answer = f"{entry_id}\n\nXINFO STREAM {key}\nlength: {length}"
-    return Tried(
+    return TestResult(
         f"XADD {key} {entry_id} update {entry}", True, milliseconds_since(started), answer=answer
     )
 
 
-def _email(test: ChannelTest) -> Tried:
+def _email(test: ChannelTest) -> TestResult:
     message = compose(test)
     head = {
         "From": message.from_email,
@@ -175,14 +178,14 @@ def _email(test: ChannelTest) -> Tried:
     except (SMTPException, OSError) as error:
         status, answer = _refusal(error)
         name = type(error).__name__
-        return Tried(
+        return TestResult(
             sent, False, milliseconds_since(started), status=status, error=name, answer=answer
         )
-    return Tried(sent, True, milliseconds_since(started))
+    return TestResult(sent, True, milliseconds_since(started))
 
 
 def compose(test: ChannelTest) -> EmailMessage:
-    """Return the message of a test by e-mail."""
+    """Return the e-mail of a test."""
     with translation.override(test.channel.agency.language):
         subject = _("This is a test")
         text = render_to_string("emails/liaison_test.txt")
@@ -196,7 +199,7 @@ def compose(test: ChannelTest) -> EmailMessage:
 
 
 def _refusal(error: Exception) -> tuple[int | None, str]:
-    """Return what the mail server said: its code, and its words as they came."""
+    """Return the mail server's answer: its code, and its text as received."""
     if isinstance(error, SMTPRecipientsRefused) and error.recipients:
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, SMTPResponseException):
@@ -211,7 +214,7 @@ def _bytes(words: bytes | str) -> bytes:
     return words if isinstance(words, bytes) else words.encode()
 
 
-_SENDERS: dict[str, Callable[[ChannelTest], Tried]] = {
+_SENDERS: dict[str, Callable[[ChannelTest], TestResult]] = {
     Channel.Kind.WEBHOOK: _webhook,
     Channel.Kind.STREAM: _stream,
     Channel.Kind.EMAIL: _email,

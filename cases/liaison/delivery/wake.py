@@ -1,10 +1,13 @@
-"""Wake-ups for lanes: at most one waiting per channel (see :mod:`alliance.lib.wakeup`)."""
+"""Wake-ups: ask a worker to deliver what is due in a channel. At most one waits per channel.
+
+See :mod:`alliance.lib.wakeup`.
+"""
 
 from __future__ import annotations
 
 from alliance.lib import wakeup
 
-# By kind of channel: the task that drains its lane, and the queue of its own that it waits in.
+# By kind of channel: the task that delivers, and the Celery queue that it waits in.
 TASKS = {
     "stream": ("cases.liaison.tasks.push_lane", "stream"),
     "webhook": ("cases.liaison.tasks.push_webhook_lane", "webhook"),
@@ -13,10 +16,10 @@ TASKS = {
 
 
 def wake(channel_id: int, kind: str = "stream", *, swept: bool = False) -> None:
-    """Ask a worker to drain the lane of this channel, unless one was asked already. Never raises.
+    """Ask a worker to deliver what is due in the channel, unless one was asked already. Never raises.
 
-    Nothing is pushed to a pull channel: its agency's system, if it waits just now, is given a sign.
-    The sweep (``swept``) has a flag of its own: the other may stand for a task that the broker has lost.
+    Nothing is pushed to a pull channel: a request of the agency's system that is waiting is answered.
+    The sweep (``swept``) has its own flag, because the other flag may stand for a task that the broker lost.
     """
     if kind == "pull":
         wakeup.sign(flag(channel_id))
@@ -26,10 +29,10 @@ def wake(channel_id: int, kind: str = "stream", *, swept: bool = False) -> None:
 
 
 def clear(channel_id: int) -> None:
-    """Take the lane's flags away, before draining it."""
+    """Clear the channel's wake-up flags. A task calls this before it looks for due deliveries."""
     wakeup.clear(flag(channel_id), flag(channel_id, swept=True))
 
 
 def flag(channel_id: int, *, swept: bool = False) -> str:
-    """Return the name of the lane's flag, or of the sweep's."""
+    """Return the name of the channel's wake-up flag, or of the sweep's."""
     return f"lane:{channel_id}:swept" if swept else f"lane:{channel_id}"

@@ -1,10 +1,10 @@
-"""Operators are told by e-mail when a channel is behind or cannot be reached, and when that is over.
+"""Alerts: operators get an e-mail when a channel is behind or unreachable, and when it has recovered.
 
-An *episode* begins when a channel is first seen in trouble (``Channel.behind_since``) and ends when it has
-recovered well below its thresholds, so that one that hovers about them is not told of again and again. In
-an episode each recipient hears once that the channel is behind, once that it is not reachable, if that
-came later, and once that it is over. May run in any number of workers at once: the key of a
-:class:`Notice` is written once.
+An *episode* begins when a channel is first seen in trouble (``Channel.behind_since``) and ends when it is
+well below its thresholds again, so that a channel near its thresholds does not alert repeatedly. In an
+episode each recipient gets at most one e-mail that the channel is behind, one that it is unreachable, if
+that came later, and one that it has recovered. Any number of workers may run this at once: the key of a
+:class:`Notice` is unique.
 """
 
 from __future__ import annotations
@@ -22,48 +22,48 @@ from django.db.models.functions import Now
 
 from cases.liaison.models import Channel, ChannelEvent, Notice
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.mail import case_steps
 from members.models import User
 
 log = structlog.get_logger(__name__)
 
-# A backlog that is worked off within a minute, as after an upgrade, is nothing to get up for.
+# A backlog that disappears within a minute, as after an upgrade, needs no alert.
 GRACE = timedelta(minutes=1)
-# Over is what is below this share of the thresholds.
+# A channel has recovered below this share of its thresholds.
 RECOVERED_BELOW = 0.5
 RECIPIENTS_AT_MOST = 50
-_UNREACHABLE = (LaneState.OPEN, LaneState.HALF_OPEN)
+_UNREACHABLE = (ChannelState.OPEN, ChannelState.HALF_OPEN)
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is told, and in which language."""
+    """An e-mail address, and the language to write in."""
 
     address: str
     language: str
 
 
-def look() -> None:
-    """Begin, tell of and end episodes, for every channel; a constant number of queries without any."""
-    found = status.lanes()
-    given_up = _paused_by_the_portal(found)
-    for lane in found:
-        is_down = lane.state in _UNREACHABLE or lane.channel.pk in given_up
-        if lane.channel.behind_since is None:
-            if is_down or lane.is_behind:
-                Channel.objects.filter(pk=lane.channel.pk, behind_since=None).update(
+def check() -> None:
+    """Begin, report and end the episodes of all channels. Without any, takes a constant number of queries."""
+    statuses = status.statuses()
+    paused_as_gone = _paused_by_the_portal(statuses)
+    for found in statuses:
+        is_down = found.state in _UNREACHABLE or found.channel.pk in paused_as_gone
+        if found.channel.behind_since is None:
+            if is_down or found.is_behind:
+                Channel.objects.filter(pk=found.channel.pk, behind_since=None).update(
                     behind_since=Now()
                 )
-        elif is_down or lane.is_behind:
-            if _is_to_be_told(lane, is_down=is_down):
-                _tell(lane, is_down=is_down)
-        elif _has_recovered(lane):
-            _end(lane)
+        elif is_down or found.is_behind:
+            if _alert_is_due(found, is_down=is_down):
+                _report(found, is_down=is_down)
+        elif _has_recovered(found):
+            _end(found)
 
 
 def recipients() -> list[Recipient]:
-    """Return those of ``LIAISON_ALERT_EMAILS`` or, if it is empty, every active admin."""
+    """Return the recipients in ``LIAISON_ALERT_EMAILS`` or, if it is empty, every active admin."""
     if settings.LIAISON_ALERT_EMAILS:
         return [Recipient(to, settings.LANGUAGE_CODE) for to in settings.LIAISON_ALERT_EMAILS]
     admins = User.objects.filter(is_staff=True, is_active=True).order_by("pk")
@@ -71,9 +71,9 @@ def recipients() -> list[Recipient]:
     return [Recipient(email, language or settings.LANGUAGE_CODE) for email, language in known]
 
 
-def _paused_by_the_portal(lanes: Iterable[LaneStatus]) -> set[int]:
-    """Return the channels that nobody paused: the other side said that it is gone."""
-    paused = [lane.channel.pk for lane in lanes if lane.state == LaneState.PAUSED]
+def _paused_by_the_portal(statuses: Iterable[ChannelStatus]) -> set[int]:
+    """Return the channels that the portal paused itself, because the receiver answered that it is gone."""
+    paused = [found.channel.pk for found in statuses if found.state == ChannelState.PAUSED]
     if not paused:
         return set()
     events = ChannelEvent.objects.filter(channel__in=paused, kind=ChannelEvent.Kind.PAUSED)
@@ -81,82 +81,82 @@ def _paused_by_the_portal(lanes: Iterable[LaneStatus]) -> set[int]:
     return {event.channel_id for event in last if event.actor_id is None}
 
 
-def _is_to_be_told(lane: LaneStatus, *, is_down: bool) -> bool:
-    channel = lane.channel
-    patience = timedelta(minutes=channel.alert_after_minutes)
-    if is_down and lane.at - _down_since(channel) > patience:
+def _alert_is_due(found: ChannelStatus, *, is_down: bool) -> bool:
+    channel = found.channel
+    longest_wait = timedelta(minutes=channel.alert_after_minutes)
+    if is_down and found.at - _down_since(channel) > longest_wait:
         return True
-    since = channel.behind_since or lane.at
-    return channel.alerted_at is None and lane.is_behind and lane.at - since >= GRACE
+    since = channel.behind_since or found.at
+    return channel.alerted_at is None and found.is_behind and found.at - since >= GRACE
 
 
 def _down_since(channel: Channel) -> datetime:
-    """Return since when nothing arrives, as far as it was noticed in this episode."""
+    """Return since when nothing has arrived in this episode."""
     if channel.paused_at:
         return channel.paused_at
     known = [moment for moment in (channel.behind_since, channel.last_success_at) if moment]
     return max(known)
 
 
-def _tell(lane: LaneStatus, *, is_down: bool) -> None:
-    """Write the notices, unless they were written before; who asks twice changes nothing."""
-    channel = lane.channel
+def _report(found: ChannelStatus, *, is_down: bool) -> None:
+    """Write the notices of this episode, unless they exist."""
+    channel = found.channel
     data = {
-        "state": str(lane.state),
-        "backlog": lane.backlog,
-        "is_capped": lane.backlog_is_capped,
-        "waits_minutes": int(lane.oldest_age.total_seconds() // 60),
+        "state": str(found.state),
+        "backlog": found.backlog,
+        "is_capped": found.backlog_is_capped,
+        "waits_minutes": int(found.oldest_age.total_seconds() // 60),
         "is_down": is_down,
     }
     what = "down" if is_down else "late"
     with transaction.atomic():
-        if not _is_still(channel):
+        if not _lock_episode(channel):
             return
         if _write(channel, Notice.Kind.BEHIND, what, data):
-            log.warning("channel_behind", channel=channel.pk, state=lane.state)
+            log.warning("channel_behind", channel=channel.pk, state=found.state)
         if channel.alerted_at is None:
             Channel.objects.filter(pk=channel.pk).update(alerted_at=Now())
         transaction.on_commit(case_steps.wake)
 
 
-def _end(lane: LaneStatus) -> None:
-    """End the episode; who was told that it began is told that it is over."""
-    channel = lane.channel
+def _end(found: ChannelStatus) -> None:
+    """End the episode. Recipients of its alert are told that the channel has recovered."""
+    channel = found.channel
     with transaction.atomic():
-        if not _is_still(channel):
+        if not _lock_episode(channel):
             return
         Channel.objects.filter(pk=channel.pk).update(behind_since=None, alerted_at=None)
         if channel.alerted_at is None:
             return
-        if lane.state != LaneState.INACTIVE:
-            _write(channel, Notice.Kind.CAUGHT_UP, "over", {"backlog": lane.backlog})
+        if found.state != ChannelState.INACTIVE:
+            _write(channel, Notice.Kind.CAUGHT_UP, "over", {"backlog": found.backlog})
             transaction.on_commit(case_steps.wake)
     log.info("channel_caught_up", channel=channel.pk)
 
 
-def _has_recovered(lane: LaneStatus) -> bool:
-    if lane.state == LaneState.INACTIVE:
+def _has_recovered(found: ChannelStatus) -> bool:
+    if found.state == ChannelState.INACTIVE:
         return True
-    if lane.channel.is_paused and lane.backlog:
-        # Nothing arrives, whatever the thresholds say now.
+    if found.channel.is_paused and found.backlog:
+        # Nothing arrives while it is paused, even below its thresholds.
         return False
-    return not status.passes(
-        lane.channel,
-        at=lane.at,
-        backlog=lane.backlog,
-        since=lane.oldest_at,
+    return not status.exceeds_thresholds(
+        found.channel,
+        at=found.at,
+        backlog=found.backlog,
+        since=found.oldest_at,
         share=RECOVERED_BELOW,
     )
 
 
-def _is_still(channel: Channel) -> bool:
-    """Lock the channel's row and say whether it is still in the episode that was seen."""
+def _lock_episode(channel: Channel) -> bool:
+    """Lock the channel's row. Return whether it is still in the episode that was read."""
     rows = Channel.objects.select_for_update(no_key=True).filter(pk=channel.pk)
     return rows.filter(behind_since=channel.behind_since, alerted_at=channel.alerted_at).exists()
 
 
 def _write(channel: Channel, kind: str, what: str, data: dict[str, Any]) -> bool:
-    """Write one notice for each recipient who has none yet; return whether there was one to write."""
+    """Write one notice for each recipient without one. Return whether any was missing."""
     assert channel.behind_since
     episode = f"{kind}:{channel.pk}:{channel.behind_since.timestamp():.3f}:{what}"
     made = {
@@ -178,5 +178,5 @@ def _write(channel: Channel, kind: str, what: str, data: dict[str, Any]) -> bool
 
 
 def _digest(address: str) -> str:
-    """Stand for an address in a key, which goes into a header: no address belongs there."""
+    """Return a digest of the address for the key, which goes into a header and must not name the address."""
     return hashlib.sha256(address.lower().encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
-"""Numbers for Prometheus: requests as this process counted them, lanes as PostgreSQL has them.
+"""Prometheus metrics: requests as this process counted them, channels as PostgreSQL has them.
 
-Nothing about a person or a case is in them: labels are an agency's short name, a channel's number and kind.
+They contain nothing about a person or a case. Labels are an agency's slug, and a channel's id and kind.
 """
 
 from __future__ import annotations
@@ -24,78 +24,78 @@ from prometheus_client.registry import Collector
 from alliance.lib import disk
 from cases.liaison.models import Escalation
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
 log = structlog.get_logger(__name__)
 
 OVERDUE_COUNTED_AT_MOST = 10_000
 _LABELS = ("agency", "channel", "kind")
-# Name, what it says, and how it is read off a lane; None leaves the lane out.
-_GAUGES: tuple[tuple[str, str, Callable[[LaneStatus], float | None]], ...] = (
+# Name, help text, and how to read the value from a status; None leaves the channel out.
+_GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = (
     (
         "backlog_updates",
         "Updates that wait; counted up to 1000.",
-        lambda lane: lane.backlog,
+        lambda found: found.backlog,
     ),
     (
         "oldest_seconds",
         "Age of the oldest update that waits; 0 when none does.",
-        lambda lane: lane.oldest_age.total_seconds(),
+        lambda found: found.oldest_age.total_seconds(),
     ),
     (
         "dead_updates",
         "Updates that were given up and wait to be sent again; counted up to 1000.",
-        lambda lane: lane.dead,
+        lambda found: found.dead,
     ),
     (
         "failures_in_a_row",
         "Failures in a row that speak against the other side.",
-        lambda lane: lane.channel.failures,
+        lambda found: found.channel.failures,
     ),
     (
         "breaker",
         "The lane's breaker: 0 closed, 0.5 half open, 1 open.",
-        lambda lane: {"open": 1.0, "half_open": 0.5}.get(lane.channel.breaker, 0.0),
+        lambda found: {"open": 1.0, "half_open": 0.5}.get(found.channel.breaker, 0.0),
     ),
     (
         "paused",
         "1 while the channel is paused.",
-        lambda lane: float(lane.channel.is_paused),
+        lambda found: float(found.channel.is_paused),
     ),
     (
         "behind",
         "1 while the channel is behind its own thresholds.",
-        lambda lane: float(lane.is_behind),
+        lambda found: float(found.is_behind),
     ),
     (
         "last_success_timestamp_seconds",
         "When something last arrived, in Unix time; absent when nothing ever did.",
-        lambda lane: (
-            lane.channel.last_success_at.timestamp() if lane.channel.last_success_at else None
+        lambda found: (
+            found.channel.last_success_at.timestamp() if found.channel.last_success_at else None
         ),
     ),
     (
         "sent_last_hour",
         "Updates that arrived in the last 60 minutes.",
-        lambda lane: lane.sent_last_hour,
+        lambda found: found.sent_last_hour,
     ),
     (
         "failed_last_hour",
         "Tries that failed in the last 60 minutes.",
-        lambda lane: lane.failed_last_hour,
+        lambda found: found.failed_last_hour,
     ),
 )
 
 
-class LaneCollector(Collector):
-    """Asks PostgreSQL at each scrape; three queries, whatever the number of channels and updates."""
+class ChannelCollector(Collector):
+    """Reads PostgreSQL at each scrape, in three queries for any number of channels and updates."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         answered = GaugeMetricFamily(
             "portal_liaison_scrape_ok", "1 when the database answered, so that the rest is there."
         )
         try:
-            yield from (*lane_gauges(status.lanes()), overdue())
+            yield from (*channel_gauges(status.statuses()), overdue())
         except DatabaseError as error:
             log.warning("lanes_not_measured", error=type(error).__name__)
             answered.add_metric([], 0)
@@ -104,22 +104,22 @@ class LaneCollector(Collector):
         yield answered
 
 
-def lane_gauges(lanes: Iterable[LaneStatus]) -> list[GaugeMetricFamily]:
+def channel_gauges(statuses: Iterable[ChannelStatus]) -> list[GaugeMetricFamily]:
     """Return the gauges of channels in use."""
-    used = [lane for lane in lanes if lane.state != LaneState.INACTIVE]
+    used = [found for found in statuses if found.state != ChannelState.INACTIVE]
     made = []
     for name, about, read in _GAUGES:
         gauge = GaugeMetricFamily(f"portal_liaison_{name}", about, labels=_LABELS)
-        for lane in used:
-            channel = lane.channel
-            if (value := read(lane)) is not None:
+        for found in used:
+            channel = found.channel
+            if (value := read(found)) is not None:
                 gauge.add_metric([channel.agency.slug, str(channel.pk), channel.kind], value)
         made.append(gauge)
     return made
 
 
 def overdue() -> GaugeMetricFamily:
-    """Return how many steps of referrals are overdue, by agency and step."""
+    """Return the number of overdue steps of referrals, by agency and step."""
     gauge = GaugeMetricFamily(
         "portal_liaison_overdue_referrals",
         "Referrals with a step that is overdue.",
@@ -136,7 +136,7 @@ def overdue() -> GaugeMetricFamily:
 
 
 def evidence_space() -> list[GaugeMetricFamily]:
-    """Return the size and the free space of the evidence store in bytes; nothing where it cannot be told."""
+    """Return the size and the free space of the evidence store in bytes; nothing if they are unknown."""
     space = disk.space(settings.EVIDENCE_ROOT)
     if space is None:
         return []
@@ -151,30 +151,30 @@ def evidence_space() -> list[GaugeMetricFamily]:
 
 
 class EvidenceCollector(Collector):
-    """Asks the file system at each scrape."""
+    """Reads the file system at each scrape."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield from evidence_space()
 
 
 def exposition() -> bytes:
-    """Return everything in Prometheus' text format."""
+    """Return all metrics in Prometheus' text format."""
     requests = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        # The counts of all of gunicorn's processes, whichever of them answers.
+        # The counts of all gunicorn processes, not only of the one that answers.
         requests = CollectorRegistry()
         MultiProcessCollector(requests)
-    lanes = CollectorRegistry()
-    lanes.register(LaneCollector())
-    lanes.register(EvidenceCollector())
-    return generate_latest(requests) + generate_latest(lanes)
+    own = CollectorRegistry()
+    own.register(ChannelCollector())
+    own.register(EvidenceCollector())
+    return generate_latest(requests) + generate_latest(own)
 
 
 @login_not_required
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer to whoever brings ``METRICS_TOKEN``; to anybody else, and without one, there is nothing here."""
+    """Return the metrics to a request with ``METRICS_TOKEN``. Any other request gets a 404, also if it is unset."""
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
     expected = settings.METRICS_TOKEN
     is_known = hmac.compare_digest(given.encode(), expected.encode())

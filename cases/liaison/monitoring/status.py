@@ -1,8 +1,13 @@
-"""How every channel stands, in a constant number of queries and at any number of deliveries.
+"""The state of every channel: the only definition, and the only order, of how channels are doing.
 
-Counts stop at :data:`alliance.lib.counts.CAP` and go through partial indexes, so that a backlog of a
-million costs what one of a thousand does. *Waiting* is what has no ``sent_at``: for a pull channel, what
-its agency has not fetched yet. What was given up waits as well, until somebody sends it again.
+A state has two sources. What a channel's own row says is one SQL expression, which :func:`with_state`
+annotates: it orders, filters and counts thousands of channels in one query. Whether a channel is behind
+depends on its deliveries. The row knows since :mod:`.alerts` noticed it (``behind_since``, up to half a
+minute late). :func:`of` counts the deliveries of the channels that are shown, and replaces that part.
+
+Counts stop at :data:`alliance.lib.counts.CAP` and use partial indexes, so a backlog of a million costs what
+one of a thousand does. A delivery waits while it has no ``sent_at``. In a pull channel these are the updates
+that the agency has not fetched. Dead letters wait too, until a person resends them.
 """
 
 from __future__ import annotations
@@ -13,42 +18,74 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.counts import CAP
 from cases.liaison.delivery.rates import Rate, rates
-from cases.liaison.models import Channel
+from cases.liaison.models import Channel, Delivery
+from cases.liaison.models.channel import BREAKER_OPENS_AT, ChannelQuerySet
 
-__all__ = ["LaneState", "LaneStatus", "Rate", "lanes", "of", "rates"]
+__all__ = ["ChannelState", "ChannelStatus", "Rate", "of", "rates", "statuses"]
 
-# A channel may be told to alert from more than the cap on; nothing is counted beyond this.
+# No threshold may be higher: nothing is counted beyond this.
 COUNTED_AT_MOST = 10_000
 
 
-class LaneState(models.TextChoices):
-    """How a channel stands, the worst first."""
+class ChannelState(models.TextChoices):
+    """The state of a channel, the most urgent first. Every list of channels has this order."""
 
-    PAUSED = "paused", _("Paused")
-    INACTIVE = "inactive", _("Not in use")
     OPEN = "open", _("Not reachable")
     HALF_OPEN = "half_open", _("Being probed")
     BEHIND = "behind", _("Behind")
+    PAUSED = "paused", _("Paused")
     OK = "ok", _("In order")
+    INACTIVE = "inactive", _("Not in use")
 
-    @property
-    def rank(self) -> int:
-        """Return the place in the order, 0 for the worst."""
-        return list(LaneState).index(self)
+
+# Lower is more urgent. A channel keeps its place while it is probed: it is still unreachable. Dead letters
+# make a channel in order more urgent than one without.
+URGENCY = {
+    ChannelState.OPEN: 0,
+    ChannelState.HALF_OPEN: 0,
+    ChannelState.BEHIND: 1,
+    ChannelState.PAUSED: 2,
+    ChannelState.OK: 4,
+    ChannelState.INACTIVE: 5,
+}
+URGENCY_OK_WITH_DEAD_LETTERS = 3
+# The sort keys of by_urgency(), for keyset pages.
+ORDER = ("urgency", "agency_name", "name", "pk")
+
+# The states in the order in which they are tested: the first that applies is the channel's.
+_STATE = Case(
+    When(Q(is_active=False) | Q(agency__is_active=False), then=Value(ChannelState.INACTIVE)),
+    When(paused_at__isnull=False, then=Value(ChannelState.PAUSED)),
+    When(failures__gte=BREAKER_OPENS_AT, next_attempt_at__gt=Now(), then=Value(ChannelState.OPEN)),
+    When(failures__gte=BREAKER_OPENS_AT, then=Value(ChannelState.HALF_OPEN)),
+    When(behind_since__isnull=False, then=Value(ChannelState.BEHIND)),
+    default=Value(ChannelState.OK),
+    output_field=CharField(),
+)
+_DEAD_LETTERS = Delivery.objects.filter(channel=OuterRef("pk")).dead()
+_URGENCY = Case(
+    When(
+        Q(row_state=ChannelState.OK) & Q(Exists(_DEAD_LETTERS)),
+        then=Value(URGENCY_OK_WITH_DEAD_LETTERS),
+    ),
+    *(When(row_state=state, then=Value(rank)) for state, rank in URGENCY.items()),
+    output_field=models.IntegerField(),
+)
 
 
 @dataclass(frozen=True)
-class LaneStatus:
+class ChannelStatus:
     """One channel at one moment, by PostgreSQL's clock.
 
-    ``oldest_at`` is since when the channel has been waiting to deliver something: when the oldest update that
-    was never sent was made, or when one that had been sent was first ordered again, whichever is earlier.
-    Neither resuming nor sending again changes it for what has not arrived.
+    ``oldest_at`` is when the oldest waiting update began to wait: when it was created, or, if it had been
+    sent and was ordered again, when it was first ordered again. Resuming the channel or resending an update
+    does not change it for what has not arrived.
     """
 
     channel: Channel
@@ -60,39 +97,84 @@ class LaneStatus:
     dead_is_capped: bool
     sent_last_hour: int
     failed_last_hour: int
-    state: LaneState
+    state: ChannelState
     is_behind: bool
 
     @property
     def oldest_age(self) -> timedelta:
-        """Return how long the channel has been waiting to deliver something; nothing when nothing waits."""
+        """How long the oldest update has been waiting; zero when none waits."""
         return max(self.at - self.oldest_at, timedelta()) if self.oldest_at else timedelta()
 
+    @property
+    def order(self) -> tuple[int, str, str, int]:
+        """The sort key of a list of channels: that of :data:`ORDER`, with the counted deliveries."""
+        urgency = URGENCY[self.state]
+        if self.state == ChannelState.OK and self.dead:
+            urgency = URGENCY_OK_WITH_DEAD_LETTERS
+        channel = self.channel
+        return urgency, channel.agency.name, channel.name, channel.pk
 
-def lanes(channels: QuerySet[Channel] | None = None) -> list[LaneStatus]:
+
+def with_state(channels: QuerySet[Channel]) -> QuerySet[Channel]:
+    """Annotate ``channels`` with ``row_state``, the state that their rows tell, and load their agencies."""
+    return channels.annotate(row_state=_STATE).select_related("agency")
+
+
+def by_urgency(channels: QuerySet[Channel]) -> QuerySet[Channel]:
+    """Return ``channels`` with their state, the most urgent first, in :data:`ORDER`."""
+    ranked = with_state(channels).annotate(urgency=_URGENCY, agency_name=F("agency__name"))
+    return ranked.order_by(*ORDER)
+
+
+def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
+    """Return those of ``channels`` that are in ``state`` now.
+
+    :attr:`ChannelState.BEHIND` includes channels that are behind and also paused or unreachable. For
+    ``BEHIND`` and ``OK`` the deliveries are counted, of those channels for which something waits.
+    """
+    if state not in (ChannelState.BEHIND, ChannelState.OK):
+        return channels.annotate(row_state=_STATE).filter(row_state=state)
+    unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
+    lost_tail = Q(kind=Channel.Kind.STREAM, sent_seq__lt=F("numbered_seq"))
+    with_backlog = channels.in_use().filter(lost_tail | Q(Exists(unsent)))
+    behind = [found.channel.pk for found in statuses(with_backlog) if found.is_behind]
+    if state == ChannelState.BEHIND:
+        return channels.filter(pk__in=behind)
+    fine = channels.annotate(row_state=_STATE)
+    fine = fine.filter(row_state__in=(ChannelState.BEHIND, ChannelState.OK))
+    return fine.exclude(pk__in=behind)
+
+
+def count(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
+    """Return the number of ``channels`` in each state, as their rows tell it."""
+    numbers = channels.annotate(row_state=_STATE).values("row_state").annotate(number=Count("pk"))
+    return {ChannelState(row["row_state"]): row["number"] for row in numbers.order_by()}
+
+
+def statuses(channels: QuerySet[Channel] | None = None) -> list[ChannelStatus]:
     """Return the status of ``channels`` (all when ``None``), in their order, in two queries."""
-    chosen = Channel.objects.all() if channels is None else channels
-    return of(chosen.select_related("agency"))
+    return of(with_state(Channel.objects.all() if channels is None else channels))
 
 
-def of(channels: Iterable[Channel]) -> list[LaneStatus]:
-    """Return the status of ``channels``, which bring their agencies, in their order and in one query.
+def of(channels: Iterable[Channel]) -> list[ChannelStatus]:
+    """Return the status of ``channels``, in their order and in one query.
 
-    Of one that was deleted meanwhile there is none.
+    The channels come from :func:`with_state` or :func:`by_urgency`. A channel that was deleted since has no
+    status.
     """
     rows = {channel.pk: channel for channel in channels}
     numbers = _numbers(rows)
     return [_status(channel, numbers[pk]) for pk, channel in rows.items() if pk in numbers]
 
 
-def passes(
+def exceeds_thresholds(
     channel: Channel, *, at: datetime, backlog: int, since: datetime | None, share: float = 1.0
 ) -> bool:
-    """Say whether what waits passes this ``share`` of the channel's thresholds."""
+    """Say whether the backlog, or its wait ``since`` then, exceeds this ``share`` of the channel's thresholds."""
     if backlog >= max(channel.alert_backlog * share, 1):
         return True
-    patience = timedelta(minutes=channel.alert_after_minutes) * share
-    return since is not None and at - since > patience
+    longest_wait = timedelta(minutes=channel.alert_after_minutes) * share
+    return since is not None and at - since > longest_wait
 
 
 @dataclass(frozen=True)
@@ -105,10 +187,11 @@ class _Numbers:
     failed: int
 
 
-# The order asks for the index of what is unsent: the planner might scan all of a channel for a few.
-# What waits is told apart within the rows that are counted: beyond them the channel is behind by their number.
+# ORDER BY makes the planner use the index of unsent deliveries; without it, it may scan all of a channel.
+# Updates sent before and ordered again are told apart within the rows that are counted. When there are more
+# rows than that, the channel is behind by their number anyway.
 _COUNT = """
-SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.made_at, waiting.ordered_at),
+SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.created_at, waiting.ordered_at),
        dead.number, hour.sent, hour.failed
   FROM liaison_channel AS channel
  CROSS JOIN LATERAL (
@@ -120,7 +203,7 @@ SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.made_at, 
                 LIMIT greatest(%(cap)s, least(channel.alert_backlog, %(most)s)) + 1) AS counted
        ) AS waiting
  CROSS JOIN LATERAL (
-       SELECT min(made.created_at) AS made_at
+       SELECT min(made.created_at) AS created_at
          FROM ((SELECT update_id FROM liaison_delivery
                  WHERE channel_id = channel.id AND seq = waiting.never_sent)
                UNION ALL
@@ -157,15 +240,15 @@ def _numbers(channel_ids: Iterable[int]) -> dict[int, _Numbers]:
         return {row[0]: _Numbers(*row[1:5], *map(int, row[5:])) for row in cursor.fetchall()}
 
 
-def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
+def _status(channel: Channel, numbers: _Numbers) -> ChannelStatus:
     waiting = numbers.waiting
     if channel.kind == Channel.Kind.STREAM:
-        # A stream that lost its tail waits for what had been sent, too.
+        # A stream that lost its tail also waits for updates that had been sent.
         waiting = max(waiting, channel.numbered_seq - channel.sent_seq)
-    is_behind = channel.is_in_use and passes(
+    is_behind = channel.is_in_use and exceeds_thresholds(
         channel, at=numbers.at, backlog=waiting, since=numbers.oldest_at
     )
-    return LaneStatus(
+    return ChannelStatus(
         channel=channel,
         at=numbers.at,
         backlog=min(waiting, CAP),
@@ -175,17 +258,14 @@ def _status(channel: Channel, numbers: _Numbers) -> LaneStatus:
         dead_is_capped=numbers.dead > CAP,
         sent_last_hour=numbers.sent,
         failed_last_hour=numbers.failed,
-        state=_state(channel, is_behind),
+        state=_live_state(channel, is_behind=is_behind),
         is_behind=is_behind,
     )
 
 
-def _state(channel: Channel, is_behind: bool) -> LaneState:
-    if not channel.is_in_use:
-        # Whether it was paused before it was given up matters to nobody.
-        return LaneState.INACTIVE
-    if channel.is_paused:
-        return LaneState.PAUSED
-    if channel.breaker != Channel.Breaker.CLOSED:
-        return LaneState(channel.breaker)
-    return LaneState.BEHIND if is_behind else LaneState.OK
+def _live_state(channel: Channel, *, is_behind: bool) -> ChannelState:
+    """Return the state that the row tells, with the part that depends on deliveries as just counted."""
+    row_state = ChannelState(channel.row_state)  # type: ignore[attr-defined]  # with_state()
+    if row_state not in (ChannelState.BEHIND, ChannelState.OK):
+        return row_state
+    return ChannelState.BEHIND if is_behind else ChannelState.OK

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
-WRONG = (LaneState.PAUSED, LaneState.OPEN, LaneState.HALF_OPEN, LaneState.BEHIND)
+WRONG = (ChannelState.PAUSED, ChannelState.OPEN, ChannelState.HALF_OPEN, ChannelState.BEHIND)
 _COLUMNS = (
     "channel",
     "agency",
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print; with ``--check`` also judge."""
-        lanes = sorted(status.lanes(), key=lambda lane: (lane.state.rank, lane.channel.pk))
+        lanes = sorted(status.statuses(), key=attrgetter("order"))
         if options["json"]:
             self.stdout.write(json.dumps([_as_json(lane) for lane in lanes], indent=2))
         else:
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells).rstrip())
 
 
-def _as_row(lane: LaneStatus) -> tuple[str, ...]:
+def _as_row(lane: ChannelStatus) -> tuple[str, ...]:
     channel = lane.channel
     last = channel.last_success_at
     return (
@@ -74,7 +75,7 @@ def _as_row(lane: LaneStatus) -> tuple[str, ...]:
     )
 
 
-def _as_json(lane: LaneStatus) -> dict[str, Any]:
+def _as_json(lane: ChannelStatus) -> dict[str, Any]:
     channel = lane.channel
     return {
         "channel": channel.pk,

@@ -117,7 +117,7 @@ def _order(channel: Channel, by: User, **fields: Any) -> Resend:
         )
     order = Resend.objects.create(channel=channel, actor_id=by.pk, actor_label=by.name, **fields)
     order.refresh_from_db()
-    resend.carry_out(order)
+    resend.run_slice(order)
     if not channel.is_paused:
         _start_now(channel)
     return order
@@ -140,7 +140,7 @@ def replayable(channel: Channel, from_seq: int, to_seq: int | None = None) -> in
 
 def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:
     """Make the rows due, as if they had never been tried."""
-    count = resend.put_back(rows)
+    count = resend.make_due(rows)
     if count and not channel.is_paused:
         _start_now(channel)
     return count

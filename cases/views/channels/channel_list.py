@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,23 +19,14 @@ from alliance.lib.keyset import paginate
 from cases.forms.channels import ChannelFilter
 from cases.liaison.models import Channel
 from cases.liaison.models.channel import ChannelQuerySet
-from cases.liaison.monitoring import list_order, status
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring import status
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import part_of, words
 from cases.views.triage.case_list import demand
 
 PAGE = 50
 SPARK_HEIGHT = 24
-# What asks for a person stands on top; the words of a page that lists it say the same in this order.
-URGENCY = (
-    LaneState.OPEN,
-    LaneState.HALF_OPEN,
-    LaneState.BEHIND,
-    LaneState.PAUSED,
-    LaneState.OK,
-    LaneState.INACTIVE,
-)
 
 
 @require_safe
@@ -45,11 +37,9 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen
     channels = _narrowed(chosen)
     cursor = request.GET.get("cursor")
-    page = paginate(
-        list_order.by_urgency(channels), order=list_order.ORDER, cursor=cursor, size=PAGE
-    )
-    # The order among all is by what the rows tell; the order on the page by how each stands just now.
-    lanes = sorted(status.of(page.rows), key=_urgency)
+    page = paginate(status.by_urgency(channels), order=status.ORDER, cursor=cursor, size=PAGE)
+    # The pages go by the state that the rows tell; within a page the deliveries are counted as well.
+    lanes = sorted(status.of(page.rows), key=attrgetter("order"))
     rates = status.rates([lane.channel.pk for lane in lanes])
     context = {
         "form": form,
@@ -84,24 +74,17 @@ def _narrowed(chosen: Mapping[str, Any]) -> ChannelQuerySet:
     if "kind" in chosen:
         channels = channels.filter(kind=chosen["kind"])
     if "state" in chosen:
-        channels = list_order.in_state(channels, chosen["state"])
+        channels = status.in_state(channels, chosen["state"])
     return channels
 
 
-def _urgency(lane: LaneStatus) -> tuple[Any, ...]:
-    waits = lane.oldest_at or lane.at
-    return (URGENCY.index(lane.state), not lane.is_behind, not lane.dead, not lane.backlog, waits)
-
-
-def _summary(channels: QuerySet[Channel], shown: list[LaneStatus], *, is_all: bool) -> str:
+def _summary(channels: QuerySet[Channel], shown: list[ChannelStatus], *, is_all: bool) -> str:
     """Say how many channels stand how, on all pages: what a screen reader is told when it changes."""
     numbers = Counter(lane.state for lane in shown)
     if not is_all:
-        numbers.update(
-            list_order.count(channels.exclude(pk__in=[lane.channel.pk for lane in shown]))
-        )
+        numbers.update(status.count(channels.exclude(pk__in=[lane.channel.pk for lane in shown])))
     return ", ".join(
         f"{state.label}: {number_format(numbers[state], force_grouping=True)}"
-        for state in URGENCY
+        for state in ChannelState
         if numbers[state]
     )

@@ -24,7 +24,7 @@ from cases.forms.channels import Pause, Replay
 from cases.liaison.delivery import resend
 from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
 from cases.liaison.monitoring import status
-from cases.liaison.monitoring.status import LaneStatus
+from cases.liaison.monitoring.status import ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import number, part_of, words
 from cases.views.triage.case_list import demand
@@ -78,7 +78,7 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
 
 def get_channel(number: int) -> Channel:
     """Return the channel with its agency, or answer 404."""
-    found = Channel.objects.select_related("agency").filter(pk=number).first()
+    found = status.with_state(Channel.objects.filter(pk=number)).first()
     if found is None:
         raise Http404
     return found
@@ -111,7 +111,7 @@ def channel_page(
 # --- What the pages show ---------------------------------------------------------------------
 
 
-def _standing(lane: LaneStatus) -> dict[str, Any]:
+def _standing(lane: ChannelStatus) -> dict[str, Any]:
     """Return the figures of one channel."""
     channel = lane.channel
     return {
@@ -127,7 +127,7 @@ def _standing(lane: LaneStatus) -> dict[str, Any]:
     }
 
 
-def _records(request: HttpRequest, lane: LaneStatus, here: str) -> dict[str, Any]:
+def _records(request: HttpRequest, lane: ChannelStatus, here: str) -> dict[str, Any]:
     """Return a page of what was kept of the channel, and the address at which the same stands."""
     page = _rows(request, lane.channel, here)
     query = request.GET.copy()
@@ -143,7 +143,7 @@ def _records(request: HttpRequest, lane: LaneStatus, here: str) -> dict[str, Any
     }
 
 
-def _tab(request: HttpRequest, lane: LaneStatus, chosen: Collection[int]) -> str:
+def _tab(request: HttpRequest, lane: ChannelStatus, chosen: Collection[int]) -> str:
     """Return the tab that is asked for, or the first that has something to say."""
     asked, tabs = request.GET.get("show", ""), _tabs_of(lane.channel)
     if asked in tabs:
@@ -152,7 +152,7 @@ def _tab(request: HttpRequest, lane: LaneStatus, chosen: Collection[int]) -> str
     return "failures" if first == "dead" and not (lane.dead or chosen) else first
 
 
-def _tabs(lane: LaneStatus, here: str) -> list[dict[str, Any]]:
+def _tabs(lane: ChannelStatus, here: str) -> list[dict[str, Any]]:
     url = reverse("triage:channel", args=[lane.channel.pk])
     return [
         {

@@ -9,17 +9,17 @@ from django.http import HttpRequest
 
 from alliance.lib import clock, counts
 from cases.liaison.models import Channel
-from cases.liaison.monitoring.status import LaneState, LaneStatus
+from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
 
-def words(lane: LaneStatus) -> dict[str, Any]:
+def words(lane: ChannelStatus) -> dict[str, Any]:
     """Return what a template cannot make of the figures by itself."""
     channel = lane.channel
     return {
         "backlog": number(lane.backlog, capped=lane.backlog_is_capped),
         "dead": number(lane.dead, capped=lane.dead_is_capped),
         "probe_at": channel.next_attempt_at if _rests(channel) else None,
-        "overlong": lane.is_behind and lane.state != LaneState.BEHIND,
+        "overlong": lane.is_behind and lane.state != ChannelState.BEHIND,
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from cases.liaison.delivery.numbering import number
+from cases.liaison.delivery.numbering import assign_numbers
 from cases.liaison.models import Attempt, Channel, Delivery
 from members.models import User
 from tests import factories
@@ -32,7 +32,7 @@ def line() -> Channel:
     for _ in range(2):
         referral = factories.referred_case(channel.agency)
         change(referral.case, factories.moderator())
-    number(channel.pk)
+    assign_numbers(channel.pk)
     for row in Delivery.objects.filter(channel=channel, update__sequence=1):
         Delivery.objects.filter(pk=row.pk).update(
             attempts=22, dead_at=Now(), dead_reason="HTTP 500"

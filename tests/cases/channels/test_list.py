@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cases.liaison.models import Channel, Delivery, LaneMinute
 from cases.liaison.monitoring import alerts, status
-from cases.liaison.monitoring.status import LaneState
+from cases.liaison.monitoring.status import ChannelState
 from cases.services.channels import operating
 from cases.views.channels import channel_list
 from members.models import User
@@ -89,8 +89,8 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     looked_into: list[int] = []
     of = status.of
 
-    def noted(channels: Iterable[Channel]) -> list[status.LaneStatus]:
-        rows = list(operating)
+    def noted(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
+        rows = list(channels)
         looked_into.append(len(rows))
         return of(rows)
 
@@ -120,14 +120,14 @@ def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
     url = reverse("triage:channels")
     [row] = desk.get(url).context["rows"]
     assert row["lane"].channel == first
-    alerts.look()
+    alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
     assert row["lane"].channel == line
     assert response.context["says"] == "Behind: 1, In order: 1"
 
 
-@pytest.mark.parametrize("state", LaneState.values)
+@pytest.mark.parametrize("state", ChannelState.values)
 def test_each_state_is_found_whatever_a_row_tells(
     desk: Client, line: Channel, moderator: User, state: str
 ) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.liaison.delivery.numbering import number
+from cases.liaison.delivery.numbering import assign_numbers
 from cases.liaison.models import (
     Attempt,
     Channel,
@@ -60,7 +60,7 @@ def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> No
     referral = factories.referred_case(channel.agency)
     for _ in range(26):
         change(referral.case, moderator)
-    number(channel.pk)
+    assign_numbers(channel.pk)
     for row in Delivery.objects.filter(channel=channel):
         Attempt.objects.create(channel=channel, delivery=row, status=500, duration_ms=1)
         ChannelTest.objects.create(channel=channel)
@@ -130,7 +130,7 @@ def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
     assert "It has never fetched anything." in page
     assert "Send a test" not in page
     factories.referred_case(channel.agency)
-    number(channel.pk)
+    assign_numbers(channel.pk)
     Channel.objects.filter(pk=channel.pk).update(sent_seq=1, last_success_at=Now())
     assert "It last fetched something new on" in text(desk.get(address("channel", channel)))
     Delivery.objects.update(sent_at=Now(), acknowledged_at=Now())

@@ -167,7 +167,7 @@ def test_how_far_it_is_stands_on_the_page_until_it_is_told(
     assert '<progress class="resend-bar" aria-labelledby="resend-words" max="3" value="1">' in page
     assert "Asked for on" in page
     assert "by Mo Moderator" in page
-    while resend.go_on(line.pk):
+    while resend.run_open_order(line.pk):
         pass
     page = text(desk.get(address("channel", line)))
     assert "updates due again: 3." in page

@@ -13,8 +13,7 @@ import redis
 from django.db import connections
 
 from cases.liaison import tasks
-from cases.liaison.delivery import resend
-from cases.liaison.delivery.pull import reading
+from cases.liaison.delivery import lease, numbering, resend
 from cases.liaison.delivery.push import lane, recording
 from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
@@ -169,25 +168,22 @@ def over_the_network(append: Callable[..., int]) -> Callable[..., int]:
     return appended
 
 
-def _unless_killed(give_back: Callable[..., None]) -> Callable[..., None]:
-    def given_back(*args: Any) -> None:
+def _unless_killed(release: Callable[..., None]) -> Callable[..., None]:
+    def released(*args: Any) -> None:
         if not current().is_killed:
-            give_back(*args)
+            release(*args)
 
-    return given_back
+    return released
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Put the workers under control, and keep every clock out of the game."""
     for module in (relay, lane, tasks):
         patch.setattr(module, "reached", reached)
-    for module in (relay, lane):
-        patch.setattr(module, "give_back", _unless_killed(module.give_back))
-    for module in (relay, lane, reading):
-        patch.setattr(module, "BATCH", BATCH)
+    patch.setattr(lease, "release", _unless_killed(lease.release))
+    patch.setattr(numbering, "BATCH", BATCH)
     patch.setattr(resend, "SLICE", BATCH)
-    for module in (relay, recording):
-        patch.setattr(module, "LEASE", FAR)
+    patch.setattr(lease, "LEASE", FAR)
     patch.setattr(stream, "append", over_the_network(stream.append))
     patch.setattr(lane, "ThreadPoolExecutor", InTurn)
     patch.setattr(lane, "wait", _in_order)

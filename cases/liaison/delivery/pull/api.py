@@ -1,7 +1,7 @@
-"""The pull API of the liaison queues: an agency's system reads its updates and acknowledges them.
+"""The pull API: an agency's system reads its updates and acknowledges them.
 
-A token names the channel, and with it the agency: there is nothing in the address to try out. There is no
-page with a try-it form, whose scripts the portal's content policy would have to let in; the OpenAPI
+The token identifies the channel, and with it the agency, so URLs contain nothing to guess. There is no
+interactive documentation page, because the content security policy forbids its scripts. The OpenAPI
 description is served as JSON, and ``docs/liaison-api.md`` is for people.
 """
 
@@ -20,7 +20,7 @@ from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.pull.tokens import token_hash
 from cases.liaison.models import Channel
 
-SCHEMAS = Path(__file__).parent / "liaison" / "schemas"
+SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 
 class ChannelToken(HttpBearer):
@@ -36,7 +36,7 @@ class ChannelToken(HttpBearer):
 
 
 class UpdateOut(Schema):
-    """One update; ``update`` is as the published JSON Schema says."""
+    """One update. ``update`` conforms to the published JSON Schema."""
 
     seq: int
     update: dict[str, Any]
@@ -62,7 +62,7 @@ class AckOut(Schema):
 
 
 class Problem(Schema):
-    """Why it was not done."""
+    """Why a request was refused."""
 
     detail: str
 
@@ -113,7 +113,7 @@ def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
 
 @api.get("/schema/{name}", auth=None, include_in_schema=False)
 def schema(request: HttpRequest, name: str) -> HttpResponse:
-    """Return a published JSON Schema, by the name that ``dataschema`` of an event says."""
+    """Return a published JSON Schema, by the name in the ``dataschema`` of a CloudEvent."""
     known = {path.name: path for path in SCHEMAS.glob("*.json")}
     if name not in known:
         raise Http404
@@ -128,7 +128,7 @@ def _channel(request: HttpRequest) -> Channel:
 
 
 def _without_login(patterns: list[Any]) -> list[Any]:
-    """The token is the login: the portal's own would send a machine to a page."""
+    """Exempt the API from the login middleware, which would redirect to a page. The token is the login."""
     for pattern in patterns:
         pattern.callback.login_required = False
     return patterns

@@ -1,7 +1,8 @@
-"""The pull channel: the agency's system asks for what comes after its own cursor, and acknowledges.
+"""The pull channel: the agency's system requests the updates after its cursor, and acknowledges them.
 
-Numbers are given when somebody asks; within a channel they have no gaps, as in a stream. To be handed out
-is to be sent; that the agency's system has it, it says itself.
+Deliveries are numbered when a request comes; as in a stream, the numbers have no gaps. An update is sent
+when it has been returned by a request. Whether the agency's system has stored it is known only from its
+acknowledgement.
 """
 
 from __future__ import annotations
@@ -18,26 +19,26 @@ from django.db.models.functions import Greatest, Least, Now
 
 from alliance.lib import wakeup
 from cases.liaison.delivery import rates
-from cases.liaison.delivery.numbering import BATCH, number
+from cases.liaison.delivery.numbering import assign_all_numbers
 from cases.liaison.delivery.wake import flag
 from cases.liaison.models import Channel, Delivery
 
 PAGE = 100
 WAIT_AT_MOST_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.25
-# Without any sign of news the database is asked nevertheless: the sign may have been lost.
+# The database is read this often even without a sign of news, because the sign may have been lost.
 ASK_EVERY_SECONDS = 5.0
-# Each waiter holds a thread of a web process: most stay free for people, and no agency takes all of them.
+# A waiting request holds a thread of a web process. The limits keep threads free for people and other agencies.
 WAITERS_PER_PROCESS = 2
 WAITERS_PER_CHANNEL = 1
-# Some fifty milliseconds' work.
+# About fifty milliseconds of work.
 ACKNOWLEDGED_AT_ONCE = 5000
 _waiters: Counter[int] = Counter()
 _lock = threading.Lock()
 
 
 class NotHandedOut(Exception):
-    """What was to be acknowledged has never been handed out. ``sent_seq`` is how far that went."""
+    """The acknowledged number has never been returned. ``sent_seq`` is the last one that has."""
 
     def __init__(self, sent_seq: int) -> None:
         super().__init__(sent_seq)
@@ -45,9 +46,9 @@ class NotHandedOut(Exception):
 
 
 class Ahead(Exception):
-    """A cursor is beyond all that was handed out: it was got from a database that this one is older than.
+    """The cursor is beyond every number that was returned: it comes from a newer copy of this database.
 
-    ``sent_seq`` is how far this one has come.
+    ``sent_seq`` is the last number that this database has returned.
     """
 
     def __init__(self, sent_seq: int) -> None:
@@ -56,14 +57,13 @@ class Ahead(Exception):
 
 
 def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
-    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and note them as sent.
+    """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and mark them as sent.
 
-    Raises :class:`Ahead` for a number that was not handed out: who went on from it would never see what gets
-    the numbers up to it. The first who asks may begin anywhere.
+    Raises :class:`Ahead` if ``after`` was never returned: the updates that get the numbers up to it would be
+    skipped. The first request of a channel may begin anywhere.
     """
     if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
-        while number(channel_id) == BATCH:
-            pass
+        assign_all_numbers(channel_id)
     if after:
         _check_cursor(channel_id, after)
     rows = list(
@@ -72,7 +72,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
         .values_list("seq", "update__payload", "sent_at")[:PAGE]
     )
     if any(sent_at is None for _seq, _payload, sent_at in rows):
-        _note_sent(channel_id, after, rows[-1][0] or 0)
+        _mark_sent(channel_id, after, rows[-1][0] or 0)
     return [(seq or 0, payload) for seq, payload, _sent_at in rows]
 
 
@@ -84,8 +84,8 @@ def _check_cursor(channel_id: int, after: int) -> None:
 
 
 @transaction.atomic
-def _note_sent(channel_id: int, after: int, last: int) -> None:
-    # Who asked from the middle on first, and acknowledged that, has what came before still to acknowledge.
+def _mark_sent(channel_id: int, after: int, last: int) -> None:
+    # A system that first began in the middle, and acknowledged that, still has the earlier ones to acknowledge.
     Channel.objects.filter(pk=channel_id).update(
         sent_seq=Greatest(F("sent_seq"), last),
         acknowledged_seq=Least(F("acknowledged_seq"), after),
@@ -100,9 +100,9 @@ def _note_sent(channel_id: int, after: int, last: int) -> None:
 def wait_and_read(
     channel_id: int, *, after: int, seconds: float
 ) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
-    """Like :func:`read`, but wait up to ``seconds`` for the first; say whether there was room to wait.
+    """Like :func:`read`, but wait up to ``seconds`` for an update. Also return whether waiting was possible.
 
-    While waiting, no connection to the database is held: only a counter in Redis is looked at.
+    While waiting, no database connection is held: only a counter in Redis is read.
     """
     mark = _mark(channel_id)
     found = read(channel_id, after=after)
@@ -118,7 +118,7 @@ def wait_and_read(
 
 
 def _may_wait(channel_id: int) -> bool:
-    """Take one of this process's places to wait, if there is one for this channel."""
+    """Take one of this process's places for waiting requests, if one is free for this channel."""
     with _lock:
         if _waiters.total() >= WAITERS_PER_PROCESS or _waiters[channel_id] >= WAITERS_PER_CHANNEL:
             return False
@@ -146,7 +146,7 @@ def _wait(
 
 
 def _mark(channel_id: int) -> int | None:
-    """Return the number of signs of news so far; ``None`` when Redis does not answer."""
+    """Return the number of signs of news so far; ``None`` if Redis does not answer."""
     try:
         return wakeup.signs(flag(channel_id))
     except redis.RedisError:
@@ -154,10 +154,11 @@ def _mark(channel_id: int) -> int | None:
 
 
 def acknowledge(channel_id: int, *, up_to: int) -> int:
-    """Note that the agency's system has everything up to ``up_to``; return how many that is new for.
+    """Record that the agency's system has every update up to ``up_to``. Return how many that is new for.
 
-    Doing it again changes nothing. Many are noted a part at a time, so that nobody waits for the channel's row
-    meanwhile: who is interrupted does it again. Raises :class:`NotHandedOut` for a number beyond what was read.
+    Repeating it changes nothing. A long range is recorded in parts, so that the channel's row is never locked
+    for long; an interrupted acknowledgement is repeated by the caller. Raises :class:`NotHandedOut` for a
+    number that was never returned.
     """
     noted = 0
     is_done = False
@@ -169,7 +170,7 @@ def acknowledge(channel_id: int, *, up_to: int) -> int:
 
 @transaction.atomic
 def _acknowledge_some(channel_id: int, up_to: int) -> tuple[int, bool]:
-    """Go on from where the last one ended; return how many were noted, and whether that was all."""
+    """Continue after the last acknowledgement. Return how many are new, and whether ``up_to`` was reached."""
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     if up_to > channel.sent_seq:
         raise NotHandedOut(channel.sent_seq)

@@ -1,4 +1,4 @@
-"""Tokens of the pull API: made at random, stored as a hash."""
+"""Tokens of the pull API: random, stored as a hash."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> str:
-    """Return what is kept of a token. It is random and long: a plain hash cannot be searched back."""
+    """Return the hash under which a token is stored. Tokens are long and random, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()

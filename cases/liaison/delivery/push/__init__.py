@@ -1,5 +1,6 @@
-"""Channels that are called one delivery at a time: the signed webhook and e-mail.
+"""Channels that receive one delivery at a time: the signed webhook and e-mail.
 
-``base`` says what a sender is and what can come of a try, ``lane`` drains a channel, ``records`` writes
-down what came of it, ``webhook`` and ``email`` are the senders. The stream has its own relay.
+``outcome`` defines a sender and the outcomes of an attempt, ``lane`` delivers what is due in one channel,
+``ordering`` keeps head-of-line blocking out of the way, ``recording`` writes down each attempt, and
+``webhook`` and ``email`` are the senders.
 """

@@ -1,4 +1,4 @@
-"""An update as a CloudEvents 1.0 event in structured JSON."""
+"""Updates as CloudEvents 1.0 in structured JSON."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE = "org.alliance-portal.liaison.{kind}.v{version}"
 
 
-def event(
+def cloud_event(
     *,
     update_id: uuid.UUID,
     kind: str,
     at: datetime,
     payload: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return the event around ``payload``; the same for the same update, however often it is sent."""
+    """Return the CloudEvent that carries ``payload``. It is the same on every attempt."""
     made: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(update_id),
@@ -37,5 +37,5 @@ def event(
 
 
 def encoded(event: dict[str, Any]) -> bytes:
-    """Return the event as it is sent: compact JSON in UTF-8, non-ASCII kept as it is."""
+    """Return the event as compact JSON in UTF-8, with non-ASCII characters unescaped."""
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()

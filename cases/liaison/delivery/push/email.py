@@ -1,4 +1,4 @@
-"""The e-mail channel: a reference, what happened, and a link. Never a name, a fact or evidence."""
+"""The e-mail channel: a reference, the event, and a link. Never a name, a fact or evidence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class EmailSender:
-    """Sends to the address of one channel, in its agency's language, one message at a time."""
+    """Sends to the address of one channel, in the language of its agency, one message at a time."""
 
     at_once = 1
 
@@ -37,18 +37,18 @@ class EmailSender:
         self.address, self.language = address, language
 
     def send(self, job: Job) -> Outcome:
-        """Hand the message to the mail server; that it took it is all that can be known.
+        """Hand the message to the mail server. "Sent" means that the server accepted it.
 
-        A message that cannot be made, whatever the reason, speaks against this update alone.
+        A message that cannot be composed counts against this update only.
         """
         started = time.monotonic()
         try:
             compose(job, self.address, self.language).send()
         except (SMTPException, OSError) as error:
-            # An address that is refused may be a full mailbox: no reason to give up sooner.
+            # A refused address may be a full mailbox, so it is retried like any other refusal.
             refused = isinstance(error, SMTPRecipientsRefused)
             return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
-        except Exception as error:  # noqa: BLE001  (the lane's other updates must not fail with it)
+        except Exception as error:  # noqa: BLE001  (other updates are still delivered)
             log.warning("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)
         return Outcome(Verdict.SENT, milliseconds_since(started))
@@ -56,12 +56,12 @@ class EmailSender:
 
 @contextmanager
 def opened(channel: Channel) -> Iterator[EmailSender]:
-    """Give a sender for the channel."""
+    """Yield a sender for the channel."""
     yield EmailSender(channel.email, channel.agency.language)
 
 
 def compose(job: Job, address: str, language: str = settings.LANGUAGE_CODE) -> EmailMessage:
-    """Return the message for ``job``. The update's id is in a header: a second copy shows as one."""
+    """Return the message for ``job``. A header carries the update's id, so that duplicates can be recognised."""
     reference = job.payload["referral"]["reference"]
     with translation.override(language):
         step = EventKind(job.kind).label

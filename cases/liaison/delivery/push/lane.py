@@ -1,16 +1,18 @@
-"""The lane of a webhook or e-mail channel: one in flight per case, several cases at once.
+"""Delivers what is due in one webhook or e-mail channel: one in flight per case, several cases at once.
 
-1. *Take* the lane and *number* what is new, exactly as the stream's relay does; carry out an order to send
-   again (:mod:`cases.liaison.delivery.resend`), as far as the time goes.
-2. *Send* the first unsent delivery of each case, each in a thread of its own. The threads know nothing of
-   the database, and no transaction is open while they wait; the lease is renewed meanwhile.
-3. *Record* what came of each, and go on with the next of that case.
+1. *Acquire* the channel's lease (:mod:`cases.liaison.delivery.lease`), *number* new deliveries
+   (:mod:`cases.liaison.delivery.numbering`), and carry out an open resend order
+   (:mod:`cases.liaison.delivery.resend`) as far as the time allows.
+2. *Send* the first unsent delivery of each case, each in its own thread. The threads do not use the
+   database, and no transaction is open while they wait. The lease is renewed meanwhile.
+3. *Record* the outcome of each attempt, and continue with the next delivery of that case.
 
-Killed between 2 and 3, the next worker sends the same again, with the same id: the receiver knows it.
-A worker that was frozen while another took the lane starts nothing more: it looks at its lease before it
-sends when it has not renewed it lately, and what it has in flight is heads of cases that the other one
-has sent, or sends, first as well. So a case's updates first arrive in their order, whoever sends them.
-A lane that hangs occupies one worker for some seconds, then its breaker opens; other lanes go on.
+If a worker is killed between 2 and 3, the next worker sends the same deliveries again with the same ids, and
+the receiver recognises them. A frozen worker whose lease another worker took starts nothing more: before it
+sends, it checks a lease that it has not renewed lately. What it has in flight are the first deliveries of
+their cases, which the other worker sends first as well. So the updates of a case first arrive in order,
+whoever sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
+its channel opens. Other channels are not affected.
 """
 
 from __future__ import annotations
@@ -23,10 +25,8 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef
 
-from cases.liaison.delivery import lease, resend
+from cases.liaison.delivery import lease, numbering, resend
 from cases.liaison.delivery.crash_points import reached
-from cases.liaison.delivery.lease import LEASE, give_back, take
-from cases.liaison.delivery.numbering import BATCH, number
 from cases.liaison.delivery.push import email, ordering, recording, webhook
 from cases.liaison.delivery.push.outcome import Job, Opens, Outcome, Sender
 from cases.liaison.models import Channel, Delivery
@@ -34,8 +34,9 @@ from cases.liaison.models.channel import BREAKER_OPENS_AT
 
 SLICE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 1.0
+# How many deliveries are read at a time.
 HEADS = 50
-# What a sender is made of: when it changes, what has not begun is left for one that is made anew.
+# The fields that a sender is made from. When they change, the turn ends and the next one makes a new sender.
 SENDER_FIELDS = (
     "url",
     "email",
@@ -43,8 +44,8 @@ SENDER_FIELDS = (
     "previous_secret_sealed",
     "previous_secret_until",
 )
-# A lease renewed longer ago than this is looked at before anything is sent.
-LEASE_IS_SURE_FOR_SECONDS = LEASE.total_seconds() / 2
+# A lease that was renewed longer ago is checked before anything is sent.
+LEASE_IS_SURE_FOR_SECONDS = lease.LEASE.total_seconds() / 2
 
 SENDERS: dict[str, Opens] = {
     Channel.Kind.WEBHOOK: webhook.opened,
@@ -53,47 +54,54 @@ SENDERS: dict[str, Opens] = {
 
 
 def drain(channel_id: int) -> int:
-    """Send what is due in the channel, for :data:`SLICE_SECONDS` at most; return how many arrived.
+    """Send what is due in the channel, for up to :data:`SLICE_SECONDS`. Return how many deliveries arrived.
 
-    Returns 0 at once when another worker has the lane or it rests. After the last answer was waited for
-    a slice may have taken :data:`alliance.lib.http.TOTAL_SECONDS` longer.
+    Returns 0 at once when another worker has the lease or the channel backs off. Waiting for the last
+    answers may take up to :data:`alliance.lib.http.TOTAL_SECONDS` longer.
     """
     arrived = 0
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until:
-        taken_at = time.monotonic()
-        token = take(channel_id)
+        acquired_at = time.monotonic()
+        token = lease.acquire(channel_id)
         if token is None:
             return arrived
         try:
-            _number_all(channel_id)
+            numbering.assign_all_numbers(channel_id)
             reached("lane_taken")
-            while time.monotonic() < until and resend.go_on(channel_id):
-                reached("put_back")
-                if not lease.keep(channel_id, token):
-                    return arrived
+            if not _run_resend_order(channel_id, token, until):
+                return arrived
             channel = Channel.objects.get(pk=channel_id)
             if channel.is_paused:
                 return arrived
             with SENDERS[channel.kind](channel) as sender:
-                turn = _Slice(channel, token, sender, taken_at=taken_at, until=until)
+                turn = _Turn(channel, token, sender, acquired_at=acquired_at, until=until)
                 arrived += turn.run()
         finally:
-            give_back(channel_id, token)
-        # A change committed since the last look may have found the lane taken: look once more.
+            lease.release(channel_id, token)
+        # A change committed after the last read may have found the lease taken, so look once more.
         if not has_work(channel_id):
             return arrived
     return arrived
 
 
+def _run_resend_order(channel_id: int, token: uuid.UUID, until: float) -> bool:
+    """Carry out the channel's resend order until the time is up. Return whether the lease is still held."""
+    while time.monotonic() < until and resend.run_open_order(channel_id):
+        reached("put_back")
+        if not lease.renew(channel_id, token):
+            return False
+    return True
+
+
 def has_work(channel_id: int) -> bool:
-    """Say whether a delivery of the channel waits for its number, may be sent now, or is to be sent again."""
+    """Say whether the channel has a delivery without a number, one that is due, or an open resend order."""
     waiting = Delivery.objects.filter(channel_id=channel_id)
     return waiting.filter(seq=None).exists() or waiting.due().exists() or resend.is_open(channel_id)
 
 
-class _Slice:
-    """One worker's turn at one lane."""
+class _Turn:
+    """One worker's turn at one channel, under one lease."""
 
     def __init__(
         self,
@@ -101,21 +109,21 @@ class _Slice:
         token: uuid.UUID,
         sender: Sender,
         *,
-        taken_at: float,
+        acquired_at: float,
         until: float,
     ) -> None:
         self.channel_id, self.token, self.sender = channel.pk, token, sender
-        self.made_of = tuple(getattr(channel, name) for name in SENDER_FIELDS)
-        self.kept_at, self.until = taken_at, until
-        # Half open: one delivery is the probe, and nothing else goes until it has arrived.
+        self.sender_fields = tuple(getattr(channel, name) for name in SENDER_FIELDS)
+        self.renewed_at, self.until = acquired_at, until
+        # With the breaker half open one delivery is the probe, and nothing else is sent until it has arrived.
         self.is_probing = channel.failures >= BREAKER_OPENS_AT
-        self.goes_on = True
+        self.may_continue = True
         self.arrived = 0
         self.queue: deque[Job] = deque()
         self.in_flight: dict[Future[Outcome], Job] = {}
 
     def run(self) -> int:
-        """Send and record until nothing is due, the lane has to rest, or the time is up."""
+        """Send and record until nothing is due, the channel must back off, or the time is up."""
         with ThreadPoolExecutor(self.sender.at_once, thread_name_prefix="lane") as threads:
             while True:
                 self._start(threads)
@@ -125,42 +133,44 @@ class _Slice:
                 for future in done:
                     self._record(self.in_flight.pop(future), future.result())
                 if not done:
-                    self._keep()
+                    self._renew_lease()
 
     def _start(self, threads: ThreadPoolExecutor) -> None:
-        room = (1 if self.is_probing else self.sender.at_once) - len(self.in_flight)
-        while room > 0 and self.goes_on and (self.queue or self._refill()):
+        """Hand jobs to the threads that are free."""
+        free = (1 if self.is_probing else self.sender.at_once) - len(self.in_flight)
+        while free > 0 and self.may_continue and (self.queue or self._refill()):
             if not self._may_send():
                 return
             job = self.queue.popleft()
             self.in_flight[threads.submit(partial(self.sender.send, job))] = job
-            room -= 1
+            free -= 1
 
     def _may_send(self) -> bool:
-        """Say whether there is time, and the lane is still ours."""
-        if time.monotonic() - self.kept_at > LEASE_IS_SURE_FOR_SECONDS:
-            self._keep()
-        return self.goes_on and time.monotonic() < self.until
+        """Say whether there is time left and the lease is still held."""
+        if time.monotonic() - self.renewed_at > LEASE_IS_SURE_FOR_SECONDS:
+            self._renew_lease()
+        return self.may_continue and time.monotonic() < self.until
 
-    def _keep(self) -> None:
-        """Renew the lease; go on no longer when it is another worker's."""
+    def _renew_lease(self) -> None:
+        """Renew the lease. If another worker has it, start nothing more."""
         asked_at = time.monotonic()
-        if lease.keep(self.channel_id, self.token):
-            self.kept_at = asked_at
+        if lease.renew(self.channel_id, self.token):
+            self.renewed_at = asked_at
         else:
-            self.goes_on = False
+            self.may_continue = False
 
     def _refill(self) -> bool:
-        new = Delivery.objects.filter(channel=OuterRef("pk"), seq=None)
-        channel = Channel.objects.filter(pk=self.channel_id).annotate(has_new=Exists(new))
-        *made_of, has_new = channel.values_list(*SENDER_FIELDS, "has_new").get()
-        if tuple(made_of) != self.made_of:
-            self.goes_on = False
+        """Read the next due deliveries into the queue. Return whether there are any."""
+        unnumbered = Delivery.objects.filter(channel=OuterRef("pk"), seq=None)
+        channel = Channel.objects.filter(pk=self.channel_id).annotate(has_new=Exists(unnumbered))
+        *sender_fields, has_new = channel.values_list(*SENDER_FIELDS, "has_new").get()
+        if tuple(sender_fields) != self.sender_fields:
+            self.may_continue = False
             return False
-        # What was committed since, too: one that hangs must not hold up what is new of others.
+        # Number what was committed since: a case that hangs must not delay new updates of other cases.
         if has_new:
-            _number_all(self.channel_id)
-        while self._may_send() and ordering.put_aside(self.channel_id):
+            numbering.assign_all_numbers(self.channel_id)
+        while self._may_send() and ordering.defer_blocked(self.channel_id):
             pass
         busy = [job.referral_id for job in self.in_flight.values()]
         due = Delivery.objects.filter(channel_id=self.channel_id).due()
@@ -169,21 +179,19 @@ class _Slice:
         return bool(self.queue)
 
     def _record(self, job: Job, outcome: Outcome) -> None:
+        """Record an outcome. Recording renews the lease."""
         reached("answered")
         asked_at = time.monotonic()
-        goes_on = recording.record(self.channel_id, self.token, job, outcome, probe=self.is_probing)
+        may_continue = recording.record(
+            self.channel_id, self.token, job, outcome, probe=self.is_probing
+        )
         reached("noted")
-        self.goes_on = self.goes_on and goes_on
-        if goes_on:
-            self.kept_at = asked_at
+        self.may_continue = self.may_continue and may_continue
+        if may_continue:
+            self.renewed_at = asked_at
         if outcome.verdict == outcome.verdict.SENT:
             self.arrived += 1
             self.is_probing = False
-
-
-def _number_all(channel_id: int) -> None:
-    while number(channel_id) == BATCH:
-        pass
 
 
 def _job(row: Delivery) -> Job:

@@ -1,11 +1,13 @@
-"""What waits behind a case's first update is put aside, so that a lane looks at what it can send.
+"""Head-of-line blocking: deliveries behind an unsent one of their case are deferred.
 
-A case whose first update was given up, or waits for its next try, may have thousands behind it. Each is due by
-its time, and none of them may be sent: whoever looks for what may would have to test every one, every time.
-So a lane that meets many of them gives them a later time, at which they are met again; and when the first has
-arrived, the next one of its case is due at once. Only its time is moved: whether an update may be sent, the
-rows themselves say (:meth:`~cases.liaison.models.update.DeliveryQuerySet.due`), and one that was forgotten here
-comes back by itself.
+A case whose first delivery is a dead letter or waits for its retry may have thousands of deliveries behind
+it. Each is due by its own time, yet none may be sent, and a worker would have to test every one of them on
+every turn. A worker that finds many of them therefore defers them: it sets ``put_aside`` and a later
+``next_attempt_at``. When the first delivery has arrived, the next one of its case is due at once.
+
+Only the time changes. Whether a delivery may be sent is decided by
+:meth:`~cases.liaison.models.update.DeliveryQuerySet.due`, so a deferred delivery that is missed here becomes
+due by itself later.
 """
 
 from __future__ import annotations
@@ -17,53 +19,54 @@ from django.db import connection, transaction
 
 from cases.liaison.models import Channel
 
-# So many of those that are due are looked at, and so many that can be sent are enough.
+# How many due deliveries are tested at a time, and how many sendable ones among them are enough.
 LOOKED_AT = 500
 ENOUGH = 50
-# Beside one that can be sent so many others are in nobody's way: their turn comes soon.
+# So many blocked deliveries beside sendable ones are not worth deferring.
 FEW = 20
 
 
-def put_aside(channel_id: int) -> int:
-    """Put those aside that stand in the way in the channel; return how many. 0: nothing is in the way.
+def defer_blocked(channel_id: int) -> int:
+    """Defer blocked deliveries of the channel if they hide the sendable ones. Return how many, 0 if none do.
 
-    They are when nothing that is due can be sent, or little of much. At most :data:`LOOKED_AT` at a go.
+    They do when none of the due deliveries can be sent, or only few of many. At most :data:`LOOKED_AT` at a
+    time.
     """
     values = {"channel": channel_id, "looked_at": LOOKED_AT}
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, values)
+        cursor.execute(_COUNT_HEADS, values)
         seen, heads = cursor.fetchone()
-    behind = seen - heads
-    if not behind or heads >= ENOUGH or (heads and behind <= FEW):
+    blocked = seen - heads
+    if not blocked or heads >= ENOUGH or (heads and blocked <= FEW):
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        # Who records that something arrived holds this too: what is put aside here waits behind another still.
+        # Recording an arrival takes this lock too, so a delivery deferred here is still blocked.
         Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-        cursor.execute(_PUT, values)
+        cursor.execute(_DEFER, values)
         return int(cursor.rowcount)
 
 
-def bring_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> None:
-    """Make what follows this update of its case due, if it was put aside. The caller has locked the channel."""
+def release_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> None:
+    """Make the delivery after this update of its case due, if it was deferred. The caller locked the channel."""
     values: dict[str, Any] = {
         "channel": channel_id,
         "referral": referral_id,
         "update": update_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, values)
+        cursor.execute(_RELEASE_NEXT, values)
 
 
-# Of several of one case only the first can be its head: it alone is tested.
+# Only the first of a case among the due deliveries can be its head, so only that one is tested.
 _SEEN = """
 WITH candidate AS MATERIALIZED (
-SELECT due.id, due.seq, told.referral_id, told.sequence,
-       due.seq = min(due.seq) OVER (PARTITION BY told.referral_id) AS is_first
+SELECT due.id, due.seq, made.referral_id, made.sequence,
+       due.seq = min(due.seq) OVER (PARTITION BY made.referral_id) AS is_first
   FROM (SELECT id, seq, update_id FROM liaison_delivery
          WHERE channel_id = %(channel)s AND sent_at IS NULL AND dead_at IS NULL AND seq IS NOT NULL
            AND next_attempt_at <= statement_timestamp()
          ORDER BY next_attempt_at LIMIT %(looked_at)s) AS due
-  JOIN liaison_update AS told ON told.id = due.update_id),
+  JOIN liaison_update AS made ON made.id = due.update_id),
 seen AS MATERIALIZED (
 SELECT id, is_first AND NOT EXISTS (
        SELECT FROM liaison_update AS before
@@ -73,17 +76,17 @@ SELECT id, is_first AND NOT EXISTS (
           AND earlier.sent_at IS NULL AND earlier.seq < candidate.seq) AS is_head
   FROM candidate)
 """
-_LOOK = f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (our own statement)
-# All until the same moment, a quarter of an hour to half an hour from now: they are met again in one go.
+_COUNT_HEADS = f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (a constant)
+# The same moment for all, 15 to 30 minutes from now, so that they are tested again together.
 LATER = "date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'"
-_PUT = f"""
+_DEFER = f"""
 {_SEEN}
 UPDATE liaison_delivery SET put_aside = true, next_attempt_at = {LATER}
  WHERE id = ANY(ARRAY(SELECT id FROM seen WHERE NOT is_head))
 """  # noqa: S608  (as above)
-# Within a case the order of numbers is that of its updates. One after the other (OFFSET 0), or PostgreSQL would
-# look up all that follow before it takes the first.
-_NEXT = """
+# Within a case, numbers have the order of its updates. OFFSET 0 makes PostgreSQL try one update after the
+# other; without it, it would look up all that follow before taking the first.
+_RELEASE_NEXT = """
 UPDATE liaison_delivery
    SET put_aside = false, next_attempt_at = statement_timestamp()
  WHERE put_aside AND id = (

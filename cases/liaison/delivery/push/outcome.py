@@ -1,4 +1,4 @@
-"""What the lanes of webhooks and e-mail have in common: a job, what came of it, and a sender."""
+"""What webhook and e-mail delivery share: a job, its outcome, and the sender protocol."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-# What is kept of an answer to a delivery.
+# The most characters that are kept of an answer.
 EXCERPT_AT_MOST = 500
 
 
 class Verdict(enum.Enum):
-    """What a try tells: of the delivery, and of the other side as a whole."""
+    """What an attempt says about the delivery and about the receiver."""
 
     SENT = "sent"
-    # This delivery was not taken; others may be.
+    # The receiver refused this delivery; it may accept others.
     REFUSED = "refused"
-    # The other side is not there, or not well: it counts towards the lane's breaker.
+    # The receiver is unreachable or failing: the attempt counts towards the circuit breaker.
     UNWELL = "unwell"
-    # The other side asks for a rest: the whole lane gives it one.
+    # The receiver asks for a pause: the whole channel backs off.
     THROTTLED = "throttled"
-    # There is nobody any more: the channel is paused until a person resumes it.
+    # The receiver no longer exists: the channel is paused until a person resumes it.
     GONE = "gone"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One delivery to be sent, with all that a sender needs: it does not ask the database."""
+    """One delivery to send, with everything a sender needs: senders do not query the database."""
 
     delivery_id: int
     seq: int
@@ -44,54 +44,54 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one try. ``rest_seconds`` is how long the other side asked us to wait, if it did."""
+    """The outcome of one attempt. ``retry_after_seconds`` is the pause that the receiver asked for, if any."""
 
     verdict: Verdict
     duration_ms: int = 0
     status: int | None = None
     error: str = ""
     excerpt: str = ""
-    rest_seconds: float | None = None
+    retry_after_seconds: float | None = None
 
     @property
     def reason(self) -> str:
-        """Return the outcome in a few words, as it is stored and shown to operators."""
+        """The outcome in a few words, as it is stored and shown to operators."""
         return f"HTTP {self.status}" if self.status else self.error
 
     @property
     def is_refusal(self) -> bool:
-        """Whether this very delivery was not taken: the other side answered it with an error of its own.
+        """Whether the receiver itself answered this delivery with an error.
 
-        No answer at all, a gateway's, or a request to wait says nothing of it.
+        No answer, the answer of a gateway, and a request to wait are no refusals.
         """
         answered = self.status is not None and self.verdict == Verdict.UNWELL
         return answered or self.verdict == Verdict.REFUSED
 
 
 class Sender(Protocol):
-    """Sends jobs of one channel, several at once from different threads; no database in there."""
+    """Sends the jobs of one channel, up to ``at_once`` at a time from different threads. Uses no database."""
 
     at_once: int
 
     def send(self, job: Job) -> Outcome:
-        """Try once. Nothing is raised: whatever happens is an outcome."""
+        """Make one attempt. Never raises: every error is an outcome."""
 
 
 class Opens(Protocol):
-    """Makes the sender of a channel, for one slice of work. In the registry by kind."""
+    """Creates the sender of a channel for one turn."""
 
     def __call__(self, channel: Any) -> AbstractContextManager[Sender]: ...
 
 
 def milliseconds_since(started: float) -> int:
-    """Return how long ago ``started`` of :func:`time.monotonic` was."""
+    """Return the milliseconds since ``started``, a value of :func:`time.monotonic`."""
     return int((time.monotonic() - started) * 1000)
 
 
 def printable(text: str, *, limit: int, lines: bool = False) -> str:
-    """Return the beginning of ``text`` without control characters, fit to be stored and shown.
+    """Return the first ``limit`` characters of ``text`` without control characters, to store and show.
 
-    In a few words, or with ``lines`` as it was laid out.
+    Line breaks and tabs become spaces, unless ``lines`` is true.
     """
     kept = "\n\t" if lines else ""
     text = text[: limit * 2].replace("\r\n", "\n")

@@ -1,22 +1,23 @@
-"""What came of a try is written down: one short transaction, by PostgreSQL's clock.
+"""Records the outcome of an attempt: one short transaction, by PostgreSQL's clock.
 
-*Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not come back all
-at once. After :data:`GIVE_UP_AFTER` tries, about a day, its case is parked in this lane, if the other side
-answers it with an error of its own, and has done so before. No answer at all, a gateway's or a request to wait
-never parks, whatever becomes of other cases meanwhile: it is tried again every two hours.
+*Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not retry all at
+once. A delivery becomes a *dead letter* after :data:`GIVE_UP_AFTER` attempts, about a day, if the receiver
+answers it with an error of its own, and has done so before. No answer, the answer of a gateway and a request
+to wait never make a dead letter: such a delivery is retried every two hours.
 
-The *breaker* of the lane opens at :data:`~cases.liaison.models.channel.BREAKER_OPENS_AT` failures in a row
-that speak against the other side. From then on one probe at a time is sent, first 5 s apart, each pause a
-quarter longer, up to ten minutes: a pause is about a quarter of what the outage has lasted, so its end is
-noticed that much later at most. When a probe arrives, everything that waits may go at once.
+The *circuit breaker* of the channel opens at :data:`~cases.liaison.models.channel.BREAKER_OPENS_AT` failures
+in a row that count against the receiver. Then one probe at a time is sent, first after 5 s; each pause is a
+quarter longer, up to ten minutes. A pause is about a quarter of the outage so far, so its end is noticed
+with at most that delay. When a probe arrives, everything that waits may be sent at once.
 
-A probe costs the delivery no attempt: an outage says nothing of a case. But a case that the other side
-answers with an error of its own (any 5xx but those of a gateway or for a rest) would, in a lane where
-nothing else happens, keep the breaker open for ever. So a delivery whose probe is answered that way is parked
-as well when the first such answer to it is :data:`REFUSED_AT_MOST` old. (When such a case is alone to blame,
-the others' arrivals close the breaker, its tries between cost attempts, and it is parked after those.)
+A probe does not count as an attempt, because an outage says nothing about a case. But a case that the
+receiver answers with an error of its own (any 5xx except a gateway's or a request to wait) would keep the
+breaker open forever when nothing else is sent in the channel. So a delivery whose probe gets such an answer
+becomes a dead letter too, once the first such answer to it is :data:`REFUSED_AT_MOST` old. (If only that
+case is to blame and others are sent, their arrivals close the breaker, its attempts in between count, and it
+becomes a dead letter after those.)
 
-A worker whose lease another one took meanwhile writes down its try and nothing else: what it knows is old.
+A worker whose lease another worker has taken records its attempt and nothing else, because its view is old.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from alliance.lib import clock
-from cases.liaison.delivery import rates
-from cases.liaison.delivery.lease import keep
+from cases.liaison.delivery import lease, rates
 from cases.liaison.delivery.push import ordering
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
@@ -49,17 +49,18 @@ FIRST_PROBE_SECONDS: float = settings.LIAISON_PROBE_SECONDS
 PROBE_AT_MOST_SECONDS: float = settings.LIAISON_PROBE_AT_MOST_SECONDS
 PROBES_SLOW_DOWN_BY = 1.25
 REFUSED_AT_MOST = timedelta(days=1)
-# A throttling answer without Retry-After.
+# The pause after a throttling answer without Retry-After.
 THROTTLE_SECONDS = 5.0
-_AGAINST_THE_LANE = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
+# The verdicts that count towards the circuit breaker.
+_AGAINST_THE_RECEIVER = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
 
 
 def record(
     channel_id: int, token: uuid.UUID, job: Job, outcome: Outcome, *, probe: bool = False
 ) -> bool:
-    """Write down one try; return whether the lane may go on.
+    """Record one attempt and renew the lease. Return whether the worker may continue with the channel.
 
-    It may not when it rests, was paused, or belongs to another worker by now.
+    It may not when the channel backs off or was paused, or when another worker has the lease.
     """
     with transaction.atomic():
         channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
@@ -75,15 +76,16 @@ def record(
         if channel.lease_token != token:
             return False
         if outcome.verdict == Verdict.SENT:
-            rates.count(channel_id, sent=_sent(channel, job))
-            goes_on = not channel.is_paused
+            rates.count(channel_id, sent=_record_arrival(channel, job))
+            may_continue = not channel.is_paused
         else:
-            goes_on = _failed(channel, job, outcome, probe=probe)
+            may_continue = _record_failure(channel, job, outcome, probe=probe)
             rates.count(channel_id, failed=1)
-    return goes_on and keep(channel_id, token)
+    return may_continue and lease.renew(channel_id, token)
 
 
-def _sent(channel: Channel, job: Job) -> int:
+def _record_arrival(channel: Channel, job: Job) -> int:
+    """Mark the delivery as sent and close the breaker. Return 1, or 0 if it had been sent before."""
     newly = Delivery.objects.filter(pk=job.delivery_id, sent_at=None).update(
         sent_at=Now(),
         attempts=F("attempts") + 1,
@@ -92,7 +94,7 @@ def _sent(channel: Channel, job: Job) -> int:
         dead_reason="",
         put_aside=False,
     )
-    ordering.bring_next(channel.pk, referral_id=job.referral_id, update_id=job.update_id)
+    ordering.release_next(channel.pk, referral_id=job.referral_id, update_id=job.update_id)
     Channel.objects.filter(pk=channel.pk).update(
         sent_seq=Greatest(F("sent_seq"), job.seq),
         last_success_at=Now(),
@@ -107,71 +109,81 @@ def _sent(channel: Channel, job: Job) -> int:
     return newly
 
 
-def _failed(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> bool:
-    against = outcome.verdict in _AGAINST_THE_LANE
-    if against:
+def _record_failure(channel: Channel, job: Job, outcome: Outcome, *, probe: bool) -> bool:
+    """Record a failed attempt on the delivery and on the channel. Return whether to continue."""
+    against_receiver = outcome.verdict in _AGAINST_THE_RECEIVER
+    if against_receiver:
         channel.failures += 1
-    rest = _lane_rest(channel.failures, outcome)
-    parked = _delivery_failed(job, outcome, rest, costs=not (probe and against))
+    backoff = _channel_backoff(channel.failures, outcome)
+    is_dead = _record_failed_delivery(
+        job, outcome, backoff, counts=not (probe and against_receiver)
+    )
     others = Delivery.objects.filter(channel=channel, put_aside=False).heads()
-    if parked and against and not others.exists():
-        # It alone was answered badly, and nothing else waits: nothing speaks against the other side.
-        channel.failures, rest = 0, 0.0
+    if is_dead and against_receiver and not others.exists():
+        # Only this delivery failed, and nothing else waits: the receiver itself is not in doubt.
+        channel.failures, backoff = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
-    if rest:
-        # Several were in flight: whoever asked for a longer rest gets it, whatever the others answer.
-        changes["next_attempt_at"] = Greatest(F("next_attempt_at"), Now() + timedelta(seconds=rest))
-    if against and channel.failures == BREAKER_OPENS_AT:
+    if backoff:
+        # Several were in flight: the longest pause that was asked for wins.
+        until = Now() + timedelta(seconds=backoff)
+        changes["next_attempt_at"] = Greatest(F("next_attempt_at"), until)
+    if against_receiver and channel.failures == BREAKER_OPENS_AT:
         log.warning("breaker_opened", channel=channel.pk, reason=outcome.reason)
     Channel.objects.filter(pk=channel.pk).update(**changes)
     if outcome.verdict == Verdict.GONE and not channel.is_paused:
         _pause(channel, outcome)
-    return not rest and not channel.is_paused
+    return not backoff and not channel.is_paused
 
 
-def _delivery_failed(job: Job, outcome: Outcome, rest: float, *, costs: bool) -> bool:
-    """Note the failure of one delivery; return whether it is parked now."""
-    # Unless an operator has it sent again since: then this was no try of that.
+def _record_failed_delivery(job: Job, outcome: Outcome, backoff: float, *, counts: bool) -> bool:
+    """Schedule the retry of one delivery. Return whether it became a dead letter instead.
+
+    ``counts`` says whether the attempt counts; a probe does not.
+    """
+    # A delivery that an operator has resent since is left alone: this attempt was made before that.
     row = Delivery.objects.filter(
         pk=job.delivery_id, sent_at=None, dead_at=None, attempts=job.attempts
     )
-    refused_again = False
+    refused_before = False
     if outcome.is_refusal:
-        refused_again = not row.filter(refused_since=None).update(refused_since=Now())
-    if not costs:
-        long_ago = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
-        if outcome.is_refusal and _park(long_ago, job, outcome):
+        refused_before = not row.filter(refused_since=None).update(refused_since=Now())
+    if not counts:
+        refused_long = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
+        if outcome.is_refusal and _make_dead_letter(refused_long, job, outcome):
             return True
-        # Behind the others, so that the next probe is another case's: one may be poison to the receiver.
-        row.update(next_attempt_at=Now() + timedelta(seconds=rest), put_aside=False)
+        # It goes behind the others, so that the next probe is another case's.
+        row.update(next_attempt_at=Now() + timedelta(seconds=backoff), put_aside=False)
         return False
     attempts = job.attempts + 1
-    if refused_again and attempts >= GIVE_UP_AFTER:
-        return _park(row, job, outcome, attempts=attempts)
+    if refused_before and attempts >= GIVE_UP_AFTER:
+        return _make_dead_letter(row, job, outcome, attempts=attempts)
     wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
     row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), put_aside=False)
     return False
 
 
-def _park(row: QuerySet[Delivery], job: Job, outcome: Outcome, **changes: Any) -> bool:
-    parked = row.update(dead_at=Now(), dead_reason=outcome.reason[:300], **changes)
-    if parked:
+def _make_dead_letter(row: QuerySet[Delivery], job: Job, outcome: Outcome, **changes: Any) -> bool:
+    """Make the delivery a dead letter. Later deliveries of its case wait. Return whether ``row`` matched."""
+    is_dead = row.update(dead_at=Now(), dead_reason=outcome.reason[:300], **changes)
+    if is_dead:
         log.warning("delivery_parked", delivery=job.delivery_id, reason=outcome.reason)
-    return bool(parked)
+    return bool(is_dead)
 
 
-def _lane_rest(failures: int, outcome: Outcome) -> float:
-    """Return for how many seconds the whole lane rests; 0 if it goes on."""
-    rest = 0.0
+def _channel_backoff(failures: int, outcome: Outcome) -> float:
+    """Return for how many seconds the whole channel backs off; 0 if it does not."""
+    backoff = 0.0
     if outcome.verdict == Verdict.THROTTLED:
-        rest = THROTTLE_SECONDS if outcome.rest_seconds is None else outcome.rest_seconds
-    if outcome.verdict in _AGAINST_THE_LANE and failures >= BREAKER_OPENS_AT:
+        asked = outcome.retry_after_seconds
+        backoff = THROTTLE_SECONDS if asked is None else asked
+    if outcome.verdict in _AGAINST_THE_RECEIVER and failures >= BREAKER_OPENS_AT:
         pause = FIRST_PROBE_SECONDS * PROBES_SLOW_DOWN_BY ** min(failures - BREAKER_OPENS_AT, 100)
-        rest = max(rest, _jitter(min(pause, PROBE_AT_MOST_SECONDS)))
-    return rest
+        backoff = max(backoff, _jitter(min(pause, PROBE_AT_MOST_SECONDS)))
+    return backoff
 
 
 def _pause(channel: Channel, outcome: Outcome) -> None:
+    """Pause the channel, with the outcome as the reason."""
     channel.paused_at = clock.now()
     channel.pause_reason = outcome.reason[:300]
     channel.save(update_fields=["paused_at", "pause_reason"])
@@ -182,4 +194,4 @@ def _pause(channel: Channel, outcome: Outcome) -> None:
 
 
 def _jitter(seconds: float) -> float:
-    return seconds * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load, guards nothing)
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311  (spreads load; not a secret)

@@ -1,15 +1,15 @@
-"""The webhook channel: a CloudEvents event, signed as Standard Webhooks asks, posted to the agency.
+"""The webhook channel: a CloudEvent, signed as Standard Webhooks specifies, is posted to the agency.
 
-The receiver knows an update by ``webhook-id``, the same on every try. What its answers mean:
+The receiver recognises an update by its ``webhook-id``, which is the same on every attempt. Its answers mean:
 
 ====================  ===========================================================================
 any 2xx               sent
-410                   nobody is there any more: the channel is paused until a person resumes it
-429, 502, 503, 504    the lane rests; ``Retry-After`` is honoured up to :data:`REST_AT_MOST_SECONDS`
-any other 5xx         tried again later; speaks against the other side as a whole
+410                   the receiver is gone: the channel is paused until a person resumes it
+429, 502, 503, 504    the channel backs off, for ``Retry-After`` up to :data:`RETRY_AFTER_AT_MOST_SECONDS`
+any other 5xx         retry; counts towards the circuit breaker
 3xx (not followed),
-any other 4xx         tried again later; concerns this delivery only
-no answer             tried again later; speaks against the other side as a whole
+any other 4xx         retry; concerns this delivery only
+no answer             retry; counts towards the circuit breaker
 ====================  ===========================================================================
 """
 
@@ -26,7 +26,7 @@ import structlog
 from django.conf import settings
 
 from alliance.lib import http, sealing, signing
-from cases.liaison.delivery.push.cloudevent import CONTENT_TYPE, encoded, event
+from cases.liaison.delivery.push.cloudevent import CONTENT_TYPE, cloud_event, encoded
 from cases.liaison.delivery.push.outcome import (
     EXCERPT_AT_MOST,
     Job,
@@ -42,12 +42,12 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 8
 GONE = 410
 THROTTLES = frozenset({429, 502, 503, 504})
-REST_AT_MOST_SECONDS = 3600.0
+RETRY_AFTER_AT_MOST_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what came of it: an answer, or how there was none. ``head`` is the request's."""
+    """One request, and its answer or failure. ``head`` is the head of the request."""
 
     head: str
     body: bytes
@@ -57,7 +57,7 @@ class Exchange:
 
     @property
     def outcome(self) -> Outcome:
-        """What it means for the delivery and the lane."""
+        """What the exchange means for the delivery and the channel."""
         if self.answer is None:
             kind = self.failed.kind if self.failed else ""
             return Outcome(Verdict.UNWELL, self.duration_ms, error=kind)
@@ -65,7 +65,7 @@ class Exchange:
 
 
 class WebhookSender:
-    """Posts to one address; connections are kept for the slice."""
+    """Posts to one address. Connections stay open for the turn."""
 
     at_once = AT_ONCE
 
@@ -73,23 +73,23 @@ class WebhookSender:
         self.endpoint, self.secrets = endpoint, secrets
 
     def send(self, job: Job) -> Outcome:
-        """Post the update once and say what the answer means.
+        """Post the update once and return what the answer means.
 
-        What nobody thought of speaks against this update alone: the lane's others must not fail with it.
+        An unexpected error counts against this update only, so that other updates are still delivered.
         """
         started = time.monotonic()
         try:
-            made = event(
+            made = cloud_event(
                 update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload
             )
             return self.exchange(str(job.update_id), encoded(made)).outcome
-        except Exception as error:  # noqa: BLE001  (as said above)
+        except Exception as error:  # noqa: BLE001  (see the docstring)
             name = type(error).__name__
             log.warning("webhook_not_sent", delivery=job.delivery_id, error=name)
             return Outcome(Verdict.REFUSED, milliseconds_since(started), error=name)
 
     def exchange(self, message_id: str, body: bytes) -> Exchange:
-        """Sign and post ``body`` and return all of it; the time stamp is this attempt's own, on the real clock."""
+        """Sign and post ``body``. Every attempt has its own timestamp, from the real clock."""
         headers = {
             "content-type": CONTENT_TYPE,
             "user-agent": "alliance-portal",
@@ -106,8 +106,8 @@ class WebhookSender:
         return Exchange(head, body, milliseconds_since(started), answer)
 
 
-class Unusable:
-    """Stands for a channel that cannot be sent to as it is set up: every try says why."""
+class UnusableSender:
+    """The sender of a channel whose configuration is unusable: every attempt fails with the reason."""
 
     at_once = 1
 
@@ -115,20 +115,20 @@ class Unusable:
         self.error = error
 
     def send(self, job: Job) -> Outcome:
-        """Say why not."""
+        """Return the reason."""
         return Outcome(Verdict.GONE, error=self.error)
 
 
 @contextmanager
-def opened(channel: Channel) -> Iterator[WebhookSender | Unusable]:
-    """Give a sender for the channel, and close its connections afterwards."""
+def opened(channel: Channel) -> Iterator[WebhookSender | UnusableSender]:
+    """Yield a sender for the channel, and close its connections afterwards."""
     try:
         secrets = channel.signing_secrets()
         endpoint = http.Endpoint(channel.url, private=settings.WEBHOOK_ALLOW_PRIVATE)
     except sealing.CannotOpen:
-        yield Unusable("secret_unreadable")
+        yield UnusableSender("secret_unreadable")
     except http.Failed as failed:
-        yield Unusable(failed.kind)
+        yield UnusableSender(failed.kind)
     else:
         with endpoint:
             yield WebhookSender(endpoint, secrets)
@@ -140,7 +140,7 @@ def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:
         duration_ms,
         status=answer.status,
         excerpt=printable(answer.body[:4000].decode("utf-8", "replace"), limit=EXCERPT_AT_MOST),
-        rest_seconds=retry_after(answer.headers.get("retry-after", "")),
+        retry_after_seconds=retry_after(answer.headers.get("retry-after", "")),
     )
 
 
@@ -155,9 +155,9 @@ def _verdict(status: int) -> Verdict:
 
 
 def retry_after(value: str) -> float | None:
-    """Return the seconds a ``Retry-After`` header asks for, within bounds; ``None`` if it is not one."""
+    """Return the seconds that a ``Retry-After`` header asks for, within bounds; ``None`` if it is invalid."""
     if value.strip().isdecimal():
-        return min(float(value), REST_AT_MOST_SECONDS)
+        return min(float(value), RETRY_AFTER_AT_MOST_SECONDS)
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
@@ -165,4 +165,4 @@ def retry_after(value: str) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), REST_AT_MOST_SECONDS)
+    return min(max(seconds, 0.0), RETRY_AFTER_AT_MOST_SECONDS)

@@ -1,8 +1,8 @@
-"""The agencies' accounts at the streams' Redis: each reads its own streams and can do nothing else.
+"""The agencies' accounts in the streams' Redis: each may read its own streams and nothing else.
 
-PostgreSQL knows the accounts, by the hash of each password; Redis only has a copy. It is set when something
-changes, and :func:`sweep`, which every worker does now and then, sets it again where it is missing: a
-Redis that lost its data or was restarted has forgotten its users.
+PostgreSQL holds the accounts, with the hash of each password; Redis has a copy. An account is written to
+Redis when it changes, and :func:`sweep`, which workers run regularly, restores it where it is missing: a
+Redis that lost its data or restarted has no users.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from cases.liaison.models import Agency, Channel
 log = structlog.get_logger(__name__)
 
 PREFIX = "agency-"
-# What the consumers in docs/liaison-api.md need, and ways to look at one's own groups. Nothing writes an
-# entry, trims or deletes one, and no key but the agency's own streams is ever touched. SELECT reaches no
-# further: the names of keys are checked in every database.
+# What the consumers in docs/liaison-api.md need, and commands to inspect one's own groups. None of them adds,
+# trims or deletes entries, and only the keys of the agency's own streams are allowed. SELECT is harmless,
+# because key patterns apply in every database.
 COMMANDS = (
     "-@all",
     *("+auth", "+hello", "+ping", "+select", "+client|setname"),
@@ -38,7 +38,7 @@ _APPLIED_AT_MOST = 3
 
 
 class Problem(Exception):
-    """Redis did not take an account. ``str()`` is a translated sentence for an admin."""
+    """Redis did not accept an account. ``str()`` is a translated sentence for an admin."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Account:
     keys: tuple[str, ...]
 
     def rules(self) -> list[str]:
-        """Return the arguments of ``ACL SETUSER`` that make the account exactly this."""
+        """Return the arguments of ``ACL SETUSER`` that create exactly this account."""
         keys = [pattern(key) for key in self.keys]
         return ["reset", "on", f"#{self.password_hash}", *keys, "resetchannels", *COMMANDS]
 
     def is_met_by(self, listed: str) -> bool:
-        """Say whether a line of ``ACL LIST`` has this password, these keys, and is in use."""
+        """Say whether a line of ``ACL LIST`` has this password and these keys, and is enabled."""
         words = listed.split(" ")
         wanted = {"on", f"#{self.password_hash}", *(pattern(key) for key in self.keys)}
         given = {word for word in words if word == "on" or word[:1] in ("#", "~", "%", "&")}
@@ -63,12 +63,12 @@ class Account:
 
 
 def pattern(key: str) -> str:
-    """Return the rule that lets an account touch the key of exactly this name."""
+    """Return the ACL key pattern that matches exactly this key."""
     return "~" + _SPECIAL.sub(lambda found: "\\" + found[0], key)
 
 
 def is_possible(key: str) -> bool:
-    """Say whether a rule can name ``key``: Redis takes none with white space or null bytes."""
+    """Say whether an ACL rule can name ``key``: Redis allows no white space and no null bytes."""
     return not re.search(r"[\s\0]", key)
 
 
@@ -78,10 +78,10 @@ def name(agency: Agency) -> str:
 
 
 def accounts(which: Q | None = None) -> dict[str, Account]:
-    """Return the accounts that there should be, by name; ``which`` narrows the agencies.
+    """Return the accounts that should exist, by name. ``which`` filters the channels.
 
-    Those of active agencies that have a password and a stream, whether in use or not: what has been sent
-    may still be read.
+    These are the accounts of active agencies with a password and a stream. The stream need not be in use,
+    because what was sent may still be read.
     """
     streams = Channel.objects.filter(
         kind=Channel.Kind.STREAM, agency__is_active=True, agency__stream_password_hash__gt=""
@@ -98,16 +98,16 @@ def accounts(which: Q | None = None) -> dict[str, Account]:
 
 
 def apply(agency_id: int, *, end_connections: bool = False) -> None:
-    """Bring the account of one agency to Redis, or take it away. Outside any transaction.
+    """Write the account of one agency to Redis, or delete it there. Call it outside any transaction.
 
-    ``end_connections`` closes those that were opened with a former password. Raises :class:`Problem`.
+    ``end_connections`` closes connections that were opened with a former password. Raises :class:`Problem`.
     """
     agency = Agency.objects.get(pk=agency_id)
     who, its = name(agency), Q(agency=agency_id)
     server = connections.liaison()
     try:
-        wanted = _mend(server, [who], accounts(its), its)
-        # Taking an account away ends its connections by itself.
+        wanted = _repair(server, [who], accounts(its), its)
+        # Deleting an account closes its connections by itself.
         if end_connections and who in wanted:
             server.execute_command("CLIENT", "KILL", "USER", who)
     except redis.RedisError as error:
@@ -116,7 +116,7 @@ def apply(agency_id: int, *, end_connections: bool = False) -> None:
 
 
 def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
-    """Like :func:`apply`; what Redis does not take now, :func:`check` brings to it later."""
+    """Like :func:`apply`, but never raises: :func:`check` repeats later what failed now."""
     try:
         apply(agency_id, end_connections=end_connections)
     except Problem:
@@ -124,7 +124,7 @@ def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
 
 
 def problem(agency_id: int) -> str:
-    """Return why Redis does not have the agency's account as it should be, in a sentence; ``""`` if it has."""
+    """Return why the agency's account in Redis is not correct, as a sentence; ``""`` if it is correct."""
     agency = Agency.objects.get(pk=agency_id)
     wanted = accounts(Q(agency=agency_id)).get(name(agency))
     try:
@@ -139,43 +139,43 @@ def problem(agency_id: int) -> str:
 
 
 def check(*, every_rule: bool = False) -> list[str]:
-    """Compare Redis' accounts with what should be, and mend what differs; return whose were mended.
+    """Compare the accounts in Redis with those that should exist, and repair differences. Return the repaired.
 
-    Their passwords and keys are compared; Redis lists commands in its own words, so these are set anew with
-    ``every_rule``. Raises nothing: a Redis that does not answer soon, or does not permit it, is logged.
+    Passwords and keys are compared. Commands are not, because Redis lists them in its own form; with
+    ``every_rule`` every account is written again. Never raises: if Redis does not answer in time, or does
+    not permit it, that is logged.
     """
     wanted = accounts()
     try:
         with timeouts.server() as server:
-            mended = _mend_all(server, wanted, every_rule=every_rule)
+            repaired = _repair_all(server, wanted, every_rule=every_rule)
     except redis.RedisError as error:
         if wanted:
             log.warning("stream_accounts_not_checked", error=type(error).__name__)
         return []
-    if mended:
-        log.info("stream_accounts_set", count=len(mended))
+    if repaired:
+        log.info("stream_accounts_set", count=len(repaired))
     if every_rule:
         _Done.every_rule = True
-    return mended
+    return repaired
 
 
 def sweep() -> None:
-    """Check the accounts, unless Redis was silent a moment ago.
+    """Check the accounts, unless Redis did not answer a moment ago.
 
-    The first time every rule is set anew: after an upgrade the accounts' commands may be others than those
-    that Redis has.
+    The first check of a process writes every account again, because an upgrade may have changed the commands.
     """
     if not timeouts.is_pausing():
         check(every_rule=not _Done.every_rule)
 
 
 class _Done:
-    """What the sweeper of this process has done already."""
+    """Whether the sweeper of this process has written every account."""
 
     every_rule = False
 
 
-def _mend_all(server: redis.Redis, wanted: dict[str, Account], *, every_rule: bool) -> list[str]:
+def _repair_all(server: redis.Redis, wanted: dict[str, Account], *, every_rule: bool) -> list[str]:
     listed = _listed(server)
     missing = [
         who
@@ -183,17 +183,17 @@ def _mend_all(server: redis.Redis, wanted: dict[str, Account], *, every_rule: bo
         if every_rule or who not in listed or not account.is_met_by(listed[who])
     ]
     surplus = [who for who in listed if who.startswith(PREFIX) and who not in wanted]
-    _mend(server, missing + surplus, wanted)
+    _repair(server, missing + surplus, wanted)
     return sorted(missing + surplus)
 
 
-def _mend(
+def _repair(
     server: redis.Redis, names: list[str], wanted: dict[str, Account], which: Q | None = None
 ) -> dict[str, Account]:
-    """Make the accounts of these ``names`` what is ``wanted``, and what PostgreSQL says when that is done.
+    """Write the accounts of these ``names`` as ``wanted``, and again if PostgreSQL has changed meanwhile.
 
-    Somebody may have renewed or withdrawn one meanwhile: its former password must not be what stays, and
-    whoever came in by it is sent off. ``which`` as in :func:`accounts`. Returns what was wanted at last.
+    An account may be renewed or withdrawn while it is written. Its former password must not remain, and
+    connections opened with it are closed. ``which`` as in :func:`accounts`. Returns the accounts as last read.
     """
     for turn in range(_APPLIED_AT_MOST):
         for who in names:
@@ -214,7 +214,7 @@ def _set(server: redis.Redis, who: str, account: Account | None) -> None:
 
 
 def _listed(server: redis.Redis) -> dict[str, str]:
-    """Return the lines of ``ACL LIST`` by the user they are about."""
+    """Return the lines of ``ACL LIST``, by user."""
     return {str(line).split(" ")[1]: str(line) for line in server.acl_list()}
 
 

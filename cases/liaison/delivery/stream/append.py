@@ -12,10 +12,10 @@ import redis
 from alliance.lib import redis as connections
 
 # KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
-# Entry IDs are "<sequence>-0". The stream's own last ID says what it has: what is there already is
-# skipped, and a first entry that does not follow on is not appended (the caller rewinds).
-# Returns the last sequence in the stream after the call; or, appending nothing, the negative of a sequence
-# under which the stream has another update.
+# Entry IDs are "<sequence>-0". The stream's last ID says what it has: entries it has are skipped, and nothing
+# is appended after a gap (the caller rewinds).
+# Returns the last sequence in the stream after the call. If the stream has another update under one of the
+# sequences, appends nothing and returns the negative of that sequence.
 _APPEND = """
 local last = 0
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -46,8 +46,8 @@ return last
 """
 
 # KEYS[1] the stream. ARGV[1] the entry. A test takes no number: its ID is "<last>-<n + 1>", after the last
-# entry and before the next one, and _APPEND, which looks at the first part only, goes on as if it were not
-# there. Returns the ID and how many entries the stream then has.
+# entry and before the next one. _APPEND ignores it, because it reads the first part of IDs only. Returns the
+# ID and the new length of the stream.
 _APPEND_TEST = """
 local last, part = '0', 0
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -70,24 +70,24 @@ end
 
 @dataclass(frozen=True)
 class Entry:
-    """One update with its number in the stream: JSON as PostgreSQL writes it, non-ASCII kept as it is."""
+    """One update with its number in the stream. ``payload`` is JSON as PostgreSQL writes it."""
 
     sequence: int
     payload: str
 
 
 def encoded(payload: dict[str, Any]) -> str:
-    """Return ``payload`` as PostgreSQL writes it: JSON with its spaces, non-ASCII kept as it is."""
+    """Return ``payload`` as PostgreSQL writes it: JSON with spaces, and non-ASCII characters unescaped."""
     return json.dumps(payload, ensure_ascii=False)
 
 
 def append(key: str, entries: Sequence[Entry]) -> int:
-    """Append what of ``entries`` the stream does not have; return the last sequence it then has.
+    """Append those ``entries`` that the stream does not have. Return the last sequence it then has.
 
-    A result below the last entry's sequence means that the stream had lost its tail. Raises
-    :class:`redis.RedisError` when Redis does not answer; the append may then have happened or not. Raises
-    :class:`redis.DataError` when the stream has another update under a number: it was filled from a database
-    that has since been replaced by an older copy, and appending would pass over what has the old numbers.
+    A result below the last entry's sequence means that the stream has lost entries. Raises
+    :class:`redis.RedisError` if Redis does not answer; the append may have happened or not. Raises
+    :class:`redis.DataError` if the stream has another update under one of the numbers: the database has been
+    replaced by an older copy since, and appending would skip the updates that reuse those numbers.
     """
     arguments: list[str] = []
     for entry in entries:
@@ -101,7 +101,7 @@ def append(key: str, entries: Sequence[Entry]) -> int:
 def append_test(key: str, entry: str) -> tuple[str, int]:
     """Append an entry that takes no number; return its ID and the stream's length.
 
-    Raises :class:`redis.RedisError` when Redis does not answer.
+    Raises :class:`redis.RedisError` if Redis does not answer.
     """
     entry_id, length = connections.liaison().register_script(_APPEND_TEST)(keys=[key], args=[entry])
     return entry_id.decode(), int(length)
@@ -110,7 +110,7 @@ def append_test(key: str, entry: str) -> tuple[str, int]:
 def last_sequences(keys: Sequence[str], server: redis.Redis | None = None) -> list[int]:
     """Return the last sequence of each stream in one round trip; 0 for one that does not exist.
 
-    ``server`` is another client of the streams' Redis than the usual, patient one.
+    ``server`` is a client of the streams' Redis with other timeouts than the default one.
     """
     server = server or connections.liaison()
     pipeline = server.pipeline(transaction=False)

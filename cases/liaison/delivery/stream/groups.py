@@ -1,8 +1,8 @@
-"""Consumer groups are the agencies' own, within bounds: all streams share the memory of one Redis.
+"""Limits on consumer groups: agencies create them, and all streams share the memory of one Redis.
 
-An account that may make groups and consumers may make any number of them, and Redis goes on doing so when it has
-no room left for entries. So a stream with more than anybody needs loses its groups: their consumers find that out
-as after any loss of the stream (``docs/liaison-api.md``), and go on from their own cursor.
+An account that may create groups and consumers may create any number of them, and Redis lets it even when
+there is no memory left for entries. So all groups of a stream that exceeds the limits are deleted. Consumers
+notice as they do after any loss of the stream (``docs/liaison-api.md``), and continue from their own cursor.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from cases.liaison.models import Channel
 log = structlog.get_logger(__name__)
 
 GROUPS_AT_MOST = 50
-# Of all groups of a stream together. One is kept for each name that a worker ever took.
+# For all groups of a stream together. Redis keeps one for each name that was ever used.
 CONSUMERS_AT_MOST = 1000
 
-# KEYS[1] the stream. ARGV[1] from how many groups on their consumers need not be counted. Returns both numbers.
+# KEYS[1] the stream. ARGV[1] the number of groups above which consumers are not counted. Returns both numbers.
 _COUNT = """
 local function field(info, name)
   for i = 1, #info, 2 do
@@ -43,27 +43,27 @@ return {groups, consumers}
 
 
 def sweep() -> list[str]:
-    """Take its groups from every stream that has too many, or too many consumers in them; return these streams.
+    """Delete all groups of every stream with too many groups or consumers. Return these streams.
 
-    Raises nothing: a Redis that does not answer is met again at the next sweep.
+    Never raises: if Redis does not answer, the next sweep tries again.
     """
     if timeouts.is_pausing():
         return []
     keys = Channel.objects.filter(kind=Channel.Kind.STREAM).values_list("stream_key", flat=True)
     try:
         with timeouts.server() as server:
-            crowded = _crowded(server, [key for key in keys if key])
-        for key in crowded:
+            over = _over_limits(server, [key for key in keys if key])
+        for key in over:
             log.warning("stream_groups_taken_away", stream=key)
-            _take_away(connections.liaison(), key)
+            _delete_groups(connections.liaison(), key)
     except redis.RedisError as error:
         log.warning("stream_groups_not_checked", error=type(error).__name__)
         return []
-    return crowded
+    return over
 
 
-def _crowded(server: redis.Redis, keys: list[str]) -> list[str]:
-    """Return which of these streams have more than they should, in one round trip."""
+def _over_limits(server: redis.Redis, keys: list[str]) -> list[str]:
+    """Return which of these streams exceed the limits, in one round trip."""
     pipeline = server.pipeline(transaction=False)
     script = server.register_script(_COUNT)
     for key in keys:
@@ -76,7 +76,7 @@ def _crowded(server: redis.Redis, keys: list[str]) -> list[str]:
     ]
 
 
-def _take_away(server: redis.Redis, key: str) -> None:
+def _delete_groups(server: redis.Redis, key: str) -> None:
     names = [group["name"] for group in server.xinfo_groups(key)]
     pipeline = server.pipeline(transaction=False)
     for name in names:

@@ -1,7 +1,7 @@
-"""How long the sweeper waits for the streams' Redis: it sweeps the lanes of everybody else as well.
+"""Timeouts for the sweeper's requests to the streams' Redis, which also sweeps all other channels.
 
-What it asks there, nobody waits for: whether a stream has lost something, whether an account is as it should
-be. So it gives up within a fraction of a second and, after a silence, asks nothing for a while.
+These requests are never urgent: whether a stream lost entries, whether an account is correct. So the sweeper
+times out within a fraction of a second, and after a timeout it sends no requests for a while.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.conf import settings
 from alliance.lib import redis as connections
 
 PAUSE_AFTER_SILENCE_SECONDS = 5.0
-# By the server's address: until when it is asked nothing, by this process's own clock.
+# By URL of the server: until when no request is sent, by this process's monotonic clock.
 _until: dict[str, float] = {}
 
 
 @contextmanager
 def server() -> Iterator[redis.Redis]:
-    """Give the streams' Redis to somebody in a hurry; should it be away or silent, the pause begins."""
+    """Yield a client of the streams' Redis with a short timeout. A timeout or lost connection begins the pause."""
     url = settings.LIAISON_REDIS_URL
     try:
         yield connections.liaison(connections.IMPATIENT_SECONDS)
@@ -33,5 +33,5 @@ def server() -> Iterator[redis.Redis]:
 
 
 def is_pausing() -> bool:
-    """Say whether Redis was silent a moment ago and is left alone for now."""
+    """Say whether Redis did not answer a moment ago, so that no request is sent for now."""
     return time.monotonic() < _until.get(settings.LIAISON_REDIS_URL, 0.0)
