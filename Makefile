@@ -9,13 +9,16 @@ define launch
 @cd "$(CURDIR)" && exec "$(PYTHON)" -B -m dev
 endef
 
-.PHONY: help demo stop clean logs shell manage test test-quick faults bench-delivery check format requirements
+.PHONY: help demo dev stop clean logs shell manage test test-quick faults bench-delivery check format requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' "$(CURDIR)/Makefile" | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: ## start the portal with a demo alliance (PORT=… for another port)
 	$(launch) demo
+
+dev: ## with the demo running: a server beside it that reloads each change (PORT=…, else 8001)
+	$(launch) dev
 
 stop: ## stop what `make demo` started; the data stay
 	$(launch) stop

@@ -15,6 +15,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": lambda _: demo.up(),
     "stop": lambda _: demo.stop(),
     "clean": lambda _: demo.clean(),
+    "dev": lambda _: demo.develop(),
     "logs": lambda _: demo.logs(),
     "manage": demo.run_manage,
     "shell": lambda arguments: demo.run_manage(["shell", *arguments]),
