@@ -9,13 +9,16 @@ define launch
 @cd "$(CURDIR)" && exec "$(PYTHON)" -B -m dev
 endef
 
-.PHONY: help demo stop clean logs shell manage test faults bench-delivery check format requirements
+.PHONY: help demo dev stop clean logs shell manage test test-quick faults bench-delivery check format requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' "$(CURDIR)/Makefile" | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: ## start the portal with a demo alliance (PORT=… for another port)
 	$(launch) demo
+
+dev: ## with the demo running: a server beside it that reloads each change (PORT=…, else 8001)
+	$(launch) dev
 
 stop: ## stop what `make demo` started; the data stay
 	$(launch) stop
@@ -34,6 +37,9 @@ manage: ## a command of manage.py on the demo's data: make manage ARGS="migrate 
 
 test: ## set everything up and run the tests: make test ARGS="-k name"
 	$(launch) test $(ARGS)
+
+test-quick: ## the tests without workers, browser and faults: make test-quick ARGS="-k name"
+	$(launch) test-quick $(ARGS)
 
 faults: ## 2,000 faults against the liaison queues, about 40 minutes: FAULTS=… WIPES=… SEED=…
 	$(launch) faults $(ARGS)

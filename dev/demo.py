@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dev import accounts, configuration, guard, manage, portal, venv
+from dev import accounts, configuration, guard, manage, portal, ports, venv
 from dev.console import Problem, say, step
 from dev.engines import Engines
 from dev.paths import ROOT, RUN, VENV, shown
@@ -135,6 +135,20 @@ def logs() -> int:
     if not portal.LOG.exists():
         raise Problem("There is no log yet: start the portal with `make demo`.")
     os.execvp("tail", ["tail", "-n", "100", "-F", str(portal.LOG)])
+
+
+def develop() -> int:
+    """Serves the demo's data with DEBUG on and reloads what changes. Raises `Problem`."""
+    values = configuration.read(ENVIRONMENT)
+    if values is None or not portal.runs():
+        raise Problem("The demo is not running: start it with `make demo`, then try again.")
+    user = configuration.configured()
+    portal.check_port(user.get("PORT"))
+    port = ports.next_free(int(user.get("PORT") or portal.FIRST_PORT + 1))
+    origin = f"http://localhost:{port}"
+    values |= {"DEBUG": "1", "SITE_URL": origin, "CSRF_TRUSTED_ORIGINS": origin}
+    say(f"Alliance Portal: {origin}/ on the demo's data; it reloads what changes, Ctrl-C ends it")
+    return manage.openly(values, "manage.py", "runserver", f"{ports.HOST}:{port}")
 
 
 def run_manage(arguments: list[str]) -> int:

@@ -1,7 +1,8 @@
 """Keeps one program running: `python -m dev.keep program argument…`.
 
-Honcho ends all processes of a Procfile when one of them dies. Here a process that dies is started again, as
-the restart policy of compose.yaml does in production, so that killing one shows what the portal does then.
+Honcho ends every process of a Procfile when one of them exits. This one restarts its program instead, as the
+restart policy of compose.yaml does in production. A program that keeps failing is restarted at longer
+intervals and the log says so; the other processes go on.
 """
 
 import ctypes
@@ -9,78 +10,60 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from types import FrameType
+from contextlib import suppress
 
-PAUSE = 1.0
-# Honcho kills what has not ended after five seconds; the program must not outlive this one.
+# Seconds before the next start, by how many quick exits there were in a row.
+PAUSES = (1.0, 1.0, 2.0, 5.0, 15.0, 60.0)
+# A program that ran this long, in seconds, had started properly.
+STEADY = 10.0
+# Honcho kills what has not ended after five seconds; the program must not outlive this process.
 PATIENCE = 4.0
-# A program that dies this soon, this often, will not get better by itself.
-SOON, OFTEN = 10.0, 5
-
-
 PR_SET_PDEATHSIG = 1
 
 
 def follow_parent() -> None:
-    """Asks Linux to end this process when its parent is killed, so that nothing outlives its keeper."""
+    """Asks Linux to end this process when its parent is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-class Keeper:
-    """Runs one command again and again until it is told to stop."""
+def stop(*_: object) -> None:
+    """Handles SIGTERM and SIGINT. Raises `SystemExit`."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise SystemExit(0)
 
-    def __init__(self, command: list[str]) -> None:
-        self.command = command
-        self.child: subprocess.Popen[bytes] | None = None
-        self.stopping = threading.Event()
 
-    def stop(self, *_: int | FrameType | None) -> None:
-        """Handles SIGTERM and SIGINT: asks the program to end, once."""
-        if not self.stopping.is_set():
-            self.stopping.set()
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-            self._signal(signal.SIGTERM, group=False)
+def once(command: list[str]) -> int:
+    """Runs the program until it exits and returns its status. Its own children, such as a pool, end with it."""
+    child = subprocess.Popen(command, process_group=0, preexec_fn=follow_parent)  # noqa: PLW1509  # one thread
+    try:
+        return child.wait()
+    except SystemExit:
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(PATIENCE)
+        raise
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
-    def kill(self, *_: int | FrameType | None) -> None:
-        """Handles the alarm that `stop` set."""
-        self._signal(signal.SIGKILL, group=True)
 
-    def _signal(self, number: signal.Signals, *, group: bool) -> None:
-        if self.child:
-            try:
-                (os.killpg if group else os.kill)(self.child.pid, number)
-            except (ProcessLookupError, PermissionError):
-                pass
-
-    def run(self) -> int:
-        """Runs the program; returns 0 when stopped, 1 when it keeps failing at once."""
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
-        signal.signal(signal.SIGALRM, self.kill)
-        failures = 0
-        while not self.stopping.is_set():
-            began = time.monotonic()
-            self.child = subprocess.Popen(
-                self.command,
-                process_group=0,
-                preexec_fn=follow_parent,  # noqa: PLW1509  # there is one thread here
-            )
-            status = self.child.wait()
-            # Its own children, such as a worker's pool, must not linger.
-            self._signal(signal.SIGKILL, group=True)
-            if self.stopping.is_set():
-                break
-            failures = failures + 1 if time.monotonic() - began < SOON else 1
-            if failures >= OFTEN:
-                print(f"ended with {status}, {failures} times in a row: giving up", flush=True)
-                return 1
-            print(f"ended with {status}: starting it again", flush=True)
-            time.sleep(PAUSE)
-        return 0
+def keep(command: list[str]) -> None:
+    """Runs the program again and again, until a signal ends this process."""
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    failures = 0
+    while True:
+        began = time.monotonic()
+        status = once(command)
+        failures = 1 if time.monotonic() - began > STEADY else failures + 1
+        pause = PAUSES[min(failures, len(PAUSES)) - 1]
+        often = f", {failures} times in a row" if failures > 1 else ""
+        print(f"ended with {status}{often}: restart in {pause:g} s", flush=True)
+        time.sleep(pause)
 
 
 if __name__ == "__main__":
-    sys.exit(Keeper(sys.argv[1:]).run())
+    keep(sys.argv[1:])

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from types import FrameType
 
-from dev import bench, checks, demo, faultrun, guard, testrun
+from dev import checks, demo, guard, testrun
 from dev.console import Problem, complain
 from dev.paths import LOGS, shown
 
@@ -15,12 +15,14 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": lambda _: demo.up(),
     "stop": lambda _: demo.stop(),
     "clean": lambda _: demo.clean(),
+    "dev": lambda _: demo.develop(),
     "logs": lambda _: demo.logs(),
     "manage": demo.run_manage,
     "shell": lambda arguments: demo.run_manage(["shell", *arguments]),
     "test": testrun.run,
-    "faults": faultrun.run,
-    "bench-delivery": bench.delivery,
+    "test-quick": testrun.quick,
+    "faults": testrun.faults,
+    "bench-delivery": testrun.bench_delivery,
     "check": lambda _: checks.run(),
     "format": lambda _: checks.tidy(),
 }

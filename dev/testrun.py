@@ -1,4 +1,4 @@
-"""`make test`: the whole set-up on engines of its own, then pytest."""
+"""`make test`, `make faults` and `make bench-delivery`: set-up on throw-away engines, then the program."""
 
 import os
 import signal
@@ -72,17 +72,44 @@ def engines(*, careless: bool = True) -> Iterator[dict[str, str]]:
 
 def run(arguments: list[str]) -> int:
     """Sets everything up and runs pytest with the arguments; returns its exit status."""
-    say("Alliance Portal: the tests")
-    with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
+    _packages("the tests")
     chromium = browser.ensure(configuration.configured())
     with engines() as values:
         # Empty, and not left out: the tests must not go and find one that does not start.
         values |= {"CHROMIUM": chromium or ""}
-        with step("Translations") as current:
-            current.note = manage.quietly("translations", values, "-m", "dev.inside.translations")
-        say()
         return _pytest(values, arguments)
+
+
+def quick(arguments: list[str]) -> int:
+    """Runs the tests that need no worker, no browser and little time; returns pytest's exit status."""
+    _packages("the quick tests")
+    with engines() as values:
+        values |= {"CHROMIUM": ""}
+        return _pytest(values, ["-m", "not worker and not browser and not slow", *arguments])
+
+
+def faults(arguments: list[str]) -> int:
+    """Runs the fault harness at full length; returns its exit status. It starts engines of its own to crash."""
+    _packages("the fault harness")
+    with engines() as values:
+        return _openly(values, "-m", "tests.faults", *arguments)
+
+
+def bench_delivery(arguments: list[str]) -> int:
+    """Measures delivery to the agencies; returns the exit status of the benchmark."""
+    _packages("delivery, measured")
+    # Without fsync the database would look quicker than it is wherever it matters.
+    with engines(careless=False) as values:
+        values |= {"DEBUG": "0", "LOG_LEVEL": "WARNING", "REQUIRE_SECOND_FACTOR": "0"}
+        with step("Database"):
+            manage.quietly("migrate", values, "manage.py", "migrate", "--no-input")
+        return _openly(values, "-m", "benchmarks.delivery", *arguments)
+
+
+def _packages(what: str) -> None:
+    say(f"Alliance Portal: {what}")
+    with guard.alone("packages"), step("Python packages") as current:
+        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
 
 
 def _side_by_side(arguments: list[str]) -> list[str]:
@@ -94,15 +121,20 @@ def _side_by_side(arguments: list[str]) -> list[str]:
 
 
 def _pytest(values: dict[str, str], arguments: list[str]) -> int:
+    with step("Translations") as current:
+        current.note = manage.quietly("translations", values, "-m", "dev.inside.translations")
+    say()
+    return _openly(values, "-m", "pytest", *_side_by_side(arguments), *arguments)
+
+
+def _openly(values: dict[str, str], *arguments: str) -> int:
+    """Runs .venv's Python on the terminal; after Ctrl-C, which reaches it as well, waits for its summary."""
     child = subprocess.Popen(
-        manage.command("-m", "pytest", *_side_by_side(arguments), *arguments),
-        cwd=ROOT,
-        env=configuration.for_programs(values),
+        manage.command(*arguments), cwd=ROOT, env=configuration.for_programs(values)
     )
     try:
         return child.wait()
     except KeyboardInterrupt:
-        # The terminal has told pytest as well; it sums up and ends.
         return child.wait()
     finally:
         if child.poll() is None:

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import sys
+import tomllib
 from io import BytesIO
 
 import pytest
@@ -121,3 +122,9 @@ def test_a_known_vulnerability_fails_and_a_service_out_of_reach_does_not(
     returncode, text, expected
 ):
     assert audit.verdict(returncode, text)[0] == expected
+
+
+def test_groups_of_tests_stay_in_one_process():
+    """`xdist_group` has no effect unless pytest distributes by group."""
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert "--dist=loadgroup" in options["addopts"]

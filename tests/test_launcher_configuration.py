@@ -5,7 +5,7 @@ import stat
 import environ
 import pytest
 
-from dev import configuration
+from dev import configuration, demo
 from dev.console import Problem
 from dev.engines import preference
 from dev.portal import check_port
@@ -83,3 +83,23 @@ def test_the_order_of_engines_can_be_narrowed():
     assert preference({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
     with pytest.raises(Problem, match="'docker'"):
         preference({"PORTAL_ENGINES": "docker"})
+
+
+def test_the_development_server_needs_the_demo(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "ENVIRONMENT", tmp_path / "env")
+    with pytest.raises(Problem, match="make demo"):
+        demo.develop()
+
+
+def test_the_development_server_has_the_demos_data_and_its_own_address(tmp_path, monkeypatch):
+    configuration.write(tmp_path / "env", {"DATABASE_URL": "postgres://demo", "DEBUG": "0"})
+    monkeypatch.setattr(demo, "ENVIRONMENT", tmp_path / "env")
+    monkeypatch.setattr(demo.portal, "runs", lambda: True)
+    started = []
+    monkeypatch.setattr(demo.manage, "openly", lambda *call: started.append(call) or 0)
+    monkeypatch.setenv("PORT", "18001")
+    assert demo.develop() == 0
+    [(values, *arguments)] = started
+    assert (values["DATABASE_URL"], values["DEBUG"]) == ("postgres://demo", "1")
+    port = arguments[-1].rpartition(":")[2]
+    assert values["SITE_URL"] == f"http://localhost:{port}"

@@ -29,7 +29,7 @@ def pid_from(line):
 def test_a_killed_program_is_started_again_and_a_stopped_one_is_not(keeper):
     first = pid_from(keeper.stdout.readline())
     os.kill(first, signal.SIGKILL)
-    assert "ended with -9: starting it again" in keeper.stdout.readline()
+    assert "ended with -9: restart in 1 s" in keeper.stdout.readline()
     second = pid_from(keeper.stdout.readline())
     assert second != first
     keeper.terminate()
@@ -46,9 +46,21 @@ def test_a_program_does_not_outlive_its_killed_keeper(keeper):
     assert Process.of(program).gone_within(5)
 
 
-def test_a_program_that_cannot_start_is_given_up(monkeypatch):
-    code = "import dev.keep as k, sys; k.PAUSE = 0; sys.exit(k.Keeper(sys.argv[1:]).run())"
-    command = [sys.executable, "-c", code, sys.executable, "-c", "raise SystemExit(3)"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "ended with 3, 5 times in a row: giving up" in done.stdout
+def test_a_program_that_keeps_failing_is_reported_and_the_others_go_on(tmp_path):
+    """Honcho ends every process when one exits, so the keeper of a failing program must not exit."""
+    module = "import sys; from dev import keep; keep.PAUSES = (0.0, 0.1); keep.keep(sys.argv[1:])"
+    (tmp_path / "keep.py").write_text(module)
+    (tmp_path / "Procfile").write_text(
+        f"steady: {sys.executable} {tmp_path}/keep.py sleep 60\n"
+        f"failing: {sys.executable} {tmp_path}/keep.py {sys.executable} -c 'raise SystemExit(3)'\n"
+    )
+    honcho = [sys.executable, "-m", "honcho", "-e", os.devnull, "start"]
+    honcho += ["-f", str(tmp_path / "Procfile"), "-d", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(honcho, env=environment, stdout=subprocess.PIPE, text=True) as child:
+        said = iter(child.stdout.readline, "")
+        assert any("ended with 3, 8 times in a row: restart in 0.1 s" in line for line in said)
+        assert child.poll() is None
+        child.terminate()
+        rest = child.stdout.read()
+    assert "sending SIGTERM to steady.1" in rest

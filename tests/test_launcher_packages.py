@@ -1,4 +1,4 @@
-"""The launcher installs programs without starting their services, and gives up in time."""
+"""The launcher announces what it installs as root, can be forbidden to, and stops waiting in time."""
 
 from __future__ import annotations
 
@@ -6,63 +6,64 @@ from pathlib import Path
 
 import pytest
 
-from dev import system_packages
+from dev import browser
 
 
-def manager(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a package manager into the PATH that runs ``script``, and make us root in the launcher's eyes."""
-    program = folder / "apt-get"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine without Chromium on which we are root: the folder of its programs."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    monkeypatch.setattr(system_packages, "LOGS", folder)
-    system_packages._refresh_apt.cache_clear()
+    monkeypatch.setattr(browser, "LOGS", tmp_path)
+    monkeypatch.setattr(browser, "PLACES", ())
+    monkeypatch.setattr(browser, "NAMES", ("chromium-of-this-test",))
+    return tmp_path
 
 
-def test_services_are_forbidden_while_a_package_is_installed(tmp_path: Path) -> None:
-    policy = tmp_path / "policy-rc.d"
-    with system_packages.no_services_started(policy):
-        assert "exit 101" in policy.read_text()
-        assert policy.stat().st_mode & 0o111
-    assert not policy.exists()
+def program(folder: Path, name: str, script: str) -> None:
+    """Put a shell script into the folder of programs."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
 
 
-def test_a_policy_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    policy = tmp_path / "policy-rc.d"
-    policy.write_text("#!/bin/sh\nexit 0\n")
-    with system_packages.no_services_started(policy):
-        assert policy.read_text() == "#!/bin/sh\nexit 0\n"
-    assert policy.exists()
-
-
-def test_what_a_killed_run_left_is_taken_away_by_the_next(tmp_path: Path) -> None:
-    policy = tmp_path / "policy-rc.d"
-    policy.write_text(system_packages.NO_SERVICES)
-    with system_packages.no_services_started(policy):
-        pass
-    assert not policy.exists()
-
-
-def test_nobody_but_root_installs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    monkeypatch.setattr(system_packages, "_run", lambda *_: pytest.fail("it ran something"))
-    assert not system_packages.install({"apt-get": ("x",)}, "x.log", seconds=1)
-
-
-def test_packages_are_fetched_then_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_installation_is_announced_before_it_begins(
+    root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    manager(tmp_path, f'echo "$@" >> {tmp_path}/calls', monkeypatch)
-    assert system_packages.install({"apt-get": ("broker",)}, "x.log", seconds=10)
-    update, fetch, unpack = (tmp_path / "calls").read_text().splitlines()
+    program(root, "apt-get", f'echo "$@" >> {root}/calls')
+    announced: list[str] = []
+    original = browser.install
+
+    def install(name: str) -> bool:
+        announced.append(capsys.readouterr().out)
+        return original(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(browser, "install", install)
+        assert browser.ensure({}) is None
+    assert "installing chromium and fonts-noto-cjk" in announced[0]
+    assert "PORTAL_INSTALL=0" in announced[0]
+    update, fetch, unpack = (root / "calls").read_text().splitlines()
     assert update.startswith("update")
     assert "--download-only" in fetch
     assert "--no-download" in unpack
-    assert unpack.endswith("broker")
+    assert unpack.endswith("chromium fonts-noto-cjk")
 
 
-def test_a_silent_mirror_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    manager(tmp_path, '[ "$1" = update ] || exec sleep 60', monkeypatch)
-    assert not system_packages.install({"apt-get": ("broker",)}, "x.log", seconds=0.2)
-    assert "given up" in (tmp_path / "x.log").read_text()
+@pytest.mark.parametrize(
+    ("uid", "environment"), [(0, {"PORTAL_INSTALL": "0"}), (1000, {}), (0, {"CHROMIUM": "/none"})]
+)
+def test_nothing_is_installed_unasked(
+    root: Path, monkeypatch: pytest.MonkeyPatch, uid: int, environment: dict[str, str]
+) -> None:
+    """Not against PORTAL_INSTALL=0, not by another account than root, not beside a Chromium that was named."""
+    program(root, "apt-get", f"touch {root}/called")
+    monkeypatch.setattr("os.geteuid", lambda: uid)
+    assert browser.ensure(environment) is None
+    assert not (root / "called").exists()
+
+
+def test_a_silent_mirror_is_given_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(root, "apt-get", '[ "$1" = update ] || exec sleep 60')
+    monkeypatch.setattr(browser, "FETCH_SECONDS", 0.2)
+    assert not browser.install("apt-get")
+    assert "stopped after 0.2 s" in (root / "browser.log").read_text()

@@ -1,4 +1,4 @@
-"""Where countries and regions lie on the world map (static/img/world.svg, made by dev/world_map.py)."""
+"""Where countries and regions lie on the world map (static/img/world.svg)."""
 
 from __future__ import annotations
 

@@ -190,8 +190,10 @@ def _apply(
     result: _Result,
 ) -> None:
     """Write the keys of ``listings``, whose cases are locked. One by one: each may clash with another."""
+    rows = Listing.objects.filter(pk__in=[listing.pk for listing in listings])
+    keys = dict(rows.values_list("pk", "canonical_key"))
     for listing in listings:
-        listing.refresh_from_db(fields=["canonical_key"])
+        listing.canonical_key = keys[listing.pk]
         address = _read(listing.url, marketplaces)
         if address is None or not _differs(listing, address):
             continue

@@ -19,6 +19,7 @@ from tests.forms import form_of
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.slow,
     # A date alone is taken as midnight in UTC, with a warning.
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]

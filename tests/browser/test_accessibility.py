@@ -37,6 +37,8 @@ ADMIN = (
 )
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# The tour is cut into so many tests, so that the processes of pytest-xdist share it.
+PARTS = 4
 
 
 @pytest.fixture
@@ -64,6 +66,11 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+def share(stops: list[Stop], part: int) -> list[Stop]:
+    """Return the part's share of the stops, in the order of the tour; all parts together are every stop."""
+    return sorted(stops, key=lambda stop: stop.persona)[part::PARTS]
+
+
 def tour(
     page: Page, site: str, become: Callable[[User | None], None], cast: Personas, stops: list[Stop]
 ) -> list[str]:
@@ -78,24 +85,32 @@ def tour(
     return found
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.usefixtures("troubled")
-def test_every_page_on_a_desk(page: Page, site: str, become: Callable[[User | None], None]) -> None:
+def test_every_page_on_a_desk(
+    part: int, page: Page, site: str, become: Callable[[User | None], None]
+) -> None:
     cast, stops = build()
     page.set_viewport_size(WIDE)
-    found = tour(page, site, become, cast, stops)
+    found = tour(page, site, become, cast, share(stops, part))
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.usefixtures("troubled")
 def test_every_page_on_a_phone_in_the_dark_in_chinese(
-    page: Page, context: BrowserContext, site: str, become: Callable[[User | None], None]
+    part: int,
+    page: Page,
+    context: BrowserContext,
+    site: str,
+    become: Callable[[User | None], None],
 ) -> None:
     cast, stops = build()
     User.objects.update(language="zh-hans")
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
     context.set_extra_http_headers({"Accept-Language": "zh-CN"})
-    found = tour(page, site, become, cast, stops)
+    found = tour(page, site, become, cast, share(stops, part))
     assert not found, "\n".join(found)
 
 

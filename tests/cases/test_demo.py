@@ -52,7 +52,8 @@ from cases.queries.readiness import problems
 from cases.states import OperationStatus, ReferralStatus, Status
 from members.models import Industry, IPRight, Member, Membership, User
 
-pytestmark = pytest.mark.django_db
+# One group: a second process would load the demo once more.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 RESERVED = (".example", ".test")
 

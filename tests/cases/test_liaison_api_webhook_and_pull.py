@@ -56,10 +56,19 @@ class Program:
             self.popen.wait(10)
 
     def rows(self, columns: str) -> list[Any]:
+        """Return what the program stored. The file exists before its table does."""
         if not self.database.exists():
             return []
         with closing(sqlite3.connect(self.database, timeout=10)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():
+                return []
             return db.execute(f"SELECT {columns} FROM inbox ORDER BY rowid").fetchall()
+
+
+def test_a_database_without_its_table_has_no_rows(tmp_path: Path) -> None:
+    puller = Program("puller.py", tmp_path, "pulled.sqlite3")
+    puller.database.touch()
+    assert puller.rows("seq") == []
 
 
 @pytest.fixture
