@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.template import Template, engines
-from django.template.base import FilterExpression, Node, Variable, VariableNode
+from django.template.base import FilterExpression, Node, Variable
 from django.template.loader_tags import IncludeNode
 from django.template.smartif import TokenBase
 
@@ -81,38 +81,40 @@ def faults(template: Template) -> list[str]:
     return found
 
 
+def parts(thing: Any) -> Any:
+    """Return what a node or an expression consists of."""
+    if isinstance(thing, FilterExpression):
+        return [thing.var, thing.filters]
+    if isinstance(thing, TokenBase):  # of an {% if %}
+        return [thing.first, thing.second, thing.value]
+    if isinstance(thing, Node):
+        return [value for name, value in vars(thing).items() if name not in {"token", "origin"}]
+    if isinstance(thing, dict):
+        return thing.values()
+    return thing if isinstance(thing, list | tuple) else ()
+
+
+def defined(node: Node) -> set[str]:
+    """Return the names that a node gives to what is inside or after it."""
+    names = {getattr(node, at, None) for at in ("asvar", "target_var", "variable")}
+    names.update(getattr(node, "loopvars", ()))
+    if not isinstance(node, IncludeNode):
+        names.update(getattr(node, "extra_context", ()))
+    return {name for name in names if isinstance(name, str)}
+
+
 def names_used(template: Template) -> set[str]:
     """Return the names that a template looks up and does not define itself."""
     used: set[str] = set()
     own: set[str] = set()
-
-    def look(thing: Any) -> None:
-        if isinstance(thing, Variable):
-            if thing.lookups:
-                used.add(thing.lookups[0])
-        elif isinstance(thing, FilterExpression):
-            look(thing.var)
-            for _function, arguments in thing.filters:
-                for _is_lookup, argument in arguments:
-                    look(argument)
-        elif isinstance(thing, dict):
-            for value in thing.values():
-                look(value)
-        elif isinstance(thing, list | tuple):
-            for value in thing:
-                look(value)
-        elif isinstance(thing, VariableNode):
-            look(thing.filter_expression)
+    left: list[Any] = list(template.nodelist)
+    while left:
+        thing = left.pop()
+        if isinstance(thing, Variable) and thing.lookups:
+            used.add(thing.lookups[0])
         elif isinstance(thing, Node):
-            own.update(getattr(thing, "loopvars", ()))
-            own.update(filter(None, (getattr(thing, at, None) for at in ("asvar", "target_var", "variable"))))
-            if not isinstance(thing, IncludeNode):
-                own.update(getattr(thing, "extra_context", {}))
-            look([value for key, value in vars(thing).items() if key not in {"token", "origin"}])
-        elif isinstance(thing, TokenBase):  # of an {% if %}
-            look([thing.first, thing.second, thing.value])
-
-    look(list(template.nodelist))
+            own |= defined(thing)
+        left += parts(thing)
     return used - own - BUILT_IN
 
 
@@ -129,12 +131,16 @@ def test_a_component_uses_what_it_declares_and_nothing_else(name: str) -> None:
     # What the components that it includes read for themselves.
     passed_on = {one for inner, _node in includes(template) for one in declared(inner).reads}
     assert used <= what.takes | what.reads, "uses what it does not declare"
-    assert what.takes | what.reads <= used | passed_on | READ_BY_TAGS, "declares what it does not use"
+    assert what.takes | what.reads <= used | passed_on | READ_BY_TAGS, (
+        "declares what it does not use"
+    )
 
 
 def test_every_component_is_used() -> None:
     used = {
-        inner for name in TEMPLATES for inner, _node in includes(compiled((ROOT / name).read_text()))
+        inner
+        for name in TEMPLATES
+        for inner, _node in includes(compiled((ROOT / name).read_text()))
     }
     from_python = {"_components/field.html", "_components/form.html"}
     assert set(COMPONENTS) == used | from_python

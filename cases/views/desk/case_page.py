@@ -94,7 +94,7 @@ def show(
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if every else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),
-        "priced": any(row.price is not None or row.units_sold is not None for row in listings),
+        "priced": any(row.is_priced for row in listings),
         "describes": files and case.status in DESCRIBABLE,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "timeline": timeline,

@@ -91,7 +91,11 @@ def _from(request: OfficerRequest) -> Referral | None:
     reference = request.GET.get("referral", "")
     if not ids.is_reference(reference, "LR"):
         return None
-    return of_agency(request).filter(reference=reference.upper(), status__in=REFERRAL_REPORTABLE).first()
+    return (
+        of_agency(request)
+        .filter(reference=reference.upper(), status__in=REFERRAL_REPORTABLE)
+        .first()
+    )
 
 
 def _unjudged(form: OperationForm) -> OperationForm:

@@ -30,7 +30,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from django_countries import countries
 
 from alliance.lib.keyset import paginate
 from cases import visibility
@@ -296,12 +295,10 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     shown = Shown(referral.case, referral.agency)
     listings = shown.listings
     events = visibility.events(request.user).filter(case=referral.case_id)
-    territory = shown.right.territory if shown.right else ()
     return {
         "case": referral.case,
         "shown": shown,
         "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "territory": ", ".join(countries.name(code) or code for code in territory),
         "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
         **_listings(request, listings, 0 if listings is None else listings.count()),
         "evidence": None if shown.evidence is None else list(shown.evidence),
@@ -327,7 +324,12 @@ def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]
     """Return the listings to show: the first ones only, unless all are asked for."""
     if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
         listings = listings[:LISTINGS_AT_FIRST]
-    return {"listings": None if listings is None else list(listings), "listings_total": total}
+    rows = None if listings is None else list(listings)
+    return {
+        "listings": rows,
+        "listings_total": total,
+        "priced": any(row.is_priced for row in rows or ()),
+    }
 
 
 def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:

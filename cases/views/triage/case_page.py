@@ -105,15 +105,14 @@ def _open_forms(
 def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
     """Return the listings, each with the outcome saved or, on a held form, chosen."""
     chosen = held.chosen if isinstance(held, Outcomes) else {}
-    rows: list[dict[str, Any]] = [
-        {"listing": listing, "outcome": chosen.get(listing.pk, listing.outcome)}
-        for listing in case.listings.select_related("marketplace")
-    ]
+    rows = list(case.listings.select_related("marketplace"))
+    for listing in rows:  # never saved: only shown
+        listing.outcome = chosen.get(listing.pk, listing.outcome)
     return {
         "rows": rows,
         "all": len(rows),
-        "decided": sum(bool(row["outcome"]) for row in rows),
-        "priced": any(row["listing"].price or row["listing"].units_sold for row in rows),
+        "decided": sum(bool(row.outcome) for row in rows),
+        "priced": any(row.is_priced for row in rows),
     }
 
 
