@@ -53,3 +53,14 @@ def expanded(codes: Iterable[str]) -> list[str]:
         code = code.strip().upper()
         every += MEMBER_STATES if code == UNION else [code]
     return list(dict.fromkeys(every))
+
+
+def words(codes: Iterable[str]) -> str:
+    """Return the names of the countries and regions, the European Union as one if all its states are there."""
+    left = list(codes)
+    names = []
+    if set(MEMBER_STATES) <= set(left):
+        names.append(_("European Union: all member states"))
+        left = [code for code in left if code not in MEMBER_STATES]
+    names += [countries.name(code) or code for code in left]
+    return ", ".join(names)

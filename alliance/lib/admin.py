@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import changes
+from alliance.lib import changes, ids
 
 PER_PAGE = 50
 
@@ -32,8 +32,8 @@ PER_PAGE = 50
 SEEN = "_seen"
 
 # What people type to find a row of a big table.
-CASE = "(?i)AP-[0-9A-Z]{4}-[0-9A-Z]{4}"
-REFERRAL = "(?i)LR-[0-9A-Z]{4}-[0-9A-Z]{4}"
+CASE = ids.pattern("AP")
+REFERRAL = ids.pattern("LR")
 SHA256 = "[0-9a-f]{64}"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ANYTHING = "(?s).+"

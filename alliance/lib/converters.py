@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from alliance.lib import ids
+
 
 class ReferenceConverter:
     """A public reference such as ``AP-7K3M-9QXD``, typed in any case; anything else is no address."""
 
-    regex = r"[A-Za-z]{2}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
+    regex = ids.pattern("[A-Z]{2}")
 
     def to_python(self, value: str) -> str:
         return value.upper()

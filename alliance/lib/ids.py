@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,6 +14,18 @@ TRIES = 5
 
 # Crockford's base 32: no I, L, O or U, so nothing is misread and no word appears.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# What follows the prefix of a reference. Wider than the alphabet: a misread letter still looks like one.
+_CODE = "-[0-9A-Z]{4}-[0-9A-Z]{4}"
+
+
+def pattern(*prefixes: str) -> str:
+    """Return the regular expression of references with one of ``prefixes``, in capitals or small letters."""
+    return f"(?ai:(?:{'|'.join(prefixes)}){_CODE})"
+
+
+def is_reference(text: str, *prefixes: str) -> bool:
+    """Say whether ``text`` has the shape of a reference with one of ``prefixes``, in any case."""
+    return re.fullmatch(pattern(*prefixes), text) is not None
 
 
 def reference(prefix: str) -> str:

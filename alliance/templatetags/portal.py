@@ -39,17 +39,20 @@ register = template.Library()
 TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running",
-        "removal_requested", "reported", "invited", "sending", "queued",
+        "removal_requested", "reported", "invited", "sending", "queued", "waiting",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
-        "concluded", "sent", "published", "delivered",
+        "concluded", "sent", "published", "delivered", "ok", "arrived",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
-        "corrected", "paused", "retrying", "suspended", "due_soon",
+        "corrected", "paused", "retrying", "suspended", "due_soon", "half_open", "lost", "missed",
     },
-    "danger": {"rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live"},
+    "danger": {
+        "rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
+        "behind", "open",
+    },
 }  # fmt: skip
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
 

@@ -15,18 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from alliance.lib.amounts import AmountField, CountField
+from alliance.lib.ids import is_reference
 from cases.forms.texts import LongTextForm, LongTexts
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
-from cases.states import ReferralStatus
+from cases.states import REFERRAL_REPORTABLE
 
 # Beyond these the box would be a list to scroll through; older cases are named by their reference.
 OFFERED_AS_CHOICES = 50
 # What the columns of counts hold.
 MOST = 2**31 - 1
-_REFERENCE = re.compile(r"^(AP|LR)-[0-9A-Z]{4}-[0-9A-Z]{4}$")
-REPORTABLE = (ReferralStatus.ACCEPTED, ReferralStatus.INVESTIGATING, ReferralStatus.CONCLUDED)
 
 
 def _note(label: Any, help_text: Any = "") -> forms.CharField:
@@ -195,7 +194,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         return [int(pk) for pk in sent[:500] if pk.isdecimal() and len(pk) < 19]
 
     def _mine(self) -> QuerySet[Referral]:
-        rows = Referral.objects.filter(agency=self.agency, status__in=REPORTABLE)
+        rows = Referral.objects.filter(agency=self.agency, status__in=REFERRAL_REPORTABLE)
         return rows.select_related("case__brand", "case__seller")
 
     def _offered(self, chosen: Sequence[int]) -> QuerySet[Referral]:
@@ -207,7 +206,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         """Return the referrals named in the box; each name that is none of the agency's is an error."""
         names = re.split(r"[\s,;，；、]+", self.cleaned_data["further"].upper().strip())
         names = list(dict.fromkeys(name for name in names if name))
-        usable = [name for name in names if _REFERENCE.match(name)]
+        usable = [name for name in names if is_reference(name, "AP", "LR")]
         found = list(self._mine().filter(Q(reference__in=usable) | Q(case__reference__in=usable)))
         known = {r.reference for r in found} | {r.case.reference for r in found}
         if unknown := [name for name in names if name not in known]:

@@ -69,3 +69,8 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether the price or the units sold are known."""
+        return self.price is not None or self.units_sold is not None

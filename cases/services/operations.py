@@ -21,16 +21,11 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, verifies
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed, Refusal
-from cases.states import OperationStatus, ReferralStatus
+from cases.states import REFERRAL_REPORTABLE, OperationStatus
 from members.models import User
 
 _OWN_SIDE = gettext_lazy(
     "You hold a role at a member with a case in this operation: another moderator has to judge it."
-)
-_MAY_REPORT = (
-    ReferralStatus.ACCEPTED,
-    ReferralStatus.INVESTIGATING,
-    ReferralStatus.CONCLUDED,
 )
 
 
@@ -96,7 +91,7 @@ def report(
     for referral in sorted(referrals, key=lambda r: r.case_id):
         case = core.lock(referral.case)
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-        if current.status not in _MAY_REPORT:
+        if current.status not in REFERRAL_REPORTABLE:
             raise Conflict(
                 _("Accept the case %(reference)s before reporting an operation.")
                 % {"reference": case.reference}

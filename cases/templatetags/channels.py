@@ -14,20 +14,6 @@ from cases.models.event import EventKind
 
 register = template.Library()
 
-TONES = {
-    "open": "danger",
-    "behind": "danger",
-    "half_open": "warning",
-    "paused": "warning",
-    "ok": "success",
-    "arrived": "success",
-    "failed": "danger",
-    "lost": "warning",
-    "missed": "warning",
-    "running": "info",
-    "waiting": "info",
-}
-
 # What the guarded client says in one word (alliance.lib.http): what it is, and what to do about it.
 ERRORS: dict[str, str | Promise] = {
     "address_malformed": gettext_lazy("The address is not one. Let an admin correct it."),
@@ -165,12 +151,6 @@ def _number(count: int | None) -> str:
 def event_words(kind: str) -> str:
     """What an update tells of, in words; the word itself for one that is not known."""
     return str(EventKind(kind).label) if kind in EventKind.values else kind
-
-
-@register.filter
-def channel_tone(state: str) -> str:
-    """The badge tone of a channel's or a test's state."""
-    return TONES.get(str(state), "neutral")
 
 
 @register.filter

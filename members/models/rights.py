@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
+from members import territories
 from members.models.organisation import NICE_CLASSES, Brand
 from members.models.people import User
 
@@ -81,3 +82,8 @@ class IPRight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} · {self.office} {self.number}"
+
+    @property
+    def territory_words(self) -> str:
+        """The names of the countries and regions in which the right applies."""
+        return territories.words(self.territory)

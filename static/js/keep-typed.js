@@ -88,7 +88,7 @@
       });
       box.append(button);
     });
-    form.before(box);
+    form.prepend(box); // before the form it would be a cell of its own in a grid such as .with-side
   }
 
   function watch(form) {

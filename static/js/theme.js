@@ -27,7 +27,6 @@
   apply(chosen());
   system.addEventListener("change", () => apply(chosen()));
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("[data-theme-switch]").forEach((group) => { group.hidden = false; });
     apply(chosen());
   });
   document.addEventListener("click", (event) => {

@@ -25,5 +25,4 @@
     if (event.target.matches("[data-fix-select]")) advise(event.target);
   });
   document.querySelectorAll("[data-fix-select]").forEach(advise);
-  document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
 })();

@@ -1,5 +1,5 @@
 /* Moves the focus from row to row of a list: <button data-row-move="1"> goes to the next element with data-row, "-1" back.
-   In a group of radio buttons it lands on the chosen one. The buttons stand in a hidden [data-rows], shown here. */
+   In a group of radio buttons it lands on the chosen one. */
 (function () {
   "use strict";
 
@@ -27,8 +27,5 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-row-move]");
     if (button) move(Number(button.dataset.rowMove));
-  });
-  document.addEventListener("DOMContentLoaded", () => {
-    if (rows().length) document.querySelectorAll("[data-rows]").forEach((box) => { box.hidden = false; });
   });
 })();

@@ -14,16 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from alliance.lib import typed
 from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, tests
-from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.triage.case_list import demand
+from cases.views.http import demand, kept, refusal_status
 
 _acts = require_http_methods(["GET", "HEAD", "POST"])
-_STATUS = {Conflict: 409, NotAllowed: 403}
 OPERATE = "liaison.operate_channels"
 
 
@@ -40,7 +38,7 @@ def pause(request: HttpRequest, number: int) -> HttpResponse:
             operating.pause(channel=found, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = _status(refusal)
+            status = refusal_status(refusal)
         else:
             messages.success(request, _("The channel is paused: updates are collected."))
             return redirect("triage:channel", found.pk)
@@ -145,7 +143,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
                 return redirect("triage:channel", found.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            count, status = None, _status(refusal)
+            count, status = None, refusal_status(refusal)
     elif form.is_bound:
         status = 422
     context = {"channel": found, "form": form, "count": count}
@@ -172,11 +170,7 @@ def _refused(
     messages.error(request, str(refusal))
     # As it is now: whoever was faster may have changed it.
     now = get_channel(channel.pk)
-    return channel_page(request, now, chosen=chosen or [], code=_status(refusal))
-
-
-def _status(refusal: Refusal) -> int:
-    return _STATUS.get(type(refusal), 422)
+    return channel_page(request, now, chosen=chosen or [], code=refusal_status(refusal))
 
 
 def _numbers(values: list[str]) -> list[int]:
@@ -210,12 +204,8 @@ def _number(count: int) -> str:
 
 
 def _back_from_login(request: HttpRequest, channel: Channel) -> HttpResponse:
-    data = typed.take(request)
+    data = kept(request)
     if data is None:
         return redirect("triage:channel", channel.pk)
-    messages.warning(
-        request,
-        _("Your session had ended. What you typed is kept below: check it and send it again."),
-    )
     forms_: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}
     return channel_page(request, channel, typed=forms_)

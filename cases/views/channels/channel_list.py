@@ -23,7 +23,7 @@ from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import part_of, words
-from cases.views.triage.case_list import demand
+from cases.views.http import demand
 
 PAGE = 50
 SPARK_HEIGHT = 24

@@ -27,7 +27,7 @@ from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import number, part_of, words
-from cases.views.triage.case_list import demand
+from cases.views.http import demand
 
 CHART_HEIGHT = 120
 PAGE = 25

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import FilteredRelation, Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, typed
+from alliance.lib import clock, ids
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
 from cases.forms.filing import WithdrawForm
 from cases.models import Case, Decision
@@ -25,23 +23,16 @@ from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
 from cases.views.desk import guidance
 from cases.views.desk import timeline as member_timeline
+from cases.views.http import person
 from members import nice
-from members.models import User
 
-_REFERENCE = re.compile(r"AP-[0-9A-Z]{4}-[0-9A-Z]{4}")
 LISTINGS_AT_FIRST = 50
-
-
-def person(request: HttpRequest) -> User:
-    """Return who is logged in: the middleware lets nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def fetch(cases: CaseQuerySet, reference: str) -> Case:
     """Return the case with what its pages show of it, or answer 404."""
     reference = reference.upper()
-    if not _REFERENCE.fullmatch(reference):
+    if not ids.is_reference(reference, "AP"):
         raise Http404
     found = cases.filter(reference=reference).select_related(
         "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"
@@ -63,17 +54,6 @@ def own_case(request: HttpRequest, reference: str, *, permission: str = "") -> C
     if permission and not user.has_perm(permission, case):
         raise PermissionDenied
     return case
-
-
-def kept(request: HttpRequest) -> QueryDict | None:
-    """Return what was typed here before the session ran out, and say so."""
-    data = typed.take(request)
-    if data is not None:
-        messages.info(
-            request,
-            _("Your session had ended. What you typed is kept below: check it and send it again."),
-        )
-    return data
 
 
 def show(
@@ -114,7 +94,7 @@ def show(
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if every else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),
-        "priced": any(row.price is not None or row.units_sold is not None for row in listings),
+        "priced": any(row.is_priced for row in listings),
         "describes": files and case.status in DESCRIBABLE,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "timeline": timeline,

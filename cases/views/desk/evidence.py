@@ -16,7 +16,7 @@ from cases import visibility
 from cases.models import CustodyEntry, Evidence
 from cases.services import evidence as service
 from cases.services.refusals import Refusal
-from cases.views.desk.case_page import person
+from cases.views.http import person
 
 log = structlog.get_logger(__name__)
 

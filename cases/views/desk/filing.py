@@ -26,7 +26,8 @@ from cases.services.drafts import DraftChanged
 from cases.services.refusals import Conflict, Incomplete, Refusal
 from cases.states import UNDECIDED, Status
 from cases.views.desk import case_page, draft_versions, steps
-from cases.views.desk.case_page import kept, own_case, person
+from cases.views.desk.case_page import own_case
+from cases.views.http import kept, person
 
 # What a form of a step is compared with before it is saved.
 VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}

@@ -22,6 +22,7 @@ from cases.models.event import EventKind
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, guidance, timeline
+from cases.views.http import person
 from members.models import Member, Membership, User
 
 NEWS = timedelta(days=7)
@@ -33,7 +34,7 @@ LATEST_CASES = 100
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs the person, their cases by state, the acceptance rate, and what happened lately."""
-    user = case_page.person(request)
+    user = person(request)
     roles = _roles(user)
     members = [role.member for role in roles]
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
@@ -57,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases of the person's members, filtered, a page at a time."""
-    user = case_page.person(request)
+    user = person(request)
     roles = _roles(user)
     cases = Case.objects.of_member_staff(user).select_related(
         "brand", "member", "seller__marketplace"
@@ -78,7 +79,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one case to its member's staff; moderators and admins are sent to their own page of it."""
-    user = case_page.person(request)
+    user = person(request)
     try:
         found = case_page.fetch(Case.objects.of_member_staff(user), reference)
     except Http404:

@@ -16,7 +16,8 @@ from cases.services.drafts import DraftChanged
 from cases.services.refusals import Refusal
 from cases.states import Status
 from cases.views.desk import draft_versions, steps
-from cases.views.desk.case_page import kept, own_case, person
+from cases.views.desk.case_page import own_case
+from cases.views.http import kept, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from cases.models import Case
 from cases.queries.readiness import Problem, Step, problems
-from cases.services.refusals import Conflict, Refusal
+from cases.services.refusals import Refusal
 from cases.states import UNDECIDED, Status
+from cases.views.http import refusal_status
 from members import nice
 
 ORDER = tuple(Step)
@@ -78,7 +79,7 @@ def later(request: HttpRequest) -> bool:
 def refuse(form: Form, refusal: Refusal) -> int:
     """Put a refusal on the form, and return the status to answer with."""
     form.add_error(None, str(refusal))
-    return 409 if isinstance(refusal, Conflict) else 422
+    return refusal_status(refusal)
 
 
 def too_late(request: HttpRequest, case: Case) -> HttpResponse:

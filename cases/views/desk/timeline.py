@@ -13,30 +13,8 @@ from django.utils.translation import gettext as _
 from cases import visibility
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
+from cases.views.timeline_looks import look_of
 from members.models import User
-
-# Icon and tone of each step; the others are steps of law enforcement.
-_LOOKS: dict[str, tuple[str, str]] = {
-    EventKind.SUBMITTED: ("send", "info"),
-    EventKind.CLAIMED: ("eye", "info"),
-    EventKind.INFORMATION_REQUESTED: ("question", "warning"),
-    EventKind.ANSWERED: ("comment", "info"),
-    EventKind.EVIDENCE_ADDED: ("paperclip", "neutral"),
-    EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
-    EventKind.UPHELD: ("gavel", "success"),
-    EventKind.REJECTED: ("x-circle", "danger"),
-    EventKind.LISTINGS_REMOVED: ("check-circle", "success"),
-    EventKind.COUNTER_NOTICED: ("flag", "warning"),
-    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
-    EventKind.UPHELD_AGAIN: ("gavel", "success"),
-    EventKind.REINSTATED: ("undo", "warning"),
-    EventKind.CLOSED: ("archive", "neutral"),
-    EventKind.WITHDRAWN: ("undo", "neutral"),
-    EventKind.REFERRED: ("shield", "info"),
-    EventKind.REFERRAL_WITHDRAWN: ("undo", "neutral"),
-    EventKind.OPERATION_RETRACTED: ("x-circle", "warning"),
-}
-_OTHER = ("bank", "success")
 
 
 @dataclass(frozen=True)
@@ -74,7 +52,7 @@ def of_case(case: Case, user: User) -> list[Entry]:
 
 
 def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
-    icon, tone = _LOOKS.get(event.kind, _OTHER)
+    look = look_of(event.kind)
     text = [_particulars(event), reason, event.note]
     if event.kind == EventKind.REJECTED and fix:
         text.append(_("How to fix it: %(fix)s") % {"fix": fix})
@@ -84,8 +62,8 @@ def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
         at=event.at,
         actor=_actor(event),
         text="\n".join(line for line in text if line),
-        icon=icon,
-        tone=tone,
+        icon=look.icon,
+        tone=look.tone,
         case=event.case,
     )
 

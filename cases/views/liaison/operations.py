@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_countries import countries
 
-from alliance.lib import typed
+from alliance.lib import ids
 from alliance.lib.amounts import in_words
 from alliance.lib.keyset import paginate
 from cases import visibility
-from cases.forms.liaison import REPORTABLE, OperationForm
+from cases.forms.liaison import OperationForm
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
-from cases.services.refusals import Conflict, Refusal
-from cases.views.liaison.referral import SESSION_ENDED, OfficerRequest, of_agency, officers_only
+from cases.services.refusals import Refusal
+from cases.states import REFERRAL_REPORTABLE
+from cases.views.http import kept, refusal_status
+from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only
 
 
 def _mine(request: OfficerRequest) -> QuerySet[Operation]:
@@ -42,8 +44,6 @@ def operation_list(request: OfficerRequest) -> HttpResponse:
 @officers_only
 def operation(request: OfficerRequest, reference: str) -> HttpResponse:
     """Show an operation as it was reported, with how far it has come."""
-    if "\0" in reference:
-        raise Http404
     found = get_object_or_404(
         _mine(request).select_related("agency", "reported_by"), reference=reference
     )
@@ -63,10 +63,9 @@ def report(request: OfficerRequest) -> HttpResponse:
     """Take the report of an operation: shown for checking first, then sent. Sent twice it is one operation."""
     agency = request.user.officer.agency
     if request.method != "POST":
-        kept = typed.take(request)
-        if kept is not None:
-            messages.warning(request, SESSION_ENDED)
-            return _form_page(request, OperationForm(kept, agency=agency))
+        typed = kept(request)
+        if typed is not None:
+            return _form_page(request, OperationForm(typed, agency=agency))
         chosen = [found.pk] if (found := _from(request)) else []
         return _form_page(request, OperationForm(agency=agency, chosen=chosen))
     form = OperationForm(request.POST, agency=agency)
@@ -80,7 +79,7 @@ def report(request: OfficerRequest) -> HttpResponse:
         made = operations.report(by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _form_page(request, form, status=409 if isinstance(refusal, Conflict) else 422)
+        return _form_page(request, form, status=refusal_status(refusal))
     messages.success(
         request, _("Operation %(reference)s is reported.") % {"reference": made.reference}
     )
@@ -90,9 +89,13 @@ def report(request: OfficerRequest) -> HttpResponse:
 def _from(request: OfficerRequest) -> Referral | None:
     """Return the referral that the officer came from, if operations can be reported in it."""
     reference = request.GET.get("referral", "")
-    if not reference or "\0" in reference:
+    if not ids.is_reference(reference, "LR"):
         return None
-    return of_agency(request).filter(reference=reference, status__in=REPORTABLE).first()
+    return (
+        of_agency(request)
+        .filter(reference=reference.upper(), status__in=REFERRAL_REPORTABLE)
+        .first()
+    )
 
 
 def _unjudged(form: OperationForm) -> OperationForm:

@@ -30,12 +30,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-from django_countries import countries
 
-from alliance.lib import typed
 from alliance.lib.keyset import paginate
 from cases import visibility
-from cases.forms.liaison import ANSWER_FORMS, REPORTABLE
+from cases.forms.liaison import ANSWER_FORMS
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Agency, Delivery, Disclosed, Referral
 from cases.lists.liaison import ReferralFilter
@@ -44,8 +42,10 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import is_officer
 from cases.queries import sent
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, Refusal
-from cases.states import REFERRAL_LIVE, REFERRAL_TRANSITIONS, ReferralStatus
+from cases.services.refusals import Refusal
+from cases.states import REFERRAL_LIVE, REFERRAL_REPORTABLE, REFERRAL_TRANSITIONS, ReferralStatus
+from cases.views.http import kept, refusal_status
+from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
@@ -53,9 +53,6 @@ COUNTED_UP_TO = 1000
 LISTINGS_AT_FIRST = 50
 # Stands behind every due time.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-SESSION_ENDED = gettext_lazy(
-    "Your session had ended. What you typed is kept below: check it and send it again."
-)
 
 
 class OfficerRequest(HttpRequest):
@@ -215,11 +212,10 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
     if found is None:
         return _withdrawn(request, reference)
     if request.method != "POST":
-        kept = typed.take(request)
-        if kept is None:
+        typed = kept(request)
+        if typed is None:
             return redirect("liaison:referral", found.reference)
-        messages.warning(request, SESSION_ENDED)
-        return _page(request, found, verb, _answer_form(verb, kept))
+        return _page(request, found, verb, _answer_form(verb, typed))
     form = _answer_form(verb, request.POST)
     if not form.is_valid():
         return _page(request, found, verb, form, status=422)
@@ -228,17 +224,13 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         found.refresh_from_db()
-        return _page(
-            request, found, verb, form, status=409 if isinstance(refusal, Conflict) else 422
-        )
+        return _page(request, found, verb, form, status=refusal_status(refusal))
     messages.success(request, DONE[verb])
     return redirect("liaison:referral", found.reference)
 
 
 def _find(request: OfficerRequest, reference: str) -> Referral | None:
     """Return the referral, or ``None`` when it was withdrawn; 404 when it is another agency's."""
-    if "\0" in reference:
-        raise Http404
     rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
     found = rows.select_related(
         "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
@@ -293,7 +285,7 @@ def _page(
         "operations": operations.order_by("-held_on"),
         "answers": _answers(referral, verb, form),
         "answered": form,
-        "may_report": referral.status in REPORTABLE,
+        "may_report": referral.status in REFERRAL_REPORTABLE,
     }
     return render(request, "liaison/referral.html", context, status=status)
 
@@ -303,12 +295,10 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     shown = Shown(referral.case, referral.agency)
     listings = shown.listings
     events = visibility.events(request.user).filter(case=referral.case_id)
-    territory = shown.right.territory if shown.right else ()
     return {
         "case": referral.case,
         "shown": shown,
         "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "territory": ", ".join(countries.name(code) or code for code in territory),
         "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
         **_listings(request, listings, 0 if listings is None else listings.count()),
         "evidence": None if shown.evidence is None else list(shown.evidence),
@@ -334,7 +324,12 @@ def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]
     """Return the listings to show: the first ones only, unless all are asked for."""
     if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
         listings = listings[:LISTINGS_AT_FIRST]
-    return {"listings": None if listings is None else list(listings), "listings_total": total}
+    rows = None if listings is None else list(listings)
+    return {
+        "listings": rows,
+        "listings_total": total,
+        "priced": any(row.is_priced for row in rows or ()),
+    }
 
 
 def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:
@@ -350,26 +345,6 @@ def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dic
     ]
 
 
-# How the steps of a timeline look that are not merely noted: tone and icon.
-LOOKS = {
-    EventKind.UPHELD: ("success", "gavel"),
-    EventKind.LISTINGS_REMOVED: ("success", "check-circle"),
-    EventKind.COUNTER_NOTICED: ("warning", "comment"),
-    EventKind.UPHELD_AGAIN: ("success", "gavel"),
-    EventKind.REINSTATED: ("warning", "undo"),
-    EventKind.CLOSED: ("neutral", "archive"),
-    EventKind.REFERRAL_OFFERED: ("info", "send"),
-    EventKind.REFERRAL_ACKNOWLEDGED: ("info", "eye"),
-    EventKind.REFERRAL_ACCEPTED: ("success", "check-circle"),
-    EventKind.REFERRAL_DECLINED: ("danger", "x-circle"),
-    EventKind.REFERRAL_INVESTIGATING: ("info", "search"),
-    EventKind.REFERRAL_CONCLUDED: ("success", "flag"),
-    EventKind.OPERATION_REPORTED: ("info", "shield"),
-    EventKind.OPERATION_VERIFIED: ("success", "patch-check"),
-    EventKind.OPERATION_RETRACTED: ("danger", "undo"),
-}
-
-
 def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
     """Return the steps of a timeline, each with its reason and words if the agency may read them.
 
@@ -379,14 +354,14 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
     reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
     steps = []
     for event, says in events:
-        tone, icon = LOOKS.get(EventKind(event.kind), ("neutral", "check"))
+        look = look_of(event.kind)
         reason = reasons.get(event.data.get("reason", ""))
         words = [str(reason or ""), event.note] if says else []
         text = "\n\n".join(filter(None, words))
         # Officers by name; moderators by what they are, as members see them.
         own = event.actor_role == Audience.LIAISON
         actor = event.actor_label if own else event.get_actor_role_display()
-        steps.append({"event": event, "actor": actor, "text": text, "tone": tone, "icon": icon})
+        steps.append({"event": event, "actor": actor, "text": text, **look._asdict()})
     return steps
 
 

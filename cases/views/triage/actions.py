@@ -17,23 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from alliance.lib import typed
 from cases.forms import triage as forms
 from cases.liaison.models import Referral
 from cases.lists.triage import CaseFilter, place
 from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
-from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
-from cases.views.triage.case_list import cases_of, demand, get_case
+from cases.services.refusals import Changed, Refusal
+from cases.views.http import demand, kept, refusal_status
+from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.offer import offer_page
 from members.models import User
 
 # Two clicks on "take the next case" this close together are one.
 DOUBLE_CLICK = timedelta(seconds=2)
-# Answered to a browser that shows the form again with what was typed.
-_STATUS = {Conflict: 409, NotAllowed: 403}
 
 action = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -141,7 +139,7 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
             return _refer(request, user, case, form, back)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = _STATUS.get(type(refusal), 422)
+            status = refusal_status(refusal)
     fresh = get_case(user, reference)
     return case_page(request, fresh, forms.Choices(fresh), back=back, held=form, status=status)
 
@@ -197,7 +195,7 @@ def _act(
             service(case=case, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = _STATUS.get(type(refusal), 422)
+            status = refusal_status(refusal)
         else:
             fresh = get_case(user, reference)
             words = said(fresh) if callable(said) else said % {"reference": fresh.reference}
@@ -246,13 +244,9 @@ def _back_from_login(
     request: HttpRequest, case: Case, choices: forms.Choices, form_class: type[forms.ActionForm]
 ) -> HttpResponse:
     """Show the page with what was typed before the session ended; without such words, just the page."""
-    data = typed.take(request)
+    data = kept(request)
     if data is None:
         return redirect(_address(case, ""))
-    messages.warning(
-        request,
-        _("Your session had ended. What you typed is kept below: check it and send it again."),
-    )
     held = forms.FORMS.get(data.get("for", ""), form_class).holding(data, choices)
     return case_page(request, case, choices, back=place(data.get("back", "")), held=held)
 

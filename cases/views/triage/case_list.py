@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock, counts
+from alliance.lib import clock, counts, ids
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
 from cases.models import Case, CounterNotice, Decision, Listing, Strike
 from cases.models.case import CaseQuerySet
+from cases.views.http import demand
 from cases.views.triage.case_page import case_page
 from members.models import User
-
-_REFERENCE = re.compile(r"AP-[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-def demand(request: HttpRequest, permission: str) -> User:
-    """Return the person, or answer 403 for one who lacks ``permission``."""
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return request.user
 
 
 def cases_of(user: User) -> CaseQuerySet:
@@ -64,7 +53,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, cases, user, view),
         "place": here,
         "back": f"?{urlencode({'back': here})}" if here else "",
-        "decided": decided if _REFERENCE.fullmatch(decided) else "",
+        "decided": decided if ids.is_reference(decided, "AP") else "",
         "acts": user.has_perm("cases.triage"),
         "overdue": _overdue(user),
     }

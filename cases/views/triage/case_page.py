@@ -18,6 +18,7 @@ from cases.queries.proposals import Proposal, propose
 from cases.queries.reasons import sentence
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
+from cases.views.timeline_looks import look_of
 from members.models import User
 
 MAX_EVENTS = 200
@@ -25,29 +26,6 @@ PROPOSALS = 5
 
 # What opens by itself: the likeliest next step.
 _FIRST = ("uphold", "uphold_again")
-_LOOKS: dict[str, tuple[str, str]] = {
-    EventKind.SUBMITTED: ("send", "info"),
-    EventKind.CLAIMED: ("person", "info"),
-    EventKind.RELEASED: ("undo", "neutral"),
-    EventKind.INFORMATION_REQUESTED: ("question", "warning"),
-    EventKind.ANSWERED: ("comment", "info"),
-    EventKind.EVIDENCE_ADDED: ("paperclip", "info"),
-    EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
-    EventKind.UPHELD: ("gavel", "success"),
-    EventKind.REJECTED: ("x-circle", "danger"),
-    EventKind.LISTINGS_REMOVED: ("trash", "success"),
-    EventKind.COUNTER_NOTICED: ("flag", "warning"),
-    EventKind.COUNTER_NOTICE_ANSWERED: ("comment", "info"),
-    EventKind.UPHELD_AGAIN: ("gavel", "success"),
-    EventKind.REINSTATED: ("undo", "warning"),
-    EventKind.CLOSED: ("lock", "neutral"),
-    EventKind.WITHDRAWN: ("undo", "neutral"),
-    EventKind.PRIORITY_CHANGED: ("flag", "neutral"),
-    EventKind.STRIKE_ISSUED: ("alert", "warning"),
-    EventKind.COMMENTED: ("comment", "neutral"),
-    EventKind.OPERATION_VERIFIED: ("patch-check", "success"),
-    EventKind.OPERATION_RETRACTED: ("x-circle", "danger"),
-}
 
 
 def case_page(
@@ -127,15 +105,14 @@ def _open_forms(
 def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
     """Return the listings, each with the outcome saved or, on a held form, chosen."""
     chosen = held.chosen if isinstance(held, Outcomes) else {}
-    rows: list[dict[str, Any]] = [
-        {"listing": listing, "outcome": chosen.get(listing.pk, listing.outcome)}
-        for listing in case.listings.select_related("marketplace")
-    ]
+    rows = list(case.listings.select_related("marketplace"))
+    for listing in rows:  # never saved: only shown
+        listing.outcome = chosen.get(listing.pk, listing.outcome)
     return {
         "rows": rows,
         "all": len(rows),
-        "decided": sum(bool(row["outcome"]) for row in rows),
-        "priced": any(row["listing"].price or row["listing"].units_sold for row in rows),
+        "decided": sum(bool(row.outcome) for row in rows),
+        "priced": any(row.is_priced for row in rows),
     }
 
 
@@ -212,12 +189,12 @@ def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
     labels = {reason.code: str(reason) for reason in choices.reasons}
     items = []
     for event in case.events.order_by("-sequence")[:MAX_EVENTS]:
-        icon, tone = _LOOKS.get(event.kind, ("bank", "neutral"))
+        look = look_of(event.kind)
         items.append(
             {
                 "event": event,
-                "icon": icon,
-                "tone": tone,
+                "icon": look.icon,
+                "tone": look.tone,
                 "detail": _detail(event, labels),
                 "readers": _readers(event),
             }

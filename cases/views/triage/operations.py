@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib import counts, typed
+from alliance.lib import counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
-from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.services.refusals import Refusal
 from cases.states import OperationStatus
-from cases.views.triage.case_list import demand
+from cases.views.http import demand, kept, refusal_status
 from members.models import User
 
 # The views of the list by their addresses; what waits comes first.
@@ -33,7 +33,6 @@ TABS = {
     "all": gettext_lazy("All"),
 }
 ORDER = ("-held_on", "-id")
-_STATUS = {Conflict: 409, NotAllowed: 403}
 
 
 class Retraction(LongTextForm):
@@ -93,7 +92,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         form = Retraction(auto_id="retract-%s")
-        return _page(request, _get(user, reference), form, _STATUS.get(type(refusal), 422))
+        return _page(request, _get(user, reference), form, refusal_status(refusal))
     words = _("%(reference)s is verified. Its figures are published within a minute.")
     messages.success(request, words % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
@@ -112,7 +111,7 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             operations.retract(operation=found, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = _STATUS.get(type(refusal), 422)
+            status = refusal_status(refusal)
         else:
             words = _("%(reference)s is retracted and counts no longer.")
             messages.success(request, words % {"reference": found.reference})
@@ -150,11 +149,7 @@ def _page(
 
 
 def _back_from_login(request: HttpRequest, operation: Operation) -> HttpResponse:
-    data = typed.take(request)
+    data = kept(request)
     if data is None:
         return redirect("triage:operation", operation.reference)
-    messages.warning(
-        request,
-        _("Your session had ended. What you typed is kept below: check it and send it again."),
-    )
     return _page(request, operation, Retraction(data, auto_id="retract-%s"))

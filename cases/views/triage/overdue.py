@@ -19,7 +19,7 @@ from cases.liaison.models import Escalation, Officer
 from cases.lists.overdue import OverdueFilter, place
 from cases.services import escalations
 from cases.services.refusals import Refusal
-from cases.views.triage.case_list import demand
+from cases.views.http import demand
 from members.models import Membership
 
 ORDER = ("due_at", "id")

@@ -77,7 +77,7 @@ def test_a_listing_without_outcome_keeps_all_that_was_typed(desk: Client, held: 
     assert "1 listing has no decision yet." in html
     assert FACTS in html
     assert response.context["opened"] == "uphold"
-    chosen = {row["listing"].pk: row["outcome"] for row in response.context["listings"]["rows"]}
+    chosen = {row.pk: row.outcome for row in response.context["listings"]["rows"]}
     assert chosen == {first.pk: ""} | {listing.pk: "remove" for listing in others}
     assert set(held.listings.values_list("outcome", flat=True)) == {""}
     assert now(held).status == "in_review"

@@ -1,0 +1,87 @@
+"""Facts that several pages need exist once: a refusal's status, the looks of events, references, sentences."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.urls import resolve, reverse
+from django.urls.exceptions import Resolver404
+
+from alliance.lib import ids
+from cases.models.event import EventKind
+from cases.services import refusals
+from cases.views import timeline_looks
+from cases.views.http import refusal_status
+
+SOURCES = [
+    path
+    for app in ("alliance", "members", "cases")
+    for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+SPRITE = (settings.BASE_DIR / "static/img/icons.svg").read_text()
+
+
+class OfNobodysMap(refusals.NotAllowed):
+    """A refusal that no map of exact types would know."""
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (refusals.Refusal(""), 422),
+        (refusals.Incomplete("", []), 422),
+        (refusals.NotAllowed(""), 403),
+        (OfNobodysMap(""), 403),
+        (refusals.Conflict(""), 409),
+        (refusals.Changed(""), 409),
+    ],
+)
+def test_a_refusals_status_follows_its_class(refusal: refusals.Refusal, status: int) -> None:
+    assert refusal_status(refusal) == status
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_each_kind_of_event_has_a_look_of_its_own(kind: str) -> None:
+    look = timeline_looks._LOOKS[kind]
+    assert f'id="{look.icon}"' in SPRITE
+    assert look.tone in {"neutral", "info", "success", "warning", "danger"}
+    assert timeline_looks.look_of(kind) == look
+
+
+def test_an_unknown_kind_of_event_still_has_a_look() -> None:
+    assert timeline_looks.look_of("of tomorrow") == ("check", "neutral")
+
+
+@pytest.mark.parametrize("text", ["AP-7K3M-9QXD", "ap-7k3m-9qxd", ids.case_reference()])
+def test_references_are_known_in_any_case(text: str) -> None:
+    assert ids.is_reference(text, "AP")
+    assert ids.is_reference(text, "LR", "AP")
+    assert not ids.is_reference(text, "LR")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "AP-7K3M-9QXD\n", "AP-7K3M-9QX", "XAP-7K3M-9QXD", "AP-7K3M-9QX\N{KELVIN SIGN}"]
+)
+def test_what_is_no_reference_is_none(text: str) -> None:
+    assert not ids.is_reference(text, "AP")
+    with pytest.raises(Resolver404):
+        resolve(f"/cases/{text}/check/")
+
+
+def test_addresses_are_made_with_references() -> None:
+    address = reverse("desk:check", args=["AP-7K3M-9QXD"])
+    assert resolve(address.lower()).kwargs == {"reference": "AP-7K3M-9QXD"}
+
+
+@pytest.mark.parametrize(
+    "words", ["Your session had ended. What you typed is kept", "0-9A-Z]{4}", "0-9A-Za-z]{4}"]
+)
+def test_it_is_written_down_once_at_most(words: str) -> None:
+    lines = [
+        f"{path}: {line}"
+        for path in SOURCES
+        for line in path.read_text().splitlines()
+        if words in line
+    ]
+    assert len(lines) <= 1, "\n".join(lines)
