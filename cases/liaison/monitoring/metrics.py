@@ -97,7 +97,7 @@ class LaneCollector(Collector):
         try:
             yield from (*lane_gauges(status.lanes()), overdue())
         except DatabaseError as error:
-            log.warning("lanes_not_measured", error=type(error).__name__)
+            log.warning("lanes_not_measured", error=type(error).__name__, exc_info=True)
             answered.add_metric([], 0)
         else:
             answered.add_metric([], 1)

@@ -48,8 +48,8 @@ class EmailSender:
             # An address that is refused may be a full mailbox: no reason to give up sooner.
             refused = isinstance(error, SMTPRecipientsRefused)
             return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
-        except Exception as error:  # noqa: BLE001  (the lane's other updates must not fail with it)
-            log.warning("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
+        except Exception as error:  # the other updates of the channel must not fail with it
+            log.exception("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)
         return Outcome(Verdict.SENT, milliseconds_since(started))
 
