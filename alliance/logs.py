@@ -77,8 +77,11 @@ def _shared() -> list[Processor]:
     ]
 
 
-def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
-    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too."""
+def configuration(*, as_json: bool, level: str, mail_errors: bool = False) -> dict[str, Any]:
+    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too.
+
+    ``mail_errors``: entries of level ERROR are mailed to ``ADMINS``.
+    """
     structlog.configure(
         processors=[
             *_shared(),
@@ -89,12 +92,20 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    handlers: dict[str, dict[str, Any]] = {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "portal"}
+    }
+    if mail_errors:
+        handlers["mail"] = {
+            "class": "alliance.error_mail.ErrorMailHandler",
+            "formatter": "portal",
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"portal": {"()": formatter, "as_json": as_json}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
-        "root": {"handlers": ["stderr"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": [*handlers], "level": level},
         "loggers": {
             # django_structlog writes one line a request; the server's own would repeat it.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

@@ -48,4 +48,4 @@ def _send(message: EmailMessage) -> None:
     try:
         message.send()
     except (SMTPException, OSError) as error:
-        log.warning("account_mail_not_sent", error=type(error).__name__)
+        log.warning("account_mail_not_sent", error=type(error).__name__, exc_info=True)

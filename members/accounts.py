@@ -28,6 +28,8 @@ def send_password_link(request: HttpRequest, user: User) -> bool:
         ):  # it may be called when the request is over, after the commit
             form.save(request)
     except (SMTPException, OSError) as error:
-        log.warning("password_link_not_sent", user=user.pk, error=type(error).__name__)
+        log.warning(
+            "password_link_not_sent", user=user.pk, error=type(error).__name__, exc_info=True
+        )
         return False
     return True

@@ -216,6 +216,7 @@ ROWS: list[Row] = [
     *form("desk:complaint", _desk(200), _desk(422), case_in("draft")),
     *form("desk:listings",  _desk(200), _desk(422), case_in("draft")),
     *form("desk:details",   _desk(200), _desk(302), case_in("draft")),
+    *form("desk:filed_already", _desk(302), _desk(302), case_in("draft")),
     *form("desk:evidence",  _desk(200), _desk(422), case_in("draft")),
     *form("desk:check",     _desk(200), _desk(422), case_in("draft")),
     *read("desk:submitted", *_desk(200, viewing=200), make=case_in("submitted")),

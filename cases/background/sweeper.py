@@ -41,7 +41,7 @@ def _run() -> None:
             close_old_connections()
             sweep_alone()
         except Exception as error:
-            log.warning("sweep_failed", error=type(error).__name__, exc_info=True)
+            log.exception("sweep_failed", error=type(error).__name__)
             connection.close()
 
 

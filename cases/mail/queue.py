@@ -6,6 +6,7 @@ dies leaves the lease to run out; at worst somebody gets an e-mail twice.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,8 +76,15 @@ def send(queue: Queue[M], mail: M) -> None:
         rest = timedelta(seconds=FIRST_RETRY_SECONDS * 2 ** min(mail.attempts - 1, 9))
         outcome = {"failed_at": Now()} if mail.attempts >= GIVE_UP_AFTER else {}
         row.update(last_error=type(error).__name__, next_attempt_at=Now() + rest, **outcome)
-        log.warning(
-            "mail_not_sent", kind=mail._meta.label, mail=mail.pk, error=type(error).__name__
+        # An unreachable mail server is a warning; anything else is a fault of the portal.
+        expected = isinstance(error, OSError | SoftTimeLimitExceeded)
+        log.log(
+            logging.WARNING if expected else logging.ERROR,
+            "mail_not_sent",
+            kind=mail._meta.label,
+            mail=mail.pk,
+            error=type(error).__name__,
+            exc_info=True,
         )
         if isinstance(error, SoftTimeLimitExceeded):
             raise  # it concerns the whole task

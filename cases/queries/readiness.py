@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_countries.fields import Country
 
-from cases.models import Case, Listing
-from cases.queries import listing_checks, seller_history
-from cases.states import OPEN, Violation
+from cases.models import Case
+from cases.queries import filed_already, listing_checks, seller_history
+from cases.states import Violation
 from members.models import IPRight
 
 SHOWN = 20
@@ -35,15 +36,19 @@ class Step(StrEnum):
 
 
 class Problem(str):
-    """A sentence for the user. ``missing``: not there yet, as against there and wrong."""
+    """A sentence for the user. ``missing``: not there yet, as against there and wrong.
 
-    __slots__ = ("missing", "step")
+    ``count``: of how many things the sentence speaks.
+    """
+
+    __slots__ = ("count", "missing", "step")
     step: Step
     missing: bool
+    count: int
 
-    def __new__(cls, text: str, step: Step, *, missing: bool = False) -> Self:
+    def __new__(cls, text: str, step: Step, *, missing: bool = False, count: int = 1) -> Self:
         problem = super().__new__(cls, text)
-        problem.step, problem.missing = step, missing
+        problem.step, problem.missing, problem.count = step, missing, count
         return problem
 
 
@@ -58,9 +63,7 @@ def problems(*, case: Case) -> list[Problem]:
         text = _("Add at least one listing.")
         found.append(Problem(text, Step.LISTINGS, missing=True))
     found += _listing_problems(case)
-    for url, reference in _filed_already(case):
-        text = _("%(url)s is already part of your case %(reference)s.")
-        found.append(Problem(text % {"url": url, "reference": reference}, Step.LISTINGS))
+    found += _filed_problems(case)
     if not case.evidence.exists():
         text = _("Add at least one piece of evidence, such as a screenshot.")
         found.append(Problem(text, Step.EVIDENCE, missing=True))
@@ -106,28 +109,30 @@ def _seller_problems(case: Case) -> list[Problem]:
 
 
 def _listing_problems(case: Case) -> list[Problem]:
-    """Name up to 20 listings that cannot be those of the shop, and say how many there are."""
+    """Name up to 20 listings that cannot be those of the shop, and say how many more there are."""
     found = listing_checks.of_case(case)
-    sentences = [f"{doubt.sentence} {doubt.address.url}" for doubt in found[:SHOWN]]
-    if len(found) > SHOWN:
-        sentences.append(
-            _("%(count)d listings in all cannot be those of this shop.") % {"count": len(found)}
-        )
-    return [Problem(sentence, Step.LISTINGS) for sentence in sentences]
-
-
-def _filed_already(case: Case) -> list[tuple[str, str]]:
-    """Return address and reference of up to 20 listings that an open case of the brand has."""
-    keys = case.listings.values("canonical_key")
-    # Not by ``is_open``: of two open cases that turned out to have one listing, the second has lost it.
-    others = (
-        Listing.objects.filter(
-            brand_id=case.brand_id,
-            canonical_key__in=keys,
-            case__status__in=OPEN,
-            case__submitted_at__isnull=False,
-        )
-        .exclude(case=case)
-        .exclude(status=Listing.Status.KEPT)
+    named = [
+        Problem(f"{doubt.sentence} {doubt.address.url}", Step.LISTINGS) for doubt in found[:SHOWN]
+    ]
+    more = len(found) - SHOWN
+    if more <= 0:
+        return named
+    text = ngettext(
+        "%(count)d more listing cannot be one of this shop.",
+        "%(count)d more listings cannot be those of this shop.",
+        more,
     )
-    return list(others.values_list("url", "case__reference").order_by("position")[:SHOWN])
+    return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more)]
+
+
+def _filed_problems(case: Case) -> list[Problem]:
+    """Say which listing an open case of the brand has; of several, how many. The page lists them."""
+    filed = filed_already.of_draft(case)
+    if not filed:
+        return []
+    if len(filed) == 1:
+        text = _("%(url)s is already part of your case %(reference)s.")
+        values = {"url": filed[0].url, "reference": filed[0].case.reference}
+        return [Problem(text % values, Step.LISTINGS)]
+    text = _("%(count)d listings are already part of open cases of the brand.")
+    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, count=len(filed))]

@@ -7,15 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import puremagic
 import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from alliance.lib import visible
+from alliance.lib import file_types, visible
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
@@ -28,12 +26,11 @@ log = structlog.get_logger(__name__)
 
 # What is accepted, by sniffed type, with the endings a file of that type may carry.
 ACCEPTED = {
-    "image/png": (".png",),
-    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
-    "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
+    file_types.PNG: (".png",),
+    file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
+    file_types.WEBP: (".webp",),
+    file_types.PDF: (".pdf",),
 }
-MAX_PIXELS = 100_000_000
 MAX_FILES = 50
 NAME_LENGTH = 200
 
@@ -200,17 +197,9 @@ def _inspect(upload: UploadedFile) -> _Arrival:
 
 
 def _sniff(upload: UploadedFile, name: str) -> str:
-    upload.seek(0)
-    head = upload.read(64 * 1024)
-    try:
-        found = puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError):
-        found = ""
+    found = file_types.identify(upload)
     if found not in ACCEPTED:
-        raise Refusal(
-            _("“%(name)s” is not a PNG, JPEG, WebP or PDF file, whatever its name says.")
-            % {"name": name}
-        )
+        raise Refusal(_not_accepted(found) % {"name": name})
     if PurePath(name).suffix.lower() not in ACCEPTED[found]:
         raise Refusal(
             _(
@@ -219,18 +208,34 @@ def _sniff(upload: UploadedFile, name: str) -> str:
             % {"name": name, "type": found, "ending": ACCEPTED[found][0]}
         )
     if found.startswith("image/"):
-        _check_image(upload, name)
+        _check_picture(upload, name, found)
     return found
 
 
-def _check_image(upload: UploadedFile, name: str) -> None:
-    upload.seek(0)
+def _not_accepted(found: str) -> str:
+    """Return what to tell the person, with a place for the name of the file."""
+    if found == file_types.HEIC:
+        return _(
+            "“%(name)s” is a HEIC picture, which is not accepted. Save it as JPEG and attach that. On an "
+            "iPhone, choose Settings, Camera, Formats, Most Compatible for the next pictures."
+        )
+    if found == file_types.JPEG_2000:
+        return _(
+            "“%(name)s” is a JPEG 2000 picture, which is not accepted. Save it as JPEG or PNG and attach that."
+        )
+    return _("“%(name)s” is not a PNG, JPEG, WebP or PDF file, whatever its name says.")
+
+
+def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
     try:
-        # By the decoders of what is accepted only: the library knows dozens of others.
-        with Image.open(upload, formats=("PNG", "JPEG", "WEBP")) as image:
-            width, height = image.size
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Refusal(_("“%(name)s” is damaged and cannot be opened.") % {"name": name}) from None
-    if width * height > MAX_PIXELS:
-        raise Refusal(_("“%(name)s” has too many pixels.") % {"name": name})
+        file_types.check_picture(upload, content_type)
+    except file_types.Damaged:
+        raise Refusal(
+            _("“%(name)s” is damaged or incomplete and cannot be opened. Save or copy it again.")
+            % {"name": name}
+        ) from None
+    except file_types.TooManyPixels:
+        raise Refusal(
+            _("“%(name)s” has more than %(limit)d million pixels. Send it in parts.")
+            % {"name": name, "limit": file_types.MAX_PIXELS // 1_000_000}
+        ) from None

@@ -10,6 +10,11 @@ urlpatterns = [
     path("cases/<reference:reference>/", home.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),
+    path(
+        "cases/<reference:reference>/listings/filed-already/",
+        filing.filed_already,
+        name="filed_already",
+    ),
     path("cases/<reference:reference>/details/", listing_details.details, name="details"),
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),

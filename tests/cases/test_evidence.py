@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+import struct
 import tracemalloc
+import zlib
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
+from alliance.lib import file_types
 from alliance.lib.uploads import Oversized
 from cases.models import Case, CustodyEntry, Evidence
 from cases.services import evidence, referral
@@ -115,6 +122,97 @@ def test_a_bad_file_gets_a_sentence_and_the_good_one_beside_it_stays(
     assert name in page
     assert words in page
     assert names(draft) == ["good.png"]
+
+
+def _chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_of_bytes(width: int, height: int, *chunks: bytes) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join((_chunk(b"IHDR", head), *chunks, _chunk(b"IEND")))
+
+
+def tall_png(width: int, height: int) -> bytes:
+    rows = zlib.compress(bytes((width + 7) // 8 + 1) * height)
+    return png_of_bytes(width, height, _chunk(b"IDAT", rows))
+
+
+def jpeg(**options: Any) -> bytes:
+    out = io.BytesIO()
+    noise = Image.effect_noise((300, 200), 90).convert("RGB")
+    noise.save(out, "JPEG", comment=b"\xfd\xff\xff\xff" * 200, **options)
+    return out.getvalue()
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
+JPEG_2000 = b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 " + b"\0" * 200
+JPEG_2000_STREAM = b"\xff\x4f\xff\x51" + b"\0" * 200
+
+
+@pytest.mark.parametrize(
+    ("name", "contents"),
+    [
+        ("guessed-otherwise.jpg", jpeg()),
+        ("progressive.jpg", jpeg(progressive=True)),
+        ("with-more-after-it.jpg", jpeg() + b"\0\0\0\x18ftypmp42" + b"\xff\xd8" * 50),
+        ("mail-header-first.pdf", b"Content-Type: application/pdf\r\n\r\n" + b"%PDF-1.7\n%%EOF"),
+        ("one-kilobyte-first.pdf", b" " * 1023 + b"%PDF-1.7\n%%EOF"),
+        ("tall.png", tall_png(1080, 170_000)),
+    ],
+)
+def test_sound_files_that_are_unusual_are_taken(
+    client: Client, draft: Case, name: str, contents: bytes
+) -> None:
+    response = send(client, draft, SimpleUploadedFile(name, contents))
+    assert response.status_code == 200
+    assert names(draft) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "contents", "words"),
+    [
+        ("no-data.png", png_of_bytes(9, 9), "is damaged or incomplete"),
+        (
+            "cut.png",
+            png_of_bytes(9, 9, _chunk(b"IDAT", zlib.compress(bytes(27))))[:-12],
+            "is damaged",
+        ),
+        ("cut.jpg", jpeg()[:-20], "is damaged or incomplete"),
+        ("half.jpg", jpeg(progressive=True)[:9000], "is damaged or incomplete"),
+        ("head.jpg", jpeg()[:100], "is damaged or incomplete"),
+        ("signature.jpg", b"\xff\xd8\xff", "is damaged or incomplete"),
+        ("signature.webp", b"RIFF\x04\0\0\0WEBP", "is damaged or incomplete"),
+        ("endless.png", tall_png(8, 40_000_000)[:200], "more than 250 million pixels"),
+        ("bomb.png", png_of_bytes(2**30, 2**30), "more than 250 million pixels"),
+        ("photo.heic", HEIC, "is a HEIC picture, which is not accepted. Save it as JPEG"),
+        ("photo.jpg", HEIC, "is a HEIC picture"),
+        ("scan.jp2", JPEG_2000, "is a JPEG 2000 picture, which is not accepted. Save it as JPEG"),
+        ("scan.jpg", JPEG_2000_STREAM, "is a JPEG 2000 picture"),
+        ("later.pdf", b" " * 1024 + b"%PDF-1.7", "is not a PNG, JPEG, WebP or PDF"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_and_both_files_beside_it_are_taken(
+    client: Client, draft: Case, name: str, contents: bytes, words: str
+) -> None:
+    bad = SimpleUploadedFile(name, contents)
+    response = send(client, draft, picture("before.png"), bad, picture("after.png"))
+    assert response.status_code == 422
+    page = unescape(response.content.decode())
+    assert f"“{name}”" in page
+    assert words in page
+    assert names(draft) == ["before.png", "after.png"]
+
+
+@pytest.mark.parametrize(
+    "kind", [file_types.PNG, file_types.JPEG, file_types.WEBP, file_types.HEIC, "no/type"]
+)
+@given(contents=st.binary(max_size=200))
+def test_no_contents_make_the_checker_of_pictures_fail(kind: str, contents: bytes) -> None:
+    file = io.BytesIO({file_types.JPEG: b"\xff\xd8\xff"}.get(kind, b"") + contents)
+    file_types.identify(file)
+    with contextlib.suppress(file_types.Damaged, file_types.TooManyPixels):
+        file_types.check_picture(file, kind)
 
 
 def test_a_mislabelled_file_is_told_its_right_ending(client: Client, draft: Case) -> None:

@@ -97,7 +97,7 @@ class ChannelCollector(Collector):
         try:
             yield from (*channel_gauges(status.statuses()), overdue())
         except DatabaseError as error:
-            log.warning("lanes_not_measured", error=type(error).__name__)
+            log.warning("lanes_not_measured", error=type(error).__name__, exc_info=True)
             answered.add_metric([], 0)
         else:
             answered.add_metric([], 1)

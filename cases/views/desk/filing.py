@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +21,7 @@ from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceFo
 from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step
-from cases.services import counter_notices, drafts, filing
+from cases.services import counter_notices, drafts, filed_listings, filing
 from cases.services import evidence as files
 from cases.services.drafts import DraftChanged
 from cases.services.refusals import Conflict, Incomplete, Refusal
@@ -88,6 +89,24 @@ def listings(request: HttpRequest, reference: str) -> HttpResponse:
         return saved
 
     return _step(request, case, Step.LISTINGS, ListingsForm, save)
+
+
+@shown_and_sent
+def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the listings that were filed before out of a draft. A GET, as after logging in again, shows them."""
+    case = own_case(request, reference, permission="cases.submit_case")
+    if request.method == "POST":
+        try:
+            count = filed_listings.take_out(case=case, by=person(request))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            text = ngettext(
+                "%(count)d listing was taken out.", "%(count)d listings were taken out.", count
+            )
+            messages.success(request, text % {"count": count})
+    listings_page = reverse("desk:listings", args=[case.reference])
+    return redirect(listings_page if case.status == Status.DRAFT else steps.after(case))
 
 
 @shown_and_sent

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.models import Case
+from cases.queries import filed_already
 from cases.queries.readiness import Problem, Step, problems
 from cases.services.refusals import Refusal
 from cases.states import UNDECIDED, Status
@@ -21,6 +22,7 @@ from members import nice
 
 ORDER = tuple(Step)
 LISTINGS_IN_SUMMARY = 10
+FILED_IN_SUMMARY = 20
 
 
 def page(
@@ -50,6 +52,8 @@ def page(
         context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
         context |= _summary(case, found)
+    if case and draft and step in (Step.LISTINGS, Step.CHECK):
+        context |= _filed(case)
     return render(request, f"cases/file_{step}.html", context, status=status)
 
 
@@ -145,11 +149,21 @@ def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
     return [*items, {"label": case.reference}]
 
 
+def _filed(case: Case) -> dict[str, Any]:
+    filed = filed_already.of_draft(case)
+    return {
+        "filed": filed,
+        "filed_shown": filed[:FILED_IN_SUMMARY],
+        "filed_more": max(len(filed) - FILED_IN_SUMMARY, 0),
+    }
+
+
 def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
     listings = list(case.listings.order_by("position"))
     others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return {
         "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
+        "problem_count": sum(problem.count for problem in found),
         "listings": listings[:LISTINGS_IN_SUMMARY],
         "listing_count": len(listings),
         "more_listings": len(listings) - LISTINGS_IN_SUMMARY,

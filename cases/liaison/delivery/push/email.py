@@ -48,8 +48,8 @@ class EmailSender:
             # A refused address may be a full mailbox, so it is retried like any other refusal.
             refused = isinstance(error, SMTPRecipientsRefused)
             return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
-        except Exception as error:  # noqa: BLE001  (other updates are still delivered)
-            log.warning("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
+        except Exception as error:  # other updates are still delivered
+            log.exception("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)
         return Outcome(Verdict.SENT, milliseconds_since(started))
 

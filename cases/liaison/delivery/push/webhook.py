@@ -83,9 +83,9 @@ class WebhookSender:
                 update_id=job.update_id, kind=job.kind, at=job.created_at, payload=job.payload
             )
             return self.exchange(str(job.update_id), encoded(made)).outcome
-        except Exception as error:  # noqa: BLE001  (see the docstring)
+        except Exception as error:
             name = type(error).__name__
-            log.warning("webhook_not_sent", delivery=job.delivery_id, error=name)
+            log.exception("webhook_not_sent", delivery=job.delivery_id, error=name)
             return Outcome(Verdict.REFUSED, milliseconds_since(started), error=name)
 
     def exchange(self, message_id: str, body: bytes) -> Exchange:

@@ -1,0 +1,94 @@
+"""The type of a file, from its contents. Its name and the type that a browser states prove nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, Final
+
+from PIL import Image
+
+PNG: Final = "image/png"
+JPEG: Final = "image/jpeg"
+WEBP: Final = "image/webp"
+PDF: Final = "application/pdf"
+HEIC: Final = "image/heic"
+JPEG_2000: Final = "image/jp2"
+
+# Width times height. A screenshot of a long page has 180 million pixels and more.
+MAX_PIXELS: Final = 250_000_000
+
+# Readers of PDF files accept other bytes before the header, within the first kilobyte.
+_PDF_HEADER: Final = b"%PDF-"
+_PDF_HEADER_WITHIN: Final = 1024
+# The brands of HEIF files with HEVC pictures: ISO/IEC 23008-12, and what phones write.
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+# A marker that begins a segment: no stuffed byte and no restart within the data of a scan.
+_JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
+_JPEG_END: Final = b"\xd9"
+_DECODERS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
+
+# Pillow warns above its limit and refuses twice as many.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+class Damaged(Exception):
+    """The file has the signature of its type, but cannot be opened."""
+
+
+class TooManyPixels(Exception):
+    """The picture has more than :data:`MAX_PIXELS`."""
+
+
+def identify(file: IO[bytes]) -> str:
+    """Return the media type that the signature of ``file`` shows; ``""`` for all other types."""
+    file.seek(0)
+    head = file.read(_PDF_HEADER_WITHIN + len(_PDF_HEADER) - 1)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return WEBP
+    if head.startswith((b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")):
+        return JPEG_2000
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return HEIC
+    return PDF if _PDF_HEADER in head else ""
+
+
+def check_picture(file: IO[bytes], content_type: str) -> None:
+    """Check that a PNG, JPEG or WebP can be opened and has its end. Its pixels are not decoded.
+
+    Raises :class:`Damaged` or :class:`TooManyPixels`, and nothing else.
+    """
+    file.seek(0)
+    try:
+        _check(file, _DECODERS[content_type])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, TooManyPixels):
+        raise TooManyPixels from None
+    except Exception as error:
+        # The decoders raise what their parsers raise: IndexError, struct.error, EOFError and others.
+        raise Damaged from error
+
+
+def _check(file: IO[bytes], decoder: str) -> None:
+    with Image.open(file, formats=(decoder,)) as image:
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise TooManyPixels
+        # PNG: all chunks and their checksums. WebP has been read by opening it.
+        image.verify()
+    if decoder == "JPEG":
+        file.seek(0)
+        _check_jpeg_end(file.read())
+
+
+def _check_jpeg_end(data: bytes) -> None:
+    """Walk the segments (ITU-T T.81, B.1.1) to the end of the image. Other data may follow it."""
+    at = 2
+    while found := _JPEG_MARKER.search(data, at):
+        at = found.end()
+        if found[1] == _JPEG_END:
+            return
+        at += int.from_bytes(data[at : at + 2])
+    raise Damaged

@@ -1,0 +1,33 @@
+"""A draft gives up the listings that an open case of the brand already has."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.permissions import files_for_member
+from cases.queries import filed_already
+from cases.services import core
+from cases.services.refusals import Conflict, NotAllowed
+from cases.states import Status
+from members.models import User
+
+
+@transaction.atomic
+def take_out(*, case: Case, by: User) -> int:
+    """Remove the listings of a draft that were filed before, and return how many. Again, it is 0.
+
+    Raises :class:`NotAllowed` without the role, and :class:`Conflict` for a case that is no draft.
+    """
+    case = core.lock(case)
+    if not files_for_member(by, case):
+        raise NotAllowed(_("Your role does not allow this."))
+    if case.status != Status.DRAFT:
+        raise Conflict(
+            _("The case is now “%(status)s”, so this can no longer be done.")
+            % {"status": case.get_status_display()}
+        )
+    keys = [listing.key for listing in filed_already.of_draft(case)]
+    case.listings.filter(canonical_key__in=keys).delete()
+    return len(keys)

@@ -1,0 +1,86 @@
+"""Listings of a draft that earlier cases have: counted, linked, and taken out with one button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from cases.queries.readiness import problems
+from cases.services import filed_listings
+from cases.services.refusals import Conflict, NotAllowed
+from tests import factories
+from tests.cases.filing.forms import at, words
+from tests.forms import form_of
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def earlier(mine: dict[str, Any]) -> list[Case]:
+    shop = factories.seller()
+    urls = factories.listing_urls(shop.marketplace, 60)
+    halves = urls[:35], urls[35:]
+    return [factories.submitted_case(**mine, against=shop, urls=half) for half in halves]
+
+
+@pytest.fixture
+def overlapping(mine: dict[str, Any], earlier: list[Case]) -> Case:
+    """A draft with 62 listings, 60 of which were filed before."""
+    shop = earlier[0].seller
+    assert shop is not None
+    urls = [url for case in earlier for url in case.listings.values_list("url", flat=True)]
+    more = factories.listing_urls(shop.marketplace, 2)
+    return factories.draft_case(**mine, against=shop, urls=[*urls, *more])
+
+
+@pytest.mark.parametrize("step", ["listings", "check"])
+def test_sixty_are_counted_linked_and_taken_out(
+    client: Client, overlapping: Case, earlier: list[Case], step: str
+) -> None:
+    response = client.get(at(overlapping, step))
+    page = words(response)
+    assert "60 listings are already part of open cases of the brand" in page
+    assert "and 40 more" in page
+    assert f'href="{earlier[0].get_absolute_url()}"' in page
+    assert "Take the 60 listings out" in page
+    address = at(overlapping, "filed_already")
+    response = client.post(address, form_of(response, action=address), follow=True)
+    assert response.redirect_chain[-1][0] == at(overlapping, "listings")
+    page = words(response)
+    assert "60 listings were taken out." in page
+    assert "already part of" not in page
+    assert overlapping.listings.count() == 2
+    assert problems(case=overlapping) == []
+
+
+def test_the_page_of_checking_says_the_true_number(client: Client, overlapping: Case) -> None:
+    assert "60 things are left to do before you can submit" in words(
+        client.get(at(overlapping, "check"))
+    )
+
+
+def test_the_number_of_queries_does_not_grow_with_the_listings(
+    client: Client, overlapping: Case, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(30):
+        client.get(at(overlapping, "check"))
+
+
+def test_again_nothing_more_is_taken_out(personas: Personas, overlapping: Case) -> None:
+    assert filed_listings.take_out(case=overlapping, by=personas.filer) == 60
+    assert filed_listings.take_out(case=overlapping, by=personas.owner) == 0
+
+
+def test_only_who_files_takes_them_out_and_only_of_a_draft(
+    personas: Personas, overlapping: Case, earlier: list[Case]
+) -> None:
+    for person in (personas.viewer, personas.stranger, personas.moderator):
+        with pytest.raises(NotAllowed):
+            filed_listings.take_out(case=overlapping, by=person)
+    with pytest.raises(Conflict):
+        filed_listings.take_out(case=earlier[0], by=personas.filer)
+    assert overlapping.listings.count() == 62
