@@ -9,10 +9,10 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import escape
 
-# A refused form shows again what was sent. A quote becomes six characters of HTML, so what is counted is those.
-# Longer values were not typed by anybody, and their end is cut off.
+# A refused form shows again what was sent. A quote becomes six characters of HTML, so the HTML is counted.
+# The end of a longer value is cut off. Nobody types that much: 5,000 pasted addresses of 300 characters fit twice.
 LINE_AT_MOST = 60_000
-TEXT_AT_MOST = 1_500_000
+TEXT_AT_MOST = 4_000_000
 _LONGEST_ESCAPE = 6
 
 

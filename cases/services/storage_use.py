@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cases.models import StorageUse
 from cases.services.refusals import Refusal
-from members.models import Member
+from members.models import Member, Membership
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +55,26 @@ def subtract(member_id: int, *, size: int) -> None:
     use.save(update_fields=["used_bytes"])
 
 
-def near_the_limit(members: Sequence[Member]) -> list[Storage]:
-    """Return the storage of those of ``members`` that have used :data:`NEAR` of their quota or more."""
-    by_id = {member.pk: member for member in members}
-    rows = StorageUse.objects.filter(member__in=by_id)
-    found = [Storage(by_id[use.member_id], use.used_bytes, allowed(use)) for use in rows]
-    return [storage for storage in found if storage.used >= NEAR * storage.allowed]
+def with_use(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Annotate ``memberships`` with ``used_bytes`` and ``quota_mb`` of their members, for :func:`near_the_limit`."""
+    uses = StorageUse.objects.filter(member=OuterRef("member"))
+    return memberships.annotate(
+        used_bytes=Subquery(uses.values("used_bytes")), quota_mb=Subquery(uses.values("quota_mb"))
+    )
+
+
+def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
+    """Return the storage of members that have used :data:`NEAR` of their quota or more. Asks no query.
+
+    ``memberships`` come from :func:`with_use`. A member of which no file was counted yet is left out.
+    """
+    found: dict[int, Storage] = {}
+    for role in memberships:
+        used: int | None = getattr(role, "used_bytes")  # noqa: B009  # an annotation
+        if used is not None:
+            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=role.quota_mb)
+            found[role.member_id] = Storage(role.member, used, allowed(use))
+    return [storage for storage in found.values() if storage.used >= NEAR * storage.allowed]
 
 
 def allowed(use: StorageUse) -> int:

@@ -177,7 +177,7 @@ def test_only_upheld_cases_are_referred_and_proposed(ending: str, outcome: str) 
 
 
 def test_a_referral_made_before_the_case_was_reinstated_goes_on() -> None:
-    case = factories.counter_noticed_case()
+    case = factories.counter_noticed_case(answered=True)
     moderator = factories.moderator()
     referral = factories.accepted_referral(case=case, moderator=moderator)
     case = decisions.reinstate(case=case, by=moderator, facts="The invoices are in order.")

@@ -241,6 +241,7 @@ def test_an_agency_that_declined_is_proposed_again_when_the_case_has_changed() -
     said = {"statement": "The goods were bought from the maker."}
     case = decisions.record_counter_notice(case=case, by=moderator, **said)
     assert not proposals.propose(case)
+    case = factories.answered_counter_notice(case)
     case = decisions.uphold_again(case=case, by=moderator, facts="The invoices are forged.")
     (found,) = proposals.propose(case)
     assert found.words.startswith(

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "needs_more": len(needs_us) > SHOWN,
         "decided": _decided_lately(cases, figures),
         "figures": figures,
-        "storage": storage_use.near_the_limit(members),
+        "storage": storage_use.near_the_limit(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -91,8 +91,12 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _roles(user: User) -> list[Membership]:
-    """Return the roles under which ``user`` works here; answer 403 to people who have none."""
-    roles = list(user.memberships.in_force().select_related("member").order_by("member__name"))
+    """Return the roles under which ``user`` works here; answer 403 to people who have none.
+
+    Each comes with its member and what that member has stored.
+    """
+    roles = user.memberships.in_force().select_related("member").order_by("member__name")
+    roles = list(storage_use.with_use(roles))
     if not roles:
         raise PermissionDenied
     return roles

@@ -48,7 +48,8 @@ def entries(events: QuerySet[CaseEvent]) -> list[Entry]:
 
 def of_case(case: Case, user: User) -> list[Entry]:
     """Return what ``user`` may read of the case's timeline, the latest step first."""
-    return entries(visibility.events(user).filter(case=case).order_by("-sequence"))
+    events = visibility.events(user).filter(case=case)
+    return entries(events.select_related("case").order_by("-sequence"))
 
 
 def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
