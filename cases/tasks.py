@@ -77,7 +77,7 @@ def recount_storage() -> None:
 @shared_task(ignore_result=True)
 def watch_evidence_space() -> None:
     """Notify the operators when the evidence store runs out of space."""
-    storage_alerts.check()
+    storage_alerts.look()
 
 
 @shared_task(ignore_result=True)
