@@ -1,8 +1,8 @@
-"""What an agency is shown of a case: one rule, for what is sent to it and for what its desk shows.
+"""What an agency may see of a case: one rule for the updates sent to it and for the pages of its desk.
 
-``Agency.discloses`` names what may be seen; everything else stays away. What is sent is decided at the
-commit and never changes afterwards, the desk follows the present setting. A case's and referral's
-reference, status and times, the violation, the jurisdiction and the country of the seller are always shown.
+``Agency.discloses`` lists what it may see; everything else is withheld. Updates are decided at commit and
+never change afterwards; the desk follows the current setting. The reference, status and times of the case
+and the referral, the violation, the jurisdiction and the seller's country are always visible.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ OTHERS_SHOWN = 20
 
 
 class Shown:
-    """What ``agency`` may see of ``case``: ``None`` stands for what it may not.
+    """What ``agency`` may see of ``case``. ``None`` stands for what it may not see.
 
-    Payloads and the pages of the desk take what they show of a case from here. ``case`` brings member,
-    brand, right and seller along, or they are looked up.
+    The pages of the desk take what they show of a case from here. Load ``case`` with its member, brand,
+    right and seller; otherwise they are queried.
     """
 
     def __init__(self, case: Case, agency: Agency) -> None:

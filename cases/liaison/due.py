@@ -1,9 +1,9 @@
-"""How long an agency has for each step of a referral, and how its clocks stand. Asks no database.
+"""The due times of a referral's steps, and the status of each step. Uses no database.
 
-Times count from the referral on. They come from the agency's :class:`DueTimes` for the case's priority;
-where it has none, from the hours in which it acknowledges at normal priority: twice as long at low
-priority, half at high, a quarter at urgent; reading in half of that, accepting or declining in five
-times. Delivery is the portal's own work, and has a quarter of an hour.
+Due times count from the referral. They come from the agency's :class:`DueTimes` for the case's priority.
+Without these they follow from the hours in which the agency acknowledges at normal priority: twice as long
+at low priority, half at high, a quarter at urgent; half of that for reading, five times that for accepting
+or declining. Delivery is the portal's own work and has a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FACTORS = {
 }
 READ_PART = 0.5
 ACCEPT_TIMES = 5
-# By clock: where a referral keeps when it is due, and when it was done.
+# By step: the fields of a referral with its due time and the time it was done.
 FIELDS = {
     Clock.DELIVERED: ("deliver_by", "delivered_at"),
     Clock.READ: ("read_by", "read_at"),
@@ -36,9 +36,9 @@ FIELDS = {
 def times(
     *, agency: Agency, priority: int, row: DueTimes | None, since: datetime
 ) -> dict[str, datetime]:
-    """Return the due times of a referral made at ``since``, by the names of its fields.
+    """Return the due times of a referral made at ``since``, by the name of the referral's field.
 
-    ``row`` is what the agency agreed to for cases of this ``priority``, if anything.
+    ``row`` holds the times that the agency agreed to for cases of this ``priority``, if any.
     """
     if row is not None:
         allowed = {
@@ -59,10 +59,10 @@ def times(
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How one clock stands: when the step was due and when it was taken, ``None`` for neither.
+class StepStatus:
+    """The status of one step: when it is due and when it was done; each may be ``None``.
 
-    ``awaited`` says that the step is still to be taken; ``late`` that it is overdue, or was.
+    ``awaited`` means that the step is not done yet, ``late`` that it is overdue or was done late.
     """
 
     step: Clock
@@ -73,25 +73,25 @@ class Reading:
 
     @property
     def overdue(self) -> bool:
-        """Whether the step is late and still to be taken."""
+        """Whether the step is late and not done yet."""
         return self.awaited and self.late
 
 
-def readings(referral: Referral, now: datetime) -> list[Reading]:
-    """Return how the four clocks of ``referral`` stand at ``now``, in the order of the steps."""
+def step_statuses(referral: Referral, now: datetime) -> list[StepStatus]:
+    """Return the status of the four steps of ``referral`` at ``now``, in their order."""
     found = []
     for step, (due_field, done_field) in FIELDS.items():
         due, done = getattr(referral, due_field), getattr(referral, done_field)
         awaited = done is None and referral.status in REFERRAL_AWAITED
         late = due is not None and (done or now) > due and (awaited or done is not None)
-        found.append(Reading(step, due, done, awaited, late))
+        found.append(StepStatus(step, due, done, awaited, late))
     return found
 
 
-def most_urgent(found: list[Reading]) -> Reading | None:
-    """Return the clock of the agency's that runs out first, or ran out first; ``None`` if none runs.
+def most_urgent(found: list[StepStatus]) -> StepStatus | None:
+    """Return the awaited step of the agency that is due first; ``None`` if it has none.
 
-    Delivery is not the agency's: it is never among them.
+    Delivery is never returned, because it is not the agency's step.
     """
     running = [
         (one.due_at, one)

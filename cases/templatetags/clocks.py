@@ -90,18 +90,18 @@ class Face:
 def clocks_of(referral: Referral) -> list[Face]:
     """The four clocks of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
-    return [_face(referral, one, now) for one in due_times.readings(referral, now)]
+    return [_face(referral, one, now) for one in due_times.step_statuses(referral, now)]
 
 
 @register.simple_tag
 def urgent_clock(referral: Referral) -> Face | None:
     """The clock that the agency has to look at first, if one is running."""
     now = clock.now()
-    found = due_times.most_urgent(due_times.readings(referral, now))
+    found = due_times.most_urgent(due_times.step_statuses(referral, now))
     return _face(referral, found, now) if found else None
 
 
-def _face(referral: Referral, reading: due_times.Reading, now: datetime) -> Face:
+def _face(referral: Referral, reading: due_times.StepStatus, now: datetime) -> Face:
     due_at, done_at = reading.due_at, reading.done_at
     label = AWAITED[reading.step] if done_at is None else DONE[reading.step]
     if reading.step == Clock.ACCEPTED and referral.status == "declined":
