@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "vendor"
-UNLISTED = {"VENDORED.md", "LICENSE"}
+UNLISTED = {"VENDORED.md", "LICENSE", "LICENSE.md", "LICENSE.txt"}
 ROW = re.compile(r"^\| (\S+) \|[^|]+\|[^|]+\| ([0-9a-f]{64}) \|$", re.MULTILINE)
 
 
