@@ -18,9 +18,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     ),
     "Migrations complete": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Deployment (Django)": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
-    "Templates": ("-m", "dev.inside.templates"),
     "Translations": ("-m", "dev.inside.catalogues"),
-    "Vendored files": ("-m", "dev.inside.vendored"),
     "Vulnerabilities": ("-m", "dev.inside.audit"),
 }
 

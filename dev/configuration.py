@@ -85,27 +85,33 @@ def for_demo(
     }
     values = {key: user.get(key) or value for key, value in ours.items()}
     values["SECRET_KEY"] = user.get("SECRET_KEY") or _lasting_key(run)
-    for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL"):
-        if user.get(name):
-            values[name] = user[name]
-    return values
+    names = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
+    return values | {name: user[name] for name in names if user.get(name)}
+
+
+def _strict() -> dict[str, str]:
+    """What the settings of tests and of a real server have in common."""
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "DEBUG": "0",
+        "DEMO": "0",
+        "DEFAULT_FROM_EMAIL": "Alliance Portal <no-reply@portal.example>",
+        "REQUIRE_SECOND_FACTOR": "1",
+        "LOG_FORMAT": "json",
+    }
 
 
 def for_tests(run: Path, engines: Mapping[str, str]) -> dict[str, str]:
     """What the settings read in a test run. Nothing the user set for another purpose gets in."""
     return {
-        "SECRET_KEY": secrets.token_urlsafe(60),
+        **_strict(),
         "DEBUG": "1",
-        "DEMO": "0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
         "SITE_URL": "http://localhost:8000",
         "EMAIL_URL": mail_folder_url(run / "mail"),
-        "DEFAULT_FROM_EMAIL": "Alliance Portal <no-reply@portal.example>",
         "EVIDENCE_ROOT": str(run / "evidence"),
         "SECURE_SSL": "0",
-        "REQUIRE_SECOND_FACTOR": "1",
-        "LOG_FORMAT": "json",
         "LOG_LEVEL": "INFO",
         "CELERY_BROKER_URL": engines["REDIS_URL"],
         # A test is one transaction, and some wait long for a worker in it.
@@ -118,9 +124,7 @@ def like_production() -> dict[str, str]:
     """Settings as on a real server, for checks that reach no service."""
     nowhere = "127.0.0.1:9"
     return {
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "DEBUG": "0",
-        "DEMO": "0",
+        **_strict(),
         "ALLOWED_HOSTS": "portal.example",
         "CSRF_TRUSTED_ORIGINS": "https://portal.example",
         "SITE_URL": "https://portal.example",
@@ -129,12 +133,9 @@ def like_production() -> dict[str, str]:
         "CELERY_BROKER_URL": f"redis://:unused@{nowhere}/0",
         "LIAISON_REDIS_URL": f"redis://:unused@{nowhere}/1",
         "EMAIL_URL": "smtp+tls://portal:unused@mail.example:587",
-        "DEFAULT_FROM_EMAIL": "Alliance Portal <no-reply@portal.example>",
         "EVIDENCE_ROOT": str(ROOT / ".run" / "evidence"),
         "SECURE_SSL": "1",
         "TRUSTED_PROXY_COUNT": "1",
-        "REQUIRE_SECOND_FACTOR": "1",
-        "LOG_FORMAT": "json",
     }
 
 

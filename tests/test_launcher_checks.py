@@ -1,7 +1,6 @@
 """The checks themselves must be able to fail."""
 
 import ast
-import hashlib
 import sys
 import tomllib
 from io import BytesIO
@@ -11,7 +10,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from dev import venv
 from dev.console import Problem
-from dev.inside import audit, catalogues, translations, vendored
+from dev.inside import audit, catalogues, translations
 from dev.paths import ROOT
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
@@ -42,24 +41,6 @@ def test_a_broken_catalogue_does_not_compile(tmp_path):
     with pytest.raises(PoFileError):
         translations.compile_one(source, tmp_path / "django.mo")
     assert not (tmp_path / "django.mo").exists()
-
-
-def test_a_changed_missing_or_unlisted_vendored_file_is_found(tmp_path):
-    digest = hashlib.sha256(b"good").hexdigest()
-    rows = "".join(
-        f"| {name} | 1.0 | MIT | `{digest}` |\n" for name in ("a/good.js", "bad.js", "gone.js")
-    )
-    expected = vendored.listed(f"| file | version | licence | sha256 |\n|---|---|---|---|\n{rows}")
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "good.js").write_bytes(b"good")
-    (tmp_path / "a" / "LICENSE").write_bytes(b"")
-    (tmp_path / "bad.js").write_bytes(b"bad")
-    (tmp_path / "new.js").write_bytes(b"new")
-    assert vendored.faults(tmp_path, expected) == [
-        "bad.js is not the file that was listed.",
-        "gone.js is listed and not there.",
-        "new.js is there and not listed.",
-    ]
 
 
 def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed_from(

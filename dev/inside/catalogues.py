@@ -14,20 +14,14 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
+from dev.inside.translations import read
 from dev.paths import ROOT
 
 LANGUAGES = ("zh_Hans",)
 SOURCES = ("alliance", "members", "cases", "templates", "static", "locale")
 DOMAINS = {"django": (), "djangojs": ("--ignore", "vendor/*")}
 Key = tuple[str, ...]
-
-
-def read(path: Path) -> Catalog:
-    """The catalogue in a file. Raises babel's `PoFileError` where it is broken."""
-    with path.open("rb") as file:
-        return read_po(file, abort_invalid=True)
 
 
 def key(message: Message) -> Key:
@@ -67,8 +61,7 @@ def extracted(language: str, domain: str, options: tuple[str, ...]) -> set[Key]:
         made = Path(place, "locale", language, "LC_MESSAGES", f"{domain}.po")
         if not made.exists():
             return set()
-        with made.open("rb") as file:
-            return {key(message) for message in messages(read_po(file))}
+        return {key(message) for message in messages(read(made))}
 
 
 def check(language: str, domain: str, options: tuple[str, ...], *, sources: bool) -> list[str]:

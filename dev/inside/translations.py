@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -14,10 +15,15 @@ def catalogues() -> list[Path]:
     return sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
 
 
+def read(path: Path) -> Catalog:
+    """The catalogue in a file. Raises babel's `PoFileError` where it is broken."""
+    with path.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
 def compile_one(source: Path, target: Path) -> None:
     """Writes the binary catalogue. Raises babel's `PoFileError` for a broken source."""
-    with source.open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
+    catalogue = read(source)
     fresh = target.with_suffix(".new")
     with fresh.open("wb") as file:
         write_mo(file, catalogue)

@@ -132,7 +132,11 @@ def test_no_form_fails(desk: Client, ada: User, model: type[Model]) -> None:
         names = [name for name in data if name != "csrfmiddlewaretoken"]
         typed = [name for name in names if not re.search(r"_FORMS$|-id$|^_", name)]
         sent: list[dict[str, Any]] = [dict.fromkeys(typed, value) for value in ODD]
-        sent += [{name: value} for name in names for value in ("abc", "\x00")]
+        # The rows of an inline share one form class: its first row, which exists, and its last stand for all.
+        first = {re.sub(r"-\d+-", "-N-", name): name for name in reversed(names)}
+        last = {re.sub(r"-\d+-", "-N-", name): name for name in names}
+        alone = dict.fromkeys([*first.values(), *last.values()])
+        sent += [{name: value} for name in alone for value in ("abc", "\x00")]
         wrong = [one for one in sent if desk.post(url, data | one).status_code >= 500]
         failed += [f"{url} {one}" for one in wrong]
     assert not failed, "\n".join(failed)

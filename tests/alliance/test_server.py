@@ -21,6 +21,8 @@ from tests import factories
 from tests.alliance.bare_application import LARGE
 from tests.processes import Process, environment, free_port, wait_for
 
+pytestmark = pytest.mark.slow
+
 BARE = "tests.alliance.bare_application"
 THREADS = 2
 # Far more connections than there are threads.

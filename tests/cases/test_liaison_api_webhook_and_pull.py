@@ -27,7 +27,7 @@ from tests.cases.test_liaison_api_example import program, until
 from tests.liaison.updates import change
 from tests.processes import free_port
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 class Program:
