@@ -46,6 +46,7 @@ from cases.queries import sent
 from cases.services import referral as referrals
 from cases.services.refusals import Conflict, Refusal
 from cases.states import REFERRAL_LIVE, REFERRAL_TRANSITIONS, ReferralStatus
+from cases.views.channels.words import part_of
 from members.models import User
 
 RS = ReferralStatus
@@ -155,8 +156,10 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": sent.shown(page.rows),
+        "in_hand": key == "in-hand",
     }
-    return render(request, "liaison/queue.html", context)
+    part = part_of(request, {"queue-live": "liaison/_queue_live.html"})
+    return render(request, part or "liaison/queue.html", context)
 
 
 def sees(agency: Agency) -> dict[str, bool]:
