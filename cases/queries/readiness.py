@@ -38,17 +38,17 @@ class Step(StrEnum):
 class Problem(str):
     """A sentence for the user. ``missing``: not there yet, as against there and wrong.
 
-    ``count``: of how many things the sentence speaks.
+    ``things``: of how many things the sentence speaks.
     """
 
-    __slots__ = ("count", "missing", "step")
+    __slots__ = ("missing", "step", "things")
     step: Step
     missing: bool
-    count: int
+    things: int
 
-    def __new__(cls, text: str, step: Step, *, missing: bool = False, count: int = 1) -> Self:
+    def __new__(cls, text: str, step: Step, *, missing: bool = False, things: int = 1) -> Self:
         problem = super().__new__(cls, text)
-        problem.step, problem.missing, problem.count = step, missing, count
+        problem.step, problem.missing, problem.things = step, missing, things
         return problem
 
 
@@ -122,7 +122,7 @@ def _listing_problems(case: Case) -> list[Problem]:
         "%(count)d more listings cannot be those of this shop.",
         more,
     )
-    return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more)]
+    return [*named, Problem(text % {"count": more}, Step.LISTINGS, things=more)]
 
 
 def _filed_problems(case: Case) -> list[Problem]:
@@ -135,4 +135,4 @@ def _filed_problems(case: Case) -> list[Problem]:
         values = {"url": filed[0].url, "reference": filed[0].case.reference}
         return [Problem(text % values, Step.LISTINGS)]
     text = _("%(count)d listings are already part of open cases of the brand.")
-    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, count=len(filed))]
+    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, things=len(filed))]

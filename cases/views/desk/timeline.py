@@ -20,6 +20,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SUBMITTED: ("send", "info"),
     EventKind.CLAIMED: ("eye", "info"),
     EventKind.INFORMATION_REQUESTED: ("question", "warning"),
+    EventKind.MEMBER_REMINDED: ("bell", "warning"),
     EventKind.ANSWERED: ("comment", "info"),
     EventKind.EVIDENCE_ADDED: ("paperclip", "neutral"),
     EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),

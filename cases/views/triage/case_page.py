@@ -30,6 +30,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.CLAIMED: ("person", "info"),
     EventKind.RELEASED: ("undo", "neutral"),
     EventKind.INFORMATION_REQUESTED: ("question", "warning"),
+    EventKind.MEMBER_REMINDED: ("bell", "info"),
     EventKind.ANSWERED: ("comment", "info"),
     EventKind.EVIDENCE_ADDED: ("paperclip", "info"),
     EventKind.LISTINGS_DESCRIBED: ("edit", "neutral"),
@@ -114,6 +115,8 @@ def _open_forms(
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
         return {}
     verbs = triage.open_verbs(case=case, user=user, impartial=works)
+    if "reject_unanswered" in verbs:
+        verbs = verbs - {"reject_unanswered"} | {"reject"}
     if works:
         verbs.add("comment")
     if works and case.is_upheld and choices.agencies_without_it:
