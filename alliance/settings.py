@@ -176,6 +176,7 @@ WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
 # For how many days what only piles up is kept; docs/operations.md says why so long.
 LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = env.int("LIAISON_KEEP_FAILED_ATTEMPTS_DAYS", default=365)
 LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
+LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
@@ -188,6 +189,9 @@ CACHES = {
 
 # Evidence lies outside everything that is served; it leaves through a checked view only.
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
+# A member answers a question of the moderators within so many days, and is reminded so many days before the end.
+INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
+INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
 # How long a member may answer a seller's counter-notice before moderators decide without the answer.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
@@ -292,6 +296,9 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Alliance Portal <no-reply@portal.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is mailed about errors in the log; nobody unless named.
+ADMINS = [("", address) for address in env.list("ERROR_EMAILS", default=[])]
+EMAIL_SUBJECT_PREFIX = ACCOUNT_EMAIL_SUBJECT_PREFIX
 
 # --- Security --------------------------------------------------------------------------------
 # SECURE_SSL=0 is for a portal on plain HTTP on one's own machine: the demo, development, tests.
@@ -333,6 +340,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = log_configuration(
     as_json=env.str("LOG_FORMAT", default="json") == "json",
     level=env.str("LOG_LEVEL", default="INFO"),
+    mail_errors=bool(ADMINS),
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # An address and a browser are personal data; ids are what the logs keep.
@@ -390,6 +398,7 @@ CELERY_BEAT_SCHEDULE = {
         ("channel-alerts", "cases.liaison.tasks.send_alerts", 30.0, 30),
         ("stream-accounts", "cases.liaison.tasks.check_stream_accounts", 10.0, 10),
         ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
+        ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
         ("sessions", "members.tasks.forget_sessions", 600.0, 600),
         ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),

@@ -68,6 +68,8 @@ TRANSITIONS: dict[str, Transition] = {
     "answer": _transition(S.INFORMATION_REQUESTED, to=S.SUBMITTED, by=R.FILER),
     "uphold": _transition(S.IN_REVIEW, to=S.UPHELD, by=R.ASSIGNEE),
     "reject": _transition(S.IN_REVIEW, to=S.REJECTED, by=R.ASSIGNEE),
+    # When the member's time to answer is over.
+    "reject_unanswered": _transition(S.INFORMATION_REQUESTED, to=S.REJECTED, by=R.MODERATOR),
     "record_removal": _transition(S.UPHELD, to=S.REMOVED, by=R.MODERATOR),
     "record_counter_notice": _transition(S.REMOVED, to=S.COUNTER_NOTICED, by=R.MODERATOR),
     "uphold_again": _transition(S.COUNTER_NOTICED, to=S.REMOVED, by=R.MODERATOR),

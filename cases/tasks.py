@@ -15,7 +15,7 @@ from cases.liaison.models import Notice
 from cases.mail import case_steps, notices
 from cases.mail import queue as outbox_mail
 from cases.models import OutgoingMail
-from cases.services import disposal, escalations, listing_keys, storage_use
+from cases.services import disposal, escalations, listing_keys, reminders, storage_use
 
 SLICE_SECONDS = 20.0
 QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
@@ -51,6 +51,12 @@ def send_mails() -> None:
 def sweep_clocks() -> None:
     """Find steps of referrals that became overdue, and those that were taken."""
     escalations.sweep()
+
+
+@shared_task(ignore_result=True)
+def remind_members() -> None:
+    """Remind members of questions that they have not answered."""
+    reminders.remind_members()
 
 
 @shared_task(ignore_result=True)

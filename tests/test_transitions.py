@@ -91,6 +91,7 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
             facts="The goods shown are genuine.",
             expected_version=version,
         ),
+        "reject_unanswered": lambda: _reject_unanswered(case, by, version),
         "record_removal": lambda: decisions.record_removal(case=case, by=by),
         "record_counter_notice": lambda: decisions.record_counter_notice(
             case=case, by=by, statement="I bought them from the maker."
@@ -102,6 +103,20 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
         "close": lambda: decisions.close(case=case, by=by),
     }
     return calls[verb]()
+
+
+def _reject_unanswered(case: Case, by: User, version: int) -> Case:
+    """Reject after the member's time to answer."""
+    Case.objects.filter(pk=case.pk, status=Status.INFORMATION_REQUESTED).update(
+        answer_due_at=clock.now() - timedelta(hours=1)
+    )
+    return decisions.reject_unanswered(
+        case=case,
+        by=by,
+        reason=reason_for("reject"),
+        facts="The member did not answer.",
+        expected_version=version,
+    )
 
 
 def reason_for(use: str) -> ReasonCode:

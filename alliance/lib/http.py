@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import queue
 import socket
@@ -33,6 +34,15 @@ IDLE_SECONDS = 4.0
 LOOKUPS_AT_MOST = 64
 _lookups = threading.BoundedSemaphore(LOOKUPS_AT_MOST)
 _Address = tuple[Any, ...]
+
+
+@functools.cache
+def system_context() -> ssl.SSLContext:
+    """Return the TLS context of this process, with the system's certificate authorities.
+
+    Reading these takes about 100 ms of processor time. New ones are read when the process starts again.
+    """
+    return ssl.create_default_context()
 
 
 class Failed(Exception):
@@ -199,7 +209,7 @@ class Endpoint:
         except ValueError:
             raise Failed("address_malformed") from None
         secure = parts.scheme == "https"
-        self._context = (context or ssl.create_default_context()) if secure else None
+        self._context = (context or system_context()) if secure else None
         self._host, self._port = parts.hostname, port or (443 if secure else 80)
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         # A query may hold a key of the other side's: that there is one is all that is shown.

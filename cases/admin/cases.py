@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import ANYTHING, CASE, REFERRAL, SHA256, UUID, PortalAdmin, ReadOnlyAdmin
 from alliance.lib.changes import is_tracked
 from cases.liaison.models import Referral
+from cases.marketplaces import shops
 from cases.models import (
     Case,
     CaseEvent,
@@ -27,6 +29,7 @@ from cases.models import (
     Decision,
     Evidence,
     Listing,
+    Seller,
     Strike,
 )
 from cases.services import triage
@@ -271,7 +274,17 @@ class CounterNoticeAdmin(ReadOnlyAdmin):
 class StrikeAdmin(ReadOnlyAdmin):
     list_display = ("seller", "case", "points", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("seller", "case")
-    exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_id"))
+    exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_key"))
     search_help_text = _("A case's reference (AP-…) or the seller's ID")
     ordering = ("-id",)
     sortable_by = ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Strike], search_term: str
+    ) -> tuple[QuerySet[Strike], bool]:
+        """As of the others, a seller's ID in any spelling."""
+        term = search_term.replace("\0", "").strip()
+        if not term or re.fullmatch(CASE, term):
+            return super().get_search_results(request, queryset, search_term)
+        sellers = Seller.objects.filter(external_key__in=shops.search_keys(term))
+        return queryset.filter(seller__in=sellers), False

@@ -235,13 +235,25 @@ class SellerAdmin(PortalAdmin):
     list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
-    search_fields = ("external_id", "name")
-    search_help_text = _("Seller ID or shop name")
+    # Answered by an index each: see get_search_results.
+    search_fields = ("external_key",)
+    search_help_text = _("The whole seller ID or shop address, or the beginning of the shop name")
     autocomplete_fields = ("marketplace",)
     readonly_fields = ("first_seen_at",)
     ordering = ("-id",)
     sortable_by = ()
     inlines = (IdentifierInline,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Seller], search_term: str
+    ) -> tuple[QuerySet[Seller], bool]:
+        """Find sellers by what an index answers: a search among millions takes milliseconds."""
+        term = search_term.replace("\0", "").strip()
+        if not term:
+            return queryset, False
+        keys = shops.search_keys(term)
+        found = Q(external_key__in=keys) | Q(address_key__in=keys) | Q(name__istartswith=term)
+        return queryset.filter(found), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Cases are about the shop with this ID on this marketplace: another one is another seller."""

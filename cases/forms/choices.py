@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -16,22 +16,28 @@ from members.models import IPRight, Membership, User
 Group = tuple[Any, Any]
 # The class of a complaint whose right has no classes, such as a copyright.
 NO_CLASS = 0
+# More digits are no key of a row.
+KEY_DIGITS = 18
 
 
 class RightSelect(forms.Select):
     """Offers rights; those that cannot be cited are disabled.
 
-    ``scopes`` maps a right's number to its territory and classes, which right-scope.js reads from the
-    options to put the fitting countries and classes first.
+    ``load`` returns the rights and why each cannot be cited. Their territory and classes are on the options:
+    right-scope.js puts the fitting countries and classes first.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"data-right-scope": "", **(attrs or {})})
-        self.rights: dict[str, tuple[IPRight, str]] = {}
+        self.load: Callable[[], list[tuple[IPRight, str]]] = list
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> Any:
+        self._rights = {str(pair[0].pk): pair for pair in self.load()}
+        return super().optgroups(*args, **kwargs)
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
-        right, reason = self.rights.get(str(option["value"]), (None, ""))
+        right, reason = self._rights.get(str(option["value"]), (None, ""))
         if reason:
             option["attrs"]["disabled"] = True
         if right is not None:
@@ -40,10 +46,28 @@ class RightSelect(forms.Select):
         return option
 
 
-def offer(field: forms.Field, choices: Iterable[Any]) -> None:
-    """Set the choices of a field that has them."""
+class RightField(forms.ChoiceField):
+    """A choice of rights. Its form checks the chosen one, so that a form that is not shown needs no list."""
+
+    widget = RightSelect
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def offer(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
+    """Set the choices of a field that has them; a callable is asked when they are shown or compared."""
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+def citable_right(user: User, key: Any) -> IPRight | None:
+    """Return the right with this key if ``user`` may cite it. One query, however many rights there are."""
+    if not str(key).isdecimal() or len(str(key)) > KEY_DIGITS:
+        return None
+    members = Membership.objects.may_file().filter(user=user).values("member")
+    rights = IPRight.objects.filter(brand__member__in=members).citable()
+    return rights.select_related("brand__member").filter(pk=int(key)).first()
 
 
 def rights_of(user: User) -> list[tuple[IPRight, str]]:

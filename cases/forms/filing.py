@@ -9,13 +9,15 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import visible
 from cases.forms.choices import (
     NO_CLASS,
-    RightSelect,
+    RightField,
+    citable_right,
     class_groups,
     country_groups,
     offer,
@@ -64,11 +66,10 @@ class ComplaintForm(DraftForm):
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
-    right = forms.ChoiceField(
+    right = RightField(
         label=gettext_lazy("Right that is infringed"),
         error_messages={"required": gettext_lazy("Choose the right that is infringed.")},
         help_text=gettext_lazy("Rights that cannot be cited are greyed out, with the reason."),
-        widget=RightSelect,
     )
     violation = forms.ChoiceField(
         label=gettext_lazy("Violation"),
@@ -106,18 +107,27 @@ class ComplaintForm(DraftForm):
         super().__init__(*args, **kwargs)
         if not self.initial.get("token"):
             self.initial["token"] = uuid.uuid4()
-        rights = rights_of(user)
-        self.citable = {str(right.pk): right for right, reason in rights if not reason}
-        self.fields["right"].widget.rights = {str(pair[0].pk): pair for pair in rights}
-        offer(self.fields["right"], right_groups(rights))
+        self._user = user
+        self.fields["right"].widget.load = lambda: self.rights
+        offer(self.fields["right"], lambda: right_groups(self.rights))
         offer(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
-        chosen = self.citable.get(str(self["right"].value() or ""))
-        near = [chosen] if chosen else list(self.citable.values())
-        offer(self.fields["jurisdiction"], country_groups(near))
-        offer(self.fields["goods_class"], class_groups(near))
+        self.chosen = citable_right(user, self["right"].value() or "")
+        offer(self.fields["jurisdiction"], lambda: country_groups(self._near))
+        offer(self.fields["goods_class"], lambda: class_groups(self._near))
+
+    @cached_property
+    def rights(self) -> list[tuple[IPRight, str]]:
+        """The rights to choose from, with why each cannot be cited. Loaded for a page, not for autosave."""
+        return rights_of(self._user)
+
+    @property
+    def _near(self) -> list[IPRight]:
+        if self.chosen:
+            return [self.chosen]
+        return [right for right, reason in self.rights if not reason]
 
     def clean_right(self) -> IPRight:
-        right = self.citable.get(self.cleaned_data["right"])
+        right = self.chosen
         if right is None:
             raise ValidationError(_("This right cannot be cited. Choose another one."))
         return right

@@ -41,7 +41,8 @@ VIEWS: dict[str, View] = {
         View(
             "waiting",
             _("Waiting"),
-            ("-priority", "due_at", "id"),
+            # The due time follows from the priority: what is overdue comes first, whatever its priority.
+            ("due_at", "id"),
             lambda cases, user: cases.awaiting_triage(),
             counted=True,
         ),
@@ -50,6 +51,13 @@ VIEWS: dict[str, View] = {
             _("Mine"),
             ("lease_until", "id"),
             lambda cases, user: cases.filter(assignee=user),
+            counted=True,
+        ),
+        View(
+            "awaiting-member",
+            _("Waiting for the member"),
+            ("answer_due_at", "id"),
+            lambda cases, user: cases.awaiting_answer(),
             counted=True,
         ),
         View(

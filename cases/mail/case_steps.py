@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -35,6 +36,8 @@ def wake_if_due() -> None:
 
 def needless(mail: OutgoingMail) -> str:
     """Say why ``mail`` is not to be sent any more; ``""`` if it is."""
+    if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
+        return "no answer is awaited any more"
     return "" if mail.user.is_active else "account closed"
 
 
@@ -63,18 +66,22 @@ def compose(mail: OutgoingMail) -> EmailMessage:
 
 
 def _answer_by(mail: OutgoingMail) -> str:
-    """Say until when the counter-notice that ``mail`` tells of can be answered, in the reader's time zone."""
-    if mail.kind != EventKind.COUNTER_NOTICED:
-        return ""
-    notice = mail.case.counter_notices.filter(status="open").first()
-    if notice is None or not notice.awaits_answer:
+    """Say until when what ``mail`` tells of can be answered, in the reader's time zone."""
+    due = _answer_due(mail)
+    if due is None:
         return ""
     try:
         zone = ZoneInfo(mail.user.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo(settings.TIME_ZONE)
-    assert notice.answer_due_at is not None  # or it would not wait
-    until = date_format(
-        notice.answer_due_at.astimezone(zone), pgettext("date format", "j M Y, H:i")
-    )
+    until = date_format(due.astimezone(zone), pgettext("date format", "j M Y, H:i"))
     return f"{until} ({zone.key})"
+
+
+def _answer_due(mail: OutgoingMail) -> datetime | None:
+    if mail.kind in (EventKind.INFORMATION_REQUESTED, EventKind.MEMBER_REMINDED):
+        return None if mail.case.is_unanswered else mail.case.answer_due_at
+    if mail.kind != EventKind.COUNTER_NOTICED:
+        return None
+    notice = mail.case.counter_notices.filter(status="open").first()
+    return notice.answer_due_at if notice and notice.awaits_answer else None

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cases.liaison.models import Escalation, Notice
+from cases.states import ReferralStatus
 
 
 def compose(notice: Notice) -> EmailMessage:
@@ -43,6 +44,9 @@ def compose(notice: Notice) -> EmailMessage:
 
 def needless(notice: Notice) -> str:
     """Say why ``notice`` is not to be sent any more: what was overdue has been done. ``""`` if it is."""
+    if notice.kind == Notice.Kind.REFERRED:
+        is_new = notice.referral and notice.referral.status == ReferralStatus.OFFERED
+        return "" if is_new else "acknowledged or withdrawn"
     if notice.kind != Notice.Kind.OVERDUE:
         return ""
     late = Escalation.objects.open().filter(referral=notice.referral, step=notice.data["step"])

@@ -56,6 +56,13 @@ REJECT = (
         "请按相应类型重新提交：盗图属著作权，仿形属外观设计，假冒标识属假冒商品。",
     ),
     Reason(
+        "no-answer",
+        "The member did not answer the moderators’ question",
+        "成员未在期限内答复审核员的问题",
+        "File again with the answer to the question that is on the timeline of the case.",
+        "请重新提交，并一并答复案件时间线中审核员提出的问题。",
+    ),
+    Reason(
         "genuine-goods",
         "The goods appear to be genuine resales",
         "商品疑为正品转售",

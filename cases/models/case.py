@@ -73,6 +73,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         return needing.filter(~Q(status=Status.COUNTER_NOTICED) | open_to_answer)
 
+    def awaiting_answer(self) -> CaseQuerySet:
+        """Cases whose member was asked for information and has not answered."""
+        return self.filter(status=Status.INFORMATION_REQUESTED)
+
     def awaiting_triage(self) -> CaseQuerySet:
         """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
         return self.filter(
@@ -136,6 +140,10 @@ class Case(models.Model):
     good_faith_at = models.DateTimeField(_("good-faith statement"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    # While information is requested of the member: since when, until when, and when it was reminded.
+    asked_at = models.DateTimeField(_("information requested"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("member's answer due"), null=True, blank=True)
+    answer_reminded_at = models.DateTimeField(_("member reminded"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
@@ -146,7 +154,7 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         indexes = [
             models.Index(
-                fields=("-priority", "due_at", "id"),
+                fields=("due_at", "id"),
                 name="case_triage",
                 condition=Q(status__in=("submitted", "in_review")),
             ),
@@ -154,6 +162,11 @@ class Case(models.Model):
             models.Index(fields=("member", "status"), name="case_member_status"),
             models.Index(fields=("status", "-submitted_at", "-id"), name="case_by_status"),
             models.Index(fields=("-submitted_at", "-id"), name="case_recent"),
+            models.Index(
+                fields=("answer_due_at", "id"),
+                name="case_awaits_answer",
+                condition=Q(status="information_requested"),
+            ),
             models.Index(
                 fields=("-decided_at", "-id"),
                 name="case_decided",
@@ -187,6 +200,18 @@ class Case(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="case_answer_is_due_while_requested",
+                condition=Q(
+                    status="information_requested",
+                    asked_at__isnull=False,
+                    answer_due_at__isnull=False,
+                )
+                | (
+                    ~Q(status="information_requested")
+                    & Q(asked_at=None, answer_due_at=None, answer_reminded_at=None)
+                ),
+            ),
+            models.CheckConstraint(
                 name="case_outcome_fits_the_status", condition=_outcome_fits_the_status()
             ),
             models.CheckConstraint(
@@ -211,6 +236,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether the case's listings are spoken for."""
         return self.status in OPEN
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the member's time to answer the moderators' question is over."""
+        return self.answer_due_at is not None and self.answer_due_at <= clock.now()
 
     @property
     def waits_for(self) -> Role | None:

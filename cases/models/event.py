@@ -26,6 +26,7 @@ class EventKind(models.TextChoices):
     CLAIMED = "claimed", _("Review started")
     RELEASED = "released", _("Handed back to the queue")
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
+    MEMBER_REMINDED = "member_reminded", _("Reminder: your answer is awaited")
     ANSWERED = "answered", _("Information provided")
     EVIDENCE_ADDED = "evidence_added", _("Evidence added")
     LISTINGS_DESCRIBED = "listings_described", _("Prices and sales stated")

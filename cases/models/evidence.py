@@ -103,6 +103,7 @@ class CustodyEntry(models.Model):
         verbose_name = _("custody entry")
         verbose_name_plural = _("custody entries")
         ordering = ("at", "id")
+        indexes = [models.Index(fields=("case_reference", "id"), name="custody_of_case")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

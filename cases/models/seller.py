@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,8 @@ class Seller(models.Model):
         ]
         indexes = [
             models.Index(fields=("external_key",), name="seller_by_key"),
+            # The beginning of a name, whatever its case: the admin's search.
+            models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="seller_by_name"),
             models.Index(
                 fields=("address_key",), name="seller_by_address", condition=~Q(address_key="")
             ),

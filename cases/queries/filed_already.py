@@ -19,10 +19,7 @@ class FiledListing:
 
 def of_draft(case: Case) -> list[FiledListing]:
     """Return the listings of a draft that were filed before, in the draft's order. Two queries."""
-    draft = {
-        listing.canonical_key: listing.url
-        for listing in case.listings.order_by("position").only("canonical_key", "url")
-    }
+    draft = dict(case.listings.order_by("position").values_list("canonical_key", "url"))
     # Not by ``is_open``: of two open cases that turned out to have one listing, the second has lost it.
     filed = (
         Listing.objects.filter(

@@ -21,12 +21,16 @@ MEMBER = (Audience.MEMBER,)
 MODERATORS = (Audience.MODERATOR,)
 MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
 
+# Who acts when nobody does: the portal itself.
+PORTAL = "Alliance Portal"
+
 # Steps that brand staff are told of by e-mail. A step that takes back one of these is one of these too.
 MAILED = frozenset(
     {
         EventKind.SUBMITTED,
         EventKind.WITHDRAWN,
         EventKind.INFORMATION_REQUESTED,
+        EventKind.MEMBER_REMINDED,
         EventKind.UPHELD,
         EventKind.REJECTED,
         EventKind.LISTINGS_REMOVED,
@@ -95,13 +99,15 @@ def move(case: Case, verb: str) -> None:
     case.status = TRANSITIONS[verb].target
     if case.status != Status.IN_REVIEW:
         case.assignee, case.lease_until = None, None
+    if case.status != Status.INFORMATION_REQUESTED:
+        case.asked_at = case.answer_due_at = case.answer_reminded_at = None
 
 
 def record(
     case: Case,
     kind: EventKind,
     *,
-    by: User,
+    by: User | None,
     role: Audience,
     audience: tuple[Audience, ...],
     note: str = "",
@@ -109,6 +115,8 @@ def record(
     referral_id: int | None = None,
 ) -> CaseEvent:
     """Save the locked ``case`` at its next version and write the step to its timeline.
+
+    ``by`` is ``None`` for what the portal does by itself.
 
     Steps that law enforcement may see go to the outbox, and those of :data:`MAILED` to the e-mail queue,
     in the same transaction: they are committed with the change or not at all.
@@ -123,9 +131,9 @@ def record(
         note=note,
         data=data or {},
         referral_id=referral_id,
-        actor_id=by.pk,
+        actor_id=by.pk if by else None,
         actor_role=role,
-        actor_label=by.name,
+        actor_label=by.name if by else PORTAL,
         at=clock.now(),
     )
     if Audience.LIAISON in audience:

@@ -93,12 +93,35 @@ def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_ver
     if _already(case, Status.REJECTED, by, facts):
         return case
     core.check(case, "reject", by)
+    return _reject(case, "reject", by, reason, facts, expected_version)
+
+
+@transaction.atomic
+def reject_unanswered(
+    *, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int
+) -> Case:
+    """Reject the complaint because the member did not answer a question in time. Twice is once.
+
+    Any moderator may do so. Raises :class:`Conflict` while the member has time to answer.
+    """
+    case = core.lock(case)
+    if _already(case, Status.REJECTED, by, facts):
+        return case
+    core.check(case, "reject_unanswered", by)
+    if not case.is_unanswered:
+        raise Conflict(_("The member still has time to answer."))
+    return _reject(case, "reject_unanswered", by, reason, facts, expected_version)
+
+
+def _reject(
+    case: Case, verb: str, by: User, reason: ReasonCode, facts: str, expected_version: int
+) -> Case:
     _check_version(case, expected_version)
     if reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose a reason for the rejection."))
     decision = _decide(case, Outcome.REJECTED, by, reason, facts=facts)
     case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
-    core.move(case, "reject")
+    core.move(case, verb)
     case.decided_at = decision.decided_at
     core.record(
         case,

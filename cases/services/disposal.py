@@ -12,7 +12,6 @@ from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence
 from cases.services import core, storage_use
 
 # Who acts in the custody record: no person does.
-PORTAL = "Alliance Portal"
 
 
 def dispose_discarded(*, at_most: int = 100) -> int:
@@ -47,7 +46,7 @@ def _dispose(file: Evidence, case: Case) -> None:
         case_reference=case.reference,
         action=CustodyEntry.Action.DISPOSED,
         sha256=file.sha256,
-        actor_label=PORTAL,
+        actor_label=core.PORTAL,
     )
     storage_use.subtract(case.member_id, size=file.size)
     file.delete()

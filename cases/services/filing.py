@@ -215,9 +215,9 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
 
 @transaction.atomic
 def answer(*, case: Case, by: User, note: str) -> Case:
-    """Answer the moderators' question: the case goes back to the queue with a new due time.
+    """Answer the moderators' question: the case goes back to the queue.
 
-    The same answer twice is given once.
+    Its due time moves by as long as the member took to answer. The same answer twice is given once.
     """
     case = core.lock(case)
     if case.status == Status.SUBMITTED and core.just_said(case, EventKind.ANSWERED, by, note):
@@ -225,8 +225,9 @@ def answer(*, case: Case, by: User, note: str) -> Case:
     core.check(case, "answer", by)
     if not note.strip():
         raise Refusal(_("Write an answer first."))
+    if case.due_at and case.asked_at:
+        case.due_at += clock.now() - case.asked_at
     core.move(case, "answer")
-    case.due_at = clock.now() + DUE[Priority(case.priority)]
     core.record(
         case,
         EventKind.ANSWERED,

@@ -16,7 +16,7 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
 from cases.queries import proposals
 from cases.queries.offers import Offer
-from cases.services import core, escalations
+from cases.services import core, escalations, referral_mail
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
 from members.models import User
@@ -94,6 +94,7 @@ def refer(
         referral_id=referral.pk,
     )
     core.record(case, EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+    referral_mail.announce(referral)
     return referral
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ def claim_next(
         (Case.objects.all() if among is None else among)
         .awaiting_triage()
         .exclude(member__in=Membership.objects.in_force().filter(user=by).values("member"))
-        .order_by("-priority", "due_at", "id")
+        .order_by("due_at", "id")
         .select_for_update(skip_locked=True, no_key=True, of=("self",))
         .first()
     )
@@ -100,7 +101,11 @@ def release(*, case: Case, by: User) -> Case:
 
 @transaction.atomic
 def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) -> Case:
-    """Ask the member for what is missing; ``note`` says what, and is shown to them. Twice is once."""
+    """Ask the member for what is missing; ``note`` says what, and is shown to them. Twice is once.
+
+    The moderators' time stands still until the answer arrives. The member has
+    ``INFORMATION_ANSWER_DAYS`` days to answer.
+    """
     case = core.lock(case)
     if case.status == Status.INFORMATION_REQUESTED and core.just_said(
         case, EventKind.INFORMATION_REQUESTED, by, note
@@ -112,6 +117,8 @@ def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) 
     if not note.strip():
         raise Refusal(_("Say what is missing, so that the member can answer."))
     core.move(case, "request_information")
+    case.asked_at = clock.now()
+    case.answer_due_at = case.asked_at + timedelta(days=settings.INFORMATION_ANSWER_DAYS)
     core.record(
         case,
         EventKind.INFORMATION_REQUESTED,
@@ -199,6 +206,8 @@ def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[
     }
     if case.status == Status.COUNTER_NOTICED and counter_notices.undecidable(case=case, by=user):
         verbs -= {"uphold_again", "reinstate"}
+    if not case.is_unanswered:
+        verbs.discard("reject_unanswered")
     # Nobody claims what they or a colleague hold.
     return verbs - {"claim"} if case.is_held else verbs
 

@@ -79,6 +79,7 @@ class Face:
     due_at: datetime | None
     done_at: datetime | None
     overdue: bool = False
+    is_awaited: bool = False
 
     @property
     def in_time(self) -> bool:
@@ -91,6 +92,15 @@ def clocks_of(referral: Referral) -> list[Face]:
     """The four clocks of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
     return [_face(referral, one, now) for one in due_times.step_statuses(referral, now)]
+
+
+@register.simple_tag
+def running_clocks(referral: Referral) -> list[Face]:
+    """The clocks of a referral that run; when none does, the step that was taken last."""
+    faces = clocks_of(referral)
+    running = [face for face in faces if face.done_at is None and face.is_awaited]
+    done = [face for face in faces if face.done_at is not None]
+    return running or done[-1:]
 
 
 @register.simple_tag
@@ -120,7 +130,9 @@ def _face(referral: Referral, reading: due_times.StepStatus, now: datetime) -> F
         words = _("Due in %(time)s") % {"time": span(now, due_at)}
         hurry = due_at - now < (due_at - referral.referred_at) * LAST_PART
         tone, icon = "warning" if hurry else "info", "clock"
-    return Face(reading.step, label, words, tone, icon, due_at, done_at, reading.overdue)
+    return Face(
+        reading.step, label, words, tone, icon, due_at, done_at, reading.overdue, reading.awaited
+    )
 
 
 def _kept(due_at: datetime | None, done_at: datetime) -> str:

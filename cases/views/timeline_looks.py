@@ -19,6 +19,7 @@ _LOOKS: dict[str, Look] = {
     EventKind.CLAIMED: Look("person", "info"),
     EventKind.RELEASED: Look("undo", "neutral"),
     EventKind.INFORMATION_REQUESTED: Look("question", "warning"),
+    EventKind.MEMBER_REMINDED: Look("bell", "info"),
     EventKind.ANSWERED: Look("comment", "info"),
     EventKind.EVIDENCE_ADDED: Look("paperclip", "info"),
     EventKind.LISTINGS_DESCRIBED: Look("edit", "neutral"),

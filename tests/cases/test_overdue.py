@@ -280,3 +280,21 @@ def test_less_than_a_minute_is_not_nought_minutes() -> None:
     now = clock.now()
     assert span(now, now + timedelta(seconds=59)) == "less than a minute"
     assert span(now, now + timedelta(seconds=61)).split() == ["1", "minute"]
+
+
+def test_a_referral_has_one_row_with_all_its_late_steps(
+    personas: Personas, late: Escalation
+) -> None:
+    now = clock.now()
+    Escalation.objects.create(referral=late.referral, step="accepted", due_at=now)
+    Escalation.objects.create(
+        referral=late.referral, step="read", due_at=late.due_at - timedelta(hours=1)
+    )
+    page = personas.client("moderator").get(PAGE)
+    assert [row.step for row in page.context["page"].rows] == ["read"]
+    words = text(page)
+    assert words.count("Overdue by") == 3
+    for name in ("Reading", "Acknowledgement", "Acceptance"):
+        assert name in words
+    narrowed = personas.client("moderator").get(PAGE, {"step": "accepted"})
+    assert [row.step for row in narrowed.context["page"].rows] == ["accepted"]

@@ -77,14 +77,14 @@ def test_a_draft_and_a_case_that_is_none_are_not_there(desk: Client) -> None:
 # --- The views -------------------------------------------------------------------------------
 
 
-def test_waiting_comes_by_priority_then_by_due_time(desk: Client) -> None:
+def test_waiting_comes_by_due_time_and_so_what_is_overdue_first(desk: Client) -> None:
     late, early, urgent = (factories.submitted_case() for _ in range(3))
     now = clock.now()
-    for case, hours, priority in ((late, 9, 2), (early, -1, 2), (urgent, 20, 4)):
+    for case, hours, priority in ((late, 9, 2), (early, -1, 2), (urgent, 3, 4)):
         Case.objects.filter(pk=case.pk).update(
             due_at=now + timedelta(hours=hours), priority=priority
         )
-    assert shown(desk) == [urgent.reference, early.reference, late.reference]
+    assert shown(desk) == [early.reference, urgent.reference, late.reference]
     html = words(desk.get(LIST))
     assert "Overdue by 1 hour" in html
     assert "Due in" in html

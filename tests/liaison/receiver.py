@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -124,12 +125,16 @@ class Receiver:
     connections: set[int] = field(default_factory=set)
     closing: threading.Event = field(default_factory=threading.Event)
     most_at_once: int = 0
+    # The server's side of TLS; plain HTTP without it.
+    tls: ssl.SSLContext | None = None
     _open: int = 0
 
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"receiver": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self._lock = threading.Lock()
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -142,7 +147,8 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/updates"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/updates"
 
     def got(self, call: Call) -> Answer:
         with self._lock:

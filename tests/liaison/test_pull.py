@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from cases.liaison.delivery import sweep
+from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.pull.api import SCHEMAS
 from cases.liaison.models import Agency, Channel, Delivery, Update
@@ -302,3 +302,20 @@ def test_the_schema_and_the_description_are_served_to_everybody(settings: Any) -
     assert Client().get("/api/v1/liaison/schema/update.v9.json").status_code == 404
     paths = Client().get("/api/v1/liaison/openapi.json").json()["paths"]
     assert set(paths) == {UPDATES, ACK}
+
+
+def test_one_request_numbers_a_page_and_not_the_whole_backlog(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "BATCH", 2)
+    monkeypatch.setattr(numbering, "BATCH", 2)
+    monkeypatch.setattr(reading, "PAGE", 3)
+    channel = System().channel
+    for _ in range(9):
+        factories.referred_case(channel.agency)
+    found: list[int] = []
+    while page := reading.read(channel.pk, after=found[-1] if found else 0):
+        channel.refresh_from_db()
+        assert channel.numbered_seq <= len(found) + 3 + 2
+        found += [seq for seq, _payload in page]
+    assert found == list(range(1, 10))

@@ -253,9 +253,12 @@ def test_a_new_stream_gets_all_that_there_is(referral: Referral) -> None:
     former = channel.stream_key
     channel = setup.start_new_stream(channel=channel, by=factories.admin())
     assert channel.stream_key != former
+    left = redis_connections.liaison().ttl(former)
+    assert 29 * 86_400 < left <= 30 * 86_400
     relay.drain(channel.pk)
     assert_whole(channel)
     assert len(read_stream(channel)) == 12
+    assert redis_connections.liaison().ttl(channel.stream_key) == -1
 
 
 def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> None:

@@ -57,6 +57,15 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         """What is overdue now, as far as the last sweep saw."""
         return self.filter(settled_at=None)
 
+    def one_for_each_referral(self) -> EscalationQuerySet:
+        """Of the open steps of a referral, the one that was due first."""
+        earlier = Escalation.objects.open().filter(
+            Q(due_at__lt=models.OuterRef("due_at"))
+            | Q(due_at=models.OuterRef("due_at"), pk__lt=models.OuterRef("pk")),
+            referral=models.OuterRef("referral"),
+        )
+        return self.filter(~models.Exists(earlier))
+
 
 class Escalation(models.Model):
     """One step of one referral that became overdue. Settled when the step was taken, or needless."""

@@ -19,6 +19,7 @@ class Notice(QueuedMail):
         OVERDUE = "overdue", _("A step is overdue")
         BEHIND = "behind", _("A channel is behind")
         CAUGHT_UP = "caught_up", _("A channel has caught up")
+        REFERRED = "referred", _("A case was referred to your agency")
         LOW_SPACE = "low_space", _("The evidence store is low on space")
 
     key = models.CharField(_("about"), max_length=160, unique=True)
@@ -39,6 +40,7 @@ class Notice(QueuedMail):
                 name="notice_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
+            models.Index(fields=("to", "id"), name="notice_recipient"),
             # What is forgotten when it is old: see cases.background.retention.
             models.Index(
                 fields=("created_at", "id"),

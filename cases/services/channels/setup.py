@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock, http, sealing, signing
 from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
-from cases.liaison.delivery.stream import accounts
+from cases.liaison.delivery.stream import accounts, append
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models import Agency, Channel
 from cases.liaison.models.channel import SEALED_FOR
@@ -77,15 +77,19 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
     """Give the channel another stream, empty, and have it filled with all that the channel ever had.
 
     For a stream that belongs to a database which was replaced by an older copy: its agency begins with an
-    empty inbox, and loses nothing that waits. What was in the former stream stays there.
+    empty inbox, and loses nothing that waits. The former stream can be read for ``LIAISON_KEEP_FORMER_STREAM_DAYS``
+    days; then Redis deletes it.
     """
     channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
+    former = channel.stream_key
     channel.stream_key, channel.sent_seq = _new_key(channel.agency), 0
     channel.failures, channel.last_error, channel.next_attempt_at = 0, "", clock.now()
     channel.save(
         update_fields=["stream_key", "sent_seq", "failures", "last_error", "next_attempt_at"]
     )
     record(channel, Event.CHANGED, by, fields=["stream_key"])
+    if former:
+        transaction.on_commit(partial(append.expire, former))
     transaction.on_commit(partial(accounts.apply_quietly, channel.agency_id))
     transaction.on_commit(partial(wake, channel.pk, channel.kind))
     return channel

@@ -16,9 +16,8 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.figures import desk
 from cases.lists.desk import CaseFilter
-from cases.models import Case, CaseEvent, CounterNotice
+from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
-from cases.models.event import EventKind
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, guidance, timeline
@@ -111,15 +110,10 @@ def _needing_us(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
     ours = (Status.INFORMATION_REQUESTED, Status.DRAFT, Status.COUNTER_NOTICED)
     if not figures.count(*ours):
         return []
-    asked = CaseEvent.objects.filter(
-        case=OuterRef("pk"), kind=EventKind.INFORMATION_REQUESTED
-    ).order_by("-sequence")
     objection = CounterNotice.objects.filter(
         case=OuterRef("pk"), status=CounterNotice.Status.OPEN
     ).values("answer_due_at")
-    found = cases.awaiting_member().annotate(
-        asked_at=Subquery(asked.values("at")[:1]), answer_until=Subquery(objection[:1])
-    )
+    found = cases.awaiting_member().annotate(answer_until=Subquery(objection[:1]))
     # "information_requested" sorts after "draft".
     order = (F("answer_until").asc(nulls_last=True), "-status", "asked_at", "-created_at")
     needing: list[Any] = list(found.order_by(*order)[: SHOWN + 1])

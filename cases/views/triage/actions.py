@@ -24,6 +24,7 @@ from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
 from cases.services.refusals import Changed, Refusal
+from cases.states import Status
 from cases.views.http import demand, kept, refusal_status
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
@@ -84,7 +85,12 @@ def uphold(request: HttpRequest, reference: str) -> HttpResponse:
 @action
 def reject(request: HttpRequest, reference: str) -> HttpResponse:
     said = _("%(reference)s is rejected. The member is told why, and how to fix it.")
-    return _act(request, reference, forms.Reject, decisions.reject, said=said, leaves=True)
+    return _act(request, reference, forms.Reject, _reject, said=said, leaves=True)
+
+
+def _reject(*, case: Case, **values: Any) -> Case:
+    asked = case.status == Status.INFORMATION_REQUESTED
+    return (decisions.reject_unanswered if asked else decisions.reject)(case=case, **values)
 
 
 @action

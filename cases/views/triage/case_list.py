@@ -90,8 +90,9 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _overdue(user: User) -> str:
-    """Return how many steps are overdue at agencies, in words; empty for none."""
-    count = visibility.escalations(user).open().order_by()[: counts.CAP + 1].count()
+    """Return how many referrals are overdue at agencies, in words; empty for none."""
+    late = visibility.escalations(user).open().one_for_each_referral()
+    count = late.order_by()[: counts.CAP + 1].count()
     return counts.words(count) if count else ""
 
 

@@ -92,6 +92,8 @@ def _open_forms(
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
         return {}
     verbs = triage.open_verbs(case=case, user=user, impartial=works)
+    if "reject_unanswered" in verbs:
+        verbs = verbs - {"reject_unanswered"} | {"reject"}
     if works:
         verbs.add("comment")
     if works and case.is_upheld and choices.agencies_without_it:

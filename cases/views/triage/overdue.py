@@ -27,18 +27,22 @@ ORDER = ("due_at", "id")
 
 @require_safe
 def overdue_list(request: HttpRequest) -> HttpResponse:
-    """Show what is overdue at agencies, the oldest first."""
+    """Show what is overdue at agencies: a row for each referral, the oldest first."""
     user = demand(request, "cases.read_triage")
     officers = Officer.objects.filter(is_active=True, user__is_active=True)
     narrowed = OverdueFilter(request.GET, visibility.escalations(user).open())
-    rows = narrowed.qs.select_related(
+    # A referral has one step of a kind at most: narrowed to a kind, each has one row already.
+    found = narrowed.qs if request.GET.get("step") else narrowed.qs.one_for_each_referral()
+    open_steps = Escalation.objects.open().order_by("due_at", "pk")
+    rows = found.select_related(
         "referral__agency", "referral__case__brand", "referral__case__member"
     ).prefetch_related(
+        Prefetch("referral__escalations", open_steps, to_attr="late_steps"),
         Prefetch(
             "referral__agency__officers",
             officers.select_related("user").order_by("pk"),
             to_attr="on_duty",
-        )
+        ),
     )
     page = paginate(rows, order=ORDER, cursor=request.GET.get("cursor"))
     context: dict[str, Any] = {

@@ -66,7 +66,7 @@ def test_the_page_of_checking_says_the_true_number(client: Client, overlapping: 
 def test_the_number_of_queries_does_not_grow_with_the_listings(
     client: Client, overlapping: Case, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(25):
         client.get(at(overlapping, "check"))
 
 

@@ -19,11 +19,13 @@ from django.db.models.functions import Greatest, Least, Now
 
 from alliance.lib import wakeup
 from cases.liaison.delivery import rates
-from cases.liaison.delivery.numbering import assign_all_numbers
+from cases.liaison.delivery.numbering import BATCH, assign_numbers
 from cases.liaison.delivery.wake import flag
 from cases.liaison.models import Channel, Delivery
 
 PAGE = 100
+# Of deliveries to number in one request.
+BATCHES_AT_MOST = 10
 WAIT_AT_MOST_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.25
 # The database is read this often even without a sign of news, because the sign may have been lost.
@@ -63,7 +65,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
     skipped. The first request of a channel may begin anywhere.
     """
     if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
-        assign_all_numbers(channel_id)
+        _number_a_page(channel_id, after)
     if after:
         _check_cursor(channel_id, after)
     rows = list(
@@ -74,6 +76,16 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
     if any(sent_at is None for _seq, _payload, sent_at in rows):
         _mark_sent(channel_id, after, rows[-1][0] or 0)
     return [(seq or 0, payload) for seq, payload, _sent_at in rows]
+
+
+def _number_a_page(channel_id: int, after: int) -> None:
+    """Number what one page needs and not a whole backlog, which a later request goes on with."""
+    for _ in range(BATCHES_AT_MOST):
+        if assign_numbers(channel_id) < BATCH:
+            return
+        numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
+        if numbered >= after + PAGE:
+            return
 
 
 def _check_cursor(channel_id: int, after: int) -> None:

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+import structlog
+from django.conf import settings
 
 from alliance.lib import redis as connections
+
+log = structlog.get_logger(__name__)
 
 # KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
 # Entry IDs are "<sequence>-0". The stream's last ID says what it has: entries it has are skipped, and nothing
@@ -118,3 +122,14 @@ def last_sequences(keys: Sequence[str], server: redis.Redis | None = None) -> li
     for key in keys:
         script(keys=[key], args=[], client=pipeline)
     return [int(last) for last in pipeline.execute()]
+
+
+def expire(key: str) -> None:
+    """Have Redis delete a stream that no channel uses any more, after some days. Raises nothing.
+
+    Where Redis does not answer, the stream stays, and the log names it.
+    """
+    try:
+        connections.liaison().expire(key, settings.LIAISON_KEEP_FORMER_STREAM_DAYS * 86_400)
+    except redis.RedisError:
+        log.warning("former_stream_not_expired", stream=key, exc_info=True)

@@ -1,0 +1,154 @@
+"""A case that waits for its member: a tab, a clock that stands still, a reminder, a deadline, a decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from alliance.lib import clock
+from cases import tasks
+from cases.models import Case, OutgoingMail, ReasonCode
+from cases.models.event import EventKind
+from cases.services import decisions, filing, reminders
+from cases.services.refusals import Conflict
+from tests import factories
+from tests.forms import form_of
+from tests.personas import Personas
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(personas: Personas) -> Case:
+    return factories.information_requested_case(
+        moderator=personas.moderator, by=personas.filer, citing=personas.right
+    )
+
+
+def earlier(case: Case, **by: Any) -> Case:
+    """Let time pass since the member was asked."""
+    passed = timedelta(**by)
+    assert case.asked_at is not None
+    assert case.answer_due_at is not None
+    assert case.due_at is not None
+    Case.objects.filter(pk=case.pk).update(
+        asked_at=case.asked_at - passed,
+        answer_due_at=case.answer_due_at - passed,
+        due_at=case.due_at - passed,
+    )
+    case.refresh_from_db()
+    return case
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def kinds(case: Case) -> list[str]:
+    return list(case.events.order_by("sequence").values_list("kind", flat=True))
+
+
+def test_it_has_a_tab_of_its_own(personas: Personas, asked: Case) -> None:
+    other = factories.submitted_case()
+    client = personas.client("moderator")
+    page = words(client.get(reverse("triage:list"), {"view": "awaiting-member"}))
+    assert asked.reference in page
+    assert other.reference not in page
+    assert "Waiting for the member" in page
+    assert "Member’s answer:" in page
+
+
+def test_the_moderators_time_stands_still_while_the_member_is_asked(
+    personas: Personas, asked: Case
+) -> None:
+    case = earlier(asked, days=6)
+    assert case.due_at is not None
+    page = personas.client("moderator").get(reverse("triage:case", args=[case.reference]))
+    assert "overdue by" not in words(page).lower()
+    left = case.due_at - case.asked_at  # type: ignore[operator]
+    case = filing.answer(case=case, by=personas.filer, note="Here is the label.")
+    assert case.due_at is not None
+    assert abs(case.due_at - clock.now() - left) < timedelta(seconds=5)
+    assert (case.asked_at, case.answer_due_at, case.answer_reminded_at) == (None, None, None)
+
+
+def test_the_member_is_told_the_deadline(personas: Personas, asked: Case) -> None:
+    page = words(personas.client("filer").get(asked.get_absolute_url()))
+    assert "Answer by" in page
+    assert "Without an answer, the case can be rejected." in page
+    assert "Answer by" in words(personas.client("filer").get(reverse("desk:home")))
+    OutgoingMail.objects.exclude(kind="information_requested").delete()
+    tasks.send_mails()
+    (message,) = mail.outbox
+    assert "You can answer until" in message.body
+
+
+def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
+    assert reminders.remind_members() == 0
+    earlier(asked, days=5, minutes=1)
+    tasks.remind_members()
+    assert reminders.remind_members() == 0
+    assert kinds(asked)[-1] == EventKind.MEMBER_REMINDED
+    OutgoingMail.objects.exclude(kind=EventKind.MEMBER_REMINDED).delete()
+    tasks.send_mails()
+    (message,) = mail.outbox
+    assert message.to == [personas.filer.email]
+    assert "You can answer until" in message.body
+    page = words(personas.client("filer").get(asked.get_absolute_url()))
+    assert "Reminder: your answer is awaited" in page
+
+
+def test_a_reminder_that_the_answer_overtook_is_not_sent(personas: Personas, asked: Case) -> None:
+    earlier(asked, days=6)
+    tasks.remind_members()
+    OutgoingMail.objects.exclude(kind=EventKind.MEMBER_REMINDED).delete()
+    filing.answer(case=asked, by=personas.filer, note="Here is the label.")
+    tasks.send_mails()
+    assert mail.outbox == []
+
+
+def test_before_the_deadline_nobody_rejects(personas: Personas, asked: Case) -> None:
+    client = personas.client("moderator")
+    page = client.get(reverse("triage:case", args=[asked.reference]))
+    assert 'id="action-reject"' not in page.content.decode()
+    with pytest.raises(Conflict, match="still has time"):
+        decisions.reject_unanswered(
+            case=asked,
+            by=personas.moderator,
+            reason=factories.reason("reject"),
+            facts="No answer.",
+            expected_version=asked.version,
+        )
+
+
+def test_after_the_deadline_a_moderator_rejects_for_want_of_an_answer(
+    personas: Personas, asked: Case
+) -> None:
+    earlier(asked, days=8)
+    reason, _ = ReasonCode.objects.get_or_create(
+        code="no-answer", defaults={"use": "reject", "label": "No answer", "label_zh": "未答复"}
+    )
+    client = personas.client("second_moderator")
+    page = client.get(reverse("triage:case", args=[asked.reference]))
+    fields = form_of(page, id="action-reject")
+    fields |= {"reason": [str(reason.pk)], "facts": ["The label was not sent."]}
+    client.post(reverse("triage:reject", args=[asked.reference]), fields)
+    asked.refresh_from_db()
+    assert (asked.status, asked.outcome, asked.answer_due_at) == ("rejected", "rejected", None)
+    assert kinds(asked)[-1] == EventKind.REJECTED
+
+
+def test_until_it_is_rejected_a_late_answer_counts(personas: Personas, asked: Case) -> None:
+    case = earlier(asked, days=8)
+    page = words(personas.client("filer").get(case.get_absolute_url()))
+    assert "You can still answer until then." in page
+    assert filing.answer(case=case, by=personas.filer, note="Here it is.").status == "submitted"
+
+
+def test_a_withdrawal_ends_the_waiting(personas: Personas, asked: Case) -> None:
+    case = filing.withdraw(case=asked, by=personas.filer)
+    assert (case.status, case.answer_due_at) == ("withdrawn", None)
