@@ -1,10 +1,12 @@
 import uuid
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import django.db.models.lookups
 import django_countries.fields
 import pgtrigger.compiler
@@ -28,54 +30,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CustodyEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("evidence_id", models.UUIDField(db_index=True, verbose_name="evidence")),
-                ("case_reference", models.CharField(max_length=14, verbose_name="case")),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received and hashed"),
-                            ("read", "Read"),
-                            ("removed", "Removed from the draft"),
-                            ("disposed", "Disposed of with the discarded draft"),
-                        ],
-                        max_length=10,
-                        verbose_name="action",
-                    ),
-                ),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("actor_id", models.BigIntegerField(null=True, verbose_name="user number")),
-                ("actor_label", models.CharField(max_length=300, verbose_name="who")),
-                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="when")),
-            ],
-            options={
-                "verbose_name": "custody entry",
-                "verbose_name_plural": "custody entries",
-                "ordering": ("at", "id"),
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a882b",
-                            table="cases_custodyentry",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
         migrations.CreateModel(
             name="KeyRebuild",
             fields=[
@@ -394,6 +348,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CustodyEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("evidence_id", models.UUIDField(db_index=True, verbose_name="evidence")),
+                ("case_reference", models.CharField(max_length=14, verbose_name="case")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received and hashed"),
+                            ("read", "Read"),
+                            ("removed", "Removed from the draft"),
+                            ("disposed", "Disposed of with the discarded draft"),
+                        ],
+                        max_length=10,
+                        verbose_name="action",
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="user number")),
+                ("actor_label", models.CharField(max_length=300, verbose_name="who")),
+                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="when")),
+            ],
+            options={
+                "verbose_name": "custody entry",
+                "verbose_name_plural": "custody entries",
+                "ordering": ("at", "id"),
+                "indexes": [models.Index(fields=["case_reference", "id"], name="custody_of_case")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a882b",
+                            table="cases_custodyentry",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MarketplaceHistory",
             fields=[
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -600,6 +603,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sellers",
                 "indexes": [
                     models.Index(fields=["external_key"], name="seller_by_key"),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name"), "text_pattern_ops"
+                        ),
+                        name="seller_by_name",
+                    ),
                     models.Index(
                         condition=models.Q(("address_key", ""), _negated=True),
                         fields=["address_key"],
@@ -988,6 +997,20 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="information requested"
+                    ),
+                ),
+                (
+                    "answer_due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                ),
+                (
+                    "answer_reminded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded"),
+                ),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
             ],
@@ -997,13 +1020,18 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("status__in", ("submitted", "in_review"))),
-                        fields=["-priority", "due_at", "id"],
+                        fields=["due_at", "id"],
                         name="case_triage",
                     ),
                     models.Index(fields=["member", "-created_at", "-id"], name="case_of_member"),
                     models.Index(fields=["member", "status"], name="case_member_status"),
                     models.Index(fields=["status", "-submitted_at", "-id"], name="case_by_status"),
                     models.Index(fields=["-submitted_at", "-id"], name="case_recent"),
+                    models.Index(
+                        condition=models.Q(("status", "information_requested")),
+                        fields=["answer_due_at", "id"],
+                        name="case_awaits_answer",
+                    ),
                     models.Index(
                         condition=models.Q(("decided_at__isnull", False)),
                         fields=["-decided_at", "-id"],
@@ -1050,6 +1078,23 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
+                                ("answer_due_at__isnull", False),
+                                ("asked_at__isnull", False),
+                                ("status", "information_requested"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "information_requested"), _negated=True),
+                                ("answer_due_at", None),
+                                ("answer_reminded_at", None),
+                                ("asked_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_answer_is_due_while_requested",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
                                 models.Q(
                                     (
                                         "status__in",
@@ -1089,8 +1134,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_casehistory" ("assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                            hash="e3cb3087c6475c0fe2b0862f22ffc2aff5d18e3b",
+                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                            hash="736d1b2634fe69985de3cc11aa6fd4a301273a6b",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_0b483",
                             table="cases_case",
@@ -1101,8 +1146,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_casehistory" ("assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                            hash="774847112707d1fddf7ef3541ea1788721874c7a",
+                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                            hash="d02d2a18054736446fd94a781a1130f2b5a2d752",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_f5146",
                             table="cases_case",
@@ -1112,8 +1157,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_casehistory" ("assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
-                            hash="da7dcf0b37991bc97e45651b8659ca375fde2265",
+                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."answer_due_at", OLD."answer_reminded_at", OLD."asked_at", OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
+                            hash="94f5c6a55c66f2648f5b57a877549285d0a73326",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_8d49e",
                             table="cases_case",
@@ -1876,6 +1921,7 @@ class Migration(migrations.Migration):
                             ("claimed", "Review started"),
                             ("released", "Handed back to the queue"),
                             ("information_requested", "Information requested"),
+                            ("member_reminded", "Reminder: your answer is awaited"),
                             ("answered", "Information provided"),
                             ("evidence_added", "Evidence added"),
                             ("listings_described", "Prices and sales stated"),
@@ -2198,6 +2244,20 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="information requested"
+                    ),
+                ),
+                (
+                    "answer_due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                ),
+                (
+                    "answer_reminded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded"),
+                ),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
             ],

@@ -72,7 +72,8 @@ def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
     for role in memberships:
         used: int | None = getattr(role, "used_bytes")  # noqa: B009  # an annotation
         if used is not None:
-            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=role.quota_mb)
+            quota: int | None = getattr(role, "quota_mb")  # noqa: B009  # an annotation too
+            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota)
             found[role.member_id] = Storage(role.member, used, allowed(use))
     return [storage for storage in found.values() if storage.used >= NEAR * storage.allowed]
 

@@ -2455,6 +2455,7 @@ class Migration(migrations.Migration):
                             ("overdue", "A step is overdue"),
                             ("behind", "A channel is behind"),
                             ("caught_up", "A channel has caught up"),
+                            ("referred", "A case was referred to your agency"),
                             ("low_space", "The evidence store is low on space"),
                         ],
                         max_length=12,
@@ -2493,6 +2494,7 @@ class Migration(migrations.Migration):
                         fields=["next_attempt_at"],
                         name="notice_waiting",
                     ),
+                    models.Index(fields=["to", "id"], name="notice_recipient"),
                     models.Index(
                         condition=models.Q(
                             ("sent_at__isnull", False),
