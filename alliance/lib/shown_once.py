@@ -21,7 +21,7 @@ CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True)
-class Shown:
+class OneTimeSecret:
     """What is shown of one thing: its name, and each value under its label; ``warning`` if something is amiss."""
 
     about: str
@@ -65,7 +65,7 @@ def ask(
 
 
 def show(
-    its: admin.ModelAdmin[Any], request: HttpRequest, shown: Sequence[Shown]
+    its: admin.ModelAdmin[Any], request: HttpRequest, shown: Sequence[OneTimeSecret]
 ) -> TemplateResponse:
     """Return the page that shows what was just made. Nobody keeps it, the browser included."""
     context = _context(its, request, _("Shown once")) | {"shown": shown}

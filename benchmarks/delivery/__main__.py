@@ -57,7 +57,7 @@ def lines(found: dict[str, dict]) -> list[Line]:
             Line("wake-up after the commit, p50", one["after commit ms"], "ms", 0.6, note=note)
         )
         note = f"{one['with ms']:.2f} ms and {one['without ms']:.2f} ms"
-        made.append(Line("outbox, of a case update", one["share"] * 100, "%", 25, note=note))
+        made.append(Line("outbox, of a case update", one["share"] * 100, "%", 40, note=note))
     return made
 
 

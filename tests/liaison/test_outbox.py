@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from alliance.lib import clock, wakeup
 from alliance.lib import redis as connections
-from alliance.lib import wakeup
+from cases.liaison import outbox
 from cases.liaison.delivery import wake
-from cases.liaison.models import Delivery, Update
+from cases.liaison.disclosure import Recipient
+from cases.liaison.models import Delivery, Referral, Update
+from cases.models import Case, CaseEvent
+from cases.models.event import EventKind
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal
 from tests import factories
@@ -107,3 +111,40 @@ def test_a_broker_that_is_away_delays_no_change(settings: Any) -> None:
         wake.wake(channel_id)
     wakeup.BACKGROUND.settle()
     assert time.monotonic() - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS
+
+
+@pytest.mark.parametrize("agencies", [1, 3])
+def test_an_update_takes_two_statements_for_any_number_of_agencies(
+    agencies: int, django_assert_num_queries: Any
+) -> None:
+    referral = factories.referred_case()
+    for _ in range(agencies - 1):
+        factories.referred_case(case=referral.case)
+    case = Case.objects.get(pk=referral.case_id)
+    event = CaseEvent(case=case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
+    with django_assert_num_queries(2):
+        written = outbox.record(case=case, event=event)
+    assert len(written) == agencies
+    stored = {update.pk: update for update in Update.objects.filter(pk__in=[u.pk for u in written])}
+    for update in written:
+        assert stored[update.pk].payload == update.payload
+        assert update.sequence == Referral.objects.get(pk=update.referral_id).update_sequence
+    assert Delivery.objects.filter(update__in=written).count() == agencies
+
+
+def test_a_case_without_a_seller_names_none() -> None:
+    referral = factories.referred_case()
+    Case.objects.filter(pk=referral.case_id).update(seller=None)
+    case = Case.objects.get(pk=referral.case_id)
+    event = CaseEvent(case=case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
+    [update] = outbox.record(case=case, event=event)
+    assert "seller" not in update.payload["case"]
+    assert {"member", "brand", "right"} <= update.payload["case"].keys()
+
+
+def test_a_recipient_is_the_same_read_in_one_statement_or_from_the_models() -> None:
+    referral = factories.referred_case()
+    event = CaseEvent(case=referral.case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
+    [read] = outbox._recipients(referral.case, event)
+    referral.refresh_from_db()
+    assert read == Recipient.of(referral)

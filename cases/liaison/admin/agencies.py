@@ -19,7 +19,7 @@ from cases.liaison.admin import (
     channels,  # noqa: F401  (they register what they are named after)
 )
 from cases.liaison.admin.due_times import DueTimesInline
-from cases.liaison.admin.stream_accounts import StreamAccess
+from cases.liaison.admin.stream_accounts import StreamAccountAdmin
 from cases.liaison.models import (
     Agency,
     Channel,
@@ -102,7 +102,7 @@ class ChannelInline(PortalInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(StreamAccess):
+class AgencyAdmin(StreamAccountAdmin):
     form = AgencyForm
     list_display = ("name", "name_local", "kind", "country", "value_from", "is_active")
     list_filter = ("kind", "is_active", ("country", CountryFilter))

@@ -189,7 +189,7 @@ class ChannelAdmin(PortalAdmin):
             )
             chosen = queryset.select_related("agency")
             return shown_once.ask(self, request, chosen, action="renew_secret", question=question)
-        shown: list[shown_once.Shown] = []
+        shown: list[shown_once.OneTimeSecret] = []
 
         def renew(channel: Channel, by: Any) -> None:
             is_pull = channel.kind == Channel.Kind.PULL
@@ -263,7 +263,7 @@ class ChannelAdmin(PortalAdmin):
                 self.message_user(request, f"{channel}: {refusal}", messages.ERROR)
 
 
-def _shown(channel: Channel, secret: str) -> shown_once.Shown:
+def _shown(channel: Channel, secret: str) -> shown_once.OneTimeSecret:
     is_pull = channel.kind == Channel.Kind.PULL
     label = gettext("Token") if is_pull else gettext("Secret")
-    return shown_once.Shown(str(channel), [(label, secret)])
+    return shown_once.OneTimeSecret(str(channel), [(label, secret)])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
-from alliance.lib.shown_once import Question, Shown
+from alliance.lib.shown_once import OneTimeSecret, Question
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, Channel
 from cases.services.channels import stream_accounts
@@ -23,7 +23,7 @@ from cases.services.refusals import Refusal
 from members.models import User
 
 
-class StreamAccess(PortalAdmin):
+class StreamAccountAdmin(PortalAdmin):
     """For the admin of agencies: two actions, each asked for before it is done."""
 
     actions = ("renew_stream_password", "withdraw_stream_password")
@@ -104,7 +104,7 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def _shown(agency: Agency, password: str) -> Shown:
+def _shown(agency: Agency, password: str) -> OneTimeSecret:
     streams = Channel.objects.filter(agency=agency, kind=Channel.Kind.STREAM).order_by("pk")
     keys = streams.values_list("stream_key", flat=True)
     values = [
@@ -114,4 +114,4 @@ def _shown(agency: Agency, password: str) -> Shown:
     ]
     if url := connection_url(agency, password):
         values.append((gettext("Address, with user and password"), url))
-    return Shown(str(agency), values, warning=accounts.problem(agency.pk))
+    return OneTimeSecret(str(agency), values, warning=accounts.problem(agency.pk))

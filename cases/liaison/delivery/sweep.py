@@ -23,7 +23,7 @@ def due_channels() -> dict[int, str]:
 def _due_streams() -> dict[int, str]:
     """Return streams with unsent deliveries, or with entries that were lost and must be sent again."""
     unsent = Delivery.objects.filter(channel=OuterRef("pk"), sent_at=None)
-    streams = Channel.objects.rested().filter(kind=Channel.Kind.STREAM)
+    streams = Channel.objects.ready().filter(kind=Channel.Kind.STREAM)
     due = streams.filter(Exists(unsent)).union(streams.filter(sent_seq__lt=F("numbered_seq")))
     return dict(due.order_by().values_list("pk", "kind"))
 
@@ -32,7 +32,7 @@ def _due_push_channels() -> dict[int, str]:
     """Return webhook and e-mail channels with new deliveries, an open resend order, or a retry that is due."""
     of_channel = Delivery.objects.filter(channel=OuterRef("pk"))
     orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
-    push = Channel.objects.rested().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
+    push = Channel.objects.ready().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
     due = push.filter(
         Q(Exists(of_channel.filter(seq=None))) | Q(Exists(orders)) | Q(Exists(of_channel.timely()))
     )
@@ -47,7 +47,7 @@ def probe() -> list[int]:
     handles that.
     """
     channels = list(
-        Channel.objects.rested()
+        Channel.objects.ready()
         .filter(kind=Channel.Kind.STREAM)
         .values_list("pk", "stream_key", "sent_seq", "numbered_seq")
     )

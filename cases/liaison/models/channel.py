@@ -37,7 +37,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """Channels that are in use, and their agencies as well."""
         return self.filter(is_active=True, agency__is_active=True)
 
-    def rested(self) -> ChannelQuerySet:
+    def ready(self) -> ChannelQuerySet:
         """Channels that may be sent to now: in use, not paused, and not resting after a failure."""
         return self.in_use().filter(paused_at=None, next_attempt_at__lte=Now())
 

@@ -77,7 +77,7 @@ def test_every_way_to_fail_has_its_words() -> None:
     kinds = set()
     for module in (http, webhook):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        kinds |= set(re.findall(r"(?:Failed|Unusable)\(\s*\"(\w+)\"", source))
+        kinds |= set(re.findall(r"(?:Failed|UnusableSender)\(\s*\"(\w+)\"", source))
         kinds |= set(re.findall(r"Failed\(\s*\"\w+\" if .*? else \"(\w+)\"", source))
     assert {"name_not_found", "timed_out", "secret_unreadable", "connect_failed"} <= kinds
     assert kinds <= set(ERRORS), kinds - set(ERRORS)
