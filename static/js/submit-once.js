@@ -10,7 +10,7 @@
   }
 
   function rest(form, pressed) {
-    form.dataset.sent = "true";
+    if (!form.dataset.sent) return; // the page was left meanwhile
     buttons(form).forEach((button) => {
       button.setAttribute("aria-disabled", "true");
       button.disabled = true;
@@ -61,7 +61,6 @@
     const form = event.target.closest?.("form");
     if (form) wake(form);
   });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(wake);
-  });
+  // A page that is left is kept as it stands then: who comes back finds its buttons as they were.
+  window.addEventListener("pagehide", () => document.querySelectorAll("form[data-sent]").forEach((form) => wake(form)));
 })();

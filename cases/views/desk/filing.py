@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ from cases.states import UNDECIDED, Status
 from cases.views.desk import case_page, draft_versions, steps
 from cases.views.desk.case_page import own_case
 from cases.views.http import kept, person
+from members.models import User
 
 # What a form of a step is compared with before it is saved.
 VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}
@@ -42,10 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not user.has_perm("cases.file"):
         raise PermissionDenied
     if request.method != "POST":
-        earlier = _earlier(request, request.GET.get("like", ""))
-        like = {"like": earlier.reference} if earlier else {}
-        form = ComplaintForm(kept(request), user=user, case=earlier, initial=like)
-        return steps.page(request, Step.COMPLAINT, form)
+        return _empty_form(request, user)
     form = ComplaintForm(request.POST, user=user, lenient=steps.later(request))
     status = 422
     if form.is_valid():
@@ -63,6 +62,29 @@ def new(request: HttpRequest) -> HttpResponse:
             draft_versions.remember(form, drafts.complaint_version(case))
             return steps.go_on(request, case, Step.COMPLAINT)
     return steps.page(request, Step.COMPLAINT, form, status=status)
+
+
+def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
+    """Show the form of a new case, or what was typed into it before the session ended.
+
+    The form is sent to ``?draft=`` and its token: going back to that address leads to the draft it made.
+    """
+    typed, begun = kept(request), _begun(request, user)
+    if typed is None and begun is not None:
+        return redirect("desk:complaint", begun.reference)
+    earlier = _earlier(request, request.GET.get("like", ""))
+    like = {"like": earlier.reference} if earlier else {}
+    form = ComplaintForm(typed, user=user, case=earlier, initial=like)
+    return steps.page(request, Step.COMPLAINT, form)
+
+
+def _begun(request: HttpRequest, user: User) -> Case | None:
+    """Return the person's draft that the form with the token in the address has made, if it has."""
+    try:
+        token = uuid.UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return None
+    return Case.objects.filter(draft_token=token, created_by=user, status=Status.DRAFT).first()
 
 
 @shown_and_sent
