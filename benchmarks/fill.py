@@ -71,7 +71,7 @@ STEPS: tuple[tuple[str, str], ...] = (
         INSERT INTO cases_case (reference, draft_token, member_id, brand_id, right_id, seller_id,
                                 seller_name, shop_url, violation, jurisdiction, goods_class, explanation, status, outcome, priority,
                                 version, created_by_id, created_at, good_faith_by_id,
-                                good_faith_at, submitted_at, due_at, decided_at)
+                                good_faith_at, submitted_at, due_at, decided_at, asked_at, answer_due_at)
         SELECT 'AP-' || lpad(upper(to_hex(n / 65536)), 4, '0')
                      || '-' || lpad(upper(to_hex(n %% 65536)), 4, '0'),
                gen_random_uuid(), b.member_id, b.id, r.id, s.id, '', '',
@@ -87,7 +87,9 @@ STEPS: tuple[tuple[str, str], ...] = (
                     WHEN n %% 300 <> 2 AND n %% 1000 <> 3 AND n %% 5 = 4 THEN 'rejected'
                     ELSE 'upheld' END,
                1 + (n %% 17 = 0)::int + (n %% 3 = 0)::int, 5, p.id, at, p.id, at, at,
-               at + interval '24 hours', at + interval '9 hours'
+               at + interval '24 hours', at + interval '9 hours',
+               CASE WHEN n %% 500 = 1 THEN at + interval '2 hours' END,
+               CASE WHEN n %% 500 = 1 THEN at + interval '7 days' END
           FROM (SELECT n, now() - (%(cases)s - n) * interval '60 seconds' AS at
                   FROM generate_series(1, %(cases)s) AS n) AS base
           JOIN (SELECT id, member_id, row_number() OVER (ORDER BY id) AS k FROM members_brand) AS b

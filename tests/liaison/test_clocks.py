@@ -200,7 +200,9 @@ def test_each_step_is_raised_once_and_told_once(agency: Agency, step: Clock) -> 
     escalation = Escalation.objects.get()
     assert (escalation.referral, escalation.step) == (made, step)
     assert escalation.due_at == getattr(fresh(made), FIELDS[step][0])
-    notices = [(n.to, n.kind, n.language, n.data["step"]) for n in Notice.objects.all()]
+    notices = [
+        (n.to, n.kind, n.language, n.data["step"]) for n in Notice.objects.filter(kind="overdue")
+    ]
     assert notices == [("una@harbour.example", "overdue", "en", step)]
 
 
@@ -271,7 +273,7 @@ def test_nobody_is_written_to_where_nobody_is(agency: Agency, lack: str) -> None
     Agency.objects.filter(pk=agency.pk).update(**change)
     assert escalations.raise_overdue() == 1
     assert raised(made) == {"read"}
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(kind="overdue").exists()
 
 
 def test_a_batch_is_bounded_and_the_next_one_goes_on(
@@ -281,7 +283,7 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(
     for n in range(5):
         make_late(refer(agency), "read", by=timedelta(hours=n + 1))
     assert [escalations.raise_overdue() for _ in range(4)] == [2, 2, 1, 0]
-    assert Notice.objects.count() == 5
+    assert Notice.objects.filter(kind="overdue").count() == 5
     Referral.objects.update(read_at=timezone.now())
     assert [escalations.settle_taken() for _ in range(4)] == [2, 2, 1, 0]
 
@@ -314,7 +316,7 @@ def test_a_sweep_that_dies_half_way_left_nothing(
             escalations.raise_overdue()
     assert not Escalation.objects.exists()
     escalations.raise_overdue()
-    assert (Escalation.objects.count(), Notice.objects.count()) == (4, 4)
+    assert (Escalation.objects.count(), Notice.objects.filter(kind="overdue").count()) == (4, 4)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -341,7 +343,7 @@ def test_sweeps_at_the_same_time_raise_and_tell_once() -> None:
         thread.join()
     assert failed == []
     assert Escalation.objects.open().count() == 24
-    assert Notice.objects.count() == 24
+    assert Notice.objects.filter(kind="overdue").count() == 24
 
 
 @pytest.mark.django_db(transaction=True)
@@ -400,4 +402,4 @@ def test_what_cannot_be_reminded_of_is_refused(personas: Personas) -> None:
     referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
     with pytest.raises(Conflict):
         escalations.remind(escalation=late, by=personas.moderator)
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(kind="overdue").exists()

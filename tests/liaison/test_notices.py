@@ -82,7 +82,7 @@ def test_what_was_done_meanwhile_is_not_complained_of(personas: Personas, agency
     mail.outbox.clear()
     tasks.send_mails()
     assert not [m for m in mail.outbox if "una@harbour.example" in m.to]
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(kind="overdue")
     assert (notice.sent_at, notice.last_error) == (None, "no longer overdue")
     assert notice.failed_at is not None
 
