@@ -185,7 +185,10 @@ def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operatio
 
 def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -> None:
     browser = browser_of(min_)
-    sent = {"reason": "Counted twice.", "typed_by": typed_by(browser, f"{LIST}{reported.reference}/")}
+    sent = {
+        "reason": "Counted twice.",
+        "typed_by": typed_by(browser, f"{LIST}{reported.reference}/"),
+    }
     end_session(browser)
     browser.post(address("retract", reported), sent)
     session = browser.session
