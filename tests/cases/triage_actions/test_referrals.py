@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import Client
 
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, page, words
+from tests.cases.triage_actions.steps import address, page, words
 
 
 def test_referring_twice_refers_once(desk: Client) -> None:
