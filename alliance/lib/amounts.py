@@ -168,7 +168,7 @@ def _read_for(field: forms.Field, value: str, example: str) -> Decimal:
     except Unreadable:
         raise _unreadable(field, value, example) from None
     # 1.2345万 has four places and is a whole number.
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    return Decimal(int(number)) if number == number.to_integral_value() else number
 
 
 def _unreadable(field: forms.Field, value: str, example: str) -> ValidationError:

@@ -83,6 +83,13 @@ def test_a_count_that_can_be_read_in_two_ways_is_refused(typed: str) -> None:
         CountField().clean(typed)
 
 
+@pytest.mark.parametrize("field", [AmountField(), CountField(max_value=10**9)])
+def test_more_digits_than_are_counted_with_are_refused(field: AmountField | CountField) -> None:
+    for typed in ("9" * 30, f"{'9' * 30}.00"):
+        with pytest.raises(ValidationError, match="Ensure"):
+            field.clean(typed)
+
+
 def test_a_figure_is_read_back_in_words() -> None:
     assert in_words(Decimal("1250050.00")) == "1 million 250 thousand 50"
     assert in_words(Decimal("12500.50")) == "12 thousand 500.50"
