@@ -132,16 +132,6 @@ def test_an_update_takes_two_statements_for_any_number_of_agencies(
     assert Delivery.objects.filter(update__in=written).count() == agencies
 
 
-def test_a_case_without_a_seller_names_none() -> None:
-    referral = factories.referred_case()
-    Case.objects.filter(pk=referral.case_id).update(seller=None)
-    case = Case.objects.get(pk=referral.case_id)
-    event = CaseEvent(case=case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
-    [update] = outbox.record(case=case, event=event)
-    assert "seller" not in update.payload["case"]
-    assert {"member", "brand", "right"} <= update.payload["case"].keys()
-
-
 def test_a_recipient_is_the_same_read_in_one_statement_or_from_the_models() -> None:
     referral = factories.referred_case()
     event = CaseEvent(case=referral.case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
