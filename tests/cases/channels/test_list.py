@@ -90,7 +90,7 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     of = status.of
 
     def noted(channels: Iterable[Channel]) -> list[status.LaneStatus]:
-        rows = list(operating)
+        rows = list(channels)
         looked_into.append(len(rows))
         return of(rows)
 
