@@ -47,10 +47,10 @@ faults: ## 2,000 faults against the liaison queues, about 40 minutes: FAULTS=…
 bench-delivery: ## delivery measured, about 3 minutes: make bench-delivery ARGS="--times 5"
 	$(launch) bench-delivery $(ARGS)
 
-check: ## lint, types, migrations, deployment settings, translations, known vulnerabilities
+check: ## lint, types, imports, migrations, deployment settings, templates, scripts, translations, known vulnerabilities
 	$(launch) check
 
-format: ## mend what ruff can mend by itself
+format: ## fix what ruff and djade can fix by themselves
 	$(launch) format
 
 requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (needs uv)

@@ -18,6 +18,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     ),
     "Migrations complete": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Deployment (Django)": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+    "Templates' format (djade)": ("-m", "dev.inside.frontend", "templates"),
+    "Scripts (oxlint)": ("-m", "dev.inside.frontend", "scripts"),
     "Translations": ("-m", "dev.inside.catalogues"),
     "Vulnerabilities": ("-m", "dev.inside.audit"),
 }
@@ -59,8 +61,10 @@ def _passes(name: str, arguments: tuple[str, ...], values: dict[str, str]) -> bo
 
 
 def tidy() -> int:
-    """Mends what ruff can mend by itself."""
+    """Fixes what ruff and djade can fix by themselves."""
     _packages()
     values = configuration.like_production()
     linted = manage.openly(values, "-m", "ruff", "check", "--fix", ".")
-    return manage.openly(values, "-m", "ruff", "format", ".") or linted
+    formatted = manage.openly(values, "-m", "ruff", "format", ".")
+    manage.openly(values, "-m", "dev.inside.frontend", "templates", "--fix")
+    return formatted or linted
