@@ -72,12 +72,7 @@ def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
     for role in memberships:
         used, quota_mb = (getattr(role, name) for name in ("used_bytes", "quota_mb"))
         if used is not None:
-<<<<<<< HEAD
-            quota: int | None = getattr(role, "quota_mb")  # noqa: B009  # an annotation too
-            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota)
-=======
             use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota_mb)
->>>>>>> r0
             found[role.member_id] = Storage(role.member, used, allowed(use))
     return [storage for storage in found.values() if storage.used >= NEAR * storage.allowed]
 

@@ -94,13 +94,8 @@ def _roles(user: User) -> list[Membership]:
 
     Each comes with its member and what that member has stored.
     """
-<<<<<<< HEAD
-    rows = user.memberships.in_force().select_related("member").order_by("member__name")
-    roles = list(storage_use.with_use(rows))
-=======
     in_force = user.memberships.in_force().select_related("member").order_by("member__name")
     roles = list(storage_use.with_use(in_force))
->>>>>>> r0
     if not roles:
         raise PermissionDenied
     return roles
