@@ -45,11 +45,11 @@ def test_an_officer_sees_the_status_of_every_listing(
     referral = factories.referred_case(personas.agency, listings=3)
     become(personas.officer)
     phone.goto(site + reverse("liaison:referral", args=[referral.reference]))
-    for row in phone.locator(".listing-rows tbody tr").all():
+    for row in phone.locator(".listings-table tbody tr").all():
         status = row.locator("td").last
         status.scroll_into_view_if_needed()
         expect(status).to_be_in_viewport(ratio=1)
     assert not phone.evaluate(
-        "(() => { const box = document.querySelector('.listing-rows').parentElement;"
+        "(() => { const box = document.querySelector('.listings-table').parentElement;"
         " return box.scrollWidth > box.clientWidth; })()"
     )
