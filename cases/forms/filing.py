@@ -121,6 +121,11 @@ class ComplaintForm(DraftForm):
         return rights_of(self._user)
 
     @property
+    def citable(self) -> bool:
+        """Whether the person may cite any right at all."""
+        return any(not reason for _right, reason in self.rights)
+
+    @property
     def _near(self) -> list[IPRight]:
         if self.chosen:
             return [self.chosen]
