@@ -107,7 +107,7 @@ def test_pages_show_figures_grouped() -> None:
     pages = {
         "12,345</p>": reverse("triage:channel", args=[channel.pk]),
         "arrived up to 12,340": reverse("triage:channel", args=[channel.pk]),
-        "54,321 sold": reverse("triage:case", args=[case.reference]),
+        ">54,321<": reverse("triage:case", args=[case.reference]),
     }
     for words, url in pages.items():
         assert words in moderator.get(url).content.decode(), url
