@@ -24,6 +24,7 @@ from cases.liaison.models import (
     Resend,
 )
 from cases.models import CounterNotice
+from cases.services import filing
 from members.models import User
 from tests import factories
 from tests.personas import browser_of
@@ -41,6 +42,8 @@ def fill(count: int) -> None:
     for n in range(count):
         factories.verified_operation(arrests=n + 1)
         factories.counter_noticed_case()
+        draft = factories.draft_case()
+        filing.withdraw(case=draft, by=draft.created_by)
         factories.industry()
         factories.identifier()
         factories.authorised_seller()
