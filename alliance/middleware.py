@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -66,6 +67,8 @@ _ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 
 # What a body may say of its charset. US-ASCII is the part of UTF-8 that old clients name.
 _UTF_8 = ("utf-8", "utf8", "us-ascii")
+
+_NEXT_AT_MOST = 4000
 
 # Recovery codes stand in for one of these; by themselves they are none.
 _SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -132,6 +135,21 @@ def keep_typed(get_response: Handler) -> Handler:
             # After the CSRF check and before the login check, which is about to turn this away.
             if request.method == "POST" and not request.user.is_authenticated:
                 typed.keep(request)
+
+    return Middleware()
+
+
+def short_next(get_response: Handler) -> Handler:
+    """Answer 400 to a ``next`` that is longer than any address: pages would repeat it in several links."""
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_view(self, request: HttpRequest, *_: Any) -> None:
+            given = (request.GET.get("next", ""), request.POST.get("next", ""))
+            if max(map(len, given)) > _NEXT_AT_MOST:
+                raise BadRequest("next is too long")
 
     return Middleware()
 

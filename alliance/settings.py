@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "alliance.middleware.private_pages",
     "django_structlog.middlewares.RequestMiddleware",
     "alliance.middleware.keep_typed",
+    "alliance.middleware.short_next",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "alliance.middleware.user_preferences",
     "django.contrib.messages.middleware.MessageMiddleware",

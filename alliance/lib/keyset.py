@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
 
@@ -123,6 +124,10 @@ def _clean(field: Field[Any, Any], value: Any) -> Any:
     """Return ``value`` as the field has it. Raises one of several errors if no row can have it."""
     if value is None or isinstance(value, list | dict):
         raise ValueError("not a value of a row")
+    if isinstance(field, DateTimeField):
+        moment_of_row = parse_datetime(str(value))
+        if moment_of_row is None or moment_of_row.tzinfo is None:
+            raise ValueError("not a moment of a row")
     cleaned = field.to_python(value)
     if isinstance(cleaned, str):
         cleaned.encode()  # refuses halves of characters, which PostgreSQL does not store

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from alliance.lib.form_renderer import bounded
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
@@ -107,13 +108,17 @@ class ActionForm(LongTextForm):
     @property
     def sent(self) -> list[tuple[str, str]]:
         """The form's fields as they were sent, to send them along once more."""
-        return [(name, str(self.data[name])) for name in self.fields if self.data.get(name)]
+        return [
+            (name, bounded(str(self.data[name]), lines=True))
+            for name in self.fields
+            if self.data.get(name)
+        ]
 
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was typed into the form, for somebody who can only copy it any more."""
         return [
-            (str(field.label), str(field.value()))
+            (str(field.label), bounded(str(field.value()), lines=True))
             for field in self
             if isinstance(field.field.widget, forms.Textarea) and field.value()
         ]

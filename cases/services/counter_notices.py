@@ -28,9 +28,8 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
     if not files_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     words = answer.strip()
-    if case.counter_notices.filter(
-        answered_by=by, answer=words, answered_at__isnull=False
-    ).exists():
+    latest = case.counter_notices.order_by("-pk").first()
+    if latest and latest.answered_at and (latest.answered_by_id, latest.answer) == (by.pk, words):
         return case
     notice = open_notice(case)
     if notice is None:

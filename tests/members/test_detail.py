@@ -29,7 +29,8 @@ def test_shows_the_member_in_the_readers_language(client: Client) -> None:
     page = client.get("/members/dawn/").content.decode()
     for text in ("Dawn Textile", "晨曦服装", "DAWN", "We weave.", "Weaving", "1 Jan 2020"):
         assert text in page
-    assert '<a href="https://www.dawn.example/about" rel="noopener nofollow external">' in page
+    assert 'href="https://www.dawn.example/about"' in page
+    assert 'rel="noopener nofollow external"' in page
     assert 'href="/members/?industry=weaving"' in page
     assert 'href="/members/?country=CN"' in page
     assert "RETIRED" not in page
