@@ -41,8 +41,6 @@ def fill(count: int) -> None:
     for n in range(count):
         factories.verified_operation(arrests=n + 1)
         factories.counter_noticed_case()
-        draft = factories.draft_case()
-        filing.withdraw(case=draft, by=draft.created_by)
         factories.industry()
         factories.identifier()
         factories.authorised_seller()
