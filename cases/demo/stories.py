@@ -225,8 +225,13 @@ class CaseStory:
         )
 
     def _reject(self, case: Case) -> None:
+        # Those that concern the complaint; a case that was not answered is rejected another way.
         reasons = self.world.reasons.values()
-        rejections = [reason.code for reason in reasons if reason.use == ReasonCode.Use.REJECT]
+        rejections = [
+            reason.code
+            for reason in reasons
+            if reason.use == ReasonCode.Use.REJECT and reason.code in review_texts.FACTS
+        ]
         reason = self._reason(rejections)
         decisions.reject(
             case=case,
