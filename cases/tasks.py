@@ -8,7 +8,11 @@ from typing import Any
 from celery import shared_task
 
 from alliance.lib import wakeup
-from cases.background import retention, storage_alerts
+from cases.background import (
+    retention,
+    storage_alerts,
+    sweeper,  # noqa: F401  (connects the sweeper to the worker's start)
+)
 from cases.figures import impact
 from cases.liaison.delivery import rates
 from cases.liaison.models import Notice

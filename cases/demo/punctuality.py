@@ -72,7 +72,7 @@ def look(world: World) -> None:
     Referral.objects.filter(pk__in=read).update(read_at=F("referred_at") + READ_AFTER)
     escalations.sweep()
     Escalation.objects.update(raised_at=F("due_at") + NOTICED_AFTER)
-    for notice in Notice.objects.all():
+    for notice in Notice.objects.filter(kind=Notice.Kind.OVERDUE):
         told = Escalation.objects.get(referral=notice.referral, step=notice.data["step"]).raised_at
         Notice.objects.filter(pk=notice.pk).update(created_at=told, sent_at=told, attempts=1)
     oldest = Escalation.objects.open().order_by("due_at", "pk").first()
