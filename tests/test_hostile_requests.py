@@ -319,8 +319,8 @@ def test_forms_in_utf_8_are_taken(personas: Personas, charset: str) -> None:
 def test_every_list_is_asked_with_hostile_cursors() -> None:
     """The views that cut a list into pages are as many as before; a new one belongs into ``LISTS``."""
     root = Path(__file__).parent.parent
-    files = [*root.glob("cases/views/*.py"), *root.glob("members/*.py")]
-    cut = {file.stem for file in files if "paginate(" in file.read_text(encoding="utf-8")}
+    files = [*root.glob("cases/views/**/*.py"), *root.glob("members/*.py")]
+    cut = {str(file) for file in files if "paginate(" in file.read_text(encoding="utf-8")}
     assert len(cut) == len(LISTS), cut
 
 

@@ -151,6 +151,7 @@ def test_no_redirect_leads_out(personas: Personas, target: str) -> None:
 
 
 def test_other_sites_are_not_invited_to_load_static_files(settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     answer = Client().get("/static/css/desk.css")
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers

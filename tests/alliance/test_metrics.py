@@ -158,8 +158,9 @@ def test_gunicorns_processes_are_counted_together(tmp_path: Path) -> None:
         "import django; django.setup()\n"
         "from django.test import RequestFactory\n"
         "from django_prometheus.middleware import Metrics\n"
-        "from alliance import metrics\n"
-        "metrics.LaneCollector.collect = lambda self: iter(())\n"
+        "from cases.liaison.monitoring import metrics\n"
+        "for one in (metrics.ChannelCollector, metrics.EvidenceCollector):\n"
+        "    one.collect = lambda self: iter(())\n"
         "Metrics.get_instance().requests_total.inc()\n"
         "print(metrics.exposition().decode())\n"
     )

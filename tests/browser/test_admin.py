@@ -98,6 +98,7 @@ def test_a_related_object_is_added_in_a_window_of_its_own(page: Page, site: str,
     window = opened.value
     window.fill("#id_name", "Bazaar")
     window.fill("#id_slug", "bazaar")
+    window.fill("#id_hosts", "bazaar.example")
     window.click("[name=_save]")
     expect(page.locator("#select2-id_marketplace-container")).to_contain_text("Bazaar")
 

@@ -1,0 +1,25 @@
+"""The tasks of the calendar, which Celery's own beat sends. Read by the settings."""
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE = {
+    name: {
+        "task": task,
+        "schedule": schedule,
+        # A message that waits until the next one is sent is of no use.
+        "options": {"expires": expires},
+    }
+    for name, task, schedule, expires in (
+        ("overdue-steps", "cases.tasks.sweep_clocks", 30.0, 30),
+        ("figures", "cases.tasks.publish_figures", 30.0, 30),
+        ("channel-alerts", "cases.liaison.tasks.send_alerts", 30.0, 30),
+        ("stream-accounts", "cases.liaison.tasks.check_stream_accounts", 10.0, 10),
+        ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
+        ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
+        ("retention", "cases.tasks.delete_old_records", 600.0, 600),
+        ("sessions", "members.tasks.forget_sessions", 600.0, 600),
+        ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),
+        ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
+        ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),
+    )
+}
