@@ -18,8 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least, Now
 
 from alliance.lib import wakeup
-from cases.liaison.delivery import rates
-from cases.liaison.delivery.numbering import BATCH, assign_numbers
+from cases.liaison.delivery import numbering, rates
 from cases.liaison.delivery.wake import flag
 from cases.liaison.models import Channel, Delivery
 
@@ -81,7 +80,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 def _number_a_page(channel_id: int, after: int) -> None:
     """Number what one page needs and not a whole backlog, which a later request goes on with."""
     for _ in range(BATCHES_AT_MOST):
-        if assign_numbers(channel_id) < BATCH:
+        if numbering.assign_numbers(channel_id) < numbering.BATCH:
             return
         numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
         if numbered >= after + PAGE:
