@@ -72,6 +72,8 @@ def look(world: World) -> None:
     Referral.objects.filter(pk__in=read).update(read_at=F("referred_at") + READ_AFTER)
     escalations.sweep()
     Escalation.objects.update(raised_at=F("due_at") + NOTICED_AFTER)
+    # Officers were told of each referral when it was made.
+    Notice.objects.filter(kind=Notice.Kind.REFERRED).update(sent_at=F("created_at"), attempts=1)
     for notice in Notice.objects.filter(kind=Notice.Kind.OVERDUE):
         told = Escalation.objects.get(referral=notice.referral, step=notice.data["step"]).raised_at
         Notice.objects.filter(pk=notice.pk).update(created_at=told, sent_at=told, attempts=1)

@@ -307,7 +307,6 @@ def test_the_schema_and_the_description_are_served_to_everybody(settings: Any) -
 def test_one_request_numbers_a_page_and_not_the_whole_backlog(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "BATCH", 2)
     monkeypatch.setattr(numbering, "BATCH", 2)
     monkeypatch.setattr(reading, "PAGE", 3)
     channel = System().channel
