@@ -94,7 +94,7 @@ def test_a_service_that_skips_packages_finds_nothing_and_says_so():
     [
         (0, "No known vulnerabilities found", 0),
         (1, "Found 1 known vulnerability in 1 package\nDjango 1.0 PYSEC-1", 1),
-        (1, "ERROR: HTTPSConnectionPool(host='pypi.org'): Max retries exceeded", 0),
+        (1, "ERROR: HTTPSConnectionPool(host='audit.example'): Max retries exceeded", 0),
         (1, "ERROR: Tunnel connection failed: 403 Forbidden", 0),
         (2, "pip-audit: error: unrecognized arguments: --nonsense", 1),
     ],

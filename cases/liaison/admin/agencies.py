@@ -15,9 +15,6 @@ from alliance.lib.admin import (
     PortalInline,
 )
 from alliance.lib.amounts import AmountField, grouped_and_in_words
-from cases.liaison.admin import (
-    channels,  # noqa: F401  (they register what they are named after)
-)
 from cases.liaison.admin.due_times import DueTimesInline
 from cases.liaison.admin.stream_accounts import StreamAccountAdmin
 from cases.liaison.models import (

@@ -12,9 +12,6 @@ from alliance.lib.admin import (
     UUID,
     ReadOnlyAdmin,
 )
-from cases.liaison.admin import (
-    channels,  # noqa: F401  (they register what they are named after)
-)
 from cases.liaison.models import (
     CountedOperation,
     ImpactSnapshot,

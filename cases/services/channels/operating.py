@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels.core import Event, lock, record
 from cases.services.channels.resending import _start_now

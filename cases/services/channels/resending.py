@@ -15,7 +15,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
 from cases.liaison.delivery import resend
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models import Channel, Delivery, Resend

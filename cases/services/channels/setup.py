@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, http, sealing, signing
-from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
 from cases.liaison.delivery.stream import accounts, append
 from cases.liaison.delivery.wake import wake

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
-
 
 def new_token() -> str:
     """Return a new token for the pull API: 256 random bits."""
