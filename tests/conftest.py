@@ -39,7 +39,7 @@ from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
 from alliance.lib import wakeup  # noqa: E402
-from tests import flush, redis_databases  # noqa: E402
+from tests import apart, flush  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
 flush.install()
@@ -74,10 +74,10 @@ def _guarded(name: str) -> Any:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _redis_of_this_process_alone() -> None:
-    """See :mod:`tests.redis_databases`: read too late, the processes would empty each other's Redis."""
-    for name in redis_databases.VARIABLES:
-        assert getattr(portal, name) == os.environ[name], f"{name} was read too early"
+def _this_process_has_its_own() -> None:
+    """See :mod:`tests.apart`: read too late, the processes would share Redis and evidence."""
+    for name in apart.VARIABLES:
+        assert str(getattr(portal, name)) == os.environ[name], f"{name} was read too early"
 
 
 @pytest.fixture(scope="session", autouse=True)

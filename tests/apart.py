@@ -1,4 +1,4 @@
-"""Under pytest-xdist each process has Redis databases of its own, as it has a PostgreSQL one.
+"""Under pytest-xdist each process has Redis databases and an evidence folder of its own, as it has a PostgreSQL one.
 
 A plugin, named in pyproject.toml, because pytest-django reads the settings before any conftest is
 imported: in a conftest this comes too late, and the processes empty each other's Redis.
@@ -7,18 +7,24 @@ imported: in a conftest this comes too late, and the processes empty each other'
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
-VARIABLES = ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
+REDIS = ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
+VARIABLES = (*REDIS, "EVIDENCE_ROOT")
 
 
 def take(process: int) -> None:
-    """Let the Redis addresses of the environment name the databases of the test process ``process``."""
-    for name in VARIABLES:
+    """Let the environment name the Redis databases and the evidence folder of the test process ``process``."""
+    for name in REDIS:
         parts = urlsplit(os.environ.get(name, ""))
         if parts.scheme.startswith("redis"):
             database = int(parts.path.strip("/") or 0) + process
             os.environ[name] = parts._replace(path=f"/{database}").geturl()
+    if root := os.environ.get("EVIDENCE_ROOT"):
+        folder = Path(root, str(process))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.environ["EVIDENCE_ROOT"] = str(folder)
 
 
 if _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
