@@ -1,6 +1,8 @@
 """The checks themselves must be able to fail."""
 
 import ast
+import os
+import subprocess
 import sys
 import tomllib
 from io import BytesIO
@@ -105,7 +107,36 @@ def test_a_known_vulnerability_fails_and_a_service_out_of_reach_does_not(
     assert audit.verdict(returncode, text)[0] == expected
 
 
-def test_groups_of_tests_stay_in_one_process():
-    """`xdist_group` has no effect unless pytest distributes by group."""
+GROUP = """
+import os, pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(6))
+def test_of_the_group(number, worker_id):
+    with open(os.environ["SEEN"], "a") as file:
+        print(worker_id, file=file)
+"""
+
+
+def test_xdist_runs_a_group_in_one_process(tmp_path):
+    """pytest-xdist once ignored groups without a word: its release did not fit that of pytest."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
-    assert "--dist=loadgroup" in options["addopts"]
+    distribution = [option for option in options["addopts"] if option.startswith("--dist")]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_group.py").write_text(GROUP)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:django",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+    ]
+    environment = {"PATH": os.environ["PATH"], "SEEN": str(tmp_path / "seen")}
+    subprocess.run([*command, *distribution], cwd=tmp_path, env=environment, check=True)
+    seen = (tmp_path / "seen").read_text().split()
+    assert len(seen) == 6
+    assert len(set(seen)) == 1
