@@ -6,6 +6,7 @@ own on that server; both Redis databases are emptied before every test that uses
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -71,6 +72,13 @@ def _guarded(name: str) -> Any:
         return original(self, address)
 
     return connect
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives until the end: it took a fifth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
