@@ -26,7 +26,7 @@ FLAG_SECONDS = 5
 SIGNS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 
-LINE = broker.Line(connections.IMPATIENT_SECONDS)
+LINE = broker.Line(connections.SHORT_TIMEOUT_SECONDS)
 BACKGROUND = Background("wakeup")
 
 # Without Redis and its flags a process sends the same wake-up no more often than this.
@@ -40,7 +40,7 @@ class Pause:
     flags_until = 0.0
 
 
-# When this process last sent what it could not flag. One entry for each lane, and for each test update sent
+# When this process last sent what it could not flag. One entry for each channel, and for each test update sent
 # while Redis was away: there are few.
 _unflagged: dict[str, float] = {}
 

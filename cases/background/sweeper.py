@@ -13,7 +13,7 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
-from cases.liaison.delivery.sweep import sweep as sweep_lanes
+from cases.liaison.delivery.sweep import sweep as sweep_channels
 from cases.mail.case_steps import wake_if_due as sweep_mail
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ def sweep_alone() -> bool:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return False
-        sweep_lanes()
+        sweep_channels()
         sweep_mail()
     return True
 

@@ -1,4 +1,4 @@
-"""The operator's pages of channels: beneath /triage/channels/, in the names of triage."""
+"""The operator's pages of channels, under ``/triage/channels/`` in the namespace ``triage``."""
 
 from django.urls import path
 
@@ -9,20 +9,20 @@ urlpatterns = [
     path("<int:number>/", page.channel, name="channel"),
     path("<int:number>/pause/", actions.pause, name="channel_pause"),
     path("<int:number>/resume/", actions.resume, name="channel_resume"),
-    path("<int:number>/send-again/", actions.send_again, name="channel_send_again"),
+    path("<int:number>/send-again/", actions.resend_selected, name="channel_send_again"),
     path(
         "<int:number>/send-one-again/",
-        actions.send_one_again,
+        actions.resend_one,
         name="channel_send_one_again",
     ),
     path(
         "<int:number>/send-all-again/",
-        actions.send_all_again,
+        actions.resend_all,
         name="channel_send_all_again",
     ),
     path(
         "<int:number>/stop-sending-again/",
-        actions.stop_sending_again,
+        actions.stop_resend,
         name="channel_stop_sending_again",
     ),
     path("<int:number>/replay/", actions.replay, name="channel_replay"),

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Request, expect
 from standardwebhooks.webhooks import Webhook
 
 from cases.liaison.delivery import numbering, resend
-from cases.liaison.models import Channel, ChannelTest, Delivery, LaneMinute
+from cases.liaison.models import Channel, ChannelMinute, ChannelTest, Delivery
 from cases.services.channels import operating
 from members.models import User
 from tests import factories
@@ -91,27 +91,31 @@ def test_nothing_chosen_or_typed_is_wiped_out(
     page: Page, site: str, become: Callable[[User], None], line: Channel
 ) -> None:
     minute = timezone.now().replace(second=0, microsecond=0)
-    LaneMinute.objects.create(channel=line, minute=minute, sent=7)
+    ChannelMinute.objects.create(channel=line, minute=minute, sent=7)
     become(factories.moderator())
     open_page(page, site + reverse("triage:channel", args=[line.pk]))
-    box = page.get_by_role("checkbox", name="Choose number 1")
+    box = page.get_by_role("checkbox", name="Select update 1")
     box.check()
-    page.get_by_label("Why it is paused").fill("They move")
+    page.get_by_label("Reason for the pause").fill("They move")
     give_up(line, 2)
     figure = page.locator("#channel-figures .stat", has_text="Given up")
     parts = asked_for(page)
     refresh(page)
     expect(figure).to_contain_text("2")
     assert set(parts) == {"channel-live"}, "one request for all"
-    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_visible()
+    expect(
+        page.get_by_text("These rows are not refreshed while you select or type.")
+    ).to_be_visible()
     expect(box).to_be_checked()
-    expect(page.get_by_role("checkbox", name="Choose number 2")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Select update 2")).to_have_count(0)
     box.uncheck()
     refresh(page)
-    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_hidden()
-    expect(page.get_by_role("checkbox", name="Choose number 2")).to_be_visible()
-    expect(page.get_by_label("Why it is paused")).to_have_value("They move")
-    page.get_by_text("The same figures as a table").click()
+    expect(
+        page.get_by_text("These rows are not refreshed while you select or type.")
+    ).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Select update 2")).to_be_visible()
+    expect(page.get_by_label("Reason for the pause")).to_have_value("They move")
+    page.get_by_text("Show as a table").click()
     give_up(line, 3)
     refresh(page)
     expect(figure).to_contain_text("3")
@@ -175,7 +179,7 @@ def test_a_portal_that_is_away_is_asked_ever_more_seldom(
     expect(page.get_by_text("these figures are old")).to_be_visible()
     assert after(35) == 2, "after ten seconds, then after twenty"
     assert after(5 * 60) <= 5
-    expect(page.get_by_text("It is asked again every few minutes.")).to_be_visible()
+    expect(page.get_by_text("Retrying every few minutes.")).to_be_visible()
     assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
     page.unroute("**/triage/channels/")
     refresh(page)
@@ -206,7 +210,7 @@ def test_sending_again_is_seen_to_go_on_and_is_stopped(
     monkeypatch.setattr(resend, "SLICE", 1)
     become(factories.moderator())
     page.goto(site + reverse("triage:channel_replay", args=[line.pk]) + "?from_seq=1")
-    page.get_by_role("button", name="Send them again").click()
+    page.get_by_role("button", name="Replay updates").click()
     bar = page.get_by_role("progressbar", name="Sending again from number 1")
     expect(bar).to_have_attribute("value", "1")
     resend.run_open_order(line.pk)
@@ -225,19 +229,19 @@ def test_given_up_updates_are_sent_again_by_keyboard(
     give_up(line, 2)
     become(factories.moderator())
     page.goto(site + reverse("triage:channel", args=[line.pk]))
-    page.get_by_role("checkbox", name="Choose number 1").press("Space")
-    page.locator("summary", has_text="Send the chosen again").press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Send the chosen again").press("Enter")
-    expect(page.get_by_text("1 update is due again.")).to_be_visible()
+    page.get_by_role("checkbox", name="Select update 1").press("Space")
+    page.locator("summary", has_text="Resend selected updates").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Resend selected updates").press("Enter")
+    expect(page.get_by_text("1 update is queued for resending.")).to_be_visible()
     assert list(Delivery.objects.dead().values_list("seq", flat=True)) == [2]
-    page.get_by_text("Send all again", exact=True).press("Enter")
-    page.get_by_role("button", name="Yes, send all again").press("Enter")
-    expect(page.get_by_text("Nothing has failed")).to_be_visible()
+    page.get_by_text("Resend all dead letters", exact=True).press("Enter")
+    page.get_by_role("button", name="Resend all dead letters").press("Enter")
+    expect(page.get_by_text("No failures")).to_be_visible()
     page.get_by_label("From number").fill("2")
     page.get_by_role("button", name="See how many").click()
     expect(page.get_by_text("2 updates would be sent again")).to_be_visible()
-    page.get_by_role("button", name="Send them again").click()
-    expect(page.get_by_text("2 updates are due again.")).to_be_visible()
+    page.get_by_role("button", name="Replay updates").click()
+    expect(page.get_by_text("2 updates are queued for resending.")).to_be_visible()
 
 
 @pytest.mark.worker

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.liaison.delivery.crash_points import LANE_POINTS as LANE
 from cases.liaison.delivery.crash_points import POINTS
+from cases.liaison.delivery.crash_points import PUSH_POINTS as LANE
 from dev.processes import Process
 from tests.faults.portal import children, freeze, kill, kill_group, thaw
 from tests.faults.schedule import Fault

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep, wake
 from cases.liaison.delivery.crash_points import reached
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 
@@ -62,7 +62,7 @@ def marks_first() -> None:
         _mark(rows)
         return rows
 
-    real_job = lane._job
+    real_job = sending._job
 
     def job(row: Delivery) -> Any:
         Delivery.objects.filter(pk=row.pk).update(sent_at=Now())
@@ -70,7 +70,7 @@ def marks_first() -> None:
 
     _replace(relay, "drain", drain)
     _replace(sweep, "probe", list)
-    _replace(lane, "_job", job)
+    _replace(sending, "_job", job)
 
 
 def clears_late() -> None:

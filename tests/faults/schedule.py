@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.liaison.delivery import crash_points
 
-POINTS = (*crash_points.POINTS, *crash_points.LANE_POINTS)
+POINTS = (*crash_points.POINTS, *crash_points.PUSH_POINTS)
 ROUTES = ("pg", "pg_web0", "pg_web1", "broker", "broker_web", "streams", "hook0", "hook1", "mail")
 SLOTS = ("stream-1", "stream-2", "hook-1", "hook-2")
 WIPES = ("flush", "flush", "restart", "tail", "tail", "one_stream")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.db.models.functions import Now
 
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Channel, Delivery, Referral
 from tests import factories
 from tests.liaison.updates import change
@@ -32,7 +32,7 @@ class Line:
         Channel.objects.filter(pk=self.channel.pk).update(next_attempt_at=Now())
         earlier = F("next_attempt_at") - timedelta(hours=3)
         Delivery.objects.filter(sent_at=None).update(next_attempt_at=earlier)
-        arrived = lane.drain(self.channel.pk)
+        arrived = sending.drain(self.channel.pk)
         self.channel.refresh_from_db()
         return arrived
 

@@ -7,7 +7,7 @@ from django.core import mail
 
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
 from cases.liaison.monitoring import alerts, status
@@ -34,7 +34,7 @@ class Line:
         self.referral: Referral = factories.referred_case(self.agency)
 
     def drain(self) -> None:
-        drain = relay.drain if self.kind == "stream" else lane.drain
+        drain = relay.drain if self.kind == "stream" else sending.drain
         drain(self.channel.pk)
 
     def arrived(self) -> int:
@@ -70,7 +70,7 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
     for _ in range(3):
         change(line.referral.case, line.moderator)
     monkeypatch.setattr(numbering, "BATCH", 1)
-    module = relay if line.kind == "stream" else lane
+    module = relay if line.kind == "stream" else sending
     point = "appended" if line.kind == "stream" else "answered"
     monkeypatch.setattr(
         module,

@@ -35,7 +35,7 @@ def private(settings: Any) -> None:
 
 def asked(channel: Channel) -> ChannelTest:
     """Ask for a test and let it be sent here."""
-    test = tests.ask(channel=channel, by=factories.moderator())
+    test = tests.request_test(channel=channel, by=factories.moderator())
     assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.finished_at is not None
@@ -53,11 +53,11 @@ def test_who_may_ask() -> None:
         factories.filer(factories.member()),
     ):
         with pytest.raises(NotAllowed):
-            tests.ask(channel=channel, by=stranger)
+            tests.request_test(channel=channel, by=stranger)
     assert not ChannelTest.objects.exists()
     for by in (factories.moderator(), factories.admin()):
-        test = tests.ask(channel=channel, by=by)
-        assert test.asked_by == by
+        test = tests.request_test(channel=channel, by=by)
+        assert test.requested_by == by
         test_update.perform(test.pk)
     assert ChannelEvent.objects.filter(kind="tested").count() == 2
 
@@ -65,17 +65,17 @@ def test_who_may_ask() -> None:
 def test_one_at_a_time_and_few_a_minute() -> None:
     channel, by = factories.channel(), factories.moderator()
     other = factories.channel()
-    test = tests.ask(channel=channel, by=by)
+    test = tests.request_test(channel=channel, by=by)
     with pytest.raises(Conflict):
-        tests.ask(channel=channel, by=by)
-    tests.ask(channel=other, by=by)
+        tests.request_test(channel=channel, by=by)
+    tests.request_test(channel=other, by=by)
     test_update.perform(test.pk)
     for _ in range(tests.AT_MOST_PER_MINUTE - 1):
-        test_update.perform(tests.ask(channel=channel, by=by).pk)
+        test_update.perform(tests.request_test(channel=channel, by=by).pk)
     with pytest.raises(Refusal, match="several tests"):
-        tests.ask(channel=channel, by=by)
-    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=2))
-    tests.ask(channel=channel, by=by)
+        tests.request_test(channel=channel, by=by)
+    ChannelTest.objects.update(requested_at=Now() - timedelta(minutes=2))
+    tests.request_test(channel=channel, by=by)
 
 
 def test_two_who_press_at_once_get_one_test() -> None:
@@ -88,7 +88,7 @@ def test_two_who_press_at_once_get_one_test() -> None:
 
         begin.wait()
         try:
-            tests.ask(channel=channel, by=person)
+            tests.request_test(channel=channel, by=person)
         except Conflict as conflict:
             refused.append(conflict)
         finally:
@@ -108,7 +108,7 @@ def test_nothing_is_pushed_to_a_pull_channel() -> None:
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     with pytest.raises(Refusal, match="asks by itself"):
-        tests.ask(channel=channel, by=factories.moderator())
+        tests.request_test(channel=channel, by=factories.moderator())
 
 
 # --- Sent once, whatever happens to the worker ------------------------------------------------
@@ -125,19 +125,19 @@ def test_a_task_that_runs_twice_sends_once(private: None) -> None:
 
 def test_a_worker_that_died_is_told_of_and_bars_nobody() -> None:
     channel, by = factories.channel(), factories.moderator()
-    test = tests.ask(channel=channel, by=by)
+    test = tests.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now())
     test.refresh_from_db()
     assert test.state == ChannelTest.State.RUNNING
     with pytest.raises(Conflict):
-        tests.ask(channel=channel, by=by)
+        tests.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now() - timedelta(seconds=61))
     test.refresh_from_db()
     assert test.state == ChannelTest.State.LOST
     assert not test_update.perform(test.pk), (
         "nobody knows whether it was sent: it is not sent again"
     )
-    tests.ask(channel=channel, by=by)
+    tests.request_test(channel=channel, by=by)
 
 
 def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
@@ -146,18 +146,18 @@ def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
     sent: list[tuple[Any, ...]] = []
     monkeypatch.setattr(wakeup, "send", lambda *args, **kinds: sent.append((*args, kinds["queue"])))
     channel, _ = factories.webhook("https://liaison.example/in")
-    test = tests.ask(channel=channel, by=factories.moderator())
+    test = tests.request_test(channel=channel, by=factories.moderator())
     sent.clear()
     sweep.sweep()
     assert sent == [(test_update.TASK, str(test.pk), "webhook")]
-    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=6))
+    ChannelTest.objects.update(requested_at=Now() - timedelta(minutes=6))
     sent.clear()
     sweep.sweep()
     assert sent == []
     assert not test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.state == ChannelTest.State.MISSED
-    tests.ask(channel=channel, by=factories.moderator())
+    tests.request_test(channel=channel, by=factories.moderator())
 
 
 # --- The webhook -----------------------------------------------------------------------------

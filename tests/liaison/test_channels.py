@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from alliance.lib import clock
-from cases.liaison.delivery.push import email, lane, recording
+from cases.liaison.delivery.push import email, recording, sending
 from cases.liaison.delivery.push.outcome import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from cases.models.event import EventKind
@@ -100,10 +100,10 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
             lambda by: setup.rotate_secret(channel=channel, by=by),
             lambda by: operating.pause(channel=channel, by=by, reason="x"),
             lambda by: operating.resume(channel=channel, by=by),
-            lambda by: resending.send_dead_again(channel=channel, by=by),
-            lambda by: resending.send_chosen_again(channel=channel, by=by, ids=[1]),
+            lambda by: resending.resend_dead_letters(channel=channel, by=by),
+            lambda by: resending.resend_chosen(channel=channel, by=by, ids=[1]),
             lambda by: resending.replay(channel=channel, by=by, from_seq=1),
-            lambda by: resending.stop_sending_again(channel=channel, by=by),
+            lambda by: resending.stop_resend(channel=channel, by=by),
         ]
         for act in acts:
             with pytest.raises(NotAllowed):
@@ -128,7 +128,7 @@ def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() 
     channel.refresh_from_db()
     assert channel.signing_secrets() == [secret]
     operating.pause(channel=channel, by=moderator, reason="x")
-    assert resending.send_dead_again(channel=channel, by=moderator) is None
+    assert resending.resend_dead_letters(channel=channel, by=moderator) is None
     assert ChannelEvent.objects.filter(actor_id=moderator.pk).count() == 1
 
 
@@ -142,11 +142,11 @@ def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
         operating.pause(channel=channel, by=moderator, reason="Maintenance at the agency.")
         operating.pause(channel=channel, by=moderator, reason="Again.")
         factories.referred_case(channel.agency)
-        assert lane.drain(channel.pk) == 0
+        assert sending.drain(channel.pk) == 0
         assert Delivery.objects.count() == 1
         operating.resume(channel=channel, by=moderator)
         operating.resume(channel=channel, by=moderator)
-        assert lane.drain(channel.pk) == 1
+        assert sending.drain(channel.pk) == 1
     kinds = list(ChannelEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["created", "paused", "resumed"]
     assert ChannelEvent.objects.get(kind="paused").data == {"reason": "Maintenance at the agency."}
@@ -160,20 +160,20 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
         referral = factories.referred_case(channel.agency)
         for _ in range(4):
             change(referral.case, moderator)
-        lane.drain(channel.pk)
+        sending.drain(channel.pk)
         assert resending.replay(channel=channel, by=moderator, from_seq=3).done == 3
-        lane.drain(channel.pk)
+        sending.drain(channel.pk)
         ids = [call.id for call in receiver.calls]
         assert ids[5:] == ids[2:5]
         one = Delivery.objects.get(seq=2)
-        resending.send_again(delivery=one, by=moderator)
-        lane.drain(channel.pk)
+        resending.resend_one(delivery=one, by=moderator)
+        sending.drain(channel.pk)
         assert [call.id for call in receiver.calls][8:] == ids[1:2]
     assert list(
         ChannelEvent.objects.exclude(kind="created").order_by("pk").values_list("kind", "data")
     ) == [
         ("replayed", {"from_seq": 3, "count": 3}),
-        ("sent_again", {"seq": 2, "update": str(one.update_id)}),
+        ("resent", {"seq": 2, "update": str(one.update_id)}),
     ]
 
 
@@ -200,7 +200,7 @@ def email_channel() -> Channel:
 def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
-    assert lane.drain(channel.pk) == 1
+    assert sending.drain(channel.pk) == 1
     message = mail.outbox[0]
     assert message.to == ["desk@police.example"]
     text = message.subject + message.body
@@ -210,7 +210,7 @@ def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
     assert case.seller is not None
     for secret in (case.seller.name, case.brand.name, case.member.name, referral.note):
         assert secret not in text
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     assert len(mail.outbox) == 1
 
 
@@ -220,7 +220,7 @@ def test_an_agency_is_written_to_in_its_language() -> None:
     channel.agency.save()
     factories.referred_case(channel.agency)
     with translation.override("en"):
-        assert lane.drain(channel.pk) == 1
+        assert sending.drain(channel.pk) == 1
     with translation.override("zh-hans"):
         step = str(EventKind.REFERRAL_OFFERED.label)
     assert step != EventKind.REFERRAL_OFFERED.label
@@ -238,13 +238,13 @@ def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
         "django.core.mail.backends.smtp.EmailBackend",
     )
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     channel.refresh_from_db()
     assert (channel.failures, channel.last_error) == (1, "ConnectionRefusedError")
     settings.EMAIL_BACKEND = good
     operating.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
     operating.resume(channel=channel, by=factories.moderator())
-    assert lane.drain(channel.pk) == 2
+    assert sending.drain(channel.pk) == 2
 
 
 def test_an_update_that_cannot_be_put_into_words_parks_alone(
@@ -261,16 +261,16 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
         return compose(job, address, language)
 
     monkeypatch.setattr(email, "compose", fails_for_one)
-    assert lane.drain(channel.pk) == 1
+    assert sending.drain(channel.pk) == 1
     assert whole.reference in mail.outbox[0].subject
     waiting = Delivery.objects.get(update__referral=broken)
-    assert (waiting.attempts, waiting.tries.get().error) == (1, "KeyError")
+    assert (waiting.attempts, waiting.attempt_log.get().error) == (1, "KeyError")
     channel.refresh_from_db()
     assert channel.failures == 0, "it says nothing against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
         attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
     )
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     waiting.refresh_from_db()
     assert waiting.dead_at is not None
     assert waiting.dead_reason == "KeyError"
@@ -281,7 +281,7 @@ def test_answers_are_kept_without_control_characters(settings: Any) -> None:
     with Receiver(answer=status(500, ("\x07<b>ü中" * 400).encode())) as receiver:
         channel, _ = factories.webhook(receiver.url)
         factories.referred_case(channel.agency)
-        lane.drain(channel.pk)
-    attempt = Delivery.objects.get().tries.get()
+        sending.drain(channel.pk)
+    attempt = Delivery.objects.get().attempt_log.get()
     assert len(attempt.excerpt) <= 500
     assert attempt.excerpt.startswith("<b>ü中 <b>")

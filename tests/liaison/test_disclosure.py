@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.liaison.delivery.pull.api import SCHEMAS
-from cases.liaison.delivery.push import email, lane
+from cases.liaison.delivery.push import email, sending
 from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Delivery, Disclosed, Referral, Update
@@ -176,7 +176,7 @@ def sent(world: World) -> dict[str, str]:
     relay.drain(stream.pk)
     entries = read_stream(stream)
     deliveries = Delivery.objects.filter(channel=world.pull).select_related("update")
-    jobs = [lane._job(delivery) for delivery in deliveries]
+    jobs = [sending._job(delivery) for delivery in deliveries]
     pulled = Client().get(
         "/api/v1/liaison/updates", headers={"authorization": f"Bearer {world.token}"}
     )

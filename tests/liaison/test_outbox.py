@@ -97,7 +97,7 @@ def test_a_broker_that_is_frozen_delays_no_change(own_redis: RedisServer, settin
     wakeup.BACKGROUND.settle()
     done = time.monotonic()
     own_redis.process.popen.send_signal(signal.SIGCONT)
-    assert handed_over - started < connections.IMPATIENT_SECONDS, (
+    assert handed_over - started < connections.SHORT_TIMEOUT_SECONDS, (
         "who changes a case waits for none"
     )
     assert done - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS, "and the others wait for one only"

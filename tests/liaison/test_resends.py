@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from cases.liaison.delivery import numbering, resend, sweep
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating, resending
 from cases.services.refusals import Conflict, NotAllowed, Refusal
@@ -64,7 +64,7 @@ def test_the_request_puts_back_one_slice_and_the_lane_the_others(
     assert (order.done, order.total, order.finished_at) == (2, 8, None)
     assert unsent(line) == [1, 2]
     assert sweep.due_channels() == {line.channel.pk: "webhook"}
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.drain(line.channel.pk) == 8
     order.refresh_from_db()
     assert order.done == 8
     assert order.finished_at is not None
@@ -82,8 +82,8 @@ def test_nothing_new_overtakes_what_is_still_to_be_put_back(line: Line, receiver
     assert set(due.values_list("seq", flat=True)) <= {1, 2}
     Delivery.objects.filter(seq__lte=2).update(sent_at=Now())
     assert not due.exists(), "the new ones wait until the replay has passed"
-    assert lane.has_work(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.has_work(line.channel.pk)
+    assert sending.drain(line.channel.pk) == 8
     sequences = receiver.sequences()
     assert all(numbers == sorted(numbers) for numbers in sequences.values())
     assert [numbers[-1] for numbers in sequences.values()] == [5, 5]
@@ -134,7 +134,7 @@ def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
 
 def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: Line) -> None:
     give_up(line, 1, 2, 3, 4, 5)
-    order = resending.send_dead_again(channel=line.channel, by=line.moderator)
+    order = resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert order is not None
     assert (order.done, order.total, order.finished_at) == (2, None, None)
     give_up(line, 8)
@@ -143,14 +143,14 @@ def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: 
     assert order.finished_at is not None
     dead = Delivery.objects.filter(channel=line.channel).dead()
     assert list(dead.values_list("seq", flat=True)) == [8]
-    assert ChannelEvent.objects.get(kind="sent_again").data == {"dead": 2, "more": True}
+    assert ChannelEvent.objects.get(kind="resent").data == {"dead": 2, "more": True}
 
 
 def test_given_up_at_one_moment_they_are_all_found(line: Line) -> None:
     """A transaction may park many: the cursor is a time, and no place between two of one time."""
     give_up(line, 1, 2, 3, 4, 5, 6, 7)
     assert Delivery.objects.dead().values("dead_at").distinct().count() == 1
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert finish(line).done == 7
     assert not Delivery.objects.dead().exists()
 
@@ -161,11 +161,11 @@ def test_a_paused_channel_keeps_its_order_until_it_is_resumed(
     operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     replay(line)
     assert not resend.run_open_order(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
     assert Resend.objects.get().done == 2
     operating.resume(channel=line.channel, by=line.moderator)
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.drain(line.channel.pk) == 8
     assert not resend.is_open(line.channel.pk)
 
 
@@ -181,21 +181,21 @@ def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
         return more
 
     monkeypatch.setattr(resend, "run_open_order", paused_after)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert receiver.calls == []
 
 
 def test_an_order_is_stopped_where_it_is(line: Line, receiver: Receiver) -> None:
     replay(line)
     line.change(line.referrals[0])
-    order = resending.stop_sending_again(channel=line.channel, by=line.moderator)
+    order = resending.stop_resend(channel=line.channel, by=line.moderator)
     assert (order.done, order.is_stopped) == (2, True)
     assert not resend.run_open_order(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 3, "what was due by then, and what is new"
+    assert sending.drain(line.channel.pk) == 3, "what was due by then, and what is new"
     event = ChannelEvent.objects.get(kind="stopped")
     assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
     with pytest.raises(Conflict, match="nothing left to stop"):
-        resending.stop_sending_again(channel=line.channel, by=line.moderator)
+        resending.stop_resend(channel=line.channel, by=line.moderator)
     assert ChannelEvent.objects.filter(kind="stopped").count() == 1
 
 
@@ -205,13 +205,13 @@ def test_one_order_at_a_time(line: Line) -> None:
     before = list(Delivery.objects.order_by("pk").values())
     for again in (
         lambda: replay(line),
-        lambda: resending.send_dead_again(channel=line.channel, by=line.moderator),
+        lambda: resending.resend_dead_letters(channel=line.channel, by=line.moderator),
     ):
         with pytest.raises(Conflict, match="already"):
             again()
     assert list(Delivery.objects.order_by("pk").values()) == before
     with pytest.raises(IntegrityError):
-        Resend.objects.create(channel=line.channel, what="dead")
+        Resend.objects.create(channel=line.channel, kind="dead")
     finish(line)
     assert replay(line).done == 2
 
@@ -219,7 +219,7 @@ def test_one_order_at_a_time(line: Line) -> None:
 def test_who_may_not_stops_nothing(line: Line) -> None:
     replay(line)
     with pytest.raises(NotAllowed):
-        resending.stop_sending_again(channel=line.channel, by=factories.user())
+        resending.stop_resend(channel=line.channel, by=factories.user())
     assert resend.is_open(line.channel.pk)
     with pytest.raises(Refusal):
         replay(line, 99)
@@ -234,7 +234,7 @@ def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None
     replay(line)
     assert [asked() for _ in range(3)] == [asked_once := 6] * 3
     give_up(line, *range(1, 8))
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert [asked() for _ in range(3)] == [asked_once + 1] * 3
 
 
@@ -251,12 +251,12 @@ def test_only_the_first_of_each_case_is_to_be_looked_at(line: Line, receiver: Re
     """A replay of thousands of one case would otherwise keep the lane from finding what it can send."""
     replay(line)
     finish(line)
-    timely = Delivery.objects.filter(channel=line.channel).timely()
+    timely = Delivery.objects.filter(channel=line.channel).due_by_time()
     assert list(timely.order_by("seq").values_list("seq", flat=True)) == [1, 2]
     operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     operating.resume(channel=line.channel, by=line.moderator)
     assert timely.count() == 2, "resumed, what waits behind another still does"
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.drain(line.channel.pk) == 8
     assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}
 
 
@@ -264,5 +264,5 @@ def test_what_follows_one_that_arrived_meanwhile_is_due_at_once(line: Line) -> N
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
     resend.run_open_order(line.channel.pk)
-    timely = Delivery.objects.filter(channel=line.channel).timely()
+    timely = Delivery.objects.filter(channel=line.channel).due_by_time()
     assert list(timely.order_by("seq").values_list("seq", flat=True)) == [3, 4]

@@ -56,7 +56,7 @@ class Silence:
 def silence(settings: Any) -> Iterator[Silence]:
     """The streams' Redis from now on, once a stream has something to lose and an agency has an account."""
     offered = factories.referred_case()
-    stream_accounts.renew(agency=offered.agency, by=factories.admin())
+    stream_accounts.rotate(agency=offered.agency, by=factories.admin())
     Channel.objects.filter(pk=stream_of(offered).pk).update(numbered_seq=1, sent_seq=1)
     made = Silence(instead_of=settings.LIAISON_REDIS_URL)
     settings.LIAISON_REDIS_URL = made.url
@@ -96,7 +96,7 @@ def test_a_whole_round_of_sweeps_waits_for_it_once_and_not_for_long(
         tasks.check_stream_accounts()
         tasks.send_alerts()
     # Each of the questions would wait for five seconds.
-    assert time.monotonic() - started < 5 * timeouts.connections.IMPATIENT_SECONDS + 3
+    assert time.monotonic() - started < 5 * timeouts.connections.SHORT_TIMEOUT_SECONDS + 3
     assert len(silence.guests) == 1
     assert timeouts.is_pausing()
 

@@ -19,7 +19,7 @@ from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.push import recording
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.delivery.stream import relay
-from cases.liaison.models import Channel, ChannelEvent, Delivery, LaneMinute, Referral
+from cases.liaison.models import Channel, ChannelEvent, ChannelMinute, Delivery, Referral
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.services.channels import operating, resending, setup
@@ -151,7 +151,7 @@ def test_sending_again_does_not_shorten_the_wait_of_what_never_arrived(webhook: 
     resending.replay(channel=webhook, by=admin, from_seq=1)
     after = of(webhook)
     assert (after.backlog, after.oldest_at, after.is_behind) == (5, before.oldest_at, True)
-    resending.send_again(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
+    resending.resend_one(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
     assert of(webhook).oldest_at == before.oldest_at
 
 
@@ -290,8 +290,8 @@ def test_many_workers_count_into_one_minute_without_waiting_in_a_ring(channel: C
 def test_a_week_is_kept(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     for days in (0, 6, 8, 9, 10):
-        LaneMinute.objects.create(channel=channel, minute=now - timedelta(days=days), sent=1)
+        ChannelMinute.objects.create(channel=channel, minute=now - timedelta(days=days), sent=1)
     monkeypatch.setattr(rates, "SWEPT_AT_ONCE", 2)
     assert [rates.forget_old() for _ in range(3)] == [2, 1, 0]
-    assert LaneMinute.objects.count() == 2
+    assert ChannelMinute.objects.count() == 2
     assert counts.CAP == status.CAP

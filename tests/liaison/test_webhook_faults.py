@@ -56,7 +56,7 @@ def many_that_arrived(channel: Channel, count: int) -> None:
     Channel.objects.update(numbered_seq=count, sent_seq=count)
 
 
-@pytest.mark.parametrize("point", crash_points.LANE_POINTS)
+@pytest.mark.parametrize("point", crash_points.PUSH_POINTS)
 def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
     tmp_path: Path, receiver: Receiver, point: str
 ) -> None:
@@ -99,7 +99,7 @@ def test_a_worker_killed_between_two_slices_leaves_the_rest_to_the_next(
     order = resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
     first = start_worker(
         tmp_path / "first.log",
-        LIAISON_FAULT_AT="put_back",
+        LIAISON_FAULT_AT="slice_done",
         LIAISON_FAULT_ONCE=str(marker),
         LIAISON_FAULT_SIGNAL="SIGSTOP",
         **ENVIRONMENT,

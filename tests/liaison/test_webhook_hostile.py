@@ -10,7 +10,7 @@ from django.db import connections
 from standardwebhooks import Webhook
 
 from alliance.lib import http
-from cases.liaison.delivery.push import lane, webhook
+from cases.liaison.delivery.push import sending, webhook
 from cases.liaison.models import Attempt, Delivery
 from cases.services.channels import setup
 from tests import factories
@@ -30,7 +30,7 @@ def test_a_body_that_comes_a_byte_at_a_time_ends_with_the_whole_exchange(
     receiver.answer = act.dripping_body(head)
     line = Line(receiver.url)
     started = time.monotonic()
-    assert lane.drain(line.channel.pk) == 1, "the status had come"
+    assert sending.drain(line.channel.pk) == 1, "the status had come"
     assert time.monotonic() - started < 3
     assert Attempt.objects.get().status == 200
 
@@ -52,7 +52,7 @@ def test_a_retry_after_that_is_no_time_stops_nothing(
 ) -> None:
     receiver.answer = status(code, retry_after=value)
     line = Line(receiver.url)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert Attempt.objects.get().status == code
 
 
@@ -66,7 +66,7 @@ def test_what_nobody_thought_of_counts_as_a_try(
 
     monkeypatch.setattr(webhook, "retry_after", fails)
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert Attempt.objects.get().error == "ArithmeticError"
     assert line.first.attempts == 1
 
@@ -85,7 +85,7 @@ def test_the_longest_rest_that_was_asked_for_is_given(receiver: Receiver) -> Non
         return status(503)
 
     receiver.decide = decide
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert Attempt.objects.count() == 2
     line.channel.refresh_from_db()
     rest = line.channel.next_attempt_at - Attempt.objects.latest("pk").at
@@ -136,13 +136,13 @@ def test_what_follows_a_renewed_secret_is_signed_with_it(receiver: Receiver) -> 
         return status(204)
 
     receiver.decide = decide
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
     second = receiver.calls[1]
     Webhook(renewed[0]).verify(second.body, second.headers)
 
 
 def _drain(channel_id: int) -> None:
-    lane.drain(channel_id)
+    sending.drain(channel_id)
     connections.close_all()
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.liaison.models import Channel, Delivery, LaneMinute
+from cases.liaison.models import Channel, ChannelMinute, Delivery
 from cases.liaison.monitoring import alerts, status
 from cases.liaison.monitoring.status import ChannelState
 from cases.services.channels import operating
@@ -35,7 +35,7 @@ def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) ->
     Channel.objects.filter(pk=broken.pk).update(
         failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
     )
-    shown = [row["lane"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
+    shown = [row["status"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
     assert shown == [broken, paused, line, fine, unused]
     page = text(desk.get(reverse("triage:channels")))
     for words in ("They move house.", "next try", "HTTP 503", "Not reachable: 1", "In order: 2"):
@@ -48,7 +48,7 @@ def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> Non
     def shown(**query: Any) -> list[Channel]:
         page = desk.get(reverse("triage:channels"), query)
         assert page.status_code == 200
-        return [row["lane"].channel for row in page.context["rows"]]
+        return [row["status"].channel for row in page.context["rows"]]
 
     assert shown(kind="stream") == [stream]
     assert shown(agency=line.agency.pk) == [line]
@@ -72,7 +72,7 @@ def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) 
 
     few = asked(lambda: desk.get(url))
     for _ in range(6):
-        LaneMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
+        ChannelMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
     assert asked(lambda: desk.get(url)) == few <= 7
     assert asked(lambda: part(desk, url, "channel-list")) <= 6
 
@@ -98,9 +98,9 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     seen, url = [], reverse("triage:channels")
     for size in (3, 3, 2):
         page = desk.get(url)
-        shown = [row["lane"].channel for row in page.context["rows"]]
+        shown = [row["status"].channel for row in page.context["rows"]]
         assert len(shown) == looked_into.pop() == size
-        assert page.context["says"] == "Not reachable: 1, In order: 7"
+        assert page.context["summary"] == "Not reachable: 1, In order: 7"
         seen += shown
         url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
     assert seen[:2] == [down, line], "what asks for a person stands on the first page"
@@ -119,12 +119,12 @@ def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
     assert dead_at
     url = reverse("triage:channels")
     [row] = desk.get(url).context["rows"]
-    assert row["lane"].channel == first
+    assert row["status"].channel == first
     alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
-    assert row["lane"].channel == line
-    assert response.context["says"] == "Behind: 1, In order: 1"
+    assert row["status"].channel == line
+    assert response.context["summary"] == "Behind: 1, In order: 1"
 
 
 @pytest.mark.parametrize("state", ChannelState.values)
@@ -146,9 +146,9 @@ def test_each_state_is_found_whatever_a_row_tells(
     behind_of_old = factories.channel(behind_since=Now())
     all_rows = desk.get(reverse("triage:channels")).context["rows"]
     found = desk.get(reverse("triage:channels"), {"state": state}).context["rows"]
-    stands = {row["lane"].channel.pk for row in all_rows if row["lane"].state == state}
-    assert {row["lane"].channel.pk for row in found} == stands != set()
-    assert behind_of_old.pk in {row["lane"].channel.pk for row in all_rows}
+    stands = {row["status"].channel.pk for row in all_rows if row["status"].state == state}
+    assert {row["status"].channel.pk for row in found} == stands != set()
+    assert behind_of_old.pk in {row["status"].channel.pk for row in all_rows}
 
 
 def test_a_key_in_an_address_is_shown_to_nobody(desk: Client) -> None:
@@ -169,9 +169,9 @@ def test_the_navigation_leads_there(desk: Client) -> None:
 def test_without_a_channel_the_next_step_is_the_admins(desk: Client) -> None:
     Channel.objects.all().delete()
     page = text(desk.get(reverse("triage:channels")))
-    assert "There is no channel yet" in page
-    assert "Make a channel" not in page
-    assert "Filter the channels" not in page
+    assert "No channels yet" in page
+    assert "Create channel" not in page
+    assert "Filter channels" not in page
     page = text(browser_of(factories.admin()).get(reverse("triage:channels")))
     assert reverse("admin:liaison_channel_add") in page
     assert "No channel matches" in text(desk.get(reverse("triage:channels"), {"kind": "pull"}))

@@ -16,9 +16,9 @@ from cases.liaison.models import (
     Attempt,
     Channel,
     ChannelEvent,
+    ChannelMinute,
     ChannelTest,
     Delivery,
-    LaneMinute,
 )
 from cases.services.channels import operating, setup
 from members.models import User
@@ -36,7 +36,7 @@ def test_what_was_given_up_stands_with_its_reason(desk: Client, line: Channel) -
         assert f'value="{row.pk}"' in page
         assert row.update.referral.reference in page
     assert page.count("HTTP 500") >= 2
-    assert "Send all again" in page
+    assert "Resend all dead letters" in page
 
 
 def test_failures_show_the_answer_as_text(desk: Client, line: Channel) -> None:
@@ -84,7 +84,7 @@ def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
     assert "<html" not in page
     for place, words in {
         "channel-figures": "The last hour",
-        "channel-part": "Send the chosen again",
+        "channel-part": "Resend selected updates",
         "channel-side": "Send a test",
     }.items():
         assert page.count(f'<div id="{place}" hx-swap-oob="innerHTML">') == 1
@@ -104,11 +104,11 @@ def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: i
 
 
 def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
-    LaneMinute.objects.create(channel=line, minute=Now(), sent=1)
-    LaneMinute.objects.all().delete()
+    ChannelMinute.objects.create(channel=line, minute=Now(), sent=1)
+    ChannelMinute.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO liaison_laneminute (channel_id, minute, sent, failed) VALUES "
+            "INSERT INTO liaison_channelminute (channel_id, minute, sent, failed) VALUES "
             "(%s, date_trunc('minute', statement_timestamp()) - interval '5 minutes', 1200, 3)",
             [line.pk],
         )
@@ -127,7 +127,7 @@ def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     page = text(desk.get(address("channel", channel)))
-    assert "It has never fetched anything." in page
+    assert "Nothing has been fetched yet." in page
     assert "Send a test" not in page
     factories.referred_case(channel.agency)
     assign_numbers(channel.pk)
@@ -155,7 +155,7 @@ def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Cha
     assert (done.status_code, done.url) == (302, address("channel", line))
     page = text(desk.get(address("channel", line)))
     assert "They move house." in page
-    assert "Resume the channel" in page
+    assert "Resume channel" in page
     acts = text(desk.get(address("channel", line, show="acts")))
     assert "Mo Moderator" in acts
     assert "They move house." in acts

@@ -24,9 +24,9 @@ def test_one_is_sent_again(desk: Client, line: Channel) -> None:
         address("channel_send_again", line), {"one": first.pk, "delivery": [second.pk]}
     )
     assert done.status_code == 302
-    assert said(done) == ["1 update is due again."]
+    assert said(done) == ["1 update is queued for resending."]
     assert list(Delivery.objects.filter(channel=line).dead()) == [second]
-    assert ChannelEvent.objects.get(kind="sent_again").data == {"numbers": [first.seq]}
+    assert ChannelEvent.objects.get(kind="resent").data == {"numbers": [first.seq]}
     assert f"numbers {first.seq}" in text(desk.get(address("channel", line, show="acts")))
 
 
@@ -38,21 +38,21 @@ def test_one_that_waits_for_its_next_try_is_tried_at_once(desk: Client, line: Ch
         dead_at=None, dead_reason="", attempts=9, next_attempt_at=in_two_hours
     )
     assert (
-        f"Try number {first.seq} now"
+        f"Retry update {first.seq} now"
         in desk.get(address("channel", line, show="failures")).content.decode()
     )
     done = desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
-    assert said(done) == [f"Number {first.seq} is due again."]
+    assert said(done) == [f"Update {first.seq} is queued for resending."]
     assert done["location"].endswith("?show=failures")
     assert list(Delivery.objects.filter(channel=line).due()) == [first]
-    assert ChannelEvent.objects.get(kind="sent_again").data["seq"] == first.seq
+    assert ChannelEvent.objects.get(kind="resent").data["seq"] == first.seq
 
 
 def test_one_that_arrived_after_all_is_sent_once_more(desk: Client, line: Channel) -> None:
     first = Delivery.objects.filter(channel=line).dead().earliest("seq")
     Delivery.objects.filter(pk=first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel", line, show="failures")))
-    assert "has arrived since" in page
+    assert "delivered since" in page
     desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
     assert Delivery.objects.get(pk=first.pk).sent_at is None
 
@@ -74,10 +74,12 @@ def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Cha
     chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
     assert len(chosen) == 3
     done = desk.post(address("channel_send_again", line), {"delivery": [*chosen, "x", "9" * 30]})
-    assert said(done) == ["2 updates are due again."]
+    assert said(done) == ["2 updates are queued for resending."]
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_send_again", line), {"delivery": chosen})
-    assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
+    assert said(again)[-1:] == [
+        "No updates were resent. Another operator may have resent them already."
+    ]
 
 
 def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:
@@ -88,7 +90,9 @@ def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:
 
 
 def test_all_are_sent_again(desk: Client, line: Channel) -> None:
-    assert said(desk.post(address("channel_send_all_again", line))) == ["2 updates are due again."]
+    assert said(desk.post(address("channel_send_all_again", line))) == [
+        "2 updates are queued for resending."
+    ]
     assert not Delivery.objects.dead().exists()
     stream = factories.channel()
     refused = desk.post(address("channel_send_all_again", stream))
@@ -99,10 +103,10 @@ def test_all_are_sent_again(desk: Client, line: Channel) -> None:
 def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel_replay", line, from_seq=2)))
-    assert "3 updates would be sent again: everything from number 2 on." in page
+    assert "3 updates will be resent: all from number 2." in page
     assert not Delivery.objects.filter(sent_at=None).exists(), "looking sends nothing"
     done = desk.post(address("channel_replay", line), {"from_seq": 2})
-    assert said(done) == ["3 updates are due again."]
+    assert said(done) == ["3 updates are queued for resending."]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
 
@@ -111,17 +115,19 @@ def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     asked = {"from_seq": 2, "to_seq": 3}
     page = desk.get(address("channel_replay", line, **asked))
-    assert "2 updates would be sent again: numbers 2 to 3." in text(page)
+    assert "2 updates will be resent: numbers 2 to 3." in text(page)
     assert 'name="to_seq" value="3"' in page.content.decode()
-    assert said(desk.post(address("channel_replay", line), asked)) == ["2 updates are due again."]
+    assert said(desk.post(address("channel_replay", line), asked)) == [
+        "2 updates are queued for resending."
+    ]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3]
     assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", line, show="acts")))
     one = desk.post(address("channel_replay", line), {"from_seq": 4, "to_seq": 99})
-    assert said(one)[-1:] == ["1 update is due again."]
+    assert said(one)[-1:] == ["1 update is queued for resending."]
     refused = desk.post(address("channel_replay", line), {"from_seq": 3, "to_seq": 2})
     assert refused.status_code == 422
-    assert "The last number comes before the first one." in text(refused)
+    assert "The last number is lower than the first one." in text(refused)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
         assert page.status_code == 422
         assert words in text(page)
         assert f'value="{typed}"' in text(page)
-        assert "Send them again" not in text(page)
+        assert "Replay updates" not in text(page)
     assert not ChannelEvent.objects.filter(kind="replayed").exists()
 
 
@@ -161,9 +167,11 @@ def test_how_far_it_is_stands_on_the_page_until_it_is_told(
     desk: Client, line: Channel, slices: None
 ) -> None:
     done = desk.post(address("channel_replay", line), {"from_seq": 2})
-    assert said(done) == ["Updates due again: 1. The others follow: see below how far it is."]
+    assert said(done) == [
+        "Updates queued for resending: 1. The others follow; see the progress below."
+    ]
     page = text(part(desk, address("channel", line), "channel-live"))
-    assert "Sending again from number 2: 1 of 3 are due again." in page
+    assert "Replaying from number 2: 1 of 3 updates queued." in page
     assert '<progress class="resend-bar" aria-labelledby="resend-words" max="3" value="1">' in page
     assert "Asked for on" in page
     assert "by Mo Moderator" in page
@@ -178,7 +186,7 @@ def test_how_far_it_is_stands_on_the_page_until_it_is_told(
 
 def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slices: None) -> None:
     desk.post(address("channel_send_all_again", line))
-    assert "Other updates go on meanwhile." in text(desk.get(address("channel", line)))
+    assert "Other updates are sent meanwhile." in text(desk.get(address("channel", line)))
     Channel.objects.filter(pk=line.pk).update(failures=7)
     assert "goes on with the next try" in text(desk.get(address("channel", line)))
     operating.pause(channel=line, by=moderator, reason="x")
@@ -187,7 +195,7 @@ def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slice
 
 def test_it_is_stopped_by_who_may_and_told(desk: Client, line: Channel, slices: None) -> None:
     desk.post(address("channel_replay", line), {"from_seq": 1})
-    assert "Stop sending again?" in text(desk.get(address("channel", line)))
+    assert "Stop the resend?" in text(desk.get(address("channel", line)))
     refused = desk.post(address("channel_replay", line), {"from_seq": 2})
     assert refused.status_code == 409
     assert "being sent again already" in text(refused)
@@ -195,7 +203,7 @@ def test_it_is_stopped_by_who_may_and_told(desk: Client, line: Channel, slices: 
     assert done.status_code == 302
     page = text(desk.get(address("channel", line)))
     assert "Sending again was stopped on" in page
-    assert "due again by then: 1" in text(desk.get(address("channel", line, show="acts")))
+    assert "queued before the stop: 1" in text(desk.get(address("channel", line, show="acts")))
     again = desk.post(address("channel_stop_sending_again", line))
     assert again.status_code == 409
     assert "nothing left to stop" in text(again)

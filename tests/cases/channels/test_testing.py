@@ -51,7 +51,7 @@ def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
 def test_a_test_that_was_lost_says_what_to_do(desk: Client, line: Channel) -> None:
     test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
     assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
-    ChannelTest.objects.update(started_at=None, asked_at=Now() - timedelta(minutes=6))
+    ChannelTest.objects.update(started_at=None, requested_at=Now() - timedelta(minutes=6))
     assert "whether the workers run" in text(
         desk.get(address("channel_test_result", line, test.pk))
     )

@@ -14,7 +14,7 @@ from django.db import connections
 
 from cases.liaison import tasks
 from cases.liaison.delivery import lease, numbering, resend
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
 
@@ -178,15 +178,15 @@ def _unless_killed(release: Callable[..., None]) -> Callable[..., None]:
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Put the workers under control, and keep every clock out of the game."""
-    for module in (relay, lane, tasks):
+    for module in (relay, sending, tasks):
         patch.setattr(module, "reached", reached)
     patch.setattr(lease, "release", _unless_killed(lease.release))
     patch.setattr(numbering, "BATCH", BATCH)
     patch.setattr(resend, "SLICE", BATCH)
     patch.setattr(lease, "LEASE", FAR)
     patch.setattr(stream, "append", over_the_network(stream.append))
-    patch.setattr(lane, "ThreadPoolExecutor", InTurn)
-    patch.setattr(lane, "wait", _in_order)
+    patch.setattr(sending, "ThreadPoolExecutor", InTurn)
+    patch.setattr(sending, "wait", _in_order)
     patch.setattr(relay, "RETRY_AFTER_FAILURE", FAR)
     patch.setattr(relay, "RETRY_AT_MOST_SECONDS", FAR.total_seconds())
     patch.setattr(recording, "GIVE_UP_AFTER", TRIES)

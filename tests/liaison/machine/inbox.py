@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Channel
 from tests.liaison.machine import held
@@ -69,5 +69,5 @@ def install(patch: pytest.MonkeyPatch) -> None:
         held.current().busy.discard(job.referral_id)
         return record(channel_id, token, job, *args, **named)
 
-    patch.setitem(lane.SENDERS, Channel.Kind.WEBHOOK, opened)
+    patch.setitem(sending.SENDERS, Channel.Kind.WEBHOOK, opened)
     patch.setattr(recording, "record", recorded)

@@ -31,7 +31,7 @@ STREAM_POINTS = crash_points.POINTS
 IN_TRANSACTION = "numbered"
 WEBHOOK_POINTS = (
     "flag_cleared",
-    *crash_points.LANE_POINTS,
+    *crash_points.PUSH_POINTS,
     *crash_points.RESEND_POINTS,
     "sending",
     "arrived",
@@ -185,16 +185,16 @@ class Lanes(RuleBasedStateMachine):
         channel.refresh_from_db()
         seq = 1 + place % max(channel.numbered_seq, 1)
         if what == "given up" and not resend.is_open(channel.pk):
-            resending.send_dead_again(channel=channel, by=by)
+            resending.resend_dead_letters(channel=channel, by=by)
         elif channel.numbered_seq and what == "one":
-            resending.send_again(delivery=channel.deliveries.get(seq=seq), by=by)
+            resending.resend_one(delivery=channel.deliveries.get(seq=seq), by=by)
         elif channel.numbered_seq and what == "from" and not resend.is_open(channel.pk):
             resending.replay(channel=channel, by=by, from_seq=seq)
 
     @precondition(lambda self: resend.is_open(self.world.webhook.pk))
     @rule()
     def operator_stops_sending_again(self) -> None:
-        resending.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
+        resending.stop_resend(channel=self.world.webhook, by=self.cast.moderator)
 
     # --- What must be true ---------------------------------------------------------------------
 
@@ -238,7 +238,7 @@ class Lanes(RuleBasedStateMachine):
         turns = {self.world.stream.pk: self._stream_turn, self.world.webhook.pk: self._webhook_turn}
         for _ in range(TURNS_AT_MOST):
             if not resend.is_open(self.world.webhook.pk):
-                resending.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
+                resending.resend_dead_letters(channel=self.world.webhook, by=self.cast.moderator)
             self.time_passes(leases=True, waits=True)
             due = set(sweep.sweep()) & set(turns)
             for channel_id in sorted(due):
@@ -258,10 +258,10 @@ class Lanes(RuleBasedStateMachine):
         self.world.committed[self.cast.cases[case].reference].append(note)
 
     def _stream_turn(self) -> None:
-        tasks.push_lane(self.world.stream.pk)
+        tasks.push_channel(self.world.stream.pk)
 
     def _webhook_turn(self) -> None:
-        tasks.push_webhook_lane(self.world.webhook.pk)
+        tasks.push_webhook_channel(self.world.webhook.pk)
 
     def _turn(
         self, turn: Callable[[], Any], fate: str, point: str, nth: int, redis_fails: str = ""

@@ -34,6 +34,6 @@ def agency(own_redis: RedisServer) -> Agency:
 @pytest.fixture
 def theirs(agency: Agency, ada: User, own_redis: RedisServer) -> Iterator[redis.Redis]:
     """The agency's own connection."""
-    made = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    made = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     yield made
     made.close()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_wiped_redis_gets_the_accounts_back(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.check() == []
     own_redis.stop(wipe=True)
     own_redis.start()
@@ -46,7 +46,7 @@ def test_a_wiped_redis_gets_the_accounts_back(
 def test_an_account_that_somebody_changed_is_set_again(
     spoil: Any, agency: Agency, ada: User
 ) -> None:
-    stream_accounts.renew(agency=agency, by=ada)
+    stream_accounts.rotate(agency=agency, by=ada)
     spoil(connections.liaison(), accounts.name(agency))
     assert accounts.check() == [accounts.name(agency)]
     assert accounts.check() == []
@@ -70,7 +70,7 @@ def test_accounts_of_agencies_that_left_are_taken_away_and_no_others(
 
 
 def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: RedisServer) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     Agency.objects.filter(pk=agency.pk).update(slug="port-police")
     assert accounts.check() == ["agency-harbour-police", "agency-port-police"]
     agency.refresh_from_db()
@@ -81,7 +81,7 @@ def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: Redis
 def test_what_was_renewed_meanwhile_is_what_stays(
     by: str, agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    former = stream_accounts.renew(agency=agency, by=ada)
+    former = stream_accounts.rotate(agency=agency, by=ada)
     original, renewed = accounts._set, []
     early: list[redis.Redis] = []
 
@@ -91,7 +91,7 @@ def test_what_was_renewed_meanwhile_is_what_stays(
             return
         # While this one was on its way with the former password, another was made and set.
         renewed.append("")
-        renewed[0] = stream_accounts.renew(agency=agency, by=ada)
+        renewed[0] = stream_accounts.rotate(agency=agency, by=ada)
         original(*args)
         early.append(login(agency, former, own_redis))
         assert early[0].ping()
@@ -112,7 +112,7 @@ def test_what_was_renewed_meanwhile_is_what_stays(
 def test_what_was_withdrawn_meanwhile_stays_away(
     agency: Agency, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream_accounts.renew(agency=agency, by=ada)
+    stream_accounts.rotate(agency=agency, by=ada)
     original, done = accounts._set, []
 
     def slow(*args: Any) -> None:
@@ -132,7 +132,7 @@ def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
     server = connections.liaison()
     server.execute_command("ACL", "SETUSER", "portal", "on", ">p", "~*", "+@all", "-acl")
     settings.LIAISON_REDIS_URL = f"redis://portal:p@127.0.0.1:{own_redis.port}/0"
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     with pytest.raises(accounts.Problem, match="does not let the portal"):
         accounts.apply(agency.pk)
     assert accounts.check() == []
@@ -150,7 +150,7 @@ def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
 def test_a_worker_gives_a_wiped_redis_its_accounts_back(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     own_redis.stop(wipe=True)
     own_redis.start()
     with worker(tmp_path / "worker.log"):

@@ -128,7 +128,7 @@ def test_both_streams_of_an_agency_are_its_own(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
     factories.channel(agency, name="Second", stream_key="liaison:second", is_active=False)
-    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     assert (theirs.xlen(KEY), theirs.xlen("liaison:second")) == (1, 0)
 
 
@@ -140,7 +140,7 @@ def test_a_name_with_special_characters_is_that_name_alone(
 ) -> None:
     agency = factories.agency(channels=0)
     factories.channel(agency, stream_key=key)
-    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     assert theirs.xlen(key) == 0
     for other in ("all:x", "one:x", "some:a", "backslash", "starx", "star*", "hat:b", "plain:x"):
         with pytest.raises(redis.exceptions.NoPermissionError):
@@ -153,5 +153,5 @@ def test_a_name_with_special_characters_is_that_name_alone(
 def test_a_name_with_white_space_gets_no_account(key: str, ada: User, agency: Agency) -> None:
     factories.channel(agency, name="Second", stream_key=key)
     with pytest.raises(Refusal, match="space"):
-        stream_accounts.renew(agency=agency, by=ada)
+        stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.accounts() == {}

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_password_is_kept_as_a_hash_and_the_act_recorded(agency: Agency, ada: User) -> None:
     second = factories.channel(agency, name="Second", stream_key="liaison:second")
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     agency.refresh_from_db()
     assert re.fullmatch("[0-9a-f]{64}", agency.stream_password_hash)
     assert password not in repr(vars(agency))
@@ -48,7 +48,7 @@ def test_a_renewed_password_ends_the_former_and_its_connections(
     thread.start()
     server = connections.liaison()
     wait_for(lambda: any(c["user"] == accounts.name(agency) for c in server.client_list()))
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     # Long before the reading would have ended by itself.
     thread.join(20)
     assert ended
@@ -74,11 +74,11 @@ def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
 def test_who_may_and_for_whom(agency: Agency, ada: User) -> None:
     for person in (factories.moderator(), factories.officer(agency), factories.user()):
         with pytest.raises(NotAllowed):
-            stream_accounts.renew(agency=agency, by=person)
+            stream_accounts.rotate(agency=agency, by=person)
         with pytest.raises(NotAllowed):
             stream_accounts.revoke(agency=agency, by=person)
     with pytest.raises(Refusal, match="no stream"):
-        stream_accounts.renew(agency=factories.agency(channels=0), by=ada)
+        stream_accounts.rotate(agency=factories.agency(channels=0), by=ada)
     with pytest.raises(Refusal, match="not in use"):
-        stream_accounts.renew(agency=factories.agency(is_active=False), by=ada)
+        stream_accounts.rotate(agency=factories.agency(is_active=False), by=ada)
     assert not ChannelEvent.objects.exists()

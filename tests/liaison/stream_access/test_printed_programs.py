@@ -34,7 +34,7 @@ def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
     folder.mkdir()
     consumer = Consumer(folder, KEY)
     consumer.environment["STREAM_URL"] = url(
-        agency, stream_accounts.renew(agency=agency, by=ada), own_redis
+        agency, stream_accounts.rotate(agency=agency, by=ada), own_redis
     )
     try:
         consumer.start()
@@ -59,7 +59,7 @@ def test_the_printed_group_runs_with_the_account(
         "group.join()\n"
         "group.work(lambda seq, update: print('done', seq, flush=True), lambda: 0)\n"
     )
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     environment = os.environ | {"STREAM": KEY, "STREAM_URL": url(agency, password, own_redis)}
     process = subprocess.Popen(
         [sys.executable, "run.py"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE
@@ -84,7 +84,7 @@ def test_the_account_printed_for_the_portal_itself_is_enough(
     change(channel.deliveries.get().update.referral.case, ada)
     assert relay.drain(channel.pk) == 1
     assert sweep.probe() == []
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.problem(agency.pk) == ""
     assert login(agency, password, own_redis).xlen(KEY) == 2
     stream_accounts.revoke(agency=agency, by=ada)

@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 
 from cases.liaison.delivery import sweep
 from cases.liaison.delivery.numbering import assign_numbers
-from cases.liaison.delivery.push import lane, ordering
+from cases.liaison.delivery.push import ordering, sending
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.liaison.models.channel import BREAKER_TRIPS_AT
 from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
@@ -30,31 +30,31 @@ def line(receiver: Receiver) -> Line:
     """A case whose first update was given up, with four more behind it."""
     made = Line(receiver.url, changes=FOLLOWERS)
     receiver.answer = status(422)
-    lane.drain(made.channel.pk)
+    sending.drain(made.channel.pk)
     Delivery.objects.filter(pk=made.first.pk).update(
-        dead_at=Now(), dead_reason="HTTP 422", put_aside=False
+        dead_at=Now(), dead_reason="HTTP 422", is_deferred=False
     )
-    Delivery.objects.exclude(pk=made.first.pk).update(next_attempt_at=Now(), put_aside=False)
+    Delivery.objects.exclude(pk=made.first.pk).update(next_attempt_at=Now(), is_deferred=False)
     receiver.answer = None
     receiver.calls.clear()
     return made
 
 
-def put_aside() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(put_aside=True)
+def is_deferred() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(is_deferred=True)
 
 
 def test_what_waits_behind_one_given_up_is_met_once_and_then_no_more(line: Line) -> None:
     assert set(sweep.due_channels()) == {line.channel.pk}, "their time has come"
-    assert lane.drain(line.channel.pk) == 0
-    assert put_aside().count() == FOLLOWERS
-    assert not Delivery.objects.timely().exists()
+    assert sending.drain(line.channel.pk) == 0
+    assert is_deferred().count() == FOLLOWERS
+    assert not Delivery.objects.due_by_time().exists()
     assert sweep.due_channels() == {}
     soon, later = Now() + timedelta(minutes=15), Now() + timedelta(minutes=30)
-    assert not put_aside().exclude(next_attempt_at__range=(soon, later)).exists()
+    assert not is_deferred().exclude(next_attempt_at__range=(soon, later)).exists()
     line.change(line.referrals[0])
     assert set(sweep.due_channels()) == {line.channel.pk}
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
 
 
@@ -64,31 +64,31 @@ def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
     Delivery.objects.filter(pk=line.first.pk).update(
         dead_at=None, dead_reason="", next_attempt_at=Now() + timedelta(hours=1)
     )
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
     Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
-    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+    assert sending.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not is_deferred().exists()
 
 
 def test_when_the_first_is_sent_again_all_go_in_their_order(line: Line, receiver: Receiver) -> None:
-    lane.drain(line.channel.pk)
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
-    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+    sending.drain(line.channel.pk)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
+    assert sending.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not is_deferred().exists()
 
 
 def test_one_that_was_forgotten_comes_back_by_itself(line: Line) -> None:
     """As when a worker of the version before recorded that the first arrived."""
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     Delivery.objects.filter(pk=line.first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
-    assert lane.drain(line.channel.pk) == 0
-    put_aside().update(next_attempt_at=Now())
+    assert sending.drain(line.channel.pk) == 0
+    is_deferred().update(next_attempt_at=Now())
     assert set(sweep.due_channels()) == {line.channel.pk}
-    assert lane.drain(line.channel.pk) == FOLLOWERS
-    assert not put_aside().exists()
+    assert sending.drain(line.channel.pk) == FOLLOWERS
+    assert not is_deferred().exists()
 
 
 def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None:
@@ -96,8 +96,8 @@ def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None
     while assign_numbers(made.channel.pk):
         pass
     assert ordering.defer_blocked(made.channel.pk) == 0
-    assert lane.drain(made.channel.pk) == 8
-    assert not put_aside().exists()
+    assert sending.drain(made.channel.pk) == 8
+    assert not is_deferred().exists()
 
 
 def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
@@ -108,9 +108,9 @@ def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
     while assign_numbers(made.channel.pk):
         pass
     assert ordering.defer_blocked(made.channel.pk) == FOLLOWERS
-    assert lane.drain(made.channel.pk) == 1 + FOLLOWERS
+    assert sending.drain(made.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not is_deferred().exists()
 
 
 def test_a_crowd_is_put_aside_to_get_at_the_others(
@@ -120,9 +120,9 @@ def test_a_crowd_is_put_aside_to_get_at_the_others(
     monkeypatch.setattr(ordering, "LOOKED_AT", 2)
     monkeypatch.setattr(ordering, "ENOUGH", 1)
     other = factories.referred_case(line.channel.agency)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     assert set(receiver.sequences()) == {other.reference}
-    assert put_aside().count() == FOLLOWERS
+    assert is_deferred().count() == FOLLOWERS
 
 
 def test_others_that_wait_longer_do_not_hide_what_can_go(
@@ -134,14 +134,14 @@ def test_others_that_wait_longer_do_not_hide_what_can_go(
 
 
 def test_the_end_of_an_outage_brings_those_back_that_can_go(line: Line, receiver: Receiver) -> None:
-    lane.drain(line.channel.pk)
-    Channel.objects.filter(pk=line.channel.pk).update(failures=BREAKER_OPENS_AT)
+    sending.drain(line.channel.pk)
+    Channel.objects.filter(pk=line.channel.pk).update(failures=BREAKER_TRIPS_AT)
     cases = [factories.referred_case(line.channel.agency) for _ in range(2)]
     waits = Delivery.objects.get(channel=line.channel, update__referral=cases[0])
     Delivery.objects.filter(pk=waits.pk).update(next_attempt_at=Now() + timedelta(hours=1))
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
     assert set(receiver.sequences()) == {case.reference for case in cases}
-    assert put_aside().filter(next_attempt_at__gt=Now()).count() == FOLLOWERS
+    assert is_deferred().filter(next_attempt_at__gt=Now()).count() == FOLLOWERS
 
 
 def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> None:
@@ -165,7 +165,7 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
         wait_for(_somebody_waits, what="the other to wait for the channel")
     other.join(10)
     assert counted == [0]
-    assert not put_aside().exists()
+    assert not is_deferred().exists()
 
 
 def _somebody_waits() -> bool:

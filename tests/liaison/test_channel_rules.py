@@ -12,10 +12,10 @@ from django.db import connections
 from django.db.models.functions import Now
 
 from cases.liaison.delivery import sweep
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.push.outcome import Outcome, Verdict
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.liaison.models.channel import BREAKER_TRIPS_AT
 from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
@@ -34,7 +34,7 @@ def _private_addresses(settings: Any) -> None:
 
 
 def refused_until_the_breaker_opens(line: Line) -> None:
-    for _ in range(BREAKER_OPENS_AT + 2):
+    for _ in range(BREAKER_TRIPS_AT + 2):
         line.drain()
     assert line.channel.breaker == Channel.Breaker.OPEN
 
@@ -67,7 +67,7 @@ def test_a_case_that_is_refused_alone_in_its_lane_is_parked_after_a_day(
     assert sweep.due_channels() == {}, "its second update waits behind it"
     receiver.answer = None
     other = factories.referred_case(line.channel.agency)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     assert receiver.calls[-1].data["referral"]["reference"] == other.reference
 
 
@@ -135,7 +135,7 @@ def test_what_is_sent_again_has_another_day(receiver: Receiver) -> None:
     line = Line(receiver.url)
     refused_until_the_breaker_opens(line)
     a_day_later(line)
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert line.first.refused_since is None
     refused_until_the_breaker_opens(line)
     assert not Delivery.objects.dead().exists()
@@ -148,7 +148,7 @@ def test_what_is_sent_again_has_another_day(receiver: Receiver) -> None:
 def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> None:
     away = Outcome(Verdict.UNWELL, error="connect_failed")
     lasted = 0.0
-    for failures in range(BREAKER_OPENS_AT, BREAKER_OPENS_AT + 200):
+    for failures in range(BREAKER_TRIPS_AT, BREAKER_TRIPS_AT + 200):
         pause = recording._channel_backoff(failures, away)
         assert pause <= 1.2 * min(
             recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
@@ -160,7 +160,7 @@ def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> Non
 def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: Receiver) -> None:
     receiver.answer = status(422)
     line = Line(receiver.url, cases=8)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     tried = Attempt.objects.in_bulk(field_name="id").values()
     waits = [
         (Delivery.objects.get(pk=one.delivery_id).next_attempt_at - one.at).total_seconds()
@@ -179,8 +179,8 @@ class Frozen:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, line: Line, point: str) -> None:
         self.stands, self.goes_on = threading.Event(), threading.Event()
-        monkeypatch.setattr(lane, "LEASE_IS_SURE_FOR_SECONDS", 0)
-        monkeypatch.setattr(lane, "reached", self._reached)
+        monkeypatch.setattr(sending, "CHECK_LEASE_AFTER_SECONDS", 0)
+        monkeypatch.setattr(sending, "reached", self._reached)
         self.point = point
         self.thread = threading.Thread(target=self._work, args=(line.channel.pk,))
         self.thread.start()
@@ -192,7 +192,7 @@ class Frozen:
         assert not self.thread.is_alive()
 
     def _work(self, channel_id: int) -> None:
-        lane.drain(channel_id)
+        sending.drain(channel_id)
         connections.close_all()
 
     def _reached(self, point: str) -> None:
@@ -210,14 +210,14 @@ def freeze(monkeypatch: pytest.MonkeyPatch) -> Freeze:
     return lambda line, point: Frozen(monkeypatch, line, point)
 
 
-@pytest.mark.parametrize("point", ["lane_taken", "answered", "noted"])
+@pytest.mark.parametrize("point", ["lease_acquired", "answered", "noted"])
 def test_a_worker_that_lost_the_lane_sends_nothing_more(
     receiver: Receiver, freeze: Freeze, point: str
 ) -> None:
     line = Line(receiver.url, cases=1, changes=4)
     frozen = freeze(line, point)
     Channel.objects.update(lease_until=Now() - timedelta(seconds=1))
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert line.waiting() == 0
     before = len(receiver.calls)
     rows = list(Delivery.objects.order_by("pk").values())
@@ -239,7 +239,7 @@ def test_a_late_failure_is_written_down_and_changes_nothing(
     frozen = freeze(line, "answered")
     Channel.objects.update(lease_until=Now() - timedelta(seconds=1))
     receiver.answer = status(422)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     row, channel = Delivery.objects.values().get(), Channel.objects.values().get()
     frozen.thaw()
     assert Delivery.objects.values().get() == row
@@ -255,10 +255,10 @@ def test_a_late_answer_does_not_use_up_what_an_operator_sends_again(
     line.drain()
     Delivery.objects.update(attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=Now())
     frozen = freeze(line, "answered")
-    resending.send_again(delivery=line.first, by=line.moderator)
+    resending.resend_one(delivery=line.first, by=line.moderator)
     receiver.answer = None
     frozen.thaw()
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert line.first.dead_at is None
     assert line.first.sent_at is not None
 
@@ -271,6 +271,6 @@ def test_a_pause_is_one_event_however_many_say_that_nobody_is_there(receiver: Re
 
     receiver.decide = decide
     line = Line(receiver.url, cases=3)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert len(receiver.calls) == 3
     assert ChannelEvent.objects.filter(kind="paused").count() == 1

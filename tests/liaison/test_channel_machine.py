@@ -18,7 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.pull import reading
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
@@ -121,15 +121,15 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
 
 def posted_after_it_is_marked(patch: pytest.MonkeyPatch) -> None:
     """The same with webhooks."""
-    start = lane._Turn._refill
+    start = sending._Turn._refill
 
-    def refill(self: lane._Turn) -> bool:
+    def refill(self: sending._Turn) -> bool:
         found = start(self)
         for job in self.queue:
             recording.record(self.channel_id, self.token, job, ANSWERS["taken"])
         return found
 
-    patch.setattr(lane._Turn, "_refill", refill)
+    patch.setattr(sending._Turn, "_refill", refill)
 
 
 def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
         assert beyond != statement
         patch.setattr(module, name, beyond)
     # A lane with something that never gets a number would look for it until its time is up, turn by turn.
-    patch.setattr(lane, "SLICE_SECONDS", 0.2)
+    patch.setattr(sending, "SLICE_SECONDS", 0.2)
 
 
 def whatever_is_due(patch: pytest.MonkeyPatch) -> None:
