@@ -83,7 +83,11 @@ def _is_first(flag: str) -> bool:
 
 
 def _set(flag: str) -> bool:
-    return bool(connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
+    return bool(
+        connections.shared(connections.SHORT_TIMEOUT_SECONDS).set(
+            _key(flag), 1, nx=True, ex=FLAG_SECONDS
+        )
+    )
 
 
 def sign(flag: str) -> None:
@@ -96,7 +100,7 @@ def _sign(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
-        pipeline = connections.impatient().pipeline(transaction=False)
+        pipeline = connections.shared(connections.SHORT_TIMEOUT_SECONDS).pipeline(transaction=False)
         pipeline.incr(_key(flag))
         pipeline.expire(_key(flag), SIGNS_SECONDS)
         pipeline.execute()

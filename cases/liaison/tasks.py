@@ -9,7 +9,7 @@ from celery import shared_task
 from cases.liaison.delivery import test_update, wake
 from cases.liaison.delivery.crash_points import reached
 from cases.liaison.delivery.push import sending
-from cases.liaison.delivery.stream import accounts, groups, relay
+from cases.liaison.delivery.stream import accounts, groups, relay, trim
 from cases.liaison.models import Channel
 from cases.liaison.monitoring import alerts
 
@@ -60,3 +60,9 @@ def check_stream_accounts() -> None:
     """Restore the agencies' accounts in the streams' Redis and remove surplus consumer groups."""
     accounts.sweep()
     groups.sweep()
+
+
+@shared_task(ignore_result=True)
+def trim_streams() -> None:
+    """Delete old entries that every consumer group of their stream has acknowledged."""
+    trim.trim_all()
