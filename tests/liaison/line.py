@@ -1,4 +1,4 @@
-"""A webhook line to a receiver: the channel, the cases that go through it, and a worker's turn."""
+"""A webhook channel with referred cases, and a worker's turn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Line:
         change(referral.case, self.moderator)
 
     def drain(self) -> int:
-        """Let a worker have a turn, whatever the lane or a delivery is waiting for."""
+        """Make the channel and its deliveries due, and run a worker's turn."""
         Channel.objects.filter(pk=self.channel.pk).update(next_attempt_at=Now())
         earlier = F("next_attempt_at") - timedelta(hours=3)
         Delivery.objects.filter(sent_at=None).update(next_attempt_at=earlier)

@@ -1,4 +1,4 @@
-"""Channels made, renewed, paused and resumed; what was given up sent again; each act recorded."""
+"""Services of channels: create, rotate, pause, resume and resend; each action is recorded."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_channel_has_the_fields_of_its_kind_and_no_others(wrong: dict[str, str
         ("pull", {}, "apl_"),
     ],
 )
-def test_each_kind_can_be_made_and_shows_its_secret_once(
+def test_each_kind_can_be_created_and_returns_its_secret_once(
     kind: str, fields: dict[str, str], prefix: str
 ) -> None:
     agency = factories.agency(channels=0)
@@ -72,7 +72,7 @@ def test_each_kind_can_be_made_and_shows_its_secret_once(
     assert ChannelEvent.objects.get().kind == "created"
 
 
-def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
+def test_an_invalid_channel_is_refused() -> None:
     agency, by = factories.agency(channels=0), factories.admin()
     for url in ("http://liaison.example/", "https://a:b@liaison.example/", "nonsense", ""):
         with pytest.raises(Refusal, match="https"):
@@ -85,7 +85,7 @@ def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
     assert Channel.objects.count() == 1
 
 
-def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
+def test_only_moderators_and_admins_operate_channels() -> None:
     channel, _ = factories.webhook(URL)
     strangers = [
         factories.user(),
@@ -111,7 +111,7 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
     assert ChannelEvent.objects.count() == 1
 
 
-def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() -> None:
+def test_only_admins_rotate_secrets() -> None:
     channel, secret = factories.webhook(URL)
     pull, _ = setup.create(agency=channel.agency, by=factories.admin(), kind="pull", name="x")
     moderator = factories.moderator()
@@ -152,7 +152,7 @@ def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
     assert ChannelEvent.objects.get(kind="paused").data == {"reason": "Maintenance at the agency."}
 
 
-def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
+def test_resending_keeps_ids_and_order(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
     moderator = factories.moderator()
     with Receiver() as receiver:
@@ -177,7 +177,7 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
     ]
 
 
-def test_a_stream_is_not_sent_again_its_agency_reads_it_again() -> None:
+def test_a_stream_is_not_resent() -> None:
     channel = factories.channel()
     with pytest.raises(Refusal, match="Redis stream"):
         resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
@@ -197,7 +197,7 @@ def email_channel() -> Channel:
     return channel
 
 
-def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
+def test_an_e_mail_contains_a_reference_and_a_link_only() -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
     assert sending.drain(channel.pk) == 1
@@ -214,7 +214,7 @@ def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
     assert len(mail.outbox) == 1
 
 
-def test_an_agency_is_written_to_in_its_language() -> None:
+def test_e_mails_are_in_the_agencys_language() -> None:
     channel = email_channel()
     channel.agency.language = "zh-hans"
     channel.agency.save()
@@ -229,7 +229,7 @@ def test_an_agency_is_written_to_in_its_language() -> None:
     assert step in sent.body
 
 
-def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
+def test_an_unreachable_mail_server_is_retried(settings: Any) -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
     change(referral.case, factories.moderator())
@@ -247,7 +247,7 @@ def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
     assert sending.drain(channel.pk) == 2
 
 
-def test_an_update_that_cannot_be_put_into_words_parks_alone(
+def test_an_update_that_cannot_be_composed_fails_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel = email_channel()
@@ -266,7 +266,7 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
     waiting = Delivery.objects.get(update__referral=broken)
     assert (waiting.attempts, waiting.attempt_log.get().error) == (1, "KeyError")
     channel.refresh_from_db()
-    assert channel.failures == 0, "it says nothing against the mail server"
+    assert channel.failures == 0, "it does not count against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
         attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
     )
@@ -276,7 +276,7 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
     assert waiting.dead_reason == "KeyError"
 
 
-def test_answers_are_kept_without_control_characters(settings: Any) -> None:
+def test_responses_are_stored_without_control_characters(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
     with Receiver(answer=status(500, ("\x07<b>ü中" * 400).encode())) as receiver:
         channel, _ = factories.webhook(receiver.url)

@@ -1,4 +1,4 @@
-"""The agency's side of its webhook: what it answers is drawn, what reaches it is kept."""
+"""The agency's webhook endpoint: its responses are drawn by rules, its updates are recorded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Channel
 from tests.liaison.machine import held
 
-# In the first two the update is stored; of the second the portal never hears.
+# The first two store the update; the response of the second is lost.
 ANSWERS = {
     "taken": Outcome(Verdict.SENT, status=200),
     "silent": Outcome(Verdict.UNWELL, error="timed_out"),
@@ -27,18 +27,18 @@ AT_ONCE = 3
 
 
 class Inbox:
-    """Keeps each update once, by its id, in the order of their first arrival."""
+    """Stores each update once, by id, in the order of arrival."""
 
     at_once = AT_ONCE
 
     def __init__(self) -> None:
-        # By case; who is not named is taken.
+        # By case. Other cases are accepted.
         self.answers: dict[str, str] = {}
         self.ids: set[str] = set()
         self.arrived: dict[str, list[str]] = {}
 
     def send(self, job: Job) -> Outcome:
-        """Take the place of :class:`~cases.liaison.delivery.push.outcome.Sender`'s."""
+        """Replaces :meth:`cases.liaison.delivery.push.outcome.Sender.send`."""
         worker = held.current()
         assert job.referral_id not in worker.busy, "two of one case in flight"
         worker.busy.add(job.referral_id)
@@ -52,12 +52,12 @@ class Inbox:
         return ANSWERS[answer]
 
 
-# By channel: where its webhooks go.
+# By channel: its endpoint.
 ADDRESSES: dict[int, Inbox] = {}
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
-    """Let webhook lanes send to :data:`ADDRESSES`."""
+    """Let webhook channels send to :data:`ADDRESSES`."""
 
     @contextmanager
     def opened(channel: Channel) -> Iterator[Inbox]:

@@ -1,4 +1,4 @@
-"""The programs and accounts printed in docs/, run with an agency's account."""
+"""The programs and accounts in docs/, run with an agency's account."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.processes import RedisServer, wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
+def test_the_documented_consumer_survives_a_wiped_redis(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
     channel = Channel.objects.get(agency=agency)
@@ -49,10 +49,10 @@ def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
         consumer.kill()
 
 
-def test_the_printed_group_runs_with_the_account(
+def test_the_documented_group_runs_with_the_account(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    """It makes the group, takes what a dead worker left, reads, and acknowledges."""
+    """It creates the group, claims pending entries of a dead worker, reads, and acknowledges."""
     (tmp_path / "group.py").write_text(program("group.py"))
     (tmp_path / "run.py").write_text(
         "import group\n"
@@ -73,7 +73,7 @@ def test_the_printed_group_runs_with_the_account(
         process.wait()
 
 
-def test_the_account_printed_for_the_portal_itself_is_enough(
+def test_the_documented_account_of_the_portal_is_sufficient(
     agency: Agency, ada: User, own_redis: RedisServer, settings: Any
 ) -> None:
     page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()

@@ -11,7 +11,7 @@ If a worker is killed between 2 and 3, the next worker sends the same deliveries
 the receiver recognises them. A frozen worker whose lease another worker took starts nothing more: before it
 sends, it checks a lease that it has not renewed lately. What it has in flight are the first deliveries of
 their cases, which the other worker sends first as well. So the updates of a case first arrive in order,
-whoever sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
+whichever worker sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
 its channel opens. Other channels are not affected.
 """
 

@@ -26,7 +26,7 @@ from cases.liaison.models import Channel, Delivery
 
 log = structlog.get_logger(__name__)
 
-# The most entries that one call of the script deletes: Redis serves nobody else meanwhile.
+# The most entries that one call of the script deletes: Redis serves no other client meanwhile.
 BATCH = 1000
 # The most batches of one stream in one run.
 BATCHES_AT_MOST = 100
