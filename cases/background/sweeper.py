@@ -1,7 +1,7 @@
-"""A thread in every worker that finds due lanes and e-mails. Delivery does not depend on beat.
+"""A thread in every worker that finds due channels and e-mails. Delivery does not depend on beat.
 
 The worker that gets the advisory lock sweeps; the others try again two seconds later. The lock belongs to a
-transaction, so a killed worker leaves nothing behind.
+transaction, so it ends with a killed worker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _stop = threading.Event()
 
 
 def sweep_alone() -> bool:
-    """Sweep, unless another worker is sweeping; return whether this worker did."""
+    """Sweep, unless another worker is sweeping. Return whether this worker did."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])

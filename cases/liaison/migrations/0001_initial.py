@@ -2417,7 +2417,7 @@ class Migration(migrations.Migration):
                         verbose_name="overdue step",
                     ),
                 ),
-                ("due_at", models.DateTimeField(verbose_name="due")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
                 (
                     "raised_at",
                     models.DateTimeField(default=alliance.lib.clock.now, verbose_name="detected"),

@@ -86,9 +86,9 @@ class Channel(models.Model):
         PULL = "pull", _("Pull API")
 
     class Breaker(models.TextChoices):
-        CLOSED = "closed", pgettext_lazy("circuit breaker", "normal")
-        OPEN = "open", pgettext_lazy("circuit breaker", "tripped")
-        HALF_OPEN = "half_open", pgettext_lazy("circuit breaker", "testing")
+        CLOSED = "closed", pgettext_lazy("breaker", "normal")
+        OPEN = "open", pgettext_lazy("breaker", "tripped")
+        HALF_OPEN = "half_open", pgettext_lazy("breaker", "testing")
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="channels")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -72,7 +72,7 @@ class Escalation(models.Model):
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="escalations")
     step = models.CharField(_("overdue step"), max_length=12, choices=Clock.choices)
-    due_at = models.DateTimeField(_("due"))
+    due_at = models.DateTimeField(_("due at"))
     raised_at = models.DateTimeField(_("detected"), default=clock.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 

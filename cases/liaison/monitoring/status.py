@@ -20,6 +20,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.counts import CAP
 from cases.liaison.delivery.rates import Rate, rates
@@ -39,7 +40,7 @@ class ChannelState(models.TextChoices):
     HALF_OPEN = "half_open", _("Testing")
     BEHIND = "behind", _("Behind")
     PAUSED = "paused", _("Paused")
-    OK = "ok", _("Normal")
+    OK = "ok", pgettext_lazy("channel", "Normal")
     INACTIVE = "inactive", _("Inactive")
 
 
