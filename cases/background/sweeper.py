@@ -1,7 +1,7 @@
-"""A thread in every worker that finds due channels and e-mails. Delivery does not depend on beat.
+"""A thread in every worker that finds due lanes and e-mails. Delivery does not depend on beat.
 
 The worker that gets the advisory lock sweeps; the others try again two seconds later. The lock belongs to a
-transaction, so it ends with a killed worker.
+transaction, so a killed worker leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
-from cases.liaison.delivery.sweep import sweep as sweep_channels
+from cases.liaison.delivery.sweep import sweep as sweep_lanes
 from cases.mail.case_steps import wake_if_due as sweep_mail
 
 log = structlog.get_logger(__name__)
@@ -24,13 +24,13 @@ _stop = threading.Event()
 
 
 def sweep_alone() -> bool:
-    """Sweep, unless another worker is sweeping. Return whether this worker did."""
+    """Sweep, unless another worker is sweeping; return whether this worker did."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return False
-        sweep_channels()
+        sweep_lanes()
         sweep_mail()
     return True
 

@@ -1,4 +1,4 @@
-"""The operator's pages of channels, under ``/triage/channels/`` in the namespace ``triage``."""
+"""The operator's pages of channels: beneath /triage/channels/, in the names of triage."""
 
 from django.urls import path
 

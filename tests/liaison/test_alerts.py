@@ -234,7 +234,7 @@ def test_a_gone_channel_alerts_and_a_paused_one_does_not(referral: Referral, ada
     later(16)
     notice = Notice.objects.get()
     assert notice.channel == gone
-    assert "because its receiver answered that it is gone for good" in notices.compose(notice).body
+    assert "says that nobody is there any more" in notices.compose(notice).body
 
 
 def test_deactivating_a_channel_ends_its_episode_without_a_notice(channel: Channel) -> None:
@@ -276,8 +276,8 @@ def test_the_alert_texts(channel: Channel, ada: User) -> None:
     behind, over = (message for message in outbox.outbox if message.to == [ada.email])
     assert str(channel) in behind.subject
     assert str(channel) in over.subject
-    assert "1 update is waiting." in behind.body
-    assert re.search(r"The oldest has waited for \d\d minutes\.", behind.body)
+    assert "1 update waits." in behind.body
+    assert re.search(r"The oldest was made \d\d minutes ago\.", behind.body)
     assert "has caught up" in over.body
     link = re.search(r"http\S+", behind.body)
     assert link
