@@ -107,6 +107,21 @@ def test_a_group_that_was_set_back_keeps_what_it_will_read_again(channel: Channe
     assert sequences(channel)[0] == 2
 
 
+def test_a_group_that_is_set_back_during_a_run_keeps_its_entries(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(channel, 6)
+    last_old = trim._last_old
+
+    def set_back(*args: Any) -> int:
+        connections.liaison().xgroup_setid(channel.stream_key, GROUP, "2-0")
+        return last_old(*args)
+
+    monkeypatch.setattr(trim, "_last_old", set_back)
+    assert trim.trim_all() == 1
+    assert sequences(channel)[0] == 2
+
+
 def test_a_stream_without_groups_is_not_trimmed(channel: Channel) -> None:
     assert trim.trim_all() == 0
     assert len(sequences(channel)) == 6
