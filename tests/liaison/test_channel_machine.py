@@ -25,7 +25,7 @@ from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.update import DeliveryQuerySet
 from tests.liaison.machine import held, inbox
 from tests.liaison.machine.inbox import ANSWERS
-from tests.liaison.machine.rules import Lanes
+from tests.liaison.machine.rules import ChannelMachine
 from tests.liaison.machine.world import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,11 +47,11 @@ LOOKING = settings(_PROFILES["quick"], max_examples=150, phases=[Phase.generate]
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
     held.install(monkeypatch)
     inbox.install(monkeypatch)
-    Lanes.cast = Cast.make()
+    ChannelMachine.cast = Cast.make()
 
 
 def test_nothing_is_lost_doubled_or_misordered() -> None:
-    run_state_machine_as_test(Lanes, settings=PROFILE)
+    run_state_machine_as_test(ChannelMachine, settings=PROFILE)
 
 
 # --- Mutants that the machine must detect --------------------------------------------------------
@@ -181,7 +181,7 @@ MUTANTS: list[Mutant] = [
 def test_the_machine_detects(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Lanes, settings=LOOKING)
+        run_state_machine_as_test(ChannelMachine, settings=LOOKING)
 
 
 def _replace_append(
