@@ -174,9 +174,8 @@ class Harness:
     ) -> Round:
         """Run one round of ``faults`` and check it.
 
-        ``drain_seconds``: the time within which the channels must be drained. ``world``: see
-        :mod:`tests.faults.world`. ``seconds``: the minimum time in which updates are committed. Further
-        ``conditions``: see :meth:`_start_processes`.
+        ``drain_seconds``: the time limit for draining the channels. ``world``: see :mod:`tests.faults.world`.
+        ``seconds``: the minimum time of commits. Further ``conditions``: see :meth:`_start_processes`.
         """
         made = Round(name, seed, faults)
         folder = self.folder / name

@@ -23,7 +23,7 @@ from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.update import DeliveryQuerySet
-from tests.liaison.machine import held, inbox
+from tests.liaison.machine import inbox, workers
 from tests.liaison.machine.inbox import ANSWERS
 from tests.liaison.machine.rules import ChannelMachine
 from tests.liaison.machine.world import Cast
@@ -45,7 +45,7 @@ LOOKING = settings(_PROFILES["quick"], max_examples=150, phases=[Phase.generate]
 
 @pytest.fixture(autouse=True)
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    held.install(monkeypatch)
+    workers.install(monkeypatch)
     inbox.install(monkeypatch)
     ChannelMachine.cast = Cast.make()
 
@@ -113,7 +113,7 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
                 Channel.objects.filter(pk=channel.pk).update(sent_seq=last)
                 waiting = Delivery.objects.filter(channel=channel, sent_at=None, seq__lte=last)
                 waiting.update(sent_at=Now())
-            held.reached("recorded")
+            workers.reached("recorded")
         return append(key, entries)
 
     patch.setattr(stream, "append", recorded)
@@ -187,4 +187,4 @@ def test_the_machine_detects(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) ->
 def _replace_append(
     patch: pytest.MonkeyPatch, append: Callable[[str, Sequence[stream.Entry]], int]
 ) -> None:
-    patch.setattr(stream, "append", held.over_the_network(append))
+    patch.setattr(stream, "append", workers.unreliable(append))

@@ -11,7 +11,7 @@ import pytest
 from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Channel
-from tests.liaison.machine import held
+from tests.liaison.machine import workers
 
 # The first two store the update; the response of the second is lost.
 ANSWERS = {
@@ -39,16 +39,16 @@ class Inbox:
 
     def send(self, job: Job) -> Outcome:
         """Replaces :meth:`cases.liaison.delivery.push.outcome.Sender.send`."""
-        worker = held.current()
+        worker = workers.current()
         assert job.referral_id not in worker.busy, "two of one case in flight"
         worker.busy.add(job.referral_id)
-        held.reached("sending")
+        workers.reached("sending")
         case = job.payload["case"]["reference"]
         answer = self.answers.get(case, "taken")
         if answer in ("taken", "silent") and str(job.update_id) not in self.ids:
             self.ids.add(str(job.update_id))
             self.arrived.setdefault(case, []).append(job.payload["note"])
-        held.reached("arrived")
+        workers.reached("arrived")
         return ANSWERS[answer]
 
 
@@ -66,7 +66,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     record = recording.record
 
     def recorded(channel_id: int, token: Any, job: Job, *args: Any, **named: Any) -> bool:
-        held.current().busy.discard(job.referral_id)
+        workers.current().busy.discard(job.referral_id)
         return record(channel_id, token, job, *args, **named)
 
     patch.setitem(sending.SENDERS, Channel.Kind.WEBHOOK, opened)

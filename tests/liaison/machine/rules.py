@@ -22,8 +22,8 @@ from cases.liaison.delivery import crash_points, resend, sweep
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels import operating as operators
 from cases.services.channels import resending
-from tests.liaison.machine.held import Worker, current
 from tests.liaison.machine.inbox import ANSWERS
+from tests.liaison.machine.workers import Worker, current
 from tests.liaison.machine.world import CASES, Cast, World
 
 STREAM_POINTS = crash_points.POINTS
