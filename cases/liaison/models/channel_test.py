@@ -23,11 +23,11 @@ FINISH_WITHIN = timedelta(seconds=60)
 class ChannelTestQuerySet(models.QuerySet["ChannelTest"]):
     def to_start(self) -> ChannelTestQuerySet:
         """Return tests that wait for a worker."""
-        return self.filter(started_at=None, finished_at=None, asked_at__gt=Now() - START_WITHIN)
+        return self.filter(started_at=None, finished_at=None, requested_at__gt=Now() - START_WITHIN)
 
     def under_way(self) -> ChannelTestQuerySet:
         """Return tests that have not finished and may still do so."""
-        waiting = Q(started_at=None, asked_at__gt=Now() - START_WITHIN)
+        waiting = Q(started_at=None, requested_at__gt=Now() - START_WITHIN)
         begun = Q(started_at__gt=Now() - FINISH_WITHIN)
         return self.filter(waiting | begun, finished_at=None)
 

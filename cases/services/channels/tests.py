@@ -33,7 +33,7 @@ def request_test(*, channel: Channel, by: User) -> ChannelTest:
     tests = ChannelTest.objects.filter(channel=channel)
     if tests.under_way().exists():
         raise Conflict(_("The last test has not finished yet."))
-    if tests.filter(asked_at__gt=Now() - timedelta(minutes=1)).count() >= AT_MOST_PER_MINUTE:
+    if tests.filter(requested_at__gt=Now() - timedelta(minutes=1)).count() >= AT_MOST_PER_MINUTE:
         raise Refusal(_("Too many tests within a minute. Try again in a moment."))
     test = ChannelTest.objects.create(channel=channel, requested_by=by, requested_at=Now())
     record(channel, ChannelEvent.Kind.TESTED, by, test=str(test.pk))
