@@ -135,7 +135,7 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 } | DATABASES["default"].get("OPTIONS", {})
-# A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a lane or a
+# A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a channel or a
 # case for ever: PostgreSQL ends its session. The other two end what one statement takes, or waits for a lock;
 # gunicorn.conf.py sets them for pages. 0 is no limit, and where a pooler refuses to pass the options on, all are 0.
 _LIMITS = {
@@ -166,7 +166,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 # Lets webhooks go to addresses of one's own network and over plain HTTP: tests and trials, never production.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
-# How patient lanes are with the other side; docs/reliability.md says what the fault harness sets.
+# Limits for retries of channels. docs/reliability.md says what the fault harness sets.
 LIAISON_RETRY_SECONDS = env.float("LIAISON_RETRY_SECONDS", default=10.0)
 LIAISON_RETRY_AT_MOST_SECONDS = env.float("LIAISON_RETRY_AT_MOST_SECONDS", default=7200.0)
 LIAISON_GIVE_UP_AFTER = env.int("LIAISON_GIVE_UP_AFTER", default=22)
@@ -178,6 +178,7 @@ WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
 LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = env.int("LIAISON_KEEP_FAILED_ATTEMPTS_DAYS", default=365)
 LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
 LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
+LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS = env.int("LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
@@ -379,11 +380,11 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     # Webhooks wait for others' machines: never in a queue that somebody else's updates wait in.
-    "cases.liaison.tasks.push_webhook_lane": {"queue": "webhook"},
-    "cases.liaison.tasks.push_mail_lane": {"queue": "mail"},
+    "cases.liaison.tasks.push_webhook_channel": {"queue": "webhook"},
+    "cases.liaison.tasks.push_email_channel": {"queue": "mail"},
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
-# Celery's own beat sends these; one process of it runs. Lanes and e-mails do not depend on it: a thread in
+# Celery's own beat sends these; one process of it runs. Delivery and e-mails do not depend on it: a thread in
 # each worker finds those that are due (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

@@ -57,7 +57,7 @@ QUEUES = {
     "liaison.CountedOperation",
     "liaison.Delivery",
     "liaison.Escalation",
-    "liaison.LaneMinute",
+    "liaison.ChannelMinute",
     "liaison.Notice",
     "liaison.Resend",
 }

@@ -10,8 +10,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TIMEOUT_SECONDS = 5.0
-# For what nobody needs, and others wait behind: better lost than late.
-IMPATIENT_SECONDS = 0.3
+# For optional requests on which other work waits. They fail rather than delay it.
+SHORT_TIMEOUT_SECONDS = 0.3
 
 
 @cache
@@ -33,11 +33,6 @@ def liaison(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     return _client(settings.LIAISON_REDIS_URL, timeout)
 
 
-def shared() -> redis.Redis:
+def shared(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     """Return the client of the Redis that the portal keeps its short-lived flags in."""
-    return _client(settings.REDIS_URL)
-
-
-def impatient() -> redis.Redis:
-    """Return a client like :func:`shared` that gives up within a fraction of a second."""
-    return _client(settings.REDIS_URL, IMPATIENT_SECONDS)
+    return _client(settings.REDIS_URL, timeout)

@@ -26,7 +26,7 @@ FLAG_SECONDS = 5
 SIGNS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 
-LINE = broker.Line(connections.IMPATIENT_SECONDS)
+LINE = broker.Line(connections.SHORT_TIMEOUT_SECONDS)
 BACKGROUND = Background("wakeup")
 
 # Without Redis and its flags a process sends the same wake-up no more often than this.
@@ -40,7 +40,7 @@ class Pause:
     flags_until = 0.0
 
 
-# When this process last sent what it could not flag. One entry for each lane, and for each test update sent
+# When this process last sent what it could not flag. One entry for each channel, and for each test update sent
 # while Redis was away: there are few.
 _unflagged: dict[str, float] = {}
 
@@ -83,7 +83,11 @@ def _is_first(flag: str) -> bool:
 
 
 def _set(flag: str) -> bool:
-    return bool(connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
+    return bool(
+        connections.shared(connections.SHORT_TIMEOUT_SECONDS).set(
+            _key(flag), 1, nx=True, ex=FLAG_SECONDS
+        )
+    )
 
 
 def sign(flag: str) -> None:
@@ -96,7 +100,7 @@ def _sign(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
-        pipeline = connections.impatient().pipeline(transaction=False)
+        pipeline = connections.shared(connections.SHORT_TIMEOUT_SECONDS).pipeline(transaction=False)
         pipeline.incr(_key(flag))
         pipeline.expire(_key(flag), SIGNS_SECONDS)
         pipeline.execute()

@@ -1,1 +1,1 @@
-"""Delivery to the agencies' queues, measured against itself: see :mod:`benchmarks.delivery.__main__`."""
+"""Benchmarks of delivery, see :mod:`benchmarks.delivery.__main__`."""

@@ -1,12 +1,10 @@
-"""What delivery costs the person whose click changes a case: the outbox, and the wake-up after the commit.
+"""The cost of delivery for the request that changes a case: the outbox, and the wake-up after the commit.
 
-A wake-up is sent by a thread of its own, which takes turns with the one that serves the page. So what a page
-pays is not what handing it over takes: a query of the page's is timed as well, with and without a wake-up
-before it, and the difference counts.
+A wake-up is sent by its own thread, which competes with the thread that serves the request. Its cost for the
+request is therefore measured as the time of a query after the commit, with and without a wake-up before it.
 
-The case update is a seller's objection recorded and refused, in turn: two services of the portal that
-law enforcement is told of. Without the outbox they are the same but for ``outbox.record``. One agency follows
-the case, by one stream.
+The case update alternates between recording and rejecting a counter-notice, two services that create updates.
+Without the outbox only ``outbox.record`` is replaced. One agency follows the case, by one stream.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from unittest import mock
 
 from django.test import override_settings
 
-from benchmarks.delivery import ground, programs
+from benchmarks.delivery import programs, scenario
 from benchmarks.delivery.figures import spread
 from cases.liaison import outbox
 from cases.liaison.delivery import wake
@@ -30,10 +28,10 @@ PAUSE_SECONDS = 0.03
 def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
     """Return ms of a case update with and without the outbox, its share, and ms of a wake-up after it.
 
-    The two kinds take turns, so that what else the machine does is spread over both.
+    The two kinds alternate, so that other load affects both equally.
     """
     queues, concurrency = programs.WORKER
-    made = ground.make(channels=1, cases=1)
+    made = scenario.make(channels=1, cases=1)
     case = made.referrals[0].case
     decisions.record_removal(case=case, by=made.moderator)
     spent: dict[str, list[float]] = {"with": [], "without": [], "page": [], "woken": []}
@@ -58,13 +56,13 @@ def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
     }
 
 
-def _update(case: Case, made: ground.Ground, n: int) -> tuple[float, float]:
-    """Record an objection and refuse it; return ms of a service, and ms of the wake-up and a query after it."""
+def _update(case: Case, made: scenario.Scenario, n: int) -> tuple[float, float]:
+    """Record and reject a counter-notice. Return ms of a service, and ms of the wake-up and a query after it."""
     due: list[tuple[int, str]] = []
     whole = after = 0.0
     with (
         mock.patch.object(outbox, "wake", lambda channel_id, kind: due.append((channel_id, kind))),
-        override_settings(COUNTER_NOTICE_ANSWER_DAYS=0),  # the member is not waited for
+        override_settings(COUNTER_NOTICE_ANSWER_DAYS=0),  # no waiting period for the member
     ):
         for service, by, words in (
             (
@@ -78,7 +76,7 @@ def _update(case: Case, made: ground.Ground, n: int) -> tuple[float, float]:
                 {"facts": f"The invoice is another's ({n})."},
             ),
         ):
-            # Whoever works with cases pauses between two clicks; the worker is done by then.
+            # A person pauses between two clicks. The worker is idle again by then.
             time.sleep(PAUSE_SECONDS)
             started = time.perf_counter()
             service(case=case, by=by, **words)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return p50, p99 and the largest, by nearest rank, and how many there were."""
+    """Return p50, p99 and the maximum, by nearest rank, and the count."""
     ordered = sorted(values)
 
     def rank(share: float) -> float:
@@ -19,13 +19,13 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def milliseconds(nanoseconds: float) -> float:
-    """Return ms of ns."""
+    """Convert nanoseconds to milliseconds."""
     return nanoseconds / 1e6
 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure and its goal. ``at_least`` says on which side of the goal it should be."""
+    """One figure and its goal, a minimum if ``at_least``, otherwise a maximum."""
 
     what: str
     value: float
@@ -54,6 +54,6 @@ def table(lines: Sequence[Line]) -> str:
 
 
 def as_json(lines: Sequence[Line], details: dict[str, object]) -> str:
-    """Return everything in one line of JSON."""
+    """Return everything as one line of JSON."""
     figures = [asdict(line) | {"met": line.is_met} for line in lines]
     return json.dumps({"figures": figures, "details": details}, default=str)

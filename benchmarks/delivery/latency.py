@@ -1,4 +1,4 @@
-"""From the return of COMMIT to the arrival at a consumer of the stream, in milliseconds."""
+"""Latency from the return of COMMIT to the arrival at a consumer of the stream, in milliseconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.delivery import ground, programs
+from benchmarks.delivery import programs, scenario
 from benchmarks.delivery.figures import milliseconds, spread
 from cases.liaison.models import Channel, Delivery
 
@@ -16,13 +16,13 @@ STREAMS = 4
 def at_rates(folder: Path, seconds: float) -> dict[str, dict[str, float]]:
     """Measure at 100 and at 1,000 updates a second, and with lost wake-ups at 5.
 
-    100/s: one case a transaction, through the outbox. 1,000/s: 100 transactions a second of ten updates
-    each, made by PostgreSQL (:func:`~benchmarks.delivery.ground.timed_copies`): through the outbox Python
-    would need a core for the writing alone.
+    100/s: one case per transaction, through the outbox. 1,000/s: 100 transactions a second of ten updates
+    each, made by PostgreSQL (:func:`~benchmarks.delivery.scenario.timed_copies`), because writing them through
+    the outbox would take a whole core.
     """
     queues, concurrency = programs.WORKER
     with programs.worker(folder, queues=queues, concurrency=concurrency):
-        made = ground.make(channels=STREAMS, cases=10)
+        made = scenario.make(channels=STREAMS, cases=10)
         _settle(made)
         return {
             "100/s": _measure(made, per_second=100, seconds=seconds),
@@ -33,7 +33,7 @@ def at_rates(folder: Path, seconds: float) -> dict[str, dict[str, float]]:
 
 
 def _measure(
-    made: ground.Ground, *, per_second: float, seconds: float, copies: int = 0, lose: str = ""
+    made: scenario.Scenario, *, per_second: float, seconds: float, copies: int = 0, lose: str = ""
 ) -> dict[str, float]:
     reader = programs.Reader([channel.stream_key or "" for channel in made.channels])
     plan: dict[str, Any] = {
@@ -45,11 +45,11 @@ def _measure(
         "seconds": seconds,
         "lose": lose,
     }
-    told = programs.write(plan)
+    written = programs.write(plan)
     _settle(made)
     time.sleep(0.3)
     arrived = reader.arrivals()
-    commits: dict[str, int] = told["commits"]
+    commits: dict[str, int] = written["commits"]
     missing = commits.keys() - arrived.keys()
     if missing:
         raise RuntimeError(f"{len(missing)} updates did not arrive")
@@ -57,21 +57,21 @@ def _measure(
     offered = per_second * (copies or 1)
     return found | {
         "offered": offered,
-        "achieved": len(commits) / told["seconds"],
-        "writer late ms": told["late"] * 1000,
+        "achieved": len(commits) / written["seconds"],
+        "writer late ms": written["late"] * 1000,
     }
 
 
-def _mixed(made: ground.Ground) -> list[int]:
-    """Return the cases so that neighbours are different agencies'."""
+def _mixed(made: scenario.Scenario) -> list[int]:
+    """Return the cases in an order that alternates between agencies."""
     each = len(made.referrals) // len(made.channels)
     return [
         made.referrals[i % STREAMS * each + i // STREAMS].case_id for i in range(each * STREAMS)
     ]
 
 
-def _settle(made: ground.Ground, seconds: float = 60.0) -> None:
-    """Wait until nothing waits."""
+def _settle(made: scenario.Scenario, seconds: float = 60.0) -> None:
+    """Wait until all deliveries are sent and no channel is leased."""
     until = time.monotonic() + seconds
     unsent = Delivery.objects.filter(channel__in=made.channels, sent_at=None)
     busy = Channel.objects.filter(
@@ -79,5 +79,5 @@ def _settle(made: ground.Ground, seconds: float = 60.0) -> None:
     )
     while unsent.exists() or busy.exists():
         if time.monotonic() > until:
-            raise RuntimeError("the lanes do not come to rest")
+            raise RuntimeError("the channels were not drained in time")
         time.sleep(0.05)

@@ -1,9 +1,9 @@
-"""What the relay replaces: a Celery task for each update. An application of its own for the worker.
+"""The naive alternative to the relay: a Celery task for each update. A Celery application for its worker.
 
     celery -A benchmarks.delivery.naive worker
 
-The task does what a careful author would write, and what the relay does for each update as well: read
-it, append it, note that it was sent. Order, and a kill between the two last steps, are not its concern.
+The task reads the update, appends it, and records that it was sent. It does not keep the order, and it does
+not survive a kill between the last two steps.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ QUEUE = "default"
 
 @app.task(name="benchmarks.send_update", ignore_result=True)
 def send_update(delivery_id: int) -> None:
-    """Append one update to its channel's stream and note it as sent."""
+    """Append one update to its channel's stream and mark it as sent."""
     from django.db.models.functions import Now
 
     from alliance.lib import redis as connections

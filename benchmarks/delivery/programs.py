@@ -1,4 +1,4 @@
-"""The processes that a measurement needs: Celery workers as in production, a writer, a reader."""
+"""The processes of a measurement: Celery workers as in production, a writer, a reader."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WEBHOOK_WORKER = ("webhook", 2)
 def worker(
     folder: Path, *, queues: str, concurrency: int, application: str = "alliance", **extra: str
 ) -> Iterator[Process]:
-    """Run a Celery worker until the block ends; it is ready when given."""
+    """Run a Celery worker until the block ends. Yields it when it is ready."""
     name = f"bench{free_port()}"
     command = [sys.executable, "-m", "celery", "-A", application, "worker", "-Q", queues]
     command += ["--concurrency", str(concurrency), "--loglevel", "INFO", "-n", f"{name}@localhost"]
@@ -35,7 +35,7 @@ def worker(
 
 
 def write(plan: dict[str, Any]) -> dict[str, Any]:
-    """Run :mod:`benchmarks.delivery.writer` with ``plan`` and return what it says."""
+    """Run :mod:`benchmarks.delivery.writer` with ``plan`` and return its result."""
     command = [sys.executable, "-m", "benchmarks.delivery.writer", json.dumps(plan)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -43,7 +43,7 @@ def write(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 class Reader:
-    """A consumer of streams in a process of its own, waiting in ``XREAD BLOCK`` as an agency's would."""
+    """A consumer of streams in its own process, which waits in ``XREAD BLOCK`` like an agency's system."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         command = [sys.executable, "-m", "benchmarks.delivery.reader", *keys]
@@ -55,12 +55,12 @@ class Reader:
             raise RuntimeError("the reader does not start")
 
     def arrivals(self) -> dict[str, int]:
-        """End it; return by update id when it arrived, on the machine's monotonic clock (ns).
+        """Stop the reader. Return the arrival times by update id, in monotonic nanoseconds.
 
-        Raises :class:`RuntimeError` when something arrived twice.
+        Raises :class:`RuntimeError` if an update arrived twice.
         """
-        told, _ = self._popen.communicate("stop\n", timeout=30)
-        entries = json.loads(told)
+        output, _ = self._popen.communicate("stop\n", timeout=30)
+        entries = json.loads(output)
         arrived = dict(entries)
         if len(arrived) != len(entries):
             raise RuntimeError("an update arrived twice")

@@ -1,7 +1,7 @@
-"""An agency's system, reading its streams: notes when each update arrived. Knows nothing of the portal.
+"""An agency's system that reads streams and records the arrival of each update. Imports nothing of the portal.
 
-Streams are named by the arguments; the address is LIAISON_REDIS_URL's. Says ``ready`` when it reads, and
-on a line of standard input ends and prints pairs of update id and monotonic nanoseconds.
+Arguments are the streams' names; ``LIAISON_REDIS_URL`` is the server. Prints ``ready`` when it reads. After a
+line on standard input it prints pairs of update id and monotonic nanoseconds, and exits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import redis
 
 
 def main() -> int:
-    """Read until told to stop."""
+    """Read until a line arrives on standard input."""
     client = redis.Redis.from_url(os.environ["LIAISON_REDIS_URL"])
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def _last(client: redis.Redis, key: str) -> str | bytes:
-    """Return the ID of what is in the stream already."""
+    """Return the last ID of the stream."""
     return client.xinfo_stream(key)["last-generated-id"] if client.exists(key) else "0-0"
 
 

@@ -1,8 +1,8 @@
-"""How fast one lane is sent, against what nobody could beat and against a Celery task per update.
+"""Throughput of one channel, compared with a theoretical bound and with a Celery task per update.
 
-The serial bound takes the two things that have to be done for every update, each at its fastest: plain
-``XADD`` in pipelines, nothing else; and numbering and recording in SQL, nothing else, two transactions a
-batch. A relay that does one after the other and has no cost of its own reaches 1/(1/XADD + 1/SQL).
+The serial bound is computed from the two necessary operations, each at its fastest: plain ``XADD`` in
+pipelines, and numbering and recording in SQL with two transactions a batch. A relay that does one after the
+other without any overhead reaches 1/(1/XADD + 1/SQL).
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from alliance.lib import redis as connections
-from benchmarks.delivery import ground, naive, programs
+from benchmarks.delivery import naive, programs, scenario
 from cases.liaison.delivery import numbering
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 
 
 def relay_and_bound(count: int, rounds: int) -> dict[str, float]:
-    """Send ``count`` updates in each round; return rates per second and the share of the bound.
+    """Send ``count`` updates in each round. Return rates per second and the share of the bound.
 
-    Relay and bounds alternate, so that what else the machine does is spread over all of them.
+    Relay and bounds alternate, so that other load affects all equally.
     """
-    made = ground.make(channels=1, cases=1)
+    made = scenario.make(channels=1, cases=1)
     channel = made.channels[0]
     relay.drain(channel.pk)
     spent = {"relay": 0.0, "xadd": 0.0, "sql": 0.0}
     for _ in range(rounds):
-        ground.backlog(channel, count)
+        scenario.backlog(channel, count)
         spent["sql"] += claim_and_mark(channel.pk, count)
         spent["xadd"] += plain_xadd(channel.pk, count)
-        ground.backlog(channel, count)
-        _forget_stream(channel)
+        scenario.backlog(channel, count)
+        _reset_stream(channel)
         spent["relay"] += _timed_drain(channel.pk, count)
     rate = {name: count * rounds / seconds for name, seconds in spent.items()}
     bound = 1 / (1 / rate["xadd"] + 1 / rate["sql"])
@@ -49,8 +49,8 @@ def _timed_drain(channel_id: int, count: int) -> float:
     return seconds
 
 
-def _forget_stream(channel: Channel) -> None:
-    """Put the stream where the channel believes it is, empty: the bound's SQL sent nothing to it."""
+def _reset_stream(channel: Channel) -> None:
+    """Reset the stream to an entry at ``sent_seq``, because the SQL of the bound appended nothing."""
     channel.refresh_from_db()
     streams = connections.liaison()
     streams.delete(channel.stream_key)
@@ -59,7 +59,7 @@ def _forget_stream(channel: Channel) -> None:
 
 
 def plain_xadd(channel_id: int, count: int) -> float:
-    """Append the same payloads, encoded beforehand, in pipelines of the relay's size; return seconds."""
+    """Append the same payloads, already encoded, in pipelines of the relay's batch size. Return seconds."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT u.payload::text FROM liaison_update AS u JOIN liaison_delivery AS d"
@@ -81,7 +81,7 @@ def plain_xadd(channel_id: int, count: int) -> float:
 
 
 def claim_and_mark(channel_id: int, count: int) -> float:
-    """Number and record ``count`` deliveries in batches of the relay's size; return seconds."""
+    """Number and record ``count`` deliveries in batches of the relay's size. Return seconds."""
     started = time.perf_counter()
     for _ in range(0, count, numbering.BATCH):
         for statements in (_NUMBER, _RECORD):
@@ -90,7 +90,7 @@ def claim_and_mark(channel_id: int, count: int) -> float:
                     cursor.execute(statement, {"channel": channel_id, "batch": numbering.BATCH})
     seconds = time.perf_counter() - started
     if Delivery.objects.filter(channel_id=channel_id, sent_at=None).exists():
-        raise RuntimeError("the bound has left something undone")
+        raise RuntimeError("the bound has left unsent deliveries")
     return seconds
 
 
@@ -119,19 +119,19 @@ _RECORD = (
 def relay_and_naive(folder: Path, count: int, naive_count: int) -> dict[str, float]:
     """Return updates per second through a worker: by the relay, and by a Celery task for each.
 
-    From the first to the last arrival in the stream; that the tasks have to be sent first is not counted.
+    Measured from the first to the last arrival in the stream, without the time to queue the tasks.
     """
     queues, concurrency = programs.WORKER
-    made = ground.make(channels=1, cases=1)
+    made = scenario.make(channels=1, cases=1)
     channel = made.channels[0]
     relay.drain(channel.pk)
-    ground.backlog(channel, count)
+    scenario.backlog(channel, count)
     reader = programs.Reader([channel.stream_key or ""])
     with programs.worker(folder, queues=queues, concurrency=concurrency):
         _wait_until_sent(channel)
     by_relay = _rate(reader)
     connections.liaison().delete(channel.stream_key)
-    ground.backlog(channel, naive_count)
+    scenario.backlog(channel, naive_count)
     reader = programs.Reader([channel.stream_key or ""])
     unsent = Delivery.objects.filter(channel=channel, sent_at=None).order_by("pk")
     for delivery_id in unsent.values_list("pk", flat=True):

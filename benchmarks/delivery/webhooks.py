@@ -1,8 +1,7 @@
-"""Ten webhook agencies, one of which hangs: what the other nine notice of it.
+"""Ten agencies with webhooks, one of which hangs: the latency of the other nine.
 
-From the return of COMMIT to the arrival of the request at the agency. The agency that hangs takes the
-connection and the request, and says nothing. Streams have no such case: they share one Redis, and when
-that hangs it hangs for all of them.
+Measured from the return of COMMIT to the arrival of the request at the agency. The hanging agency accepts the
+connection and the request, and never responds. Streams have no such case, because they share one Redis.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from benchmarks.delivery import ground, programs
+from benchmarks.delivery import programs, scenario
 from benchmarks.delivery.figures import milliseconds, spread
 from cases.liaison.models import Update
 from tests.liaison.receiver import Receiver, silence
@@ -24,37 +23,39 @@ WARM_UP = 3.0
 
 
 def one_hangs(folder: Path, seconds: float) -> dict[str, float]:
-    """Return the nine agencies' p50 and p99 in ms, with the tenth well and with it hanging."""
+    """Return p50 and p99 in ms of nine agencies, with the tenth responding and with it hanging."""
     queues, concurrency = programs.WEBHOOK_WORKER
     with contextlib.ExitStack() as stack:
         stack.enter_context(override_settings(WEBHOOK_ALLOW_PRIVATE=True))
         receivers = [stack.enter_context(Receiver()) for _ in range(AGENCIES)]
-        made = ground.make(channels=AGENCIES, cases=2, urls=[one.url for one in receivers])
+        made = scenario.make(channels=AGENCIES, cases=2, urls=[one.url for one in receivers])
         stack.enter_context(
             programs.worker(
                 folder, queues=queues, concurrency=concurrency, WEBHOOK_ALLOW_PRIVATE="1"
             )
         )
         _measure(made, receivers, WARM_UP)
-        well = _measure(made, receivers, seconds)
+        normal = _measure(made, receivers, seconds)
         receivers[-1].answer = silence(60.0)
         hanging = _measure(made, receivers, seconds)
     return {
-        "well p50": well["p50"],
-        "well p99": well["p99"],
+        "normal p50": normal["p50"],
+        "normal p99": normal["p99"],
         "hanging p50": hanging["p50"],
         "hanging p99": hanging["p99"],
-        "times": hanging["p99"] / well["p99"],
+        "times": hanging["p99"] / normal["p99"],
     }
 
 
-def _measure(made: ground.Ground, receivers: list[Receiver], seconds: float) -> dict[str, float]:
+def _measure(
+    made: scenario.Scenario, receivers: list[Receiver], seconds: float
+) -> dict[str, float]:
     others = receivers[:-1]
     for one in receivers:
         one.calls.clear()
     each = len(made.referrals) // AGENCIES
     cases = [made.referrals[a * each + c].case_id for c in range(each) for a in range(AGENCIES)]
-    told = programs.write(
+    written = programs.write(
         {
             "cases": cases,
             "by": made.moderator.pk,
@@ -65,10 +66,10 @@ def _measure(made: ground.Ground, receivers: list[Receiver], seconds: float) -> 
             "lose": "",
         }
     )
-    theirs = Update.objects.filter(pk__in=told["commits"]).exclude(
+    theirs = Update.objects.filter(pk__in=written["commits"]).exclude(
         referral__in=made.referrals[-each:]
     )
-    expected = {str(pk): told["commits"][str(pk)] for pk in theirs.values_list("pk", flat=True)}
+    expected = {str(pk): written["commits"][str(pk)] for pk in theirs.values_list("pk", flat=True)}
     until = time.monotonic() + 60
     while True:
         arrived = {call.id: call.at for one in others for call in list(one.calls)}

@@ -1,11 +1,11 @@
-"""Commits updates at a given rate and notes when each commit returned. Open loop: it waits for nobody.
+"""Commits updates at a given rate and records when each commit returned (open loop).
 
-Falls it behind, it writes as fast as it can, and at the end of its time leaves off: then less was achieved
-than offered, which is said.
+If it falls behind, it writes as fast as it can and stops at the end of its time. The achieved rate is then
+below the offered one, and both are reported.
 
-The plan is a JSON object: ``cases`` to change in turn, ``by`` whom, in ``per_second`` transactions for
-``seconds``; or ``channels`` to write ``copies`` for in turn, so many a transaction. ``lose`` says what becomes of wake-ups: "" sends them, "all" sends
-none, "sent" sets their flag and loses the task, as a broker does that forgets what it was given.
+The plan is a JSON object: ``cases`` to change in turn, ``by`` this user, in ``per_second`` transactions for
+``seconds``; or ``channels`` to write ``copies`` updates for in turn, in each transaction. ``lose`` selects lost
+wake-ups: "" none, "all" all, "sent" sets the flag and loses the task, as a broker that loses its data does.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import django
 
 
 def main() -> int:
-    """Write by the plan; print achieved rate and, by update id, monotonic nanoseconds of its commit."""
+    """Write by the plan. Print the achieved rate and the commit time by update id, in monotonic nanoseconds."""
     django.setup()
-    from benchmarks.delivery import ground
+    from benchmarks.delivery import scenario
     from members.models import User
 
     plan = json.loads(sys.argv[1])
@@ -33,10 +33,10 @@ def main() -> int:
 
     def write() -> tuple[list[str], int]:
         if plan["copies"]:
-            return ground.timed_copies(next(channels), plan["copies"])
-        return ground.timed_update([next(cases)], by=by)
+            return scenario.timed_copies(next(channels), plan["copies"])
+        return scenario.timed_update([next(cases)], by=by)
 
-    # Connections, and whatever else only the first time costs.
+    # A warm-up, which opens the connections.
     write()
     time.sleep(1.0)
     count = int(plan["per_second"] * plan["seconds"])
@@ -52,8 +52,8 @@ def main() -> int:
         commits |= dict.fromkeys(updates, at)
         late = max(late, time.monotonic() - due)
     seconds = max(time.monotonic() - started, count / plan["per_second"])
-    told: dict[str, Any] = {"seconds": seconds, "late": late, "commits": commits}
-    print(json.dumps(told))
+    result: dict[str, Any] = {"seconds": seconds, "late": late, "commits": commits}
+    print(json.dumps(result))
     return 0
 
 

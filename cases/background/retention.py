@@ -129,10 +129,10 @@ DELETE FROM cases_outgoingmail
 _TESTS = """
 DELETE FROM liaison_channeltest
  WHERE id = ANY(ARRAY(SELECT id FROM liaison_channeltest AS test
-                       WHERE asked_at < statement_timestamp() - %(days)s * interval '1 day'
+                       WHERE requested_at < statement_timestamp() - %(days)s * interval '1 day'
                          AND EXISTS (SELECT FROM liaison_channeltest AS later
                                       WHERE later.channel_id = test.channel_id
-                                        AND later.asked_at > test.asked_at)
-                       ORDER BY asked_at LIMIT %(most)s
+                                        AND later.requested_at > test.requested_at)
+                       ORDER BY requested_at LIMIT %(most)s
                          FOR UPDATE SKIP LOCKED))
 """

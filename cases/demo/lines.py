@@ -14,7 +14,7 @@ from cases.demo.world import World
 from cases.liaison.delivery.numbering import assign_all_numbers
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
 from cases.liaison.delivery.push.recording import GIVE_UP_AFTER
-from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, LaneMinute, Update
+from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelMinute, Delivery, Update
 from cases.liaison.models.channel import SEALED_FOR
 
 WEBHOOK = "https://liaison.customs.example/updates"
@@ -117,6 +117,6 @@ def _tried(world: World, row: Delivery, status: int, answer: str, at: datetime) 
         excerpt=answer,
         duration_ms=world.rng.randint(40, 900),
     )
-    minute, _new = LaneMinute.objects.get_or_create(channel_id=row.channel_id, minute=at)
+    minute, _new = ChannelMinute.objects.get_or_create(channel_id=row.channel_id, minute=at)
     minute.failed += 1
     minute.save()

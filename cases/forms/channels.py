@@ -1,4 +1,4 @@
-"""What an operator types about channels."""
+"""Forms of the channel pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.liaison.monitoring.status import ChannelState
 
 
 class ChannelFilter(forms.Form):
-    """Narrows the list of channels. What is not a choice filters nothing."""
+    """Filters the list of channels. Invalid values are ignored."""
 
     agency = forms.ModelChoiceField(
         Agency.objects.filter(channels__isnull=False).distinct(),
@@ -29,29 +29,31 @@ class ChannelFilter(forms.Form):
     )
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """Return the filters in force."""
+    def active(self) -> dict[str, Any]:
+        """The active filters."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class Pause(LongTextForm):
-    """Why nothing is to be sent."""
+    """The reason for pausing a channel."""
 
     reason = forms.CharField(
-        label=_("Why it is paused"),
+        label=_("Reason for the pause"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "data-count": "characters", "data-max": 300}),
-        help_text=_("Operators read this. Updates are collected meanwhile, and none is lost."),
-        error_messages={"required": _("Write why it is paused.")},
+        help_text=_(
+            "Operators read this. Updates are collected during the pause and sent afterwards."
+        ),
+        error_messages={"required": _("Enter the reason for the pause.")},
     )
 
 
-_NO_NUMBER = _("Type the number of an update: a whole number from 1 on.")
+_NO_NUMBER = _("Enter the number of an update: a whole number, 1 or higher.")
 
 
 class Replay(forms.Form):
-    """From which of the channel's numbers on, and up to which, everything is sent once more."""
+    """The first and the optional last number of a replay."""
 
     from_seq = forms.IntegerField(
         label=_("From number"),

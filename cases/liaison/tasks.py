@@ -1,4 +1,4 @@
-"""Celery tasks of the liaison queues: each takes ids, calls one plain function, returns."""
+"""Celery tasks of delivery. Each takes ids and calls one function."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from celery import shared_task
 
 from cases.liaison.delivery import test_update, wake
 from cases.liaison.delivery.crash_points import reached
-from cases.liaison.delivery.push import lane
-from cases.liaison.delivery.stream import accounts, groups, relay
+from cases.liaison.delivery.push import sending
+from cases.liaison.delivery.stream import accounts, groups, relay, trim
 from cases.liaison.models import Channel
 from cases.liaison.monitoring import alerts
 
 
 @shared_task(ignore_result=True)
-def push_lane(channel_id: int) -> None:
-    """Drain one channel. The flag goes first: what is committed from now on wakes us again."""
+def push_channel(channel_id: int) -> None:
+    """Send what is due in one stream channel.
+
+    The wake-up flag is cleared first, so that changes committed from now on wake a worker again.
+    """
     wake.clear(channel_id)
     reached("flag_cleared")
     relay.drain(channel_id)
 
 
 @shared_task(ignore_result=True)
-def push_webhook_lane(channel_id: int) -> None:
-    """Drain one webhook channel, then ask for another turn if its time was up before its work."""
+def push_webhook_channel(channel_id: int) -> None:
+    """Send what is due in one webhook channel. Wakes itself again if work is left when the time is up."""
     _push(channel_id, Channel.Kind.WEBHOOK)
 
 
 @shared_task(ignore_result=True)
-def push_mail_lane(channel_id: int) -> None:
-    """Drain one e-mail channel."""
+def push_email_channel(channel_id: int) -> None:
+    """Send what is due in one e-mail channel."""
     _push(channel_id, Channel.Kind.EMAIL)
 
 
 def _push(channel_id: int, kind: str) -> None:
     wake.clear(channel_id)
-    if lane.drain(channel_id) and lane.has_work(channel_id):
+    if sending.drain(channel_id) and sending.has_work(channel_id):
         wake.wake(channel_id, kind)
 
 
@@ -57,3 +60,9 @@ def check_stream_accounts() -> None:
     """Restore the agencies' accounts in the streams' Redis and remove surplus consumer groups."""
     accounts.sweep()
     groups.sweep()
+
+
+@shared_task(ignore_result=True)
+def trim_streams() -> None:
+    """Delete old entries that every consumer group of their stream has acknowledged."""
+    trim.trim_all()

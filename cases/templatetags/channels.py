@@ -1,4 +1,4 @@
-"""Words of the operator's pages: what a channel's state looks like, what an answer means and asks for."""
+"""Texts and icons of the operator's pages: what an error or a response means and what to do about it."""
 
 from __future__ import annotations
 
@@ -14,85 +14,81 @@ from cases.models.event import EventKind
 
 register = template.Library()
 
-# What the guarded client says in one word (alliance.lib.http): what it is, and what to do about it.
+# By error name (of alliance.lib.http and of the libraries): what it means, and what to do about it.
 ERRORS: dict[str, str | Promise] = {
-    "address_malformed": gettext_lazy("The address is not one. Let an admin correct it."),
-    "not_https": gettext_lazy("The address is not https. Let an admin correct it."),
+    "address_malformed": gettext_lazy("The URL is not valid. Ask an administrator to correct it."),
+    "not_https": gettext_lazy(
+        "The URL does not begin with https. Ask an administrator to correct it."
+    ),
     "name_not_found": gettext_lazy(
-        "The name of the server was not found in the DNS. Check the address for a slip, or ask the "
-        "agency whether the name has changed."
+        "The server’s name was not found in the DNS. Check the URL, or ask the agency whether the name has changed."
     ),
     "name_timed_out": gettext_lazy(
-        "The DNS did not answer in time. If this happens with other channels too, see to the portal’s own "
-        "resolver."
+        "The DNS did not answer in time. If other channels are affected too, check the portal’s own resolver."
     ),
     "address_refused": gettext_lazy(
-        "The name leads to a private or reserved address, to which nothing is sent. The agency must "
-        "give a public one."
+        "The name resolves to a private or reserved IP address, and the portal does not send there. Ask the agency for a public address."
     ),
     "connect_timed_out": gettext_lazy(
-        "The server did not answer the call. A firewall may be dropping it: ask the agency to let the "
-        "portal in."
+        "The connection timed out. A firewall may be blocking it: ask the agency to allow the portal."
     ),
     "connect_failed": gettext_lazy(
-        "The server refused the connection: nothing listens there. Ask the agency whether its system runs."
+        "The receiver refused the connection. Ask the agency whether its system is running."
     ),
     "too_slow": gettext_lazy(
-        "The answer took too long and was cut off. The agency should store first and work afterwards."
+        "The response took too long and was cut off. The agency’s system should store the update, respond, and process it afterwards."
     ),
     "timed_out": gettext_lazy(
-        "The server took the update and said nothing within ten seconds. The agency should answer as "
-        "soon as it is stored."
+        "The receiver accepted the request but did not respond within ten seconds. The agency’s system should respond as soon as the update is stored."
     ),
     "certificate_refused": gettext_lazy(
-        "The certificate of the server is not valid. The agency must renew it or install the whole chain."
+        "The server’s certificate is not valid. The agency must renew it or install the complete chain."
     ),
     "tls_failed": gettext_lazy(
-        "No secure connection came about. The agency’s server must speak TLS 1.2 or later."
+        "The TLS handshake failed. The agency’s server must support TLS 1.2 or later."
     ),
     "connection_lost": gettext_lazy(
-        "The connection was cut before an answer came. Something between may be ending it: ask the agency."
+        "The connection was closed before a response arrived. A proxy or firewall may have closed it: ask the agency."
     ),
     "answer_malformed": gettext_lazy(
-        "What came back is no HTTP. Is it the right port? Ask the agency."
+        "The response is not HTTP. Ask the agency whether the port is correct."
     ),
     "secret_unreadable": gettext_lazy(
-        "The signing secret cannot be read any more. Let an admin renew it."
+        "The signing secret can no longer be read. Ask an administrator to rotate it."
     ),
     "ConnectionError": gettext_lazy(
-        "The Redis of the streams does not answer. See whether it runs and can be reached from the workers."
+        "The streams’ Redis does not respond. Check that it is running and that the workers can reach it."
     ),
-    "TimeoutError": gettext_lazy("There was no answer in time."),
-    "AuthenticationError": gettext_lazy("The Redis of the streams refuses the portal’s password."),
+    "TimeoutError": gettext_lazy("No response in time."),
+    "AuthenticationError": gettext_lazy("The streams’ Redis rejects the portal’s password."),
     "DataError": gettext_lazy(
-        "The stream has what this database never sent. Was an older copy of the database restored? Then "
-        "an admin starts a new stream for the agency."
+        "The stream contains updates that this database never sent. If an older backup of the database was restored, ask an administrator to start a new stream for the agency."
     ),
-    "OutOfMemoryError": gettext_lazy("The Redis of the streams is full."),
-    "ConnectionRefusedError": gettext_lazy("The mail server does not take calls."),
-    "SMTPRecipientsRefused": gettext_lazy("The mail server refuses this address."),
-    "SMTPSenderRefused": gettext_lazy("The mail server refuses the portal as a sender."),
-    "SMTPAuthenticationError": gettext_lazy("The mail server refuses the portal’s password."),
-    "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
+    "OutOfMemoryError": gettext_lazy("The streams’ Redis is full."),
+    "ConnectionRefusedError": gettext_lazy("The mail server refused the connection."),
+    "SMTPRecipientsRefused": gettext_lazy("The mail server rejects this address."),
+    "SMTPSenderRefused": gettext_lazy("The mail server rejects the portal as a sender."),
+    "SMTPAuthenticationError": gettext_lazy("The mail server rejects the portal’s password."),
+    "SMTPServerDisconnected": gettext_lazy("The mail server closed the connection."),
 }
-# Of these the library's own words say which.
-TOLD_IN_FULL = {"DataError"}
+# Errors that are shown with the library's message.
+WITH_DETAIL = {"DataError"}
 STATUSES: dict[int, str | Promise] = {
-    401: gettext_lazy("It does not know who calls. Does the agency check with the present secret?"),
-    403: gettext_lazy("It lets nobody in. Does the agency check with the present secret?"),
-    404: gettext_lazy("Nothing is at this address. Check it for a slip, or ask the agency."),
-    405: gettext_lazy("Nothing can be posted to this address. Check it, or ask the agency."),
-    410: gettext_lazy(
-        "It says that nobody is there any more. A real update would pause the channel."
-    ),
-    413: gettext_lazy("The update is too large for it. The agency must raise its limit."),
-    429: gettext_lazy("It asks for a rest. A real update would wait and be tried again."),
+    401: gettext_lazy("Authentication failed. Check that the agency uses the current secret."),
+    403: gettext_lazy("Access denied. Check that the agency uses the current secret."),
+    404: gettext_lazy("The URL was not found on the agency’s server. Check it, or ask the agency."),
+    405: gettext_lazy("The URL does not accept POST requests. Check it, or ask the agency."),
+    410: gettext_lazy("The receiver is gone for good. A real update would pause the channel."),
+    413: gettext_lazy("The update is too large for the receiver. The agency must raise its limit."),
+    429: gettext_lazy("Too many requests. A real update would be retried later."),
     502: gettext_lazy(
-        "What stands before its system cannot reach it. Ask the agency if it stays so."
+        "The agency’s gateway cannot reach its system. If this continues, ask the agency."
     ),
-    503: gettext_lazy("It is overloaded or away for a while. Ask the agency if it stays so."),
+    503: gettext_lazy(
+        "The receiver is overloaded or temporarily unavailable. If this continues, ask the agency."
+    ),
     504: gettext_lazy(
-        "What stands before its system cannot reach it. Ask the agency if it stays so."
+        "The agency’s gateway cannot reach its system. If this continues, ask the agency."
     ),
 }
 
@@ -104,7 +100,7 @@ ICONS = {
     "password_renewed": "key",
     "paused": "hourglass",
     "resumed": "arrow-right",
-    "sent_again": "send",
+    "resent": "send",
     "replayed": "undo",
     "stopped": "x-circle",
     "changed": "edit",
@@ -114,17 +110,17 @@ NUMBERS_SHOWN = 20
 
 
 @register.filter
-def act_icon(kind: str) -> str:
-    """The icon of what was done with a channel."""
+def event_icon(kind: str) -> str:
+    """Return the icon of a channel event of this kind."""
     return ICONS.get(kind, "dash-circle")
 
 
 @register.filter
-def act_detail(event: ChannelEvent) -> str:
-    """What was done in particular: the reason, or which updates; nothing where the kind says it all."""
+def event_detail(event: ChannelEvent) -> str:
+    """Return the details of a channel event: the reason, or the updates; ``""`` if there are none."""
     data = event.data
     if reason := data.get("reason"):
-        return error_words(str(reason))
+        return error_text(str(reason))
     if "to_seq" in data:
         words = _("numbers %(number)s to %(last)s, updates: %(count)s")
         ends = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
@@ -134,9 +130,9 @@ def act_detail(event: ChannelEvent) -> str:
         return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
     if "dead" in data:
         count = data["dead"] + bool(data.get("more"))
-        return _("all that were given up: %(count)s") % {"count": counts.words(count)}
+        return _("all dead letters: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
-        return _("due again by then: %(count)s") % {"count": _number(data["due_again"])}
+        return _("queued before the stop: %(count)s") % {"count": _number(data["due_again"])}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
     shown = ", ".join(str(number) for number in numbers[:NUMBERS_SHOWN])
     more = "…" if len(numbers) > NUMBERS_SHOWN else ""
@@ -148,60 +144,64 @@ def _number(count: int | None) -> str:
 
 
 @register.filter
-def event_words(kind: str) -> str:
-    """What an update tells of, in words; the word itself for one that is not known."""
+def event_label(kind: str) -> str:
+    """Return the label of an update's kind; the kind itself if it is unknown."""
     return str(EventKind(kind).label) if kind in EventKind.values else kind
 
 
 @register.filter
 def first_line(text: str) -> str:
-    """The first line of what came back: of a stream, the entry's ID."""
+    """Return the first line of a response: for a stream, the entry's ID."""
     return text.partition("\n")[0]
 
 
 @register.filter
-def error_words(kind: str) -> str:
-    """What an error means, in a sentence; the error itself for one that is not known.
+def error_text(kind: str) -> str:
+    """Return what an error means, as a sentence; the error itself if it is unknown.
 
-    ``kind`` is one word, perhaps with a colon and what the library said besides, or ``HTTP`` and a status.
+    ``kind`` is the error's name, optionally followed by a colon and the library's message, or ``HTTP`` and a
+    status.
     """
-    word, _colon, said = kind.partition(": ")
-    if word in ERRORS:
-        return f"{ERRORS[word]} ({said})" if said and word in TOLD_IN_FULL else str(ERRORS[word])
+    error, _colon, detail = kind.partition(": ")
+    if error in ERRORS:
+        with_detail = detail and error in WITH_DETAIL
+        return f"{ERRORS[error]} ({detail})" if with_detail else str(ERRORS[error])
     name, _space, status = kind.partition(" ")
-    if name == "HTTP" and status.isdecimal() and (words := status_words(int(status))):
+    if name == "HTTP" and status.isdecimal() and (words := status_text(int(status))):
         return f"{kind}: {words}"
     return kind
 
 
 @register.filter
-def error_brief(kind: str) -> str:
-    """What a one-word error means, without what to do about it."""
+def error_summary(kind: str) -> str:
+    """Return what an error means, without the advice."""
     if kind.startswith("HTTP "):
         return kind
-    words = error_words(kind)
+    words = error_text(kind)
     for stop in (". ", "。", "，"):
         words = words.partition(stop)[0]
     return words.removesuffix(".") if kind.partition(":")[0] in ERRORS else words
 
 
 @register.filter
-def status_words(status: int | None) -> str:
-    """What an HTTP status means for who operates the channel; nothing for one that speaks for itself."""
+def status_text(status: int | None) -> str:
+    """Return what an HTTP status means for the operator; ``""`` if it needs no explanation."""
     if status is None:
         return ""
     if status in STATUSES:
         return str(STATUSES[status])
     if 300 <= status < 400:
-        return _("It redirects, which is not followed. Give the address that it leads to.")
+        return _(
+            "The receiver redirects, and redirects are not followed. Enter the final URL instead."
+        )
     if status >= 500:
-        return _("Its system failed. Ask the agency to look into its logs at this time.")
-    return _("It refused the update. Ask the agency why.") if status >= 400 else ""
+        return _("The receiver failed. Ask the agency to check its logs at this time.")
+    return _("The receiver rejected the update. Ask the agency why.") if status >= 400 else ""
 
 
 @register.filter
 def advice(test: ChannelTest) -> str:
-    """What the outcome of a test asks for, in a sentence; nothing when it arrived."""
+    """Return advice for a failed test, as a sentence; ``""`` if the test arrived."""
     if test.error:
-        return error_words(test.error)
-    return status_words(test.status)
+        return error_text(test.error)
+    return status_text(test.status)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
@@ -42,3 +45,9 @@ def kept(request: HttpRequest) -> QueryDict | None:
             _("Your session had ended. What you typed is kept below: check it and send it again."),
         )
     return data
+
+
+def part_template(request: HttpRequest, parts: Mapping[str, str]) -> str | None:
+    """Return the template for the target of an htmx request; ``None`` for a whole page."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware
+    return parts.get(htmx.target or "") if htmx else None

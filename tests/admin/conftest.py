@@ -16,9 +16,9 @@ from django.utils import timezone
 from cases.liaison.models import (
     Attempt,
     Channel,
+    ChannelMinute,
     ChannelTest,
     Delivery,
-    LaneMinute,
     ReferralRule,
     Resend,
 )
@@ -51,9 +51,9 @@ def fill(count: int) -> None:
         ReferralRule.objects.create(name=f"Rule {n}", agency=late.referral.agency)
         person = factories.user()
         channel = Channel.objects.latest("pk")
-        LaneMinute.objects.create(channel=channel, minute=timezone.now())
-        ChannelTest.objects.create(channel=channel, asked_by=person)
-        Resend.objects.create(channel=channel, what="dead")
+        ChannelMinute.objects.create(channel=channel, minute=timezone.now())
+        ChannelTest.objects.create(channel=channel, requested_by=person)
+        Resend.objects.create(channel=channel, kind="dead")
         Authenticator.objects.create(user=person, type="totp", data={"secret": f"seed-{n}"})
         UserSession.objects.create(user=person, ip="192.0.2.7", session_key=f"key-{person.pk}")
         Attempt.objects.create(delivery=Delivery.objects.latest("pk"), status=500, duration_ms=7)

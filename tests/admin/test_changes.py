@@ -39,7 +39,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Delivery",
     "liaison.Escalation",
     "liaison.ImpactSnapshot",
-    "liaison.LaneMinute",
+    "liaison.ChannelMinute",
     "liaison.Notice",
     "liaison.Operation",
     "liaison.Referral",

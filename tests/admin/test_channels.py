@@ -89,7 +89,7 @@ def kinds_of(channel: Channel) -> list[str]:
 def test_actions_are_the_services_own(desk: Client) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
     stream = factories.channel()
-    for action in ("renew_secret", "pause", "resume", "send_dead_again"):
+    for action in ("renew_secret", "pause", "resume", "resend_dead_letters"):
         assert act(desk, action, channel, stream, confirmed=True).status_code == 200
     assert kinds_of(channel) == ["created", "secret_rotated", "paused", "resumed"]
     channel.refresh_from_db()
@@ -112,7 +112,7 @@ def test_a_new_stream_is_started_after_a_question_and_only_for_streams(desk: Cli
     stream = factories.channel()
     webhook, _secret = factories.webhook("https://liaison.example/in")
     former = stream.stream_key
-    assert "Start a new stream" in act(desk, "start_new_stream", stream).content.decode()
+    assert "Start new stream" in act(desk, "start_new_stream", stream).content.decode()
     stream.refresh_from_db()
     assert stream.stream_key == former
     page = act(desk, "start_new_stream", stream, webhook, confirmed=True).content.decode()
@@ -148,7 +148,7 @@ def test_thresholds_that_mean_nothing_and_names_with_spaces_are_refused(desk: Cl
 
 
 @pytest.mark.parametrize(
-    "action", ["renew_secret", "start_new_stream", "pause", "resume", "send_dead_again"]
+    "action", ["renew_secret", "start_new_stream", "pause", "resume", "resend_dead_letters"]
 )
 def test_who_is_no_admin_gets_no_secret_and_changes_nothing(desk: Client, action: str) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in")

@@ -115,7 +115,7 @@ def test_long_histories_have_pages_that_fit_together(desk: Client) -> None:
     assert second[-1].action == "Added"
 
 
-def test_progress_of_a_lane_is_no_change(desk: Client) -> None:
+def test_progress_of_a_channel_is_not_recorded(desk: Client) -> None:
     """Workers write it many times a minute: the history is for what people did."""
     channel = factories.channel()
     Channel.objects.filter(pk=channel.pk).update(numbered_seq=5, sent_seq=5, failures=2)

@@ -106,7 +106,7 @@ def test_pages_show_figures_grouped() -> None:
     channel = Channel.objects.latest("pk")
     pages = {
         "12,345</p>": reverse("triage:channel", args=[channel.pk]),
-        "arrived up to 12,340": reverse("triage:channel", args=[channel.pk]),
+        "delivered up to 12,340": reverse("triage:channel", args=[channel.pk]),
         ">54,321<": reverse("triage:case", args=[case.reference]),
     }
     for words, url in pages.items():

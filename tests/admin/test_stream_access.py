@@ -60,7 +60,7 @@ def test_the_password_is_shown_once_with_all_that_the_agency_needs(
     assert hashlib.sha256(password.encode()).hexdigest() == agency.stream_password_hash
     assert shown["User"] == "agency-harbour-police"
     assert shown["Stream"] == "liaison:harbour-police"
-    assert shown["Address, with user and password"] == (
+    assert shown["URL with user and password"] == (
         f"rediss://agency-harbour-police:{password}@streams.portal.example:6380/0"
     )
     assert b"errornote" not in page.content

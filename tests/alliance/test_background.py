@@ -44,11 +44,11 @@ def test_what_waits_already_is_not_taken_again_and_what_is_being_done_is(
     background.run("held", held)
     assert begun.wait(10)
     for _ in range(3):
-        background.run("lane", ran.append, "lane")
+        background.run("channel", ran.append, "channel")
         background.run("held", ran.append, "held")
     go_on.set()
     background.settle()
-    assert ran == ["lane", "held"]
+    assert ran == ["channel", "held"]
 
 
 def test_whoever_hands_over_waits_for_nothing(background: Background) -> None:

@@ -35,8 +35,8 @@ def scrape() -> str:
     return str(answer.content.decode())
 
 
-def lanes(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Every value of a lane by its short name and labels."""
+def channel_values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every value of a channel by its short name and labels."""
     return {
         (
             sample.name.removeprefix("portal_liaison_"),
@@ -50,7 +50,7 @@ def lanes(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
 
 def of(channel: Channel, name: str) -> float | None:
     labels = {"agency": channel.agency.slug, "channel": str(channel.pk), "kind": channel.kind}
-    return lanes(scrape()).get((name, tuple(sorted(labels.items()))))
+    return channel_values(scrape()).get((name, tuple(sorted(labels.items()))))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_answer_is_kept_by_nobody_and_the_method_only_reads(db: None) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lane_as_it_stands() -> None:
+def test_values_of_a_channel() -> None:
     referral = factories.referred_case()
     channel = Channel.objects.select_related("agency").get(agency=referral.agency)
     names = ("backlog_updates", "dead_updates", "breaker", "paused", "behind")
@@ -118,7 +118,7 @@ def test_a_lane_as_it_stands() -> None:
 def test_overdue_steps_by_agency(db: None) -> None:
     late = factories.overdue_step()
     labels = (("agency", late.referral.agency.slug), ("step", str(late.step)))
-    assert lanes(scrape())["overdue_referrals", labels] == 1
+    assert channel_values(scrape())["overdue_referrals", labels] == 1
 
 
 def test_no_person_and_no_case_is_in_it_and_it_costs_the_same(db: None) -> None:
@@ -140,7 +140,7 @@ def test_a_database_that_is_away_is_said(db: None, monkeypatch: pytest.MonkeyPat
         raise DatabaseError
 
     monkeypatch.setattr(metrics.status, "statuses", database_away)
-    assert lanes(scrape())["scrape_ok", ()] == 0
+    assert channel_values(scrape())["scrape_ok", ()] == 0
 
 
 def test_requests_are_counted_by_view(db: None) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from alliance.celery import app
 from alliance.lib import http, queues
 from cases import tasks
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
 
 FORBIDDEN = {"countdown", "eta", "autoretry_for", "retry_backoff"}
@@ -54,7 +54,9 @@ def test_every_scheduled_task_exists() -> None:
 
 
 def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others() -> None:
-    longest = max(relay.SLICE_SECONDS, lane.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS)
+    longest = max(
+        relay.SLICE_SECONDS, sending.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS
+    )
     limits = (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT)
     kept = queues.transport_options("redis://x")["visibility_timeout"]
     assert longest < limits[0] < limits[1] < kept

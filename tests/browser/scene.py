@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from cases.liaison.delivery import test_update
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
 from cases.services.channels import operating, setup, tests
@@ -124,7 +124,7 @@ def _channels(cast: Personas) -> list[Stop]:
     pull, _ = setup.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
     replayed, _ = factories.webhook("https://liaison.example/in", of=cast.other_agency)
     numbers = {"from_seq": 1, "next_seq": 4, "last_seq": 9}
-    Resend.objects.create(channel=replayed, what="replay", done=3, **numbers)
+    Resend.objects.create(channel=replayed, kind="replay", done=3, **numbers)
     page = reverse("triage:channel", args=[webhook.pk])
     return [
         *_stops("moderator", "triage:channels", ("triage:channel", stream.pk)),
@@ -145,8 +145,8 @@ def troubled_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]
         webhook, _ = factories.webhook("http://127.0.0.1:1/updates", of=agency)
         for _number in range(2):
             factories.referred_case(agency)
-        lane.drain(webhook.pk)
-        test = tests.ask(channel=webhook, by=by)
+        sending.drain(webhook.pk)
+        test = tests.request_test(channel=webhook, by=by)
         test_update.perform(test.pk)
     first = webhook.deliveries.order_by("seq")[:1]
     Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")

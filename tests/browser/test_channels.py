@@ -1,4 +1,4 @@
-"""The operator's pages in a browser: they keep themselves up to date, wipe out nobody's work, and test."""
+"""The operator's pages in a browser: live refresh, kept input, resending and tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Request, expect
 from standardwebhooks.webhooks import Webhook
 
 from cases.liaison.delivery import numbering, resend
-from cases.liaison.models import Channel, ChannelTest, Delivery, LaneMinute
+from cases.liaison.models import Channel, ChannelMinute, ChannelTest, Delivery
 from cases.services.channels import operating
 from members.models import User
 from tests import factories
@@ -28,28 +28,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def line() -> Channel:
-    """A webhook with three updates of two cases, of which the first was given up."""
+    """A webhook with three updates; the first is a dead letter."""
     channel, _ = factories.webhook("https://liaison.example/updates")
     for _ in range(3):
         factories.referred_case(channel.agency)
     numbering.assign_numbers(channel.pk)
-    give_up(channel, 1)
+    make_dead(channel, 1)
     return channel
 
 
-def give_up(channel: Channel, seq: int) -> None:
+def make_dead(channel: Channel, seq: int) -> None:
     Delivery.objects.filter(channel=channel, seq=seq).update(dead_at=Now(), dead_reason="HTTP 500")
 
 
 def refresh(page: Page) -> None:
-    """Let every part come now; that they come by themselves is seen elsewhere."""
+    """Refresh every part now."""
     page.evaluate(
         "document.querySelectorAll('[data-live]').forEach((e) => htmx.trigger(e, 'live'))"
     )
 
 
-def asked_for(page: Page) -> list[str]:
-    """Return a list to which the parts are added that are asked for from now on."""
+def requested_parts(page: Page) -> list[str]:
+    """Return a list that collects the parts requested from now on."""
     parts: list[str] = []
 
     def note(request: Request) -> None:
@@ -69,14 +69,12 @@ def is_the_same(page: Page) -> bool:
     return bool(page.evaluate("window.opened === true"))
 
 
-def test_the_list_keeps_itself_up_to_date(
-    page: Page, site: str, become: Callable[[User], None]
-) -> None:
+def test_the_list_is_refreshed(page: Page, site: str, become: Callable[[User], None]) -> None:
     moderator, channel = factories.moderator(), factories.channel()
     become(moderator)
     open_page(page, site + reverse("triage:channels"))
     row = page.get_by_role("row").filter(has_text=channel.agency.name)
-    expect(row).to_contain_text("In order")
+    expect(row).to_contain_text("Normal")
     link = row.get_by_role("link")
     page.keyboard.press("j")
     expect(link).to_be_focused()
@@ -87,44 +85,48 @@ def test_the_list_keeps_itself_up_to_date(
     assert is_the_same(page)
 
 
-def test_nothing_chosen_or_typed_is_wiped_out(
+def test_selection_and_input_survive_a_refresh(
     page: Page, site: str, become: Callable[[User], None], line: Channel
 ) -> None:
     minute = timezone.now().replace(second=0, microsecond=0)
-    LaneMinute.objects.create(channel=line, minute=minute, sent=7)
+    ChannelMinute.objects.create(channel=line, minute=minute, sent=7)
     become(factories.moderator())
     open_page(page, site + reverse("triage:channel", args=[line.pk]))
-    box = page.get_by_role("checkbox", name="Choose number 1")
+    box = page.get_by_role("checkbox", name="Select update 1")
     box.check()
-    page.get_by_label("Why it is paused").fill("They move")
-    give_up(line, 2)
-    figure = page.locator("#channel-figures .stat", has_text="Given up")
-    parts = asked_for(page)
+    page.get_by_label("Reason for the pause").fill("They move")
+    make_dead(line, 2)
+    figure = page.locator("#channel-figures .stat", has_text="Dead letters")
+    parts = requested_parts(page)
     refresh(page)
     expect(figure).to_contain_text("2")
     assert set(parts) == {"channel-live"}, "one request for all"
-    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_visible()
+    expect(
+        page.get_by_text("These rows are not refreshed while you select or type.")
+    ).to_be_visible()
     expect(box).to_be_checked()
-    expect(page.get_by_role("checkbox", name="Choose number 2")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Select update 2")).to_have_count(0)
     box.uncheck()
     refresh(page)
-    expect(page.get_by_text("These rows are held while you choose or type.")).to_be_hidden()
-    expect(page.get_by_role("checkbox", name="Choose number 2")).to_be_visible()
-    expect(page.get_by_label("Why it is paused")).to_have_value("They move")
-    page.get_by_text("The same figures as a table").click()
-    give_up(line, 3)
+    expect(
+        page.get_by_text("These rows are not refreshed while you select or type.")
+    ).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Select update 2")).to_be_visible()
+    expect(page.get_by_label("Reason for the pause")).to_have_value("They move")
+    page.get_by_text("Show as a table").click()
+    make_dead(line, 3)
     refresh(page)
     expect(figure).to_contain_text("3")
     expect(page.locator("#rate-table tbody")).to_contain_text("7")
     assert is_the_same(page)
 
 
-def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
+def test_a_hidden_page_is_not_refreshed(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
-    parts = asked_for(page)
+    parts = requested_parts(page)
     page.evaluate(
         "Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})"
     )
@@ -137,22 +139,22 @@ def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
         )
 
 
-def test_a_portal_that_is_away_is_said_in_its_place(
+def test_an_unreachable_portal_is_reported(
     page: Page, site: str, become: Callable[[User], None], complaints: list[str]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
     page.route("**/triage/channels/", lambda route: route.abort())
     refresh(page)
-    expect(page.get_by_text("these figures are old")).to_be_visible()
+    expect(page.get_by_text("These figures are out of date")).to_be_visible()
     expect(page.locator("#messages .notice")).to_have_count(0)
     page.unroute("**/triage/channels/")
     refresh(page)
-    expect(page.get_by_text("these figures are old")).to_be_hidden()
+    expect(page.get_by_text("These figures are out of date")).to_be_hidden()
     complaints[:] = [words for words in complaints if "htmx:sendError" not in words]
 
 
-def test_a_portal_that_is_away_is_asked_ever_more_seldom(
+def test_an_unreachable_portal_is_retried_with_backoff(
     page: Page, site: str, become: Callable[[User], None], complaints: list[str]
 ) -> None:
     become(factories.moderator())
@@ -161,10 +163,10 @@ def test_a_portal_that_is_away_is_asked_ever_more_seldom(
     made = page.locator(".as-of time")
     first = made.get_attribute("datetime")
     page.route("**/triage/channels/", lambda route: route.fulfill(status=502, body="<html>away"))
-    parts = asked_for(page)
+    parts = requested_parts(page)
 
     def after(seconds: int) -> int:
-        """Return how often it was asked in so many seconds."""
+        """Return the number of requests within ``seconds``."""
         before = len(parts)
         for _ in range(seconds):
             page.clock.run_for(1000)
@@ -172,31 +174,31 @@ def test_a_portal_that_is_away_is_asked_ever_more_seldom(
         return len(parts) - before
 
     assert after(6) == 1
-    expect(page.get_by_text("these figures are old")).to_be_visible()
+    expect(page.get_by_text("These figures are out of date")).to_be_visible()
     assert after(35) == 2, "after ten seconds, then after twenty"
     assert after(5 * 60) <= 5
-    expect(page.get_by_text("It is asked again every few minutes.")).to_be_visible()
+    expect(page.get_by_text("Retrying every few minutes.")).to_be_visible()
     assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
     page.unroute("**/triage/channels/")
     refresh(page)
-    expect(page.get_by_text("these figures are old")).to_be_hidden()
+    expect(page.get_by_text("These figures are out of date")).to_be_hidden()
     assert made.get_attribute("datetime") != first
     assert 1 <= after(6) <= 2, "as often as before"
     complaints[:] = [words for words in complaints if "Response Status" not in words]
 
 
-def test_a_page_that_is_not_the_portals_is_no_news(
+def test_another_page_is_not_shown_as_a_refresh(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
     page.route("**/triage/channels/", lambda route: route.fulfill(body="<p>Please log in."))
     refresh(page)
-    expect(page.get_by_text("these figures are old")).to_be_visible()
+    expect(page.get_by_text("These figures are out of date")).to_be_visible()
     expect(page.get_by_text("Please log in.")).to_have_count(0)
 
 
-def test_sending_again_is_seen_to_go_on_and_is_stopped(
+def test_progress_of_a_replay_and_stop(
     page: Page,
     site: str,
     become: Callable[[User], None],
@@ -206,42 +208,42 @@ def test_sending_again_is_seen_to_go_on_and_is_stopped(
     monkeypatch.setattr(resend, "SLICE", 1)
     become(factories.moderator())
     page.goto(site + reverse("triage:channel_replay", args=[line.pk]) + "?from_seq=1")
-    page.get_by_role("button", name="Send them again").click()
-    bar = page.get_by_role("progressbar", name="Sending again from number 1")
+    page.get_by_role("button", name="Replay updates").click()
+    bar = page.get_by_role("progressbar", name="Replaying from number 1")
     expect(bar).to_have_attribute("value", "1")
     resend.run_open_order(line.pk)
     refresh(page)
     expect(bar).to_have_attribute("value", "2")
-    page.locator("summary", has_text="Stop").press("Enter")
+    page.locator("summary", has_text="Stop resend").press("Enter")
     refresh(page)
-    page.get_by_role("button", name="Yes, stop").press("Enter")
-    expect(page.get_by_text("Sending again was stopped on")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Stop resend").press("Enter")
+    expect(page.get_by_text("The resend was stopped on")).to_be_visible()
     assert list(Delivery.objects.filter(attempts=0).dead()) == []
 
 
-def test_given_up_updates_are_sent_again_by_keyboard(
+def test_dead_letters_are_resent_by_keyboard(
     page: Page, site: str, become: Callable[[User], None], line: Channel
 ) -> None:
-    give_up(line, 2)
+    make_dead(line, 2)
     become(factories.moderator())
     page.goto(site + reverse("triage:channel", args=[line.pk]))
-    page.get_by_role("checkbox", name="Choose number 1").press("Space")
-    page.locator("summary", has_text="Send the chosen again").press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Send the chosen again").press("Enter")
-    expect(page.get_by_text("1 update is due again.")).to_be_visible()
+    page.get_by_role("checkbox", name="Select update 1").press("Space")
+    page.locator("summary", has_text="Resend selected updates").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Resend selected updates").press("Enter")
+    expect(page.get_by_text("1 update is queued for resending.")).to_be_visible()
     assert list(Delivery.objects.dead().values_list("seq", flat=True)) == [2]
-    page.get_by_text("Send all again", exact=True).press("Enter")
-    page.get_by_role("button", name="Yes, send all again").press("Enter")
-    expect(page.get_by_text("Nothing has failed")).to_be_visible()
+    page.locator("summary", has_text="Resend all dead letters").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Resend all dead letters").press("Enter")
+    expect(page.get_by_text("No failures")).to_be_visible()
     page.get_by_label("From number").fill("2")
-    page.get_by_role("button", name="See how many").click()
-    expect(page.get_by_text("2 updates would be sent again")).to_be_visible()
-    page.get_by_role("button", name="Send them again").click()
-    expect(page.get_by_text("2 updates are due again.")).to_be_visible()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("2 updates will be resent")).to_be_visible()
+    page.get_by_role("button", name="Replay updates").click()
+    expect(page.get_by_text("2 updates are queued for resending.")).to_be_visible()
 
 
 @pytest.mark.worker
-def test_the_test_button_shows_the_exact_answer_of_a_real_system(
+def test_the_test_button_shows_the_exact_response(
     page: Page, site: str, become: Callable[[User], None], settings: Any, tmp_path: Path
 ) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
@@ -252,12 +254,12 @@ def test_the_test_button_shows_the_exact_answer_of_a_real_system(
         operating.pause(channel=channel, by=factories.moderator(), reason="They move house.")
         with worker(tmp_path / "worker.log", WEBHOOK_ALLOW_PRIVATE="1", SITE_URL=site):
             page.goto(site + reverse("triage:channel", args=[channel.pk]))
-            page.locator("summary", has_text="Send a test").click()
-            page.get_by_role("dialog").get_by_role("button", name="Send a test").click()
+            page.locator("summary", has_text="Send test").click()
+            page.get_by_role("dialog").get_by_role("button", name="Send test").click()
             expect(page.locator("#test-result .channel-state")).to_contain_text(
                 "Failed", timeout=20_000
             )
-        answer = page.get_by_role("region", name="Answer")
+        answer = page.get_by_role("region", name="Response")
         expect(answer).to_contain_text("HTTP/1.1 422")
         expect(answer).to_contain_text("x-inbox: north-7")
         expect(answer).to_contain_text("unknown <kind>")

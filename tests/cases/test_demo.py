@@ -236,17 +236,19 @@ def test_updates_are_in_the_streams() -> None:
 
 
 def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
-    states = {lane.channel.kind: lane for lane in statuses(Channel.objects.exclude(kind="stream"))}
+    states = {
+        found.channel.kind: found for found in statuses(Channel.objects.exclude(kind="stream"))
+    }
     webhook = states["webhook"]
     assert webhook.channel.is_paused, "nothing may leave for the outside"
     assert (webhook.backlog, webhook.dead) == (9, 2)
     assert Attempt.objects.filter(channel=webhook.channel).failed().count() >= 5
     assert states["pull"].backlog == 0
     assert states["email"].backlog == 0
-    for lane in states.values():
-        numbers = lane.channel.deliveries.order_by("seq").values_list("seq", flat=True)
-        assert list(numbers) == list(range(1, lane.channel.numbered_seq + 1))
-        assert lane.channel.url.split("/")[2:3] in ([], ["liaison.customs.example"])
+    for found in states.values():
+        numbers = found.channel.deliveries.order_by("seq").values_list("seq", flat=True)
+        assert list(numbers) == list(range(1, found.channel.numbered_seq + 1))
+        assert found.channel.url.split("/")[2:3] in ([], ["liaison.customs.example"])
 
 
 def test_agencies_are_late_with_some_referrals() -> None:

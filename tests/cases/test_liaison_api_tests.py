@@ -36,7 +36,7 @@ def channel(agency: Agency) -> Channel:
 
 
 def pressed(channel: Channel) -> ChannelTest:
-    test = tests.ask(channel=channel, by=factories.moderator())
+    test = tests.request_test(channel=channel, by=factories.moderator())
     assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.arrived

@@ -19,7 +19,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from cases.liaison.delivery.pull import reading
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Attempt, Channel, Delivery, Update
 from cases.services.channels import resending, setup
 from tests import factories
@@ -96,14 +96,14 @@ def test_the_inbox_keeps_each_update_once(
     started.append(inbox)
     referral = factories.referred_case(channel.agency)
     change(referral.case, moderator)
-    lane.drain(channel.pk)
+    sending.drain(channel.pk)
     assert Attempt.objects.get().error == "connect_failed", "it is not there yet"
     inbox.start()
     until(lambda: is_open(port))
     Delivery.objects.update(next_attempt_at=Now())
-    lane.drain(channel.pk)
+    sending.drain(channel.pk)
     resending.replay(channel=channel, by=moderator, from_seq=1)
-    lane.drain(channel.pk)
+    sending.drain(channel.pk)
     kept = inbox.rows("id, referral, sequence, body")
     updates = Update.objects.order_by("sequence")
     assert [row[:3] for row in kept] == [
@@ -125,7 +125,7 @@ def test_the_inbox_refuses_what_nobody_signed(
     inbox.start()
     until(lambda: is_open(port))
     factories.referred_case(channel.agency)
-    lane.drain(channel.pk)
+    sending.drain(channel.pk)
     assert Attempt.objects.get().status == 401
     assert inbox.rows("id") == []
 

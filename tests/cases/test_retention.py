@@ -263,7 +263,7 @@ def test_those_of_an_earlier_trouble_are_forgotten_in_the_next(trouble: Channel)
 
 def asked(channel: Channel, *days_ago: int) -> None:
     for days in days_ago:
-        ChannelTest.objects.create(channel=channel, asked_at=clock.now() - days * DAY)
+        ChannelTest.objects.create(channel=channel, requested_at=clock.now() - days * DAY)
 
 
 def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() -> None:
@@ -271,9 +271,9 @@ def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() ->
     asked(one, 400, 300, 91, 89, 1)
     asked(other, 500, 400)
     assert retention.forget_tests() == 4
-    kept = ChannelTest.objects.order_by("channel", "asked_at")
+    kept = ChannelTest.objects.order_by("channel", "requested_at")
     now = clock.now()
-    assert [(test.channel_id, (now - test.asked_at).days) for test in kept] == [
+    assert [(test.channel_id, (now - test.requested_at).days) for test in kept] == [
         (one.pk, 89),
         (one.pk, 1),
         (other.pk, 400),

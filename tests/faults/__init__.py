@@ -1,18 +1,18 @@
-"""The fault harness: real processes, real engines, seeded faults, and a judge that knows nothing of the relay.
+"""The fault harness: real processes, real engines, seeded faults, and a checker independent of the relay.
 
-``make faults`` runs it for long; ``test_*.py`` here are its quick version and show that it has teeth.
-``docs/reliability.md`` says what it does, what came of it, and what it cannot show.
+``make faults`` runs the long version. The tests here are the quick version, and mutation tests of the harness.
+``docs/reliability.md`` describes the setup, the results and the limits.
 
 ==============  ================================================================================
-``engines``     a private PostgreSQL and two private Redis servers, crashed and wiped at will
-``proxy``       the network between the portal's processes and everything else, cut and slowed at will
-``nursery``     the portal's processes, forked from one that has imported the portal already
-``clients``     web processes: call real services, note what was acknowledged
-``receiver``    the agencies' misbehaving web server, and their mail server
+``engines``     a private PostgreSQL and two private Redis servers
+``proxy``       the network between the portal's processes and everything else
+``forkserver``  starts the portal's processes by forking one that has imported the portal
+``clients``     web processes: call services and record what was acknowledged
+``receiver``    the agencies' web server, which may misbehave, and their mail server
 ``consumers``   the agencies' systems that read streams and the pull API
-``schedule``    the faults of a seed; ``actions`` commits them
-``keeper``      takes everything down should the harness itself be killed
-``judge``       what was lost, doubled, out of order, stuck
-``mutants``     well-known wrong relays, each of which the harness must find out
+``schedule``    the faults of a seed; ``actions`` injects them
+``cleanup``     stops everything if the harness itself is killed
+``checker``     finds lost, doubled, misordered and stuck updates
+``mutants``     wrong relays, which the harness must detect
 ==============  ================================================================================
 """

@@ -1,4 +1,4 @@
-"""Commits faults. Each method is a kind of fault and takes what the schedule chose for it."""
+"""Injects faults. Each method is a kind of fault and takes the parameters that the schedule chose."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.liaison.delivery.crash_points import LANE_POINTS as LANE
-from cases.liaison.delivery.crash_points import POINTS
+from cases.liaison.delivery.crash_points import POINTS, PUSH_POINTS
 from dev.processes import Process
 from tests.faults.portal import children, freeze, kill, kill_group, thaw
 from tests.faults.schedule import Fault
@@ -34,15 +33,15 @@ class Actions:
         self._guard = threading.Lock()
 
     def run(self, faults: list[Fault]) -> None:
-        """Commit all of them, each at its time; return when the last has passed."""
+        """Inject all faults, each at its time. Return after the last one has ended."""
         start = time.monotonic()
         with ThreadPoolExecutor(24) as threads:
             for fault in faults:
                 time.sleep(max(0.0, start + fault.at - time.monotonic()))
-                threads.submit(self._commit, fault)
+                threads.submit(self._inject, fault)
 
     def _reached(self, marker: Path) -> bool:
-        """Wait for a worker to come to its point; if none does, none stops there from now on."""
+        """Wait until a worker reaches the point. If none does in time, disarm the point."""
         until = time.monotonic() + POINT_SECONDS
         while not marker.exists():
             if time.monotonic() > until:
@@ -56,12 +55,12 @@ class Actions:
             marker.touch(exist_ok=False)
             self._passed.add(marker)
         except FileExistsError:
-            pass  # a worker was there first
+            pass  # a worker reached it first
 
-    def _commit(self, fault: Fault) -> None:
+    def _inject(self, fault: Fault) -> None:
         try:
             getattr(self, fault.kind)(**fault.values)
-        except Exception as error:  # noqa: BLE001  (a fault that could not be committed fails the round)
+        except Exception as error:  # noqa: BLE001  (a fault that could not be injected fails the round)
             self.failed.append(f"{fault.kind}: {type(error).__name__}: {error}"[:300])
         name = fault.kind
         if (
@@ -78,7 +77,7 @@ class Actions:
             return self._locks.setdefault(name, threading.Lock())
 
     def points_reached(self) -> dict[str, int]:
-        """Return how many workers stopped at which crash point: each leaves a file there."""
+        """Return how many workers stopped at each crash point, by their marker files."""
         reached = {*self.folder.glob("*.* at *")} - self._passed
         return dict(Counter(path.suffix[1:] for path in reached))
 
@@ -92,7 +91,7 @@ class Actions:
             self.portal.restart(slot)
 
     def worker_killed_alone(self, slot: str, pick: int) -> None:
-        """Its pool goes on with what it has in hand, as orphans, for a while."""
+        """Kill the worker only. Its pool processes continue as orphans for a while."""
         with self._lock(slot):
             pid = self.portal.kill(slot, alone=True)
             self.portal.start(slot)
@@ -110,9 +109,9 @@ class Actions:
         thaw(process, group=True)
 
     def crash_point(self, point: str) -> None:
-        """Arm every worker of the kind: the first that comes to the point is killed there."""
+        """Arm all workers of the kind. The first one that reaches the point is killed there."""
         marker = self.folder / f"{time.monotonic_ns()}.killed at {point}"
-        slots = self.portal.slots("hook" if point in LANE else "stream")
+        slots = self.portal.slots("hook" if point in PUSH_POINTS else "stream")
         locks = [self._lock(slot) for slot in slots]
         for lock in locks:
             lock.acquire()
@@ -125,8 +124,8 @@ class Actions:
         self._reached(marker)
 
     def zombie_at_point(self, slot: str, pick: int, seconds: float) -> None:
-        """Freeze a pool process at a crash point past its lease; it goes on where it stood."""
-        points = LANE if slot.startswith("hook") else POINTS
+        """Freeze a pool process at a crash point until its lease has expired, then let it continue."""
+        points = PUSH_POINTS if slot.startswith("hook") else POINTS
         point = points[pick % len(points)]
         marker = self.folder / f"{time.monotonic_ns()}.frozen at {point}"
         with self._lock(slot):
@@ -240,6 +239,6 @@ class Actions:
 
     def webhook_misbehaves(self, hook: int, mode: str, seconds: float, *, keeps: bool) -> None:
         with self._lock(f"answers{hook}"):
-            self.harness.receiver.tell(hook=hook, mode=mode, keeps=keeps)
+            self.harness.receiver.send(hook=hook, mode=mode, keeps=keeps)
             time.sleep(seconds)
-            self.harness.receiver.tell(hook=hook, mode="ok")
+            self.harness.receiver.send(hook=hook, mode="ok")

@@ -1,8 +1,8 @@
-"""A web process: commits steps of referred cases through the portal's services, notes what was acknowledged.
+"""A web process: commits steps of referred cases through the portal's services and records acknowledged steps.
 
-Each step carries a word of its own (the moderator's note), which every channel must deliver. It is
-written to the client's own list, flushed to disk, when the service has returned and not before: what
-stands there was acknowledged. A step that failed with an error may have been committed or not.
+Each step carries a unique token (the moderator's note), which every channel must deliver. After the service
+has returned, the token is written to the client's own list and flushed to disk; such a step was acknowledged.
+A step that failed with an error may have been committed or not.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ def run(
 ) -> None:
     """Commit about ``rate`` steps a second in randomly chosen ``cases`` until killed.
 
-    ``pauses``: instead, one step after each of them, and no more. ``database`` and ``broker``: the ports
-    by which this process reaches them, which are not the workers'.
+    With ``pauses``, commit one step after each of them instead, and then no more. ``database`` and ``broker``
+    are the ports that this process uses; workers use others.
     """
     planned = iter([*pauses, 3600.0]) if pauses else None
     use_routes(database, broker)
     chance = random.Random(seed)
     moderator: User | None = None
     number = 0
-    with open(acknowledged, "a", buffering=1) as notes:  # noqa: PTH123  (one handle for good)
+    with open(acknowledged, "a", buffering=1) as notes:  # noqa: PTH123  (one handle for the whole run)
         while True:
             time.sleep(next(planned) if planned else chance.expovariate(rate))
             number += 1
@@ -56,7 +56,7 @@ def run(
                 moderator = moderator or User.objects.get(pk=by)
                 reference = step(chance.choice(cases), moderator, token)
             except Refusal:
-                continue  # a colleague was quicker; nothing was changed
+                continue  # another client was faster; nothing was changed
             except (Error, InterfaceError, OSError):
                 with suppress(Exception):
                     connection.close()
@@ -68,11 +68,11 @@ def run(
 
 
 def use_routes(database: int, broker: int) -> None:
-    """Reach PostgreSQL and the broker by these ports."""
+    """Use these ports for PostgreSQL and the broker."""
     url = f"redis://127.0.0.1:{broker}/0"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
-    settings.COUNTER_NOTICE_ANSWER_DAYS = 0  # the steps follow each other at once
-    # For Celery the environment outweighs the settings, even when they have been read.
+    settings.COUNTER_NOTICE_ANSWER_DAYS = 0  # no waiting period between the steps
+    # Celery prefers the environment to the settings, even after they were read.
     os.environ["CELERY_BROKER_URL"] = current_app.conf.broker_url = url
     connection.settings_dict["PORT"] = database
 

@@ -1,4 +1,4 @@
-"""One harness for all the tests here; its tables come from the test database, which is made already."""
+"""One harness for all tests here. Its tables are copied from the test database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.faults.harness import Harness, harness
 
 @pytest.fixture(scope="session")
 def faulty(django_db_setup: None) -> Iterator[Harness]:
-    """Engines, network, agencies and nursery, up for all tests of this session."""
+    """The running harness, for all tests of the session."""
     from django.db import connection
 
     known: dict[str, Any] = connection.settings_dict

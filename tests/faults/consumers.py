@@ -1,7 +1,7 @@
-"""The agencies' own systems: two that follow a stream, one that asks by the pull API. Nothing of the portal here.
+"""The agencies' systems: two read a stream, one uses the pull API. They import nothing of the portal.
 
-They work as the consumers in docs/liaison-api.md do: a cursor of their own, everything after it, in
-order. What they got is written down as it came; the judge says what that means.
+They work like the consumers in docs/liaison-api.md: they read everything after a cursor of their own, in order.
+They record each update as received; the checker evaluates the records.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PAUSE = 0.1
 
 
 class Notes:
-    """What came, one JSON object a line."""
+    """The received updates, one JSON object a line."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", buffering=1)
@@ -43,7 +43,7 @@ class Notes:
 
 
 def follow(port: int, stream: str, name: str, notes: Notes) -> None:
-    """Read a stream for good. The cursor is the last entry's ID and outlives every Redis."""
+    """Read a stream forever. The cursor is the last entry's ID and survives every loss of Redis."""
     queue = redis.Redis(port=port, decode_responses=True, socket_timeout=3)
     cursor = "0-0"
     while True:
@@ -59,7 +59,7 @@ def follow(port: int, stream: str, name: str, notes: Notes) -> None:
 
 
 def pull(api: str, token: str, name: str, notes: Notes) -> None:
-    """Ask for what comes after the cursor, keep it, acknowledge it, for good."""
+    """Fetch, record and acknowledge the updates after the cursor, forever."""
     cursor = 0
 
     def call(path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -84,17 +84,17 @@ def pull(api: str, token: str, name: str, notes: Notes) -> None:
             time.sleep(PAUSE)
 
 
-def main(told: dict[str, Any]) -> None:
-    """Start a thread for each channel of ``told`` and wait for the end of standard input."""
-    notes = Notes(Path(told["notes"]))
-    works: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
-    for channel in told["channels"]:
+def main(options: dict[str, Any]) -> None:
+    """Start a thread for each channel of ``options`` and wait for the end of standard input."""
+    notes = Notes(Path(options["notes"]))
+    jobs: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+    for channel in options["channels"]:
         if channel["kind"] == "stream":
-            works.append((follow, (told["streams"], channel["key"], channel["name"], notes)))
+            jobs.append((follow, (options["streams"], channel["key"], channel["name"], notes)))
         if channel["kind"] == "pull":
-            works.append((pull, (told["api"], channel["shown"], channel["name"], notes)))
-    for work, arguments in works:
-        threading.Thread(target=work, args=arguments, daemon=True).start()
+            jobs.append((pull, (options["api"], channel["shown"], channel["name"], notes)))
+    for target, arguments in jobs:
+        threading.Thread(target=target, args=arguments, daemon=True).start()
     sys.stdin.read()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""Brings everything up, runs rounds of faults, lets the lanes drain, has the judge look, takes all down."""
+"""Starts everything, runs rounds of faults, waits until the channels are drained, and checks the result."""
 
 from __future__ import annotations
 
@@ -17,17 +17,25 @@ from typing import Any
 
 from dev.processes import marked, stop_all
 from tests.faults.actions import Actions
+from tests.faults.checker import (
+    Committed,
+    Observer,
+    Tail,
+    Verdict,
+    acknowledged,
+    check,
+    check_stream,
+)
 from tests.faults.engines import Database, Redis
-from tests.faults.judge import Committed, Observer, Tail, Verdict, acknowledged, check_stream, judge
-from tests.faults.portal import WORKERS, Portal, Told
+from tests.faults.portal import WORKERS, Helper, Portal
 from tests.faults.rounds import Round
 from tests.faults.schedule import ROUTES, Fault
 from tests.processes import free_port
 
 MARK = "PORTAL_FAULTS_OF"
 ROOT = Path(__file__).parents[2]
-# What production waits minutes and hours for; see docs/reliability.md.
-PATIENCE = {
+# Waits of minutes and hours in production, shortened; see docs/reliability.md.
+SHORT_WAITS = {
     "LIAISON_RETRY_SECONDS": "0.2",
     "LIAISON_RETRY_AT_MOST_SECONDS": "1",
     "LIAISON_GIVE_UP_AFTER": "30000",
@@ -43,34 +51,34 @@ DRAIN_SECONDS = 60.0
 
 
 class Harness:
-    """The engines, the network, the agencies and the nursery; they serve many rounds."""
+    """The engines, the network, the agencies and the fork server. They serve many rounds."""
 
     def __init__(self, folder: Path, *, schema: str = "") -> None:
-        """``schema``: URL of a database to take the tables from; otherwise they are migrated."""
+        """``schema`` is the URL of a database to copy the tables from. Without it, migrations are run."""
         self.folder, self._schema = folder, schema
         self.database = Database(folder)
         self.broker, self.streams = self._redis("broker"), self._redis("streams")
         self.api_port = free_port()
-        self._helpers: list[Told] = []
+        self._helpers: list[Helper] = []
         self._clients: dict[str, dict[str, Any]] = {}
-        self._births = 0
+        self._generation = 0
 
     def _redis(self, name: str) -> Redis:
         (self.folder / name).mkdir()
         return Redis(self.folder / name)
 
     def start(self) -> None:
-        """Bring everything up but the portal's own processes."""
-        self.keeper = Told(
-            *("tests.faults.keeper", MARK, str(self.folder), str(self.database.data)),
-            log=self.folder / "keeper.log",
+        """Start everything except the portal's processes."""
+        self.cleanup = Helper(
+            *("tests.faults.cleanup", MARK, str(self.folder), str(self.database.data)),
+            log=self.folder / "cleanup.log",
             environment={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         self.database.start()
         self.broker.start()
         self.streams.start()
         self.receiver = self._help("tests.faults.receiver", str(self.folder))
-        told = json.loads(self.receiver.hear())
+        message = json.loads(self.receiver.read_line())
         targets = {
             "pg": self.database.port,
             "pg_web0": self.database.port,
@@ -78,28 +86,28 @@ class Harness:
             "broker": self.broker.port,
             "broker_web": self.broker.port,
             "streams": self.streams.port,
-            "mail": told["mail"],
-            "hook0": told["hooks"][0],
-            "hook1": told["hooks"][1],
+            "mail": message["mail"],
+            "hook0": message["hooks"][0],
+            "hook1": message["hooks"][1],
         }
         self.ports = {route: free_port() for route in ROUTES}
         routes = {route: (self.ports[route], targets[route]) for route in ROUTES}
         self.proxy = self._help("tests.faults.proxy", json.dumps(routes))
-        self.proxy.hear()
+        self.proxy.read_line()
         if not (self._schema and self.database.copy_schema(self._schema)):
             self._migrate()
-        self.nursery = self._help("tests.faults.nursery")
-        self.nursery.hear()
+        self.forkserver = self._help("tests.faults.forkserver")
+        self.forkserver.read_line()
         self.received = Tail(self.folder / "received.jsonl")
 
-    def _help(self, module: str, *arguments: str) -> Told:
+    def _help(self, module: str, *arguments: str) -> Helper:
         log = self.folder / f"{module.rpartition('.')[2]}.log"
-        helper = Told(module, *arguments, log=log, environment=self.environment())
+        helper = Helper(module, *arguments, log=log, environment=self.environment())
         self._helpers.append(helper)
         return helper
 
     def environment(self) -> dict[str, str]:
-        """The environment of the portal's processes: everything by way of the proxy, once it is there."""
+        """Return the environment of the portal's processes. They use the proxy once it runs."""
         ports = getattr(self, "ports", {})
         broker = f"redis://127.0.0.1:{ports.get('broker', 1)}/0"
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
@@ -120,7 +128,7 @@ class Harness:
             "SECURE_SSL": "0",
             "WEBHOOK_ALLOW_PRIVATE": "1",
             "LOG_FORMAT": "json",
-            **PATIENCE,
+            **SHORT_WAITS,
         }
 
     def _migrate(self) -> None:
@@ -135,7 +143,7 @@ class Harness:
             )
 
     def end(self) -> None:
-        """Take everything down; nothing of ours is left, whatever happened."""
+        """Stop everything and remove all files."""
         for helper in self._helpers:
             with suppress(Exception):
                 helper.end()
@@ -143,12 +151,12 @@ class Harness:
         for engine in (self.broker, self.streams, self.database):
             with suppress(Exception):
                 engine.discard()
-        if hasattr(self, "keeper"):
-            self.keeper.end()
+        if hasattr(self, "cleanup"):
+            self.cleanup.end()
 
     def network(self, route: str, mode: str, delay: float = 0.0) -> None:
-        """Change how the network behaves on one route."""
-        self.proxy.tell(route=route, mode=mode, delay=delay)
+        """Change the mode of the network on one route."""
+        self.proxy.send(route=route, mode=mode, delay=delay)
 
     # --- A round -----------------------------------------------------------------------------
 
@@ -158,29 +166,31 @@ class Harness:
         seed: int,
         faults: list[Fault],
         *,
-        patience: float = DRAIN_SECONDS,
+        drain_seconds: float = DRAIN_SECONDS,
         world: str = "full",
         cases: int = CASES,
         seconds: float = 0.0,
         **conditions: Any,
     ) -> Round:
-        """Run one round of ``faults`` and judge it.
+        """Run one round of ``faults`` and check it.
 
-        ``patience``: how long the lanes may take to drain. ``world``: as in :mod:`tests.faults.world`.
-        ``seconds``: how long updates stream in at least. Further ``conditions`` as for :meth:`_staff`.
+        ``drain_seconds``: the time limit for draining the channels. ``world``: see :mod:`tests.faults.world`.
+        ``seconds``: the minimum time of commits. Further ``conditions``: see :meth:`_start_processes`.
         """
         made = Round(name, seed, faults)
         folder = self.folder / name
         folder.mkdir()
-        portal = Portal(self.nursery, folder)
-        told = self._world(portal, folder, name, channels=world, cases=cases)
-        observer = Observer(folder, self.received, told["channels"])
-        consumers = self._consumers(folder, told)
+        portal = Portal(self.forkserver, folder)
+        world_data = self._world(portal, folder, name, channels=world, cases=cases)
+        observer = Observer(folder, self.received, world_data["channels"])
+        consumers = self._consumers(folder, world_data)
         start = time.monotonic()
         try:
-            self._staff(portal, folder, told, seed, small=world != "full", **conditions)
+            self._start_processes(
+                portal, folder, world_data, seed, small=world != "full", **conditions
+            )
             began = time.monotonic()
-            keys = [one["key"] for one in told["channels"] if one["key"]]
+            keys = [one["key"] for one in world_data["channels"] if one["key"]]
             actions = Actions(self, portal, folder, keys)
             actions.run(faults)
             for route in ROUTES:
@@ -190,10 +200,10 @@ class Harness:
             for slot in portal.slots("web"):
                 portal.kill(slot)
             made.ended_by_themselves = portal.ended_by_themselves
-            self._drain(made, observer, told, patience)
-            self._judge(made, observer, told, folder)
+            self._drain(made, observer, world_data, drain_seconds)
+            self._check(made, observer, world_data, folder)
             for sentence in actions.failed:
-                made.verdict.say(f"a fault could not be committed: {sentence}")
+                made.verdict.add(f"a fault could not be injected: {sentence}")
         finally:
             portal.end()
             consumers.end()
@@ -205,8 +215,8 @@ class Harness:
     ) -> dict[str, Any]:
         made = folder / "world.json"
         hooks = [f"http://127.0.0.1:{self.ports[f'hook{n}']}/updates" for n in (0, 1)]
-        self._births += 1
-        arguments = {"name": name, "births": self._births, "hooks": hooks, "to": str(made)}
+        self._generation += 1
+        arguments = {"name": name, "generation": self._generation, "hooks": hooks, "to": str(made)}
         arguments |= {"channels": channels, "cases": cases}
         portal.add("world", "world", arguments)
         until = time.monotonic() + 60
@@ -217,25 +227,25 @@ class Harness:
             time.sleep(0.05)
         world: dict[str, Any] = json.loads(made.read_text())
         by_mail = {one["email"]: one["name"] for one in world["channels"] if one["email"]}
-        self.receiver.tell(names=by_mail)
+        self.receiver.send(names=by_mail)
         hooked = [one for one in world["channels"] if one["kind"] == "webhook"]
         for hook, one in enumerate(hooked):
-            self.receiver.tell(hook=hook, name=one["name"], secret=one["shown"])
+            self.receiver.send(hook=hook, name=one["name"], secret=one["shown"])
         return world
 
-    def _consumers(self, folder: Path, world: dict[str, Any]) -> Told:
-        told = {
+    def _consumers(self, folder: Path, world: dict[str, Any]) -> Helper:
+        options = {
             "streams": self.streams.port,
             "api": f"http://127.0.0.1:{self.api_port}/api/v1/liaison",
             "notes": str(folder / "consumed.jsonl"),
             "channels": world["channels"],
         }
         log = folder / "consumers.log"
-        return Told(
-            "tests.faults.consumers", json.dumps(told), log=log, environment=self.environment()
+        return Helper(
+            "tests.faults.consumers", json.dumps(options), log=log, environment=self.environment()
         )
 
-    def _staff(
+    def _start_processes(
         self,
         portal: Portal,
         folder: Path,
@@ -250,7 +260,7 @@ class Harness:
         pauses: list[float] | None = None,
         nap: float = 0.0,
     ) -> None:
-        """Start workers, beat, API and ``clients`` that commit ``rate`` steps a second or after ``pauses``.
+        """Start workers, beat, API, and ``clients`` that commit ``rate`` steps a second, or one after each of ``pauses``.
 
         ``mutant`` and ``nap`` are for :mod:`tests.faults.worker_app`. ``small``: one worker of each kind,
         no beat, no API.
@@ -277,29 +287,29 @@ class Harness:
                 "by": world["moderator"],
                 "rate": rate,
                 "pauses": pauses,
-                # As two machines with web processes would.
+                # Two routes, like two machines with web processes.
                 "database": self.ports[f"pg_web{number % 2}"],
                 "broker": self.ports["broker_web"],
             }
             self.restart_client(portal, slot)
 
     def restart_client(self, portal: Portal, slot: str) -> None:
-        """kill -9 a web process and start another in its place; its words are not used again."""
+        """kill -9 a web process and start a new one. It does not reuse tokens."""
         portal.kill(slot)
-        self._births += 1
-        told = self._clients[slot]
-        name = f"{slot}-{self._births}-{secrets.token_hex(3)}"
-        arguments = {**told, "name": name, "seed": told["seed"] + self._births}
+        self._generation += 1
+        known = self._clients[slot]
+        name = f"{slot}-{self._generation}-{secrets.token_hex(3)}"
+        arguments = {**known, "name": name, "seed": known["seed"] + self._generation}
         portal.add(slot, "client", arguments)
 
     def _drain(
-        self, made: Round, observer: Observer, world: dict[str, Any], patience: float
+        self, made: Round, observer: Observer, world: dict[str, Any], drain_seconds: float
     ) -> None:
         start = time.monotonic()
-        while time.monotonic() < start + patience:
+        while time.monotonic() < start + drain_seconds:
             observer.look()
             if self._is_drained(observer, world):
-                # A moment longer: what comes twice comes late.
+                # Duplicates arrive late, so wait a little longer.
                 time.sleep(1)
                 made.drained_after = round(time.monotonic() - start, 2)
                 return
@@ -316,12 +326,12 @@ class Harness:
                 return False
         return True
 
-    def _judge(self, made: Round, observer: Observer, world: dict[str, Any], folder: Path) -> None:
+    def _check(self, made: Round, observer: Observer, world: dict[str, Any], folder: Path) -> None:
         observer.look()
         seen = acknowledged(folder)
         committed = {one["name"]: self._owed(one["id"]) for one in world["channels"]}
         stuck = made.verdict.stuck
-        made.verdict = verdict = judge(observer, seen, committed)
+        made.verdict = verdict = check(observer, seen, committed)
         for one in world["channels"]:
             arrivals = observer.arrivals[one["name"]]
             if one["kind"] == "stream":
@@ -346,24 +356,24 @@ class Harness:
     def _count_stuck(self, world: dict[str, Any], verdict: Verdict) -> int:
         sql = """SELECT count(*), count(*) FILTER (WHERE seq IS NULL), count(dead_at)
                    FROM liaison_delivery WHERE channel_id = %s AND sent_at IS NULL"""
-        lane = """SELECT paused_at, failures, lease_until, next_attempt_at, numbered_seq, sent_seq,
+        progress = """SELECT paused_at, failures, lease_until, next_attempt_at, numbered_seq, sent_seq,
                          last_error, now() FROM liaison_channel WHERE id = %s"""
         total = 0
         for one in world["channels"]:
             waiting, unnumbered, dead = self.database.rows(sql, one["id"])[0]
             total += waiting
             if waiting:
-                state = [str(value) for value in self.database.rows(lane, one["id"])[0]]
-                verdict.say(
-                    f"{one['name']}: {waiting} stuck ({unnumbered} without a number, {dead} given "
-                    f"up); lane {state}"
+                state = [str(value) for value in self.database.rows(progress, one["id"])[0]]
+                verdict.add(
+                    f"{one['name']}: {waiting} stuck ({unnumbered} without a number, {dead} dead "
+                    f"letters); channel {state}"
                 )
-        verdict.say("the lanes were not drained in time")
+        verdict.add("the channels were not drained in time")
         return max(total, 1)
 
 
 def _wait_until_ready(logs: list[Path]) -> None:
-    """Wait for the workers among the processes with these ``logs`` to take tasks."""
+    """Wait until the workers among the processes with these ``logs`` accept tasks."""
     workers = [log for log in logs if log.stem in WORKERS]
     until = time.monotonic() + 60
     while not all(log.exists() and " ready." in log.read_text() for log in workers):
@@ -374,7 +384,7 @@ def _wait_until_ready(logs: list[Path]) -> None:
 
 @contextmanager
 def harness(*, schema: str = "", keep: Path | None = None) -> Iterator[Harness]:
-    """Give a harness in a folder of its own, and leave nothing behind; logs go to ``keep`` if given."""
+    """Yield a harness in a temporary folder. The logs are copied to ``keep``, if given."""
     folder = Path(tempfile.mkdtemp(prefix="alliance-faults-"))
     folder.chmod(0o711)
     made = None

@@ -1,6 +1,6 @@
-"""Well-known wrong relays. Each is put in the right one's place in a worker, and the harness must find it out.
+"""Wrong relays. Each replaces the real one in a worker, and the harness must detect it.
 
-They stand on their own as far as they can, so that the relay may change without them noticing.
+They are as independent of the real relay as possible, so that changes to it do not affect them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.db.models.functions import Now
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep, wake
 from cases.liaison.delivery.crash_points import reached
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 
 
 def textbook() -> None:
-    """The outbox of the textbooks: lock some rows, plain ``XADD``, note them as sent, commit."""
+    """The textbook outbox: lock some rows, plain ``XADD``, mark them as sent, commit."""
 
     def drain(channel_id: int) -> int:
         sent = 0
@@ -45,7 +45,7 @@ def textbook() -> None:
 
 
 def marks_first() -> None:
-    """Noted as sent before it is sent: in the stream and in the lanes of webhooks and e-mail."""
+    """Marks deliveries as sent before they are sent, in streams, webhooks and e-mail."""
 
     def drain(channel_id: int) -> int:
         sent = 0
@@ -62,7 +62,7 @@ def marks_first() -> None:
         _mark(rows)
         return rows
 
-    real_job = lane._job
+    real_job = sending._job
 
     def job(row: Delivery) -> Any:
         Delivery.objects.filter(pk=row.pk).update(sent_at=Now())
@@ -70,11 +70,11 @@ def marks_first() -> None:
 
     _replace(relay, "drain", drain)
     _replace(sweep, "probe", list)
-    _replace(lane, "_job", job)
+    _replace(sending, "_job", job)
 
 
 def clears_late() -> None:
-    """The wake-up's flag is cleared after draining: what is committed in between wakes nobody."""
+    """Clears the wake-up flag after draining, so that changes committed in between wake no worker."""
     real_drain, real_clear = relay.drain, wake.clear
 
     def drain(channel_id: int) -> int:
@@ -87,7 +87,7 @@ def clears_late() -> None:
 
 
 def cursor() -> None:
-    """New rows are those with an id above the last one seen; but ids commit out of order."""
+    """Finds new rows by an id above the last one, although ids commit out of order."""
     seen = """id > (SELECT coalesce(max(id), 0) FROM liaison_delivery
                        WHERE channel_id = %(channel)s AND seq IS NOT NULL)"""
     for module, name in ((numbering, "ASSIGN"), (relay, "_NUMBER_AND_READ")):
@@ -97,13 +97,13 @@ def cursor() -> None:
 
 
 def no_rewind() -> None:
-    """A stream that lost what was sent is not filled again: its answer is not looked at."""
+    """Does not refill a stream that lost entries, because it ignores the stream's last ID."""
     real = relay._advance
-    asked = inspect.signature(real)
-    assert {"batch", "last"} <= asked.parameters.keys()
+    signature = inspect.signature(real)
+    assert {"batch", "last"} <= signature.parameters.keys()
 
     def advance(*arguments: Any, **named: Any) -> Any:
-        bound = asked.bind(*arguments, **named)
+        bound = signature.bind(*arguments, **named)
         bound.arguments["last"] = max(bound.arguments["last"], bound.arguments["batch"].sent_seq)
         return real(*bound.args, **bound.kwargs)
 
@@ -121,7 +121,7 @@ ALL: dict[str, Callable[[], None]] = {
 
 
 def _replace(module: Any, name: str, function: Callable[..., Any]) -> None:
-    """Put ``function`` in the place of one that must be there: else the mutant would change nothing."""
+    """Replace a function, which must exist: otherwise the mutant would change nothing."""
     assert callable(getattr(module, name)), f"{module.__name__} has no {name} any more"
     setattr(module, name, function)
 

@@ -1,4 +1,4 @@
-"""The portal's processes of one round, by name: started, killed, frozen, started again."""
+"""The portal's processes of one round: start, kill, freeze and restart them by name."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ WORKERS = {
 }
 
 
-class Told:
-    """A helper process that is told things over its standard input, a JSON object a line."""
+class Helper:
+    """A helper process that receives messages on its standard input, one JSON object a line."""
 
     def __init__(
         self, module: str, *arguments: str, log: Path, environment: dict[str, str]
@@ -41,31 +41,31 @@ class Told:
             )
         self._lock = threading.Lock()
 
-    def hear(self) -> str:
-        """Wait for a line; fail when the process ended instead."""
+    def read_line(self) -> str:
+        """Wait for a line of output. Fails if the process ends."""
         assert self.popen.stdout is not None
         line = self.popen.stdout.readline()
         assert line, f"{self.popen.args!r} ended"
         return line.strip()
 
-    def tell(self, **told: Any) -> None:
-        """Say something that is not answered."""
+    def send(self, **message: Any) -> None:
+        """Send a message that has no reply."""
         with self._lock:
-            self._say(told)
+            self._write(message)
 
-    def ask(self, **told: Any) -> str:
-        """Say something and wait for the answer."""
+    def request(self, **message: Any) -> str:
+        """Send a message and return the reply."""
         with self._lock:
-            self._say(told)
-            return self.hear()
+            self._write(message)
+            return self.read_line()
 
-    def _say(self, told: dict[str, Any]) -> None:
+    def _write(self, message: dict[str, Any]) -> None:
         assert self.popen.stdin is not None
-        self.popen.stdin.write(json.dumps(told) + "\n")
+        self.popen.stdin.write(json.dumps(message) + "\n")
         self.popen.stdin.flush()
 
     def end(self) -> None:
-        """End it for good."""
+        """Kill the process."""
         kill_group(self.popen.pid)
         self.popen.wait(timeout=10)
         for pipe in (self.popen.stdin, self.popen.stdout):
@@ -75,19 +75,19 @@ class Told:
 
 
 class Portal:
-    """Slots with processes in them. A slot's process leads a session of its own."""
+    """Named slots, each with one process that leads its own session."""
 
-    def __init__(self, nursery: Told, folder: Path) -> None:
-        self._nursery, self._folder = nursery, folder
+    def __init__(self, forkserver: Helper, folder: Path) -> None:
+        self._forkserver, self._folder = forkserver, folder
         self._recipes: dict[str, dict[str, Any]] = {}
         self._running: dict[str, Process] = {}
         self._lock = threading.RLock()
         self._over = threading.Event()
         self.ended_by_themselves = 0
-        threading.Thread(target=self._keep, daemon=True).start()
+        threading.Thread(target=self._restart_exited, daemon=True).start()
 
-    def _keep(self) -> None:
-        """Start again what ended by itself, as ``dev.keep`` and the containers' restart policy do."""
+    def _restart_exited(self) -> None:
+        """Restart processes that exited, as ``dev.keep`` and the containers' restart policy do."""
         while not self._over.wait(0.5):
             with self._lock:
                 for slot, process in list(self._running.items()):
@@ -97,24 +97,24 @@ class Portal:
                         self.start(slot)
 
     def add(self, slot: str, role: str, arguments: Any, **more: Any) -> None:
-        """Say what runs in ``slot``, and start it."""
+        """Define what runs in ``slot``, and start it."""
         log = str(self._folder / f"{slot}.log")
         self._recipes[slot] = {"role": role, "arguments": arguments, "log": log, **more}
         self.start(slot)
 
     def start(self, slot: str, **environment: str) -> int:
-        """Start the slot's process anew, with more in its environment if so; return its id."""
+        """Start the slot's process with these additions to its environment. Return its id."""
         with self._lock:
             if self._over.is_set():
                 return 0
             recipe = dict(self._recipes[slot])
             recipe["environment"] = recipe.get("environment", {}) | environment
-            pid = int(self._nursery.ask(**recipe))
+            pid = int(self._forkserver.request(**recipe))
             self._running[slot] = Process.of(pid)
             return pid
 
     def kill(self, slot: str, *, alone: bool = False) -> int:
-        """kill -9 the slot's process with its children, or without them; return what its id was."""
+        """kill -9 the slot's process, with its children unless ``alone``. Return its former id."""
         with self._lock:
             process = self._running.pop(slot, None)
         pid = process.pid if process else 0
@@ -130,22 +130,22 @@ class Portal:
         self.start(slot, **environment)
 
     def pid(self, slot: str) -> int:
-        """Return the id of the slot's process, 0 when it is down."""
+        """Return the id of the slot's process; 0 without one."""
         with self._lock:
             process = self._running.get(slot)
             return process.pid if process else 0
 
     def child(self, slot: str, pick: int) -> int:
-        """Return the id of one of the children of the slot's process, 0 when it has none."""
+        """Return the id of a child of the slot's process; 0 without children."""
         found = children(self.pid(slot))
         return found[pick % len(found)] if found else 0
 
     def slots(self, beginning: str) -> list[str]:
-        """Return the names of the slots that begin so."""
+        """Return the slots whose names begin with ``beginning``."""
         return sorted(slot for slot in self._recipes if slot.startswith(beginning))
 
     def end(self) -> None:
-        """Kill everything; nothing is started any more."""
+        """Kill all processes. None is started afterwards."""
         with self._lock:
             self._over.set()
         for slot in list(self._running):
@@ -160,30 +160,32 @@ def children(pid: int) -> list[int]:
     try:
         return sorted(int(word) for word in listed.read_text().split())
     except OSError:
-        pass  # it is gone, or there is no such list here
+        pass  # the process is gone, or the system has no such file
     if PROC.joinpath("self").exists():
         return []
-    told = subprocess.run(["ps", "-Ao", "pid=,ppid="], capture_output=True, text=True, check=False)
-    pairs = (line.split() for line in told.stdout.splitlines())
+    listed = subprocess.run(
+        ["ps", "-Ao", "pid=,ppid="], capture_output=True, text=True, check=False
+    )
+    pairs = (line.split() for line in listed.stdout.splitlines())
     return sorted(int(child) for child, parent in pairs if int(parent) == pid)
 
 
 def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to one process, if it is still there."""
+    """Send a signal to a process, if it exists."""
     with contextlib.suppress(ProcessLookupError):
         if pid:
             os.kill(pid, number)
 
 
 def kill_group(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to the session that ``pid`` leads or led, as far as it is still there."""
+    """Send a signal to the process group that ``pid`` leads or led, if it exists."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if pid:
             os.killpg(pid, number)
 
 
 def freeze(pid: int, *, group: bool) -> Process | None:
-    """SIGSTOP a process, or its whole session; return it, to be told from a later one of its number."""
+    """SIGSTOP a process, or its whole group. Return it, to distinguish it from a later process with its id."""
     if not pid:
         return None
     process = Process.of(pid)
@@ -192,6 +194,6 @@ def freeze(pid: int, *, group: bool) -> Process | None:
 
 
 def thaw(process: Process | None, *, group: bool) -> None:
-    """Let it go on, if it is still the same."""
+    """Let the process continue, if it is still the same."""
     if process and process.alive:
         (kill_group if group else kill)(process.pid, signal.SIGCONT)

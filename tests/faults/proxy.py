@@ -1,14 +1,14 @@
-"""A TCP proxy in a process of its own: the network, which may be slow, silent, cut or lose an answer.
+"""A TCP proxy in its own process: a network that can be slow, silent, cut, or lose responses.
 
-Told over standard input, one JSON object a line: ``{"route": …, "mode": …, "delay": seconds}``. Modes:
+Reads one JSON object a line from standard input: ``{"route": …, "mode": …, "delay": seconds}``. Modes:
 
-- ``pass``: as it should be
-- ``cut``: end every open connection now with a reset, then pass
-- ``refuse``: end every open connection, and each new one at once
-- ``delay``: hold every chunk back by about ``delay`` seconds, now more, now less
-- ``stall``: hold everything back until the mode changes, then deliver it, as TCP does after an outage
-- ``lose``: let the question through and cut instead of delivering the answer
-- ``tear``: deliver half a chunk, then cut
+- ``pass``: no fault
+- ``cut``: reset every open connection, then pass
+- ``refuse``: reset every open and every new connection
+- ``delay``: delay every chunk by about ``delay`` seconds
+- ``stall``: deliver nothing until the mode changes, then everything, as TCP does after an outage
+- ``lose``: deliver the request, and reset instead of delivering the response
+- ``tear``: deliver half a chunk, then reset
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RESET = struct.pack("ii", 1, 0)
 
 @dataclass
 class Route:
-    """One way, with its mode and the connections open on it."""
+    """A route with its mode and its open connections."""
 
     target: int
     mode: str = "pass"
@@ -36,7 +36,7 @@ class Route:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def set(self, mode: str, delay: float) -> None:
-        """Change the mode; connections in the way of it end."""
+        """Change the mode. Modes without connections reset the open ones."""
         self.mode, self.delay = ("pass" if mode == "cut" else mode), delay
         if mode in ("cut", "refuse"):
             self.cut()
@@ -66,7 +66,7 @@ class Route:
             for pump in pumps:
                 pump.cancel()
         except OSError:
-            pass  # the engine is down: so is the connection
+            pass  # the engine is down
         finally:
             for end in (writer, upstream):
                 if end is not None:
@@ -88,11 +88,11 @@ class Route:
                 writer.write(data)
                 await writer.drain()
         except OSError:
-            pass  # one side ended; the other is ended by our caller
+            pass  # one side ended; serve() closes the other
 
 
 def abort(writer: StreamWriter) -> None:
-    """End a connection the hard way."""
+    """Reset a connection."""
     sock: socket.socket | None = writer.get_extra_info("socket")
     if sock is not None and sock.fileno() >= 0:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -112,8 +112,8 @@ async def main(routes: dict[str, tuple[int, int]]) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while line := await reader.readline():
-        told = json.loads(line)
-        made[told["route"]].set(told["mode"], told.get("delay", 0.0))
+        message = json.loads(line)
+        made[message["route"]].set(message["mode"], message.get("delay", 0.0))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The agencies' side of webhooks and e-mail, in a process of its own: keeps each update once, misbehaves.
+"""The agencies' webhook endpoints and mail server, in their own process. They store each update once, or misbehave.
 
-Told over standard input: ``{"hook": 0, "mode": …, "keeps": true}``. In a mode other than ``ok`` it misbehaves
-after having stored the update (``keeps``: the answer is what got lost) or without. ``endless`` and
-``ok`` are a 200, and then it has stored it. Everything stored goes to a list on disk.
+Reads messages from standard input: ``{"hook": 0, "mode": …, "keeps": true}``. In a mode other than ``ok`` an
+endpoint misbehaves, after storing the update (``keeps``: only the response is lost) or without storing it.
+``ok`` and ``endless`` respond with 2xx and always store. Stored updates are written to a file.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MODES: dict[str, Callable[[Any], None]] = {
 
 
 class List:
-    """A file of JSON lines, on disk when ``add`` returns."""
+    """A file of JSON lines. Each line is on disk when ``add`` returns."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", buffering=1)
@@ -51,7 +51,7 @@ class List:
 
 
 class Inbox(act.Receiver):
-    """One agency's endpoint: verifies, recognises by ``webhook-id``, answers as it was told."""
+    """An agency's endpoint: verifies signatures, recognises duplicates, and responds by its mode."""
 
     def __init__(self, kept: List, name: str) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class Inbox(act.Receiver):
 
 
 class _Mail(socketserver.StreamRequestHandler):
-    """As much of a mail server as a client needs."""
+    """A minimal mail server."""
 
     kept: List
     names: dict[str, str]
@@ -99,7 +99,7 @@ class _Mail(socketserver.StreamRequestHandler):
         try:
             self._talk()
         except OSError:
-            pass  # cut: a message without its last line was not accepted
+            pass  # a message without its last line is not accepted
 
     def _talk(self) -> None:
         self._say("220 mail.example")
@@ -132,11 +132,11 @@ class Threads(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing."""
+        """Suppress the output."""
 
 
 def main(folder: Path) -> None:
-    """Serve until standard input ends; the first line out says on which ports."""
+    """Serve until standard input ends. The first line of output contains the ports."""
     kept = List(folder / "received.jsonl")
     mail = Threads(("127.0.0.1", 0), type("Mail", (_Mail,), {"kept": kept, "names": {}}))
     threading.Thread(target=mail.serve_forever, args=(0.1,), daemon=True).start()
@@ -149,14 +149,14 @@ def main(folder: Path) -> None:
         sys.stdout.write(json.dumps({"hooks": ports, "mail": mail.server_address[1]}) + "\n")
         sys.stdout.flush()
         for line in iter(sys.stdin.readline, ""):
-            told = json.loads(line)
-            if "names" in told:
-                mail.RequestHandlerClass.names = told["names"]  # type: ignore[attr-defined]
+            message = json.loads(line)
+            if "names" in message:
+                mail.RequestHandlerClass.names = message["names"]  # type: ignore[attr-defined]
                 continue
-            inbox = inboxes[told["hook"]]
-            if "secret" in told:
-                inbox.name, inbox.secret = told["name"], told["secret"]
-            inbox.mode, inbox.keeps = told.get("mode", "ok"), told.get("keeps", True)
+            inbox = inboxes[message["hook"]]
+            if "secret" in message:
+                inbox.name, inbox.secret = message["name"], message["secret"]
+            inbox.mode, inbox.keeps = message.get("mode", "ok"), message.get("keeps", True)
             inbox.closing.set()
             time.sleep(0.02)
             inbox.closing.clear()

@@ -1,4 +1,4 @@
-"""What was run and what came of it, as JSON for machines and as a table for people."""
+"""The results of a run, as JSON and as Markdown tables."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from tests.faults.harness import PATIENCE
+from tests.faults.harness import SHORT_WAITS
 from tests.faults.rounds import Round
 
 WIPES = "streams_wiped"
 
 
 def summary(rounds: list[Round]) -> dict[str, Any]:
-    """Return everything in numbers, added up over the rounds."""
+    """Return the sums over all rounds."""
     kinds: Counter[str] = Counter()
     points: Counter[str] = Counter()
     delivered: Counter[str] = Counter()
@@ -31,14 +31,14 @@ def summary(rounds: list[Round]) -> dict[str, Any]:
         "is_good": all(made.verdict.is_good for made in rounds),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}",
-        "settings": PATIENCE,
+        "settings": SHORT_WAITS,
         "rounds": len(rounds),
         "seconds": round(sum(made.seconds for made in rounds)),
         "faults": sum(kinds.values()),
         "wipes": sum(count for kind, count in kinds.items() if kind.startswith(WIPES)),
         "kinds": dict(sorted(kinds.items())),
         "crash_points_reached": dict(sorted(points.items())),
-        "processes_that_gave_up": sum(made.ended_by_themselves for made in rounds),
+        "processes_that_exited": sum(made.ended_by_themselves for made in rounds),
         "commits": sum(made.committed for made in rounds),
         "acknowledged": sum(made.acknowledged for made in rounds),
         "deliveries": dict(sorted(delivered.items())),
@@ -53,7 +53,7 @@ def summary(rounds: list[Round]) -> dict[str, Any]:
 
 
 def _by_kind(counts: dict[str, int]) -> Counter[str]:
-    """By kind of channel: the names are ``a-stream-17``."""
+    """Return the counts by kind of channel, from names such as ``a-stream-17``."""
     found: Counter[str] = Counter()
     for name, count in counts.items():
         found[name.split("-")[1]] += count
@@ -61,39 +61,39 @@ def _by_kind(counts: dict[str, int]) -> Counter[str]:
 
 
 def details(rounds: list[Round]) -> list[dict[str, Any]]:
-    """Return each round with its seed, its faults in their order, and its verdict."""
+    """Return each round with its seed, its faults and its verdict."""
     return [asdict(made) for made in rounds]
 
 
-def table(told: dict[str, Any]) -> str:
+def table(found: dict[str, Any]) -> str:
     """Return the summary as Markdown."""
-    drains = told["drained_after_seconds"] or [float("nan")]
+    drains = found["drained_after_seconds"] or [float("nan")]
     middle = drains[len(drains) // 2]
     rows = [
-        ("rounds", told["rounds"]),
-        ("faults", told["faults"]),
-        ("of them wipes of the streams' Redis", told["wipes"]),
-        ("commits (acknowledged to a client)", f"{told['commits']} ({told['acknowledged']})"),
-        ("deliveries", sum(told["deliveries"].values())),
-        ("lost", told["lost"]),
-        ("doubled", told["doubled"]),
-        ("out of order", told["disordered"]),
-        ("stuck", told["stuck"]),
+        ("rounds", found["rounds"]),
+        ("faults", found["faults"]),
+        ("of them wipes of the streams' Redis", found["wipes"]),
+        ("commits (acknowledged to a client)", f"{found['commits']} ({found['acknowledged']})"),
+        ("deliveries", sum(found["deliveries"].values())),
+        ("lost", found["lost"]),
+        ("doubled", found["doubled"]),
+        ("out of order", found["disordered"]),
+        ("stuck", found["stuck"]),
         ("drained after the last fault, seconds", f"median {middle}, longest {drains[-1]}"),
-        ("duration, minutes", round(told["seconds"] / 60, 1)),
+        ("duration, minutes", round(found["seconds"] / 60, 1)),
     ]
     parts = [
         _markdown(("", ""), rows),
-        _markdown(("channel", "deliveries", "came again, recognised"), _channels(told)),
-        _markdown(("fault", "times"), told["kinds"].items()),
-        _markdown(("crash point", "reached"), told["crash_points_reached"].items()),
+        _markdown(("channel", "deliveries", "recognised duplicates"), _channels(found)),
+        _markdown(("fault", "times"), found["kinds"].items()),
+        _markdown(("crash point", "reached"), found["crash_points_reached"].items()),
     ]
     return "\n\n".join(parts)
 
 
-def _channels(told: dict[str, Any]) -> list[tuple[str, int, int]]:
-    again = told["repeated_and_recognised"]
-    return [(kind, count, again.get(kind, 0)) for kind, count in told["deliveries"].items()]
+def _channels(found: dict[str, Any]) -> list[tuple[str, int, int]]:
+    again = found["repeated_and_recognised"]
+    return [(kind, count, again.get(kind, 0)) for kind, count in found["deliveries"].items()]
 
 
 def _markdown(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:

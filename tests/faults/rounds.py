@@ -1,16 +1,16 @@
-"""One round of the harness: what was asked of it, and what came of it."""
+"""One round of the harness: its input and its results."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.faults.judge import Verdict
+from tests.faults.checker import Verdict
 from tests.faults.schedule import Fault
 
 
 @dataclass
 class Round:
-    """One round and what came of it."""
+    """A round and its results."""
 
     name: str
     seed: int
@@ -18,7 +18,7 @@ class Round:
     verdict: Verdict = field(default_factory=Verdict)
     done: dict[str, int] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
-    # Processes that gave up by themselves and were started again, as production does.
+    # Processes that exited by themselves and were restarted, as in production.
     ended_by_themselves: int = 0
     acknowledged: int = 0
     committed: int = 0

@@ -1,4 +1,4 @@
-"""The faults of one round, drawn from a seed: the same seed, the same list."""
+"""The faults of one round, drawn from a seed. The same seed gives the same faults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.liaison.delivery import crash_points
 
-POINTS = (*crash_points.POINTS, *crash_points.LANE_POINTS)
+POINTS = (*crash_points.POINTS, *crash_points.PUSH_POINTS)
 ROUTES = ("pg", "pg_web0", "pg_web1", "broker", "broker_web", "streams", "hook0", "hook1", "mail")
 SLOTS = ("stream-1", "stream-2", "hook-1", "hook-2")
 WIPES = ("flush", "flush", "restart", "tail", "tail", "one_stream")
@@ -22,14 +22,14 @@ Draw = Callable[[random.Random], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: ``at`` so many seconds after the round's beginning. ``values`` are all its choices."""
+    """A fault ``at`` this many seconds after the beginning of the round. ``values`` are its parameters."""
 
     at: float
     kind: str
     values: dict[str, Any] = field(default_factory=dict)
 
-    def told(self) -> dict[str, Any]:
-        """Return it as it stands in the report."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fault for the report."""
         return asdict(self)
 
 
@@ -63,7 +63,7 @@ def _pick(chance: random.Random) -> dict[str, Any]:
     return {"pick": chance.randrange(1000)}
 
 
-# What can happen: how often, and with which choices.
+# By kind of fault: its weight, and the function that draws its parameters.
 KINDS: dict[str, tuple[int, Draw]] = {
     "pool_process_killed": (18, _slot),
     "worker_killed": (5, _slot),
@@ -94,7 +94,7 @@ KINDS: dict[str, tuple[int, Draw]] = {
 def draw(*, seed: int, faults: int, wipes: int, every: float) -> list[Fault]:
     """Return ``faults`` faults, ``wipes`` of them wipes of the streams' Redis, ``every`` seconds on average.
 
-    Each crash point comes once and, as far as there is room, each other kind; the rest is chance.
+    Each crash point occurs once, then each other kind as far as possible. The others are random.
     """
     chance = random.Random(seed)
     chosen: list[tuple[str, dict[str, Any]]] = [

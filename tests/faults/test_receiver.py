@@ -1,4 +1,4 @@
-"""The agencies' endpoints of the harness: a request that never came whole is none."""
+"""The webhook endpoints of the harness ignore incomplete requests."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HEAD = (
 @pytest.mark.parametrize(
     ("body", "noted"), [(b"", []), (b"x" * 19, []), (b"x" * 20, ["signature"])]
 )
-def test_a_sender_that_died_on_the_way_is_not_one_that_signed_wrongly(
+def test_an_incomplete_request_is_no_wrong_signature(
     tmp_path: Path, body: bytes, noted: list[str]
 ) -> None:
-    """Headers and body are sent one after the other, and a worker may be killed between the two."""
+    """A worker may be killed between sending the headers and the body."""
     kept = tmp_path / "received.jsonl"
     with Inbox(List(kept), "a") as inbox:
         inbox.secret = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"

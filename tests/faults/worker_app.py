@@ -1,7 +1,7 @@
-"""The Celery application of the harness's workers: the portal's own, or one with a mutant in it.
+"""The Celery application of the harness's workers: the portal's own, optionally with a mutant.
 
-``FAULTS_MUTANT`` names the mutant, ``FAULTS_NO_SWEEP`` takes the sweeper out, ``FAULTS_NAP`` holds the worker
-up for so many seconds when it has drained a lane. The portal knows of none of them.
+``FAULTS_MUTANT`` names the mutant, ``FAULTS_NO_SWEEP`` disables the sweeper, ``FAULTS_NAP`` delays the worker by
+this many seconds after it has drained a channel. Only this module reads them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.faults import mutants
 __all__ = ["app"]
 
 
-def _hold_up(seconds: float) -> None:
+def _delay(seconds: float) -> None:
     real = relay.drain
 
     def drain(channel_id: int) -> int:
@@ -34,7 +34,7 @@ def _hold_up(seconds: float) -> None:
 @worker_init.connect
 def _change(**_: Any) -> None:
     if nap := os.environ.get("FAULTS_NAP"):
-        _hold_up(float(nap))
+        _delay(float(nap))
     if name := os.environ.get("FAULTS_MUTANT"):
         mutants.ALL[name]()
     if os.environ.get("FAULTS_NO_SWEEP"):

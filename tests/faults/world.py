@@ -1,4 +1,4 @@
-"""The agencies, channels and referred cases of one round. The channels of earlier rounds are closed."""
+"""Creates the agencies, channels and referred cases of one round. Deactivates the channels of earlier rounds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from members.models import Membership, User
 from tests import factories
 from tests.factories import numbers
 
-# By agency: all kinds of channels, and as few as the scenarios of the mutants need.
+# Agency and kind of each channel: all kinds, or those that the mutants need.
 FULL = (
     ("a", "stream"),
     ("a", "webhook"),
@@ -32,10 +32,12 @@ FEW = (("a", "stream"), ("a", "webhook"))
 WORLDS = {"full": FULL, "few": FEW}
 
 
-def make(*, name: str, births: int, hooks: list[str], cases: int, channels: str, to: str) -> None:
-    """Write to the file ``to`` what the harness has to know: channels, cases, a moderator."""
-    # We were forked from one that has made nothing: numbers of earlier rounds must not come again.
-    numbers._numbers = itertools.count(births * 100_000)
+def make(
+    *, name: str, generation: int, hooks: list[str], cases: int, channels: str, to: str
+) -> None:
+    """Create everything and write the channels, cases and moderator to the file ``to``."""
+    # This process was forked from one that has created nothing. Numbers of earlier rounds must not repeat.
+    numbers._numbers = itertools.count(generation * 100_000)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody logs in
     Channel.objects.update(is_active=False)
     moderator = factories.moderator(email=f"{name}@moderators.example")
@@ -44,14 +46,14 @@ def make(*, name: str, births: int, hooks: list[str], cases: int, channels: str,
     letters = sorted({letter for letter, _kind in wanted})
     made = {letter: _agency(f"{name}-{letter}") for letter in letters}
     addresses = iter(hooks)
-    told = []
+    described = []
     for letter, kind in wanted:
         fields = {"url": next(addresses)} if kind == "webhook" else {}
         if kind == "email":
             fields = {"email": f"desk@{name}.example"}
-        told.append(_channel(made[letter], kind, fields, admin))
+        described.append(_channel(made[letter], kind, fields, admin))
     made_cases = [_case(name, number, list(made.values()), moderator) for number in range(cases)]
-    world = {"channels": told, "cases": made_cases, "moderator": moderator.pk}
+    world = {"channels": described, "cases": made_cases, "moderator": moderator.pk}
     fresh = Path(to).with_suffix(".new")
     fresh.write_text(json.dumps(world))
     fresh.rename(to)
@@ -81,12 +83,12 @@ def _case(name: str, number: int, to: list[Agency], by: User) -> int:
     seller = factories.seller(market, external_id=f"shop-{name}-{number}")
     person = factories.filer(member, email=f"{name}-{number}@people.example")
     right = factories.right(factories.brand(member), verified_by=by)
-    # Another moderator upholds it: ``by`` decides on the objections.
+    # Another moderator upholds it: ``by`` decides on the counter-notices.
     other = factories.moderator(email=f"{name}-{number}@moderators.example")
     case = factories.upheld_case(moderator=other, by=person, citing=right, against=seller)
     case = decisions.record_removal(case=case, by=by)
     for agency in to:
         referrals.refer(case=case, by=by, agency=agency)
-    # Nobody is left to be told by e-mail: this is about the agencies' channels.
+    # No members receive e-mails: only the agencies' channels matter here.
     Membership.objects.filter(member=member).update(valid_until=date(2020, 1, 2))
     return case.pk

@@ -1,4 +1,4 @@
-"""A Redis that may be broken, and an agency's web server."""
+"""Fixtures: a private Redis, and an agency's web server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.processes import RedisServer
 
 @pytest.fixture
 def own_redis(tmp_path: Path, settings: Any) -> Iterator[RedisServer]:
-    """A Redis for the streams that belongs to this test alone; settings point to it."""
+    """A private Redis for the streams of this test."""
     folder = tmp_path / "redis"
     folder.mkdir()
     server = RedisServer(folder)
@@ -26,7 +26,7 @@ def own_redis(tmp_path: Path, settings: Any) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
-    """An agency's web server on this machine, to which webhooks of this test may go."""
+    """An agency's web server on this machine that receives the webhooks of this test."""
     settings.WEBHOOK_ALLOW_PRIVATE = True
     with Receiver() as made:
         yield made

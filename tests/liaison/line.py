@@ -1,4 +1,4 @@
-"""A webhook line to a receiver: the channel, the cases that go through it, and a worker's turn."""
+"""A webhook channel with referred cases, and a worker's turn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.db.models.functions import Now
 
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Channel, Delivery, Referral
 from tests import factories
 from tests.liaison.updates import change
@@ -28,11 +28,11 @@ class Line:
         change(referral.case, self.moderator)
 
     def drain(self) -> int:
-        """Let a worker have a turn, whatever the lane or a delivery is waiting for."""
+        """Make the channel and its deliveries due, and run a worker's turn."""
         Channel.objects.filter(pk=self.channel.pk).update(next_attempt_at=Now())
         earlier = F("next_attempt_at") - timedelta(hours=3)
         Delivery.objects.filter(sent_at=None).update(next_attempt_at=earlier)
-        arrived = lane.drain(self.channel.pk)
+        arrived = sending.drain(self.channel.pk)
         self.channel.refresh_from_db()
         return arrived
 

@@ -1,4 +1,4 @@
-"""An agency's web server for tests: real sockets, real HTTP, and any misbehaviour one asks for."""
+"""An agency's web server for tests: real sockets, real HTTP, and configurable misbehaviour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class Call:
-    """One request as it came in."""
+    """One received request."""
 
     at: float
     headers: dict[str, str]
@@ -36,7 +36,7 @@ Answer = Callable[["_Handler"], None]
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Answer:
-    """Answer with ``code``; underscores in names of ``headers`` become hyphens."""
+    """Respond with ``code``. Underscores in names of ``headers`` become hyphens."""
 
     def answer(handler: _Handler) -> None:
         handler.send_response(code)
@@ -50,7 +50,7 @@ def status(code: int, body: bytes = b"", **headers: str) -> Answer:
 
 
 def silence(seconds: float) -> Answer:
-    """Say nothing for so long, then end the connection."""
+    """Send nothing for ``seconds``, then close the connection."""
 
     def answer(handler: _Handler) -> None:
         handler.receiver.closing.wait(seconds)
@@ -60,14 +60,14 @@ def silence(seconds: float) -> Answer:
 
 
 def reset(handler: _Handler) -> None:
-    """Cut the connection the hard way."""
+    """Reset the connection."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
     handler.close_connection = True
 
 
 def endless(handler: _Handler) -> None:
-    """200 and a body without end."""
+    """Respond 200 with an endless body."""
     handler.send_response(200)
     handler.end_headers()
     handler.close_connection = True
@@ -76,7 +76,7 @@ def endless(handler: _Handler) -> None:
 
 
 def dripping(handler: _Handler) -> None:
-    """A header that comes a byte at a time and never ends: each read succeeds, the whole never does."""
+    """Send an endless header a byte at a time: each read succeeds, the response never ends."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
     handler.close_connection = True
     while not handler.receiver.closing.wait(0.05):
@@ -91,7 +91,7 @@ DRIPS = (
 
 
 def dripping_body(head: str) -> Answer:
-    """200, and a body that comes a byte at a time."""
+    """Respond 200 with a body that is sent a byte at a time."""
 
     def answer(handler: _Handler) -> None:
         handler.wfile.write(head.encode())
@@ -103,29 +103,29 @@ def dripping_body(head: str) -> Answer:
 
 
 def broken_off(handler: _Handler) -> None:
-    """200, and dead in the middle of the headers: nothing says that the update was stored."""
+    """Respond 200 and close the connection within the headers: the update may not be stored."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-ha")
     handler.close_connection = True
 
 
 def garbage(handler: _Handler) -> None:
-    """Not HTTP at all."""
+    """Send something that is not HTTP."""
     handler.wfile.write(b"\x00\x01 hello\r\n\r\n")
     handler.close_connection = True
 
 
 @dataclass
 class Receiver:
-    """Keeps every call; ``answer`` may be exchanged at any time, or decide by the call."""
+    """Records every call. Responds with ``answer``, which can change at any time, or by ``decide``."""
 
     answer: Answer | None = None
     decide: Callable[[Call], Answer] | None = None
     calls: list[Call] = field(default_factory=list)
-    # The ports that the calls came from.
+    # The client ports of the calls.
     connections: set[int] = field(default_factory=set)
     closing: threading.Event = field(default_factory=threading.Event)
     most_at_once: int = 0
-    # The server's side of TLS; plain HTTP without it.
+    # The TLS context of the server; plain HTTP without it.
     tls: ssl.SSLContext | None = None
     _open: int = 0
 
@@ -161,7 +161,7 @@ class Receiver:
             self.most_at_once = max(self.most_at_once, self._open)
 
     def sequences(self) -> dict[str, list[int]]:
-        """The sequences of each referral in the order of their first arrival, second copies left out."""
+        """The sequences of each referral in the order of arrival, without duplicates."""
         seen: set[str] = set()
         found: dict[str, list[int]] = {}
         for call in self.calls:
@@ -181,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         expected = int(self.headers["content-length"])
         body = self.rfile.read(expected)
         if len(body) < expected:
-            # Its sender died between the headers and the end of the body: no request at all.
+            # The sender died before the end of the body: ignore the request.
             self.close_connection = True
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -196,4 +196,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.receiver.entered(-1)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Suppress the output."""

@@ -1,4 +1,4 @@
-"""Nothing leaves for an agency that is not in use, by whatever channel; what it missed it gets afterwards."""
+"""Nothing is sent to an inactive agency by any channel. It gets its updates when it is active again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core import mail
 
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Notice, Referral
 from cases.liaison.monitoring import alerts, status
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Line:
-    """A channel of one kind, and how much has come out at its other end."""
+    """A channel of one kind, and the number of delivered updates."""
 
     def __init__(self, kind: str, receiver: Receiver) -> None:
         self.kind, self.receiver = kind, receiver
@@ -34,7 +34,7 @@ class Line:
         self.referral: Referral = factories.referred_case(self.agency)
 
     def drain(self) -> None:
-        drain = relay.drain if self.kind == "stream" else lane.drain
+        drain = relay.drain if self.kind == "stream" else sending.drain
         drain(self.channel.pk)
 
     def arrived(self) -> int:
@@ -50,7 +50,7 @@ def line(request: pytest.FixtureRequest, receiver: Receiver) -> Line:
     return Line(request.param, receiver)
 
 
-def test_nothing_is_sent_until_it_is_in_use_again(line: Line) -> None:
+def test_nothing_is_sent_until_the_agency_is_active_again(line: Line) -> None:
     line.drain()
     assert line.arrived() == 1
     Agency.objects.update(is_active=False)
@@ -64,13 +64,11 @@ def test_nothing_is_sent_until_it_is_in_use_again(line: Line) -> None:
     assert line.arrived() == 2
 
 
-def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_deactivation_during_a_slice_ends_it(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         change(line.referral.case, line.moderator)
     monkeypatch.setattr(numbering, "BATCH", 1)
-    module = relay if line.kind == "stream" else lane
+    module = relay if line.kind == "stream" else sending
     point = "appended" if line.kind == "stream" else "answered"
     monkeypatch.setattr(
         module,
@@ -82,7 +80,7 @@ def test_one_that_is_given_up_in_the_middle_of_a_slice_gets_no_more(
     assert Channel.objects.get(pk=line.channel.pk).lease_token is None
 
 
-def test_nobody_is_alarmed_by_what_it_does_not_get(line: Line) -> None:
+def test_an_inactive_agency_causes_no_alerts(line: Line) -> None:
     Channel.objects.update(alert_backlog=1)
     Agency.objects.update(is_active=False)
     alerts.check()

@@ -1,4 +1,4 @@
-"""Operators hear by e-mail, once each, that a channel is in trouble and that it is over."""
+"""Alert e-mails: one to each operator when a channel is behind or unreachable, and one when it has recovered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def bo() -> User:
 
 @pytest.fixture
 def referral(ada: User) -> Referral:
-    """Referred an hour ago; nothing was sent yet."""
+    """A case referred an hour ago. Nothing has been sent yet."""
     with clock.at(timezone.now() - timedelta(hours=1)):
         return factories.referred_case()
 
@@ -56,19 +56,19 @@ def channel(referral: Referral) -> Channel:
 
 
 def later(minutes: float) -> None:
-    """Look as if it were so many minutes later."""
+    """Run the check as if ``minutes`` had passed."""
     original = status.statuses
 
-    def lanes() -> list[status.ChannelStatus]:
+    def statuses() -> list[status.ChannelStatus]:
         ahead = timedelta(minutes=minutes)
-        return [dataclasses.replace(lane, at=lane.at + ahead) for lane in original()]
+        return [dataclasses.replace(found, at=found.at + ahead) for found in original()]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(status, "statuses", lanes)
+        patch.setattr(status, "statuses", statuses)
         alerts.check()
 
 
-def told() -> list[tuple[str, str]]:
+def sent_notices() -> list[tuple[str, str]]:
     return list(Notice.objects.order_by("pk").values_list("kind", "to"))
 
 
@@ -77,7 +77,7 @@ def since(channel: Channel) -> datetime | None:
     return channel.behind_since
 
 
-def test_a_channel_in_order_is_nothing_to_tell_of(ada: User) -> None:
+def test_no_alert_for_a_normal_channel(ada: User) -> None:
     factories.channel()
     with CaptureQueriesContext(connection) as few:
         alerts.check()
@@ -85,32 +85,30 @@ def test_a_channel_in_order_is_nothing_to_tell_of(ada: User) -> None:
         factories.channel()
     with CaptureQueriesContext(connection) as many:
         alerts.check()
-    assert (len(few), len(many), told()) == (2, 2, [])
+    assert (len(few), len(many), sent_notices()) == (2, 2, [])
 
 
-def test_each_admin_hears_once_that_it_is_behind_and_once_that_it_is_over(
-    channel: Channel, ada: User, bo: User
-) -> None:
+def test_each_admin_gets_one_alert_and_one_recovery(channel: Channel, ada: User, bo: User) -> None:
     factories.admin(is_active=False)
     factories.moderator()
     alerts.check()
     assert since(channel)
-    assert told() == []
+    assert sent_notices() == []
     later(2)
     expected = [("behind", "ada@portal.example"), ("behind", "bo@portal.example")]
-    assert sorted(told()) == expected
+    assert sorted(sent_notices()) == expected
     for _ in range(3):
         alerts.check()
-    assert sorted(told()) == expected
+    assert sorted(sent_notices()) == expected
     relay.drain(channel.pk)
     alerts.check()
     assert since(channel) is None
-    assert sorted(told()[2:]) == [(("caught_up"), to) for _kind, to in expected]
+    assert sorted(sent_notices()[2:]) == [(("caught_up"), to) for _kind, to in expected]
     alerts.check()
-    assert len(told()) == 4
+    assert len(sent_notices()) == 4
 
 
-def test_a_second_episode_is_told_of_again(channel: Channel, referral: Referral) -> None:
+def test_a_second_episode_alerts_again(channel: Channel, referral: Referral) -> None:
     for _ in range(2):
         alerts.check()
         later(2)
@@ -118,19 +116,19 @@ def test_a_second_episode_is_told_of_again(channel: Channel, referral: Referral)
         alerts.check()
         with clock.at(timezone.now() - timedelta(hours=1)):
             factories.referred_case(referral.agency)
-    assert [kind for kind, _to in told()] == ["behind", "caught_up"] * 2
+    assert [kind for kind, _to in sent_notices()] == ["behind", "caught_up"] * 2
 
 
-def test_what_is_worked_off_at_once_is_not_told_of(channel: Channel) -> None:
+def test_a_short_backlog_causes_no_alert(channel: Channel) -> None:
     alerts.check()
     alerts.check()
     relay.drain(channel.pk)
     alerts.check()
     assert since(channel) is None
-    assert told() == []
+    assert sent_notices() == []
 
 
-def test_one_that_hovers_about_its_threshold_has_not_recovered(channel: Channel) -> None:
+def test_a_channel_near_its_threshold_has_not_recovered(channel: Channel) -> None:
     alerts.check()
     later(2)
     Channel.objects.update(alert_after_minutes=70)  # not behind, and not below half of it
@@ -138,12 +136,12 @@ def test_one_that_hovers_about_its_threshold_has_not_recovered(channel: Channel)
     assert since(channel)
     Channel.objects.update(alert_after_minutes=130)
     alerts.check()
-    assert [kind for kind, _to in told()] == ["behind", "caught_up"]
+    assert [kind for kind, _to in sent_notices()] == ["behind", "caught_up"]
 
 
 @pytest.mark.parametrize("paused", [True, False])
-def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paused: bool) -> None:
-    """Nobody is told that updates arrive as usual while none has arrived."""
+def test_resending_is_no_recovery(referral: Referral, ada: User, *, paused: bool) -> None:
+    """No recovery is reported before an update has arrived."""
     Channel.objects.update(is_active=False)
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency, by=ada)
     with clock.at(timezone.now() - timedelta(days=3)):
@@ -153,7 +151,7 @@ def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paus
     Delivery.objects.filter(channel=channel, seq=1).update(sent_at=Now())
     alerts.check()
     later(2)
-    assert [kind for kind, _to in told()] == ["behind"]
+    assert [kind for kind, _to in sent_notices()] == ["behind"]
     if paused:
         operating.pause(channel=channel, by=ada, reason="HTTP 500")
     resending.replay(channel=channel, by=ada, from_seq=1)
@@ -161,65 +159,63 @@ def test_sending_again_is_not_catching_up(referral: Referral, ada: User, *, paus
         alerts.check()
     assert since(channel)
     if paused:
-        # Nor when the thresholds are raised.
+        # Raising the thresholds is no recovery either.
         Channel.objects.update(alert_after_minutes=100_000)
         alerts.check()
         Channel.objects.update(alert_after_minutes=15)
-    assert [kind for kind, _to in told()] == ["behind"]
+    assert [kind for kind, _to in sent_notices()] == ["behind"]
     Delivery.objects.filter(channel=channel).update(sent_at=Now())
     alerts.check()
-    assert [kind for kind, _to in told()] == ["behind", "caught_up"]
+    assert [kind for kind, _to in sent_notices()] == ["behind", "caught_up"]
 
 
-def test_in_the_language_and_from_the_list_of_the_settings(
+def test_recipients_and_language_from_the_settings(
     channel: Channel, bo: User, settings: Any
 ) -> None:
     settings.LIAISON_ALERT_EMAILS = ["duty@portal.example"]
     alerts.check()
     later(2)
-    assert told() == [("behind", "duty@portal.example")]
+    assert sent_notices() == [("behind", "duty@portal.example")]
     settings.LIAISON_ALERT_EMAILS = []
     assert {(r.address, r.language) for r in alerts.recipients()} >= {
         ("bo@portal.example", "zh-hans")
     }
 
 
-def test_one_that_cannot_be_reached_is_told_of_after_the_threshold_only(ada: User) -> None:
+def test_an_unreachable_channel_alerts_after_the_threshold(ada: User) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", by=ada)
     Channel.objects.update(failures=5, last_success_at=Now())
     alerts.check()
     assert since(channel)
     later(14)
-    assert told() == []
+    assert sent_notices() == []
     later(16)
-    assert told() == [("behind", "ada@portal.example")]
+    assert sent_notices() == [("behind", "ada@portal.example")]
     assert Notice.objects.get().data["is_down"]
 
 
-def test_one_outage_is_one_message(channel: Channel, ada: User) -> None:
-    """It is behind and not reachable at about the same time."""
+def test_one_outage_causes_one_alert(channel: Channel, ada: User) -> None:
+    """The channel becomes behind and unreachable at about the same time."""
     alerts.check()
     Channel.objects.update(failures=5)
     later(2)
     later(30)
-    assert [kind for kind, _to in told()] == ["behind"]
+    assert [kind for kind, _to in sent_notices()] == ["behind"]
 
 
-def test_an_outage_of_a_channel_that_was_behind_already_is_told_of(channel: Channel) -> None:
+def test_an_outage_of_a_channel_that_is_behind_alerts_again(channel: Channel) -> None:
     alerts.check()
     later(2)
     Channel.objects.update(failures=5, last_success_at=Now())
     later(14)
-    assert len(told()) == 1
+    assert len(sent_notices()) == 1
     later(16)
-    assert len(told()) == 2
+    assert len(sent_notices()) == 2
     later(60)
-    assert len(told()) == 2
+    assert len(sent_notices()) == 2
 
 
-def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
-    referral: Referral, ada: User
-) -> None:
+def test_a_gone_channel_alerts_and_a_paused_one_does_not(referral: Referral, ada: User) -> None:
     Channel.objects.all().update(is_active=False)
     gone, _secret = factories.webhook("https://liaison.example/in", by=ada)
     by_hand, _secret = factories.webhook("https://liaison.example/in", by=ada)
@@ -241,36 +237,36 @@ def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
     assert "says that nobody is there any more" in notices.compose(notice).body
 
 
-def test_a_channel_taken_out_of_use_ends_its_episode_in_silence(channel: Channel) -> None:
+def test_deactivating_a_channel_ends_its_episode_without_a_notice(channel: Channel) -> None:
     alerts.check()
     later(2)
     Channel.objects.update(is_active=False)
     alerts.check()
     assert since(channel) is None
-    assert [kind for kind, _to in told()] == ["behind"]
+    assert [kind for kind, _to in sent_notices()] == ["behind"]
 
 
-def test_who_was_not_told_is_not_told_that_it_is_over(channel: Channel) -> None:
+def test_no_recovery_notice_without_an_alert(channel: Channel) -> None:
     alerts.check()
     relay.drain(channel.pk)
     alerts.check()
-    assert told() == []
+    assert sent_notices() == []
 
 
-def test_two_that_look_at_once_tell_once(
+def test_concurrent_checks_alert_once(
     channel: Channel, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second has seen the state from before the first told of it."""
+    """The second check has read the state from before the first alert."""
     alerts.check()
     Channel.objects.update(behind_since=F("behind_since") - timedelta(minutes=2))
     seen = status.statuses()
     alerts.check()
     monkeypatch.setattr(status, "statuses", lambda: seen)
     alerts.check()
-    assert len(told()) == 1
+    assert len(sent_notices()) == 1
 
 
-def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada: User) -> None:
+def test_the_alert_texts(channel: Channel, ada: User) -> None:
     alerts.check()
     later(2)
     send_mails()
@@ -291,6 +287,6 @@ def test_the_messages_say_what_and_where_and_nothing_else(channel: Channel, ada:
         assert "LR-" not in message.body
 
 
-def test_the_scheduled_task_looks(channel: Channel) -> None:
+def test_the_scheduled_task_runs_the_check(channel: Channel) -> None:
     tasks.send_alerts()
     assert since(channel)

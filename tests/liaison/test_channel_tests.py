@@ -1,4 +1,4 @@
-"""The test button: what is sent is a real update's like, and the exact answer comes back."""
+"""Test updates: sent like real ones, with the exact response stored."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def private(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
 
 
-def asked(channel: Channel) -> ChannelTest:
-    """Ask for a test and let it be sent here."""
-    test = tests.ask(channel=channel, by=factories.moderator())
+def run_test(channel: Channel) -> ChannelTest:
+    """Request a test and send it here."""
+    test = tests.request_test(channel=channel, by=factories.moderator())
     assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.finished_at is not None
     return test
 
 
-# --- Asking ----------------------------------------------------------------------------------
+# --- Requests --------------------------------------------------------------------------------
 
 
-def test_who_may_ask() -> None:
+def test_permissions() -> None:
     channel = factories.channel()
     for stranger in (
         factories.user(),
@@ -53,11 +53,11 @@ def test_who_may_ask() -> None:
         factories.filer(factories.member()),
     ):
         with pytest.raises(NotAllowed):
-            tests.ask(channel=channel, by=stranger)
+            tests.request_test(channel=channel, by=stranger)
     assert not ChannelTest.objects.exists()
     for by in (factories.moderator(), factories.admin()):
-        test = tests.ask(channel=channel, by=by)
-        assert test.asked_by == by
+        test = tests.request_test(channel=channel, by=by)
+        assert test.requested_by == by
         test_update.perform(test.pk)
     assert ChannelEvent.objects.filter(kind="tested").count() == 2
 
@@ -65,20 +65,20 @@ def test_who_may_ask() -> None:
 def test_one_at_a_time_and_few_a_minute() -> None:
     channel, by = factories.channel(), factories.moderator()
     other = factories.channel()
-    test = tests.ask(channel=channel, by=by)
+    test = tests.request_test(channel=channel, by=by)
     with pytest.raises(Conflict):
-        tests.ask(channel=channel, by=by)
-    tests.ask(channel=other, by=by)
+        tests.request_test(channel=channel, by=by)
+    tests.request_test(channel=other, by=by)
     test_update.perform(test.pk)
     for _ in range(tests.AT_MOST_PER_MINUTE - 1):
-        test_update.perform(tests.ask(channel=channel, by=by).pk)
+        test_update.perform(tests.request_test(channel=channel, by=by).pk)
     with pytest.raises(Refusal, match="several tests"):
-        tests.ask(channel=channel, by=by)
-    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=2))
-    tests.ask(channel=channel, by=by)
+        tests.request_test(channel=channel, by=by)
+    ChannelTest.objects.update(requested_at=Now() - timedelta(minutes=2))
+    tests.request_test(channel=channel, by=by)
 
 
-def test_two_who_press_at_once_get_one_test() -> None:
+def test_concurrent_requests_get_one_test() -> None:
     channel = factories.channel()
     people = [factories.moderator() for _ in range(4)]
     begin, refused = threading.Barrier(4), []
@@ -88,7 +88,7 @@ def test_two_who_press_at_once_get_one_test() -> None:
 
         begin.wait()
         try:
-            tests.ask(channel=channel, by=person)
+            tests.request_test(channel=channel, by=person)
         except Conflict as conflict:
             refused.append(conflict)
         finally:
@@ -103,71 +103,69 @@ def test_two_who_press_at_once_get_one_test() -> None:
     assert len(refused) == 3
 
 
-def test_nothing_is_pushed_to_a_pull_channel() -> None:
+def test_a_pull_channel_cannot_be_tested() -> None:
     channel, _ = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     with pytest.raises(Refusal, match="asks by itself"):
-        tests.ask(channel=channel, by=factories.moderator())
+        tests.request_test(channel=channel, by=factories.moderator())
 
 
-# --- Sent once, whatever happens to the worker ------------------------------------------------
+# --- At most once ----------------------------------------------------------------------------
 
 
 def test_a_task_that_runs_twice_sends_once(private: None) -> None:
     with Receiver() as receiver:
         channel, _ = factories.webhook(receiver.url)
-        test = asked(channel)
+        test = run_test(channel)
         assert not test_update.perform(test.pk)
         assert len(receiver.calls) == 1
     assert not test_update.perform(uuid.uuid4())
 
 
-def test_a_worker_that_died_is_told_of_and_bars_nobody() -> None:
+def test_a_lost_test_does_not_block_the_next() -> None:
     channel, by = factories.channel(), factories.moderator()
-    test = tests.ask(channel=channel, by=by)
+    test = tests.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now())
     test.refresh_from_db()
     assert test.state == ChannelTest.State.RUNNING
     with pytest.raises(Conflict):
-        tests.ask(channel=channel, by=by)
+        tests.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now() - timedelta(seconds=61))
     test.refresh_from_db()
     assert test.state == ChannelTest.State.LOST
-    assert not test_update.perform(test.pk), (
-        "nobody knows whether it was sent: it is not sent again"
-    )
-    tests.ask(channel=channel, by=by)
+    assert not test_update.perform(test.pk), "a test that may have been sent is not sent again"
+    tests.request_test(channel=channel, by=by)
 
 
-def test_a_lost_wake_up_is_found_and_an_old_test_is_not_sent(
+def test_a_lost_wake_up_is_repeated_and_an_old_test_is_not_sent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent: list[tuple[Any, ...]] = []
     monkeypatch.setattr(wakeup, "send", lambda *args, **kinds: sent.append((*args, kinds["queue"])))
     channel, _ = factories.webhook("https://liaison.example/in")
-    test = tests.ask(channel=channel, by=factories.moderator())
+    test = tests.request_test(channel=channel, by=factories.moderator())
     sent.clear()
     sweep.sweep()
     assert sent == [(test_update.TASK, str(test.pk), "webhook")]
-    ChannelTest.objects.update(asked_at=Now() - timedelta(minutes=6))
+    ChannelTest.objects.update(requested_at=Now() - timedelta(minutes=6))
     sent.clear()
     sweep.sweep()
     assert sent == []
     assert not test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.state == ChannelTest.State.MISSED
-    tests.ask(channel=channel, by=factories.moderator())
+    tests.request_test(channel=channel, by=factories.moderator())
 
 
 # --- The webhook -----------------------------------------------------------------------------
 
 
-def test_a_webhook_gets_a_signed_event_and_its_answer_is_shown_whole(private: None) -> None:
+def test_a_webhook_gets_a_signed_event_and_its_response_is_stored(private: None) -> None:
     answer = status(202, '{"stored": "是"}'.encode(), x_inbox="7", set_cookie="session=abc")
     with Receiver(answer=answer) as receiver:
         channel, secret = factories.webhook(f"{receiver.url}?key=hidden-key")
-        test = asked(channel)
+        test = run_test(channel)
         [call] = receiver.calls
     assert Webhook(secret).verify(call.body, call.headers)
     event = json.loads(call.body)
@@ -194,9 +192,9 @@ def test_a_test_is_no_delivery(private: None) -> None:
         channel, _ = factories.webhook(receiver.url)
         before = Channel.objects.values().get(pk=channel.pk)
         for _ in range(tests.AT_MOST_PER_MINUTE):
-            asked(channel)
+            run_test(channel)
         assert len(receiver.calls) == 6
-    assert Channel.objects.values().get(pk=channel.pk) == before, "no failure, no breaker"
+    assert Channel.objects.values().get(pk=channel.pk) == before, "no failure is counted"
     assert not Delivery.objects.exists()
     assert not Update.objects.exists()
 
@@ -205,7 +203,7 @@ def test_a_paused_channel_can_be_tested(private: None) -> None:
     with Receiver() as receiver:
         channel, _ = factories.webhook(receiver.url)
         operating.pause(channel=channel, by=factories.moderator(), reason="They move house.")
-        assert asked(channel).arrived
+        assert run_test(channel).arrived
 
 
 @pytest.mark.parametrize(
@@ -220,11 +218,11 @@ def test_a_paused_channel_can_be_tested(private: None) -> None:
         (garbage, None, "answer_malformed"),
     ],
 )
-def test_whatever_the_other_side_does_is_shown(
+def test_every_misbehaviour_is_shown(
     private: None, answer: Any, code: int | None, error: str
 ) -> None:
     with Receiver(answer=answer) as receiver:
-        test = asked(factories.webhook(receiver.url)[0])
+        test = run_test(factories.webhook(receiver.url)[0])
     assert (test.status, test.error) == (code, error)
     assert test.arrived == (code == 200)
     assert len(test.answer) <= test_update.ANSWER_AT_MOST
@@ -235,23 +233,23 @@ def test_whatever_the_other_side_does_is_shown(
     assert not channel.is_paused
 
 
-def test_nobody_there(private: None) -> None:
+def test_connection_refused(private: None) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        test = asked(factories.webhook(f"http://127.0.0.1:{unused.getsockname()[1]}/")[0])
+        test = run_test(factories.webhook(f"http://127.0.0.1:{unused.getsockname()[1]}/")[0])
     assert (test.arrived, test.error) == (False, "connect_failed")
     assert "webhook-signature: v1," in test.sent
 
 
-def test_a_private_address_is_refused_here_too() -> None:
-    test = asked(factories.webhook("https://127.0.0.1/")[0])
+def test_a_private_address_is_refused() -> None:
+    test = run_test(factories.webhook("https://127.0.0.1/")[0])
     assert (test.arrived, test.error) == (False, "address_refused")
 
 
-def test_a_secret_that_cannot_be_opened_is_said_and_nothing_sent() -> None:
+def test_an_unreadable_secret_sends_nothing() -> None:
     channel, _ = factories.webhook("https://liaison.example/")
     Channel.objects.update(secret_sealed="broken")
-    test = asked(channel)
+    test = run_test(channel)
     assert (test.sent, test.error) == ("", "secret_unreadable")
 
 
@@ -260,7 +258,7 @@ def test_a_secret_that_cannot_be_opened_is_said_and_nothing_sent() -> None:
 
 @pytest.fixture
 def line() -> Channel:
-    """A stream with three updates in it."""
+    """A stream with three updates."""
     channel = factories.channel()
     referral = factories.referred_case(channel.agency)
     for _ in range(2):
@@ -273,22 +271,22 @@ def ids(channel: Channel) -> list[str]:
     return [i.decode() for i, _ in connections.liaison().xrange(channel.stream_key)]
 
 
-def go_on(channel: Channel) -> None:
+def append_next(channel: Channel) -> None:
     referral = channel.agency.referrals.get()
     change(referral.case, factories.moderator())
     sweep.probe()
     relay.drain(channel.pk)
 
 
-def test_a_test_takes_no_number_and_the_relay_goes_on(line: Channel) -> None:
-    test = asked(line)
+def test_a_test_has_no_number_and_the_relay_continues(line: Channel) -> None:
+    test = run_test(line)
     assert test.answer == f"3-1\n\nXINFO STREAM {line.stream_key}\nlength: 4"
     assert test.sent.startswith(f"XADD {line.stream_key} 3-1 update {{")
-    assert asked(line).answer.startswith("3-2\n")
+    assert run_test(line).answer.startswith("3-2\n")
     assert sweep.probe() == []
     assert sweep.due_channels() == {}
-    go_on(line)
-    assert asked(line).answer.startswith("4-1\n")
+    append_next(line)
+    assert run_test(line).answer.startswith("4-1\n")
     assert ids(line) == ["1-0", "2-0", "3-0", "3-1", "3-2", "4-0", "4-1"]
     line.refresh_from_db()
     assert line.sent_seq == line.numbered_seq == 4
@@ -298,33 +296,33 @@ def test_a_test_takes_no_number_and_the_relay_goes_on(line: Channel) -> None:
 
 def test_a_stream_that_is_empty_can_be_tested_and_filled() -> None:
     channel = factories.channel()
-    assert asked(channel).answer.startswith("0-1\n")
+    assert run_test(channel).answer.startswith("0-1\n")
     factories.referred_case(channel.agency)
     relay.drain(channel.pk)
     assert ids(channel) == ["0-1", "1-0"]
 
 
-def test_a_wiped_stream_is_refilled_though_a_test_came_first(line: Channel) -> None:
-    asked(line)
+def test_a_wiped_stream_is_refilled_after_a_test(line: Channel) -> None:
+    run_test(line)
     connections.liaison().delete(line.stream_key)
-    assert asked(line).answer.startswith("0-1\n")
+    assert run_test(line).answer.startswith("0-1\n")
     assert sweep.probe() == [line.pk]
-    go_on(line)
+    append_next(line)
     assert ids(line) == ["0-1", "1-0", "2-0", "3-0", "4-0"]
 
 
-def test_a_trimmed_stream_keeps_its_place(line: Channel) -> None:
-    asked(line)
+def test_a_trimmed_stream_keeps_its_numbers(line: Channel) -> None:
+    run_test(line)
     connections.liaison().xtrim(line.stream_key, maxlen=0)
-    assert asked(line).answer.startswith("3-2\n")
-    go_on(line)
+    assert run_test(line).answer.startswith("3-2\n")
+    append_next(line)
     assert ids(line) == ["3-2", "4-0"]
 
 
-def test_a_redis_that_is_away_is_said(settings: Any) -> None:
+def test_an_unreachable_redis_is_reported(settings: Any) -> None:
     channel = factories.channel()
     settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
-    test = asked(channel)
+    test = run_test(channel)
     assert (test.arrived, test.error) == (False, "ConnectionError")
     channel.refresh_from_db()
     assert channel.failures == 0
@@ -345,7 +343,7 @@ def mailbox() -> Channel:
 
 
 def test_an_e_mail_says_that_it_is_a_test() -> None:
-    test = asked(mailbox())
+    test = run_test(mailbox())
     [message] = mail.outbox
     assert message.to == ["desk@police.example"]
     assert message.extra_headers["X-Portal-Message"] == str(test.pk)
@@ -355,7 +353,7 @@ def test_an_e_mail_says_that_it_is_a_test() -> None:
 
 
 class Smtp(threading.Thread):
-    """A mail server that refuses every recipient in its own words."""
+    """A mail server that refuses every recipient."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -379,12 +377,12 @@ class Smtp(threading.Thread):
                     return
 
 
-def test_a_mail_server_that_refuses_is_quoted(settings: Any) -> None:
+def test_the_refusal_of_a_mail_server_is_stored(settings: Any) -> None:
     channel, server = mailbox(), Smtp()
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    test = asked(channel)
+    test = run_test(channel)
     assert (test.arrived, test.status) == (False, 550)
     assert test.answer == "550 5.1.1 No such mailbox here"
     assert test.error == "SMTPRecipientsRefused"

@@ -1,4 +1,4 @@
-"""Channels made, renewed, paused and resumed; what was given up sent again; each act recorded."""
+"""Services of channels: create, rotate, pause, resume and resend; each action is recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from alliance.lib import clock
-from cases.liaison.delivery.push import email, lane, recording
+from cases.liaison.delivery.push import email, recording, sending
 from cases.liaison.delivery.push.outcome import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from cases.models.event import EventKind
@@ -57,7 +57,7 @@ def test_a_channel_has_the_fields_of_its_kind_and_no_others(wrong: dict[str, str
         ("pull", {}, "apl_"),
     ],
 )
-def test_each_kind_can_be_made_and_shows_its_secret_once(
+def test_each_kind_can_be_created_and_returns_its_secret_once(
     kind: str, fields: dict[str, str], prefix: str
 ) -> None:
     agency = factories.agency(channels=0)
@@ -72,7 +72,7 @@ def test_each_kind_can_be_made_and_shows_its_secret_once(
     assert ChannelEvent.objects.get().kind == "created"
 
 
-def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
+def test_an_invalid_channel_is_refused() -> None:
     agency, by = factories.agency(channels=0), factories.admin()
     for url in ("http://liaison.example/", "https://a:b@liaison.example/", "nonsense", ""):
         with pytest.raises(Refusal, match="https"):
@@ -85,7 +85,7 @@ def test_a_channel_that_cannot_work_is_refused_with_a_sentence() -> None:
     assert Channel.objects.count() == 1
 
 
-def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
+def test_only_moderators_and_admins_operate_channels() -> None:
     channel, _ = factories.webhook(URL)
     strangers = [
         factories.user(),
@@ -100,10 +100,10 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
             lambda by: setup.rotate_secret(channel=channel, by=by),
             lambda by: operating.pause(channel=channel, by=by, reason="x"),
             lambda by: operating.resume(channel=channel, by=by),
-            lambda by: resending.send_dead_again(channel=channel, by=by),
-            lambda by: resending.send_chosen_again(channel=channel, by=by, ids=[1]),
+            lambda by: resending.resend_dead_letters(channel=channel, by=by),
+            lambda by: resending.resend_chosen(channel=channel, by=by, ids=[1]),
             lambda by: resending.replay(channel=channel, by=by, from_seq=1),
-            lambda by: resending.stop_sending_again(channel=channel, by=by),
+            lambda by: resending.stop_resend(channel=channel, by=by),
         ]
         for act in acts:
             with pytest.raises(NotAllowed):
@@ -111,7 +111,7 @@ def test_nobody_but_moderators_and_admins_touches_a_channel() -> None:
     assert ChannelEvent.objects.count() == 1
 
 
-def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() -> None:
+def test_only_admins_rotate_secrets() -> None:
     channel, secret = factories.webhook(URL)
     pull, _ = setup.create(agency=channel.agency, by=factories.admin(), kind="pull", name="x")
     moderator = factories.moderator()
@@ -128,7 +128,7 @@ def test_secrets_are_the_admins_alone_running_a_channel_is_the_moderators_too() 
     channel.refresh_from_db()
     assert channel.signing_secrets() == [secret]
     operating.pause(channel=channel, by=moderator, reason="x")
-    assert resending.send_dead_again(channel=channel, by=moderator) is None
+    assert resending.resend_dead_letters(channel=channel, by=moderator) is None
     assert ChannelEvent.objects.filter(actor_id=moderator.pk).count() == 1
 
 
@@ -142,17 +142,17 @@ def test_pausing_collects_and_resuming_sends(settings: Any) -> None:
         operating.pause(channel=channel, by=moderator, reason="Maintenance at the agency.")
         operating.pause(channel=channel, by=moderator, reason="Again.")
         factories.referred_case(channel.agency)
-        assert lane.drain(channel.pk) == 0
+        assert sending.drain(channel.pk) == 0
         assert Delivery.objects.count() == 1
         operating.resume(channel=channel, by=moderator)
         operating.resume(channel=channel, by=moderator)
-        assert lane.drain(channel.pk) == 1
+        assert sending.drain(channel.pk) == 1
     kinds = list(ChannelEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["created", "paused", "resumed"]
     assert ChannelEvent.objects.get(kind="paused").data == {"reason": "Maintenance at the agency."}
 
 
-def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
+def test_resending_keeps_ids_and_order(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
     moderator = factories.moderator()
     with Receiver() as receiver:
@@ -160,24 +160,24 @@ def test_sending_again_repeats_the_same_ids_in_order(settings: Any) -> None:
         referral = factories.referred_case(channel.agency)
         for _ in range(4):
             change(referral.case, moderator)
-        lane.drain(channel.pk)
+        sending.drain(channel.pk)
         assert resending.replay(channel=channel, by=moderator, from_seq=3).done == 3
-        lane.drain(channel.pk)
+        sending.drain(channel.pk)
         ids = [call.id for call in receiver.calls]
         assert ids[5:] == ids[2:5]
         one = Delivery.objects.get(seq=2)
-        resending.send_again(delivery=one, by=moderator)
-        lane.drain(channel.pk)
+        resending.resend_one(delivery=one, by=moderator)
+        sending.drain(channel.pk)
         assert [call.id for call in receiver.calls][8:] == ids[1:2]
     assert list(
         ChannelEvent.objects.exclude(kind="created").order_by("pk").values_list("kind", "data")
     ) == [
         ("replayed", {"from_seq": 3, "count": 3}),
-        ("sent_again", {"seq": 2, "update": str(one.update_id)}),
+        ("resent", {"seq": 2, "update": str(one.update_id)}),
     ]
 
 
-def test_a_stream_is_not_sent_again_its_agency_reads_it_again() -> None:
+def test_a_stream_is_not_resent() -> None:
     channel = factories.channel()
     with pytest.raises(Refusal, match="Redis stream"):
         resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
@@ -197,10 +197,10 @@ def email_channel() -> Channel:
     return channel
 
 
-def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
+def test_an_e_mail_contains_a_reference_and_a_link_only() -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
-    assert lane.drain(channel.pk) == 1
+    assert sending.drain(channel.pk) == 1
     message = mail.outbox[0]
     assert message.to == ["desk@police.example"]
     text = message.subject + message.body
@@ -210,17 +210,17 @@ def test_an_e_mail_says_a_reference_and_a_link_and_nothing_else() -> None:
     assert case.seller is not None
     for secret in (case.seller.name, case.brand.name, case.member.name, referral.note):
         assert secret not in text
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     assert len(mail.outbox) == 1
 
 
-def test_an_agency_is_written_to_in_its_language() -> None:
+def test_e_mails_are_in_the_agencys_language() -> None:
     channel = email_channel()
     channel.agency.language = "zh-hans"
     channel.agency.save()
     factories.referred_case(channel.agency)
     with translation.override("en"):
-        assert lane.drain(channel.pk) == 1
+        assert sending.drain(channel.pk) == 1
     with translation.override("zh-hans"):
         step = str(EventKind.REFERRAL_OFFERED.label)
     assert step != EventKind.REFERRAL_OFFERED.label
@@ -229,7 +229,7 @@ def test_an_agency_is_written_to_in_its_language() -> None:
     assert step in sent.body
 
 
-def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
+def test_an_unreachable_mail_server_is_retried(settings: Any) -> None:
     channel = email_channel()
     referral = factories.referred_case(channel.agency)
     change(referral.case, factories.moderator())
@@ -238,16 +238,16 @@ def test_a_mail_server_that_is_away_is_tried_again(settings: Any) -> None:
         "django.core.mail.backends.smtp.EmailBackend",
     )
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     channel.refresh_from_db()
     assert (channel.failures, channel.last_error) == (1, "ConnectionRefusedError")
     settings.EMAIL_BACKEND = good
     operating.pause(channel=channel, by=factories.moderator(), reason="Mail server.")
     operating.resume(channel=channel, by=factories.moderator())
-    assert lane.drain(channel.pk) == 2
+    assert sending.drain(channel.pk) == 2
 
 
-def test_an_update_that_cannot_be_put_into_words_parks_alone(
+def test_an_update_that_cannot_be_composed_fails_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel = email_channel()
@@ -261,27 +261,27 @@ def test_an_update_that_cannot_be_put_into_words_parks_alone(
         return compose(job, address, language)
 
     monkeypatch.setattr(email, "compose", fails_for_one)
-    assert lane.drain(channel.pk) == 1
+    assert sending.drain(channel.pk) == 1
     assert whole.reference in mail.outbox[0].subject
     waiting = Delivery.objects.get(update__referral=broken)
-    assert (waiting.attempts, waiting.tries.get().error) == (1, "KeyError")
+    assert (waiting.attempts, waiting.attempt_log.get().error) == (1, "KeyError")
     channel.refresh_from_db()
-    assert channel.failures == 0, "it says nothing against the mail server"
+    assert channel.failures == 0, "it does not count against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
         attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
     )
-    assert lane.drain(channel.pk) == 0
+    assert sending.drain(channel.pk) == 0
     waiting.refresh_from_db()
     assert waiting.dead_at is not None
     assert waiting.dead_reason == "KeyError"
 
 
-def test_answers_are_kept_without_control_characters(settings: Any) -> None:
+def test_responses_are_stored_without_control_characters(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
     with Receiver(answer=status(500, ("\x07<b>ü中" * 400).encode())) as receiver:
         channel, _ = factories.webhook(receiver.url)
         factories.referred_case(channel.agency)
-        lane.drain(channel.pk)
-    attempt = Delivery.objects.get().tries.get()
+        sending.drain(channel.pk)
+    attempt = Delivery.objects.get().attempt_log.get()
     assert len(attempt.excerpt) <= 500
     assert attempt.excerpt.startswith("<b>ü中 <b>")

@@ -1,4 +1,4 @@
-"""The four clocks of a referral: their due times, the facts, what is overdue and who is told."""
+"""Deadlines of a referral: due times, completed steps and overdue steps."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alliance.lib import clock
-from cases import visibility
 from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.stream import relay
 from cases.liaison.due import FIELDS
@@ -25,10 +23,9 @@ from cases.liaison.models import (
     Notice,
     Referral,
 )
-from cases.models import Case, CaseEvent
+from cases.models import Case
 from cases.services import escalations
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import Priority
 from tests import factories
 from tests.personas import Personas
@@ -40,7 +37,7 @@ STEPS = tuple(FIELDS)
 
 
 def refer(agency: Agency, priority: int = Priority.NORMAL) -> Referral:
-    """Refer a case of this priority."""
+    """Refer a case with this priority."""
     case = factories.upheld_case()
     Case.objects.filter(pk=case.pk).update(priority=priority)
     return factories.referred_case(agency, case=case)
@@ -51,13 +48,13 @@ def fresh(referral: Referral) -> Referral:
 
 
 def make_late(referral: Referral, *steps: str, by: timedelta = HOUR) -> None:
-    """Let the due times of ``steps`` have passed."""
+    """Move the due times of ``steps`` into the past."""
     late = timezone.now() - by
     Referral.objects.filter(pk=referral.pk).update(**{FIELDS[Clock(s)][0]: late for s in steps})
 
 
 def raised(referral: Referral) -> set[str]:
-    """Return the steps of ``referral`` that are overdue and not settled."""
+    """Return the overdue steps of ``referral``."""
     open_ones = Escalation.objects.open().filter(referral=referral)
     return set(open_ones.values_list("step", flat=True))
 
@@ -95,7 +92,7 @@ def test_due_times_follow_from_the_priority(
 
 
 @pytest.mark.parametrize("priority", Priority)
-def test_what_an_agency_agreed_to_goes_before_that(agency: Agency, priority: int) -> None:
+def test_due_times_of_the_agency_take_precedence(agency: Agency, priority: int) -> None:
     factories.due_times(
         agency,
         priority=Priority.HIGH,
@@ -144,7 +141,7 @@ def test_delivered_is_when_the_agencys_system_fetched_it(agency: Agency) -> None
     assert fresh(made).delivered_at == fetched
 
 
-def test_what_nobody_fetches_is_not_delivered() -> None:
+def test_an_update_that_is_not_fetched_is_not_delivered() -> None:
     agency = factories.agency(channels=0)
     Channel.objects.create(agency=agency, kind="pull", name="Pull", token_hash="y" * 64)
     made = refer(agency)
@@ -154,7 +151,7 @@ def test_what_nobody_fetches_is_not_delivered() -> None:
 
 
 @pytest.mark.parametrize("kind", ["none", "inactive"])
-def test_an_agency_without_a_channel_has_it_at_its_desk_at_once(kind: str) -> None:
+def test_without_a_channel_the_referral_is_delivered_at_once(kind: str) -> None:
     agency = factories.agency(channels=0)
     if kind == "inactive":
         factories.channel(agency, is_active=False)
@@ -165,7 +162,7 @@ def test_an_agency_without_a_channel_has_it_at_its_desk_at_once(kind: str) -> No
     assert raised(made) == set()
 
 
-def test_opening_it_at_the_desk_delivers_it(personas: Personas) -> None:
+def test_opening_the_page_delivers_the_referral(personas: Personas) -> None:
     made = refer(personas.agency)
     referrals.record_read(referral=made, by=personas.officer)
     opened = fresh(made)
@@ -178,7 +175,7 @@ def test_opening_it_at_the_desk_delivers_it(personas: Personas) -> None:
 
 
 @pytest.mark.parametrize("verb", ["acknowledge", "accept", "decline"])
-def test_an_answer_says_that_it_was_delivered_and_read(personas: Personas, verb: str) -> None:
+def test_an_answer_implies_delivered_and_read(personas: Personas, verb: str) -> None:
     made = refer(personas.agency)
     reason = factories.reason("decline") if verb == "decline" else None
     referrals.answer(referral=made, by=personas.officer, verb=verb, reason=reason)
@@ -191,7 +188,7 @@ def test_an_answer_says_that_it_was_delivered_and_read(personas: Personas, verb:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_each_step_is_raised_once_and_told_once(agency: Agency, step: Clock) -> None:
+def test_each_step_is_raised_and_notified_once(agency: Agency, step: Clock) -> None:
     made = refer(agency)
     assert escalations.raise_overdue() == 0
     make_late(made, step)
@@ -206,14 +203,14 @@ def test_each_step_is_raised_once_and_told_once(agency: Agency, step: Clock) -> 
     assert notices == [("una@harbour.example", "overdue", "en", step)]
 
 
-def test_what_is_sent_and_not_noted_yet_is_not_overdue(agency: Agency) -> None:
+def test_a_sent_offer_is_not_overdue(agency: Agency) -> None:
     made = refer(agency)
     make_late(made, "delivered")
     relay.drain(agency.channels.get().pk)
     assert escalations.raise_overdue() == 0
 
 
-def test_a_channel_that_sends_again_settles_its_delivery(agency: Agency) -> None:
+def test_a_recovered_channel_settles_the_delivery(agency: Agency) -> None:
     made = refer(agency)
     make_late(made, "delivered")
     escalations.sweep()
@@ -224,7 +221,7 @@ def test_a_channel_that_sends_again_settles_its_delivery(agency: Agency) -> None
 
 
 @pytest.mark.parametrize("step", ["read", "acknowledged", "accepted"])
-def test_a_step_that_is_taken_late_is_settled_with_it(personas: Personas, step: str) -> None:
+def test_a_late_step_is_settled_when_done(personas: Personas, step: str) -> None:
     made = refer(personas.agency)
     make_late(made, *STEPS)
     escalations.sweep()
@@ -241,7 +238,7 @@ def test_a_step_that_is_taken_late_is_settled_with_it(personas: Personas, step: 
     assert escalations.raise_overdue() == 0
 
 
-def test_a_referral_that_is_withdrawn_owes_nothing(personas: Personas) -> None:
+def test_a_withdrawn_referral_has_no_overdue_steps(personas: Personas) -> None:
     late, withdrawn = refer(personas.agency), refer(personas.agency)
     make_late(late, *STEPS)
     escalations.sweep()
@@ -253,7 +250,7 @@ def test_a_referral_that_is_withdrawn_owes_nothing(personas: Personas) -> None:
     assert not Escalation.objects.filter(referral=withdrawn).exists()
 
 
-def test_the_sweep_settles_what_was_changed_past_the_services(agency: Agency) -> None:
+def test_the_sweep_settles_changes_made_without_the_services(agency: Agency) -> None:
     made = refer(agency)
     make_late(made, "read", "accepted")
     escalations.sweep()
@@ -266,7 +263,7 @@ def test_the_sweep_settles_what_was_changed_past_the_services(agency: Agency) ->
 
 
 @pytest.mark.parametrize("lack", ["address", "service"])
-def test_nobody_is_written_to_where_nobody_is(agency: Agency, lack: str) -> None:
+def test_without_a_contact_there_is_no_notice(agency: Agency, lack: str) -> None:
     made = refer(agency)
     make_late(made, "read")
     change = {"second_contact_email": ""} if lack == "address" else {"is_active": False}
@@ -276,7 +273,7 @@ def test_nobody_is_written_to_where_nobody_is(agency: Agency, lack: str) -> None
     assert not Notice.objects.filter(kind="overdue").exists()
 
 
-def test_a_batch_is_bounded_and_the_next_one_goes_on(
+def test_a_batch_is_bounded_and_the_next_one_continues(
     agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(escalations, "BATCH", 2)
@@ -288,7 +285,7 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(
     assert [escalations.settle_taken() for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_a_sweep_costs_the_same_for_any_number(agency: Agency) -> None:
+def test_number_of_queries_of_a_sweep_is_constant(agency: Agency) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
             escalations.sweep()
@@ -302,9 +299,7 @@ def test_a_sweep_costs_the_same_for_any_number(agency: Agency) -> None:
     assert Escalation.objects.count() == 20
 
 
-def test_a_sweep_that_dies_half_way_left_nothing(
-    agency: Agency, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_sweep_is_rolled_back(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     make_late(refer(agency), *STEPS)
 
     def dies(*_: Any) -> None:
@@ -320,7 +315,7 @@ def test_a_sweep_that_dies_half_way_left_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sweeps_at_the_same_time_raise_and_tell_once() -> None:
+def test_concurrent_sweeps_raise_and_notify_once() -> None:
     agency = factories.agency(second_contact_email="una@harbour.example")
     for _ in range(6):
         make_late(refer(agency), *STEPS)
@@ -347,8 +342,8 @@ def test_sweeps_at_the_same_time_raise_and_tell_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_step_that_is_being_taken_is_not_raised_meanwhile() -> None:
-    """The officer's answer holds the row: the sweep neither waits for it nor overtakes it."""
+def test_a_step_in_progress_is_not_raised() -> None:
+    """The officer's transaction has locked the row. The sweep skips it without waiting."""
     made = refer(factories.agency())
     make_late(made, "acknowledged")
     found: list[int] = []
@@ -365,41 +360,3 @@ def test_a_step_that_is_being_taken_is_not_raised_meanwhile() -> None:
         Referral.objects.filter(pk=made.pk).update(acknowledged_at=timezone.now())
     assert found == [0]
     assert escalations.raise_overdue() == 0
-
-
-# --- Reminders ---------------------------------------------------------------------------------
-
-
-def test_a_reminder_goes_to_the_second_contact_and_the_officers_once_a_day(
-    personas: Personas,
-) -> None:
-    Agency.objects.filter(pk=personas.agency.pk).update(second_contact_email="una@h.example")
-    factories.officer(personas.agency, name="Otto Gone").officer.delete()
-    escalation = factories.overdue_step(personas.agency)
-    Notice.objects.all().delete()
-    assert escalations.remind(escalation=escalation, by=personas.moderator) == 2
-    assert escalations.remind(escalation=escalation, by=personas.second_moderator) == 0
-    assert {n.to for n in Notice.objects.all()} == {"una@h.example", personas.officer.email}
-    assert escalations.reminded_today([escalation]) == {escalation.pk}
-    tomorrow = clock.now() + timedelta(days=1)
-    with clock.at(tomorrow):
-        assert escalations.remind(escalation=escalation, by=personas.moderator) == 2
-    events = CaseEvent.objects.filter(kind="agency_reminded")
-    assert [event.audience for event in events] == [["moderator"]] * 2
-    for person in (personas.officer, personas.filer):
-        assert not visibility.events(person).filter(kind="agency_reminded").exists()
-    assert escalation.referral.updates.count() == 1
-
-
-def test_what_cannot_be_reminded_of_is_refused(personas: Personas) -> None:
-    late = factories.overdue_step(personas.agency)
-    for person in (personas.officer, personas.filer, personas.admin):
-        with pytest.raises(NotAllowed):
-            escalations.remind(escalation=late, by=person)
-    nobody = factories.overdue_step(factories.agency(name="Empty Office"))
-    with pytest.raises(Refusal, match="Empty Office"):
-        escalations.remind(escalation=nobody, by=personas.moderator)
-    referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
-    with pytest.raises(Conflict):
-        escalations.remind(escalation=late, by=personas.moderator)
-    assert not Notice.objects.filter(kind="overdue").exists()

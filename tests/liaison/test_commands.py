@@ -1,4 +1,4 @@
-"""What operators do in a shell: see how the channels stand, send a channel's updates once more."""
+"""The management commands of delivery: ``liaison_status`` and ``liaison_replay``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(name: str, *args: Any, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_the_table_has_a_line_for_each_channel_the_worst_first() -> None:
+def test_the_table_has_a_line_for_each_channel_most_urgent_first() -> None:
     fine = factories.channel()
     referral = factories.referred_case()
     Channel.objects.filter(agency=referral.agency).update(paused_at=Now(), pause_reason="x")
@@ -36,10 +36,10 @@ def test_the_table_has_a_line_for_each_channel_the_worst_first() -> None:
 
 def test_as_json() -> None:
     referral = factories.referred_case()
-    (lane,) = json.loads(run("liaison_status", "--json"))
-    assert (lane["agency"], lane["state"], lane["backlog"]) == (referral.agency.slug, "ok", 1)
-    assert lane["oldest_at"]
-    assert lane["last_success_at"] is None
+    (found,) = json.loads(run("liaison_status", "--json"))
+    assert (found["agency"], found["state"], found["backlog"]) == (referral.agency.slug, "ok", 1)
+    assert found["oldest_at"]
+    assert found["last_success_at"] is None
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_as_json() -> None:
         {"paused_at": Now(), "pause_reason": "x", "is_active": False},
     ],
 )
-def test_the_exit_status_says_whether_all_is_well(wrong: dict[str, Any]) -> None:
+def test_the_exit_status_with_check(wrong: dict[str, Any]) -> None:
     factories.referred_case()
     run("liaison_status", "--check")
     Channel.objects.update(**wrong)
     run("liaison_status")
     if not wrong.get("is_active", True):
-        run("liaison_status", "--check")  # out of use: nothing is expected of it
+        run("liaison_status", "--check")  # inactive channels are not checked
         return
     for form in ((), ("--json",)):
         with pytest.raises(SystemExit) as ended:
@@ -86,7 +86,7 @@ class Line:
         return list(rows.order_by("seq").values_list("seq", flat=True))
 
 
-def test_a_replay_is_done_and_recorded() -> None:
+def test_a_replay_is_recorded() -> None:
     line = Line()
     assert line.replay().startswith("2 updates are due again")
     assert line.waiting() == [2, 3]
@@ -100,7 +100,7 @@ def test_a_replay_may_end_at_a_number() -> None:
     assert line.waiting() == [1, 2]
 
 
-def test_it_asks_unless_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_asks_for_confirmation(monkeypatch: pytest.MonkeyPatch) -> None:
     line, asked = Line(), []
 
     def answer(question: str) -> str:
@@ -119,7 +119,7 @@ def test_it_asks_unless_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Send 2 updates" in asked[0]
 
 
-def test_who_and_what_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_arguments_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked for nothing"))
     line = Line()
     for by in ("nobody@portal.example", factories.moderator().email):

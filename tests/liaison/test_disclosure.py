@@ -1,4 +1,4 @@
-"""What an agency may not see reaches it by no way: no channel, no page of its desk, no file, no search."""
+"""Withheld information reaches an agency by no channel, page, file or search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.liaison.delivery.pull.api import SCHEMAS
-from cases.liaison.delivery.push import email, lane
+from cases.liaison.delivery.push import email, sending
 from cases.liaison.delivery.push.cloudevent import cloud_event, encoded
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, Delivery, Disclosed, Referral, Update
@@ -27,7 +27,7 @@ from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
 
-# What gives each part away, wherever it may turn up.
+# Texts that would reveal each part.
 SECRETS: dict[str, tuple[str, ...]] = {
     Disclosed.MEMBER: ("Quarrystone", "石坑公司", "VELVETGOAT"),
     Disclosed.RIGHT: ("55501234",),
@@ -54,7 +54,7 @@ TITLE = "VELVETGOAT word mark"  # the brand's name, and of the right
 
 @dataclass
 class World:
-    """A case that went through every step an agency is told of, and the agency it is told to."""
+    """A case with every step that an agency is notified of, and the agency."""
 
     agency: Agency
     officer: User
@@ -79,7 +79,7 @@ def build(discloses: list[str]) -> World:
     for verb in ("acknowledge", "accept", "investigate"):
         note = "" if verb == "acknowledge" else f"Our own words on {verb}"
         referrals.answer(referral=referral, by=officer, verb=verb, note=note)
-    _platform_goes_on(referral, moderator)
+    _further_steps(referral, moderator)
     operation = factories.verified_operation(referral, officer=officer)
     operations.retract(operation=operation, by=moderator, reason="Figures were counted twice")
     withdrawn = factories.referred_case(agency, moderator=moderator, case=_case(moderator, "2"))
@@ -137,7 +137,7 @@ def _refer_again(referral: Referral, agency: Agency, moderator: User) -> Referra
     )
 
 
-def _platform_goes_on(referral: Referral, moderator: User) -> None:
+def _further_steps(referral: Referral, moderator: User) -> None:
     case = decisions.record_removal(case=referral.case, by=moderator)
     case = decisions.record_counter_notice(case=case, by=moderator, statement="Objected to")
     case = factories.answered_counter_notice(case)
@@ -145,10 +145,10 @@ def _platform_goes_on(referral: Referral, moderator: User) -> None:
     decisions.close(case=case, by=moderator)
 
 
-# --- The ways to an agency ---------------------------------------------------------------------
+# --- Channels and pages ------------------------------------------------------------------------
 
 
-def shown_at_the_desk(world: World) -> dict[str, str]:
+def shown_on_pages(world: World) -> dict[str, str]:
     client = browser_of(world.officer)
     pages = [
         *(reverse("liaison:queue") + f"?tab={tab}" for tab in ("new", "in-hand", "done", "all")),
@@ -171,12 +171,12 @@ def shown_at_the_desk(world: World) -> dict[str, str]:
 
 
 def sent(world: World) -> dict[str, str]:
-    """What every kind of channel sends, from the same updates."""
+    """Return what each kind of channel sends for the same updates."""
     stream = Channel.objects.get(agency=world.agency, kind="stream")
     relay.drain(stream.pk)
     entries = read_stream(stream)
     deliveries = Delivery.objects.filter(channel=world.pull).select_related("update")
-    jobs = [lane._job(delivery) for delivery in deliveries]
+    jobs = [sending._job(delivery) for delivery in deliveries]
     pulled = Client().get(
         "/api/v1/liaison/updates", headers={"authorization": f"Bearer {world.token}"}
     )
@@ -195,12 +195,12 @@ def sent(world: World) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("what", list(Disclosed))
-def test_what_is_withheld_reaches_the_agency_by_no_way(what: Disclosed) -> None:
+def test_withheld_information_is_never_shown(what: Disclosed) -> None:
     world = build([str(value) for value in Disclosed if value != what])
-    ways = shown_at_the_desk(world) | sent(world)
+    ways = shown_on_pages(world) | sent(world)
     for way, text in ways.items():
         found = [secret for secret in SECRETS[what] if secret in text]
-        # The title of a right, and a brand's own words, stand under what they are part of.
+        # The title of a right and the member's words belong to other parts.
         assert not found, f"{way} shows {found}"
     everything = "".join(ways.values())
     for other in Disclosed:
@@ -209,9 +209,9 @@ def test_what_is_withheld_reaches_the_agency_by_no_way(what: Disclosed) -> None:
 
 
 @pytest.mark.parametrize("what", list(Disclosed))
-def test_what_alone_is_disclosed_comes_alone(what: Disclosed) -> None:
+def test_only_the_disclosed_part_is_shown(what: Disclosed) -> None:
     world = build([str(what)])
-    ways = shown_at_the_desk(world) | sent(world)
+    ways = shown_on_pages(world) | sent(world)
     everything = "".join(ways.values())
     for other in Disclosed:
         found = [secret for secret in SECRETS[other] if secret in everything]
@@ -221,7 +221,7 @@ def test_what_alone_is_disclosed_comes_alone(what: Disclosed) -> None:
         assert words in everything
 
 
-def test_no_part_is_sent_as_null_and_every_update_is_as_published() -> None:
+def test_withheld_parts_have_no_key_and_updates_match_the_schema() -> None:
     schema = json.loads((SCHEMAS / "update.v1.json").read_text(encoding="utf-8"))
     world = build([])
     kinds = set()
@@ -244,7 +244,7 @@ def test_no_part_is_sent_as_null_and_every_update_is_as_published() -> None:
     }
 
 
-def test_everything_disclosed_is_as_published_too() -> None:
+def test_fully_disclosed_updates_match_the_schema() -> None:
     schema = json.loads((SCHEMAS / "update.v1.json").read_text(encoding="utf-8"))
     world = build([str(value) for value in Disclosed])
     for update in Update.objects.filter(referral__agency=world.agency):
@@ -258,7 +258,7 @@ def test_everything_disclosed_is_as_published_too() -> None:
 
 
 @pytest.mark.parametrize("may", [True, False])
-def test_a_file_is_handed_out_only_to_who_may_see_evidence(may: bool) -> None:
+def test_files_are_served_only_with_the_disclosure(may: bool) -> None:
     agency = factories.agency(discloses=["evidence"] if may else ["member", "note"])
     referral = factories.accepted_referral(agency, officer=factories.officer(agency))
     file = referral.case.evidence.get()
@@ -270,7 +270,7 @@ def test_a_file_is_handed_out_only_to_who_may_see_evidence(may: bool) -> None:
 
 @pytest.mark.parametrize("words", ["Moonlight", "shop-moonlight"])
 @pytest.mark.parametrize("may", [True, False])
-def test_a_seller_cannot_be_found_by_guessing(may: bool, words: str) -> None:
+def test_search_does_not_reveal_a_withheld_seller(may: bool, words: str) -> None:
     agency = factories.agency(discloses=["seller"] if may else [])
     shop = factories.seller(name="Moonlight Outlet", external_id="shop-moonlight")
     referral = factories.referred_case(agency, against=shop)
@@ -282,7 +282,7 @@ def test_a_seller_cannot_be_found_by_guessing(may: bool, words: str) -> None:
 # --- When the setting changes ------------------------------------------------------------------
 
 
-def test_what_was_sent_stays_as_it_was_and_the_desk_follows_the_setting() -> None:
+def test_updates_are_unchanged_and_pages_follow_the_setting() -> None:
     agency = factories.agency(discloses=["member"])
     referral = factories.referred_case(agency, case=_case(factories.moderator()))
     client = browser_of(factories.officer(agency))
@@ -301,7 +301,7 @@ def test_what_was_sent_stays_as_it_was_and_the_desk_follows_the_setting() -> Non
     assert later["seller"]["name"] == "Moonlight Outlet"
 
 
-def test_a_withdrawal_says_why_only_to_who_may_read_it() -> None:
+def test_the_reason_of_a_withdrawal_is_a_note() -> None:
     for may in (True, False):
         agency = factories.agency(discloses=["note"] if may else ["seller"])
         referral = factories.referred_case(agency)
@@ -316,7 +316,7 @@ def test_a_withdrawal_says_why_only_to_who_may_read_it() -> None:
         assert ("Wrong city." in page.content.decode()) == may
 
 
-def test_the_desk_says_what_it_does_not_show() -> None:
+def test_pages_list_what_is_withheld() -> None:
     agency = factories.agency(discloses=["seller", "listings", "note", "right"])
     referral = factories.referred_case(agency)
     page = reverse("liaison:referral", args=[referral.reference])

@@ -1,4 +1,4 @@
-"""Real workers, killed and frozen at every step of the relay; a real Redis, restarted empty."""
+"""Fault tests with real workers, killed or frozen at every step of the relay, and a real Redis, restarted empty."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def referred_with_updates(count: int = 5) -> Referral:
     return referral
 
 
-def test_a_worker_pushes_what_was_committed(tmp_path: Path) -> None:
+def test_a_worker_delivers_committed_updates(tmp_path: Path) -> None:
     with worker(tmp_path / "worker.log"):
         referral = referred_with_updates()
         wait_for(lambda: is_whole(stream_of(referral)), what="the stream to be whole")
@@ -39,7 +39,7 @@ def test_a_worker_pushes_what_was_committed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("point", crash_points.POINTS)
 def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(tmp_path: Path, point: str) -> None:
-    """The first worker freezes at the step, as one does that is about to be killed; then all of it is."""
+    """The first worker freezes at the point and is then killed."""
     marker = tmp_path / "reached"
     first = start_worker(
         tmp_path / "first.log",
@@ -53,7 +53,7 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(tmp_path: Path, p
     finally:
         first.kill()
     if point in ("appended", "recorded"):
-        assert read_stream(stream_of(referral)), "it was to die after appending"
+        assert read_stream(stream_of(referral)), "the worker should die after appending"
     with worker(tmp_path / "second.log"):
         change(referral.case, factories.moderator())
         wait_for(lambda: is_whole(stream_of(referral)), seconds=30, what="the stream to be whole")
@@ -61,7 +61,7 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(tmp_path: Path, p
 
 
 def test_a_pool_process_killed_between_append_and_record(tmp_path: Path) -> None:
-    """Only the child dies; its own worker starts another and carries on."""
+    """Only the child dies. Its worker starts a new one."""
     with worker(
         tmp_path / "worker.log",
         LIAISON_FAULT_AT="appended",
@@ -73,7 +73,7 @@ def test_a_pool_process_killed_between_append_and_record(tmp_path: Path) -> None
     assert_whole(stream_of(referral))
 
 
-def test_a_zombie_that_wakes_after_its_lease_does_no_harm(tmp_path: Path) -> None:
+def test_a_zombie_after_its_lease_does_no_harm(tmp_path: Path) -> None:
     marker = tmp_path / "reached"
     zombie = start_worker(
         tmp_path / "zombie.log",
@@ -94,8 +94,8 @@ def test_a_zombie_that_wakes_after_its_lease_does_no_harm(tmp_path: Path) -> Non
     assert_whole(stream_of(referral))
 
 
-def test_a_worker_frozen_in_a_transaction_holds_the_lane_for_a_bounded_time(tmp_path: Path) -> None:
-    """It keeps the channel's row, which others pass over, until PostgreSQL ends its session."""
+def test_a_worker_frozen_in_a_transaction_blocks_for_a_bounded_time(tmp_path: Path) -> None:
+    """It has locked the channel's row, which others skip, until PostgreSQL ends its session."""
     marker = tmp_path / "reached"
     frozen = start_worker(
         tmp_path / "frozen.log",
@@ -114,7 +114,7 @@ def test_a_worker_frozen_in_a_transaction_holds_the_lane_for_a_bounded_time(tmp_
     assert_whole(stream_of(referral))
 
 
-def test_a_redis_restarted_empty_is_filled_again(tmp_path: Path, own_redis: RedisServer) -> None:
+def test_a_redis_restarted_empty_is_refilled(tmp_path: Path, own_redis: RedisServer) -> None:
     with worker(tmp_path / "worker.log"):
         referral = referred_with_updates()
         channel = stream_of(referral)
@@ -128,7 +128,7 @@ def test_a_redis_restarted_empty_is_filled_again(tmp_path: Path, own_redis: Redi
     assert read_stream(channel)[: len(first)] == first
 
 
-def test_an_empty_redis_is_noticed_without_any_update(
+def test_an_empty_redis_is_noticed_without_an_update(
     tmp_path: Path, own_redis: RedisServer
 ) -> None:
     with worker(tmp_path / "worker.log"):
@@ -141,9 +141,7 @@ def test_an_empty_redis_is_noticed_without_any_update(
         wait_for(lambda: is_whole(channel), seconds=30, what="the probe to notice the loss")
 
 
-def test_a_lost_wake_up_is_made_good_by_the_sweep(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sweep_repeats_a_lost_wake_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cases.liaison.outbox.wake", lambda *_: None)
     with worker(tmp_path / "worker.log"):
         referral = referred_with_updates()
@@ -151,7 +149,7 @@ def test_a_lost_wake_up_is_made_good_by_the_sweep(
         wait_for(lambda: is_whole(stream_of(referral)), what="the sweep to find it")
 
 
-def test_a_broker_that_lost_everything_delays_by_seconds_only(tmp_path: Path) -> None:
+def test_a_wiped_broker_delays_by_seconds_only(tmp_path: Path) -> None:
     with worker(tmp_path / "worker.log"):
         referral = referred_with_updates()
         connections.shared().flushdb()
@@ -160,7 +158,7 @@ def test_a_broker_that_lost_everything_delays_by_seconds_only(tmp_path: Path) ->
         wait_for(lambda: is_whole(stream_of(referral)), what="the sweep to find it")
 
 
-def test_mail_waits_for_a_worker_and_is_sent_by_it(tmp_path: Path) -> None:
+def test_queued_mail_is_sent_by_a_worker(tmp_path: Path) -> None:
     folder = tmp_path / "mail"
     with worker(tmp_path / "worker.log", EMAIL_URL=f"filemail:///{folder}"):
         factories.submitted_case()

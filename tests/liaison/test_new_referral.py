@@ -1,4 +1,4 @@
-"""Officers learn of a new referral by e-mail, and from their queue, which keeps itself up to date."""
+"""Officers are notified of a new referral by e-mail, and by the live list of referrals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def made(personas: Personas) -> Referral:
     return factories.referred_case(personas.agency, moderator=personas.moderator)
 
 
-def test_each_active_officer_gets_a_reference_and_a_link(personas: Personas) -> None:
+def test_each_active_officer_gets_an_e_mail(personas: Personas) -> None:
     referral = made(personas)
     (message,) = sent()
     assert message.to == [personas.officer.email]
@@ -41,7 +41,7 @@ def test_each_active_officer_gets_a_reference_and_a_link(personas: Personas) -> 
     assert str(referral.case.brand) not in message.body
 
 
-def test_nobody_is_written_to_who_is_off_duty_or_when_it_was_withdrawn(personas: Personas) -> None:
+def test_no_e_mail_for_inactive_officers_or_a_withdrawn_referral(personas: Personas) -> None:
     referral = made(personas)
     referrals.withdraw(referral=referral, by=personas.moderator, note="Filed twice.")
     assert sent() == []
@@ -51,13 +51,13 @@ def test_nobody_is_written_to_who_is_off_duty_or_when_it_was_withdrawn(personas:
     assert not Notice.objects.exists()
 
 
-def test_referring_twice_writes_once(personas: Personas) -> None:
+def test_referring_twice_sends_one_e_mail(personas: Personas) -> None:
     referral = made(personas)
     referrals.refer(case=referral.case, by=personas.moderator, agency=personas.agency)
     assert Notice.objects.count() == 1
 
 
-def test_the_queue_answers_a_poll_with_its_parts(personas: Personas) -> None:
+def test_the_list_answers_a_poll_with_its_parts(personas: Personas) -> None:
     client = personas.client("officer")
     page = client.get(QUEUE).content.decode()
     assert 'hx-trigger="every 15s, live"' in page
@@ -71,7 +71,7 @@ def test_the_queue_answers_a_poll_with_its_parts(personas: Personas) -> None:
     assert referral.reference in words
 
 
-def test_in_hand_shows_what_runs_and_else_the_last_step(personas: Personas) -> None:
+def test_accepted_referrals_show_the_next_due_step(personas: Personas) -> None:
     referral = made(personas)
     client = personas.client("officer")
     client.get(reverse("liaison:referral", args=[referral.reference]))

@@ -1,4 +1,4 @@
-"""E-mails about overdue steps: in the agency's language, without facts, sent once."""
+"""E-mails about overdue steps: in the agency's language, without facts of the case, sent once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def late(agency: Agency) -> Escalation:
         ("accepted", "Harbour Police has neither accepted nor declined"),
     ],
 )
-def test_it_says_what_is_late_since_when_and_no_more(
+def test_the_text_names_the_step_and_its_due_time_only(
     agency: Agency, settings: Any, step: str, words: str
 ) -> None:
     settings.SITE_URL = "https://portal.example"
@@ -66,7 +66,7 @@ def test_it_says_what_is_late_since_when_and_no_more(
     assert message.extra_headers["X-Portal-Message"] == Notice.objects.get().key
 
 
-def test_it_is_sent_once_whatever_calls_for_it(late: Escalation) -> None:
+def test_it_is_sent_once(late: Escalation) -> None:
     for _ in range(3):
         tasks.send_mails()
     overdue = [m for m in mail.outbox if "una@harbour.example" in m.to]
@@ -76,7 +76,7 @@ def test_it_is_sent_once_whatever_calls_for_it(late: Escalation) -> None:
     assert notice.attempts == 1
 
 
-def test_what_was_done_meanwhile_is_not_complained_of(personas: Personas, agency: Agency) -> None:
+def test_a_step_done_meanwhile_is_not_reported(personas: Personas, agency: Agency) -> None:
     officer = factories.officer(agency)
     late = factories.overdue_step(agency)
     referrals.answer(referral=late.referral, by=officer, verb="acknowledge")
@@ -88,7 +88,7 @@ def test_what_was_done_meanwhile_is_not_complained_of(personas: Personas, agency
     assert notice.failed_at is not None
 
 
-def test_one_that_cannot_be_made_is_given_up_and_delays_no_other(agency: Agency) -> None:
+def test_a_notice_that_cannot_be_composed_fails_alone(agency: Agency) -> None:
     broken = factories.overdue_step(agency)
     factories.overdue_step(agency, step="read")
     Notice.objects.filter(referral=broken.referral).update(kind="no such kind")
@@ -99,10 +99,10 @@ def test_one_that_cannot_be_made_is_given_up_and_delays_no_other(agency: Agency)
     assert (failed.attempts, failed.last_error) == (queue.GIVE_UP_AFTER, "ValueError")
     assert failed.failed_at is not None
     assert Notice.objects.exclude(pk=failed.pk).get().sent_at is not None
-    assert not OutgoingMail.objects.filter(sent_at=None).exists(), "the other kind goes on as well"
+    assert not OutgoingMail.objects.filter(sent_at=None).exists(), "other mail is sent as well"
 
 
-def test_a_lost_wake_up_is_made_good(late: Escalation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_wake_up_is_repeated(late: Escalation, monkeypatch: pytest.MonkeyPatch) -> None:
     OutgoingMail.objects.all().delete()
     woken: list[bool] = []
     monkeypatch.setattr(case_mail, "wake", lambda: woken.append(True))
@@ -115,24 +115,24 @@ def test_a_lost_wake_up_is_made_good(late: Escalation, monkeypatch: pytest.Monke
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
-def test_real_workers_find_what_is_overdue_and_tell_of_it_once(tmp_path: Path) -> None:
+def test_real_workers_notify_an_overdue_step_once(tmp_path: Path) -> None:
     agency = factories.agency(second_contact_email="una@harbour.example")
     referral = factories.referred_case(agency)
     Referral.objects.filter(pk=referral.pk).update(acknowledge_by=Now())
     folder = tmp_path / "mail"
     mailbox = {"EMAIL_URL": f"filemail:///{folder}"}
     with worker(tmp_path / "1.log", **mailbox), worker(tmp_path / "2.log", **mailbox):
-        for _ in range(2):  # as beat does, and as if two of it ran
+        for _ in range(2):  # like two beats
             Line(5.0).send("cases.tasks.sweep_clocks", queue="default")
         wait_for(
             lambda: Notice.objects.filter(sent_at__isnull=False).exists(),
             seconds=60,
-            what="the second contact to be told",
+            what="the notice to the second contact",
         )
         wait_for(
             lambda: Referral.objects.filter(delivered_at__isnull=False).exists(),
             seconds=60,
-            what="the offer to be noted as delivered",
+            what="the offer to be recorded as delivered",
         )
     assert Escalation.objects.get().step == "acknowledged"
     sent = "".join(path.read_text() for path in folder.iterdir())

@@ -1,4 +1,4 @@
-"""The outbox: committed with the change or not at all; each agency hears what is its own."""
+"""The outbox: updates are committed with the change, and each agency gets its own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_every_channel_of_the_agency_gets_a_delivery() -> None:
     assert Delivery.objects.filter(update__referral=referral).count() == 3
 
 
-def test_an_update_for_one_agency_leaves_no_gap_at_the_other() -> None:
+def test_an_update_for_one_agency_leaves_no_gap_for_another() -> None:
     first = factories.referred_case()
     second = factories.referred_case(case=first.case)
     moderator = factories.moderator()
@@ -66,7 +66,7 @@ def test_an_update_for_one_agency_leaves_no_gap_at_the_other() -> None:
     assert not any(second.agency.name in str(u.payload) for u in told)
 
 
-def test_a_withdrawn_referral_is_told_of_the_withdrawal_and_of_nothing_after_it() -> None:
+def test_a_withdrawal_is_the_last_update() -> None:
     referral = factories.referred_case()
     moderator = factories.moderator()
     referrals.withdraw(referral=referral, by=moderator, note="A mistake.")
@@ -77,7 +77,7 @@ def test_a_withdrawn_referral_is_told_of_the_withdrawal_and_of_nothing_after_it(
     assert list(kinds) == ["referral_offered", "referral_withdrawn"]
 
 
-def test_the_payload_carries_no_person_and_no_evidence() -> None:
+def test_the_payload_contains_no_person_and_no_evidence() -> None:
     referral = factories.referred_case()
     payload = str(Update.objects.get(referral=referral).payload)
     assert referral.referred_by.email not in payload
@@ -85,8 +85,8 @@ def test_the_payload_carries_no_person_and_no_evidence() -> None:
     assert referral.case.evidence.get().original_name not in payload
 
 
-def test_a_broker_that_is_frozen_delays_no_change(own_redis: RedisServer, settings: Any) -> None:
-    """It takes connections and answers nothing, the worst kind of being away."""
+def test_a_frozen_broker_delays_no_change(own_redis: RedisServer, settings: Any) -> None:
+    """It accepts connections and never responds."""
     settings.REDIS_URL = own_redis.url
     assert own_redis.process is not None
     own_redis.process.popen.send_signal(signal.SIGSTOP)
@@ -97,14 +97,16 @@ def test_a_broker_that_is_frozen_delays_no_change(own_redis: RedisServer, settin
     wakeup.BACKGROUND.settle()
     done = time.monotonic()
     own_redis.process.popen.send_signal(signal.SIGCONT)
-    assert handed_over - started < connections.IMPATIENT_SECONDS, (
+    assert handed_over - started < connections.SHORT_TIMEOUT_SECONDS, (
         "who changes a case waits for none"
     )
-    assert done - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS, "and the others wait for one only"
+    assert done - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS, (
+        "the others wait for one timeout only"
+    )
 
 
-def test_a_broker_that_is_away_delays_no_change(settings: Any) -> None:
-    """Nothing listens on port 1. The first wake-up fails at once, the next ones are not even tried."""
+def test_an_unreachable_broker_delays_no_change(settings: Any) -> None:
+    """Nothing listens on port 1. The first wake-up fails, and the next ones are not tried."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     started = time.monotonic()
     for channel_id in range(1, 200):
@@ -114,9 +116,7 @@ def test_a_broker_that_is_away_delays_no_change(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("agencies", [1, 3])
-def test_an_update_takes_two_statements_for_any_number_of_agencies(
-    agencies: int, django_assert_num_queries: Any
-) -> None:
+def test_an_update_takes_two_statements(agencies: int, django_assert_num_queries: Any) -> None:
     referral = factories.referred_case()
     for _ in range(agencies - 1):
         factories.referred_case(case=referral.case)
@@ -132,7 +132,7 @@ def test_an_update_takes_two_statements_for_any_number_of_agencies(
     assert Delivery.objects.filter(update__in=written).count() == agencies
 
 
-def test_a_recipient_is_the_same_read_in_one_statement_or_from_the_models() -> None:
+def test_recipients_from_sql_and_from_models_are_equal() -> None:
     referral = factories.referred_case()
     event = CaseEvent(case=referral.case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
     [read] = outbox._recipients(referral.case, event)

@@ -1,4 +1,4 @@
-"""The pull API: numbers without gaps, waiting without holding anything, acknowledging, and its tokens."""
+"""The pull API: gapless numbers, long polling without a database connection, acknowledgements and tokens."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UPDATES, ACK = "/api/v1/liaison/updates", "/api/v1/liaison/ack"
 
 
 class System:
-    """An agency's own system with its token."""
+    """An agency's system with its token."""
 
     def __init__(self, of: Agency | None = None) -> None:
         self.moderator = factories.moderator()
@@ -55,7 +55,7 @@ class System:
         )
 
 
-def test_updates_come_in_order_with_numbers_without_gaps_and_again_when_asked_again() -> None:
+def test_updates_are_numbered_in_order_and_repeatable() -> None:
     system = System()
     referrals = [factories.referred_case(system.agency) for _ in range(2)]
     for referral in referrals * 2:
@@ -74,7 +74,7 @@ def test_updates_come_in_order_with_numbers_without_gaps_and_again_when_asked_ag
     assert sweep.due_channels() == {}
 
 
-def test_a_page_is_bounded_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_bounded_and_returns_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PAGE", 2)
     system = System()
     referral = factories.referred_case(system.agency)
@@ -87,7 +87,7 @@ def test_a_page_is_bounded_and_says_where_to_go_on(monkeypatch: pytest.MonkeyPat
     assert seen == [1, 2, 3, 4, 5]
 
 
-def test_acknowledging_is_a_fact_of_its_own_and_can_be_repeated() -> None:
+def test_acknowledging_is_recorded_and_idempotent() -> None:
     system = System()
     referral = factories.referred_case(system.agency)
     change(referral.case, system.moderator)
@@ -117,23 +117,23 @@ def acknowledged() -> list[int | None]:
     return list(rows.order_by("seq").values_list("seq", flat=True))
 
 
-def test_an_acknowledgement_goes_on_from_the_last_one() -> None:
+def test_an_acknowledgement_continues_after_the_last_one() -> None:
     system = five()
     system.read()
     assert system.ack(3).json() == {"acknowledged": 3}
     system.channel.refresh_from_db()
     assert system.channel.acknowledged_seq == 3
-    # Nothing up to there is looked at again.
+    # Nothing up to there is read again.
     Delivery.objects.filter(seq=2).update(acknowledged_at=None)
     assert system.ack(5).json() == {"acknowledged": 2}
     assert acknowledged() == [1, 3, 4, 5]
     assert system.ack(4).json() == {"acknowledged": 0}
     system.channel.refresh_from_db()
     assert system.channel.acknowledged_seq == 5
-    assert system.channel.history.count() == 1, "that it was made: progress is no decision"
+    assert system.channel.history.count() == 1, "only its creation: progress is not in the history"
 
 
-def test_what_was_passed_over_at_first_can_be_acknowledged_later() -> None:
+def test_updates_skipped_at_first_can_be_acknowledged_later() -> None:
     system = five()
     assert len(system.read(after=3)) == 2
     assert system.ack(5).json() == {"acknowledged": 2}
@@ -145,7 +145,7 @@ def test_what_was_passed_over_at_first_can_be_acknowledged_later() -> None:
     assert acknowledged() == [1, 2, 3, 4, 5]
 
 
-def test_many_are_acknowledged_in_parts_and_an_interrupted_one_is_finished_by_the_next(
+def test_an_interrupted_acknowledgement_is_continued(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reading, "ACKNOWLEDGED_AT_ONCE", 2)
@@ -170,7 +170,7 @@ def test_many_are_acknowledged_in_parts_and_an_interrupted_one_is_finished_by_th
 
 
 @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 21}, {"after": 2**63}])
-def test_bad_questions_are_answered_as_such(query: dict[str, Any]) -> None:
+def test_invalid_parameters_are_refused(query: dict[str, Any]) -> None:
     assert System().get(**query).status_code == 422
 
 
@@ -205,7 +205,7 @@ def test_waiting_holds_no_connection_to_the_database(monkeypatch: pytest.MonkeyP
     assert not any(held)
 
 
-def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_waiting_requests_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_waiters", Counter({-1: reading.WAITERS_PER_PROCESS}))
     started = time.monotonic()
     response = System().get(wait=10)
@@ -213,17 +213,17 @@ def test_too_many_waiters_are_answered_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - started < 2
 
 
-def test_no_channel_takes_all_places_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second poller of an agency is told to come again; the first of another may wait."""
+def test_one_channel_cannot_use_all_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second waiting request of an agency gets Retry-After; the first one of another agency may wait."""
     monkeypatch.setattr(reading, "_waiters", Counter())
     system, other = System(), System()
     assert reading._may_wait(system.channel.pk)
     assert system.get(wait=10).headers["retry-after"] == "2"
     assert "retry-after" not in other.get(wait=0.3).headers
-    assert reading._waiters[other.channel.pk] == 0, "its place is free again"
+    assert reading._waiters[other.channel.pk] == 0, "its slot is free again"
 
 
-def test_waiting_does_without_redis(settings: Any) -> None:
+def test_waiting_works_without_redis(settings: Any) -> None:
     system = System()
     factories.referred_case(system.agency)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
@@ -231,7 +231,7 @@ def test_waiting_does_without_redis(settings: Any) -> None:
     assert system.read(after=1, wait=1) == []
 
 
-def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
+def test_a_token_is_valid_for_its_channel_only() -> None:
     system, other = System(), System()
     factories.referred_case(other.agency)
     assert system.read() == []
@@ -248,7 +248,7 @@ def test_a_token_opens_its_own_channel_and_nothing_else() -> None:
     assert Client().get(UPDATES, headers=headers).status_code == 401
 
 
-def test_a_closed_channel_or_agency_is_closed_and_a_paused_one_says_so() -> None:
+def test_inactive_and_paused_channels() -> None:
     system = System()
     operating.pause(channel=system.channel, by=system.moderator, reason="Audit.")
     assert system.get().status_code == 503
@@ -261,7 +261,7 @@ def test_a_closed_channel_or_agency_is_closed_and_a_paused_one_says_so() -> None
 
 
 def test_a_cursor_of_another_database_is_refused() -> None:
-    """After a restore from an old backup: going on from it would pass over what gets the old numbers."""
+    """After a restore from an older backup, continuing from it would skip the updates that reuse its numbers."""
     system = System()
     factories.referred_case(system.agency)
     assert [seq for seq, _ in system.read()] == [1]
@@ -269,12 +269,12 @@ def test_a_cursor_of_another_database_is_refused() -> None:
     referral = factories.referred_case(system.agency)
     change(referral.case, system.moderator)
     refused = system.get(after=2, wait=5)
-    assert refused.status_code == 409, "that there are as many by now changes nothing"
+    assert refused.status_code == 409, "although there are as many updates by now"
     assert "up to 1" in refused.json()["detail"]
     assert [seq for seq, _ in system.read(after=1)] == [2, 3]
 
 
-def test_who_asks_first_may_begin_anywhere() -> None:
+def test_the_first_request_may_begin_anywhere() -> None:
     system = System()
     for _ in range(3):
         factories.referred_case(system.agency)
@@ -282,7 +282,7 @@ def test_who_asks_first_may_begin_anywhere() -> None:
     assert [seq for seq, _ in system.read(after=2)] == [3]
 
 
-def test_every_payload_fits_the_published_schema() -> None:
+def test_every_payload_matches_the_schema() -> None:
     schema = json.loads((SCHEMAS / "update.v1.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     factories.verified_operation()
@@ -294,7 +294,7 @@ def test_every_payload_fits_the_published_schema() -> None:
         jsonschema.validate(update.payload, schema, jsonschema.Draft202012Validator)
 
 
-def test_the_schema_and_the_description_are_served_to_everybody(settings: Any) -> None:
+def test_the_schema_and_the_openapi_description_are_public(settings: Any) -> None:
     printed = (settings.BASE_DIR / "docs" / "liaison-update.schema.json").read_bytes()
     response = Client().get("/api/v1/liaison/schema/update.v1.json")
     assert response.content == printed

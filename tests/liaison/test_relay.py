@@ -1,4 +1,4 @@
-"""The lane relay on a real PostgreSQL and a real Redis, step by step."""
+"""The stream relay, step by step, on a real PostgreSQL and a real Redis."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def referral() -> Referral:
-    """A case referred to an agency, with ten further updates waiting."""
+    """A referred case with ten further waiting updates."""
     made = factories.referred_case()
     moderator = factories.moderator()
     for _ in range(10):
@@ -36,7 +36,7 @@ def referral() -> Referral:
 
 
 def woken() -> int:
-    """Return how many tasks wait for a worker of streams, all wake-ups being sent."""
+    """Return the number of queued tasks for streams, after all wake-ups were sent."""
     wakeup.BACKGROUND.settle()
     return int(redis_connections.shared().llen("stream"))
 
@@ -49,7 +49,7 @@ def test_everything_due_arrives_once_and_in_order(referral: Referral) -> None:
     assert_whole(channel)
 
 
-def test_many_cases_through_one_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_cases_through_one_channel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numbering, "BATCH", 3)
     agency = factories.agency()
     moderator = factories.moderator()
@@ -61,8 +61,8 @@ def test_many_cases_through_one_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     assert_whole(stream_of(referrals[0]))
 
 
-def test_a_row_that_commits_late_is_found_though_its_id_is_low(referral: Referral) -> None:
-    """Ids are given before the commit: a cursor over ids would step over this one for good."""
+def test_a_row_that_commits_late_is_found(referral: Referral) -> None:
+    """Ids are assigned before the commit, so a cursor over ids would skip this row."""
     channel = stream_of(referral)
     other = factories.referred_case(referral.agency)
     moderator = factories.moderator()
@@ -79,14 +79,14 @@ def test_a_row_that_commits_late_is_found_though_its_id_is_low(referral: Referra
     thread.start()
     holding.wait(10)
     change(referral.case, moderator)
-    assert relay.drain(channel.pk) == 13, "an open transaction shuts nobody out"
+    assert relay.drain(channel.pk) == 13, "an open transaction blocks nothing"
     go_on.set()
     thread.join()
     relay.drain(channel.pk)
     assert_whole(channel)
 
 
-def test_two_workers_at_one_lane_do_it_once(referral: Referral) -> None:
+def test_two_workers_of_one_channel_send_once(referral: Referral) -> None:
     channel = stream_of(referral)
     barrier = threading.Barrier(4)
 
@@ -104,7 +104,7 @@ def test_two_workers_at_one_lane_do_it_once(referral: Referral) -> None:
     assert_whole(channel)
 
 
-def test_a_lane_that_is_taken_is_left_alone_until_the_lease_runs_out(referral: Referral) -> None:
+def test_a_leased_channel_is_skipped_until_the_lease_expires(referral: Referral) -> None:
     channel = stream_of(referral)
     assert lease.acquire(channel.pk) is not None
     assert relay.drain(channel.pk) == 0
@@ -112,8 +112,8 @@ def test_a_lane_that_is_taken_is_left_alone_until_the_lease_runs_out(referral: R
     assert relay.drain(channel.pk) == 11
 
 
-def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
-    """A lock on the agency's row would make case updates wait for the relay."""
+def test_a_lease_locks_no_other_row(referral: Referral) -> None:
+    """A lock on the agency's row would block changes of cases."""
     channel = stream_of(referral)
     with transaction.atomic():
         lease.acquire(channel.pk)
@@ -134,8 +134,8 @@ def test_taking_a_lane_locks_no_other_row(referral: Referral) -> None:
     assert locked == [True]
 
 
-def test_a_late_worker_cannot_append_again(referral: Referral) -> None:
-    """A zombie wakes with a batch that others sent long ago: the stream refuses every entry of it."""
+def test_a_zombie_cannot_append_again(referral: Referral) -> None:
+    """A zombie has a batch that others sent long ago. The stream refuses every entry of it."""
     channel = stream_of(referral)
     numbering.assign_numbers(channel.pk)
     batch = [
@@ -156,9 +156,7 @@ def test_a_gap_is_never_appended(referral: Referral) -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 1, 7])
-def test_a_stream_that_lost_its_tail_is_filled_again_in_order(
-    referral: Referral, kept: int
-) -> None:
+def test_a_stream_that_lost_its_tail_is_refilled_in_order(referral: Referral, kept: int) -> None:
     channel = stream_of(referral)
     relay.drain(channel.pk)
     entries = redis_connections.liaison().xrange(channel.stream_key)
@@ -171,7 +169,7 @@ def test_a_stream_that_lost_its_tail_is_filled_again_in_order(
     assert_whole(channel)
 
 
-def test_the_relay_itself_notices_the_loss_with_the_next_update(referral: Referral) -> None:
+def test_the_relay_notices_the_loss_with_the_next_update(referral: Referral) -> None:
     channel = stream_of(referral)
     relay.drain(channel.pk)
     redis_connections.liaison().delete(channel.stream_key)
@@ -180,7 +178,7 @@ def test_the_relay_itself_notices_the_loss_with_the_next_update(referral: Referr
     assert_whole(channel)
 
 
-def test_entries_that_a_consumer_trimmed_are_not_sent_again(referral: Referral) -> None:
+def test_trimmed_entries_are_not_appended_again(referral: Referral) -> None:
     channel = stream_of(referral)
     relay.drain(channel.pk)
     redis_connections.liaison().xtrim(channel.stream_key, maxlen=2, approximate=False)
@@ -189,7 +187,7 @@ def test_entries_that_a_consumer_trimmed_are_not_sent_again(referral: Referral) 
     assert [seq for seq, _ in read_stream(channel)] == [10, 11]
 
 
-def test_a_redis_that_is_away_lets_the_lane_rest_and_loses_nothing(
+def test_an_unreachable_redis_causes_a_backoff_and_no_loss(
     referral: Referral, settings: Any
 ) -> None:
     channel = stream_of(referral)
@@ -207,8 +205,8 @@ def test_a_redis_that_is_away_lets_the_lane_rest_and_loses_nothing(
     assert channel.failures == 0
 
 
-def test_a_stream_ahead_of_the_database_is_reported_not_followed(referral: Referral) -> None:
-    """After a restore from an old backup, sending on would silently skip what has the old numbers."""
+def test_a_stream_ahead_of_the_database_is_an_error(referral: Referral) -> None:
+    """After a restore from an older backup, continuing would skip the updates that reuse its numbers."""
     channel = stream_of(referral)
     redis_connections.liaison().xadd(channel.stream_key, {"update": "{}"}, id="500-0")
     assert relay.drain(channel.pk) == 0
@@ -217,7 +215,7 @@ def test_a_stream_ahead_of_the_database_is_reported_not_followed(referral: Refer
     assert Delivery.objects.filter(channel=channel, sent_at=None).count() == 11
 
 
-def test_an_idle_stream_that_is_ahead_is_noticed_too(referral: Referral) -> None:
+def test_an_idle_stream_that_is_ahead_is_noticed(referral: Referral) -> None:
     channel = stream_of(referral)
     relay.drain(channel.pk)
     assert sweep.probe() == []
@@ -230,8 +228,8 @@ def test_an_idle_stream_that_is_ahead_is_noticed_too(referral: Referral) -> None
     assert channel.next_attempt_at > clock.now()
 
 
-def test_nor_when_the_database_has_passed_it_since(referral: Referral) -> None:
-    """Workers started late after a restore: by then the old numbers had been given to other updates."""
+def test_a_stream_with_reused_numbers_is_an_error(referral: Referral) -> None:
+    """Workers were started late after a restore, when other updates had the old numbers."""
     channel = stream_of(referral)
     for n in range(1, 6):
         entry = {"update": json.dumps({"id": f"of before, {n}"})}
@@ -243,8 +241,8 @@ def test_nor_when_the_database_has_passed_it_since(referral: Referral) -> None:
     assert len(read_stream(channel)) == 5
 
 
-def test_a_new_stream_gets_all_that_there_is(referral: Referral) -> None:
-    """What an operator does then: nothing that waits is lost, as it would be with another channel."""
+def test_a_new_stream_is_filled_with_all_updates(referral: Referral) -> None:
+    """The operator's remedy. With a new channel instead, waiting updates would be lost."""
     channel = stream_of(referral)
     relay.drain(channel.pk)
     redis_connections.liaison().xadd(channel.stream_key, {"update": "{}"}, id="12-0")
@@ -261,15 +259,15 @@ def test_a_new_stream_gets_all_that_there_is(referral: Referral) -> None:
     assert redis_connections.liaison().ttl(channel.stream_key) == -1
 
 
-def test_the_sweep_wakes_lanes_whose_wake_up_was_lost(referral: Referral) -> None:
+def test_the_sweep_wakes_channels_whose_wake_up_was_lost(referral: Referral) -> None:
     channel = stream_of(referral)
     redis_connections.shared().flushdb()
     assert sweep.sweep() == [channel.pk]
     assert woken() == 1
 
 
-def test_the_sweep_wakes_a_lane_whose_task_the_broker_lost(referral: Referral) -> None:
-    """The flag of the lost task still stands, and must not keep the sweep from sending another."""
+def test_the_sweep_wakes_a_channel_whose_task_was_lost(referral: Referral) -> None:
+    """The flag of the lost task must not keep the sweep from sending another."""
     channel = stream_of(referral)
     redis_connections.shared().delete("stream")
     assert wakeup.is_set(wake.flag(channel.pk))

@@ -1,4 +1,4 @@
-"""Sending again in slices: in order, once, whoever carries it out and wherever it is broken off."""
+"""Resend orders in slices: in order, once, by any worker, also after an interruption."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from cases.liaison.delivery import numbering, resend, sweep
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating, resending
 from cases.services.refusals import Conflict, NotAllowed, Refusal
@@ -30,7 +30,7 @@ def _small_slices(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 @pytest.fixture
 def line(receiver: Receiver) -> Line:
-    """Two cases with four updates each, all of which have arrived."""
+    """Two cases with four delivered updates each."""
     made = Line(receiver.url, cases=2, changes=3)
     assert made.drain() == 8
     receiver.calls.clear()
@@ -41,7 +41,7 @@ def replay(line: Line, from_seq: int = 1) -> Resend:
     return resending.replay(channel=line.channel, by=line.moderator, from_seq=from_seq)
 
 
-def give_up(line: Line, *numbers: int) -> None:
+def make_dead(line: Line, *numbers: int) -> None:
     rows = Delivery.objects.filter(channel=line.channel, seq__in=numbers)
     rows.update(sent_at=None, dead_at=Now(), dead_reason="HTTP 500")
 
@@ -57,14 +57,12 @@ def finish(line: Line) -> Resend:
     return Resend.objects.latest("pk")
 
 
-def test_the_request_puts_back_one_slice_and_the_lane_the_others(
-    line: Line, receiver: Receiver
-) -> None:
+def test_the_request_runs_one_slice_and_workers_the_others(line: Line, receiver: Receiver) -> None:
     order = replay(line)
     assert (order.done, order.total, order.finished_at) == (2, 8, None)
     assert unsent(line) == [1, 2]
     assert sweep.due_channels() == {line.channel.pk: "webhook"}
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.drain(line.channel.pk) == 8
     order.refresh_from_db()
     assert order.done == 8
     assert order.finished_at is not None
@@ -73,7 +71,7 @@ def test_the_request_puts_back_one_slice_and_the_lane_the_others(
     assert ChannelEvent.objects.get(kind="replayed").data == {"from_seq": 1, "count": 8}
 
 
-def test_nothing_new_overtakes_what_is_still_to_be_put_back(line: Line, receiver: Receiver) -> None:
+def test_new_updates_wait_for_the_replay(line: Line, receiver: Receiver) -> None:
     for referral in line.referrals:
         line.change(referral)
     numbering.assign_numbers(line.channel.pk)
@@ -81,17 +79,15 @@ def test_nothing_new_overtakes_what_is_still_to_be_put_back(line: Line, receiver
     due = Delivery.objects.filter(channel=line.channel).due()
     assert set(due.values_list("seq", flat=True)) <= {1, 2}
     Delivery.objects.filter(seq__lte=2).update(sent_at=Now())
-    assert not due.exists(), "the new ones wait until the replay has passed"
-    assert lane.has_work(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 8
+    assert not due.exists(), "new updates wait for the replay"
+    assert sending.has_work(line.channel.pk)
+    assert sending.drain(line.channel.pk) == 8
     sequences = receiver.sequences()
     assert all(numbers == sorted(numbers) for numbers in sequences.values())
     assert [numbers[-1] for numbers in sequences.values()] == [5, 5]
 
 
-def test_a_slice_that_fails_leaves_nothing_half_done(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_slice_is_rolled_back(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     replay(line)
 
     def dies(self: Resend, **_options: Any) -> None:
@@ -101,15 +97,15 @@ def test_a_slice_that_fails_leaves_nothing_half_done(
         patch.setattr(Resend, "save", dies)
         with pytest.raises(RuntimeError):
             resend.run_open_order(line.channel.pk)
-    assert unsent(line) == [1, 2], "what it had put back went with it"
+    assert unsent(line) == [1, 2], "its changes were rolled back"
     assert finish(line).done == 8
     assert unsent(line) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
+def test_concurrent_workers_run_each_slice_once(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
-    assert sweep.due_channels() == {line.channel.pk: "webhook"}, "the order alone is work"
+    assert sweep.due_channels() == {line.channel.pk: "webhook"}, "an open order is work"
     errors: list[Exception] = []
 
     def work() -> None:
@@ -132,44 +128,42 @@ def test_what_was_sent_since_is_not_put_back_twice(line: Line) -> None:
     assert not resend.run_open_order(line.channel.pk)
 
 
-def test_what_was_given_up_is_put_back_and_nothing_that_is_given_up_later(line: Line) -> None:
-    give_up(line, 1, 2, 3, 4, 5)
-    order = resending.send_dead_again(channel=line.channel, by=line.moderator)
+def test_later_dead_letters_are_not_part_of_the_order(line: Line) -> None:
+    make_dead(line, 1, 2, 3, 4, 5)
+    order = resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert order is not None
     assert (order.done, order.total, order.finished_at) == (2, None, None)
-    give_up(line, 8)
+    make_dead(line, 8)
     order = finish(line)
     assert order.done == 5
     assert order.finished_at is not None
     dead = Delivery.objects.filter(channel=line.channel).dead()
     assert list(dead.values_list("seq", flat=True)) == [8]
-    assert ChannelEvent.objects.get(kind="sent_again").data == {"dead": 2, "more": True}
+    assert ChannelEvent.objects.get(kind="resent").data == {"dead": 2, "more": True}
 
 
-def test_given_up_at_one_moment_they_are_all_found(line: Line) -> None:
-    """A transaction may park many: the cursor is a time, and no place between two of one time."""
-    give_up(line, 1, 2, 3, 4, 5, 6, 7)
+def test_dead_letters_of_the_same_time_are_all_found(line: Line) -> None:
+    """The cursor is a time, which many dead letters of one transaction share."""
+    make_dead(line, 1, 2, 3, 4, 5, 6, 7)
     assert Delivery.objects.dead().values("dead_at").distinct().count() == 1
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert finish(line).done == 7
     assert not Delivery.objects.dead().exists()
 
 
-def test_a_paused_channel_keeps_its_order_until_it_is_resumed(
-    line: Line, receiver: Receiver
-) -> None:
+def test_the_order_of_a_paused_channel_waits(line: Line, receiver: Receiver) -> None:
     operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     replay(line)
     assert not resend.run_open_order(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
     assert Resend.objects.get().done == 2
     operating.resume(channel=line.channel, by=line.moderator)
-    assert lane.drain(line.channel.pk) == 8
+    assert sending.drain(line.channel.pk) == 8
     assert not resend.is_open(line.channel.pk)
 
 
-def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
+def test_a_pause_during_the_order_sends_nothing(
     line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replay(line)
@@ -181,51 +175,51 @@ def test_a_channel_that_is_paused_while_it_is_put_back_sends_nothing(
         return more
 
     monkeypatch.setattr(resend, "run_open_order", paused_after)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert receiver.calls == []
 
 
-def test_an_order_is_stopped_where_it_is(line: Line, receiver: Receiver) -> None:
+def test_stopping_an_order(line: Line, receiver: Receiver) -> None:
     replay(line)
     line.change(line.referrals[0])
-    order = resending.stop_sending_again(channel=line.channel, by=line.moderator)
+    order = resending.stop_resend(channel=line.channel, by=line.moderator)
     assert (order.done, order.is_stopped) == (2, True)
     assert not resend.run_open_order(line.channel.pk)
-    assert lane.drain(line.channel.pk) == 3, "what was due by then, and what is new"
+    assert sending.drain(line.channel.pk) == 3, "those queued before the stop, and new ones"
     event = ChannelEvent.objects.get(kind="stopped")
     assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
     with pytest.raises(Conflict, match="nothing left to stop"):
-        resending.stop_sending_again(channel=line.channel, by=line.moderator)
+        resending.stop_resend(channel=line.channel, by=line.moderator)
     assert ChannelEvent.objects.filter(kind="stopped").count() == 1
 
 
 def test_one_order_at_a_time(line: Line) -> None:
-    give_up(line, 1)
+    make_dead(line, 1)
     replay(line, 3)
     before = list(Delivery.objects.order_by("pk").values())
     for again in (
         lambda: replay(line),
-        lambda: resending.send_dead_again(channel=line.channel, by=line.moderator),
+        lambda: resending.resend_dead_letters(channel=line.channel, by=line.moderator),
     ):
         with pytest.raises(Conflict, match="already"):
             again()
     assert list(Delivery.objects.order_by("pk").values()) == before
     with pytest.raises(IntegrityError):
-        Resend.objects.create(channel=line.channel, what="dead")
+        Resend.objects.create(channel=line.channel, kind="dead")
     finish(line)
     assert replay(line).done == 2
 
 
-def test_who_may_not_stops_nothing(line: Line) -> None:
+def test_stopping_needs_the_permission(line: Line) -> None:
     replay(line)
     with pytest.raises(NotAllowed):
-        resending.stop_sending_again(channel=line.channel, by=factories.user())
+        resending.stop_resend(channel=line.channel, by=factories.user())
     assert resend.is_open(line.channel.pk)
     with pytest.raises(Refusal):
         replay(line, 99)
 
 
-def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None:
+def test_number_of_queries_of_a_slice_is_constant(line: Line) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
             resend.run_open_order(line.channel.pk)
@@ -233,12 +227,12 @@ def test_a_slice_asks_as_much_at_its_end_as_at_its_beginning(line: Line) -> None
 
     replay(line)
     assert [asked() for _ in range(3)] == [asked_once := 6] * 3
-    give_up(line, *range(1, 8))
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    make_dead(line, *range(1, 8))
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert [asked() for _ in range(3)] == [asked_once + 1] * 3
 
 
-def test_another_channel_is_left_alone(line: Line, receiver: Receiver) -> None:
+def test_other_channels_are_not_affected(line: Line, receiver: Receiver) -> None:
     other = Line(receiver.url, changes=1)
     other.drain()
     replay(line)
@@ -247,22 +241,22 @@ def test_another_channel_is_left_alone(line: Line, receiver: Receiver) -> None:
     assert not Channel.objects.get(pk=other.channel.pk).resends.exists()
 
 
-def test_only_the_first_of_each_case_is_to_be_looked_at(line: Line, receiver: Receiver) -> None:
-    """A replay of thousands of one case would otherwise keep the lane from finding what it can send."""
+def test_a_replay_defers_all_but_the_first_of_each_case(line: Line, receiver: Receiver) -> None:
+    """Otherwise thousands of replayed updates of one case would hide sendable ones."""
     replay(line)
     finish(line)
-    timely = Delivery.objects.filter(channel=line.channel).timely()
-    assert list(timely.order_by("seq").values_list("seq", flat=True)) == [1, 2]
+    due_by_time = Delivery.objects.filter(channel=line.channel).due_by_time()
+    assert list(due_by_time.order_by("seq").values_list("seq", flat=True)) == [1, 2]
     operating.pause(channel=line.channel, by=line.moderator, reason="Audit.")
     operating.resume(channel=line.channel, by=line.moderator)
-    assert timely.count() == 2, "resumed, what waits behind another still does"
-    assert lane.drain(line.channel.pk) == 8
+    assert due_by_time.count() == 2, "deferred ones stay deferred after resuming"
+    assert sending.drain(line.channel.pk) == 8
     assert receiver.sequences() == {r.reference: [1, 2, 3, 4] for r in line.referrals}
 
 
-def test_what_follows_one_that_arrived_meanwhile_is_due_at_once(line: Line) -> None:
+def test_the_successor_of_an_arrival_is_due_at_once(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
     resend.run_open_order(line.channel.pk)
-    timely = Delivery.objects.filter(channel=line.channel).timely()
-    assert list(timely.order_by("seq").values_list("seq", flat=True)) == [3, 4]
+    due_by_time = Delivery.objects.filter(channel=line.channel).due_by_time()
+    assert list(due_by_time.order_by("seq").values_list("seq", flat=True)) == [3, 4]

@@ -1,4 +1,4 @@
-"""Two agencies on one seller learn of each other where both allow it; else nothing whatsoever differs."""
+"""Two agencies with referrals against one seller see each other only if both allow it."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def an_agency(name: str, *, shares: bool, **fields: Any) -> Agency:
 
 
 def desk(referral: Referral) -> str:
-    """The page without what differs at every look: the token of its forms."""
+    """Return the page without the forms' tokens, which differ on each request."""
     officer = referral.agency.officers.first()
     person = officer.user if officer else factories.officer(referral.agency)
     page = browser_of(person).get(reverse("liaison:referral", args=[referral.reference]))
     assert page.status_code == 200
-    # Twice: the first look is itself on the page as "read".
+    # Twice, because the first request itself appears as "read".
     page = browser_of(person).get(reverse("liaison:referral", args=[referral.reference]))
     html = re.sub(r'(csrfmiddlewaretoken|typed_by)" value="[^"]*"', "", page.content.decode())
     return re.sub(r'nonce="[^"]*"|csrf-token" content="[^"]*"|"X-CSRFToken": "[^"]*"', "", html)
 
 
 def next_update(referral: Referral) -> dict[str, Any]:
-    """Commit a step that changes nothing about what is known; return what is sent of it."""
+    """Commit a neutral step and return its payload."""
     case = referral.case
     moderator = factories.moderator()
     case.refresh_from_db()
@@ -61,11 +61,11 @@ def shop() -> Seller:
     return factories.seller()
 
 
-def test_where_both_allow_it_each_is_named_to_the_other(shop: Seller) -> None:
+def test_if_both_allow_it_each_sees_the_other(shop: Seller) -> None:
     here, there = an_agency("Harbour Police", shares=True), an_agency(OTHER, shares=True)
     mine = factories.referred_case(here, against=shop)
     theirs = factories.referred_case(there, against=shop)
-    # The later offer says so at once, the earlier referral's next update does.
+    # The later offer contains it, and the next update of the earlier referral.
     assert Update.objects.get(referral=theirs).payload["case"]["seller"]["other_agencies"] == [
         "Harbour Police"
     ]
@@ -86,11 +86,11 @@ def test_where_both_allow_it_each_is_named_to_the_other(shop: Seller) -> None:
         (False, False, ["seller"]),
         (True, False, ["seller"]),
         (False, True, ["seller"]),
-        # Nor is who may not see the seller told who else works on it.
+        # An agency that may not see the seller does not see the others either.
         (True, True, ["member", "right", "listings", "note", "evidence"]),
     ],
 )
-def test_else_nothing_differs(
+def test_otherwise_nothing_differs(
     shop: Seller, mine_shares: bool, theirs_shares: bool, sees: list[str]
 ) -> None:
     here = an_agency("Harbour Police", shares=mine_shares, discloses=sees)
@@ -137,7 +137,7 @@ def test_only_live_referrals_of_the_same_seller_count(shop: Seller, end: str) ->
     assert OTHER not in str(next_update(mine))
 
 
-def test_who_gave_the_case_back_hears_no_more_of_the_others(shop: Seller) -> None:
+def test_after_declining_other_agencies_are_hidden(shop: Seller) -> None:
     here, there = an_agency("Harbour Police", shares=True), an_agency(OTHER, shares=True)
     mine = factories.referred_case(here, against=shop)
     factories.referred_case(there, against=shop)
@@ -152,8 +152,8 @@ def test_who_gave_the_case_back_hears_no_more_of_the_others(shop: Seller) -> Non
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "declined"])
-def test_the_last_update_names_nobody_either(shop: Seller, end: str) -> None:
-    """What ends the referral is itself an update: it must not bring a name that came up since the last one."""
+def test_the_final_update_names_no_agencies(shop: Seller, end: str) -> None:
+    """The update that ends the referral must not contain a new name."""
     here, there = an_agency("Harbour Police", shares=True), an_agency(OTHER, shares=True)
     mine = factories.referred_case(here, against=shop)
     factories.referred_case(there, against=shop)
@@ -172,7 +172,7 @@ def test_the_last_update_names_nobody_either(shop: Seller, end: str) -> None:
     assert OTHER not in str(last)
 
 
-def test_the_preview_says_whom_the_agency_will_be_told_of(shop: Seller) -> None:
+def test_the_preview_shows_the_other_agencies(shop: Seller) -> None:
     factories.referred_case(an_agency(OTHER, shares=True), against=shop)
     case = factories.upheld_case(against=shop)
     here = an_agency("Harbour Police", shares=True)

@@ -1,4 +1,4 @@
-"""How channels stand: what is counted, what is behind, and that many channels cost what one does."""
+"""The status of channels: counts, thresholds, states, and a constant number of queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.push import recording
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.delivery.stream import relay
-from cases.liaison.models import Channel, ChannelEvent, Delivery, LaneMinute, Referral
+from cases.liaison.models import Channel, ChannelEvent, ChannelMinute, Delivery, Referral
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.services.channels import operating, resending, setup
@@ -37,7 +37,7 @@ def of(channel: Channel) -> ChannelStatus:
 
 @pytest.fixture
 def referral() -> Referral:
-    """Referred an hour ago; nothing was sent yet."""
+    """A case referred an hour ago. Nothing has been sent yet."""
     with clock.at(timezone.now() - HOUR_AGO):
         return factories.referred_case()
 
@@ -47,7 +47,7 @@ def channel(referral: Referral) -> Channel:
     return stream_of(referral)
 
 
-def test_an_empty_lane_is_in_order() -> None:
+def test_an_empty_channel_is_normal() -> None:
     found = of(factories.channel())
     assert (found.state, found.backlog, found.dead, found.oldest_at) == (
         ChannelState.OK,
@@ -60,7 +60,7 @@ def test_an_empty_lane_is_in_order() -> None:
         found.backlog = 1  # type: ignore[misc]
 
 
-def test_what_waits_longer_than_the_threshold_is_behind(channel: Channel) -> None:
+def test_a_wait_beyond_the_threshold_is_behind(channel: Channel) -> None:
     found = of(channel)
     assert (found.state, found.is_behind, found.backlog) == (ChannelState.BEHIND, True, 1)
     assert found.oldest_age > timedelta(minutes=59)
@@ -79,7 +79,7 @@ def test_the_oldest_is_found_among_numbered_and_unnumbered(
     assert (of(channel).oldest_at, of(channel).backlog) == (oldest, 2)
 
 
-def test_so_many_waiting_updates_are_behind(referral: Referral, channel: Channel) -> None:
+def test_a_backlog_beyond_the_threshold_is_behind(referral: Referral, channel: Channel) -> None:
     Channel.objects.update(alert_after_minutes=120, alert_backlog=2)
     assert of(channel).state == ChannelState.OK
     change(referral.case, factories.moderator())
@@ -96,14 +96,14 @@ def test_counts_stop_at_the_cap(
     found = of(channel)
     assert (found.backlog, found.backlog_is_capped) == (2, True)
     assert (found.dead, found.dead_is_capped) == (2, True)
-    # A threshold beyond the cap counts all the same.
+    # A threshold above the cap still works.
     Channel.objects.update(alert_after_minutes=120, alert_backlog=4)
     assert of(channel).is_behind
     Channel.objects.update(alert_backlog=5)
     assert not of(channel).is_behind
 
 
-def test_each_state_and_the_worst_first(channel: Channel) -> None:
+def test_each_state_in_order_of_urgency(channel: Channel) -> None:
     def state(**fields: Any) -> ChannelState:
         Channel.objects.filter(pk=channel.pk).update(**fields)
         return of(channel).state
@@ -115,7 +115,7 @@ def test_each_state_and_the_worst_first(channel: Channel) -> None:
     assert state(is_active=False) == ChannelState.INACTIVE
     assert not of(channel).is_behind
     ranks = [status.URGENCY[state] for state in ChannelState]
-    assert ranks == sorted(ranks), "the choices and the lists have one order"
+    assert ranks == sorted(ranks), "the choices and the lists have the same order"
     assert all(str(s.label) for s in ChannelState)
 
 
@@ -131,7 +131,7 @@ def test_resuming_does_not_shorten_the_wait(channel: Channel) -> None:
 
 @pytest.fixture
 def webhook(referral: Referral) -> Channel:
-    """Five updates, made an hour ago: 1 to 3 were sent then, 4 is a dead letter, 5 waits."""
+    """Five updates, created an hour ago: 1 to 3 were sent, 4 is a dead letter, 5 waits."""
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
     with clock.at(timezone.now() - HOUR_AGO):
         for _ in range(5):
@@ -143,7 +143,7 @@ def webhook(referral: Referral) -> Channel:
     return channel
 
 
-def test_sending_again_does_not_shorten_the_wait_of_what_never_arrived(webhook: Channel) -> None:
+def test_resending_keeps_the_wait_of_undelivered_updates(webhook: Channel) -> None:
     admin = factories.admin()
     operating.pause(channel=webhook, by=admin, reason="HTTP 500")
     before = of(webhook)
@@ -151,11 +151,11 @@ def test_sending_again_does_not_shorten_the_wait_of_what_never_arrived(webhook: 
     resending.replay(channel=webhook, by=admin, from_seq=1)
     after = of(webhook)
     assert (after.backlog, after.oldest_at, after.is_behind) == (5, before.oldest_at, True)
-    resending.send_again(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
+    resending.resend_one(delivery=Delivery.objects.get(channel=webhook, seq=4), by=admin)
     assert of(webhook).oldest_at == before.oldest_at
 
 
-def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channel) -> None:
+def test_a_resent_delivered_update_waits_since_the_resend(webhook: Channel) -> None:
     admin = factories.admin()
     rows = Delivery.objects.filter(channel=webhook)
     rows.filter(seq__gte=4).update(sent_at=Now(), dead_at=None, dead_reason="")
@@ -163,7 +163,7 @@ def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channe
     found = of(webhook)
     assert (found.state, found.backlog) == (ChannelState.OK, 2)
     assert found.oldest_age < timedelta(minutes=1)
-    # An order that is not carried out is behind like any other update, and a new order changes nothing.
+    # A resent update is behind like any other, and another resend does not reset its wait.
     rows.filter(seq__lte=2).update(due_again_at=Now() - timedelta(minutes=20))
     resending.replay(channel=webhook, by=admin, from_seq=1, to_seq=3)
     assert of(webhook).state == ChannelState.BEHIND
@@ -171,13 +171,13 @@ def test_what_had_arrived_waits_from_the_moment_it_is_sent_again(webhook: Channe
     assert of(webhook).oldest_at is None
 
 
-def test_a_stream_that_lost_its_tail_waits_for_it(channel: Channel) -> None:
+def test_a_lost_tail_counts_as_waiting(channel: Channel) -> None:
     relay.drain(channel.pk)
     relay.rewind(channel.pk, to=0)
     assert of(channel).backlog == 1
 
 
-def test_a_pull_channel_waits_for_being_asked() -> None:
+def test_a_pull_channel_waits_until_fetched() -> None:
     admin = factories.admin()
     channel, _token = setup.create(
         agency=factories.agency(channels=0), by=admin, kind="pull", name="System"
@@ -191,15 +191,15 @@ def test_a_pull_channel_waits_for_being_asked() -> None:
     assert of(channel).sent_last_hour == 1
 
 
-def test_many_channels_cost_what_one_does(channel: Channel) -> None:
+def test_number_of_queries_is_constant(channel: Channel) -> None:
     with CaptureQueriesContext(connection) as few:
         assert len(status.statuses()) == 1
     for _ in range(4):
         factories.referred_case()
     with CaptureQueriesContext(connection) as many:
         found = status.statuses()
-        assert len({str(lane.channel.agency) for lane in found}) == 5
-        assert [lane.channel for lane in found] == list(Channel.objects.all())
+        assert len({str(one.channel.agency) for one in found}) == 5
+        assert [one.channel for one in found] == list(Channel.objects.all())
     assert len(few) == 2
     assert len(many) == 2 + 1  # the last line above
     assert status.statuses(Channel.objects.none()) == []
@@ -212,7 +212,7 @@ def minutes(channel: Channel) -> list[tuple[int, int]]:
     return [(r.sent, r.failed) for r in status.rates([channel.pk], minutes=60)[channel.pk]]
 
 
-def test_the_relay_counts_what_is_new_once(referral: Referral, channel: Channel) -> None:
+def test_the_relay_counts_new_deliveries_once(referral: Referral, channel: Channel) -> None:
     change(referral.case, factories.moderator())
     relay.drain(channel.pk)
     relay.drain(channel.pk)
@@ -222,13 +222,13 @@ def test_the_relay_counts_what_is_new_once(referral: Referral, channel: Channel)
     assert sum(sent for sent, _ in minutes(channel)) == 2
 
 
-def test_a_redis_that_does_not_answer_counts_as_failed(channel: Channel, settings: Any) -> None:
+def test_an_unreachable_redis_counts_as_failed(channel: Channel, settings: Any) -> None:
     settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
     relay.drain(channel.pk)
     assert (of(channel).sent_last_hour, of(channel).failed_last_hour) == (0, 1)
 
 
-def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
+def test_an_attempt_counts_once(referral: Referral) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in", referral.agency)
     change(referral.case, factories.moderator())
     token = lease.acquire(channel.pk)
@@ -239,13 +239,13 @@ def test_a_try_counts_once_by_what_came_of_it(referral: Referral) -> None:
     job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)
     recording.record(channel.pk, token, job, Outcome(Verdict.UNWELL, error="timeout"))
     recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
-    # A worker that comes back late with the same.
+    # A late worker with the same outcome.
     recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
     assert minutes(channel)[-1] in ((1, 1), (0, 0))
     assert (of(channel).sent_last_hour, of(channel).failed_last_hour) == (1, 1)
 
 
-def test_rates_are_whole_and_in_order(channel: Channel) -> None:
+def test_rates_are_complete_and_in_order(channel: Channel) -> None:
     other = factories.channel()
     rates.count(channel.pk, sent=3)
     rates.count(channel.pk, sent=4, failed=1)
@@ -261,7 +261,7 @@ def test_rates_are_whole_and_in_order(channel: Channel) -> None:
     assert status.rates([]) == {}
 
 
-def test_many_workers_count_into_one_minute_without_waiting_in_a_ring(channel: Channel) -> None:
+def test_concurrent_counts_do_not_deadlock(channel: Channel) -> None:
     ids = [channel.pk, factories.channel().pk]
     errors: list[Exception] = []
 
@@ -290,8 +290,8 @@ def test_many_workers_count_into_one_minute_without_waiting_in_a_ring(channel: C
 def test_a_week_is_kept(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     for days in (0, 6, 8, 9, 10):
-        LaneMinute.objects.create(channel=channel, minute=now - timedelta(days=days), sent=1)
+        ChannelMinute.objects.create(channel=channel, minute=now - timedelta(days=days), sent=1)
     monkeypatch.setattr(rates, "SWEPT_AT_ONCE", 2)
     assert [rates.forget_old() for _ in range(3)] == [2, 1, 0]
-    assert LaneMinute.objects.count() == 2
+    assert ChannelMinute.objects.count() == 2
     assert counts.CAP == status.CAP

@@ -1,4 +1,4 @@
-"""Webhook lanes against a real HTTP server: what is sent, and what becomes of every kind of answer."""
+"""Webhook channels against a real HTTP server: what is sent, and what each kind of response means."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from standardwebhooks import Webhook
 
 from alliance.lib import http, sealing
 from cases.liaison.delivery import lease, numbering, sweep
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery, Update
 from cases.services.channels import operating, resending, setup
 from tests import factories
@@ -41,20 +41,20 @@ def seconds_until(moment: Any) -> float:
 # --- What is sent ----------------------------------------------------------------------------
 
 
-def test_every_update_arrives_once_in_the_order_of_its_case(receiver: Receiver) -> None:
+def test_every_update_arrives_once_in_order(receiver: Receiver) -> None:
     line = Line(receiver.url, cases=6, changes=5)
-    assert lane.drain(line.channel.pk) == 36
+    assert sending.drain(line.channel.pk) == 36
     assert len(receiver.calls) == 36
     assert set(receiver.sequences()) == {r.reference for r in line.referrals}
     assert all(found == [1, 2, 3, 4, 5, 6] for found in receiver.sequences().values())
     assert line.waiting() == 0
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     line.channel.refresh_from_db()
     assert line.channel.last_success_at
     assert line.channel.lease_until is None
 
 
-def test_several_cases_at_once_and_never_two_of_one_case(receiver: Receiver) -> None:
+def test_cases_are_sent_concurrently_but_one_at_a_time_each(receiver: Receiver) -> None:
     open_now: dict[str, int] = {}
     overlaps: list[str] = []
     lock = threading.Lock()
@@ -76,16 +76,16 @@ def test_several_cases_at_once_and_never_two_of_one_case(receiver: Receiver) -> 
 
     receiver.decide = decide
     line = Line(receiver.url, cases=5, changes=3)
-    assert lane.drain(line.channel.pk) == 20
+    assert sending.drain(line.channel.pk) == 20
     assert overlaps == []
     assert receiver.most_at_once >= 3
 
 
-def test_an_outside_library_verifies_the_signature_and_another_reads_the_event(
+def test_signature_and_event_by_independent_libraries(
     receiver: Receiver,
 ) -> None:
     line = Line(receiver.url)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     call = receiver.calls[0]
     Webhook(line.secret).verify(call.body, call.headers)
     message = HTTPMessage(headers=call.headers, body=call.body)
@@ -101,21 +101,21 @@ def test_an_outside_library_verifies_the_signature_and_another_reads_the_event(
         Webhook(line.secret).verify(changed, call.headers)
 
 
-def test_both_secrets_sign_while_one_replaces_the_other(receiver: Receiver) -> None:
+def test_both_secrets_sign_during_a_rotation(receiver: Receiver) -> None:
     line = Line(receiver.url)
     new = setup.rotate_secret(channel=line.channel, by=factories.admin())
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     for secret in (line.secret, new):
         Webhook(secret).verify(receiver.calls[0].body, receiver.calls[0].headers)
     Channel.objects.update(previous_secret_until=timezone.now() - timedelta(seconds=1))
     line.change(line.referrals[0])
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     Webhook(new).verify(receiver.calls[1].body, receiver.calls[1].headers)
     with pytest.raises(Exception, match="signature"):
         Webhook(line.secret).verify(receiver.calls[1].body, receiver.calls[1].headers)
 
 
-def test_the_secret_lies_encrypted_and_survives_a_new_key(settings: Any) -> None:
+def test_the_secret_is_encrypted_and_survives_a_new_key(settings: Any) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
     assert secret not in str(Channel.objects.filter(pk=channel.pk).values())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -126,7 +126,7 @@ def test_the_secret_lies_encrypted_and_survives_a_new_key(settings: Any) -> None
         channel.signing_secrets()
 
 
-def test_secrets_are_sealed_anew_before_a_key_is_forgotten(settings: Any) -> None:
+def test_secrets_are_resealed_with_the_new_key(settings: Any) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
     new = setup.rotate_secret(channel=channel, by=factories.admin())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -140,23 +140,23 @@ def test_secrets_are_sealed_anew_before_a_key_is_forgotten(settings: Any) -> Non
         call_command("reseal_secrets", stdout=StringIO())
 
 
-# --- Answers ---------------------------------------------------------------------------------
+# --- Responses -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", [200, 201, 202, 204, 226])
 def test_any_2xx_is_sent(receiver: Receiver, code: int) -> None:
     receiver.answer = status(code)
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     attempt = Attempt.objects.get()
     assert (attempt.status, attempt.error) == (code, "")
 
 
 @pytest.mark.parametrize("code", [301, 400, 401, 404, 422])
-def test_a_refusal_concerns_that_delivery_and_not_the_lane(receiver: Receiver, code: int) -> None:
+def test_a_refusal_concerns_the_delivery_only(receiver: Receiver, code: int) -> None:
     receiver.answer = status(code, b"no\x00\x1b[31m thanks")
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     line.channel.refresh_from_db()
     assert line.channel.failures == 0
     assert line.channel.last_error == f"HTTP {code}"
@@ -166,12 +166,10 @@ def test_a_refusal_concerns_that_delivery_and_not_the_lane(receiver: Receiver, c
 
 
 @pytest.mark.parametrize("code", [500, 501, 507])
-def test_an_error_of_the_server_is_tried_again_with_the_same_id(
-    receiver: Receiver, code: int
-) -> None:
+def test_a_server_error_is_retried_with_the_same_id(receiver: Receiver, code: int) -> None:
     receiver.answer = status(code)
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     receiver.answer = status(200)
     assert line.drain() == 1
     first, second = receiver.calls
@@ -181,41 +179,41 @@ def test_an_error_of_the_server_is_tried_again_with_the_same_id(
 
 
 @pytest.mark.parametrize("code", [429, 502, 503, 504])
-def test_retry_after_gives_the_whole_lane_a_rest(receiver: Receiver, code: int) -> None:
+def test_retry_after_delays_the_whole_channel(receiver: Receiver, code: int) -> None:
     receiver.answer = status(code, retry_after="120")
     line = Line(receiver.url, cases=1)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     line.channel.refresh_from_db()
     assert 115 < seconds_until(line.channel.next_attempt_at) <= 120
     other = factories.referred_case(line.channel.agency)
     assert sweep.due_channels() == {}
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert len(receiver.calls) == 1
     assert other.reference not in receiver.sequences()
 
 
-def test_a_rest_of_days_is_cut_to_an_hour(receiver: Receiver) -> None:
+def test_retry_after_is_limited_to_an_hour(receiver: Receiver) -> None:
     receiver.answer = status(503, retry_after="999999")
     line = Line(receiver.url)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     line.channel.refresh_from_db()
     assert 3590 < seconds_until(line.channel.next_attempt_at) <= 3600
 
 
-def test_410_pauses_the_channel_and_resuming_sends_what_waited(receiver: Receiver) -> None:
+def test_410_pauses_the_channel(receiver: Receiver) -> None:
     receiver.answer = status(410)
     line = Line(receiver.url)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     line.channel.refresh_from_db()
     assert line.channel.is_paused
     assert line.channel.pause_reason == "HTTP 410"
     assert ChannelEvent.objects.filter(kind="paused", actor_id=None).count() == 1
     line.change(line.referrals[0])
     assert line.waiting() == 2
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     receiver.answer = status(200)
     operating.resume(channel=line.channel, by=line.moderator)
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
 
 
 @pytest.mark.parametrize(
@@ -228,14 +226,14 @@ def test_410_pauses_the_channel_and_resuming_sends_what_waited(receiver: Receive
         (act.garbage, "answer_malformed"),
     ],
 )
-def test_no_answer_is_tried_again_later(
+def test_no_response_is_retried(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, misbehave: act.Answer, kind: str
 ) -> None:
     monkeypatch.setattr(http, "READ_SECONDS", 0.3)
     monkeypatch.setattr(http, "TOTAL_SECONDS", 0.8)
     receiver.answer = misbehave
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     attempt = Attempt.objects.get()
     assert (attempt.status, attempt.error) == (None, kind)
     assert attempt.duration_ms < 2000
@@ -244,16 +242,16 @@ def test_no_answer_is_tried_again_later(
     assert len({call.id for call in receiver.calls}) == 1
 
 
-def test_nobody_listening_is_tried_again_later() -> None:
+def test_a_refused_connection_is_retried() -> None:
     line = Line("http://127.0.0.1:1/updates")
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert Attempt.objects.get().error == "connect_failed"
 
 
-def test_of_an_endless_body_only_the_beginning_is_read(receiver: Receiver) -> None:
+def test_an_endless_body_is_read_up_to_a_limit(receiver: Receiver) -> None:
     receiver.answer = act.endless
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     attempt = Attempt.objects.get()
     assert attempt.excerpt == "x" * 500
     assert attempt.duration_ms < 5000
@@ -263,19 +261,17 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     with Receiver() as elsewhere:
         receiver.answer = status(307, location=elsewhere.url)
         line = Line(receiver.url)
-        assert lane.drain(line.channel.pk) == 0
+        assert sending.drain(line.channel.pk) == 0
         assert elsewhere.calls == []
     assert Attempt.objects.get().status == 307
 
 
-def test_a_private_address_is_refused_where_the_socket_opens(
-    receiver: Receiver, settings: Any
-) -> None:
+def test_a_private_address_is_refused_when_connecting(receiver: Receiver, settings: Any) -> None:
     line = Line(receiver.url)
     settings.WEBHOOK_ALLOW_PRIVATE = False
     port = receiver.url.split(":")[2].split("/")[0]
     Channel.objects.filter(pk=line.channel.pk).update(url=f"https://localhost:{port}/updates")
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert receiver.calls == []
     assert Attempt.objects.get().error == "address_refused"
 
@@ -283,16 +279,16 @@ def test_a_private_address_is_refused_where_the_socket_opens(
 def test_plain_http_is_refused_and_pauses_the_channel(receiver: Receiver, settings: Any) -> None:
     line = Line(receiver.url)
     settings.WEBHOOK_ALLOW_PRIVATE = False
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     line.channel.refresh_from_db()
     assert line.channel.pause_reason == "not_https"
     assert receiver.calls == []
 
 
-# --- Giving up, and the breaker --------------------------------------------------------------
+# --- Dead letters and the circuit breaker ----------------------------------------------------
 
 
-def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
+def test_a_case_refused_for_a_day_is_a_dead_letter_and_others_continue(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
@@ -312,14 +308,14 @@ def test_a_case_that_is_refused_for_a_day_is_parked_while_others_flow(
     }
     assert sweep.due_channels() == {}
     receiver.decide = None
-    order = resending.send_dead_again(channel=line.channel, by=line.moderator)
+    order = resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert order is not None
     assert order.done == 1
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
     assert receiver.sequences()[poison] == [1, 2]
 
 
-def test_the_waits_add_up_to_about_a_day() -> None:
+def test_the_backoff_adds_up_to_about_a_day() -> None:
     waits = [
         min(recording.FIRST_RETRY_SECONDS * 2**n, recording.RETRY_AT_MOST_SECONDS)
         for n in range(recording.GIVE_UP_AFTER - 1)
@@ -327,7 +323,7 @@ def test_the_waits_add_up_to_about_a_day() -> None:
     assert 22 < sum(waits) / 3600 < 26
 
 
-def test_the_breaker_opens_probes_cost_nothing_and_one_arrival_closes_it(
+def test_the_breaker_opens_and_one_arrival_closes_it(
     receiver: Receiver,
 ) -> None:
     receiver.answer = status(500)
@@ -343,11 +339,11 @@ def test_the_breaker_opens_probes_cost_nothing_and_one_arrival_closes_it(
     assert sum_of_attempts(line) == attempts
     assert Attempt.objects.filter(is_probe=True).count() == 4
     probed = [call.id for call in receiver.calls[-4:]]
-    assert len(set(probed)) > 1, "not always the same case"
+    assert len(set(probed)) > 1, "probes are of different cases"
     receiver.answer = status(200)
     Channel.objects.update(next_attempt_at=Now())
     Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
-    assert lane.drain(line.channel.pk) == 6, "what waited need not wait any longer"
+    assert sending.drain(line.channel.pk) == 6, "all waiting updates are sent at once"
     line.channel.refresh_from_db()
     assert line.channel.breaker == Channel.Breaker.CLOSED
 
@@ -356,27 +352,27 @@ def sum_of_attempts(line: Line) -> int:
     return sum(Delivery.objects.filter(channel=line.channel).values_list("attempts", flat=True))
 
 
-def test_a_worker_that_comes_late_changes_nothing(receiver: Receiver) -> None:
-    """Its lease ran out, another sent and recorded: its failure must not undo that."""
+def test_a_late_worker_changes_nothing(receiver: Receiver) -> None:
+    """Its lease expired, and another worker sent and recorded. Its failure must not undo that."""
     line = Line(receiver.url)
     token = lease.acquire(line.channel.pk)
     assert token is not None
     numbering.assign_numbers(line.channel.pk)
-    job = lane._job(Delivery.objects.select_related("update").get())
+    job = sending._job(Delivery.objects.select_related("update").get())
     lease.release(line.channel.pk, token)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     late = recording.Outcome(recording.Verdict.REFUSED, error="timed_out")
     assert not recording.record(line.channel.pk, token, job, late)
     assert line.first.sent_at is not None
     assert line.first.dead_at is None
 
 
-def test_a_lane_gives_the_turn_back_and_asks_for_another(
+def test_a_turn_ends_after_its_time_and_wakes_another(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "SLICE_SECONDS", 0.2)
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 0.2)
     receiver.answer = lambda handler: (threading.Event().wait(0.1), status(200)(handler))[1]
     line = Line(receiver.url, changes=5)
-    assert 0 < lane.drain(line.channel.pk) < 6
-    assert lane.has_work(line.channel.pk)
+    assert 0 < sending.drain(line.channel.pk) < 6
+    assert sending.has_work(line.channel.pk)
     assert list(sweep.due_channels()) == [line.channel.pk]

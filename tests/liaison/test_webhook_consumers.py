@@ -1,4 +1,4 @@
-"""What a real worker posts, taken apart by libraries that know nothing of the portal."""
+"""The requests of a real worker, verified by independent libraries."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def assert_is_the_event_of(call: Call, update: Update) -> None:
     assert event.get_data() == update.payload
 
 
-def test_before_while_and_after_a_secret_is_replaced(tmp_path: Path, settings: Any) -> None:
-    """With the former secret, with either, with the new one; and never with a stranger's."""
+def test_signatures_before_during_and_after_a_rotation(tmp_path: Path, settings: Any) -> None:
+    """They verify with the old secret, with both, then with the new one, and never with another one."""
     settings.WEBHOOK_ALLOW_PRIVATE = True
     moderator, admin = factories.moderator(), factories.admin()
     _other, stranger = factories.webhook("https://liaison.example/in")

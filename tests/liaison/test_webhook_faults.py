@@ -1,4 +1,4 @@
-"""Real workers and webhooks: killed between sending and recording; one endpoint hangs, others do not."""
+"""Fault tests with real workers and webhooks: workers are killed, and one endpoint hangs."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def all_sent(channel: Channel) -> bool:
     return not Delivery.objects.filter(channel=channel, sent_at=None).exists()
 
 
-def many_that_arrived(channel: Channel, count: int) -> None:
-    """Give the channel so many updates of one case, numbered and sent."""
+def add_delivered(channel: Channel, count: int) -> None:
+    """Give the channel ``count`` numbered and delivered updates of one case."""
     factories.referred_case(channel.agency)
     assign_numbers(channel.pk)
     first = Delivery.objects.get(channel=channel).update
@@ -56,8 +56,8 @@ def many_that_arrived(channel: Channel, count: int) -> None:
     Channel.objects.update(numbered_seq=count, sent_seq=count)
 
 
-@pytest.mark.parametrize("point", crash_points.LANE_POINTS)
-def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
+@pytest.mark.parametrize("point", crash_points.PUSH_POINTS)
+def test_a_worker_killed_at_any_step_resends_the_same_id(
     tmp_path: Path, receiver: Receiver, point: str
 ) -> None:
     marker = tmp_path / "reached"
@@ -78,28 +78,28 @@ def test_a_worker_killed_at_any_step_sends_again_with_the_same_id(
     before = len(receiver.calls)
     if point == "answered":
         assert before >= 1
-        assert Delivery.objects.filter(sent_at=None).count() == 3, "it died before it recorded"
+        assert Delivery.objects.filter(sent_at=None).count() == 3, (
+            "the worker died before recording"
+        )
     with worker(tmp_path / "second.log", **ENVIRONMENT):
         for referral in referrals:
             change(referral.case, moderator)
-        wait_for(lambda: all_sent(channel), seconds=30, what="the lane to be drained")
+        wait_for(lambda: all_sent(channel), seconds=30, what="the channel to be drained")
     assert all(found == [1, 2] for found in receiver.sequences().values())
     assert len(receiver.sequences()) == 3
     assert len({call.id for call in receiver.calls}) == 6
     if point == "answered":
-        assert len(receiver.calls) > 6, "what was sent and not recorded came again"
+        assert len(receiver.calls) > 6, "updates that were sent and not recorded are sent again"
 
 
-def test_a_worker_killed_between_two_slices_leaves_the_rest_to_the_next(
-    tmp_path: Path, receiver: Receiver
-) -> None:
+def test_a_worker_killed_between_two_slices_of_a_resend(tmp_path: Path, receiver: Receiver) -> None:
     channel, _secret = factories.webhook(receiver.url)
-    many_that_arrived(channel, 2 * resend.SLICE + 100)
+    add_delivered(channel, 2 * resend.SLICE + 100)
     marker = tmp_path / "reached"
     order = resending.replay(channel=channel, by=factories.moderator(), from_seq=1)
     first = start_worker(
         tmp_path / "first.log",
-        LIAISON_FAULT_AT="put_back",
+        LIAISON_FAULT_AT="slice_done",
         LIAISON_FAULT_ONCE=str(marker),
         LIAISON_FAULT_SIGNAL="SIGSTOP",
         **ENVIRONMENT,
@@ -112,9 +112,11 @@ def test_a_worker_killed_between_two_slices_leaves_the_rest_to_the_next(
     assert order.done == 2 * resend.SLICE == Delivery.objects.filter(sent_at=None).count()
     with worker(tmp_path / "second.log", **ENVIRONMENT):
         wait_for(
-            lambda: not resend.is_open(channel.pk), seconds=40, what="the others to be put back"
+            lambda: not resend.is_open(channel.pk),
+            seconds=40,
+            what="the resend order to be finished",
         )
-        wait_for(lambda: len(receiver.calls) > 5, what="the lane to go on")
+        wait_for(lambda: len(receiver.calls) > 5, what="the channel to continue")
     order.refresh_from_db()
     assert order.done == order.total == 2 * resend.SLICE + 100
     [came] = receiver.sequences().values()
@@ -135,18 +137,18 @@ def test_an_endpoint_that_hangs_delays_no_other(tmp_path: Path, receiver: Receiv
             started = time.monotonic()
             for _ in range(10):
                 change(quick.case, moderator)
-            wait_for(lambda: all_sent(alive), what="the other lane")
+            wait_for(lambda: all_sent(alive), what="the other channel")
             assert time.monotonic() - started < 5
         assert receiver.sequences() == {quick.reference: list(range(1, 12))}
         assert not all_sent(dead)
 
 
-def test_what_is_due_again_is_found_by_the_sweep(tmp_path: Path, receiver: Receiver) -> None:
+def test_the_sweep_finds_a_due_retry(tmp_path: Path, receiver: Receiver) -> None:
     receiver.decide = lambda call: status(429 if len(receiver.calls) == 1 else 200, retry_after="1")
     channel, _secret = factories.webhook(receiver.url)
     with worker(tmp_path / "worker.log", **ENVIRONMENT):
         factories.referred_case(channel.agency)
-        wait_for(lambda: receiver.calls, what="the first try")
+        wait_for(lambda: receiver.calls, what="the first attempt")
         Delivery.objects.update(next_attempt_at=Delivery.objects.get().update.created_at)
         wait_for(lambda: all_sent(channel), what="the second")
     assert len({call.id for call in receiver.calls}) == 1

@@ -1,4 +1,4 @@
-"""What an endpoint may do, by malice or mistake, to hold up its lane, and what it must not cost the others."""
+"""Misbehaving endpoints: they must not block their channel or other channels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connections
 from standardwebhooks import Webhook
 
 from alliance.lib import http
-from cases.liaison.delivery.push import lane, webhook
+from cases.liaison.delivery.push import sending, webhook
 from cases.liaison.models import Attempt, Delivery
 from cases.services.channels import setup
 from tests import factories
@@ -22,15 +22,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("head", act.DRIPS)
-def test_a_body_that_comes_a_byte_at_a_time_ends_with_the_whole_exchange(
+def test_a_slow_body_ends_with_the_total_timeout(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, head: str
 ) -> None:
-    """Each read succeeds. The library lets go of the socket of a last answer, and reads on from it."""
+    """Each read succeeds. The library detaches the socket of a last response and continues to read from it."""
     monkeypatch.setattr(http, "TOTAL_SECONDS", 0.5)
     receiver.answer = act.dripping_body(head)
     line = Line(receiver.url)
     started = time.monotonic()
-    assert lane.drain(line.channel.pk) == 1, "the status had come"
+    assert sending.drain(line.channel.pk) == 1, "the status had been received"
     assert time.monotonic() - started < 3
     assert Attempt.objects.get().status == 200
 
@@ -47,52 +47,50 @@ def test_a_body_that_comes_a_byte_at_a_time_ends_with_the_whole_exchange(
     ],
 )
 @pytest.mark.parametrize("code", [200, 503])
-def test_a_retry_after_that_is_no_time_stops_nothing(
-    receiver: Receiver, code: int, value: str
-) -> None:
+def test_an_invalid_retry_after_is_ignored(receiver: Receiver, code: int, value: str) -> None:
     receiver.answer = status(code, retry_after=value)
     line = Line(receiver.url)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert Attempt.objects.get().status == code
 
 
-def test_what_nobody_thought_of_counts_as_a_try(
+def test_an_unexpected_error_counts_as_an_attempt(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise the lane would be taken up again every two seconds, and nobody would see why."""
+    """Otherwise the channel would be retried every two seconds without a visible reason."""
 
     def fails(_value: str) -> float | None:
         raise ArithmeticError
 
     monkeypatch.setattr(webhook, "retry_after", fails)
     line = Line(receiver.url)
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert Attempt.objects.get().error == "ArithmeticError"
     assert line.first.attempts == 1
 
 
-def test_the_longest_rest_that_was_asked_for_is_given(receiver: Receiver) -> None:
-    """Two are in flight: one asks for ten minutes, the other, a moment later, for none in particular."""
+def test_the_longest_requested_pause_wins(receiver: Receiver) -> None:
+    """Two are in flight: one asks for ten minutes, the other, a moment later, for no time."""
     line = Line(receiver.url, cases=2)
-    patient = line.referrals[0].reference
+    first_case = line.referrals[0].reference
     both = threading.Barrier(2)
 
     def decide(call: Call) -> act.Answer:
         both.wait(10)
-        if call.data["referral"]["reference"] == patient:
+        if call.data["referral"]["reference"] == first_case:
             return status(429, retry_after="600")
         time.sleep(0.5)
         return status(503)
 
     receiver.decide = decide
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert Attempt.objects.count() == 2
     line.channel.refresh_from_db()
     rest = line.channel.next_attempt_at - Attempt.objects.latest("pk").at
     assert rest.total_seconds() > 500
 
 
-def test_a_case_that_hangs_does_not_hold_up_what_is_new_of_others(receiver: Receiver) -> None:
+def test_a_hanging_case_does_not_delay_others(receiver: Receiver) -> None:
     line = Line(receiver.url, cases=2)
     slow, quick = (referral.reference for referral in line.referrals)
     asked, go_on = threading.Event(), threading.Event()
@@ -118,13 +116,13 @@ def test_a_case_that_hangs_does_not_hold_up_what_is_new_of_others(receiver: Rece
         time.sleep(0.05)
     go_on.set()
     thread.join(20)
-    assert new, f"the update of {quick} waited for the answer about another case"
+    assert new, f"the update of {quick} waited for the response for another case"
     assert new[0] - committed < 3
     assert not Delivery.objects.waiting().exists()
 
 
-def test_what_follows_a_renewed_secret_is_signed_with_it(receiver: Receiver) -> None:
-    """Also in a slice that began before, which would go on with the former for twenty seconds."""
+def test_a_rotated_secret_signs_the_next_update(receiver: Receiver) -> None:
+    """Also in a turn that began before the rotation."""
     line = Line(receiver.url)
     admin, renewed = factories.admin(), list[str]()
 
@@ -136,21 +134,19 @@ def test_what_follows_a_renewed_secret_is_signed_with_it(receiver: Receiver) -> 
         return status(204)
 
     receiver.decide = decide
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
     second = receiver.calls[1]
     Webhook(renewed[0]).verify(second.body, second.headers)
 
 
 def _drain(channel_id: int) -> None:
-    lane.drain(channel_id)
+    sending.drain(channel_id)
     connections.close_all()
 
 
 @pytest.mark.parametrize("answer", [status(204), status(200), status(200, b"thank you")])
-def test_a_connection_is_kept_from_one_update_to_the_next(
-    receiver: Receiver, answer: act.Answer
-) -> None:
-    """A handshake for each would cost more than the update."""
+def test_connections_are_reused(receiver: Receiver, answer: act.Answer) -> None:
+    """A TLS handshake costs more than the update."""
     receiver.answer = answer
     with http.Endpoint(receiver.url, private=True) as endpoint:
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Webhooks over TLS: the receiver's certificate comes from an authority that only this test knows."""
+"""Webhooks over TLS, with a certificate authority of the test."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _pem(path: Path, *parts: bytes) -> str:
 
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[str, ssl.SSLContext]:
-    """The file of the authority's certificate, and a server's context with a certificate by it."""
+    """Return the file of the authority's certificate, and a server context with a certificate it signed."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     is_authority = x509.BasicConstraints(ca=True, path_length=0)
     root = _signed("Test authority", root_key, "Test authority", root_key, is_authority)
@@ -66,7 +66,7 @@ def authority(tmp_path: Path) -> tuple[str, ssl.SSLContext]:
 
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """One entry for each TLS context that is built; the process begins without one."""
+    """A list with one entry for each TLS context that is built. Begins without a cached context."""
     contexts: list[int] = []
     create = ssl.create_default_context
 
@@ -80,7 +80,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     http.system_context.cache_clear()
 
 
-def test_no_turn_builds_a_tls_context_but_the_first(
+def test_the_tls_context_is_built_once(
     authority: tuple[str, ssl.SSLContext],
     built: list[int],
     settings: Any,
@@ -100,7 +100,7 @@ def test_no_turn_builds_a_tls_context_but_the_first(
     assert len(built) == 1
 
 
-def test_a_receiver_of_another_authority_gets_nothing(
+def test_an_untrusted_certificate_is_refused(
     authority: tuple[str, ssl.SSLContext], built: list[int], settings: Any
 ) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True

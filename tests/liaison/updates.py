@@ -1,4 +1,4 @@
-"""Short ways to change a referred case and to read an agency's stream as its own system would."""
+"""Helpers to change a referred case and to read an agency's stream."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from members.models import User
 
 @transaction.atomic
 def change(case: Case, by: User) -> None:
-    """Commit one step of the case that law enforcement is told of."""
+    """Commit one step of the case that creates an update."""
     core.record(
         core.lock(case),
         EventKind.LISTINGS_REMOVED,
@@ -39,7 +39,7 @@ def read_stream(channel: Channel) -> list[tuple[int, dict[str, Any]]]:
 
 
 def assert_whole(channel: Channel) -> None:
-    """Every committed update is in the stream, once, in the order of its case; and is recorded so."""
+    """Assert that every committed update is in the stream once, in the order of its case, and recorded as sent."""
     entries = read_stream(channel)
     expected = Update.objects.filter(deliveries__channel=channel)
     assert [seq for seq, _ in entries] == list(range(1, expected.count() + 1))
@@ -57,7 +57,7 @@ def assert_whole(channel: Channel) -> None:
 
 
 def is_whole(channel: Channel) -> bool:
-    """Whether :func:`assert_whole` would pass, to wait for."""
+    """Return whether :func:`assert_whole` would pass."""
     try:
         assert_whole(channel)
     except AssertionError:

@@ -1,4 +1,4 @@
-"""The admin of everything about law enforcement."""
+"""The admin of the liaison app."""
 
 from cases.liaison.admin import (  # noqa: F401  (each registers its models)
     agencies,

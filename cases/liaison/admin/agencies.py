@@ -1,4 +1,4 @@
-"""Agencies, officers and channels are configured here; what travels through them is only shown."""
+"""Agencies and officers in the admin."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from alliance.lib.admin import (
-    PortalInline,
-)
+from alliance.lib.admin import PortalInline
 from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.liaison.admin.due_times import DueTimesInline
 from cases.liaison.admin.stream_accounts import StreamAccountAdmin
@@ -29,18 +27,18 @@ from members.roles import gives_platform_roles
 
 
 class AgencyForm(forms.ModelForm):
-    """Violations and what the agency may see as boxes to tick; no violation ticked means all."""
+    """Shows violations and disclosed information as checkboxes. No violation selected means all."""
 
     violations = forms.MultipleChoiceField(
-        label=_("Violations it takes"),
+        label=_("Violations handled"),
         choices=Violation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: all."),
+        help_text=_("Select none for all."),
     )
 
     minimum_value = AmountField(
-        label=_("Smallest value of goods (CNY)"), required=False, min_value=0
+        label=_("Minimum value of goods (CNY)"), required=False, min_value=0
     )
     discloses = forms.MultipleChoiceField(
         label=_("May see"),
@@ -48,10 +46,7 @@ class AgencyForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "In updates made from now on, and at once at its desk: what waits, or is sent again, leaves as "
-            "it was made. Reference, status, violation, jurisdiction "
-            "and the seller's country are always shown. The number of a right leads to its owner in a public "
-            "register, and the address of a listing mostly to the shop."
+            "Applies immediately on the agency’s pages and to updates created from now on. Waiting and resent updates are not changed. The reference, status, violation, jurisdiction and the seller’s country are always visible. The number of a right identifies its owner in a public register, and the URL of a listing usually identifies the shop."
         ),
     )
 
@@ -80,7 +75,7 @@ class OfficerInline(RolesInline):
         return super().get_queryset(request).select_related("user", "agency")
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
-        """Officers are made by superusers: agencies are told what the alliance's staff is not."""
+        """Only superusers assign officers, because officers see what other staff do not."""
         return gives_platform_roles(request.user)  # type: ignore[arg-type]
 
 
@@ -91,7 +86,7 @@ class ChannelInline(PortalInline):
     fields = readonly_fields = ("name", "kind", "is_active", "paused_at", "sent_seq", "failures")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A channel is made on a page of its own: its secret is shown once, there."""
+        """Channels are created on their own page, which shows the secret once."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
@@ -107,10 +102,10 @@ class AgencyAdmin(StreamAccountAdmin):
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "name_local", "slug", "kind", "country", "is_active")}),
-        (_("What it takes"), {"fields": ("violations", "minimum_value")}),
-        (_("What it may see"), {"fields": ("discloses", "shares_interest")}),
+        (_("Cases accepted"), {"fields": ("violations", "minimum_value")}),
+        (_("Visible information"), {"fields": ("discloses", "shares_interest")}),
         (
-            _("How fast it answers, and who is told when it is late"),
+            _("Deadlines and notifications"),
             {
                 "fields": (
                     "acknowledge_within_hours",
@@ -125,9 +120,9 @@ class AgencyAdmin(StreamAccountAdmin):
     inlines = (OfficerInline, DueTimesInline, ChannelInline)
     readonly_fields = ("stream_password_set_at",)
 
-    @admin.display(description=_("smallest value of goods (CNY)"), ordering="minimum_value")
+    @admin.display(description=_("minimum value of goods (CNY)"), ordering="minimum_value")
     def value_from(self, obj: Agency) -> str:
-        """The amount grouped and in words, so that a slip of the hand is seen."""
+        """Return the amount grouped and in words, to make typing errors visible."""
         return grouped_and_in_words(obj.minimum_value)
 
 

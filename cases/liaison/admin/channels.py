@@ -1,4 +1,4 @@
-"""Channels in the admin: made with their secret shown once, changed, renewed, paused, resumed, sent again."""
+"""Channels in the admin: create, change, rotate secrets, pause, resume and resend."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from cases.services.refusals import Refusal
 
 _THRESHOLDS = ("alert_after_minutes", "alert_backlog")
 _NEEDS = {"webhook": "url", "email": "email"}
-# Under each field, which kind of channel it is for.
+# Help texts that say which kind of channel a field is for.
 _HELP = {
-    "stream_key": _("Only for a Redis stream; left empty, the portal names it."),
-    "url": _("Only for a signed webhook: an https address of the agency."),
+    "stream_key": _("Only for a Redis stream. Leave empty to let the portal name it."),
+    "url": _("Only for a signed webhook: an https URL of the agency."),
     "email": _(
-        "Only for e-mail: gets the reference of the case, what happened and a link, nothing else."
+        "Only for email. Messages contain the reference of the referral, the event and a link, nothing else."
     ),
 }
 _PROGRESS = (
@@ -54,7 +54,7 @@ _PROGRESS = (
 
 
 class ChannelForm(forms.ModelForm):
-    """What a kind needs is asked for, and nothing that belongs to another kind is taken."""
+    """Requires the fields of the channel's kind and refuses those of other kinds."""
 
     class Meta:
         help_texts = _HELP
@@ -64,23 +64,26 @@ class ChannelForm(forms.ModelForm):
         kind = data.get("kind") or self.instance.kind
         for other, field in (*_NEEDS.items(), ("stream", "stream_key")):
             if data.get(field) and other != kind:
-                self.add_error(field, gettext("A channel of this kind has none: leave it empty."))
+                self.add_error(
+                    field,
+                    gettext("A channel of this kind does not use this field. Leave it empty."),
+                )
             elif field in self.fields and field in _NEEDS.values() and other == kind:
                 self._check(field, data.get(field) or "")
         if not accounts.is_possible(data.get("stream_key") or ""):
-            self.add_error("stream_key", gettext("The name of a stream has no spaces in it."))
+            self.add_error("stream_key", gettext("The name of a stream cannot contain spaces."))
         for field in _THRESHOLDS:
             if field in self.fields and data.get(field) == 0:
                 self.add_error(field, gettext("At least 1."))
         if (data.get("alert_backlog") or 0) > COUNTED_AT_MOST:
             most = formats.number_format(COUNTED_AT_MOST, force_grouping=True)
-            text = gettext("At most %(number)s: nothing is counted beyond that.")
+            text = gettext("At most %(number)s. Counting stops there.")
             self.add_error("alert_backlog", text % {"number": most})
         return data
 
     def _check(self, field: str, value: str) -> None:
         if not value:
-            self.add_error(field, gettext("A channel of this kind needs one: enter it here."))
+            self.add_error(field, gettext("A channel of this kind needs this field."))
         elif field == "url":
             try:
                 setup.check_url(value)
@@ -90,7 +93,7 @@ class ChannelForm(forms.ModelForm):
 
 @admin.register(Channel)
 class ChannelAdmin(PortalAdmin):
-    """Where updates go. How far they came is the workers' business."""
+    """Channels. The fields of their progress are read-only."""
 
     form = ChannelForm
     list_display = (
@@ -111,7 +114,7 @@ class ChannelAdmin(PortalAdmin):
     list_select_related = ("agency",)
     search_fields = ("name", "agency__name", "agency__name_local", "stream_key", "url", "email")
     autocomplete_fields = ("agency",)
-    actions = ("renew_secret", "start_new_stream", "pause", "resume", "send_dead_again")
+    actions = ("renew_secret", "start_new_stream", "pause", "resume", "resend_dead_letters")
     fieldsets = (
         (None, {"fields": ("agency", "name", "kind", "stream_key", "url", "email", "is_active")}),
         (_("Alerts"), {"fields": _THRESHOLDS}),
@@ -119,31 +122,31 @@ class ChannelAdmin(PortalAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """One that is being made has come nowhere yet."""
+        """A new channel has no progress to show."""
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Another stream or agency would be another channel: numbers go on from where they are."""
+        """The agency, kind and stream of an existing channel cannot change, because its numbers continue."""
         shown = ("operators_page", *_PROGRESS)
         return (*shown, "agency", "kind", "stream_key") if obj else shown
 
-    @admin.display(description=_("operators’ page"))
+    @admin.display(description=_("operations page"))
     def operators_page(self, obj: Channel) -> str:
-        """The way to where the channel is watched, tested, and sent through again."""
+        """Return a link to the page on which operators monitor and test the channel and resend updates."""
         if not obj.pk:
             return "–"
         url = reverse("triage:channel", args=[obj.pk])
-        return format_html('<a href="{}">{}</a>', url, gettext("Watch, test and send again"))
+        return format_html('<a href="{}">{}</a>', url, gettext("Monitor, test and resend"))
 
-    @admin.display(description=_("breaker"))
+    @admin.display(description=_("circuit breaker"))
     def breaker(self, obj: Channel) -> str:
         return str(obj.breaker.label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new channel is made by the service that makes its secret, which is shown once afterwards."""
+        """Create a new channel by the service, which also returns its secret for :meth:`response_add`."""
         if change:
             super().save_model(request, obj, form, change)
-            # Names of fields, never what was in them: an address may carry a key of its own.
+            # Only the names of fields: the value of an address may contain a key.
             if form.changed_data:
                 kind = ChannelEvent.Kind.CHANGED
                 fields = sorted(form.changed_data)
@@ -158,59 +161,58 @@ class ChannelAdmin(PortalAdmin):
             email=obj.email,
             stream_key=obj.stream_key or "",
         )
-        typed = {name: getattr(obj, name) for name in ("is_active", *_THRESHOLDS)}
-        Channel.objects.filter(pk=made.pk).update(**typed)
+        entered = {name: getattr(obj, name) for name in ("is_active", *_THRESHOLDS)}
+        Channel.objects.filter(pk=made.pk).update(**entered)
         obj.pk = made.pk
         obj.refresh_from_db()
         if made.kind == Channel.Kind.STREAM:
             transaction.on_commit(partial(accounts.apply_quietly, made.agency_id))
-        # For response_add, which answers this very request.
+        # For response_add, which answers the same request.
         request.shown_once = [_shown(obj, shown)] if shown else []  # type: ignore[attr-defined]
 
     def response_add(
         self, request: HttpRequest, obj: Channel, post_url_continue: Any = None
     ) -> HttpResponse:
-        """Answer with the secret itself, where there is one: it goes through no cookie and no redirect."""
+        """Show the secret in this response, if there is one: it must not pass through a cookie or a redirect."""
         response = super().response_add(request, obj, post_url_continue)
         shown = getattr(request, "shown_once", [])
         return shown_once.show(self, request, shown) if shown else response
 
-    @admin.action(description=_("Renew the secret or token, shown once"), permissions=("change",))
+    @admin.action(description=_("Rotate the secret or token"), permissions=("change",))
     def renew_secret(
         self, request: HttpRequest, queryset: QuerySet[Channel]
     ) -> HttpResponse | None:
         if not shown_once.is_confirmed(request):
             question = shown_once.Question(
-                title=gettext("Renew the secret or token"),
+                title=gettext("Rotate the secret or token"),
                 text=gettext(
-                    "A webhook is signed with its former secret as well for a day. A former token ends at once."
+                    "Webhooks are also signed with the previous secret for one day. The previous token stops working immediately."
                 ),
-                button=gettext("Renew and show it once"),
+                button=gettext("Rotate and show once"),
             )
             chosen = queryset.select_related("agency")
             return shown_once.ask(self, request, chosen, action="renew_secret", question=question)
         shown: list[shown_once.OneTimeSecret] = []
 
-        def renew(channel: Channel, by: Any) -> None:
+        def rotate(channel: Channel, by: Any) -> None:
             is_pull = channel.kind == Channel.Kind.PULL
             verb = setup.rotate_token if is_pull else setup.rotate_secret
             shown.append(_shown(channel, verb(channel=channel, by=by)))
 
-        self._each(request, queryset, renew)
+        self._for_each(request, queryset, rotate)
         return shown_once.show(self, request, shown) if shown else None
 
-    @admin.action(description=_("Start a new stream"), permissions=("change",))
+    @admin.action(description=_("Start new stream"), permissions=("change",))
     def start_new_stream(
         self, request: HttpRequest, queryset: QuerySet[Channel]
     ) -> HttpResponse | None:
         if not shown_once.is_confirmed(request):
             question = shown_once.Question(
-                title=gettext("Start a new stream"),
+                title=gettext("Start new stream"),
                 text=gettext(
-                    "For a stream that no longer fits the database, after a restore. The new one is filled with "
-                    "all of the channel’s updates; the agency’s system follows it with an empty inbox."
+                    "Use this when a stream no longer matches the database after a restore. The new stream is filled with all of the channel’s updates. The agency’s system must read it from the beginning with an empty inbox."
                 ),
-                button=gettext("Start a new stream"),
+                button=gettext("Start new stream"),
             )
             chosen = queryset.select_related("agency")
             return shown_once.ask(
@@ -219,46 +221,48 @@ class ChannelAdmin(PortalAdmin):
 
         def start(channel: Channel, by: Any) -> None:
             key = setup.start_new_stream(channel=channel, by=by).stream_key
-            text = gettext("Tell the agency the name of its new stream: %(stream)s")
+            text = gettext("Send the agency the name of its new stream: %(stream)s")
             self.message_user(request, text % {"stream": key})
 
-        self._each(request, queryset, start)
+        self._for_each(request, queryset, start)
         return None
 
     @admin.action(description=_("Pause"), permissions=("change",))
     def pause(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
         reason = gettext("Paused in the admin.")
-        self._each(
+        self._for_each(
             request, queryset, lambda c, by: operating.pause(channel=c, by=by, reason=reason)
         )
 
     @admin.action(description=_("Resume"), permissions=("change",))
     def resume(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
-        self._each(request, queryset, lambda c, by: operating.resume(channel=c, by=by))
+        self._for_each(request, queryset, lambda c, by: operating.resume(channel=c, by=by))
 
-    @admin.action(description=_("Send again what was given up"), permissions=("change",))
-    def send_dead_again(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
-        def send(channel: Channel, by: Any) -> None:
-            order = resending.send_dead_again(channel=channel, by=by)
+    @admin.action(description=_("Resend all dead letters"), permissions=("change",))
+    def resend_dead_letters(self, request: HttpRequest, queryset: QuerySet[Channel]) -> None:
+        def resend(channel: Channel, by: Any) -> None:
+            order = resending.resend_dead_letters(channel=channel, by=by)
             count = order.done if order else 0
             text = ngettext(
-                "%(count)s update is due again.", "%(count)s updates are due again.", count
+                "%(count)s update is queued for resending.",
+                "%(count)s updates are queued for resending.",
+                count,
             )
             if order and not order.finished_at:
-                text = gettext("Updates due again: %(count)s. The others follow.")
+                text = gettext("Updates queued for resending: %(count)s. The others follow.")
             self.message_user(request, text % {"count": count})
 
-        self._each(request, queryset, send)
+        self._for_each(request, queryset, resend)
 
-    def _each(
+    def _for_each(
         self,
         request: HttpRequest,
         queryset: QuerySet[Channel],
-        act: Callable[[Channel, Any], object],
+        perform: Callable[[Channel, Any], object],
     ) -> None:
         for channel in queryset.select_related("agency"):
             try:
-                act(channel, request.user)
+                perform(channel, request.user)
             except Refusal as refusal:
                 self.message_user(request, f"{channel}: {refusal}", messages.ERROR)
 

@@ -14,21 +14,21 @@ from cases.liaison.models import (
     Attempt,
     Channel,
     ChannelEvent,
+    ChannelMinute,
     ChannelTest,
     Delivery,
-    LaneMinute,
     Resend,
 )
 
 
 class StateFilter(admin.SimpleListFilter):
-    """What waits, and what was given up."""
+    """Filters waiting deliveries and dead letters."""
 
     title = _("sent")
     parameter_name = "sent"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("Waiting")), ("dead", _("Given up"))]
+        return [("no", _("Waiting")), ("dead", _("Dead letters"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         if self.value() == "dead":
@@ -37,7 +37,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ChannelFilter(admin.RelatedFieldListFilter):
-    """Channels by their agency's name, all looked up at once."""
+    """Lists the channels by agency and name, in one query."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         channels = Channel.objects.select_related("agency").order_by("agency__name", "name")
@@ -60,11 +60,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_filter = (StateFilter, ("channel", ChannelFilter))
     list_select_related = ("channel__agency", "update__referral")
     exact_search = ((REFERRAL, "update__referral__reference"), (UUID, "update"))
-    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    search_help_text = _("A referral’s reference (LR-…) or an update’s ID")
     ordering = ("-id",)
     sortable_by = ()
 
-    @admin.display(description=_("what"))
+    @admin.display(description=_("event"))
     def update_kind(self, obj: Delivery) -> str:
         return obj.update.kind
 
@@ -75,20 +75,20 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
-    """Every try, with the answer as the other side gave it."""
+    """Delivery attempts with the response received."""
 
     list_display = ("id", "delivery", "at", "status", "error", "is_probe", "duration_ms")
     figures = ("duration_ms",)
     list_select_related = ("delivery",)
     exact_search = ((REFERRAL, "delivery__update__referral__reference"), (UUID, "delivery__update"))
-    search_help_text = _("A referral's reference (LR-…) or an update's number")
+    search_help_text = _("A referral’s reference (LR-…) or an update’s ID")
     ordering = ("-id",)
     sortable_by = ()
 
 
 @admin.register(ChannelEvent)
 class ChannelEventAdmin(ReadOnlyAdmin):
-    """Who did what with a channel."""
+    """Events of channels."""
 
     list_display = ("id", "channel", "kind", "actor_label", "at")
     list_filter = ("kind",)
@@ -100,20 +100,20 @@ class ChannelEventAdmin(ReadOnlyAdmin):
 
 @admin.register(ChannelTest)
 class ChannelTestAdmin(ReadOnlyAdmin):
-    """Test updates, with what was sent and the answer."""
+    """Test updates with their response."""
 
-    list_display = ("id", "channel", "asked_at", "asked_by", "arrived", "status", "error")
+    list_display = ("id", "channel", "requested_at", "requested_by", "arrived", "status", "error")
     list_filter = ("arrived", ("channel", ChannelFilter))
-    list_select_related = ("channel__agency", "asked_by")
+    list_select_related = ("channel__agency", "requested_by")
     exact_search = ((UUID, "pk"),)
-    search_help_text = _("A test’s number")
-    ordering = ("-asked_at",)
+    search_help_text = _("A test’s ID")
+    ordering = ("-requested_at",)
     sortable_by = ()
 
 
-@admin.register(LaneMinute)
-class LaneMinuteAdmin(ReadOnlyAdmin):
-    """How much went through each channel, minute by minute, for a week."""
+@admin.register(ChannelMinute)
+class ChannelMinuteAdmin(ReadOnlyAdmin):
+    """Throughput of channels by minute, kept for a week."""
 
     list_display = ("minute", "channel", "sent", "failed")
     figures = ("sent", "failed")
@@ -126,23 +126,23 @@ class LaneMinuteAdmin(ReadOnlyAdmin):
 
 @admin.register(Resend)
 class ResendAdmin(ReadOnlyAdmin):
-    """Orders to send again, and how far each has come."""
+    """Resend orders and their progress."""
 
     list_display = (
         "id",
         "channel",
-        "what",
+        "kind",
         "from_seq",
         "last_seq",
         "done",
-        "asked_at",
+        "requested_at",
         "actor_label",
         "finished_at",
         "is_stopped",
     )
     figures = ("from_seq", "last_seq", "done")
     list_filter = (
-        "what",
+        "kind",
         ("finished_at", admin.EmptyFieldListFilter),
         ("channel", ChannelFilter),
     )

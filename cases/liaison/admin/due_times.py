@@ -1,4 +1,4 @@
-"""Due times are configured here; what is overdue and the e-mails about it are only shown."""
+"""Deadlines in the admin. Overdue steps and notices are read-only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cases.states import Priority
 
 
 class DueTimesInline(PortalInline):
-    """What an agency agreed to, by priority; without a row the times follow from its hours."""
+    """Deadlines by priority. Without a row, they follow from the agency's hours to acknowledge."""
 
     model = DueTimes
     max_num = len(Priority)
@@ -27,7 +27,7 @@ class DueTimesInline(PortalInline):
 
 @admin.register(DueTimes)
 class DueTimesAdmin(FreelyDeletable):
-    """Changing them changes no referral that was made already."""
+    """Deadlines of agencies. A change does not affect existing referrals."""
 
     list_display = (
         "agency",
@@ -44,7 +44,7 @@ class DueTimesAdmin(FreelyDeletable):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Overdue now, or settled."""
+    """Filters overdue and settled steps."""
 
     title = _("state")
     parameter_name = "state"
@@ -66,7 +66,7 @@ class EscalationAdmin(ReadOnlyAdmin):
     list_filter = (OpenFilter, "step")
     list_select_related = ("referral__agency",)
     exact_search = ((REFERRAL, "referral__reference"), (CASE, "referral__case__reference"))
-    search_help_text = _("The referral's reference (LR-…) or the case's (AP-…)")
+    search_help_text = _("The referral’s reference (LR-…) or the case’s (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -80,6 +80,6 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("kind", "key", "to", "created_at", "attempts", "sent_at", "failed_at")
     list_filter = (StateFilter, "kind")
     exact_search = ((REFERRAL, "referral__reference"), (r"[^@\s]+@\S+", "to"))
-    search_help_text = _("A referral's reference (LR-…) or an e-mail address")
+    search_help_text = _("A referral’s reference (LR-…) or an email address")
     ordering = ("-id",)
     sortable_by = ()

@@ -37,14 +37,14 @@ class ReferralAdmin(ReadOnlyAdmin):
     list_filter = ("agency",)
     list_select_related = ("case", "agency")
     exact_search = ((REFERRAL, "reference"), (CASE, "case__reference"))
-    search_help_text = _("The referral's reference (LR-…) or the case's (AP-…)")
+    search_help_text = _("The referral’s reference (LR-…) or the case’s (AP-…)")
     ordering = ("-id",)
     sortable_by = ("reference",)
 
 
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin):
-    """Verifying and retracting are done by moderators; a worker then publishes the figures."""
+    """Operations. Moderators verify and retract them outside the admin; a worker publishes the figures."""
 
     list_display = (
         "reference",
@@ -76,7 +76,7 @@ class UpdateAdmin(ReadOnlyAdmin):
         (CASE, "referral__case__reference"),
         (UUID, "pk"),
     )
-    search_help_text = _("A referral's (LR-…) or case's (AP-…) reference, or the update's number")
+    search_help_text = _("A referral’s (LR-…) or case’s (AP-…) reference, or an update’s ID")
     ordering = ("-referral_id", "-sequence")
     sortable_by = ()
 
@@ -99,6 +99,6 @@ class CountedOperationAdmin(ReadOnlyAdmin):
     list_display = ("operation", "since", "until")
     list_select_related = ("operation", "since", "until")
     search_fields = ("operation__reference",)
-    search_help_text = _("An operation's reference (OP-…)")
+    search_help_text = _("An operation’s reference (OP-…)")
     ordering = ("-id",)
     sortable_by = ()

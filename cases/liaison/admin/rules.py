@@ -1,4 +1,4 @@
-"""Rules that propose agencies are configured here; what they propose stands on the page of a case."""
+"""Referral rules in the admin. Their proposals are shown on the page of a case."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ from cases.states import Violation
 
 
 class RuleForm(forms.ModelForm):
-    """Violations as boxes to tick, places as ISO 3166 codes; what is left empty asks nothing."""
+    """Shows violations as checkboxes and places as ISO 3166 codes. An empty field is no condition."""
 
     violations = forms.MultipleChoiceField(
         label=_("Violations"),
         choices=Violation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: any that the agency takes."),
+        help_text=_("Select none for all that the agency handles."),
     )
     places = forms.CharField(
         label=_("Countries or regions"),
         required=False,
         max_length=800,
         help_text=_(
-            "Where the right is infringed or the seller is: codes of two letters with commas, such as CN, HK. "
-            "Empty: anywhere."
+            "Place of infringement or of the seller: two-letter codes separated by commas, such as CN, HK. Leave empty for any."
         ),
     )
 
     minimum_value = AmountField(
-        label=_("Value of goods from (CNY)"),
+        label=_("Minimum value of goods (CNY)"),
         required=False,
         min_value=0,
-        help_text=_("Prices in other currencies do not count. Empty: any value."),
+        help_text=_("Prices in other currencies do not count. Leave empty for any value."),
     )
 
     class Meta:
@@ -55,9 +54,9 @@ class RuleForm(forms.ModelForm):
             "minimum_members",
         )
         help_texts = {
-            "minimum_points": _("Of the seller, live. Empty: any number."),
+            "minimum_points": _("Current strike points of the seller. Leave empty for any number."),
             "minimum_members": _(
-                "With cases against the seller or shops tied to it. Empty: any number."
+                "Members with cases against the seller or linked shops. Leave empty for any number."
             ),
         }
 
@@ -66,12 +65,12 @@ class RuleForm(forms.ModelForm):
         self.initial["places"] = ", ".join(self.instance.places)
 
     def clean_places(self) -> list[str]:
-        """Return the codes, each once; every one that is no country's is named."""
+        """Return the codes without duplicates. The error lists the unknown codes."""
         text = self.cleaned_data["places"].upper().replace(";", ",").replace("，", ",")
         codes = list(dict.fromkeys(text.replace(",", " ").split()))
         if unknown := [code for code in codes if code not in countries]:
             raise forms.ValidationError(
-                gettext("No country or region has the code %(codes)s.")
+                gettext("Unknown country or region code: %(codes)s.")
                 % {"codes": ", ".join(code[:10] for code in unknown[:10])}
             )
         return codes
@@ -79,7 +78,7 @@ class RuleForm(forms.ModelForm):
 
 @admin.register(ReferralRule)
 class ReferralRuleAdmin(FreelyDeletable):
-    """A rule that is deleted stays named in the timelines of the cases it was confirmed for."""
+    """Referral rules. The timeline of a case keeps the name of a deleted rule."""
 
     form = RuleForm
     list_display = (
@@ -98,9 +97,9 @@ class ReferralRuleAdmin(FreelyDeletable):
     search_fields = ("name", "agency__name", "agency__name_local")
     autocomplete_fields = ("agency",)
 
-    @admin.display(description=_("value of goods from (CNY)"), ordering="minimum_value")
+    @admin.display(description=_("minimum value of goods (CNY)"), ordering="minimum_value")
     def value_from(self, obj: ReferralRule) -> str:
-        """The amount grouped and in words, so that a slip of the hand is seen."""
+        """Return the amount grouped and in words, to make typing errors visible."""
         return grouped_and_in_words(obj.minimum_value)
 
     @admin.display(description=_("countries or regions"))

@@ -1,4 +1,4 @@
-"""An agency's account at the streams' Redis, in the admin: its password made, shown once, or withdrawn."""
+"""Admin actions on an agency's account in the streams' Redis: rotate its password, or revoke it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from members.models import User
 
 
 class StreamAccountAdmin(PortalAdmin):
-    """For the admin of agencies: two actions, each asked for before it is done."""
+    """A base of the agency admin, with two actions that ask for confirmation."""
 
     actions = ("renew_stream_password", "withdraw_stream_password")
 
     @admin.action(
-        description=_("Renew the password of the stream account, shown once"),
+        description=_("Rotate the password of the stream account"),
         permissions=("change",),
     )
     def renew_stream_password(
@@ -37,36 +37,35 @@ class StreamAccountAdmin(PortalAdmin):
     ) -> HttpResponse | None:
         if not shown_once.is_confirmed(request):
             question = Question(
-                title=gettext("Renew the password of the stream account"),
+                title=gettext("Rotate the password of the stream account"),
                 text=gettext(
-                    "The agency's former password ends at once, and so do the connections opened with it. "
-                    "Its system reads nothing until it has the new one; nothing is lost meanwhile."
+                    "The agency’s previous password stops working immediately, and connections opened with it are closed. Its system cannot read until it uses the new password. No updates are lost."
                 ),
-                button=gettext("Renew and show it once"),
+                button=gettext("Rotate and show once"),
             )
             action = "renew_stream_password"
             return shown_once.ask(self, request, queryset, action=action, question=question)
         shown = []
         for agency in queryset:
             try:
-                password = stream_accounts.renew(agency=agency, by=_person(request))
+                password = stream_accounts.rotate(agency=agency, by=_person(request))
             except Refusal as refusal:
                 self.message_user(request, f"{agency}: {refusal}", messages.ERROR)
             else:
                 shown.append(_shown(agency, password))
         return shown_once.show(self, request, shown) if shown else None
 
-    @admin.action(description=_("Withdraw the stream account"), permissions=("change",))
+    @admin.action(description=_("Revoke the stream account"), permissions=("change",))
     def withdraw_stream_password(
         self, request: HttpRequest, queryset: QuerySet[Agency]
     ) -> HttpResponse | None:
         if not shown_once.is_confirmed(request):
             question = Question(
-                title=gettext("Withdraw the stream account"),
+                title=gettext("Revoke the stream account"),
                 text=gettext(
-                    "The agency's system can read its streams no more, from now on. What is sent there stays there."
+                    "The agency’s system can no longer read its streams. The entries are kept."
                 ),
-                button=gettext("Withdraw"),
+                button=gettext("Revoke account"),
             )
             action = "withdraw_stream_password"
             return shown_once.ask(self, request, queryset, action=action, question=question)
@@ -76,25 +75,25 @@ class StreamAccountAdmin(PortalAdmin):
             except Refusal as refusal:
                 self.message_user(request, f"{agency}: {refusal}", messages.ERROR)
             else:
-                text = gettext("%(agency)s has no stream account any more.") % {"agency": agency}
+                text = gettext("The stream account of %(agency)s is revoked.") % {"agency": agency}
                 self.message_user(request, text)
                 if problem := accounts.problem(agency.pk):
                     self.message_user(request, problem, messages.WARNING)
         return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Another name is another account, and who is no longer in use has none: at once."""
+        """Apply a new slug, or the end of an inactive agency's account, to Redis."""
         super().save_model(request, obj, form, change)
         if change and obj.stream_password_hash:
             transaction.on_commit(lambda: accounts.apply_quietly(obj.pk))
 
 
 def connection_url(agency: Agency, password: str) -> str:
-    """Return the address with user and password, as ``STREAM_URL`` has it; ``""`` when it is not set."""
+    """Return the URL with user and password for ``STREAM_URL``; ``""`` without ``LIAISON_REDIS_PUBLIC_URL``."""
     if not settings.LIAISON_REDIS_PUBLIC_URL:
         return ""
     public = urlsplit(settings.LIAISON_REDIS_PUBLIC_URL)
-    # Whoever stands in the setting by mistake is not shown to an agency.
+    # The setting may contain other credentials by mistake. An agency must not see them.
     host = public.netloc.rpartition("@")[2]
     return str(public._replace(netloc=f"{accounts.name(agency)}:{password}@{host}").geturl())
 
@@ -113,5 +112,5 @@ def _shown(agency: Agency, password: str) -> OneTimeSecret:
         (gettext("Stream"), ", ".join(key or "" for key in keys)),
     ]
     if url := connection_url(agency, password):
-        values.append((gettext("Address, with user and password"), url))
+        values.append((gettext("URL with user and password"), url))
     return OneTimeSecret(str(agency), values, warning=accounts.problem(agency.pk))

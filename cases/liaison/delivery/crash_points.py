@@ -13,9 +13,9 @@ import signal
 # In the stream relay.
 POINTS = ("flag_cleared", "taken", "numbered", "before_append", "appended", "recorded")
 # In webhook and e-mail delivery.
-LANE_POINTS = ("lane_taken", "answered", "noted")
+PUSH_POINTS = ("lease_acquired", "answered", "noted")
 # In a resend order that takes more than one slice.
-RESEND_POINTS = ("put_back",)
+RESEND_POINTS = ("slice_done",)
 
 
 def reached(point: str) -> None:

@@ -29,12 +29,12 @@ class Progress(NamedTuple):
 
 # The SQL here and in numbering and the relay runs for every wake-up. It is written by hand because the ORM
 # takes longer to compile such statements than PostgreSQL to run them.
-IN_SERVICE = """
+IS_IN_USE = """
 is_active AND paused_at IS NULL AND (SELECT is_active FROM liaison_agency WHERE id = agency_id)
 """
 _LOCK_IF_FREE = f"""
 SELECT stream_key, numbered_seq, sent_seq FROM liaison_channel
- WHERE id = %s AND {IN_SERVICE} AND next_attempt_at <= statement_timestamp()
+ WHERE id = %s AND {IS_IN_USE} AND next_attempt_at <= statement_timestamp()
    AND (lease_until IS NULL OR lease_until < statement_timestamp())
    FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608  (a constant of this module)

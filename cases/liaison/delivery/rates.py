@@ -32,7 +32,7 @@ def count(channel_id: int, *, sent: int = 0, failed: int = 0) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO liaison_laneminute AS present (channel_id, minute, sent, failed)
+            INSERT INTO liaison_channelminute AS present (channel_id, minute, sent, failed)
             VALUES (%s, date_trunc('minute', statement_timestamp()), %s, %s)
                 ON CONFLICT (channel_id, minute) DO UPDATE
                SET sent = present.sent + excluded.sent, failed = present.failed + excluded.failed
@@ -55,7 +55,7 @@ def rates(channel_ids: list[int], minutes: int = 60) -> dict[int, list[Rate]]:
              CROSS JOIN (SELECT date_trunc('minute', statement_timestamp())
                                 - step * interval '1 minute' AS minute
                            FROM generate_series(0, %(minutes)s - 1) AS step) AS every
-              LEFT JOIN liaison_laneminute AS counted
+              LEFT JOIN liaison_channelminute AS counted
                 ON counted.channel_id = asked.id AND counted.minute = every.minute
              ORDER BY asked.id, every.minute
             """,
@@ -71,8 +71,8 @@ def forget_old() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM liaison_laneminute
-             WHERE id IN (SELECT id FROM liaison_laneminute
+            DELETE FROM liaison_channelminute
+             WHERE id IN (SELECT id FROM liaison_channelminute
                            WHERE minute < statement_timestamp() - %s * interval '1 day'
                            ORDER BY minute LIMIT %s
                              FOR UPDATE SKIP LOCKED)

@@ -47,7 +47,7 @@ def run_open_order(channel_id: int) -> bool:
 
 def run_slice(order: Resend) -> bool:
     """Make the next slice of ``order`` due. Return whether more is left. The caller has locked the channel."""
-    if order.what == Resend.What.REPLAY:
+    if order.kind == Resend.Kind.REPLAY:
         _run_replay_slice(order)
     else:
         _run_dead_letter_slice(order)
@@ -64,7 +64,7 @@ def make_due(rows: QuerySet[Delivery]) -> int:
         dead_reason="",
         attempts=0,
         refused_since=None,
-        put_aside=False,
+        is_deferred=False,
         next_attempt_at=Now(),
     )
 
@@ -89,7 +89,7 @@ _REPLAY = f"""
 UPDATE liaison_delivery AS again
    SET due_again_at = CASE WHEN sent_at IS NULL THEN due_again_at ELSE statement_timestamp() END,
        sent_at = NULL, dead_at = NULL, dead_reason = '', attempts = 0, refused_since = NULL,
-       put_aside = slice.is_blocked,
+       is_deferred = slice.is_blocked,
        next_attempt_at = CASE WHEN slice.is_blocked THEN {ordering.LATER} ELSE statement_timestamp() END
   FROM (SELECT delivery.id, EXISTS (
                SELECT FROM liaison_update AS before
@@ -108,7 +108,9 @@ UPDATE liaison_delivery AS again
 
 def _run_dead_letter_slice(order: Resend) -> None:
     """Resend the next dead letters, from where the last slice ended: what it resent is not read again."""
-    dead = Delivery.objects.filter(channel_id=order.channel_id, dead_at__lte=order.asked_at).dead()
+    dead = Delivery.objects.filter(
+        channel_id=order.channel_id, dead_at__lte=order.requested_at
+    ).dead()
     if order.next_dead_at:
         dead = dead.filter(dead_at__gte=order.next_dead_at)
     chosen = dict(dead.order_by("dead_at").values_list("pk", "dead_at")[:SLICE])

@@ -34,7 +34,9 @@ def _due_push_channels() -> dict[int, str]:
     orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
     push = Channel.objects.ready().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
     due = push.filter(
-        Q(Exists(of_channel.filter(seq=None))) | Q(Exists(orders)) | Q(Exists(of_channel.timely()))
+        Q(Exists(of_channel.filter(seq=None)))
+        | Q(Exists(orders))
+        | Q(Exists(of_channel.due_by_time()))
     )
     return dict(due.order_by().values_list("pk", "kind"))
 

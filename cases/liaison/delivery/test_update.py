@@ -104,12 +104,12 @@ def _finish(test_id: uuid.UUID, result: TestResult) -> None:
 def payload(test: ChannelTest) -> dict[str, Any]:
     """Return a minimal update, without a referral, a case or a number."""
     with translation.override(test.channel.agency.language):
-        note = _("A test by the portal’s operators. Nothing has happened in any case.")
+        note = _("A test by the portal’s operators. No case has changed.")
     return {
         "schema": SCHEMA_VERSION,
         "id": str(test.pk),
         "kind": KIND,
-        "at": test.asked_at.isoformat(),
+        "at": test.requested_at.isoformat(),
         "note": note,
     }
 
@@ -118,7 +118,7 @@ def payload(test: ChannelTest) -> dict[str, Any]:
 
 
 def _webhook(test: ChannelTest) -> TestResult:
-    made = cloud_event(update_id=test.pk, kind=KIND, at=test.asked_at, payload=payload(test))
+    made = cloud_event(update_id=test.pk, kind=KIND, at=test.requested_at, payload=payload(test))
     with webhook.opened(test.channel) as sender:
         if isinstance(sender, webhook.UnusableSender):
             return TestResult("", arrived=False, duration_ms=0, error=sender.error)
@@ -187,7 +187,7 @@ def _email(test: ChannelTest) -> TestResult:
 def compose(test: ChannelTest) -> EmailMessage:
     """Return the e-mail of a test."""
     with translation.override(test.channel.agency.language):
-        subject = _("This is a test")
+        subject = _("Test message")
         text = render_to_string("emails/liaison_test.txt")
     return EmailMessage(
         subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,

@@ -9,17 +9,17 @@ from alliance.lib import wakeup
 
 # By kind of channel: the task that delivers, and the Celery queue that it waits in.
 TASKS = {
-    "stream": ("cases.liaison.tasks.push_lane", "stream"),
-    "webhook": ("cases.liaison.tasks.push_webhook_lane", "webhook"),
-    "email": ("cases.liaison.tasks.push_mail_lane", "mail"),
+    "stream": ("cases.liaison.tasks.push_channel", "stream"),
+    "webhook": ("cases.liaison.tasks.push_webhook_channel", "webhook"),
+    "email": ("cases.liaison.tasks.push_email_channel", "mail"),
 }
 
 
 def wake(channel_id: int, kind: str = "stream", *, swept: bool = False) -> None:
     """Ask a worker to deliver what is due in the channel, unless one was asked already. Never raises.
 
-    Nothing is pushed to a pull channel: a request of the agency's system that is waiting is answered.
-    The sweep (``swept``) has its own flag, because the other flag may stand for a task that the broker lost.
+    For a pull channel, a waiting request of the agency's system is answered instead. The sweep (``swept``) has
+    its own flag, because the other flag may belong to a task that the broker lost.
     """
     if kind == "pull":
         wakeup.sign(flag(channel_id))
@@ -35,4 +35,4 @@ def clear(channel_id: int) -> None:
 
 def flag(channel_id: int, *, swept: bool = False) -> str:
     """Return the name of the channel's wake-up flag, or of the sweep's."""
-    return f"lane:{channel_id}:swept" if swept else f"lane:{channel_id}"
+    return f"channel:{channel_id}:swept" if swept else f"channel:{channel_id}"

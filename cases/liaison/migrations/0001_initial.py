@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "name_local",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="name in its own script"
+                        blank=True, max_length=200, verbose_name="name in local script"
                     ),
                 ),
                 (
@@ -77,9 +77,9 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Empty: all.",
+                        help_text="Leave empty for all.",
                         size=None,
-                        verbose_name="violations it takes",
+                        verbose_name="violations handled",
                     ),
                 ),
                 (
@@ -89,15 +89,15 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=14,
                         null=True,
-                        verbose_name="smallest value of goods (CNY)",
+                        verbose_name="minimum value of goods (CNY)",
                     ),
                 ),
                 (
                     "acknowledge_within_hours",
                     models.PositiveSmallIntegerField(
                         default=24,
-                        help_text="At normal priority; other due times follow from it unless set below.",
-                        verbose_name="acknowledges within (hours)",
+                        help_text="At normal priority. Other deadlines follow from it unless set below.",
+                        verbose_name="hours to acknowledge",
                     ),
                 ),
                 (
@@ -106,11 +106,11 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(
                             choices=[
                                 ("member", "The member and the brand"),
-                                ("right", "The right that is infringed"),
-                                ("seller", "The shop: its name, number and address"),
+                                ("right", "The infringed right"),
+                                ("seller", "The shop: name, ID and URL"),
                                 ("listings", "The listings"),
-                                ("note", "What moderators and the member write"),
-                                ("evidence", "The evidence, to be opened at the desk"),
+                                ("note", "Notes by moderators and the member"),
+                                ("evidence", "The evidence (in the portal)"),
                             ],
                             max_length=12,
                         ),
@@ -124,8 +124,8 @@ class Migration(migrations.Migration):
                     "shares_interest",
                     models.BooleanField(
                         default=False,
-                        help_text="Two agencies learn of each other only where both allow it.",
-                        verbose_name="lets other agencies know of its interest in a seller",
+                        help_text="Two agencies see each other only if both allow it.",
+                        verbose_name="shares its interest in a seller with other agencies",
                     ),
                 ),
                 (
@@ -136,9 +136,9 @@ class Migration(migrations.Migration):
                     "second_contact_email",
                     models.EmailField(
                         blank=True,
-                        help_text="Is told when something is overdue.",
+                        help_text="Is notified when something is overdue.",
                         max_length=254,
-                        verbose_name="second contact's e-mail address",
+                        verbose_name="second contact’s email address",
                     ),
                 ),
                 (
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                         choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
                         default="en",
                         max_length=10,
-                        verbose_name="language of its e-mails",
+                        verbose_name="language of emails",
                     ),
                 ),
                 (
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 (
                     "stream_password_set_at",
                     models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="stream password made"
+                        blank=True, editable=False, null=True, verbose_name="stream password set on"
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "name_local",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="name in its own script"
+                        blank=True, max_length=200, verbose_name="name in local script"
                     ),
                 ),
                 (
@@ -358,9 +358,9 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Empty: all.",
+                        help_text="Leave empty for all.",
                         size=None,
-                        verbose_name="violations it takes",
+                        verbose_name="violations handled",
                     ),
                 ),
                 (
@@ -370,15 +370,15 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=14,
                         null=True,
-                        verbose_name="smallest value of goods (CNY)",
+                        verbose_name="minimum value of goods (CNY)",
                     ),
                 ),
                 (
                     "acknowledge_within_hours",
                     models.PositiveSmallIntegerField(
                         default=24,
-                        help_text="At normal priority; other due times follow from it unless set below.",
-                        verbose_name="acknowledges within (hours)",
+                        help_text="At normal priority. Other deadlines follow from it unless set below.",
+                        verbose_name="hours to acknowledge",
                     ),
                 ),
                 (
@@ -387,11 +387,11 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(
                             choices=[
                                 ("member", "The member and the brand"),
-                                ("right", "The right that is infringed"),
-                                ("seller", "The shop: its name, number and address"),
+                                ("right", "The infringed right"),
+                                ("seller", "The shop: name, ID and URL"),
                                 ("listings", "The listings"),
-                                ("note", "What moderators and the member write"),
-                                ("evidence", "The evidence, to be opened at the desk"),
+                                ("note", "Notes by moderators and the member"),
+                                ("evidence", "The evidence (in the portal)"),
                             ],
                             max_length=12,
                         ),
@@ -405,8 +405,8 @@ class Migration(migrations.Migration):
                     "shares_interest",
                     models.BooleanField(
                         default=False,
-                        help_text="Two agencies learn of each other only where both allow it.",
-                        verbose_name="lets other agencies know of its interest in a seller",
+                        help_text="Two agencies see each other only if both allow it.",
+                        verbose_name="shares its interest in a seller with other agencies",
                     ),
                 ),
                 (
@@ -417,9 +417,9 @@ class Migration(migrations.Migration):
                     "second_contact_email",
                     models.EmailField(
                         blank=True,
-                        help_text="Is told when something is overdue.",
+                        help_text="Is notified when something is overdue.",
                         max_length=254,
-                        verbose_name="second contact's e-mail address",
+                        verbose_name="second contact’s email address",
                     ),
                 ),
                 (
@@ -428,13 +428,13 @@ class Migration(migrations.Migration):
                         choices=[("en", "English"), ("zh-hans", "Simplified Chinese")],
                         default="en",
                         max_length=10,
-                        verbose_name="language of its e-mails",
+                        verbose_name="language of emails",
                     ),
                 ),
                 (
                     "stream_password_set_at",
                     models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="stream password made"
+                        blank=True, editable=False, null=True, verbose_name="stream password set on"
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("stream", "Redis stream"),
                             ("webhook", "Signed webhook"),
-                            ("email", "E-mail"),
+                            ("email", "Email"),
                             ("pull", "Pull API"),
                         ],
                         max_length=10,
@@ -500,12 +500,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.URLField(blank=True, default="", max_length=500, verbose_name="address"),
+                    models.URLField(blank=True, default="", max_length=500, verbose_name="URL"),
                 ),
                 (
                     "email",
                     models.EmailField(
-                        blank=True, default="", max_length=254, verbose_name="e-mail address"
+                        blank=True, default="", max_length=254, verbose_name="email address"
                     ),
                 ),
                 ("secret_sealed", models.TextField(blank=True, default="", editable=False)),
@@ -530,13 +530,13 @@ class Migration(migrations.Migration):
                 (
                     "alert_after_minutes",
                     models.PositiveIntegerField(
-                        default=15, verbose_name="alert when the oldest update waits (minutes)"
+                        default=15, verbose_name="alert when the oldest update has waited (minutes)"
                     ),
                 ),
                 (
                     "alert_backlog",
                     models.PositiveIntegerField(
-                        default=1000, verbose_name="alert from so many waiting updates"
+                        default=1000, verbose_name="alert at this number of waiting updates"
                     ),
                 ),
                 (
@@ -553,7 +553,10 @@ class Migration(migrations.Migration):
                 (
                     "pause_reason",
                     models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="why paused"
+                        blank=True,
+                        editable=False,
+                        max_length=300,
+                        verbose_name="reason for the pause",
                     ),
                 ),
                 (
@@ -589,7 +592,7 @@ class Migration(migrations.Migration):
                 (
                     "failures",
                     models.PositiveIntegerField(
-                        default=0, editable=False, verbose_name="failures in a row"
+                        default=0, editable=False, verbose_name="consecutive failures"
                     ),
                 ),
                 (
@@ -771,8 +774,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "due times",
-                "verbose_name_plural": "due times",
+                "verbose_name": "deadlines",
+                "verbose_name_plural": "deadlines",
                 "ordering": ("agency", "-priority"),
                 "constraints": [
                     models.UniqueConstraint(
@@ -930,8 +933,8 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                "verbose_name": "officer",
-                "verbose_name_plural": "officers",
+                "verbose_name": "liaison officer",
+                "verbose_name_plural": "liaison officers",
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
@@ -1027,8 +1030,16 @@ class Migration(migrations.Migration):
                         help_text="City or district.", max_length=120, verbose_name="place"
                     ),
                 ),
-                ("dens_closed", models.PositiveIntegerField(default=0, verbose_name="dens closed")),
-                ("arrests", models.PositiveIntegerField(default=0, verbose_name="arrests")),
+                (
+                    "dens_closed",
+                    models.PositiveIntegerField(default=0, verbose_name="premises closed"),
+                ),
+                (
+                    "arrests",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="people detained or arrested"
+                    ),
+                ),
                 (
                     "items_seized",
                     models.PositiveIntegerField(default=0, verbose_name="items seized"),
@@ -1040,7 +1051,7 @@ class Migration(migrations.Migration):
                         default=0,
                         max_digits=14,
                         validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="value of the goods (CNY)",
+                        verbose_name="value of goods (CNY)",
                     ),
                 ),
                 (
@@ -1048,7 +1059,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("genuine_retail", "Retail price of the genuine goods"),
-                            ("asking_price", "Price asked for the counterfeits"),
+                            ("asking_price", "Asking price of the counterfeits"),
                             ("appraised", "Official appraisal"),
                         ],
                         default="genuine_retail",
@@ -1099,7 +1110,7 @@ class Migration(migrations.Migration):
                 (
                     "retraction_reason",
                     models.TextField(
-                        blank=True, max_length=2000, verbose_name="why it was retracted"
+                        blank=True, max_length=2000, verbose_name="reason for retraction"
                     ),
                 ),
                 (
@@ -1201,7 +1212,7 @@ class Migration(migrations.Migration):
                     "rank",
                     models.PositiveSmallIntegerField(
                         default=100,
-                        help_text="The proposal with the lowest number stands first.",
+                        help_text="The proposal with the lowest number comes first.",
                         verbose_name="rank",
                     ),
                 ),
@@ -1242,19 +1253,19 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=14,
                         null=True,
-                        verbose_name="value of goods from (CNY)",
+                        verbose_name="minimum value of goods (CNY)",
                     ),
                 ),
                 (
                     "minimum_points",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="strike points from"
+                        blank=True, null=True, verbose_name="strike points, at least"
                     ),
                 ),
                 (
                     "minimum_members",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="members concerned, from"
+                        blank=True, null=True, verbose_name="members concerned, at least"
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -1322,15 +1333,15 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("created", "Channel made"),
-                            ("secret_rotated", "Secret renewed"),
-                            ("token_rotated", "Token renewed"),
+                            ("created", "Channel created"),
+                            ("secret_rotated", "Secret rotated"),
+                            ("token_rotated", "Token rotated"),
                             ("paused", "Paused"),
                             ("resumed", "Resumed"),
-                            ("sent_again", "Sent again"),
+                            ("resent", "Resent"),
                             ("replayed", "Replayed from a number"),
-                            ("stopped", "Sending again stopped"),
-                            ("password_renewed", "Stream password renewed"),
+                            ("stopped", "Resend stopped"),
+                            ("password_renewed", "Stream password rotated"),
                             ("changed", "Changed"),
                             ("tested", "Test update sent"),
                         ],
@@ -1407,7 +1418,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("stream", "Redis stream"),
                             ("webhook", "Signed webhook"),
-                            ("email", "E-mail"),
+                            ("email", "Email"),
                             ("pull", "Pull API"),
                         ],
                         max_length=10,
@@ -1423,12 +1434,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.URLField(blank=True, default="", max_length=500, verbose_name="address"),
+                    models.URLField(blank=True, default="", max_length=500, verbose_name="URL"),
                 ),
                 (
                     "email",
                     models.EmailField(
-                        blank=True, default="", max_length=254, verbose_name="e-mail address"
+                        blank=True, default="", max_length=254, verbose_name="email address"
                     ),
                 ),
                 (
@@ -1444,13 +1455,13 @@ class Migration(migrations.Migration):
                 (
                     "alert_after_minutes",
                     models.PositiveIntegerField(
-                        default=15, verbose_name="alert when the oldest update waits (minutes)"
+                        default=15, verbose_name="alert when the oldest update has waited (minutes)"
                     ),
                 ),
                 (
                     "alert_backlog",
                     models.PositiveIntegerField(
-                        default=1000, verbose_name="alert from so many waiting updates"
+                        default=1000, verbose_name="alert at this number of waiting updates"
                     ),
                 ),
                 (
@@ -1462,7 +1473,10 @@ class Migration(migrations.Migration):
                 (
                     "pause_reason",
                     models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="why paused"
+                        blank=True,
+                        editable=False,
+                        max_length=300,
+                        verbose_name="reason for the pause",
                     ),
                 ),
             ],
@@ -1501,7 +1515,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "asked_by",
+                    "requested_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -1510,22 +1524,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "asked_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="asked for"),
+                    "requested_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="requested"),
                 ),
-                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="begun")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
                 (
                     "finished_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="finished"),
                 ),
                 ("arrived", models.BooleanField(default=False, verbose_name="arrived")),
-                ("sent", models.TextField(blank=True, verbose_name="what was sent")),
+                ("sent", models.TextField(blank=True, verbose_name="content sent")),
                 (
                     "status",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="status"),
                 ),
                 ("error", models.CharField(blank=True, max_length=300, verbose_name="error")),
-                ("answer", models.TextField(blank=True, verbose_name="the answer")),
+                ("answer", models.TextField(blank=True, verbose_name="response")),
                 (
                     "duration_ms",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="milliseconds"),
@@ -1534,13 +1548,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "test update",
                 "verbose_name_plural": "test updates",
-                "ordering": ("-asked_at",),
+                "ordering": ("-requested_at",),
                 "indexes": [
-                    models.Index(fields=["channel", "-asked_at"], name="test_of_channel"),
-                    models.Index(fields=["asked_at"], name="test_age"),
+                    models.Index(fields=["channel", "-requested_at"], name="test_of_channel"),
+                    models.Index(fields=["requested_at"], name="test_age"),
                     models.Index(
                         condition=models.Q(("finished_at", None), ("started_at", None)),
-                        fields=["asked_at"],
+                        fields=["requested_at"],
                         name="test_to_start",
                     ),
                 ],
@@ -1681,7 +1695,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LaneMinute",
+            name="ChannelMinute",
             fields=[
                 (
                     "id",
@@ -1702,8 +1716,8 @@ class Migration(migrations.Migration):
                 ("failed", models.PositiveIntegerField(default=0, verbose_name="failed")),
             ],
             options={
-                "verbose_name": "minute of a channel",
-                "verbose_name_plural": "minutes of channels",
+                "verbose_name": "channel throughput by minute",
+                "verbose_name_plural": "channel throughput by minute",
                 "indexes": [models.Index(fields=["minute"], name="minute_age")],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1850,8 +1864,16 @@ class Migration(migrations.Migration):
                         help_text="City or district.", max_length=120, verbose_name="place"
                     ),
                 ),
-                ("dens_closed", models.PositiveIntegerField(default=0, verbose_name="dens closed")),
-                ("arrests", models.PositiveIntegerField(default=0, verbose_name="arrests")),
+                (
+                    "dens_closed",
+                    models.PositiveIntegerField(default=0, verbose_name="premises closed"),
+                ),
+                (
+                    "arrests",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="people detained or arrested"
+                    ),
+                ),
                 (
                     "items_seized",
                     models.PositiveIntegerField(default=0, verbose_name="items seized"),
@@ -1863,7 +1885,7 @@ class Migration(migrations.Migration):
                         default=0,
                         max_digits=14,
                         validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="value of the goods (CNY)",
+                        verbose_name="value of goods (CNY)",
                     ),
                 ),
                 (
@@ -1871,7 +1893,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("genuine_retail", "Retail price of the genuine goods"),
-                            ("asking_price", "Price asked for the counterfeits"),
+                            ("asking_price", "Asking price of the counterfeits"),
                             ("appraised", "Official appraisal"),
                         ],
                         default="genuine_retail",
@@ -1926,7 +1948,7 @@ class Migration(migrations.Migration):
                 (
                     "retraction_reason",
                     models.TextField(
-                        blank=True, max_length=2000, verbose_name="why it was retracted"
+                        blank=True, max_length=2000, verbose_name="reason for retraction"
                     ),
                 ),
             ],
@@ -2070,7 +2092,7 @@ class Migration(migrations.Migration):
                 (
                     "file_number",
                     models.CharField(
-                        blank=True, max_length=60, verbose_name="agency's file number"
+                        blank=True, max_length=60, verbose_name="agency’s file number"
                     ),
                 ),
             ],
@@ -2205,7 +2227,7 @@ class Migration(migrations.Migration):
                     "rank",
                     models.PositiveSmallIntegerField(
                         default=100,
-                        help_text="The proposal with the lowest number stands first.",
+                        help_text="The proposal with the lowest number comes first.",
                         verbose_name="rank",
                     ),
                 ),
@@ -2246,19 +2268,19 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=14,
                         null=True,
-                        verbose_name="value of goods from (CNY)",
+                        verbose_name="minimum value of goods (CNY)",
                     ),
                 ),
                 (
                     "minimum_points",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="strike points from"
+                        blank=True, null=True, verbose_name="strike points, at least"
                     ),
                 ),
                 (
                     "minimum_members",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="members concerned, from"
+                        blank=True, null=True, verbose_name="members concerned, at least"
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -2298,11 +2320,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "what",
+                    "kind",
                     models.CharField(
-                        choices=[("replay", "From a number"), ("dead", "What was given up")],
+                        choices=[("replay", "From a number"), ("dead", "Dead letters")],
                         max_length=10,
-                        verbose_name="what",
+                        verbose_name="kind",
                     ),
                 ),
                 ("from_seq", models.PositiveBigIntegerField(null=True, verbose_name="from number")),
@@ -2313,10 +2335,10 @@ class Migration(migrations.Migration):
                 ("next_seq", models.PositiveBigIntegerField(null=True, verbose_name="next number")),
                 ("next_dead_at", models.DateTimeField(editable=False, null=True)),
                 (
-                    "asked_at",
+                    "requested_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="asked for",
+                        verbose_name="requested",
                     ),
                 ),
                 (
@@ -2324,13 +2346,13 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(blank=True, null=True, verbose_name="user number"),
                 ),
                 ("actor_label", models.CharField(blank=True, max_length=300, verbose_name="who")),
-                ("done", models.PositiveBigIntegerField(default=0, verbose_name="due again")),
+                ("done", models.PositiveBigIntegerField(default=0, verbose_name="queued")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
                 ("is_stopped", models.BooleanField(default=False, verbose_name="stopped")),
             ],
             options={
-                "verbose_name": "order to send again",
-                "verbose_name_plural": "orders to send again",
+                "verbose_name": "resend order",
+                "verbose_name_plural": "resend orders",
                 "ordering": ("-id",),
                 "constraints": [
                     models.UniqueConstraint(
@@ -2342,15 +2364,15 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(
                                 ("from_seq__isnull", False),
+                                ("kind", "replay"),
                                 ("last_seq__isnull", False),
                                 ("next_seq__isnull", False),
-                                ("what", "replay"),
                             ),
                             models.Q(
                                 ("from_seq", None),
+                                ("kind", "dead"),
                                 ("last_seq", None),
                                 ("next_seq", None),
-                                ("what", "dead"),
                             ),
                             _connector="OR",
                         ),
@@ -2392,13 +2414,13 @@ class Migration(migrations.Migration):
                             ("accepted", "Accepted or declined"),
                         ],
                         max_length=12,
-                        verbose_name="what is late",
+                        verbose_name="overdue step",
                     ),
                 ),
-                ("due_at", models.DateTimeField(verbose_name="was due")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
                 (
                     "raised_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="noticed"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="detected"),
                 ),
                 ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
             ],
@@ -2442,7 +2464,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="given up")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="given up"),
+                ),
                 (
                     "last_error",
                     models.CharField(blank=True, max_length=300, verbose_name="last error"),
@@ -2648,7 +2673,7 @@ class Migration(migrations.Migration):
                 (
                     "file_number",
                     models.CharField(
-                        blank=True, max_length=60, verbose_name="agency's file number"
+                        blank=True, max_length=60, verbose_name="agency’s file number"
                     ),
                 ),
             ],
@@ -2753,7 +2778,7 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
                 (
                     "due_again_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="ordered again"),
+                    models.DateTimeField(editable=False, null=True, verbose_name="queued again"),
                 ),
                 ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
@@ -2765,18 +2790,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "put_aside",
-                    models.BooleanField(db_default=False, editable=False, verbose_name="put aside"),
+                    "is_deferred",
+                    models.BooleanField(db_default=False, editable=False, verbose_name="deferred"),
                 ),
                 (
                     "refused_since",
                     models.DateTimeField(editable=False, null=True, verbose_name="refused since"),
                 ),
-                ("dead_at", models.DateTimeField(null=True, verbose_name="given up")),
+                ("dead_at", models.DateTimeField(null=True, verbose_name="failed on")),
                 (
                     "dead_reason",
                     models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="why given up"
+                        blank=True,
+                        default="",
+                        max_length=300,
+                        verbose_name="reason for the failure",
                     ),
                 ),
             ],
@@ -2854,7 +2882,7 @@ class Migration(migrations.Migration):
                     "delivery",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tries",
+                        related_name="attempt_log",
                         to="liaison.delivery",
                     ),
                 ),

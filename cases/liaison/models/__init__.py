@@ -1,4 +1,4 @@
-"""Agencies, what is referred to them, the queues that updates reach them by, and their operations."""
+"""Agencies, referrals, channels, updates and deliveries, and operations."""
 
 from cases.liaison.models.agency import Agency, Disclosed, Officer
 from cases.liaison.models.attempt import Attempt, ChannelEvent
@@ -7,7 +7,7 @@ from cases.liaison.models.channel_test import ChannelTest
 from cases.liaison.models.due_times import Clock, DueTimes, Escalation
 from cases.liaison.models.notice import Notice
 from cases.liaison.models.operation import CountedOperation, ImpactSnapshot, Operation
-from cases.liaison.models.rate import LaneMinute
+from cases.liaison.models.rate import ChannelMinute
 from cases.liaison.models.referral import Referral
 from cases.liaison.models.resend import Resend
 from cases.liaison.models.rule import ReferralRule
@@ -18,6 +18,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "ChannelEvent",
+    "ChannelMinute",
     "ChannelTest",
     "Clock",
     "CountedOperation",
@@ -26,7 +27,6 @@ __all__ = [
     "DueTimes",
     "Escalation",
     "ImpactSnapshot",
-    "LaneMinute",
     "Notice",
     "Officer",
     "Operation",

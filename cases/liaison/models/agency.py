@@ -14,29 +14,29 @@ from members.models import User
 
 
 class Disclosed(models.TextChoices):
-    """What an agency may be shown of a case beyond its reference, its state and the seller's place."""
+    """What an agency may see of a case besides its reference, its status and the seller's country."""
 
     MEMBER = "member", _("The member and the brand")
-    RIGHT = "right", _("The right that is infringed")
-    SELLER = "seller", _("The shop: its name, number and address")
+    RIGHT = "right", _("The infringed right")
+    SELLER = "seller", _("The shop: name, ID and URL")
     LISTINGS = "listings", _("The listings")
-    NOTE = "note", _("What moderators and the member write")
-    EVIDENCE = "evidence", _("The evidence, to be opened at the desk")
+    NOTE = "note", _("Notes by moderators and the member")
+    EVIDENCE = "evidence", _("The evidence (in the portal)")
 
 
 def everything() -> list[str]:
-    """Return all that can be disclosed: the default of a new agency."""
+    """Return all values of :class:`Disclosed`, the default of a new agency."""
     return [str(value) for value in Disclosed.values]
 
 
-# An old password in the history would still be one, hashed or not.
+# The history must not keep password hashes.
 @tracked(exclude=("stream_password_hash",))
 class Agency(models.Model):
-    """An agency that cases are referred to, with what it takes, what it may see and how fast it answers.
+    """An agency that cases are referred to: the cases it accepts, what it may see of them, and its deadlines.
 
-    ``minimum_value`` is in CNY. ``shares_interest`` says that other agencies may learn that this one has
-    a case against the same seller; it counts where both allow it. ``stream_password_hash`` is the
-    SHA-256 of the password of its Redis account, from which a wiped Redis gets the account back.
+    ``minimum_value`` is in CNY. With ``shares_interest``, other agencies may know that this one has a case
+    against the same seller, if they share their interest too. ``stream_password_hash`` is the SHA-256 of the
+    password of its Redis account; it restores the account after Redis has lost its data.
     """
 
     class Kind(models.TextChoices):
@@ -47,23 +47,23 @@ class Agency(models.Model):
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=200)
-    name_local = models.CharField(_("name in its own script"), max_length=200, blank=True)
+    name_local = models.CharField(_("name in local script"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     country = CountryField(verbose_name=_("country or region"))
     violations = ArrayField(
         models.CharField(max_length=12, choices=Violation.choices),
-        verbose_name=_("violations it takes"),
+        verbose_name=_("violations handled"),
         default=list,
         blank=True,
-        help_text=_("Empty: all."),
+        help_text=_("Leave empty for all."),
     )
     minimum_value = models.DecimalField(
-        _("smallest value of goods (CNY)"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("minimum value of goods (CNY)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     acknowledge_within_hours = models.PositiveSmallIntegerField(
-        _("acknowledges within (hours)"),
+        _("hours to acknowledge"),
         default=24,
-        help_text=_("At normal priority; other due times follow from it unless set below."),
+        help_text=_("At normal priority. Other deadlines follow from it unless set below."),
     )
     discloses = ArrayField(
         models.CharField(max_length=12, choices=Disclosed.choices),
@@ -72,25 +72,25 @@ class Agency(models.Model):
         blank=True,
     )
     shares_interest = models.BooleanField(
-        _("lets other agencies know of its interest in a seller"),
+        _("shares its interest in a seller with other agencies"),
         default=False,
-        help_text=_("Two agencies learn of each other only where both allow it."),
+        help_text=_("Two agencies see each other only if both allow it."),
     )
     second_contact_name = models.CharField(_("second contact"), max_length=150, blank=True)
     second_contact_email = models.EmailField(
-        _("second contact's e-mail address"),
+        _("second contact’s email address"),
         blank=True,
-        help_text=_("Is told when something is overdue."),
+        help_text=_("Is notified when something is overdue."),
     )
     language = models.CharField(
-        _("language of its e-mails"),
+        _("language of emails"),
         max_length=10,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
     stream_password_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     stream_password_set_at = models.DateTimeField(
-        _("stream password made"), null=True, blank=True, editable=False
+        _("stream password set on"), null=True, blank=True, editable=False
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -113,7 +113,7 @@ class Agency(models.Model):
 
 @tracked()
 class Officer(models.Model):
-    """A liaison officer: a person who may work an agency's queue."""
+    """A liaison officer: a person who works on the referrals of one agency."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="officer")
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="officers")
@@ -121,8 +121,8 @@ class Officer(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        verbose_name = _("officer")
-        verbose_name_plural = _("officers")
+        verbose_name = _("liaison officer")
+        verbose_name_plural = _("liaison officers")
 
     def __str__(self) -> str:
         return f"{self.user.name} · {self.agency}"

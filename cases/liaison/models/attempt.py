@@ -1,4 +1,4 @@
-"""What happened to deliveries and channels: every try with its answer, every act of a person."""
+"""Delivery attempts with the responses received, and the events of channels."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from alliance.lib import clock
 from cases.liaison.models.channel import Channel
 from cases.liaison.models.update import Delivery
 
-# What an attempt that did not succeed looks like; the index of a channel's failures goes by it.
+# The condition for a failed attempt, also of its index.
 FAILED = Q(error__gt="") | Q(status__gte=300)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def failed(self) -> AttemptQuerySet:
-        """Those that did not succeed."""
+        """Return failed attempts."""
         return self.filter(FAILED)
 
 
 class Attempt(models.Model):
-    """One try to send a delivery, with the answer received: a status, or in one word why there was none.
+    """One attempt to send a delivery, with the HTTP status of the response or the name of the error.
 
-    ``excerpt`` is the beginning of the answer as the other side gave it, without control characters:
-    show it as text, never as markup. A probe is a try while the breaker was open: it costs no attempt.
-    ``channel`` is the delivery's, here as well so that a channel's failures are found by an index.
+    ``excerpt`` is the beginning of the response without control characters; it is untrusted and must be
+    escaped. A probe is an attempt while the circuit breaker was half-open; it does not count towards the
+    limit of attempts. ``channel`` repeats the delivery's channel, for the index of a channel's failures.
     """
 
     channel = models.ForeignKey(
         Channel, models.PROTECT, null=True, related_name="+", editable=False
     )
-    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempt_log")
     at = models.DateTimeField(_("when"), default=clock.now)
     is_probe = models.BooleanField(_("probe"), default=False)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
@@ -50,7 +50,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=("channel", "-id"), name="attempt_failed_of_channel", condition=FAILED
             ),
-            # What is forgotten when it is old: see cases.background.retention.
+            # For the deletion of old rows in cases.background.retention.
             models.Index(fields=("at", "id"), name="attempt_failed_age", condition=FAILED),
         ]
         constraints = [
@@ -65,18 +65,18 @@ class Attempt(models.Model):
 
 
 class ChannelEvent(models.Model):
-    """One act upon a channel, by a person or by the portal itself. Append-only, outlives the account."""
+    """One event of a channel, caused by a person or by the portal. Append-only; outlives the account."""
 
     class Kind(models.TextChoices):
-        CREATED = "created", _("Channel made")
-        SECRET_ROTATED = "secret_rotated", _("Secret renewed")
-        TOKEN_ROTATED = "token_rotated", _("Token renewed")
+        CREATED = "created", _("Channel created")
+        SECRET_ROTATED = "secret_rotated", _("Secret rotated")
+        TOKEN_ROTATED = "token_rotated", _("Token rotated")
         PAUSED = "paused", _("Paused")
         RESUMED = "resumed", _("Resumed")
-        SENT_AGAIN = "sent_again", _("Sent again")
+        RESENT = "resent", _("Resent")
         REPLAYED = "replayed", _("Replayed from a number")
-        STOPPED = "stopped", _("Sending again stopped")
-        PASSWORD_RENEWED = "password_renewed", _("Stream password renewed")
+        STOPPED = "stopped", _("Resend stopped")
+        PASSWORD_RENEWED = "password_renewed", _("Stream password rotated")
         CHANGED = "changed", _("Changed")
         TESTED = "tested", _("Test update sent")
 

@@ -1,4 +1,4 @@
-"""The outbox and the queues it is pushed to. Writers: ``liaison.outbox`` and ``liaison.relay`` only."""
+"""The channels by which updates reach the agencies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from alliance.lib import clock, sealing
 from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
 
-# From so many failures in a row on, a lane's breaker is open.
-BREAKER_OPENS_AT = 5
+# The circuit breaker trips at this many consecutive failures.
+BREAKER_TRIPS_AT = 5
+# The conditions of the breaker on a row; Channel.is_tripped and Channel.is_backing_off say the same of an instance.
+IS_TRIPPED = Q(failures__gte=BREAKER_TRIPS_AT)
+IS_BACKING_OFF = Q(next_attempt_at__gt=Now())
 SEALED_FOR = "webhook"
 
 
 def _only(kind: str, needs: Q) -> Q:
-    """A channel of ``kind`` has what it ``needs`` and nothing that belongs to another kind."""
+    """Return the condition that a channel of ``kind`` has what it ``needs`` and no field of another kind."""
     empty = {
         "stream": Q(stream_key=None),
         "webhook": Q(url="", secret_sealed="", previous_secret_sealed=""),
@@ -34,15 +37,15 @@ def _only(kind: str, needs: Q) -> Q:
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def in_use(self) -> ChannelQuerySet:
-        """Channels that are in use, and their agencies as well."""
+        """Return active channels of active agencies."""
         return self.filter(is_active=True, agency__is_active=True)
 
     def ready(self) -> ChannelQuerySet:
-        """Channels that may be sent to now: in use, not paused, and not resting after a failure."""
-        return self.in_use().filter(paused_at=None, next_attempt_at__lte=Now())
+        """Return channels that may be sent to now: in use, not paused, and not backing off."""
+        return self.in_use().filter(~IS_BACKING_OFF, paused_at=None)
 
 
-# How far a lane came: written by workers many times a minute, and no decision of anybody's.
+# Progress, written by workers many times a minute. The change history leaves it out.
 PROGRESS = (
     "numbered_seq",
     "sent_seq",
@@ -56,36 +59,36 @@ PROGRESS = (
     "behind_since",
     "alerted_at",
 )
-# Kept in the row alone: an old secret in the history would still be one.
+# The change history must not keep secrets.
 SECRETS = ("secret_sealed", "previous_secret_sealed", "token_hash")
 
 
 @tracked(exclude=PROGRESS + SECRETS)
 class Channel(models.Model):
-    """A queue by which an agency receives updates; relayed by one worker at a time, its *lane*.
+    """A channel by which an agency receives updates. One worker at a time sends them, under a lease.
 
-    ``numbered_seq`` is the highest number given to a delivery, without gaps. In a stream ``sent_seq`` is
-    the highest known to have arrived. A pull channel has acknowledged all that it was handed out up to
-    ``acknowledged_seq``. ``lease_until`` keeps other workers off while one drains the lane.
-    It is only a courtesy: the stream itself refuses what is there already, and a webhook's receiver knows
-    it by its id, so a late worker does no harm.
+    ``numbered_seq`` is the highest number assigned to a delivery; numbers have no gaps. In a stream,
+    ``sent_seq`` is the highest number known to have arrived. The reader of a pull channel has acknowledged
+    everything up to ``acknowledged_seq``. ``lease_until`` is when the lease of the worker expires. The lease
+    saves work and is not a lock: the stream refuses duplicates, and the receiver of a webhook recognises them
+    by the update's id.
 
-    ``failures`` counts failures in a row that speak against the other side as a whole; from
-    :data:`BREAKER_OPENS_AT` on the lane's breaker is open: it rests until ``next_attempt_at``, then one
-    delivery is tried as a probe. A paused channel collects deliveries and sends none, and so does one of an
-    agency that is not in use; an inactive one does not even collect.
+    ``failures`` counts consecutive failures that count against the receiver. From :data:`BREAKER_TRIPS_AT` on
+    the circuit breaker is open: nothing is sent until ``next_attempt_at``, then one delivery is sent as a
+    probe. A paused channel, and a channel of an inactive agency, collects deliveries and sends none. An
+    inactive channel does not collect any.
     """
 
     class Kind(models.TextChoices):
         STREAM = "stream", _("Redis stream")
         WEBHOOK = "webhook", _("Signed webhook")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("kind of channel", "Email")
         PULL = "pull", _("Pull API")
 
     class Breaker(models.TextChoices):
-        CLOSED = "closed", pgettext_lazy("breaker", "closed")
-        OPEN = "open", pgettext_lazy("breaker", "open")
-        HALF_OPEN = "half_open", pgettext_lazy("breaker", "half open")
+        CLOSED = "closed", pgettext_lazy("breaker", "normal")
+        OPEN = "open", pgettext_lazy("breaker", "tripped")
+        HALF_OPEN = "half_open", pgettext_lazy("breaker", "testing")
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="channels")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -93,8 +96,8 @@ class Channel(models.Model):
     stream_key = models.CharField(
         _("stream"), max_length=120, unique=True, null=True, blank=True, default=None
     )
-    url = models.URLField(_("address"), max_length=500, blank=True, default="")
-    email = models.EmailField(_("e-mail address"), blank=True, default="")
+    url = models.URLField(_("URL"), max_length=500, blank=True, default="")
+    email = models.EmailField(_("email address"), blank=True, default="")
     secret_sealed = models.TextField(blank=True, default="", editable=False)
     previous_secret_sealed = models.TextField(blank=True, default="", editable=False)
     previous_secret_until = models.DateTimeField(
@@ -103,15 +106,17 @@ class Channel(models.Model):
     token_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     alert_after_minutes = models.PositiveIntegerField(
-        _("alert when the oldest update waits (minutes)"), default=15
+        _("alert when the oldest update has waited (minutes)"), default=15
     )
     alert_backlog = models.PositiveIntegerField(
-        _("alert from so many waiting updates"), default=1000
+        _("alert at this number of waiting updates"), default=1000
     )
     behind_since = models.DateTimeField(_("behind since"), null=True, editable=False)
     alerted_at = models.DateTimeField(null=True, editable=False)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
-    pause_reason = models.CharField(_("why paused"), max_length=300, blank=True, editable=False)
+    pause_reason = models.CharField(
+        _("reason for the pause"), max_length=300, blank=True, editable=False
+    )
     numbered_seq = models.PositiveBigIntegerField(_("numbered up to"), default=0, editable=False)
     sent_seq = models.PositiveBigIntegerField(_("sent up to"), default=0, editable=False)
     acknowledged_seq = models.PositiveBigIntegerField(
@@ -121,7 +126,7 @@ class Channel(models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
     last_error = models.CharField(_("last error"), max_length=300, blank=True, editable=False)
-    failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    failures = models.PositiveIntegerField(_("consecutive failures"), default=0, editable=False)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now(), editable=False)
 
     objects = ChannelQuerySet.as_manager()
@@ -169,32 +174,41 @@ class Channel(models.Model):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether anything is sent at all: neither the channel nor its agency was given up."""
+        """Whether the channel and its agency are active."""
         return self.is_active and self.agency.is_active
 
     @property
     def is_paused(self) -> bool:
-        """Whether deliveries wait until somebody resumes the channel."""
+        """Whether deliveries wait until an operator resumes the channel."""
         return self.paused_at is not None
 
     @property
     def shown_url(self) -> str:
-        """The webhook's address without the values of its query: a key of the other side's may be in it."""
+        """The webhook's URL without its query, which may contain a key of the receiver."""
         address, mark, _query = self.url.partition("?")
         return address + ("?…" if mark else "")
 
     @property
     def breaker(self) -> Breaker:
-        """The state of the lane's breaker at this moment."""
-        if self.failures < BREAKER_OPENS_AT:
+        """The current state of the circuit breaker."""
+        if not self.is_tripped:
             return self.Breaker.CLOSED
-        resting = self.next_attempt_at > clock.now()
-        return self.Breaker.OPEN if resting else self.Breaker.HALF_OPEN
+        return self.Breaker.OPEN if self.is_backing_off else self.Breaker.HALF_OPEN
+
+    @property
+    def is_tripped(self) -> bool:
+        """Whether the circuit breaker is open or half-open: :data:`IS_TRIPPED` of this instance."""
+        return self.failures >= BREAKER_TRIPS_AT
+
+    @property
+    def is_backing_off(self) -> bool:
+        """Whether nothing may be sent before ``next_attempt_at``: :data:`IS_BACKING_OFF` of this instance."""
+        return self.next_attempt_at > clock.now()
 
     def signing_secrets(self) -> list[str]:
         """Return the secrets that webhooks are signed with now: the current one, then the previous.
 
-        Raises :class:`alliance.lib.sealing.CannotOpen` after ``SECRET_KEY`` was changed without a fallback.
+        Raises :class:`alliance.lib.sealing.CannotOpen` if ``SECRET_KEY`` was changed without a fallback.
         """
         sealed = [self.secret_sealed]
         if self.previous_secret_until and self.previous_secret_until > clock.now():

@@ -1,4 +1,4 @@
-"""The clocks of a referral: how soon an agency is to take each step, and what is late."""
+"""The deadlines of a referral's steps, and the steps that are overdue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases.states import Priority
 
 
 class Clock(models.TextChoices):
-    """The four facts about a referral that are waited for, each with a time of its own."""
+    """The four steps of a referral, each with a deadline."""
 
     DELIVERED = "delivered", _("Delivered")
     READ = "read", _("Read")
@@ -24,7 +24,7 @@ class Clock(models.TextChoices):
 
 @tracked()
 class DueTimes(models.Model):
-    """How soon an agency takes each step with cases of one priority. Counted from the referral on."""
+    """The deadlines of an agency for cases of one priority, counted from the referral."""
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="due_times")
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
@@ -34,8 +34,8 @@ class DueTimes(models.Model):
     accept_hours = models.PositiveIntegerField(_("accepted or declined within (hours)"))
 
     class Meta:
-        verbose_name = _("due times")
-        verbose_name_plural = _("due times")
+        verbose_name = _("deadlines")
+        verbose_name_plural = _("deadlines")
         ordering = ("agency", "-priority")
         constraints = [
             models.UniqueConstraint(
@@ -54,11 +54,11 @@ class DueTimes(models.Model):
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
     def open(self) -> EscalationQuerySet:
-        """What is overdue now, as far as the last sweep saw."""
+        """Return steps that were overdue at the last sweep."""
         return self.filter(settled_at=None)
 
     def one_for_each_referral(self) -> EscalationQuerySet:
-        """Of the open steps of a referral, the one that was due first."""
+        """Return for each referral the open step that was due first."""
         earlier = Escalation.objects.open().filter(
             Q(due_at__lt=models.OuterRef("due_at"))
             | Q(due_at=models.OuterRef("due_at"), pk__lt=models.OuterRef("pk")),
@@ -68,12 +68,12 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 
 class Escalation(models.Model):
-    """One step of one referral that became overdue. Settled when the step was taken, or needless."""
+    """An overdue step of a referral. It is settled when the step is done or no longer needed."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="escalations")
-    step = models.CharField(_("what is late"), max_length=12, choices=Clock.choices)
-    due_at = models.DateTimeField(_("was due"))
-    raised_at = models.DateTimeField(_("noticed"), default=clock.now)
+    step = models.CharField(_("overdue step"), max_length=12, choices=Clock.choices)
+    due_at = models.DateTimeField(_("due at"))
+    raised_at = models.DateTimeField(_("detected"), default=clock.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     objects = EscalationQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""E-mails about the liaison that go to an address rather than to somebody with a step of a case."""
+"""Queued e-mails to officers and operators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.models.mail import QueuedMail
 
 
 class Notice(QueuedMail):
-    """One such e-mail. ``key`` says what it is about, once: asked for again, it is not written again."""
+    """One queued e-mail. ``key`` is its idempotency key: it identifies the event and the recipient."""
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", _("A step is overdue")
@@ -41,7 +41,7 @@ class Notice(QueuedMail):
                 condition=Q(sent_at=None, failed_at=None),
             ),
             models.Index(fields=("to", "id"), name="notice_recipient"),
-            # What is forgotten when it is old: see cases.background.retention.
+            # For the deletion of old rows in cases.background.retention.
             models.Index(
                 fields=("created_at", "id"),
                 name="notice_age",

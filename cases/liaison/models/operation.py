@@ -1,4 +1,4 @@
-"""What agencies did, and the figures published from it."""
+"""Operations of agencies, and the figures published from them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from members.models import User
 
 @tracked()
 class Operation(models.Model):
-    """A raid, detention, seizure or conviction. ``value_cny`` is in yuan, on the stated basis.
+    """A raid, detention, seizure or conviction. ``value_cny`` is in yuan, on the basis ``value_basis``.
 
-    Figures count in public only once a moderator other than the one who referred the case verified them.
+    Its figures are published after a moderator who did not refer the case has verified them.
     """
 
     class Kind(models.TextChoices):
@@ -31,13 +31,13 @@ class Operation(models.Model):
 
     class Basis(models.TextChoices):
         GENUINE_RETAIL = "genuine_retail", _("Retail price of the genuine goods")
-        ASKING_PRICE = "asking_price", _("Price asked for the counterfeits")
+        ASKING_PRICE = "asking_price", _("Asking price of the counterfeits")
         APPRAISED = "appraised", _("Official appraisal")
 
     reference = models.CharField(
         _("reference"), max_length=14, unique=True, default=ids.operation_reference, editable=False
     )
-    # One per opened form: the second click on "report" finds the first one's operation.
+    # The idempotency key of the form: a second click on the button finds the first operation.
     form_token = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="operations")
     cases = models.ManyToManyField(Case, related_name="operations", verbose_name=_("cases"))
@@ -45,11 +45,11 @@ class Operation(models.Model):
     held_on = models.DateField(_("date"))
     country = CountryField(verbose_name=_("country or region"))
     place = models.CharField(_("place"), max_length=120, help_text=_("City or district."))
-    dens_closed = models.PositiveIntegerField(_("dens closed"), default=0)
-    arrests = models.PositiveIntegerField(_("arrests"), default=0)
+    dens_closed = models.PositiveIntegerField(_("premises closed"), default=0)
+    arrests = models.PositiveIntegerField(_("people detained or arrested"), default=0)
     items_seized = models.PositiveIntegerField(_("items seized"), default=0)
     value_cny = models.DecimalField(
-        _("value of the goods (CNY)"),
+        _("value of goods (CNY)"),
         max_digits=14,
         decimal_places=2,
         default=0,
@@ -69,7 +69,7 @@ class Operation(models.Model):
     reported_at = models.DateTimeField(_("reported"), default=clock.now)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
-    retraction_reason = models.TextField(_("why it was retracted"), blank=True, max_length=2000)
+    retraction_reason = models.TextField(_("reason for retraction"), blank=True, max_length=2000)
 
     class Meta:
         verbose_name = _("operation")
@@ -100,12 +100,12 @@ class Operation(models.Model):
 
 @tracked()
 class ImpactSnapshot(models.Model):
-    """The figures as published: definition, period, figures, and a hash over these and the operations.
+    """Published figures: definition, period, figures, and a hash of these and the operations.
 
     ``figures`` holds ``dens_closed``, ``arrests``, ``items_seized``, ``value_cny`` (string, yuan),
-    ``operations``, ``cases_upheld``, ``listings_removed`` and ``by_year``. The public sees the latest one.
-    The operations that it counts are :class:`CountedOperation` rows. ``previous_sha256`` is the hash of the
-    snapshot before it, empty for the first and for those published before snapshots were chained.
+    ``operations``, ``cases_upheld``, ``listings_removed`` and ``by_year``. The public pages show the latest
+    snapshot. :class:`CountedOperation` rows say which operations it counts. ``previous_sha256`` is the hash of
+    the previous snapshot; it is empty for the first one and for snapshots from before the hash chain.
     ``published_by`` is empty for snapshots that a worker published.
     """
 
@@ -138,20 +138,20 @@ class ImpactSnapshot(models.Model):
 
 class CountedOperationQuerySet(models.QuerySet["CountedOperation"]):
     def current(self) -> CountedOperationQuerySet:
-        """Those that the latest snapshot counts."""
+        """Return the operations that the latest snapshot counts."""
         return self.filter(until=None)
 
     def in_snapshot(self, snapshot: ImpactSnapshot) -> CountedOperationQuerySet:
-        """Those that ``snapshot`` counts."""
+        """Return the operations that ``snapshot`` counts."""
         began = self.filter(since__lte=snapshot.pk)
         return began.filter(Q(until=None) | Q(until__gt=snapshot.pk))
 
 
 class CountedOperation(models.Model):
-    """An operation that snapshots count: from ``since`` on, up to but not including ``until``.
+    """An operation that snapshots count, from ``since`` up to but not including ``until``.
 
-    Two facts for each operation, however many snapshots count it. Snapshots are published one after the
-    other, so their keys are in the order of publication.
+    Takes one row per operation for any number of snapshots. Snapshots are published one after the other, so
+    their keys have the order of publication.
     """
 
     operation = models.ForeignKey(

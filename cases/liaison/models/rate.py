@@ -1,4 +1,4 @@
-"""What each channel sent and failed to send, by minute."""
+"""Throughput of channels by minute."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.liaison.models.channel import Channel
 
 
-class LaneMinute(models.Model):
-    """How much went through a channel in one minute. Raised by the workers; kept for a week."""
+class ChannelMinute(models.Model):
+    """Deliveries and failed attempts of a channel in one minute. Counted by workers, kept for a week."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="minutes")
     minute = models.DateTimeField(_("minute"))
@@ -17,8 +17,8 @@ class LaneMinute(models.Model):
     failed = models.PositiveIntegerField(_("failed"), default=0)
 
     class Meta:
-        verbose_name = _("minute of a channel")
-        verbose_name_plural = _("minutes of channels")
+        verbose_name = _("channel throughput by minute")
+        verbose_name_plural = _("channel throughput by minute")
         constraints = [
             models.UniqueConstraint(fields=("channel", "minute"), name="minute_once_per_channel"),
         ]

@@ -21,16 +21,16 @@ from members.models import User
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def disclosing(self, what: str) -> ReferralQuerySet:
-        """Those whose agency may see ``what``, one of :class:`Disclosed`."""
+        """Return referrals whose agency may see ``what``, one of :class:`Disclosed`."""
         return self.filter(agency__discloses__contains=[what])
 
 
 @tracked(exclude=("update_sequence",))
 class Referral(models.Model):
-    """A case offered to an agency. Sent, read, acknowledged and accepted are four different facts.
+    """A case referred to an agency. Delivered, read, acknowledged and accepted are four separate facts.
 
-    ``update_sequence`` counts the updates this agency was sent about the case, without gaps: a gap
-    would tell one agency that something happened which only another may know.
+    ``update_sequence`` counts the updates of this referral without gaps. A gap would reveal updates of the
+    case that only another agency may see.
     """
 
     reference = models.CharField(
@@ -67,7 +67,7 @@ class Referral(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     answered_at = models.DateTimeField(_("accepted or declined"), null=True, blank=True)
     concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True)
-    file_number = models.CharField(_("agency's file number"), max_length=60, blank=True)
+    file_number = models.CharField(_("agency’s file number"), max_length=60, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -79,7 +79,7 @@ class Referral(models.Model):
                 fields=("agency", "status", "acknowledge_by", "id"), name="referral_queue"
             ),
             models.Index(fields=("agency", "-referred_at", "-id"), name="referral_of_agency"),
-            # What each clock waits for: few rows, looked at by the sweep.
+            # For the sweep of overdue steps.
             models.Index(
                 fields=("deliver_by",),
                 name="referral_to_deliver",

@@ -1,4 +1,4 @@
-"""An order to resend updates of a channel."""
+"""Resend orders."""
 
 from __future__ import annotations
 
@@ -11,34 +11,35 @@ from cases.liaison.models.channel import Channel
 
 
 class Resend(models.Model):
-    """An order to send again: all of a channel from a number on, or what had been given up by then.
+    """A resend order: a replay of all updates from a number on, or a resend of all dead letters.
 
-    Carried out by the lane's workers in slices (``liaison.resend``): each slice and how far it went are one
-    transaction. ``next_seq`` is the first number that is still to be put back, ``next_dead_at`` where
-    the next slice of the given-up begins; ``done`` is how many are due again. Until a replay has passed a
-    number nothing from there on is sent, so that each case keeps its order. A channel has one open at most.
+    Workers carry it out in slices (:mod:`cases.liaison.delivery.resend`). A slice and its progress are one
+    transaction. ``next_seq`` is the first number of the next slice of a replay, ``next_dead_at`` the time at
+    which the next slice of dead letters begins, and ``done`` the number of deliveries made due. Deliveries
+    that an open replay has not reached are not sent, so that each case keeps its order. A channel has at most
+    one open order.
     """
 
-    class What(models.TextChoices):
+    class Kind(models.TextChoices):
         REPLAY = "replay", _("From a number")
-        DEAD = "dead", _("What was given up")
+        DEAD = "dead", _("Dead letters")
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="resends")
-    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     from_seq = models.PositiveBigIntegerField(_("from number"), null=True)
     last_seq = models.PositiveBigIntegerField(_("up to number"), null=True)
     next_seq = models.PositiveBigIntegerField(_("next number"), null=True)
     next_dead_at = models.DateTimeField(null=True, editable=False)
-    asked_at = models.DateTimeField(_("asked for"), db_default=Now())
+    requested_at = models.DateTimeField(_("requested"), db_default=Now())
     actor_id = models.BigIntegerField(_("user number"), null=True, blank=True)
     actor_label = models.CharField(_("who"), max_length=300, blank=True)
-    done = models.PositiveBigIntegerField(_("due again"), default=0)
+    done = models.PositiveBigIntegerField(_("queued"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True)
     is_stopped = models.BooleanField(_("stopped"), default=False)
 
     class Meta:
-        verbose_name = _("order to send again")
-        verbose_name_plural = _("orders to send again")
+        verbose_name = _("resend order")
+        verbose_name_plural = _("resend orders")
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(
@@ -47,12 +48,12 @@ class Resend(models.Model):
             models.CheckConstraint(
                 name="resend_from_a_number_or_of_the_dead",
                 condition=Q(
-                    what="replay",
+                    kind="replay",
                     from_seq__isnull=False,
                     last_seq__isnull=False,
                     next_seq__isnull=False,
                 )
-                | Q(what="dead", from_seq=None, last_seq=None, next_seq=None),
+                | Q(kind="dead", from_seq=None, last_seq=None, next_seq=None),
             ),
             models.CheckConstraint(
                 name="resend_stopped_is_finished",
@@ -61,11 +62,11 @@ class Resend(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel_id} · {self.get_what_display()}"
+        return f"{self.channel_id} · {self.get_kind_display()}"
 
     @property
     def total(self) -> int | None:
-        """How many it is for; ``None`` for what was given up, which nobody counts."""
+        """The number of updates of a replay; ``None`` for dead letters, which are not counted."""
         if self.from_seq is None or self.last_seq is None:
             return None
         return self.last_seq - self.from_seq + 1

@@ -1,4 +1,4 @@
-"""Rules that propose an agency for a case. A moderator confirms; a rule never refers by itself."""
+"""Rules that propose an agency for a case. Only a moderator refers a case."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from cases.states import Violation
 
 @tracked()
 class ReferralRule(models.Model):
-    """Proposes ``agency`` for a case that meets every condition set here; what is empty asks nothing.
+    """Proposes ``agency`` for a case that meets all conditions. An empty field is no condition.
 
-    ``places`` are ISO 3166 codes, met by the case's jurisdiction or the seller's country.
-    ``minimum_value`` is the value in CNY of the goods offered, ``minimum_points`` the seller's live
-    strike points, ``minimum_members`` how many members have cases against the seller or shops tied to it.
+    ``places`` are ISO 3166 codes that match the case's jurisdiction or the seller's country.
+    ``minimum_value`` is the value in CNY of the goods offered, ``minimum_points`` the seller's current strike
+    points, ``minimum_members`` the number of members with cases against the seller or linked shops.
     """
 
     name = models.CharField(_("name"), max_length=120)
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="rules")
     rank = models.PositiveSmallIntegerField(
-        _("rank"), default=100, help_text=_("The proposal with the lowest number stands first.")
+        _("rank"), default=100, help_text=_("The proposal with the lowest number comes first.")
     )
     violations = ArrayField(
         models.CharField(max_length=12, choices=Violation.choices),
@@ -38,13 +38,13 @@ class ReferralRule(models.Model):
         blank=True,
     )
     minimum_value = models.DecimalField(
-        _("value of goods from (CNY)"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("minimum value of goods (CNY)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     minimum_points = models.PositiveSmallIntegerField(
-        _("strike points from"), null=True, blank=True
+        _("strike points, at least"), null=True, blank=True
     )
     minimum_members = models.PositiveSmallIntegerField(
-        _("members concerned, from"), null=True, blank=True
+        _("members concerned, at least"), null=True, blank=True
     )
     is_active = models.BooleanField(_("active"), default=True)
 

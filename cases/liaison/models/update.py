@@ -1,4 +1,4 @@
-"""The outbox: an update, its payload frozen at commit, and its delivery to each channel."""
+"""The outbox: updates with their payload, and their deliveries to channels."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from cases.liaison.models.resend import Resend
 
 
 class Update(models.Model):
-    """One update of one case for one agency: frozen when the change was committed.
+    """One update on a case for one agency. Its payload is fixed when the change is committed.
 
-    Append-only: a trigger refuses update and delete, so that what is sent again is what was sent.
+    A trigger refuses UPDATE and DELETE, so a resent update is identical to the first one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,21 +46,21 @@ class Update(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> DeliveryQuerySet:
-        """What has not been sent, parked deliveries included."""
+        """Return unsent deliveries, including dead letters."""
         return self.filter(sent_at=None)
 
     def dead(self) -> DeliveryQuerySet:
-        """What was given up; the later deliveries of the same case wait behind it."""
+        """Return dead letters. Later deliveries of the same case wait behind them."""
         return self.filter(sent_at=None, dead_at__isnull=False)
 
-    def timely(self) -> DeliveryQuerySet:
-        """What is due by its time alone: it may wait behind another of its case."""
+    def due_by_time(self) -> DeliveryQuerySet:
+        """Return deliveries whose time has come. They may still be blocked by another of their case."""
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
     def heads(self) -> DeliveryQuerySet:
-        """The first unsent delivery of each case, unless it was given up.
+        """Return the first unsent delivery of each case, unless it is a dead letter.
 
-        Within a case numbers have the order of its updates: only those before it are looked at.
+        Within a case, numbers have the order of its updates.
         """
         earlier = self.model._default_manager.filter(
             channel=OuterRef("channel"),
@@ -72,9 +72,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
 
     def due(self) -> DeliveryQuerySet:
-        """What a webhook or e-mail lane may send now: the first unsent of each case, if it is its time.
+        """Return what a webhook or e-mail channel may send now: the first unsent delivery of each case, if due.
 
-        Nothing from the number on that a replay has not come to yet: an earlier one of the case may follow.
+        Deliveries that an open replay has not reached are excluded: the replay may make an earlier one of
+        their case due.
         """
         held = Resend.objects.filter(
             channel=OuterRef("channel"), finished_at=None, next_seq__lte=OuterRef("seq")
@@ -83,29 +84,30 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """An update on its way through a channel.
+    """The delivery of an update to a channel. It waits while ``sent_at`` is empty.
 
-    The row waits as long as ``sent_at`` is empty. ``seq`` is the channel's number for it, given by
-    the relay; rows without one are found by that, never by an id cursor: ids commit out of order.
-    ``due_again_at`` is when it was ordered again after it had been sent; one that never was waits from the
-    moment its update was made.
-    Sent and acknowledged are two facts: ``acknowledged_at`` is what the agency's system said itself.
-    ``refused_since`` is when the other side, being there, first answered this delivery with an error.
-    ``put_aside`` says that ``next_attempt_at`` is no time of its own: it waits behind another of its case.
+    ``seq`` is its number in the channel, assigned by a worker. Deliveries without a number are found by that
+    condition and not by an id cursor, because ids commit out of order. ``due_again_at`` is when a sent
+    delivery was first ordered to be resent; a delivery that was never sent waits since its update was created.
+    ``acknowledged_at`` is when the agency's system acknowledged it. ``refused_since`` is when the receiver
+    first answered this delivery with an error of its own. ``is_deferred`` marks a delivery that waits behind
+    another one of its case; its ``next_attempt_at`` is then only the time of the next check.
     """
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="deliveries")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
     seq = models.PositiveBigIntegerField(_("number in the channel"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    due_again_at = models.DateTimeField(_("ordered again"), null=True, editable=False)
+    due_again_at = models.DateTimeField(_("queued again"), null=True, editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
-    put_aside = models.BooleanField(_("put aside"), db_default=False, editable=False)
+    is_deferred = models.BooleanField(_("deferred"), db_default=False, editable=False)
     refused_since = models.DateTimeField(_("refused since"), null=True, editable=False)
-    dead_at = models.DateTimeField(_("given up"), null=True)
-    dead_reason = models.CharField(_("why given up"), max_length=300, blank=True, default="")
+    dead_at = models.DateTimeField(_("failed on"), null=True)
+    dead_reason = models.CharField(
+        _("reason for the failure"), max_length=300, blank=True, default=""
+    )
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Prometheus metrics: requests as this process counted them, channels as PostgreSQL has them.
+"""Prometheus metrics: requests counted by this process, and channels read from PostgreSQL.
 
 They contain nothing about a person or a case. Labels are an agency's slug, and a channel's id and kind.
 """
@@ -34,27 +34,27 @@ _LABELS = ("agency", "channel", "kind")
 _GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = (
     (
         "backlog_updates",
-        "Updates that wait; counted up to 1000.",
+        "Waiting updates, counted up to 1000.",
         lambda found: found.backlog,
     ),
     (
         "oldest_seconds",
-        "Age of the oldest update that waits; 0 when none does.",
+        "Age of the oldest waiting update; 0 if none waits.",
         lambda found: found.oldest_age.total_seconds(),
     ),
     (
         "dead_updates",
-        "Updates that were given up and wait to be sent again; counted up to 1000.",
+        "Dead letters, counted up to 1000.",
         lambda found: found.dead,
     ),
     (
         "failures_in_a_row",
-        "Failures in a row that speak against the other side.",
+        "Consecutive failures that count against the receiver.",
         lambda found: found.channel.failures,
     ),
     (
         "breaker",
-        "The lane's breaker: 0 closed, 0.5 half open, 1 open.",
+        "The channel's circuit breaker: 0 closed, 0.5 half-open, 1 open.",
         lambda found: {"open": 1.0, "half_open": 0.5}.get(found.channel.breaker, 0.0),
     ),
     (
@@ -64,24 +64,24 @@ _GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = 
     ),
     (
         "behind",
-        "1 while the channel is behind its own thresholds.",
+        "1 while the channel exceeds its thresholds.",
         lambda found: float(found.is_behind),
     ),
     (
         "last_success_timestamp_seconds",
-        "When something last arrived, in Unix time; absent when nothing ever did.",
+        "Unix time of the last delivery; absent before the first.",
         lambda found: (
             found.channel.last_success_at.timestamp() if found.channel.last_success_at else None
         ),
     ),
     (
         "sent_last_hour",
-        "Updates that arrived in the last 60 minutes.",
+        "Updates delivered in the last 60 minutes.",
         lambda found: found.sent_last_hour,
     ),
     (
         "failed_last_hour",
-        "Tries that failed in the last 60 minutes.",
+        "Attempts that failed in the last 60 minutes.",
         lambda found: found.failed_last_hour,
     ),
 )
@@ -92,12 +92,13 @@ class ChannelCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         answered = GaugeMetricFamily(
-            "portal_liaison_scrape_ok", "1 when the database answered, so that the rest is there."
+            "portal_liaison_scrape_ok",
+            "1 if the database answered and the other metrics are present.",
         )
         try:
             yield from (*channel_gauges(status.statuses()), overdue())
         except DatabaseError as error:
-            log.warning("lanes_not_measured", error=type(error).__name__, exc_info=True)
+            log.warning("channels_not_measured", error=type(error).__name__, exc_info=True)
             answered.add_metric([], 0)
         else:
             answered.add_metric([], 1)
@@ -122,7 +123,7 @@ def overdue() -> GaugeMetricFamily:
     """Return the number of overdue steps of referrals, by agency and step."""
     gauge = GaugeMetricFamily(
         "portal_liaison_overdue_referrals",
-        "Referrals with a step that is overdue.",
+        "Overdue steps of referrals.",
         labels=("agency", "step"),
     )
     late = Escalation.objects.filter(settled_at=None).order_by("due_at", "id")

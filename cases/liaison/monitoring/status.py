@@ -1,13 +1,13 @@
-"""The state of every channel: the only definition, and the only order, of how channels are doing.
+"""The state of every channel. This is the only definition of the states and of their order.
 
-A state has two sources. What a channel's own row says is one SQL expression, which :func:`with_state`
-annotates: it orders, filters and counts thousands of channels in one query. Whether a channel is behind
-depends on its deliveries. The row knows since :mod:`.alerts` noticed it (``behind_since``, up to half a
-minute late). :func:`of` counts the deliveries of the channels that are shown, and replaces that part.
+A state has two sources. The state by the channel's own row is one SQL expression, which :func:`with_state`
+annotates; it orders, filters and counts thousands of channels in one query. Whether a channel is behind
+depends on its deliveries. The row has this from :mod:`.alerts` (``behind_since``, up to half a minute late).
+:func:`of` counts the deliveries of the given channels and replaces that part.
 
-Counts stop at :data:`alliance.lib.counts.CAP` and use partial indexes, so a backlog of a million costs what
-one of a thousand does. A delivery waits while it has no ``sent_at``. In a pull channel these are the updates
-that the agency has not fetched. Dead letters wait too, until a person resends them.
+Counts stop at :data:`alliance.lib.counts.CAP` and use partial indexes, so a backlog of a million costs the
+same as one of a thousand. A delivery waits while it has no ``sent_at``. In a pull channel these are the
+updates that the agency has not fetched. Dead letters wait until an operator resends them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.counts import CAP
 from cases.liaison.delivery.rates import Rate, rates
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT, ChannelQuerySet
+from cases.liaison.models.channel import IS_BACKING_OFF, IS_TRIPPED, ChannelQuerySet
 
 __all__ = ["ChannelState", "ChannelStatus", "Rate", "of", "rates", "statuses"]
 
@@ -36,12 +36,12 @@ COUNTED_AT_MOST = 10_000
 class ChannelState(models.TextChoices):
     """The state of a channel, the most urgent first. Every list of channels has this order."""
 
-    OPEN = "open", _("Not reachable")
-    HALF_OPEN = "half_open", _("Being probed")
+    OPEN = "open", _("Unreachable")
+    HALF_OPEN = "half_open", _("Testing")
     BEHIND = "behind", _("Behind")
     PAUSED = "paused", _("Paused")
-    OK = "ok", _("In order")
-    INACTIVE = "inactive", _("Not in use")
+    OK = "ok", pgettext_lazy("channel", "Normal")
+    INACTIVE = "inactive", _("Inactive")
 
 
 # Lower is more urgent. A channel keeps its place while it is probed: it is still unreachable. Dead letters
@@ -62,8 +62,8 @@ ORDER = ("urgency", "agency_name", "name", "pk")
 _STATE = Case(
     When(Q(is_active=False) | Q(agency__is_active=False), then=Value(ChannelState.INACTIVE)),
     When(paused_at__isnull=False, then=Value(ChannelState.PAUSED)),
-    When(failures__gte=BREAKER_OPENS_AT, next_attempt_at__gt=Now(), then=Value(ChannelState.OPEN)),
-    When(failures__gte=BREAKER_OPENS_AT, then=Value(ChannelState.HALF_OPEN)),
+    When(IS_TRIPPED & IS_BACKING_OFF, then=Value(ChannelState.OPEN)),
+    When(IS_TRIPPED, then=Value(ChannelState.HALF_OPEN)),
     When(behind_since__isnull=False, then=Value(ChannelState.BEHIND)),
     default=Value(ChannelState.OK),
     output_field=CharField(),
@@ -84,8 +84,8 @@ class ChannelStatus:
     """One channel at one moment, by PostgreSQL's clock.
 
     ``oldest_at`` is when the oldest waiting update began to wait: when it was created, or, if it had been
-    sent and was ordered again, when it was first ordered again. Resuming the channel or resending an update
-    does not change it for what has not arrived.
+    sent and was resent, when the resend was first ordered. Resuming the channel or resending an update does
+    not change it for updates that have not arrived.
     """
 
     channel: Channel
@@ -116,7 +116,7 @@ class ChannelStatus:
 
 
 def with_state(channels: QuerySet[Channel]) -> QuerySet[Channel]:
-    """Annotate ``channels`` with ``row_state``, the state that their rows tell, and load their agencies."""
+    """Annotate ``channels`` with ``row_state``, the state by their rows, and load their agencies."""
     return channels.annotate(row_state=_STATE).select_related("agency")
 
 
@@ -146,7 +146,7 @@ def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
 
 
 def count(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
-    """Return the number of ``channels`` in each state, as their rows tell it."""
+    """Return the number of ``channels`` in each state, by their rows."""
     numbers = channels.annotate(row_state=_STATE).values("row_state").annotate(number=Count("pk"))
     return {ChannelState(row["row_state"]): row["number"] for row in numbers.order_by()}
 
@@ -188,8 +188,8 @@ class _Numbers:
 
 
 # ORDER BY makes the planner use the index of unsent deliveries; without it, it may scan all of a channel.
-# Updates sent before and ordered again are told apart within the rows that are counted. When there are more
-# rows than that, the channel is behind by their number anyway.
+# Resent updates are distinguished from new ones among the counted rows only. With more rows than that, the
+# channel is behind by their number anyway.
 _COUNT = """
 SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.created_at, waiting.ordered_at),
        dead.number, hour.sent, hour.failed
@@ -221,7 +221,7 @@ SELECT channel.id, statement_timestamp(), waiting.number, least(oldest.created_a
        ) AS dead
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(sent), 0) AS sent, coalesce(sum(failed), 0) AS failed
-         FROM liaison_laneminute
+         FROM liaison_channelminute
         WHERE channel_id = channel.id
           AND minute > statement_timestamp() - interval '60 minutes'
        ) AS hour
@@ -264,7 +264,7 @@ def _status(channel: Channel, numbers: _Numbers) -> ChannelStatus:
 
 
 def _live_state(channel: Channel, *, is_behind: bool) -> ChannelState:
-    """Return the state that the row tells, with the part that depends on deliveries as just counted."""
+    """Return the state by the row, with the part that depends on deliveries as just counted."""
     row_state = ChannelState(channel.row_state)  # type: ignore[attr-defined]  # with_state()
     if row_state not in (ChannelState.BEHIND, ChannelState.OK):
         return row_state

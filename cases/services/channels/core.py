@@ -1,4 +1,4 @@
-"""What every service of channels shares: the permission, the lock and the record."""
+"""Shared by the channel services: the permission check, the row lock and the event record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from cases import permissions  # noqa: F401  (what is asked for by name below is made there)
+from cases import permissions  # noqa: F401  (registers the permissions)
 from cases.liaison.models import Channel, ChannelEvent
 from cases.services.refusals import NotAllowed, Refusal
 from members.models import User
@@ -16,21 +16,19 @@ MANAGE, OPERATE = "liaison.manage_channels", "liaison.operate_channels"
 
 
 Event = ChannelEvent.Kind
-
-
 Kind = Channel.Kind
 
 
 def lock(channel: Channel, by: User, *kinds: str, permission: str = OPERATE) -> Channel:
-    """Return the channel with its row locked, for an act of ``by``; the transaction is the caller's.
+    """Check the permission of ``by`` and return the channel with its row locked, in the caller's transaction.
 
-    Raises :class:`NotAllowed`, and :class:`Refusal` for a channel that is none of ``kinds``, if given.
+    Raises :class:`NotAllowed`, and :class:`Refusal` if ``kinds`` are given and the channel has another kind.
     """
     demand(by, permission)
     locked = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
     if kinds and locked.kind not in kinds:
         raise Refusal(
-            _("This cannot be done with a channel of the kind “%(kind)s”.")
+            _("A channel of the kind “%(kind)s” does not support this.")
             % {"kind": locked.get_kind_display()}
         )
     return locked
@@ -43,7 +41,7 @@ def demand(by: User, permission: str) -> None:
 
 
 def record(channel: Channel, kind: str, by: User, **data: Any) -> None:
-    """Write down what ``by`` did with the channel."""
+    """Record an action of ``by`` as a :class:`ChannelEvent`."""
     ChannelEvent.objects.create(
         channel=channel, kind=kind, data=data, actor_id=by.pk, actor_label=by.name, at=clock.now()
     )

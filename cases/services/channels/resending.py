@@ -24,63 +24,63 @@ from members.models import User
 
 
 @transaction.atomic
-def send_again(*, delivery: Delivery, by: User) -> Delivery:
-    """Send one delivery once more, whether it arrived or was given up. Its id stays the same."""
+def resend_one(*, delivery: Delivery, by: User) -> Delivery:
+    """Resend one delivery, whether it was delivered, waits for a retry or is a dead letter. Its id stays the same."""
     channel = lock(delivery.channel, by, Kind.WEBHOOK, Kind.EMAIL)
     row = Delivery.objects.filter(pk=delivery.pk, seq__isnull=False)
     if _reset(channel, row):
-        record(channel, Event.SENT_AGAIN, by, seq=delivery.seq, update=str(delivery.update_id))
+        record(channel, Event.RESENT, by, seq=delivery.seq, update=str(delivery.update_id))
     return Delivery.objects.get(pk=delivery.pk)
 
 
 @transaction.atomic
-def send_chosen_again(*, channel: Channel, by: User, ids: Collection[int]) -> int:
-    """Send those of the channel's given-up deliveries once more that ``ids`` name; return how many.
+def resend_chosen(*, channel: Channel, by: User, ids: Collection[int]) -> int:
+    """Resend the channel's dead letters with these ``ids``. Return how many.
 
-    What was sent by somebody else meanwhile is left alone. Raises :class:`Refusal` when none is chosen.
+    Ignores deliveries that are no longer dead letters. Raises :class:`Refusal` if ``ids`` is empty.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
     if not ids:
-        raise Refusal(_("Choose at least one update to send again."))
+        raise Refusal(_("Select at least one update to resend."))
     chosen = Delivery.objects.filter(channel=channel, pk__in=ids).dead()
     numbers = sorted(filter(None, chosen.values_list("seq", flat=True)))
     count = _reset(channel, chosen)
     if count:
-        record(channel, Event.SENT_AGAIN, by, numbers=numbers)
+        record(channel, Event.RESENT, by, numbers=numbers)
     return count
 
 
 @transaction.atomic
-def send_dead_again(*, channel: Channel, by: User) -> Resend | None:
-    """Send everything that was given up in the channel once more; return the order, ``None`` if nothing was.
+def resend_dead_letters(*, channel: Channel, by: User) -> Resend | None:
+    """Resend all dead letters of the channel. Return the order; ``None`` if there are no dead letters.
 
-    The first slice of the order is carried out at once, the others by the lane's workers. Raises
-    :class:`Conflict` while another order of the channel is not carried out yet.
+    The first slice of the order is carried out here, the others by workers. Raises :class:`Conflict` while the
+    channel has another open order.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
     if not Delivery.objects.filter(channel=channel).dead().exists():
         return None
-    order = _order(channel, by, what=Resend.What.DEAD)
+    order = _order(channel, by, kind=Resend.Kind.DEAD)
     more = {} if order.finished_at else {"more": True}
-    record(channel, Event.SENT_AGAIN, by, dead=order.done, **more)
+    record(channel, Event.RESENT, by, dead=order.done, **more)
     return order
 
 
 @transaction.atomic
 def replay(*, channel: Channel, by: User, from_seq: int, to_seq: int | None = None) -> Resend:
-    """Send everything from the channel's number ``from_seq`` on, or up to ``to_seq``, again; return the order.
+    """Resend everything from the channel's number ``from_seq`` on, or up to ``to_seq``. Return the order.
 
-    Carried out as that of :func:`send_dead_again`, and refused likewise. The receiver knows each update by its
-    id. A stream keeps its entries and a pull channel answers from any number: their agencies read again by
-    themselves, and this raises :class:`Refusal`, as it does for a number that has not been given yet, or for a
-    last one that comes before the first.
+    The receiver recognises each update by its id. The order is carried out like that of
+    :func:`resend_dead_letters`, and also raises :class:`Conflict`. Raises :class:`Refusal` for a stream or
+    pull channel, whose agencies can read again by themselves, for a number that is not assigned yet, and if
+    ``to_seq`` is lower than ``from_seq``.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
     count, first = replayable(channel, from_seq, to_seq), max(from_seq, 1)
     order = _order(
         channel,
         by,
-        what=Resend.What.REPLAY,
+        kind=Resend.Kind.REPLAY,
         from_seq=first,
         next_seq=first,
         last_seq=first + count - 1,
@@ -91,61 +91,64 @@ def replay(*, channel: Channel, by: User, from_seq: int, to_seq: int | None = No
 
 
 @transaction.atomic
-def stop_sending_again(*, channel: Channel, by: User) -> Resend:
-    """End the channel's open order where it is; return it. What is due again by now is sent nevertheless.
+def stop_resend(*, channel: Channel, by: User) -> Resend:
+    """Stop the channel's open order and return it. Deliveries that it made due already are still sent.
 
-    Raises :class:`Conflict` when there is none any more.
+    Raises :class:`Conflict` if there is no open order.
     """
     channel = lock(channel, by)
     order = Resend.objects.filter(channel=channel, finished_at=None).first()
     if order is None:
-        raise Conflict(_("There was nothing left to stop: all of it is due again."))
+        raise Conflict(_("Nothing to stop: all updates are queued already."))
     order.finished_at, order.is_stopped = clock.now(), True
     order.save(update_fields=["finished_at", "is_stopped"])
     record(channel, Event.STOPPED, by, due_again=order.done)
-    # What was held back until the order had passed it may go now.
+    # Deliveries that the order had not reached may be sent now.
     transaction.on_commit(partial(wake, channel.pk, channel.kind))
     return order
 
 
 def _order(channel: Channel, by: User, **fields: Any) -> Resend:
-    """Make an order to send again and carry out its first slice."""
+    """Create a resend order and carry out its first slice."""
     if resend.is_open(channel.pk):
         raise Conflict(
-            _("Updates of this channel are being sent again already. Wait for the end, or stop it.")
+            _(
+                "A resend of this channel is already in progress. Wait until it has finished, or stop it."
+            )
         )
     order = Resend.objects.create(channel=channel, actor_id=by.pk, actor_label=by.name, **fields)
     order.refresh_from_db()
     resend.run_slice(order)
     if not channel.is_paused:
-        _start_now(channel)
+        restart(channel)
     return order
 
 
 def replayable(channel: Channel, from_seq: int, to_seq: int | None = None) -> int:
-    """Return how many deliveries a replay would send, at least one; raise :class:`Refusal` if it is none.
+    """Return how many deliveries a replay would resend, at least one. Raises :class:`Refusal` otherwise.
 
-    Numbers have no gaps: nothing is counted.
+    Computed from the numbers, which have no gaps.
     """
     first, last = max(from_seq, 1), channel.numbered_seq
     if first > last:
         raise Refusal(
-            _("There is no update of this number: the last one is %(number)s.") % {"number": last}
+            _("No update has this number. The last one is %(number)s.") % {"number": last}
         )
     if to_seq is not None and to_seq < first:
-        raise Refusal(_("The last number comes before the first one."))
+        raise Refusal(_("The last number is lower than the first one."))
     return min(last, to_seq or last) - first + 1
 
 
 def _reset(channel: Channel, rows: QuerySet[Delivery]) -> int:
-    """Make the rows due, as if they had never been tried."""
+    """Make the rows due as if they had never been tried. Return how many."""
     count = resend.make_due(rows)
     if count and not channel.is_paused:
-        _start_now(channel)
+        restart(channel)
     return count
 
 
-def _start_now(channel: Channel) -> None:
+def restart(channel: Channel) -> None:
+    """Close the circuit breaker and wake a worker after the commit. Saves the pause fields of ``channel``."""
     Channel.objects.filter(pk=channel.pk).update(
         failures=0,
         next_attempt_at=Now(),

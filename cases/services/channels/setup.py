@@ -37,9 +37,10 @@ def create(
     email: str = "",
     stream_key: str = "",
 ) -> tuple[Channel, str]:
-    """Make a channel; return it with its secret or token in clear (``""`` for the other kinds).
+    """Create a channel. Return it with its secret or token in plain text (``""`` for the other kinds).
 
-    Raises :class:`Refusal` when what its kind needs is missing or the address cannot be one.
+    Requires ``liaison.manage_channels``. Raises :class:`Refusal` if the URL or e-mail address is missing or
+    invalid, and :class:`Conflict` if another channel has this stream.
     """
     demand(by, MANAGE)
     channel = Channel(agency=agency, kind=kind, name=name.strip())
@@ -53,7 +54,7 @@ def create(
         channel.secret_sealed = sealing.seal(shown, purpose=SEALED_FOR)
     elif kind == Kind.EMAIL:
         if not email.strip():
-            raise Refusal(_("Give the e-mail address that updates go to."))
+            raise Refusal(_("Enter the email address for updates."))
         channel.email = email.strip()
     else:
         shown = new_token()
@@ -62,7 +63,7 @@ def create(
         with transaction.atomic():
             channel.save()
     except IntegrityError:
-        raise Conflict(_("There is a stream of this name already.")) from None
+        raise Conflict(_("A stream with this name already exists.")) from None
     record(channel, Event.CREATED, by)
     return channel, shown
 
@@ -73,11 +74,11 @@ def _new_key(agency: Agency) -> str:
 
 @transaction.atomic
 def start_new_stream(*, channel: Channel, by: User) -> Channel:
-    """Give the channel another stream, empty, and have it filled with all that the channel ever had.
+    """Give the channel a new, empty stream. Workers fill it with all updates of the channel.
 
-    For a stream that belongs to a database which was replaced by an older copy: its agency begins with an
-    empty inbox, and loses nothing that waits. The former stream can be read for ``LIAISON_KEEP_FORMER_STREAM_DAYS``
-    days; then Redis deletes it.
+    Needed after the database was replaced by an older copy, which no longer matches the stream. The agency
+    reads the new stream from the beginning. Redis deletes the former stream after
+    ``LIAISON_KEEP_FORMER_STREAM_DAYS`` days.
     """
     channel = lock(channel, by, Kind.STREAM, permission=MANAGE)
     former = channel.stream_key
@@ -95,21 +96,21 @@ def start_new_stream(*, channel: Channel, by: User) -> Channel:
 
 
 def check_url(url: str) -> None:
-    """Raise :class:`Refusal` unless ``url`` can be the address of a webhook: https, without credentials."""
+    """Raise :class:`Refusal` unless ``url`` is a valid address of a webhook: https, without credentials."""
     try:
         http.Endpoint(url, private=settings.WEBHOOK_ALLOW_PRIVATE)
     except (http.Failed, ValueError):
         raise Refusal(
-            _("A webhook needs an address that begins with https:// and carries no password.")
+            _("A webhook needs a URL that begins with https:// and contains no password.")
         ) from None
 
 
 @transaction.atomic
 def rotate_secret(*, channel: Channel, by: User, keep_for: timedelta = PREVIOUS_SECRET_FOR) -> str:
-    """Give a webhook a new secret and return it, to be shown once.
+    """Give a webhook channel a new secret and return it, to be shown once.
 
-    For ``keep_for`` every message is signed with the former one too, so that the agency can change over
-    without missing one. Rotating again within that time drops the secret before the former.
+    For ``keep_for`` every message is also signed with the previous secret, so that the agency can switch
+    without losing messages. Rotating again within that time drops the older secret.
     """
     channel = lock(channel, by, Kind.WEBHOOK, permission=MANAGE)
     secret = signing.new_secret()
@@ -123,7 +124,7 @@ def rotate_secret(*, channel: Channel, by: User, keep_for: timedelta = PREVIOUS_
 
 @transaction.atomic
 def rotate_token(*, channel: Channel, by: User) -> str:
-    """Give a pull channel a new token and return it, to be shown once. The former ends at once."""
+    """Give a pull channel a new token and return it, to be shown once. The previous token stops working."""
     channel = lock(channel, by, Kind.PULL, permission=MANAGE)
     token = new_token()
     channel.token_hash = token_hash(token)

@@ -1,4 +1,4 @@
-"""An agency's account at the streams' Redis: its password made anew, shown once, or withdrawn."""
+"""Rotate or revoke the password of an agency's account in the streams' Redis."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from members.models import User
 
 
 @transaction.atomic
-def renew(*, agency: Agency, by: User) -> str:
-    """Give the agency's account a new password and return it, to be shown once; only its hash is kept.
+def rotate(*, agency: Agency, by: User) -> str:
+    """Give the agency's account a new password and return it, to be shown once. Only its hash is stored.
 
-    The former one ends at once, and so do the connections opened with it. Redis is told after the commit;
-    what it does not take then, the sweep brings to it. Raises :class:`Refusal` when the agency is not in
-    use, has no stream, or has one whose name no rule of Redis can say.
+    The previous password stops working and connections opened with it are closed. Redis is updated after the
+    commit; if that fails, the sweep repeats it. Raises :class:`Refusal` if the agency is inactive, has no
+    stream, or has a stream whose name an ACL rule cannot contain.
     """
     agency = _lock(agency, by)
     streams = _streams(agency)
     if not agency.is_active:
-        raise Refusal(_("This agency is not in use."))
+        raise Refusal(_("This agency is inactive."))
     if not streams:
-        raise Refusal(_("This agency has no stream. Make a channel of that kind first."))
+        raise Refusal(_("This agency has no stream. Create a stream channel first."))
     for channel in streams:
         if not accounts.is_possible(channel.stream_key or ""):
             raise Refusal(
                 _(
-                    "The name of the stream “%(stream)s” has a space in it, which an account of Redis cannot be given."
+                    "The name of the stream “%(stream)s” contains a space. A Redis account cannot be given access to it."
                 )
                 % {"stream": channel.stream_key}
             )
     password = secrets.token_urlsafe(32)
-    _keep(agency, hashlib.sha256(password.encode()).hexdigest())
+    _save(agency, hashlib.sha256(password.encode()).hexdigest())
     for channel in streams:
         core.record(channel, ChannelEvent.Kind.PASSWORD_RENEWED, by)
     return password
@@ -48,11 +48,11 @@ def renew(*, agency: Agency, by: User) -> str:
 
 @transaction.atomic
 def revoke(*, agency: Agency, by: User) -> None:
-    """Take the agency's account away; withdrawing what is not there changes nothing."""
+    """Revoke the agency's account. Idempotent."""
     agency = _lock(agency, by)
     if not agency.stream_password_hash:
         return
-    _keep(agency, "")
+    _save(agency, "")
     for channel in _streams(agency):
         core.record(channel, ChannelEvent.Kind.CHANGED, by, fields=["stream_password"])
 
@@ -66,7 +66,7 @@ def _streams(agency: Agency) -> list[Channel]:
     return list(Channel.objects.filter(agency=agency, kind=Channel.Kind.STREAM).order_by("pk"))
 
 
-def _keep(agency: Agency, password_hash: str) -> None:
+def _save(agency: Agency, password_hash: str) -> None:
     agency.stream_password_hash = password_hash
     agency.stream_password_set_at = clock.now() if password_hash else None
     agency.save(update_fields=["stream_password_hash", "stream_password_set_at"])

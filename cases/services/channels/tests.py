@@ -1,4 +1,4 @@
-"""The test button: a test update is asked for, sent by a worker, and its exact answer shown."""
+"""Request a test update of a channel. A worker sends it and stores the exact response."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ AT_MOST_PER_MINUTE = 6
 
 
 @transaction.atomic
-def ask(*, channel: Channel, by: User) -> ChannelTest:
-    """Ask for a test update of the channel; a worker sends it as soon as this is committed.
+def request_test(*, channel: Channel, by: User) -> ChannelTest:
+    """Request a test update of the channel. A worker sends it after the commit, also if the channel is paused.
 
-    A paused channel can be tested: nothing else goes through it. Raises :class:`Refusal` for a pull channel
-    (nothing is pushed to it) and when there were too many within a minute, :class:`Conflict` while the
-    answer of another test is still to come.
+    Raises :class:`Refusal` for a pull channel and after :data:`AT_MOST_PER_MINUTE` tests within a minute, and
+    :class:`Conflict` while another test is running.
     """
     channel = lock(channel, by)
     if channel.kind == Kind.PULL:
-        raise Refusal(_("Nothing is pushed to a pull channel: its agency’s system asks by itself."))
+        raise Refusal(
+            _("A pull channel cannot be tested: the agency’s system fetches updates itself.")
+        )
     tests = ChannelTest.objects.filter(channel=channel)
     if tests.under_way().exists():
-        raise Conflict(_("The answer to the last test is still to come."))
-    if tests.filter(asked_at__gt=Now() - timedelta(minutes=1)).count() >= AT_MOST_PER_MINUTE:
-        raise Refusal(_("There were several tests within this minute: wait a moment."))
-    test = ChannelTest.objects.create(channel=channel, asked_by=by, asked_at=Now())
+        raise Conflict(_("The last test has not finished yet."))
+    if tests.filter(requested_at__gt=Now() - timedelta(minutes=1)).count() >= AT_MOST_PER_MINUTE:
+        raise Refusal(_("Too many tests within a minute. Try again in a moment."))
+    test = ChannelTest.objects.create(channel=channel, requested_by=by, requested_at=Now())
     record(channel, ChannelEvent.Kind.TESTED, by, test=str(test.pk))
     transaction.on_commit(partial(test_update.wake, test.pk, channel.kind))
     return test

@@ -1,7 +1,9 @@
-"""What operators do with a channel. Each act is a POST; a refusal shows the page with what was typed."""
+"""Actions of operators on a channel. Each is a POST; a refusal shows the channel's page with the input."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -20,182 +22,172 @@ from cases.services.channels import operating, resending, tests
 from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
 from cases.views.http import demand, kept, refusal_status
+from members.models import User
 
-_acts = require_http_methods(["GET", "HEAD", "POST"])
 OPERATE = "liaison.operate_channels"
+_ALLOWED_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@_acts
+Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
+
+
+def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..., HttpResponse]]:
+    """Make a view of a function that is called for the POST of an operator.
+
+    GET redirects to the channel's page: a login in between may lead there. A :class:`Refusal` shows that page
+    with the refusal and, if ``keeps_selection``, with the selected deliveries.
+    """
+
+    def decorate(perform: Perform) -> Callable[..., HttpResponse]:
+        @_ALLOWED_METHODS
+        @wraps(perform)
+        def view(request: HttpRequest, number: int) -> HttpResponse:
+            user = demand(request, OPERATE)
+            channel = get_channel(number)
+            if request.method != "POST":
+                return redirect("triage:channel", channel.pk)
+            try:
+                return perform(request, channel, user)
+            except Refusal as refusal:
+                messages.error(request, str(refusal))
+                # Read again: another operator may have changed the channel.
+                current, code = get_channel(channel.pk), refusal_status(refusal)
+                selected = _selected(request) if keeps_selection else []
+                return channel_page(request, current, selected=selected, code=code)
+
+        return view
+
+    return decorate
+
+
+@_ALLOWED_METHODS
 def pause(request: HttpRequest, number: int) -> HttpResponse:
-    """Stop sending, with the reason."""
+    """Pause the channel. The reason is required."""
     user = demand(request, OPERATE)
-    found = get_channel(number)
+    channel = get_channel(number)
     if request.method != "POST":
-        return _back_from_login(request, found)
+        return _after_login(request, channel)
     form, status = Pause(request.POST, auto_id="pause-%s"), 422
     if form.is_valid():
         try:
-            operating.pause(channel=found, by=user, **form.cleaned_data)
+            operating.pause(channel=channel, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
         else:
-            messages.success(request, _("The channel is paused: updates are collected."))
-            return redirect("triage:channel", found.pk)
-    return channel_page(request, found, typed={"pause": form}, code=status)
+            messages.success(
+                request, _("Channel paused. Updates are collected until it is resumed.")
+            )
+            return redirect("triage:channel", channel.pk)
+    return channel_page(request, channel, bound={"pause": form}, code=status)
 
 
-@_acts
-def resume(request: HttpRequest, number: int) -> HttpResponse:
-    """Send again, beginning now."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    try:
-        operating.resume(channel=found, by=user)
-    except Refusal as refusal:
-        return _refused(request, found, refusal)
-    messages.success(request, _("The channel is resumed: what waited is on its way."))
-    return redirect("triage:channel", found.pk)
+@_action()
+def resume(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Resume a paused channel."""
+    operating.resume(channel=channel, by=user)
+    messages.success(request, _("Channel resumed. Waiting updates are being sent."))
+    return redirect("triage:channel", channel.pk)
 
 
-@_acts
-def send_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Send given-up updates once more: the one whose button was pressed, or all that were ticked."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    chosen = _numbers(request.POST.getlist("one") or request.POST.getlist("delivery"))
-    try:
-        count = resending.send_chosen_again(channel=found, by=user, ids=chosen)
-    except Refusal as refusal:
-        return _refused(request, found, refusal, chosen=_numbers(request.POST.getlist("delivery")))
-    _say_due(request, count)
-    return redirect("triage:channel", found.pk)
+@_action(keeps_selection=True)
+def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Resend the dead letter whose button was pressed (``one``), or all that are selected (``delivery``)."""
+    ids = _ids(request.POST.getlist("one")) or _selected(request)
+    _report_count(request, resending.resend_chosen(channel=channel, by=user, ids=ids))
+    return redirect("triage:channel", channel.pk)
 
 
-@_acts
-def send_one_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Try one update of the channel at once, whether it waits for its next try, was given up or arrived."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    chosen = _numbers(request.POST.getlist("delivery"))
-    delivery = Delivery.objects.filter(channel=found, pk__in=chosen[:1]).first()
+@_action()
+def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Send one update of the channel now, whether it waits for a retry, is a dead letter or was delivered."""
+    delivery = Delivery.objects.filter(channel=channel, pk__in=_selected(request)[:1]).first()
     if delivery is None:
         raise Http404
-    try:
-        resending.send_again(delivery=delivery, by=user)
-    except Refusal as refusal:
-        return _refused(request, found, refusal)
-    words = _("Number %(number)s is due again.")
+    resending.resend_one(delivery=delivery, by=user)
+    words = _("Update %(number)s is queued for resending.")
     messages.success(request, words % {"number": _number(delivery.seq or 0)})
-    return redirect(f"{reverse('triage:channel', args=[found.pk])}?show=failures")
+    return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
-@_acts
-def send_all_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Send everything that was given up once more."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    try:
-        order = resending.send_dead_again(channel=found, by=user)
-    except Refusal as refusal:
-        return _refused(request, found, refusal)
-    _say_order(request, order)
-    return redirect("triage:channel", found.pk)
+@_action()
+def resend_all(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Resend all dead letters of the channel."""
+    _report_order(request, resending.resend_dead_letters(channel=channel, by=user))
+    return redirect("triage:channel", channel.pk)
 
 
-@_acts
-def stop_sending_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Leave the rest of what is being sent again as it was."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    try:
-        order = resending.stop_sending_again(channel=found, by=user)
-    except Refusal as refusal:
-        return _refused(request, found, refusal)
-    words = _("Stopped. Updates that were due again by then and are sent nevertheless: %(count)s.")
+@_action()
+def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Stop the channel's resend order. Updates that are queued already are still sent."""
+    order = resending.stop_resend(channel=channel, by=user)
+    words = _("Resend stopped. Updates already queued are still sent: %(count)s.")
     messages.success(request, words % {"count": _number(order.done)})
-    return redirect("triage:channel", found.pk)
+    return redirect("triage:channel", channel.pk)
 
 
-@_acts
+@_ALLOWED_METHODS
 def replay(request: HttpRequest, number: int) -> HttpResponse:
-    """Say how many updates would be sent again from a number on; then send them."""
+    """Show how many updates a replay from a number would resend (GET), or start it (POST)."""
     user = demand(request, OPERATE)
-    found = get_channel(number)
+    channel = get_channel(number)
     data: Any = request.POST if request.method == "POST" else request.GET
     form = Replay(data if "from_seq" in data or request.method == "POST" else None)
     count, status = None, 200
     if form.is_bound and form.is_valid():
         try:
-            count = resending.replayable(found, **form.cleaned_data)
+            count = resending.replayable(channel, **form.cleaned_data)
             if request.method == "POST":
-                _say_order(request, resending.replay(channel=found, by=user, **form.cleaned_data))
-                return redirect("triage:channel", found.pk)
+                order = resending.replay(channel=channel, by=user, **form.cleaned_data)
+                _report_order(request, order)
+                return redirect("triage:channel", channel.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             count, status = None, refusal_status(refusal)
     elif form.is_bound:
         status = 422
-    context = {"channel": found, "form": form, "count": count}
+    context = {"channel": channel, "form": form, "count": count}
     return render(request, "triage/channels/replay.html", context, status=status)
 
 
-@_acts
-def test(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask for a test update, and go to where its answer will be shown."""
-    user = demand(request, OPERATE)
-    found = get_channel(number)
-    if request.method != "POST":
-        return redirect("triage:channel", found.pk)
-    try:
-        asked = tests.ask(channel=found, by=user)
-    except Refusal as refusal:
-        return _refused(request, found, refusal)
-    return redirect("triage:channel_test_result", found.pk, asked.pk)
+@_action()
+def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+    """Request a test update and redirect to the page that shows its response."""
+    requested = tests.request_test(channel=channel, by=user)
+    return redirect("triage:channel_test_result", channel.pk, requested.pk)
 
 
-def _refused(
-    request: HttpRequest, channel: Channel, refusal: Refusal, chosen: list[int] | None = None
-) -> HttpResponse:
-    messages.error(request, str(refusal))
-    # As it is now: whoever was faster may have changed it.
-    now = get_channel(channel.pk)
-    return channel_page(request, now, chosen=chosen or [], code=refusal_status(refusal))
+def _selected(request: HttpRequest) -> list[int]:
+    return _ids(request.POST.getlist("delivery"))
 
 
-def _numbers(values: list[str]) -> list[int]:
-    """Return the ids among what was sent; anything else was sent by no form of ours."""
+def _ids(values: list[str]) -> list[int]:
+    """Return the ids among the posted values, at most 1,000. Other values are ignored."""
     return [
         int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19
     ][:1000]
 
 
-def _say_due(request: HttpRequest, count: int) -> None:
+def _report_count(request: HttpRequest, count: int) -> None:
     if count:
         words = ngettext(
-            "%(count)s update is due again.", "%(count)s updates are due again.", count
+            "%(count)s update is queued for resending.",
+            "%(count)s updates are queued for resending.",
+            count,
         )
         messages.success(request, words % {"count": count})
     else:
-        messages.info(request, _("Nothing was left to send again: somebody was faster."))
+        messages.info(
+            request, _("No updates were resent. Another operator may have resent them already.")
+        )
 
 
-def _say_order(request: HttpRequest, order: Resend | None) -> None:
-    """Say how far an order came at once; the page of the channel shows how it goes on."""
+def _report_order(request: HttpRequest, order: Resend | None) -> None:
+    """Report how many updates an order has queued. The channel's page shows the progress of the others."""
     if order is None or order.finished_at:
-        _say_due(request, order.done if order else 0)
+        _report_count(request, order.done if order else 0)
         return
-    words = _("Updates due again: %(count)s. The others follow: see below how far it is.")
+    words = _("Updates queued for resending: %(count)s. The others follow; see the progress below.")
     messages.success(request, words % {"count": _number(order.done)})
 
 
@@ -203,9 +195,10 @@ def _number(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
-def _back_from_login(request: HttpRequest, channel: Channel) -> HttpResponse:
+def _after_login(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """Show the channel's page with the form that was posted before the login, if there is one."""
     data = kept(request)
     if data is None:
         return redirect("triage:channel", channel.pk)
-    forms_: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}
-    return channel_page(request, channel, typed=forms_)
+    bound: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}
+    return channel_page(request, channel, bound=bound)

@@ -1,4 +1,4 @@
-"""The list of channels: a page of them, the worst first, and how each of those stands, live."""
+"""The list of channels with their status, most urgent first, refreshed live."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from cases.liaison.models.channel import ChannelQuerySet
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
-from cases.views.channels.words import part_of, words
-from cases.views.http import demand
+from cases.views.channels.display import displayed
+from cases.views.http import demand, part_template
 
 PAGE = 50
 SPARK_HEIGHT = 24
@@ -31,58 +31,59 @@ SPARK_HEIGHT = 24
 
 @require_safe
 def channel_list(request: HttpRequest) -> HttpResponse:
-    """Show the channels, the worst first; narrowed by agency, kind and state."""
+    """Show the channels, most urgent first, filtered by agency, kind and state."""
     demand(request, "liaison.read_channels")
     form = ChannelFilter(request.GET)
-    chosen = form.chosen
-    channels = _narrowed(chosen)
+    filters = form.active
+    channels = _filtered(filters)
     cursor = request.GET.get("cursor")
     page = paginate(status.by_urgency(channels), order=status.ORDER, cursor=cursor, size=PAGE)
-    # The pages go by the state that the rows tell; within a page the deliveries are counted as well.
-    lanes = sorted(status.of(page.rows), key=attrgetter("order"))
-    rates = status.rates([lane.channel.pk for lane in lanes])
+    # Pages have the order of the stored states. Within a page the deliveries are counted as well.
+    statuses = sorted(status.of(page.rows), key=attrgetter("order"))
+    rates = status.rates([found.channel.pk for found in statuses])
     context = {
         "form": form,
-        "is_narrowed": bool(chosen),
+        "is_filtered": bool(filters),
         "page": page,
         "rows": [
             {
-                "lane": lane,
-                "chart": chart(rates[lane.channel.pk], height=SPARK_HEIGHT),
-                **words(lane),
+                "status": found,
+                "chart": chart(rates[found.channel.pk], height=SPARK_HEIGHT),
+                **displayed(found),
             }
-            for lane in lanes
+            for found in statuses
         ],
-        "says": _summary(channels, lanes, is_all=not (page.next or page.previous)),
+        "summary": _summary(channels, statuses, is_all=not (page.next or page.previous)),
         "at": clock.now(),
-        "make_url": _make_url(request),
+        "create_url": _create_url(request),
     }
-    part = part_of(request, {"channel-list": "triage/channels/_list_live.html"})
+    part = part_template(request, {"channel-list": "triage/channels/_list_live.html"})
     return render(request, part or "triage/channels/list.html", context)
 
 
-def _make_url(request: HttpRequest) -> str:
-    """Return where channels are made, for those who may."""
+def _create_url(request: HttpRequest) -> str:
+    """Return the URL of the admin's form for a new channel; ``""`` without the permission."""
     may = request.user.has_perm("liaison.manage_channels")
     return reverse("admin:liaison_channel_add") if may else ""
 
 
-def _narrowed(chosen: Mapping[str, Any]) -> ChannelQuerySet:
+def _filtered(filters: Mapping[str, Any]) -> ChannelQuerySet:
     channels: ChannelQuerySet = Channel.objects.all()
-    if "agency" in chosen:
-        channels = channels.filter(agency=chosen["agency"])
-    if "kind" in chosen:
-        channels = channels.filter(kind=chosen["kind"])
-    if "state" in chosen:
-        channels = status.in_state(channels, chosen["state"])
+    if "agency" in filters:
+        channels = channels.filter(agency=filters["agency"])
+    if "kind" in filters:
+        channels = channels.filter(kind=filters["kind"])
+    if "state" in filters:
+        channels = status.in_state(channels, filters["state"])
     return channels
 
 
 def _summary(channels: QuerySet[Channel], shown: list[ChannelStatus], *, is_all: bool) -> str:
-    """Say how many channels stand how, on all pages: what a screen reader is told when it changes."""
-    numbers = Counter(lane.state for lane in shown)
+    """Return the number of channels in each state, on all pages. Screen readers announce its changes."""
+    numbers = Counter(found.state for found in shown)
     if not is_all:
-        numbers.update(status.count(channels.exclude(pk__in=[lane.channel.pk for lane in shown])))
+        others = channels.exclude(pk__in=[found.channel.pk for found in shown])
+        numbers.update(status.count(others))
     return ", ".join(
         f"{state.label}: {number_format(numbers[state], force_grouping=True)}"
         for state in ChannelState

@@ -1,4 +1,4 @@
-"""The rate of a channel as bars, one a minute: whole numbers for attributes of SVG, drawn on the server."""
+"""The throughput of a channel as a bar chart by minute, in whole numbers for the attributes of an SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 8
 
 @dataclass(frozen=True)
 class Bar:
-    """One minute: what arrived stands on the ground, what failed on top of it."""
+    """One minute: the deliveries that arrived, with the failed attempts stacked on top."""
 
     minute: datetime
     sent: int
@@ -28,7 +28,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars in a box of ``width`` by ``height``; ``top`` is the number its full height stands for."""
+    """Bars in a box of ``width`` by ``height``. ``top`` is the number that fills the height."""
 
     bars: list[Bar]
     width: int
@@ -39,27 +39,27 @@ class Chart:
 
     @property
     def middle(self) -> int:
-        """Return half the height: where a line helps the eye."""
+        """Half the height, for a grid line."""
         return self.height // 2
 
     @property
     def busy(self) -> list[Bar]:
-        """Return the minutes in which something happened, the latest first."""
+        """The minutes with deliveries or failures, the latest first."""
         return [bar for bar in reversed(self.bars) if bar.sent or bar.failed]
 
     @property
     def first(self) -> datetime | None:
-        """Return the first minute."""
+        """The first minute."""
         return self.bars[0].minute if self.bars else None
 
     @property
     def last(self) -> datetime | None:
-        """Return the present minute."""
+        """The current minute."""
         return self.bars[-1].minute if self.bars else None
 
 
 def chart(rates: Sequence[Rate], *, height: int) -> Chart:
-    """Lay out ``rates``, the first at the left. What happened at all is at least one unit high."""
+    """Lay out ``rates``, the earliest at the left. A count above zero is at least one unit high."""
     top = max((rate.sent + rate.failed for rate in rates), default=0)
     bars = []
     for place, rate in enumerate(rates):

@@ -1,7 +1,7 @@
-"""The operator's page of a channel: how it stands, live, and what can be done about it.
+"""The operator's page of a channel: its status, refreshed live, and the actions on it.
 
-Each page is whole without scripts. With them its parts come anew every few seconds, all in one answer from the
-same address: htmx says by the name of its target that it wants them.
+Every page works without scripts. With scripts, all parts of a page are replaced every few seconds by one
+response from the same URL; the name of the htmx target selects it.
 """
 
 from __future__ import annotations
@@ -23,53 +23,55 @@ from alliance.lib.keyset import Page, paginate
 from cases.forms.channels import Pause, Replay
 from cases.liaison.delivery import resend
 from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
-from cases.liaison.monitoring import status
+from cases.liaison.monitoring import status as monitoring
 from cases.liaison.monitoring.status import ChannelStatus
 from cases.views.channels.chart import chart
-from cases.views.channels.words import number, part_of, words
-from cases.views.http import demand
+from cases.views.channels.display import capped, displayed
+from cases.views.http import demand, part_template
 
 CHART_HEIGHT = 120
 PAGE = 25
 TABS = {
-    "dead": gettext_lazy("Given up"),
+    "dead": gettext_lazy("Dead letters"),
     "failures": gettext_lazy("Failures"),
     "tests": gettext_lazy("Tests"),
-    "acts": gettext_lazy("Acts"),
+    "acts": gettext_lazy("Activity log"),
 }
-# How far back from the newest number an acknowledgement is looked for.
-LOOKED_BACK = 1000
-# How long an order to send again is told of after it was carried out.
-TOLD_FOR = timedelta(minutes=15)
-_SENT_AGAIN_KINDS = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
-# htmx ends polling when a part comes with this status.
+# The latest acknowledgement is searched for among this many of the newest numbers.
+ACKNOWLEDGED_AMONG = 1000
+# How long a finished resend order is shown.
+FINISHED_ORDER_SHOWN_FOR = timedelta(minutes=15)
+_PUSH_KINDS = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
+# htmx stops polling when a response has this status.
 STOP_POLLING = 286
 
 
 @require_safe
 def channel(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one channel: its figures, its rate, what failed and was given up, and what can be done."""
+    """Show one channel: its figures, throughput, dead letters and failures, and the actions on it."""
     demand(request, "liaison.read_channels")
     return channel_page(request, get_channel(number))
 
 
 @require_safe
 def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
-    """Show what a test sent and the answer to it, live until it has come."""
+    """Show what a test sent and the response, refreshed until the test has finished."""
     demand(request, "liaison.read_channels")
     found = get_channel(number)
-    shown = ChannelTest.objects.filter(channel=found, pk=test).select_related("asked_by").first()
+    shown = (
+        ChannelTest.objects.filter(channel=found, pk=test).select_related("requested_by").first()
+    )
     if shown is None:
         raise Http404
-    others = ChannelTest.objects.filter(channel=found).select_related("asked_by")
+    others = ChannelTest.objects.filter(channel=found).select_related("requested_by")
     context = {
         "channel": found,
         "test": shown,
-        "tests": list(others.order_by("-asked_at", "-pk")[:10]),
+        "tests": list(others.order_by("-requested_at", "-pk")[:10]),
         "operates": request.user.has_perm("liaison.operate_channels"),
         "at": clock.now(),
     }
-    part = part_of(request, {"test-live": "triage/channels/_test_live.html"})
+    part = part_template(request, {"test-live": "triage/channels/_test_live.html"})
     answer = render(request, part or "triage/channels/test.html", context)
     if part and not shown.is_under_way:
         answer.status_code = STOP_POLLING
@@ -77,8 +79,8 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
 
 
 def get_channel(number: int) -> Channel:
-    """Return the channel with its agency, or answer 404."""
-    found = status.with_state(Channel.objects.filter(pk=number)).first()
+    """Return the channel with its state and agency. Raises :class:`Http404`."""
+    found = monitoring.with_state(Channel.objects.filter(pk=number)).first()
     if found is None:
         raise Http404
     return found
@@ -88,117 +90,119 @@ def channel_page(
     request: HttpRequest,
     channel: Channel,
     *,
-    typed: Mapping[str, forms.Form] | None = None,
-    chosen: Collection[int] = (),
+    bound: Mapping[str, forms.Form] | None = None,
+    selected: Collection[int] = (),
     code: int = 200,
 ) -> HttpResponse:
-    """Return the page of a channel; ``typed`` forms and ``chosen`` deliveries are shown as they were sent."""
-    [lane] = status.of([channel])
-    here = _tab(request, lane, chosen)
+    """Return the page of a channel. ``bound`` forms and ``selected`` deliveries are shown as posted."""
+    [status] = monitoring.of([channel])
+    tab = _tab(request, status, selected)
     context = {
-        **_standing(lane),
-        **_records(request, lane, here),
+        **_figures(status),
+        **_records(request, status, tab),
         "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
-        | dict(typed or {}),
-        "chosen": set(chosen),
+        | dict(bound or {}),
+        "selected": set(selected),
         "operates": request.user.has_perm("liaison.operate_channels"),
         "manages": request.user.has_perm("liaison.manage_channels"),
     }
-    part = part_of(request, {"channel-live": "triage/channels/_channel_live.html"})
+    part = part_template(request, {"channel-live": "triage/channels/_channel_live.html"})
     return render(request, part or "triage/channels/channel.html", context, status=code)
 
 
-# --- What the pages show ---------------------------------------------------------------------
+# --- Context of the pages --------------------------------------------------------------------
 
 
-def _standing(lane: ChannelStatus) -> dict[str, Any]:
-    """Return the figures of one channel."""
-    channel = lane.channel
+def _figures(status: ChannelStatus) -> dict[str, Any]:
+    """Return the context of the figures of one channel."""
+    channel = status.channel
     return {
-        "lane": lane,
+        "status": status,
         "channel": channel,
-        **words(lane),
-        "chart": chart(status.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
-        "sends_again": channel.kind in _SENT_AGAIN_KINDS,
+        **displayed(status),
+        "chart": chart(monitoring.rates([channel.pk])[channel.pk], height=CHART_HEIGHT),
+        "can_resend": channel.kind in _PUSH_KINDS,
         "acknowledged_at": _acknowledged_at(channel),
         "resend": _resend(channel),
-        "says": str(lane.state.label),
+        "summary": str(status.state.label),
         "at": clock.now(),
     }
 
 
-def _records(request: HttpRequest, lane: ChannelStatus, here: str) -> dict[str, Any]:
-    """Return a page of what was kept of the channel, and the address at which the same stands."""
-    page = _rows(request, lane.channel, here)
+def _records(request: HttpRequest, status: ChannelStatus, tab: str) -> dict[str, Any]:
+    """Return the context of the records of a channel: one page of the open tab, and its URL."""
+    page = _rows(request, status.channel, tab)
     query = request.GET.copy()
-    query["show"] = here
-    url = reverse("triage:channel", args=[lane.channel.pk])
+    query["show"] = tab
+    url = reverse("triage:channel", args=[status.channel.pk])
     return {
-        "here": here,
+        "tab": tab,
         "page": page,
-        "again": _newest_of_each(page.rows) if here == "failures" else set(),
-        "page_key": " ".join(map(_look, page.rows)),
-        "tabs": _tabs(lane, here),
+        "retriable": _newest_of_each(page.rows) if tab == "failures" else set(),
+        "page_key": " ".join(map(_fingerprint, page.rows)),
+        "tabs": _tabs(status, tab),
         "live_url": f"{url}?{query.urlencode()}",
     }
 
 
-def _tab(request: HttpRequest, lane: ChannelStatus, chosen: Collection[int]) -> str:
-    """Return the tab that is asked for, or the first that has something to say."""
-    asked, tabs = request.GET.get("show", ""), _tabs_of(lane.channel)
+def _tab(request: HttpRequest, status: ChannelStatus, selected: Collection[int]) -> str:
+    """Return the requested tab. Without one, the first tab, or the failures if there are no dead letters."""
+    asked, tabs = request.GET.get("show", ""), _tabs_of(status.channel)
     if asked in tabs:
         return asked
     first = next(iter(tabs))
-    return "failures" if first == "dead" and not (lane.dead or chosen) else first
+    return "failures" if first == "dead" and not (status.dead or selected) else first
 
 
-def _tabs(lane: ChannelStatus, here: str) -> list[dict[str, Any]]:
-    url = reverse("triage:channel", args=[lane.channel.pk])
+def _tabs(status: ChannelStatus, tab: str) -> list[dict[str, Any]]:
+    url = reverse("triage:channel", args=[status.channel.pk])
     return [
         {
             "label": label,
             "url": f"{url}?show={slug}",
-            "active": slug == here,
-            "count": number(lane.dead, capped=lane.dead_is_capped) if slug == "dead" else None,
+            "active": slug == tab,
+            "count": capped(status.dead, is_capped=status.dead_is_capped)
+            if slug == "dead"
+            else None,
         }
-        for slug, label in _tabs_of(lane.channel).items()
+        for slug, label in _tabs_of(status.channel).items()
     ]
 
 
 def _tabs_of(channel: Channel) -> dict[str, Any]:
-    """Return the tabs that can hold something: a stream gives nothing up, a pull channel is not tested."""
-    if channel.kind in _SENT_AGAIN_KINDS:
+    """Return the tabs of the channel's kind: a stream has no dead letters, a pull channel no tests."""
+    if channel.kind in _PUSH_KINDS:
         return TABS
     kept = {Channel.Kind.STREAM: ("tests", "acts"), Channel.Kind.PULL: ("acts",)}
     return {slug: TABS[slug] for slug in kept[Channel.Kind(channel.kind)]}
 
 
-def _rows(request: HttpRequest, channel: Channel, here: str) -> Page[Any]:
+def _rows(request: HttpRequest, channel: Channel, tab: str) -> Page[Any]:
     cursor = request.GET.get("cursor")
-    if here == "dead":
+    if tab == "dead":
         dead = Delivery.objects.filter(channel=channel).dead()
         dead = dead.select_related("update__referral__case")
         return paginate(dead, order=("-dead_at", "-pk"), cursor=cursor, size=PAGE)
-    if here == "failures":
+    if tab == "failures":
         failed = Attempt.objects.filter(channel=channel).failed()
         failed = failed.select_related("delivery__update__referral__case")
         return paginate(failed, order=("-pk",), cursor=cursor, size=PAGE)
-    if here == "tests":
-        tests = ChannelTest.objects.filter(channel=channel).select_related("asked_by")
-        return paginate(tests, order=("-asked_at", "-pk"), cursor=cursor, size=PAGE)
+    if tab == "tests":
+        tests = ChannelTest.objects.filter(channel=channel).select_related("requested_by")
+        return paginate(tests, order=("-requested_at", "-pk"), cursor=cursor, size=PAGE)
     events = ChannelEvent.objects.filter(channel=channel)
     return paginate(events, order=("-pk",), cursor=cursor, size=PAGE)
 
 
-def _look(row: Any) -> str:
-    """Return what tells a row that looks otherwise than a moment ago from one that does not."""
+def _fingerprint(row: Any) -> str:
+    """Return a value that changes whenever the row is displayed differently."""
     if isinstance(row, Attempt):
         return f"{row.pk}{row.delivery.sent_at or row.delivery.next_attempt_at:%d%H%M%S}"
     return f"{row.pk}{getattr(row, 'state', '')}"
 
 
 def _newest_of_each(failed: Iterable[Attempt]) -> set[int]:
-    """Return of each delivery the first try that is shown: there it can be tried again."""
+    """Return the newest attempt of each delivery on the page. Only these rows have a retry button."""
     newest: dict[int, int] = {}
     for one in failed:
         newest.setdefault(one.delivery_id, one.pk)
@@ -206,21 +210,23 @@ def _newest_of_each(failed: Iterable[Attempt]) -> set[int]:
 
 
 def _resend(channel: Channel) -> Resend | None:
-    """Return the channel's order to send again, as long as it is worth a word."""
-    if channel.kind not in _SENT_AGAIN_KINDS:
+    """Return the channel's latest resend order, unless it finished some time ago."""
+    if channel.kind not in _PUSH_KINDS:
         return None
     order = resend.latest(channel.pk)
-    if order and order.finished_at and clock.now() - order.finished_at > TOLD_FOR:
+    if order and order.finished_at and clock.now() - order.finished_at > FINISHED_ORDER_SHOWN_FOR:
         return None
     return order
 
 
 def _acknowledged_at(channel: Channel) -> datetime | None:
-    """Return when the agency's system last acknowledged, as far as the newest numbers tell."""
+    """Return the time of the latest acknowledgement among the newest numbers; ``None`` without one."""
     if channel.kind != Channel.Kind.PULL:
         return None
     newest = Delivery.objects.filter(
-        channel=channel, seq__gt=channel.numbered_seq - LOOKED_BACK, acknowledged_at__isnull=False
+        channel=channel,
+        seq__gt=channel.numbered_seq - ACKNOWLEDGED_AMONG,
+        acknowledged_at__isnull=False,
     )
     found: datetime | None = newest.aggregate(at=Max("acknowledged_at"))["at"]
     return found

@@ -44,8 +44,7 @@ from cases.queries import sent
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal
 from cases.states import REFERRAL_LIVE, REFERRAL_REPORTABLE, REFERRAL_TRANSITIONS, ReferralStatus
-from cases.views.channels.words import part_of
-from cases.views.http import kept, refusal_status
+from cases.views.http import kept, part_template, refusal_status
 from cases.views.timeline_looks import look_of
 from members.models import User
 
@@ -155,7 +154,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "rows": sent.shown(page.rows),
         "in_hand": key == "in-hand",
     }
-    part = part_of(request, {"queue-live": "liaison/_queue_live.html"})
+    part = part_template(request, {"queue-live": "liaison/_queue_live.html"})
     return render(request, part or "liaison/queue.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The list of channels: the worst first, narrowed, in pages, at the same price for many as for few."""
+"""The list of channels: order, filters, pages, and a constant number of queries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.liaison.models import Channel, Delivery, LaneMinute
+from cases.liaison.models import Channel, ChannelMinute, Delivery
 from cases.liaison.monitoring import alerts, status
 from cases.liaison.monitoring.status import ChannelState
 from cases.services.channels import operating
@@ -26,7 +26,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) -> None:
+def test_most_urgent_first(desk: Client, moderator: User, line: Channel) -> None:
     fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
     unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
     paused = factories.channel(factories.agency(channels=0, name="Aac"))
@@ -35,20 +35,20 @@ def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) ->
     Channel.objects.filter(pk=broken.pk).update(
         failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
     )
-    shown = [row["lane"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
+    shown = [row["status"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
     assert shown == [broken, paused, line, fine, unused]
     page = text(desk.get(reverse("triage:channels")))
-    for words in ("They move house.", "next try", "HTTP 503", "Not reachable: 1", "In order: 2"):
+    for words in ("They move house.", "next attempt", "HTTP 503", "Unreachable: 1", "Normal: 2"):
         assert words in page
 
 
-def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> None:
+def test_filters_in_the_url(desk: Client, line: Channel) -> None:
     stream = factories.channel()
 
     def shown(**query: Any) -> list[Channel]:
         page = desk.get(reverse("triage:channels"), query)
         assert page.status_code == 200
-        return [row["lane"].channel for row in page.context["rows"]]
+        return [row["status"].channel for row in page.context["rows"]]
 
     assert shown(kind="stream") == [stream]
     assert shown(agency=line.agency.pk) == [line]
@@ -61,7 +61,7 @@ def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> Non
     assert shown(state="behind") == shown(state="paused") == [line]
 
 
-def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) -> None:
+def test_number_of_queries_is_constant(desk: Client, line: Channel) -> None:
     url = reverse("triage:channels")
     desk.get(url)
 
@@ -72,12 +72,12 @@ def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) 
 
     few = asked(lambda: desk.get(url))
     for _ in range(6):
-        LaneMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
+        ChannelMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
     assert asked(lambda: desk.get(url)) == few <= 7
     assert asked(lambda: part(desk, url, "channel-list")) <= 6
 
 
-def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
+def test_only_the_channels_of_a_page_are_counted(
     desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 3)
@@ -86,30 +86,30 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     Channel.objects.filter(pk=down.pk).update(
         failures=9, next_attempt_at=Now() + timedelta(hours=1)
     )
-    looked_into: list[int] = []
+    counted: list[int] = []
     of = status.of
 
     def noted(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
         rows = list(channels)
-        looked_into.append(len(rows))
+        counted.append(len(rows))
         return of(rows)
 
     monkeypatch.setattr(status, "of", noted)
     seen, url = [], reverse("triage:channels")
     for size in (3, 3, 2):
         page = desk.get(url)
-        shown = [row["lane"].channel for row in page.context["rows"]]
-        assert len(shown) == looked_into.pop() == size
-        assert page.context["says"] == "Not reachable: 1, In order: 7"
+        shown = [row["status"].channel for row in page.context["rows"]]
+        assert len(shown) == counted.pop() == size
+        assert page.context["summary"] == "Unreachable: 1, Normal: 7"
         seen += shown
         url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
-    assert seen[:2] == [down, line], "what asks for a person stands on the first page"
+    assert seen[:2] == [down, line], "urgent channels are on the first page"
     assert {channel.pk for channel in seen} == {c.pk for c in (down, line, *fine)}
     assert "Previous" in text(page)
     assert page.context["page"].next is None
 
 
-def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
+def test_channels_noticed_as_behind_come_before_normal_ones(
     desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 1)
@@ -119,19 +119,17 @@ def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
     assert dead_at
     url = reverse("triage:channels")
     [row] = desk.get(url).context["rows"]
-    assert row["lane"].channel == first
+    assert row["status"].channel == first
     alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
-    assert row["lane"].channel == line
-    assert response.context["says"] == "Behind: 1, In order: 1"
+    assert row["status"].channel == line
+    assert response.context["summary"] == "Behind: 1, Normal: 1"
 
 
 @pytest.mark.parametrize("state", ChannelState.values)
-def test_each_state_is_found_whatever_a_row_tells(
-    desk: Client, line: Channel, moderator: User, state: str
-) -> None:
-    """The filter and the badge say the same, for every kind of trouble."""
+def test_filter_by_each_state(desk: Client, line: Channel, moderator: User, state: str) -> None:
+    """The filter and the badge agree for every combination of fields."""
     rows = Channel.objects
     for fields in (
         {"failures": 7, "next_attempt_at": Now() + timedelta(hours=1)},
@@ -146,19 +144,19 @@ def test_each_state_is_found_whatever_a_row_tells(
     behind_of_old = factories.channel(behind_since=Now())
     all_rows = desk.get(reverse("triage:channels")).context["rows"]
     found = desk.get(reverse("triage:channels"), {"state": state}).context["rows"]
-    stands = {row["lane"].channel.pk for row in all_rows if row["lane"].state == state}
-    assert {row["lane"].channel.pk for row in found} == stands != set()
-    assert behind_of_old.pk in {row["lane"].channel.pk for row in all_rows}
+    expected = {row["status"].channel.pk for row in all_rows if row["status"].state == state}
+    assert {row["status"].channel.pk for row in found} == expected != set()
+    assert behind_of_old.pk in {row["status"].channel.pk for row in all_rows}
 
 
-def test_a_key_in_an_address_is_shown_to_nobody(desk: Client) -> None:
+def test_a_key_in_a_url_is_not_shown(desk: Client) -> None:
     channel, _ = factories.webhook(f"{URL}?key=their-key")
     pages = text(desk.get(reverse("triage:channels"))) + text(desk.get(address("channel", channel)))
     assert "their-key" not in pages
     assert f"{URL}?…" in pages
 
 
-def test_the_navigation_leads_there(desk: Client) -> None:
+def test_link_in_the_navigation(desk: Client) -> None:
     for person in (desk, browser_of(factories.admin())):
         page = person.get(reverse("triage:channels"))
         assert {"label": "Channels", "url": "/triage/channels/", "active": True} in page.context[
@@ -166,12 +164,12 @@ def test_the_navigation_leads_there(desk: Client) -> None:
         ]
 
 
-def test_without_a_channel_the_next_step_is_the_admins(desk: Client) -> None:
+def test_without_channels_admins_get_a_link(desk: Client) -> None:
     Channel.objects.all().delete()
     page = text(desk.get(reverse("triage:channels")))
-    assert "There is no channel yet" in page
-    assert "Make a channel" not in page
-    assert "Filter the channels" not in page
+    assert "No channels yet" in page
+    assert "Create channel" not in page
+    assert "Filter channels" not in page
     page = text(browser_of(factories.admin()).get(reverse("triage:channels")))
     assert reverse("admin:liaison_channel_add") in page
-    assert "No channel matches" in text(desk.get(reverse("triage:channels"), {"kind": "pull"}))
+    assert "No channels match" in text(desk.get(reverse("triage:channels"), {"kind": "pull"}))

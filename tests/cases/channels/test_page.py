@@ -1,4 +1,4 @@
-"""The page of a channel: what stands where, its parts, pausing and resuming."""
+"""The page of a channel: its parts, pausing and resuming."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from cases.liaison.models import (
     Attempt,
     Channel,
     ChannelEvent,
+    ChannelMinute,
     ChannelTest,
     Delivery,
-    LaneMinute,
 )
 from cases.services.channels import operating, setup
 from members.models import User
@@ -30,16 +30,16 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_given_up_stands_with_its_reason(desk: Client, line: Channel) -> None:
+def test_dead_letters_are_listed_with_their_reason(desk: Client, line: Channel) -> None:
     page = text(desk.get(address("channel", line)))
     for row in Delivery.objects.filter(channel=line).dead():
         assert f'value="{row.pk}"' in page
         assert row.update.referral.reference in page
     assert page.count("HTTP 500") >= 2
-    assert "Send all again" in page
+    assert "Resend all dead letters" in page
 
 
-def test_failures_show_the_answer_as_text(desk: Client, line: Channel) -> None:
+def test_failures_show_the_response_as_text(desk: Client, line: Channel) -> None:
     Attempt.objects.create(
         channel=line, delivery=line.deliveries.first(), error="name_not_found", duration_ms=9
     )
@@ -78,14 +78,14 @@ def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> No
     assert len(queries) <= 9
 
 
-def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
+def test_all_parts_come_in_one_response(desk: Client, line: Channel) -> None:
     url = address("channel", line)
     page = text(part(desk, url, "channel-live"))
     assert "<html" not in page
     for place, words in {
         "channel-figures": "The last hour",
-        "channel-part": "Send the chosen again",
-        "channel-side": "Send a test",
+        "channel-part": "Resend selected updates",
+        "channel-side": "Send test",
     }.items():
         assert page.count(f'<div id="{place}" hx-swap-oob="innerHTML">') == 1
         assert words in page
@@ -95,7 +95,7 @@ def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
 
 
 @pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
-def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: int) -> None:
+def test_number_of_queries_of_a_refresh(desk: Client, line: Channel, tab: str, most: int) -> None:
     url = address("channel", line, show=tab)
     part(desk, url, "channel-live")
     with CaptureQueriesContext(connection) as queries:
@@ -103,18 +103,18 @@ def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: i
     assert len(queries) <= most, [query["sql"][:120] for query in queries]
 
 
-def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
-    LaneMinute.objects.create(channel=line, minute=Now(), sent=1)
-    LaneMinute.objects.all().delete()
+def test_chart_has_bars_and_a_text(desk: Client, line: Channel) -> None:
+    ChannelMinute.objects.create(channel=line, minute=Now(), sent=1)
+    ChannelMinute.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO liaison_laneminute (channel_id, minute, sent, failed) VALUES "
+            "INSERT INTO liaison_channelminute (channel_id, minute, sent, failed) VALUES "
             "(%s, date_trunc('minute', statement_timestamp()) - interval '5 minutes', 1200, 3)",
             [line.pk],
         )
     page = text(desk.get(address("channel", line)))
     assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
-    # Ten to the left, should a minute have begun meanwhile.
+    # The bar is ten units further left if a new minute has begun meanwhile.
     sent = r'<rect class="lane-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
     assert re.search(sent, page)
     failed = r'<rect class="lane-chart-failed" x="5[34]1" y="0" width="8" height="1"/>'
@@ -122,29 +122,29 @@ def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
     assert "style=" not in page
 
 
-def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
+def test_a_pull_channel_shows_the_last_request(desk: Client) -> None:
     channel, _ = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     page = text(desk.get(address("channel", channel)))
-    assert "It has never fetched anything." in page
-    assert "Send a test" not in page
+    assert "Nothing has been fetched yet." in page
+    assert "Send test" not in page
     factories.referred_case(channel.agency)
     assign_numbers(channel.pk)
     Channel.objects.filter(pk=channel.pk).update(sent_seq=1, last_success_at=Now())
-    assert "It last fetched something new on" in text(desk.get(address("channel", channel)))
+    assert "Last new update fetched:" in text(desk.get(address("channel", channel)))
     Delivery.objects.update(sent_at=Now(), acknowledged_at=Now())
-    assert "It last acknowledged on" in text(desk.get(address("channel", channel)))
+    assert "Last acknowledgement:" in text(desk.get(address("channel", channel)))
 
 
-def test_the_way_to_the_admin_is_shown_to_admins_and_leads_back(line: Channel) -> None:
+def test_links_between_page_and_admin(line: Channel) -> None:
     admin, change_url = factories.admin(), reverse("admin:liaison_channel_change", args=[line.pk])
     assert change_url in text(browser_of(admin).get(address("channel", line)))
     assert change_url not in text(browser_of(factories.moderator()).get(address("channel", line)))
     assert address("channel", line) in text(browser_of(admin).get(change_url))
 
 
-def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Channel) -> None:
+def test_pausing_needs_a_reason_and_keeps_the_input(desk: Client, line: Channel) -> None:
     refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
     assert refused.status_code == 422
     assert "x" * 301 in text(refused)
@@ -155,7 +155,7 @@ def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Cha
     assert (done.status_code, done.url) == (302, address("channel", line))
     page = text(desk.get(address("channel", line)))
     assert "They move house." in page
-    assert "Resume the channel" in page
+    assert "Resume channel" in page
     acts = text(desk.get(address("channel", line, show="acts")))
     assert "Mo Moderator" in acts
     assert "They move house." in acts
@@ -163,7 +163,7 @@ def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Cha
 
 def test_resuming(desk: Client, moderator: User, line: Channel) -> None:
     operating.pause(channel=line, by=moderator, reason="x")
-    assert "Waiting: 4" in text(desk.get(address("channel", line)))
+    assert "Waiting updates: 4" in text(desk.get(address("channel", line)))
     assert desk.post(address("channel_resume", line)).status_code == 302
     line.refresh_from_db()
     assert not line.is_paused

@@ -1,4 +1,4 @@
-"""The test button and the answer to a test."""
+"""The test button and the result of a test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.cases.channels.pages import address, part, text
 pytestmark = pytest.mark.django_db
 
 
-def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
+def test_request_a_test_and_show_its_result(desk: Client, line: Channel) -> None:
     done = desk.post(address("channel_test", line))
     test = ChannelTest.objects.get()
     url = address("channel_test_result", line, test.pk)
@@ -37,22 +37,22 @@ def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
     assert "hx-get" in text(desk.get(url))
     again = desk.post(address("channel_test", line))
     assert again.status_code == 409
-    assert "still to come" in text(again)
+    assert "has not finished yet" in text(again)
     ChannelTest.objects.update(
         started_at=Now(), finished_at=Now(), status=500, sent="POST /", answer="<i>oops</i>"
     )
     finished = part(desk, url, "test-live")
     assert finished.status_code == 286, "polling ends"
-    for words in ("POST /", "&lt;i&gt;oops&lt;/i&gt;", "look into its logs", "Send another test"):
+    for words in ("POST /", "&lt;i&gt;oops&lt;/i&gt;", "check its logs", "Send another test"):
         assert words in text(finished)
     assert "hx-get" not in text(desk.get(url))
 
 
-def test_a_test_that_was_lost_says_what_to_do(desk: Client, line: Channel) -> None:
+def test_a_lost_test_says_what_to_do(desk: Client, line: Channel) -> None:
     test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
     assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
-    ChannelTest.objects.update(started_at=None, asked_at=Now() - timedelta(minutes=6))
-    assert "whether the workers run" in text(
+    ChannelTest.objects.update(started_at=None, requested_at=Now() - timedelta(minutes=6))
+    assert "that the workers are running" in text(
         desk.get(address("channel_test_result", line, test.pk))
     )
 
@@ -63,17 +63,15 @@ def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
     assert desk.get(address("channel_test_result", line, uuid.uuid4())).status_code == 404
 
 
-def test_a_paused_channel_says_that_tests_go_through(
-    desk: Client, moderator: User, line: Channel
-) -> None:
+def test_a_paused_channel_can_be_tested(desk: Client, moderator: User, line: Channel) -> None:
     operating.pause(channel=line, by=moderator, reason="x")
     assert "although the channel is paused" in text(desk.get(address("channel", line)))
     assert desk.post(address("channel_test", line)).status_code == 302
     url = address("channel_test_result", line, ChannelTest.objects.get().pk)
-    assert "tests go through, updates wait" in text(desk.get(url))
+    assert "Tests are sent; updates wait" in text(desk.get(url))
 
 
-def test_every_way_to_fail_has_its_words() -> None:
+def test_every_error_has_a_text() -> None:
     kinds = set()
     for module in (http, webhook):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")

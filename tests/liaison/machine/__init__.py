@@ -1,1 +1,1 @@
-"""A state machine over the lanes of one agency: see :mod:`.rules`; :mod:`tests.liaison.test_lane_machine` runs it."""
+"""A state machine over the channels of one agency, see :mod:`.rules`. Run by :mod:`tests.liaison.test_channel_machine`."""

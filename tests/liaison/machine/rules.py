@@ -1,9 +1,9 @@
-"""What may happen to the lanes of an agency, in any order: the state machine itself.
+"""The state machine: everything that may happen to the channels of an agency, in any order.
 
-Updates are committed, also out of the order of their ids; workers take turns, die or freeze at every point
-and wake up late; leases run out; streams are emptied, cut and trimmed; the other side answers well or
-badly; operators pause, resume, send again and replay. After every step :meth:`.World.check` holds; at the
-end everything is mended, and then everything has arrived.
+Updates are committed, also out of the order of their ids. Workers run turns, die or freeze at any point, and
+continue late. Leases expire. Streams are emptied, truncated and trimmed. The receiver succeeds or fails.
+Operators pause, resume, resend and replay. :meth:`.World.check` holds after every step. At the end everything
+is repaired, and every update arrives.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from cases.liaison.delivery import crash_points, resend, sweep
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels import operating as operators
 from cases.services.channels import resending
-from tests.liaison.machine.held import Worker, current
 from tests.liaison.machine.inbox import ANSWERS
+from tests.liaison.machine.workers import Worker, current
 from tests.liaison.machine.world import CASES, Cast, World
 
 STREAM_POINTS = crash_points.POINTS
-# Who froze here would hold the lane's row: nobody could do anything but end it.
+# A worker frozen here would hold the lock on the channel's row and block everything.
 IN_TRANSACTION = "numbered"
 WEBHOOK_POINTS = (
     "flag_cleared",
-    *crash_points.LANE_POINTS,
+    *crash_points.PUSH_POINTS,
     *crash_points.RESEND_POINTS,
     "sending",
     "arrived",
@@ -48,8 +48,8 @@ nth = st.sampled_from((0, 0, 1, 2, 3))
 places = st.integers(0, 30)
 
 
-class Lanes(RuleBasedStateMachine):
-    """One run: a :class:`.World` and what befalls it."""
+class ChannelMachine(RuleBasedStateMachine):
+    """One run: a :class:`.World` and a sequence of rules."""
 
     cast: ClassVar[Cast]
 
@@ -57,7 +57,7 @@ class Lanes(RuleBasedStateMachine):
         super().__init__()
         self.world = World(self.cast)
         self.frozen: list[Worker] = []
-        # Transactions that have written an update and not ended yet, by case.
+        # Open transactions that have written an update, by case.
         self.open: dict[int, tuple[Worker, str]] = {}
         self.has_broken_off = False
 
@@ -73,7 +73,7 @@ class Lanes(RuleBasedStateMachine):
 
     @rule(case=cases)
     def begin(self, case: int) -> None:
-        """An update is written, its ids are given, and its transaction stays open."""
+        """Write an update, which assigns its ids, and leave its transaction open."""
         if case in self.open:
             return
         note = self._note(case)
@@ -108,7 +108,7 @@ class Lanes(RuleBasedStateMachine):
     def stream_worker(
         self, rested: bool, fate: str, point: str, nth: int, redis_fails: str
     ) -> None:
-        """A worker takes a turn; ``rested``: long after whatever was before."""
+        """A worker runs a turn; ``rested``: after all leases and waits have expired."""
         self.time_passes(leases=rested, waits=rested)
         if fate == FREEZES and point == IN_TRANSACTION:
             fate = DIES
@@ -122,24 +122,24 @@ class Lanes(RuleBasedStateMachine):
     @precondition(lambda self: self.frozen)
     @rule(place=places, point=st.sampled_from(("", "appended", "answered", "sending")))
     def thaw(self, place: int, point: str) -> None:
-        """A frozen worker goes on, perhaps to the next point only."""
+        """A frozen worker continues, possibly to the next point only."""
         worker = self.frozen.pop(place % len(self.frozen))
         worker.stops_at, worker.nth = point, 0
         worker.thaw()
         if worker.is_frozen:
             self.frozen.append(worker)
 
-    # --- Time, and what is lost ----------------------------------------------------------------
+    # --- Time and losses ---------------------------------------------------------------------------
 
     @rule(leases=st.booleans(), waits=st.booleans(), sweeps=st.booleans())
     def time_passes(self, leases: bool, waits: bool, sweeps: bool = False) -> None:
-        """Leases run out; what lanes and deliveries wait for is over; the sweep looks for lost entries."""
-        lanes = Channel.objects.filter(agency=self.world.agency)
+        """Leases and waits expire, and the sweep probes the streams."""
+        channels = Channel.objects.filter(agency=self.world.agency)
         if leases:
-            lanes.filter(lease_until__isnull=False).update(lease_until=Now() - PAST)
+            channels.filter(lease_until__isnull=False).update(lease_until=Now() - PAST)
         if waits:
-            lanes.update(next_attempt_at=Now() - PAST)
-            Delivery.objects.filter(channel__in=lanes, sent_at=None).update(
+            channels.update(next_attempt_at=Now() - PAST)
+            Delivery.objects.filter(channel__in=channels, sent_at=None).update(
                 next_attempt_at=Now() - PAST
             )
         if sweeps:
@@ -147,7 +147,7 @@ class Lanes(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(("all", "all", "tail", "head")), keep=st.integers(0, 6))
     def stream_loses(self, what: str, keep: int) -> None:
-        """Its Redis comes back empty, or from an old copy; or the consumer trims it."""
+        """Redis comes back empty or from an old copy, or the stream is trimmed."""
         if what == "head":
             self.world.trim(keep)
         else:
@@ -179,24 +179,24 @@ class Lanes(RuleBasedStateMachine):
         else:
             operators.resume(channel=channel, by=self.cast.moderator)
 
-    @rule(what=st.sampled_from(("one", "given up", "from")), place=places)
-    def operator_sends_again(self, what: str, place: int) -> None:
+    @rule(what=st.sampled_from(("one", "dead", "from")), place=places)
+    def operator_resends(self, what: str, place: int) -> None:
         channel, by = self.world.webhook, self.cast.moderator
         channel.refresh_from_db()
         seq = 1 + place % max(channel.numbered_seq, 1)
-        if what == "given up" and not resend.is_open(channel.pk):
-            resending.send_dead_again(channel=channel, by=by)
+        if what == "dead" and not resend.is_open(channel.pk):
+            resending.resend_dead_letters(channel=channel, by=by)
         elif channel.numbered_seq and what == "one":
-            resending.send_again(delivery=channel.deliveries.get(seq=seq), by=by)
+            resending.resend_one(delivery=channel.deliveries.get(seq=seq), by=by)
         elif channel.numbered_seq and what == "from" and not resend.is_open(channel.pk):
             resending.replay(channel=channel, by=by, from_seq=seq)
 
     @precondition(lambda self: resend.is_open(self.world.webhook.pk))
     @rule()
-    def operator_stops_sending_again(self) -> None:
-        resending.stop_sending_again(channel=self.world.webhook, by=self.cast.moderator)
+    def operator_stops_a_resend(self) -> None:
+        resending.stop_resend(channel=self.world.webhook, by=self.cast.moderator)
 
-    # --- What must be true ---------------------------------------------------------------------
+    # --- Invariants ----------------------------------------------------------------------------
 
     @invariant()
     def holds(self) -> None:
@@ -205,18 +205,18 @@ class Lanes(RuleBasedStateMachine):
         self.has_broken_off = False
 
     def teardown(self) -> None:
-        """Mend everything; then everything must have come. Workers that sleep still wake up after that."""
+        """Repair everything; then everything must arrive. Frozen workers continue afterwards."""
         try:
             if not self.has_broken_off:
-                self._mend()
+                self._repair()
         finally:
             for worker, _note in self.open.values():
                 worker.kill()
             for worker in self.frozen:
                 worker.kill()
-            self.world.leave()
+            self.world.withdraw_all()
 
-    def _mend(self) -> None:
+    def _repair(self) -> None:
         for case in sorted(self.open):
             worker, note = self.open.pop(case)
             worker.thaw()
@@ -234,11 +234,11 @@ class Lanes(RuleBasedStateMachine):
         self.world.check_whole()
 
     def _drain(self) -> None:
-        """Do what sweeps ask for until they ask for nothing, and read as the agency's system does."""
+        """Run what the sweep finds until it finds nothing, and read as the agency's system does."""
         turns = {self.world.stream.pk: self._stream_turn, self.world.webhook.pk: self._webhook_turn}
         for _ in range(TURNS_AT_MOST):
             if not resend.is_open(self.world.webhook.pk):
-                resending.send_dead_again(channel=self.world.webhook, by=self.cast.moderator)
+                resending.resend_dead_letters(channel=self.world.webhook, by=self.cast.moderator)
             self.time_passes(leases=True, waits=True)
             due = set(sweep.sweep()) & set(turns)
             for channel_id in sorted(due):
@@ -247,9 +247,9 @@ class Lanes(RuleBasedStateMachine):
             self.world.check()
             if not due:
                 return
-        raise AssertionError("the lanes are never done")
+        raise AssertionError("the channels are never drained")
 
-    # --- Ways ----------------------------------------------------------------------------------
+    # --- Helpers -------------------------------------------------------------------------------
 
     def _note(self, case: int) -> str:
         return self.world.next_note(self.cast.cases[case])
@@ -258,10 +258,10 @@ class Lanes(RuleBasedStateMachine):
         self.world.committed[self.cast.cases[case].reference].append(note)
 
     def _stream_turn(self) -> None:
-        tasks.push_lane(self.world.stream.pk)
+        tasks.push_channel(self.world.stream.pk)
 
     def _webhook_turn(self) -> None:
-        tasks.push_webhook_lane(self.world.webhook.pk)
+        tasks.push_webhook_channel(self.world.webhook.pk)
 
     def _turn(
         self, turn: Callable[[], Any], fate: str, point: str, nth: int, redis_fails: str = ""

@@ -1,7 +1,7 @@
-"""One agency with a stream, a webhook and a pull channel, and what must be true of them at any moment.
+"""One agency with a stream, a webhook and a pull channel, and their invariants.
 
-The model is kept apart from the portal's own tables: the notes that were committed with each case, what
-the stream was ever seen to hold, what reached the inbox, what was handed out.
+The model is independent of the portal's tables: the notes committed for each case, the entries ever seen in
+the stream, the updates in the inbox, and the updates returned by the pull API.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Payload = dict[str, Any]
 
 @dataclass
 class Cast:
-    """What all runs share: cases that may be referred, and the people."""
+    """Shared by all runs: cases and people."""
 
     cases: list[Case]
     moderator: User
@@ -45,13 +45,13 @@ class Cast:
 
 @dataclass
 class Record:
-    """What came out of a numbered channel so far: number *n* is the *n*-th entry."""
+    """The entries received from a numbered channel: number *n* is the *n*-th entry."""
 
     ids: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, seq: int, payload: Payload) -> None:
-        """Take note of an entry; the same number must carry the same update for ever."""
+        """Record an entry. The same number must always carry the same update."""
         assert seq <= len(self.ids) + 1, f"a gap before {seq}"
         if seq <= len(self.ids):
             assert self.ids[seq - 1] == payload["id"], f"{seq} was another update before"
@@ -79,9 +79,9 @@ class World:
         self.sent_seq: dict[int, int] = {}
         self.committed: dict[str, list[str]] = {case.reference: [] for case in cast.cases}
         self.streamed, self.pulled = Record(), Record()
-        # Up to here the consumer trimmed its stream.
+        # The stream was trimmed up to here.
         self.trimmed = 0
-        # The agency's own system: how far it stored, and how far it said so.
+        # The agency's system: the last number it stored, and the last one it acknowledged.
         self.cursor = self.acknowledged = 0
         for case in cast.cases:
             note = self.next_note(case)
@@ -89,12 +89,12 @@ class World:
             self.committed[case.reference].append(note)
 
     def next_note(self, case: Case) -> str:
-        """Return words that no other update has."""
+        """Return a unique note."""
         return f"{case.reference} {factories.number()}"
 
     @transaction.atomic
     def change(self, case: Case, note: str) -> None:
-        """Commit a step of the case; the caller notes it as committed."""
+        """Commit a step of the case. The caller records it as committed."""
         core.record(
             core.lock(case),
             EventKind.LISTINGS_REMOVED,
@@ -105,11 +105,11 @@ class World:
         )
 
     def entries(self) -> list[tuple[int, Payload]]:
-        """Return what the stream holds now."""
+        """Return the entries of the stream."""
         return read_stream(self.stream)
 
     def keep_entries(self, first: int) -> None:
-        """Let the stream's Redis come back from an old copy that has its ``first`` entries only."""
+        """Restore the stream from an old copy with its ``first`` entries only."""
         redis = connections.liaison()
         entries = redis.xrange(self.stream.stream_key)[:first]
         redis.delete(self.stream.stream_key)
@@ -119,13 +119,13 @@ class World:
             self.trimmed = 0
 
     def trim(self, keep: int) -> None:
-        """Let the consumer throw away all but the last ``keep`` entries."""
+        """Trim the stream to its last ``keep`` entries."""
         entries = self.entries()
         connections.liaison().xtrim(self.stream.stream_key, maxlen=keep, approximate=False)
         self.trimmed += max(len(entries) - keep, 0)
 
     def read(self, *, lost: bool) -> None:
-        """Ask as the agency's own system does; ``lost`` is an answer that does not reach it."""
+        """Read as the agency's system does; with ``lost``, the response does not arrive."""
         rows = reading.read(self.pull.pk, after=self.cursor)
         assert [seq for seq, _ in rows] == [self.cursor + 1 + i for i in range(len(rows))]
         for seq, payload in rows:
@@ -134,7 +134,7 @@ class World:
             self.cursor = rows[-1][0]
 
     def acknowledge(self, up_to: int) -> None:
-        """Say that everything up to there was stored; beyond what was handed out this is refused."""
+        """Acknowledge everything up to ``up_to``. Numbers that were never returned are refused."""
         try:
             reading.acknowledge(self.pull.pk, up_to=up_to)
         except reading.NotHandedOut:
@@ -143,15 +143,15 @@ class World:
             assert up_to <= len(self.pulled.ids)
             self.acknowledged = max(self.acknowledged, up_to)
 
-    def leave(self) -> None:
-        """Take the cases back, so that later runs do not write for this agency too."""
+    def withdraw_all(self) -> None:
+        """Withdraw the referrals, so that later runs do not write for this agency."""
         for referral in Referral.objects.filter(agency=self.agency):
             referrals.withdraw(referral=referral, by=self.cast.moderator, note="Done.")
 
-    # --- What must be true -------------------------------------------------------------------
+    # --- Invariants --------------------------------------------------------------------------
 
     def check(self) -> None:
-        """Assert what holds after every step, whatever was killed or lost before it."""
+        """Assert the invariants that hold after every step."""
         entries = self.entries()
         assert [seq for seq, _ in entries] == [
             self.trimmed + 1 + place for place in range(len(entries))
@@ -169,7 +169,7 @@ class World:
         self._sent_is_what_came(deliveries)
 
     def _is_a_prefix(self, came: dict[str, list[str]]) -> None:
-        """Of each case the first so many committed updates came, in their order, and nothing else."""
+        """Assert that a prefix of each case's committed updates has arrived, in order."""
         for reference, notes in came.items():
             assert notes == self.committed[reference][: len(notes)]
 
@@ -180,7 +180,7 @@ class World:
         return rows
 
     def _sent_is_what_came(self, deliveries: dict[int, list[Delivery]]) -> None:
-        """What is recorded as sent, and as acknowledged, is what the other side has, or had."""
+        """Assert that deliveries recorded as sent or acknowledged did arrive."""
         streamed, posted, handed = (deliveries[channel.pk] for channel in self.channels)
         assert self.sent_seq[self.stream.pk] <= len(self.streamed.ids)
         assert sent(streamed) <= set(self.streamed.ids)
@@ -191,7 +191,7 @@ class World:
         assert acknowledged == set(range(1, self.acknowledged + 1))
 
     def check_whole(self) -> None:
-        """Assert that everything committed has come, by every channel."""
+        """Assert that every committed update has arrived by every channel."""
         self.check()
         for came in (self.streamed.notes, self.pulled.notes, self.inbox.arrived):
             assert came == self.committed
@@ -202,5 +202,5 @@ class World:
 
 
 def sent(rows: list[Delivery]) -> set[str]:
-    """Return the ids of the updates that are recorded as sent."""
+    """Return the ids of the updates recorded as sent."""
     return {str(row.update_id) for row in rows if row.sent_at}

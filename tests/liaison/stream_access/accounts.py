@@ -1,4 +1,4 @@
-"""An agency's connection to the streams' Redis, and the accounts that are there."""
+"""Helpers for accounts in the streams' Redis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agency with one update in its stream, on a Redis of the test's own."""
+"""An agency with one update in its stream, on a private Redis."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def agency(own_redis: RedisServer) -> Agency:
 
 @pytest.fixture
 def theirs(agency: Agency, ada: User, own_redis: RedisServer) -> Iterator[redis.Redis]:
-    """The agency's own connection."""
-    made = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    """A connection with the agency's account."""
+    made = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     yield made
     made.close()

@@ -1,4 +1,4 @@
-"""The check of the accounts: they come back, are mended, and end with their agency."""
+"""The check of the accounts: it restores, repairs and deletes them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_wiped_redis_gets_the_accounts_back(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.check() == []
     own_redis.stop(wipe=True)
     own_redis.start()
@@ -43,10 +43,8 @@ def test_a_wiped_redis_gets_the_accounts_back(
         lambda server, who: server.execute_command("ACL", "SETUSER", who, "allchannels"),
     ],
 )
-def test_an_account_that_somebody_changed_is_set_again(
-    spoil: Any, agency: Agency, ada: User
-) -> None:
-    stream_accounts.renew(agency=agency, by=ada)
+def test_a_changed_account_is_repaired(spoil: Any, agency: Agency, ada: User) -> None:
+    stream_accounts.rotate(agency=agency, by=ada)
     spoil(connections.liaison(), accounts.name(agency))
     assert accounts.check() == [accounts.name(agency)]
     assert accounts.check() == []
@@ -56,9 +54,7 @@ def test_an_account_that_somebody_changed_is_set_again(
     assert "+@all" not in listed
 
 
-def test_accounts_of_agencies_that_left_are_taken_away_and_no_others(
-    theirs: redis.Redis, agency: Agency
-) -> None:
+def test_surplus_accounts_are_deleted(theirs: redis.Redis, agency: Agency) -> None:
     server = connections.liaison()
     server.execute_command("ACL", "SETUSER", "agency-of-nobody", "on", "nopass", "+@all")
     server.execute_command("ACL", "SETUSER", "operator", "on", "nopass", "+@all")
@@ -70,7 +66,7 @@ def test_accounts_of_agencies_that_left_are_taken_away_and_no_others(
 
 
 def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: RedisServer) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     Agency.objects.filter(pk=agency.pk).update(slug="port-police")
     assert accounts.check() == ["agency-harbour-police", "agency-port-police"]
     agency.refresh_from_db()
@@ -78,10 +74,10 @@ def test_a_new_name_is_a_new_account(agency: Agency, ada: User, own_redis: Redis
 
 
 @pytest.mark.parametrize("by", ["apply", "check"])
-def test_what_was_renewed_meanwhile_is_what_stays(
+def test_a_concurrent_rotation_wins(
     by: str, agency: Agency, ada: User, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    former = stream_accounts.renew(agency=agency, by=ada)
+    former = stream_accounts.rotate(agency=agency, by=ada)
     original, renewed = accounts._set, []
     early: list[redis.Redis] = []
 
@@ -89,9 +85,9 @@ def test_what_was_renewed_meanwhile_is_what_stays(
         if renewed:
             original(*args)
             return
-        # While this one was on its way with the former password, another was made and set.
+        # While the account was being written with the old password, it was rotated.
         renewed.append("")
-        renewed[0] = stream_accounts.renew(agency=agency, by=ada)
+        renewed[0] = stream_accounts.rotate(agency=agency, by=ada)
         original(*args)
         early.append(login(agency, former, own_redis))
         assert early[0].ping()
@@ -104,15 +100,15 @@ def test_what_was_renewed_meanwhile_is_what_stays(
     assert login(agency, renewed[0], own_redis).ping()
     with pytest.raises(redis.AuthenticationError):
         login(agency, former, own_redis).ping()
-    # The first to ask after it was sent off is told so, or asked for the password again.
+    # The next command fails, because the connection was closed, or asks for the password.
     with pytest.raises(redis.RedisError):
         early[0].ping()
 
 
-def test_what_was_withdrawn_meanwhile_stays_away(
+def test_a_concurrent_revocation_wins(
     agency: Agency, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream_accounts.renew(agency=agency, by=ada)
+    stream_accounts.rotate(agency=agency, by=ada)
     original, done = accounts._set, []
 
     def slow(*args: Any) -> None:
@@ -126,13 +122,13 @@ def test_what_was_withdrawn_meanwhile_stays_away(
     assert accounts.name(agency) not in users()
 
 
-def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
+def test_an_unreachable_or_forbidding_redis_is_logged(
     agency: Agency, ada: User, settings: Any, own_redis: RedisServer
 ) -> None:
     server = connections.liaison()
     server.execute_command("ACL", "SETUSER", "portal", "on", ">p", "~*", "+@all", "-acl")
     settings.LIAISON_REDIS_URL = f"redis://portal:p@127.0.0.1:{own_redis.port}/0"
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     with pytest.raises(accounts.Problem, match="does not let the portal"):
         accounts.apply(agency.pk)
     assert accounts.check() == []
@@ -140,17 +136,17 @@ def test_a_redis_that_is_away_or_does_not_permit_it_is_said_and_never_raised(
     with pytest.raises(accounts.Problem, match="does not answer"):
         accounts.apply(agency.pk)
     assert accounts.check() == []
-    # As soon as it is permitted, the sweep brings it.
+    # The sweep repairs it once it is permitted.
     settings.LIAISON_REDIS_URL = own_redis.url
     assert accounts.check() == [accounts.name(agency)]
     assert login(agency, password, own_redis).ping()
 
 
 @pytest.mark.worker
-def test_a_worker_gives_a_wiped_redis_its_accounts_back(
+def test_a_worker_restores_the_accounts_of_a_wiped_redis(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     own_redis.stop(wipe=True)
     own_redis.start()
     with worker(tmp_path / "worker.log"):

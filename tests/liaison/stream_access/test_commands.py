@@ -1,4 +1,4 @@
-"""What an agency's account may do at a real Redis: read its own streams, and nothing else."""
+"""The permissions of an agency's account in a real Redis: it may read its own streams only."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ REFUSED = [
 ]
 
 
-def test_it_reads_its_stream_and_keeps_groups(theirs: redis.Redis) -> None:
+def test_it_may_read_its_stream_and_manage_groups(theirs: redis.Redis) -> None:
     for command in READS:
         theirs.execute_command(*command.split(" "))
     assert theirs.xlen(KEY) == 1
@@ -108,7 +108,7 @@ def test_everything_else_is_refused(theirs: redis.Redis, agency: Agency) -> None
     assert connections.liaison().xlen(KEY) == 1
 
 
-def test_of_all_commands_that_redis_has_only_the_named_are_permitted(theirs: redis.Redis) -> None:
+def test_only_the_listed_commands_are_permitted(theirs: redis.Redis) -> None:
     named = {command[1:].split("|")[0] for command in accounts.COMMANDS if command.startswith("+")}
     permitted = set()
     for command, about in connections.liaison().command().items():
@@ -116,36 +116,36 @@ def test_of_all_commands_that_redis_has_only_the_named_are_permitted(theirs: red
         try:
             theirs.execute_command(*command.split(" "), *words)
         except (redis.exceptions.NoPermissionError, redis.exceptions.ExecAbortError):
-            continue  # EXEC names the lacking permission as the cause of its own refusal
+            continue  # EXEC reports the missing permission as its own error
         except redis.RedisError:
-            pass  # permitted, and wrong in another way
+            pass  # permitted, but fails for another reason
         permitted.add(command)
     assert permitted <= named
     assert {"xread", "xack"} <= permitted
 
 
-def test_both_streams_of_an_agency_are_its_own(
+def test_an_agency_may_read_both_of_its_streams(
     agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
     factories.channel(agency, name="Second", stream_key="liaison:second", is_active=False)
-    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     assert (theirs.xlen(KEY), theirs.xlen("liaison:second")) == (1, 0)
 
 
 @pytest.mark.parametrize(
     "key", ["all:*", "one:?", "some:[ab]", "back\\slash", "star\\*", "hat:[^a]", "plain:名"]
 )
-def test_a_name_with_special_characters_is_that_name_alone(
+def test_special_characters_in_a_name_are_escaped(
     key: str, ada: User, own_redis: RedisServer
 ) -> None:
     agency = factories.agency(channels=0)
     factories.channel(agency, stream_key=key)
-    theirs = login(agency, stream_accounts.renew(agency=agency, by=ada), own_redis)
+    theirs = login(agency, stream_accounts.rotate(agency=agency, by=ada), own_redis)
     assert theirs.xlen(key) == 0
     for other in ("all:x", "one:x", "some:a", "backslash", "starx", "star*", "hat:b", "plain:x"):
         with pytest.raises(redis.exceptions.NoPermissionError):
             theirs.xlen(other)
-    # Redis lists it as it was set: nothing is found to mend.
+    # Redis lists it as it was set, so that nothing is repaired.
     assert accounts.check() == []
 
 
@@ -153,5 +153,5 @@ def test_a_name_with_special_characters_is_that_name_alone(
 def test_a_name_with_white_space_gets_no_account(key: str, ada: User, agency: Agency) -> None:
     factories.channel(agency, name="Second", stream_key=key)
     with pytest.raises(Refusal, match="space"):
-        stream_accounts.renew(agency=agency, by=ada)
+        stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.accounts() == {}

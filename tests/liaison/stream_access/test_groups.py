@@ -1,4 +1,4 @@
-"""What an agency's account may fill Redis with: its groups, within bounds."""
+"""Limits on the consumer groups of an agency's account."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def names() -> list[bytes]:
     return [group["name"] for group in connections.liaison().xinfo_groups(KEY)]
 
 
-def test_groups_within_bounds_stay(theirs: redis.Redis) -> None:
+def test_groups_within_the_limits_are_kept(theirs: redis.Redis) -> None:
     theirs.xgroup_create(KEY, "case-system", id="0")
     theirs.xreadgroup("case-system", "one", {KEY: ">"})
     assert groups.sweep() == []
@@ -28,7 +28,7 @@ def test_groups_within_bounds_stay(theirs: redis.Redis) -> None:
     assert theirs.xpending(KEY, "case-system")["pending"] == 1
 
 
-def test_too_many_groups_are_taken_away_and_the_stream_stays(
+def test_too_many_groups_are_deleted(
     theirs: redis.Redis, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "GROUPS_AT_MOST", 3)
@@ -40,7 +40,7 @@ def test_too_many_groups_are_taken_away_and_the_stream_stays(
     assert groups.sweep() == []
 
 
-def test_too_many_consumers_are_taken_away_with_their_group(
+def test_too_many_consumers_are_deleted_with_their_groups(
     theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "CONSUMERS_AT_MOST", 5)
@@ -52,7 +52,9 @@ def test_too_many_consumers_are_taken_away_with_their_group(
     assert names() == []
 
 
-def test_other_streams_keep_theirs(theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_streams_keep_their_groups(
+    theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(groups, "GROUPS_AT_MOST", 1)
     other = factories.channel(stream_key="liaison:other")
     factories.referred_case(other.agency)
@@ -65,12 +67,14 @@ def test_other_streams_keep_theirs(theirs: redis.Redis, monkeypatch: pytest.Monk
     assert len(connections.liaison().xinfo_groups("liaison:other")) == 1
 
 
-def test_a_redis_that_is_away_is_met_again(theirs: redis.Redis, own_redis: RedisServer) -> None:
+def test_an_unreachable_redis_is_checked_again_later(
+    theirs: redis.Redis, own_redis: RedisServer
+) -> None:
     own_redis.stop()
     assert groups.sweep() == []
 
 
-def test_the_scheduled_task_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_scheduled_task_runs_both_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(groups, "sweep", lambda: called.append("groups"))
     monkeypatch.setattr(accounts, "sweep", lambda: called.append("accounts"))

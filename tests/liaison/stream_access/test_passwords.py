@@ -1,4 +1,4 @@
-"""An agency's password: who makes it, how it is kept, and what it ends."""
+"""The password of an agency's account: permissions, storage, rotation and revocation."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.processes import RedisServer, wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_password_is_kept_as_a_hash_and_the_act_recorded(agency: Agency, ada: User) -> None:
+def test_the_password_is_stored_as_a_hash_and_the_event_recorded(agency: Agency, ada: User) -> None:
     second = factories.channel(agency, name="Second", stream_key="liaison:second")
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     agency.refresh_from_db()
     assert re.fullmatch("[0-9a-f]{64}", agency.stream_password_hash)
     assert password not in repr(vars(agency))
@@ -33,7 +33,7 @@ def test_the_password_is_kept_as_a_hash_and_the_act_recorded(agency: Agency, ada
     assert {(e.actor_label, str(e.data)) for e in events} == {(ada.name, "{}")}
 
 
-def test_a_renewed_password_ends_the_former_and_its_connections(
+def test_rotation_invalidates_the_password_and_closes_connections(
     theirs: redis.Redis, agency: Agency, ada: User, own_redis: RedisServer
 ) -> None:
     ended: list[Exception] = []
@@ -48,8 +48,8 @@ def test_a_renewed_password_ends_the_former_and_its_connections(
     thread.start()
     server = connections.liaison()
     wait_for(lambda: any(c["user"] == accounts.name(agency) for c in server.client_list()))
-    password = stream_accounts.renew(agency=agency, by=ada)
-    # Long before the reading would have ended by itself.
+    password = stream_accounts.rotate(agency=agency, by=ada)
+    # Long before the read would have timed out.
     thread.join(20)
     assert ended
     with pytest.raises(redis.AuthenticationError):
@@ -57,7 +57,7 @@ def test_a_renewed_password_ends_the_former_and_its_connections(
     assert login(agency, password, own_redis).xlen(KEY) == 1
 
 
-def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
+def test_revocation_is_immediate_and_idempotent(
     theirs: redis.Redis, agency: Agency, ada: User
 ) -> None:
     assert theirs.ping()
@@ -71,14 +71,14 @@ def test_withdrawn_it_is_gone_at_once_and_twice_is_once(
     assert (agency.stream_password_hash, agency.stream_password_set_at) == ("", None)
 
 
-def test_who_may_and_for_whom(agency: Agency, ada: User) -> None:
+def test_permissions_and_refusals(agency: Agency, ada: User) -> None:
     for person in (factories.moderator(), factories.officer(agency), factories.user()):
         with pytest.raises(NotAllowed):
-            stream_accounts.renew(agency=agency, by=person)
+            stream_accounts.rotate(agency=agency, by=person)
         with pytest.raises(NotAllowed):
             stream_accounts.revoke(agency=agency, by=person)
     with pytest.raises(Refusal, match="no stream"):
-        stream_accounts.renew(agency=factories.agency(channels=0), by=ada)
+        stream_accounts.rotate(agency=factories.agency(channels=0), by=ada)
     with pytest.raises(Refusal, match="not in use"):
-        stream_accounts.renew(agency=factories.agency(is_active=False), by=ada)
+        stream_accounts.rotate(agency=factories.agency(is_active=False), by=ada)
     assert not ChannelEvent.objects.exists()

@@ -1,4 +1,4 @@
-"""The programs and accounts printed in docs/, run with an agency's account."""
+"""The programs and accounts in docs/, run with an agency's account."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.processes import RedisServer, wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
+def test_the_documented_consumer_survives_a_wiped_redis(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
     channel = Channel.objects.get(agency=agency)
@@ -34,7 +34,7 @@ def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
     folder.mkdir()
     consumer = Consumer(folder, KEY)
     consumer.environment["STREAM_URL"] = url(
-        agency, stream_accounts.renew(agency=agency, by=ada), own_redis
+        agency, stream_accounts.rotate(agency=agency, by=ada), own_redis
     )
     try:
         consumer.start()
@@ -49,17 +49,17 @@ def test_the_printed_consumer_runs_with_the_account_and_over_a_wiped_redis(
         consumer.kill()
 
 
-def test_the_printed_group_runs_with_the_account(
+def test_the_documented_group_runs_with_the_account(
     agency: Agency, ada: User, own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    """It makes the group, takes what a dead worker left, reads, and acknowledges."""
+    """It creates the group, claims pending entries of a dead worker, reads, and acknowledges."""
     (tmp_path / "group.py").write_text(program("group.py"))
     (tmp_path / "run.py").write_text(
         "import group\n"
         "group.join()\n"
         "group.work(lambda seq, update: print('done', seq, flush=True), lambda: 0)\n"
     )
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     environment = os.environ | {"STREAM": KEY, "STREAM_URL": url(agency, password, own_redis)}
     process = subprocess.Popen(
         [sys.executable, "run.py"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE
@@ -73,7 +73,7 @@ def test_the_printed_group_runs_with_the_account(
         process.wait()
 
 
-def test_the_account_printed_for_the_portal_itself_is_enough(
+def test_the_documented_account_of_the_portal_is_sufficient(
     agency: Agency, ada: User, own_redis: RedisServer, settings: Any
 ) -> None:
     page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
@@ -84,7 +84,7 @@ def test_the_account_printed_for_the_portal_itself_is_enough(
     change(channel.deliveries.get().update.referral.case, ada)
     assert relay.drain(channel.pk) == 1
     assert sweep.probe() == []
-    password = stream_accounts.renew(agency=agency, by=ada)
+    password = stream_accounts.rotate(agency=agency, by=ada)
     assert accounts.problem(agency.pk) == ""
     assert login(agency, password, own_redis).xlen(KEY) == 2
     stream_accounts.revoke(agency=agency, by=ada)

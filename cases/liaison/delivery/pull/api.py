@@ -1,6 +1,6 @@
 """The pull API: an agency's system reads its updates and acknowledges them.
 
-The token identifies the channel, and with it the agency, so URLs contain nothing to guess. There is no
+The token identifies the channel, and with it the agency, so URLs contain no secrets. There is no
 interactive documentation page, because the content security policy forbids its scripts. The OpenAPI
 description is served as JSON, and ``docs/liaison-api.md`` is for people.
 """
@@ -86,7 +86,7 @@ def updates(
     """Return what comes after the number ``after``; if there is nothing yet, wait up to ``wait`` seconds.
 
     Asking again with the same ``after`` gives the same updates again. An empty list with ``Retry-After``
-    means that too many are waiting already: ask again then. 409: this number was not handed out.
+    means that too many requests are waiting: ask again after that time. 409: the number was never returned.
     """
     channel = _channel(request)
     try:
@@ -104,7 +104,7 @@ def updates(
 
 @api.post("/ack", response={200: AckOut, 401: Problem, 409: Problem, 503: Problem})
 def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
-    """Note that the agency's system has stored everything up to a number. Repeating it does no harm."""
+    """Record that the agency's system has stored everything up to a number. Idempotent."""
     try:
         return {"acknowledged": reading.acknowledge(_channel(request).pk, up_to=body.up_to)}
     except reading.NotHandedOut as refused:

@@ -23,11 +23,11 @@ from cases.liaison.delivery.wake import flag
 from cases.liaison.models import Channel, Delivery
 
 PAGE = 100
-# Of deliveries to number in one request.
+# The most batches that one request numbers.
 BATCHES_AT_MOST = 10
 WAIT_AT_MOST_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.25
-# The database is read this often even without a sign of news, because the sign may have been lost.
+# The database is read this often even without a signal, because a signal may have been lost.
 ASK_EVERY_SECONDS = 5.0
 # A waiting request holds a thread of a web process. The limits keep threads free for people and other agencies.
 WAITERS_PER_PROCESS = 2
@@ -78,7 +78,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _number_a_page(channel_id: int, after: int) -> None:
-    """Number what one page needs and not a whole backlog, which a later request goes on with."""
+    """Number enough deliveries for one page. Later requests number the rest of a long backlog."""
     for _ in range(BATCHES_AT_MOST):
         if numbering.assign_numbers(channel_id) < numbering.BATCH:
             return
@@ -129,7 +129,7 @@ def wait_and_read(
 
 
 def _may_wait(channel_id: int) -> bool:
-    """Take one of this process's places for waiting requests, if one is free for this channel."""
+    """Reserve a slot for a waiting request of the channel, if this process has one free."""
     with _lock:
         if _waiters.total() >= WAITERS_PER_PROCESS or _waiters[channel_id] >= WAITERS_PER_CHANNEL:
             return False
@@ -157,7 +157,7 @@ def _wait(
 
 
 def _mark(channel_id: int) -> int | None:
-    """Return the number of signs of news so far; ``None`` if Redis does not answer."""
+    """Return the value of the channel's counter of signals; ``None`` if Redis does not respond."""
     try:
         return wakeup.signs(flag(channel_id))
     except redis.RedisError:

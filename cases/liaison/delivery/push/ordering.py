@@ -1,13 +1,13 @@
 """Head-of-line blocking: deliveries behind an unsent one of their case are deferred.
 
 A case whose first delivery is a dead letter or waits for its retry may have thousands of deliveries behind
-it. Each is due by its own time, yet none may be sent, and a worker would have to test every one of them on
-every turn. A worker that finds many of them therefore defers them: it sets ``put_aside`` and a later
+it. Each is due by its own time but may not be sent, and a worker would have to test every one of them on
+every turn. A worker that finds many of them therefore defers them: it sets ``is_deferred`` and a later
 ``next_attempt_at``. When the first delivery has arrived, the next one of its case is due at once.
 
 Only the time changes. Whether a delivery may be sent is decided by
-:meth:`~cases.liaison.models.update.DeliveryQuerySet.due`, so a deferred delivery that is missed here becomes
-due by itself later.
+:meth:`~cases.liaison.models.update.DeliveryQuerySet.due`, so a deferred delivery that is not released here
+becomes due by itself later.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from cases.liaison.models import Channel
 # How many due deliveries are tested at a time, and how many sendable ones among them are enough.
 LOOKED_AT = 500
 ENOUGH = 50
-# So many blocked deliveries beside sendable ones are not worth deferring.
+# Up to this many blocked deliveries among sendable ones are not worth deferring.
 FEW = 20
 
 
 def defer_blocked(channel_id: int) -> int:
-    """Defer blocked deliveries of the channel if they hide the sendable ones. Return how many, 0 if none do.
+    """Defer blocked deliveries of the channel if they hide the sendable ones. Return how many were deferred.
 
-    They do when none of the due deliveries can be sent, or only few of many. At most :data:`LOOKED_AT` at a
-    time.
+    Blocked deliveries hide the sendable ones if no due delivery can be sent, or only few of many. Defers at
+    most :data:`LOOKED_AT` at a time.
     """
     values = {"channel": channel_id, "looked_at": LOOKED_AT}
     with connection.cursor() as cursor:
@@ -77,19 +77,19 @@ SELECT id, is_first AND NOT EXISTS (
   FROM candidate)
 """
 _COUNT_HEADS = f"{_SEEN} SELECT count(*), count(*) FILTER (WHERE is_head) FROM seen"  # noqa: S608  (a constant)
-# The same moment for all, 15 to 30 minutes from now, so that they are tested again together.
+# The same time for all, 15 to 30 minutes from now, so that they are tested again together.
 LATER = "date_bin('15 minutes', statement_timestamp(), '2000-01-01') + interval '30 minutes'"
 _DEFER = f"""
 {_SEEN}
-UPDATE liaison_delivery SET put_aside = true, next_attempt_at = {LATER}
+UPDATE liaison_delivery SET is_deferred = true, next_attempt_at = {LATER}
  WHERE id = ANY(ARRAY(SELECT id FROM seen WHERE NOT is_head))
 """  # noqa: S608  (as above)
 # Within a case, numbers have the order of its updates. OFFSET 0 makes PostgreSQL try one update after the
 # other; without it, it would look up all that follow before taking the first.
 _RELEASE_NEXT = """
 UPDATE liaison_delivery
-   SET put_aside = false, next_attempt_at = statement_timestamp()
- WHERE put_aside AND id = (
+   SET is_deferred = false, next_attempt_at = statement_timestamp()
+ WHERE is_deferred AND id = (
        SELECT later.id
          FROM liaison_update AS following
         CROSS JOIN LATERAL (

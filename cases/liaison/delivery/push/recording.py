@@ -5,10 +5,10 @@ once. A delivery becomes a *dead letter* after :data:`GIVE_UP_AFTER` attempts, a
 answers it with an error of its own, and has done so before. No answer, the answer of a gateway and a request
 to wait never make a dead letter: such a delivery is retried every two hours.
 
-The *circuit breaker* of the channel opens at :data:`~cases.liaison.models.channel.BREAKER_OPENS_AT` failures
+The *circuit breaker* of the channel opens at :data:`~cases.liaison.models.channel.BREAKER_TRIPS_AT` failures
 in a row that count against the receiver. Then one probe at a time is sent, first after 5 s; each pause is a
-quarter longer, up to ten minutes. A pause is about a quarter of the outage so far, so its end is noticed
-with at most that delay. When a probe arrives, everything that waits may be sent at once.
+quarter longer, up to ten minutes. A pause is about a quarter of the outage so far, so recovery is detected
+with at most that delay. When a probe arrives, all waiting deliveries may be sent at once.
 
 A probe does not count as an attempt, because an outage says nothing about a case. But a case that the
 receiver answers with an error of its own (any 5xx except a gateway's or a request to wait) would keep the
@@ -38,7 +38,7 @@ from cases.liaison.delivery import lease, rates
 from cases.liaison.delivery.push import ordering
 from cases.liaison.delivery.push.outcome import Job, Outcome, Verdict
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.liaison.models.channel import BREAKER_TRIPS_AT
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ def _record_arrival(channel: Channel, job: Job) -> int:
         refused_since=None,
         dead_at=None,
         dead_reason="",
-        put_aside=False,
+        is_deferred=False,
     )
     ordering.release_next(channel.pk, referral_id=job.referral_id, update_id=job.update_id)
     Channel.objects.filter(pk=channel.pk).update(
@@ -101,10 +101,10 @@ def _record_arrival(channel: Channel, job: Job) -> int:
         last_error="",
         failures=0,
     )
-    if channel.failures >= BREAKER_OPENS_AT:
+    if channel.is_tripped:
         log.info("breaker_closed", channel=channel.pk)
         waiting = Delivery.objects.filter(channel=channel, sent_at=None, dead_at=None)
-        waiting = waiting.filter(put_aside=False)
+        waiting = waiting.filter(is_deferred=False)
         waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
     return newly
 
@@ -114,20 +114,20 @@ def _record_failure(channel: Channel, job: Job, outcome: Outcome, *, probe: bool
     against_receiver = outcome.verdict in _AGAINST_THE_RECEIVER
     if against_receiver:
         channel.failures += 1
-    backoff = _channel_backoff(channel.failures, outcome)
+    backoff = _channel_backoff(channel, outcome)
     is_dead = _record_failed_delivery(
         job, outcome, backoff, counts=not (probe and against_receiver)
     )
-    others = Delivery.objects.filter(channel=channel, put_aside=False).heads()
+    others = Delivery.objects.filter(channel=channel, is_deferred=False).heads()
     if is_dead and against_receiver and not others.exists():
-        # Only this delivery failed, and nothing else waits: the receiver itself is not in doubt.
+        # Only this delivery failed, and nothing else waits: the receiver itself works.
         channel.failures, backoff = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
     if backoff:
         # Several were in flight: the longest pause that was asked for wins.
         until = Now() + timedelta(seconds=backoff)
         changes["next_attempt_at"] = Greatest(F("next_attempt_at"), until)
-    if against_receiver and channel.failures == BREAKER_OPENS_AT:
+    if against_receiver and channel.failures == BREAKER_TRIPS_AT:
         log.warning("breaker_opened", channel=channel.pk, reason=outcome.reason)
     Channel.objects.filter(pk=channel.pk).update(**changes)
     if outcome.verdict == Verdict.GONE and not channel.is_paused:
@@ -151,14 +151,16 @@ def _record_failed_delivery(job: Job, outcome: Outcome, backoff: float, *, count
         refused_long = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
         if outcome.is_refusal and _make_dead_letter(refused_long, job, outcome):
             return True
-        # It goes behind the others, so that the next probe is another case's.
-        row.update(next_attempt_at=Now() + timedelta(seconds=backoff), put_aside=False)
+        # It goes to the end of the queue, so that the next probe is of another case.
+        row.update(next_attempt_at=Now() + timedelta(seconds=backoff), is_deferred=False)
         return False
     attempts = job.attempts + 1
     if refused_before and attempts >= GIVE_UP_AFTER:
         return _make_dead_letter(row, job, outcome, attempts=attempts)
     wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
-    row.update(attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), put_aside=False)
+    row.update(
+        attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), is_deferred=False
+    )
     return False
 
 
@@ -166,18 +168,19 @@ def _make_dead_letter(row: QuerySet[Delivery], job: Job, outcome: Outcome, **cha
     """Make the delivery a dead letter. Later deliveries of its case wait. Return whether ``row`` matched."""
     is_dead = row.update(dead_at=Now(), dead_reason=outcome.reason[:300], **changes)
     if is_dead:
-        log.warning("delivery_parked", delivery=job.delivery_id, reason=outcome.reason)
+        log.warning("dead_letter", delivery=job.delivery_id, reason=outcome.reason)
     return bool(is_dead)
 
 
-def _channel_backoff(failures: int, outcome: Outcome) -> float:
+def _channel_backoff(channel: Channel, outcome: Outcome) -> float:
     """Return for how many seconds the whole channel backs off; 0 if it does not."""
     backoff = 0.0
     if outcome.verdict == Verdict.THROTTLED:
         asked = outcome.retry_after_seconds
         backoff = THROTTLE_SECONDS if asked is None else asked
-    if outcome.verdict in _AGAINST_THE_RECEIVER and failures >= BREAKER_OPENS_AT:
-        pause = FIRST_PROBE_SECONDS * PROBES_SLOW_DOWN_BY ** min(failures - BREAKER_OPENS_AT, 100)
+    if outcome.verdict in _AGAINST_THE_RECEIVER and channel.is_tripped:
+        beyond = min(channel.failures - BREAKER_TRIPS_AT, 100)
+        pause = FIRST_PROBE_SECONDS * PROBES_SLOW_DOWN_BY**beyond
         backoff = max(backoff, _jitter(min(pause, PROBE_AT_MOST_SECONDS)))
     return backoff
 

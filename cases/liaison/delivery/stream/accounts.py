@@ -135,7 +135,9 @@ def problem(agency_id: int) -> str:
         return ""
     if wanted and listed and wanted.is_met_by(listed):
         return ""
-    return _("The streams' Redis does not have the account yet. It is set again within a minute.")
+    return _(
+        "The streams’ Redis does not have the account yet. It will be created within a minute."
+    )
 
 
 def check(*, every_rule: bool = False) -> list[str]:
@@ -220,7 +222,9 @@ def _listed(server: redis.Redis) -> dict[str, str]:
 
 def _sentence(error: redis.RedisError) -> str:
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
-        return _("The streams' Redis does not answer just now. The account is set when it is back.")
+        return _(
+            "The streams’ Redis does not respond. The account will be set when it is available again."
+        )
     return _(
-        "The streams' Redis does not let the portal manage accounts. Its own account there needs the commands ACL and CLIENT."
+        "The streams’ Redis does not let the portal manage accounts. The portal’s own account needs the commands ACL and CLIENT."
     )

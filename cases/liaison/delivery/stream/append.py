@@ -125,9 +125,9 @@ def last_sequences(keys: Sequence[str], server: redis.Redis | None = None) -> li
 
 
 def expire(key: str) -> None:
-    """Have Redis delete a stream that no channel uses any more, after some days. Raises nothing.
+    """Let Redis delete a stream that no channel uses any more, after ``LIAISON_KEEP_FORMER_STREAM_DAYS``.
 
-    Where Redis does not answer, the stream stays, and the log names it.
+    Never raises: if Redis does not respond, the stream stays and the log names it.
     """
     try:
         connections.liaison().expire(key, settings.LIAISON_KEEP_FORMER_STREAM_DAYS * 86_400)

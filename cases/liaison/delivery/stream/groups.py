@@ -1,8 +1,8 @@
 """Limits on consumer groups: agencies create them, and all streams share the memory of one Redis.
 
-An account that may create groups and consumers may create any number of them, and Redis lets it even when
-there is no memory left for entries. So all groups of a stream that exceeds the limits are deleted. Consumers
-notice as they do after any loss of the stream (``docs/liaison-api.md``), and continue from their own cursor.
+An account that may create groups and consumers may create any number of them, even when Redis has no memory
+left for entries. So all groups of a stream that exceeds the limits are deleted. Consumers handle this as they
+handle any loss of the stream (``docs/liaison-api.md``), and continue from their own cursor.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def sweep() -> list[str]:
         with timeouts.server() as server:
             over = _over_limits(server, [key for key in keys if key])
         for key in over:
-            log.warning("stream_groups_taken_away", stream=key)
+            log.warning("stream_groups_deleted", stream=key)
             _delete_groups(connections.liaison(), key)
     except redis.RedisError as error:
         log.warning("stream_groups_not_checked", error=type(error).__name__)

@@ -158,7 +158,7 @@ def _advance(
 
 
 _LOCK = f"""
-SELECT numbered_seq, sent_seq, lease_token, {lease.IN_SERVICE}
+SELECT numbered_seq, sent_seq, lease_token, {lease.IS_IN_USE}
   FROM liaison_channel WHERE id = %s FOR NO KEY UPDATE
 """  # noqa: S608  (a constant of the lease module)
 _RECORD = """

@@ -1,7 +1,7 @@
 """Timeouts for the sweeper's requests to the streams' Redis, which also sweeps all other channels.
 
-These requests are never urgent: whether a stream lost entries, whether an account is correct. So the sweeper
-times out within a fraction of a second, and after a timeout it sends no requests for a while.
+These requests check whether a stream lost entries and whether accounts are correct. They are not urgent, so
+the sweeper times out within a fraction of a second, and after a timeout it sends no requests for a while.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def server() -> Iterator[redis.Redis]:
     """Yield a client of the streams' Redis with a short timeout. A timeout or lost connection begins the pause."""
     url = settings.LIAISON_REDIS_URL
     try:
-        yield connections.liaison(connections.IMPATIENT_SECONDS)
+        yield connections.liaison(connections.SHORT_TIMEOUT_SECONDS)
     except (redis.ConnectionError, redis.TimeoutError):
         _until[url] = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
         raise

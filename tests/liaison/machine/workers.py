@@ -1,4 +1,4 @@
-"""Workers that die or freeze at a named point. Only one of them runs at any time: every run is the same."""
+"""Workers that die or freeze at a named point. Only one runs at a time, so that runs are reproducible."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from django.db import connections
 
 from cases.liaison import tasks
 from cases.liaison.delivery import lease, numbering, resend
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
 
 _here = threading.local()
-# Far beyond what a run takes: time passes when a rule says so.
+# Longer than any run. Time passes by rules only.
 FAR = timedelta(hours=1)
 BATCH = 2
-# So many tries until a case is parked.
+# Attempts until a delivery becomes a dead letter.
 TRIES = 3
 
 
 class Killed(BaseException):
-    """The process ends here: nothing that comes after is done, not even what ``finally`` says."""
+    """The process ends here. Nothing after this runs, not even ``finally`` blocks."""
 
 
 class Worker:
     """One turn of a worker that, when it reaches ``stops_at`` for the ``nth`` time, dies or freezes there.
 
-    ``redis_fails`` lets the first append fail ``before`` it is done, or ``after``, its answer lost.
+    ``redis_fails`` makes the first append fail ``before`` it is done, or ``after`` it, with its response lost.
     """
 
     def __init__(
@@ -47,38 +47,38 @@ class Worker:
         self.turn, self.stops_at, self.nth, self.redis_fails = turn, stops_at, nth, redis_fails
         self.is_frozen = self.is_killed = self.freezes = False
         self.error: BaseException | None = None
-        # The cases it has in flight.
+        # The cases in flight.
         self.busy: set[int] = set()
-        self._go_on, self._stands = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._live, daemon=True)
+        self._go_on, self._stopped = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run_in_thread, daemon=True)
 
     def run(self) -> None:
-        """Do the turn in this thread, to its end or to its death."""
+        """Run the turn in this thread until it ends or dies."""
         try:
             self._do()
         except Killed:
             pass
 
     def start(self) -> Self:
-        """Do the turn in a thread of its own until it ends or freezes."""
+        """Run the turn in a new thread until it ends or freezes."""
         self.freezes = True
         self._thread.start()
         self._wait()
         return self
 
     def thaw(self) -> None:
-        """Let it go on from where it froze, to its end."""
-        self._stands.clear()
+        """Let the frozen worker continue to the end."""
+        self._stopped.clear()
         self._go_on.set()
         self._wait()
 
     def kill(self) -> None:
-        """End it where it is frozen."""
+        """Kill the frozen worker."""
         self.is_killed = True
         self.thaw()
 
     def reached(self, point: str) -> None:
-        """Called at every point of its turn."""
+        """Called at every point of the turn."""
         if point != self.stops_at:
             return
         self.nth -= 1
@@ -88,22 +88,22 @@ class Worker:
         self.is_killed = not self.freezes
         if self.freezes:
             self.is_frozen = True
-            self._stands.set()
+            self._stopped.set()
             self._go_on.wait()
             self.is_frozen = False
         if self.is_killed:
             raise Killed
 
-    def _live(self) -> None:
+    def _run_in_thread(self) -> None:
         try:
             self._do()
         except Killed:
             pass
-        except BaseException as error:  # noqa: BLE001  (raised in the thread that waits)
+        except BaseException as error:  # noqa: BLE001  (raised in the waiting thread)
             self.error = error
         finally:
             connections.close_all()
-            self._stands.set()
+            self._stopped.set()
 
     def _do(self) -> None:
         _here.worker = self
@@ -113,7 +113,7 @@ class Worker:
             _here.worker = None
 
     def _wait(self) -> None:
-        assert self._stands.wait(30), "a worker neither ends nor stops"
+        assert self._stopped.wait(30), "the worker neither ends nor freezes"
         if not self.is_frozen:
             self._thread.join(30)
         if self.error:
@@ -121,19 +121,19 @@ class Worker:
 
 
 def current() -> Worker:
-    """Return the worker whose turn it is in this thread."""
+    """Return the worker of this thread."""
     worker: Worker = _here.worker
     return worker
 
 
 def reached(point: str) -> None:
-    """Stands for :func:`cases.liaison.delivery.crash_points.reached`."""
+    """Replaces :func:`cases.liaison.delivery.crash_points.reached`."""
     if worker := getattr(_here, "worker", None):
         worker.reached(point)
 
 
-class InTurn:
-    """Stands for the pool of threads: what is submitted is done at once, here, in order."""
+class SerialExecutor:
+    """Replaces the thread pool: runs each submitted task at once, in this thread."""
 
     def __init__(self, *_: Any, **__: Any) -> None: ...
 
@@ -152,8 +152,8 @@ def _in_order(futures: Iterable[Future[Any]], *_: Any) -> tuple[list[Future[Any]
     return list(futures), ()
 
 
-def over_the_network(append: Callable[..., int]) -> Callable[..., int]:
-    """Return ``append`` as it is when Redis or the way there fails: :attr:`Worker.redis_fails`."""
+def unreliable(append: Callable[..., int]) -> Callable[..., int]:
+    """Return ``append`` with the failures of :attr:`Worker.redis_fails`."""
 
     def appended(*args: Any) -> int:
         worker = current()
@@ -177,16 +177,16 @@ def _unless_killed(release: Callable[..., None]) -> Callable[..., None]:
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
-    """Put the workers under control, and keep every clock out of the game."""
-    for module in (relay, lane, tasks):
+    """Control the workers, and disable everything that depends on time."""
+    for module in (relay, sending, tasks):
         patch.setattr(module, "reached", reached)
     patch.setattr(lease, "release", _unless_killed(lease.release))
     patch.setattr(numbering, "BATCH", BATCH)
     patch.setattr(resend, "SLICE", BATCH)
     patch.setattr(lease, "LEASE", FAR)
-    patch.setattr(stream, "append", over_the_network(stream.append))
-    patch.setattr(lane, "ThreadPoolExecutor", InTurn)
-    patch.setattr(lane, "wait", _in_order)
+    patch.setattr(stream, "append", unreliable(stream.append))
+    patch.setattr(sending, "ThreadPoolExecutor", SerialExecutor)
+    patch.setattr(sending, "wait", _in_order)
     patch.setattr(relay, "RETRY_AFTER_FAILURE", FAR)
     patch.setattr(relay, "RETRY_AT_MOST_SECONDS", FAR.total_seconds())
     patch.setattr(recording, "GIVE_UP_AFTER", TRIES)

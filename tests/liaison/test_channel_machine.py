@@ -1,7 +1,7 @@
-"""The lanes under everything that can happen to them, in orders that nobody thought of.
+"""A stateful property test of delivery: random sequences of everything that can happen to channels.
 
-``HYPOTHESIS_PROFILE=long`` looks for as long as one has patience; without it the runs are few and always
-the same. The mutants show that the machine sees what it is there to see.
+``HYPOTHESIS_PROFILE=long`` searches for a long time; without it the runs are few and always
+the same. The mutants show that the machine detects errors.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from hypothesis.stateful import run_state_machine_as_test
 from alliance.lib import redis as connections
 from cases.liaison.delivery import numbering, sweep
 from cases.liaison.delivery.pull import reading
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.stream import append as stream
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, Delivery
 from cases.liaison.models.update import DeliveryQuerySet
-from tests.liaison.machine import held, inbox
+from tests.liaison.machine import inbox, workers
 from tests.liaison.machine.inbox import ANSWERS
-from tests.liaison.machine.rules import Lanes
+from tests.liaison.machine.rules import ChannelMachine
 from tests.liaison.machine.world import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,29 +39,29 @@ _PROFILES = {
 }
 PROFILE = _PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), _PROFILES["quick"])
 
-# For a mutant: until it is found, and without looking for the shortest way to it.
+# For a mutant: stop at the first failure, without shrinking it.
 LOOKING = settings(_PROFILES["quick"], max_examples=150, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    held.install(monkeypatch)
+    workers.install(monkeypatch)
     inbox.install(monkeypatch)
-    Lanes.cast = Cast.make()
+    ChannelMachine.cast = Cast.make()
 
 
-def test_nothing_is_lost_doubled_or_misordered_whatever_happens() -> None:
-    run_state_machine_as_test(Lanes, settings=PROFILE)
+def test_nothing_is_lost_doubled_or_misordered() -> None:
+    run_state_machine_as_test(ChannelMachine, settings=PROFILE)
 
 
-# --- The machine has teeth -----------------------------------------------------------------------
+# --- Mutants that the machine must detect --------------------------------------------------------
 
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 
 
 def plain_append(patch: pytest.MonkeyPatch) -> None:
-    """Whatever is given goes to the end of the stream, as plain XADD does."""
+    """Appends every entry, like plain XADD."""
 
     def append(key: str, entries: Sequence[stream.Entry]) -> int:
         client = connections.liaison()
@@ -74,8 +74,8 @@ def plain_append(patch: pytest.MonkeyPatch) -> None:
     _replace_append(patch, append)
 
 
-def append_without_looking_back(patch: pytest.MonkeyPatch) -> None:
-    """What is there is skipped, a gap is not refused."""
+def append_over_gaps(patch: pytest.MonkeyPatch) -> None:
+    """Skips existing entries but appends after a gap."""
 
     def append(key: str, entries: Sequence[stream.Entry]) -> int:
         client = connections.liaison()
@@ -89,20 +89,20 @@ def append_without_looking_back(patch: pytest.MonkeyPatch) -> None:
     _replace_append(patch, append)
 
 
-def the_answer_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
-    """What was given to the stream counts as being there, and idle streams are not probed."""
+def last_id_ignored(patch: pytest.MonkeyPatch) -> None:
+    """Takes every append for successful, and does not probe idle streams."""
     append = stream.append
 
-    def believed(key: str, entries: Sequence[stream.Entry]) -> int:
+    def successful(key: str, entries: Sequence[stream.Entry]) -> int:
         last = append(key, entries)
         return entries[-1].sequence if entries else last
 
-    patch.setattr(stream, "append", believed)
+    patch.setattr(stream, "append", successful)
     patch.setattr(sweep, "probe", list)
 
 
 def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
-    """The stream's progress is recorded, then the batch is appended."""
+    """Records the progress before it appends the batch."""
     append = stream.append
 
     def recorded(key: str, entries: Sequence[stream.Entry]) -> int:
@@ -113,27 +113,27 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
                 Channel.objects.filter(pk=channel.pk).update(sent_seq=last)
                 waiting = Delivery.objects.filter(channel=channel, sent_at=None, seq__lte=last)
                 waiting.update(sent_at=Now())
-            held.reached("recorded")
+            workers.reached("recorded")
         return append(key, entries)
 
     patch.setattr(stream, "append", recorded)
 
 
-def posted_after_it_is_marked(patch: pytest.MonkeyPatch) -> None:
-    """The same with webhooks."""
-    start = lane._Turn._refill
+def recorded_before_it_is_posted(patch: pytest.MonkeyPatch) -> None:
+    """The same for webhooks."""
+    start = sending._Turn._refill
 
-    def refill(self: lane._Turn) -> bool:
+    def refill(self: sending._Turn) -> bool:
         found = start(self)
         for job in self.queue:
             recording.record(self.channel_id, self.token, job, ANSWERS["taken"])
         return found
 
-    patch.setattr(lane._Turn, "_refill", refill)
+    patch.setattr(sending._Turn, "_refill", refill)
 
 
 def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
-    """New deliveries are looked for beyond the highest id that has a number."""
+    """Finds new deliveries by an id above the highest numbered one."""
     cursor = """SELECT coalesce(max(id), 0) FROM liaison_delivery
                  WHERE channel_id = %(channel)s AND seq IS NOT NULL"""
     for module, name in ((numbering, "ASSIGN"), (relay, "_NUMBER_AND_READ")):
@@ -141,12 +141,12 @@ def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:
         beyond = statement.replace("seq IS NULL", f"seq IS NULL AND id > ({cursor})")
         assert beyond != statement
         patch.setattr(module, name, beyond)
-    # A lane with something that never gets a number would look for it until its time is up, turn by turn.
-    patch.setattr(lane, "SLICE_SECONDS", 0.2)
+    # A channel with a delivery that never gets a number would search until its time is up in every turn.
+    patch.setattr(sending, "SLICE_SECONDS", 0.2)
 
 
-def whatever_is_due(patch: pytest.MonkeyPatch) -> None:
-    """A webhook lane sends the second of a case while the first waits for its next try."""
+def head_of_line_ignored(patch: pytest.MonkeyPatch) -> None:
+    """Sends the second update of a case while the first waits for a retry."""
     due = DeliveryQuerySet.filter
 
     def without_heads(self: DeliveryQuerySet) -> DeliveryQuerySet:
@@ -155,8 +155,8 @@ def whatever_is_due(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DeliveryQuerySet, "due", without_heads)
 
 
-def acknowledged_unseen(patch: pytest.MonkeyPatch) -> None:
-    """An acknowledgement reaches beyond what was handed out."""
+def acknowledged_before_returned(patch: pytest.MonkeyPatch) -> None:
+    """Accepts acknowledgements of numbers that were never returned."""
 
     def acknowledge(channel_id: int, *, up_to: int) -> None:
         rows = Delivery.objects.filter(channel_id=channel_id, seq__lte=up_to)
@@ -167,24 +167,24 @@ def acknowledged_unseen(patch: pytest.MonkeyPatch) -> None:
 
 MUTANTS: list[Mutant] = [
     plain_append,
-    append_without_looking_back,
-    the_answer_is_not_looked_at,
+    append_over_gaps,
+    last_id_ignored,
     recorded_before_it_is_appended,
-    posted_after_it_is_marked,
+    recorded_before_it_is_posted,
     numbered_from_a_cursor,
-    whatever_is_due,
-    acknowledged_unseen,
+    head_of_line_ignored,
+    acknowledged_before_returned,
 ]
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: str(mutant.__name__))
-def test_the_machine_finds(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_machine_detects(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Lanes, settings=LOOKING)
+        run_state_machine_as_test(ChannelMachine, settings=LOOKING)
 
 
 def _replace_append(
     patch: pytest.MonkeyPatch, append: Callable[[str, Sequence[stream.Entry]], int]
 ) -> None:
-    patch.setattr(stream, "append", held.over_the_network(append))
+    patch.setattr(stream, "append", workers.unreliable(append))

@@ -1,7 +1,7 @@
-"""What arrived, held against what was acknowledged. Knows the promise, and nothing of the relay.
+"""Compares what arrived with what was acknowledged and committed. Independent of the relay.
 
-Told are: the clients' own lists (acknowledged), the updates that stand committed in PostgreSQL, and what
-each agency's system wrote down itself, in the order in which it came.
+Inputs are the clients' own lists of acknowledged steps, the updates committed in PostgreSQL, and the records
+of each agency's system in the order of arrival.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 
 class Tail:
-    """The lines of a file that grows; a line that was torn by a kill is passed over."""
+    """The lines of a growing file. A line that was truncated by a kill is ignored."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._at, self._rest = path, 0, b""
 
     def new(self) -> list[dict[str, Any]]:
-        """Return the lines that have come since."""
+        """Return the lines added since the last call."""
         try:
             with self._path.open("rb") as file:
                 file.seek(self._at)
@@ -40,12 +40,12 @@ class Tail:
 
 @dataclass
 class Arrivals:
-    """What one agency's system got by one channel, in order."""
+    """The updates that one agency's system received by one channel, in order."""
 
     kind: str
     lines: list[dict[str, Any]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
-    # The same update again: on a webhook recognised by its id, in a stream a breach of the promise.
+    # Duplicates. Allowed on a webhook, where the id identifies them; an error in a stream.
     again: list[str] = field(default_factory=list)
 
     def add(self, line: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ class Arrivals:
 
 
 class Observer:
-    """Reads along with everybody's lists."""
+    """Reads the records of all agencies."""
 
     def __init__(self, folder: Path, received: Tail, channels: list[dict[str, Any]]) -> None:
         self._tails = [Tail(folder / "consumed.jsonl"), received]
@@ -65,7 +65,7 @@ class Observer:
         self.wrong: list[str] = []
 
     def look(self) -> None:
-        """Take in what is new."""
+        """Read new records."""
         for tail in self._tails:
             for line in tail.new():
                 if "wrong" in line:
@@ -76,7 +76,7 @@ class Observer:
 
 @dataclass
 class Verdict:
-    """What is wrong with a round, in numbers and in the first few sentences; nothing, if all is well."""
+    """The errors of a round, as counts and as sentences. Without errors there are no sentences."""
 
     lost: int = 0
     doubled: int = 0
@@ -88,13 +88,13 @@ class Verdict:
     def is_good(self) -> bool:
         return not self.reasons
 
-    def say(self, reason: str) -> None:
+    def add(self, reason: str) -> None:
         if len(self.reasons) < 40:
             self.reasons.append(reason)
 
 
 def acknowledged(folder: Path) -> dict[str, str]:
-    """Return the tokens that clients saw acknowledged, with the case's reference."""
+    """Return the acknowledged tokens with the case's reference."""
     found: dict[str, str] = {}
     for path in sorted(folder.glob("acknowledged-*.jsonl")):
         found |= {line["token"]: line["case"] for line in Tail(path).new()}
@@ -103,17 +103,17 @@ def acknowledged(folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Committed:
-    """An update that stands in PostgreSQL: the word in it, its referral, and its number there."""
+    """An update committed in PostgreSQL: its token, its referral, and its number in the referral."""
 
     token: str
     referral: str
     sequence: int
 
 
-def judge(
+def check(
     observer: Observer, acknowledged: dict[str, str], committed: dict[str, dict[str, Committed]]
 ) -> Verdict:
-    """``committed``: by channel, the updates it owes by their ids."""
+    """Return the verdict. ``committed`` holds for each channel the updates it must deliver, by id."""
     verdict = Verdict()
     for name, arrivals in observer.arrivals.items():
         owed = committed[name]
@@ -122,7 +122,7 @@ def judge(
             _once(verdict, name, arrivals)
         _ordered(verdict, name, arrivals, owed)
     for sentence in observer.wrong:
-        verdict.say(sentence)
+        verdict.add(sentence)
     return verdict
 
 
@@ -137,28 +137,28 @@ def _lost(
     forgotten = acknowledged.keys() - {update.token for update in owed.values()}
     verdict.lost += len(missing) + len(forgotten)
     if missing:
-        verdict.say(f"{name}: {len(missing)} of {len(owed)} committed updates never arrived")
+        verdict.add(f"{name}: {len(missing)} of {len(owed)} committed updates never arrived")
     if forgotten:
-        verdict.say(f"{name}: {len(forgotten)} acknowledged commits have no update")
+        verdict.add(f"{name}: {len(forgotten)} acknowledged commits have no update")
     if strange := arrivals.ids - owed.keys():
-        verdict.say(f"{name}: {len(strange)} arrived that were never committed")
+        verdict.add(f"{name}: {len(strange)} arrived that were never committed")
     if arrivals.kind != "email":
         tokens = {line["token"] for line in arrivals.lines} | {owed[one].token for one in missing}
         if unseen := acknowledged.keys() - tokens - forgotten:
             verdict.lost += len(unseen)
-            verdict.say(f"{name}: {len(unseen)} acknowledged commits did not arrive")
+            verdict.add(f"{name}: {len(unseen)} acknowledged commits did not arrive")
 
 
 def _once(verdict: Verdict, name: str, arrivals: Arrivals) -> None:
     verdict.doubled += len(arrivals.again)
     if arrivals.again:
-        verdict.say(f"{name}: {len(arrivals.again)} updates came twice")
+        verdict.add(f"{name}: {len(arrivals.again)} updates arrived twice")
 
 
 def _ordered(verdict: Verdict, name: str, arrivals: Arrivals, owed: dict[str, Committed]) -> None:
-    """Within a referral 1, 2, 3 …, each number once, whatever the others do.
+    """Check that the updates of each referral arrive as 1, 2, 3 …, each number once.
 
-    An e-mail says neither: of that, what is committed under its id.
+    An e-mail contains neither value, so the committed update with its id is used.
     """
     last: Counter[str] = Counter()
     numbers: dict[tuple[str, int], str] = {}
@@ -172,23 +172,23 @@ def _ordered(verdict: Verdict, name: str, arrivals: Arrivals, owed: dict[str, Co
         other = numbers.setdefault((referral, sequence), line["id"])
         if other != line["id"]:
             verdict.doubled += 1
-            verdict.say(f"{name}: {referral} has two updates with the number {sequence}")
+            verdict.add(f"{name}: {referral} has two updates with the number {sequence}")
         elif sequence < last[referral]:
             verdict.disordered += 1
-            verdict.say(f"{name}: {referral} {sequence} came after {last[referral]}")
+            verdict.add(f"{name}: {referral} {sequence} came after {last[referral]}")
         last[referral] = max(last[referral], sequence)
 
 
 def check_stream(
     verdict: Verdict, name: str, entries: list[tuple[str, str]], arrivals: Arrivals
 ) -> None:
-    """The stream as it stands in the end: each entry once, the same that the consumer got, in that order."""
+    """Check the final stream: each entry once, and the same entries in the same order as the consumer received."""
     got = [line["id"] for line in arrivals.lines]
     ids = [update for _entry, update in entries]
     if len(set(ids)) != len(ids):
         verdict.doubled += len(ids) - len(set(ids))
-        verdict.say(f"{name}: an update stands twice in the stream")
+        verdict.add(f"{name}: an update is twice in the stream")
     if ids != got:
-        verdict.say(f"{name}: the stream holds {len(ids)} entries, the consumer got {len(got)}")
+        verdict.add(f"{name}: the stream holds {len(ids)} entries, the consumer got {len(got)}")
     if [entry for entry, _update in entries] != [f"{n}-0" for n in range(1, len(entries) + 1)]:
-        verdict.say(f"{name}: the entries are not 1-0, 2-0, 3-0 …")
+        verdict.add(f"{name}: the entries are not 1-0, 2-0, 3-0 …")

@@ -1,4 +1,4 @@
-"""The harness has teeth: each well-known wrong relay fails it, and the portal's own passes the same faults."""
+"""Mutation tests of the harness: each wrong relay fails, and the real one passes the same faults."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
+from tests.faults.checker import Verdict
 from tests.faults.harness import Harness
-from tests.faults.judge import Verdict
 from tests.faults.rounds import Round
 from tests.faults.schedule import Fault
 
-# The test database is only asked for its tables: pytest makes it for those who are marked.
+# The marker lets pytest create the test database, from which the tables are copied.
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("faults"), pytest.mark.django_db]
 
-# For each mutant, faults that must show it.
+# For each mutant, faults that reveal it.
 SCENARIOS: dict[str, list[Fault]] = {
-    # Several times: one who dies with a single update in hand may leave nothing to show.
+    # Several times: a worker that dies with a single update may leave no trace.
     "textbook": [Fault(at, "crash_point", {"point": "appended"}) for at in (0.5, 1.5, 2.5)],
     "marks_first": [
         Fault(
@@ -24,14 +24,14 @@ SCENARIOS: dict[str, list[Fault]] = {
         ),
         Fault(1.5, "crash_point", {"point": "before_append"}),
     ],
-    # No fault at all: a worker is held up for a moment, and nothing sweeps.
+    # No fault: a worker is delayed, and there are no sweeps.
     "clears_late": [],
-    # Every other web process is slow: others begin after it and commit before it.
+    # Every other web process is slow, so that others begin later and commit earlier.
     "cursor": [Fault(0.2, "network_slow", {"route": "pg_web0", "seconds": 4.0, "delay": 0.03})],
     "no_rewind": [Fault(1.0, "streams_wiped", {"how": "flush", "seconds": 0})],
 }
 CONDITIONS: dict[str, dict[str, Any]] = {
-    # The second of two commits falls between the last look and the end of the nap.
+    # The second of two commits falls between the last read and the end of the delay.
     "clears_late": {
         "sweeps": False,
         "nap": 2.5,
@@ -41,12 +41,12 @@ CONDITIONS: dict[str, dict[str, Any]] = {
     },
     "cursor": {"clients": 6, "cases": 12},
 }
-# Found by waiting in vain: so long as the portal's own relay never takes.
-PATIENCE = 5.0
+# The real relay never takes this long.
+DRAIN_SECONDS = 5.0
 
 
 def finds(mutant: str, verdict: Verdict) -> bool:
-    """Whether the verdict says what is wrong with the mutant, and not just anything."""
+    """Return whether the verdict shows the specific error of the mutant."""
     if mutant == "textbook":
         return verdict.doubled > 0
     if mutant == "marks_first":
@@ -57,7 +57,7 @@ def finds(mutant: str, verdict: Verdict) -> bool:
 
 
 def round_of(faulty: Harness, mutant: str, *, with_it: bool) -> Round:
-    """One short round under the faults that show ``mutant``, with it in the workers or without."""
+    """Run a short round with the faults that reveal ``mutant``, with or without it."""
     conditions = {"world": "few", "cases": 4, "rate": 8.0, "seconds": 4.0} | CONDITIONS.get(
         mutant, {}
     )
@@ -66,16 +66,16 @@ def round_of(faulty: Harness, mutant: str, *, with_it: bool) -> Round:
         1,
         SCENARIOS[mutant],
         mutant=mutant if with_it else "",
-        patience=PATIENCE if with_it else 30.0,
+        drain_seconds=DRAIN_SECONDS if with_it else 30.0,
         **conditions,
     )
 
 
 @pytest.mark.parametrize("mutant", SCENARIOS)
-def test_a_wrong_relay_is_found_out(faulty: Harness, mutant: str) -> None:
+def test_a_wrong_relay_is_detected(faulty: Harness, mutant: str) -> None:
     made = round_of(faulty, mutant, with_it=True)
     assert made.acknowledged > 1
-    # It works, only wrongly: a mutant that merely breaks would be found out by anybody.
+    # The mutant must not merely crash.
     for log in (faulty.folder / made.name).glob("*-1.log"):
         assert "raised unexpected" not in log.read_text()
         assert "Signal handler" not in log.read_text()
@@ -83,8 +83,8 @@ def test_a_wrong_relay_is_found_out(faulty: Harness, mutant: str) -> None:
     assert finds(mutant, made.verdict), made.verdict
 
 
-def test_the_right_one_needs_no_sweep(faulty: Harness) -> None:
-    """As to the other faults, the round of all kinds shows that it bears them."""
+def test_the_real_relay_needs_no_sweep(faulty: Harness) -> None:
+    """The round in test_quick covers the other faults."""
     made = round_of(faulty, "clears_late", with_it=False)
     assert made.acknowledged > 1
     assert made.verdict.is_good, made.verdict.reasons

@@ -1,10 +1,10 @@
-"""Where the portal's processes come from: a process that has imported the portal forks them.
+"""Starts the portal's processes by forking a process that has imported the portal.
 
-Starting Python, Django and Celery takes seconds; forking takes none, and a harness that kills two
-thousand times needs that. A child becomes the leader of a session of its own, opens its connections
-itself, and runs what production runs: ``celery worker``, ``celery beat``, ``gunicorn``, or one of ours.
+Starting Python, Django and Celery takes seconds, too long for a harness that kills two thousand processes.
+A child leads its own session, opens its own connections, and runs what production runs: ``celery worker``,
+``celery beat``, ``gunicorn``, or a program of the harness.
 
-Told over standard input, one JSON object a line; answers each with the child's process id.
+Reads one JSON object a line from standard input and answers each with the child's process id.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """Have the system kill us when our parent dies. Linux only; elsewhere the harness tidies up."""
+    """Let the system kill this process when its parent dies. Linux only; elsewhere the harness cleans up."""
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):
@@ -32,7 +32,7 @@ def die_with_parent() -> None:
 
 
 def prepare() -> None:
-    """Import what the children need, and open nothing."""
+    """Import what the children need, without opening connections."""
     django.setup()
     from alliance.celery import app
 
@@ -57,25 +57,25 @@ def prepare() -> None:
         importlib.import_module(name)
 
 
-def become(told: dict[str, Any]) -> None:
-    """Turn into what was asked for; does not return."""
+def run_child(message: dict[str, Any]) -> None:
+    """Run the requested role in the forked child. Never returns."""
     os.setsid()
     die_with_parent()
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    log = os.open(told["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = os.open(message["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    os.environ.update(told.get("environment", {}))
+    os.environ.update(message.get("environment", {}))
     code = 1
     try:
-        ROLES[told["role"]](told)
+        ROLES[message["role"]](message)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001  (whatever it was, it goes to the child's own log)
+    except BaseException:  # noqa: BLE001  (logged in the child's own log)
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()
@@ -83,39 +83,46 @@ def become(told: dict[str, Any]) -> None:
         os._exit(code)
 
 
-def _worker(told: dict[str, Any]) -> None:
+def _worker(message: dict[str, Any]) -> None:
     from tests.faults.worker_app import app
 
     app.worker_main(
-        ["worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", *told["arguments"]]
+        [
+            "worker",
+            "--loglevel",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+            *message["arguments"],
+        ]
     )
 
 
-def _beat(told: dict[str, Any]) -> None:
+def _beat(message: dict[str, Any]) -> None:
     from celery.bin.celery import main
 
     sys.argv = ["celery", "-A", "alliance", "beat", "--loglevel", "INFO", "--pidfile="]
-    sys.argv += told["arguments"]
+    sys.argv += message["arguments"]
     main()
 
 
-def _gunicorn(told: dict[str, Any]) -> None:
+def _gunicorn(message: dict[str, Any]) -> None:
     from gunicorn.app.wsgiapp import run
 
-    sys.argv = ["gunicorn", "alliance.wsgi", *told["arguments"]]
+    sys.argv = ["gunicorn", "alliance.wsgi", *message["arguments"]]
     run()
 
 
-def _client(told: dict[str, Any]) -> None:
+def _client(message: dict[str, Any]) -> None:
     from tests.faults import clients
 
-    clients.run(**told["arguments"])
+    clients.run(**message["arguments"])
 
 
-def _world(told: dict[str, Any]) -> None:
+def _world(message: dict[str, Any]) -> None:
     from tests.faults import world
 
-    world.make(**told["arguments"])
+    world.make(**message["arguments"])
 
 
 ROLES = {
@@ -131,17 +138,17 @@ def main() -> None:
     """Fork a child for each line of standard input, until it ends."""
     die_with_parent()
     prepare()
-    # Nobody waits for the children: the system may forget them at once.
+    # The children are not waited for; the system reaps them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     answers.write("ready\n")
     answers.flush()
     for line in iter(sys.stdin.readline, ""):
-        told = json.loads(line)
+        message = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            become(told)
+            run_child(message)
         answers.write(f"{pid}\n")
         answers.flush()
 

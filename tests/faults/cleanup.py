@@ -1,6 +1,6 @@
-"""Takes a run's engines and processes down when the harness itself was killed and could not.
+"""Stops a run's engines and processes if the harness was killed.
 
-Waits for the end of its standard input, which comes with the end of the harness, however that ends.
+Waits for the end of its standard input, which ends with the harness.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sending again: one, those chosen, all that was given up, and everything from a number on."""
+"""Resending: one update, selected ones, all dead letters, and a replay from a number."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ from tests.cases.channels.pages import URL, address, part, said, text
 pytestmark = pytest.mark.django_db
 
 
-def test_one_is_sent_again(desk: Client, line: Channel) -> None:
+def test_resend_one_dead_letter(desk: Client, line: Channel) -> None:
     first, second = Delivery.objects.filter(channel=line).dead().order_by("seq")
     done = desk.post(
         address("channel_send_again", line), {"one": first.pk, "delivery": [second.pk]}
     )
     assert done.status_code == 302
-    assert said(done) == ["1 update is due again."]
+    assert said(done) == ["1 update is queued for resending."]
     assert list(Delivery.objects.filter(channel=line).dead()) == [second]
-    assert ChannelEvent.objects.get(kind="sent_again").data == {"numbers": [first.seq]}
+    assert ChannelEvent.objects.get(kind="resent").data == {"numbers": [first.seq]}
     assert f"numbers {first.seq}" in text(desk.get(address("channel", line, show="acts")))
 
 
-def test_one_that_waits_for_its_next_try_is_tried_at_once(desk: Client, line: Channel) -> None:
-    """An operator who knows that the other side is mended need not wait two hours, nor send all again."""
+def test_retry_now(desk: Client, line: Channel) -> None:
+    """An operator need not wait two hours for the retry after the receiver was repaired."""
     first = Delivery.objects.filter(channel=line).dead().earliest("seq")
     in_two_hours = Now() + timedelta(hours=2)
     Delivery.objects.filter(pk=first.pk).update(
         dead_at=None, dead_reason="", attempts=9, next_attempt_at=in_two_hours
     )
     assert (
-        f"Try number {first.seq} now"
+        f"Retry update {first.seq} now"
         in desk.get(address("channel", line, show="failures")).content.decode()
     )
     done = desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
-    assert said(done) == [f"Number {first.seq} is due again."]
+    assert said(done) == [f"Update {first.seq} is queued for resending."]
     assert done["location"].endswith("?show=failures")
     assert list(Delivery.objects.filter(channel=line).due()) == [first]
-    assert ChannelEvent.objects.get(kind="sent_again").data["seq"] == first.seq
+    assert ChannelEvent.objects.get(kind="resent").data["seq"] == first.seq
 
 
-def test_one_that_arrived_after_all_is_sent_once_more(desk: Client, line: Channel) -> None:
+def test_resend_a_delivered_update(desk: Client, line: Channel) -> None:
     first = Delivery.objects.filter(channel=line).dead().earliest("seq")
     Delivery.objects.filter(pk=first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel", line, show="failures")))
-    assert "has arrived since" in page
+    assert "delivered since" in page
     desk.post(address("channel_send_one_again", line), {"delivery": first.pk})
     assert Delivery.objects.get(pk=first.pk).sent_at is None
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "0"])
-def test_one_of_another_channel_does_not_exist(desk: Client, line: Channel, chosen: str) -> None:
+def test_update_of_another_channel_is_not_found(desk: Client, line: Channel, chosen: str) -> None:
     other, _ = factories.webhook(URL)
     factories.referred_case(other.agency)
     theirs = Delivery.objects.get(channel=other)
@@ -67,28 +67,32 @@ def test_one_of_another_channel_does_not_exist(desk: Client, line: Channel, chos
         assert refused.status_code == 404
 
 
-def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Channel) -> None:
+def test_resend_selected_of_this_channel_only(desk: Client, line: Channel) -> None:
     other, _ = factories.webhook(URL)
     factories.referred_case(other.agency)
     Delivery.objects.filter(channel=other).update(dead_at=Now(), dead_reason="x")
     chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
     assert len(chosen) == 3
     done = desk.post(address("channel_send_again", line), {"delivery": [*chosen, "x", "9" * 30]})
-    assert said(done) == ["2 updates are due again."]
+    assert said(done) == ["2 updates are queued for resending."]
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_send_again", line), {"delivery": chosen})
-    assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
+    assert said(again)[-1:] == [
+        "No updates were resent. Another operator may have resent them already."
+    ]
 
 
-def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:
+def test_nothing_selected_is_refused(desk: Client, line: Channel) -> None:
     refused = desk.post(address("channel_send_again", line), {})
     assert refused.status_code == 422
-    assert "Choose at least one update" in text(refused)
+    assert "Select at least one update" in text(refused)
     assert Delivery.objects.filter(channel=line).dead().count() == 2
 
 
-def test_all_are_sent_again(desk: Client, line: Channel) -> None:
-    assert said(desk.post(address("channel_send_all_again", line))) == ["2 updates are due again."]
+def test_resend_all_dead_letters(desk: Client, line: Channel) -> None:
+    assert said(desk.post(address("channel_send_all_again", line))) == [
+        "2 updates are queued for resending."
+    ]
     assert not Delivery.objects.dead().exists()
     stream = factories.channel()
     refused = desk.post(address("channel_send_all_again", stream))
@@ -96,39 +100,41 @@ def test_all_are_sent_again(desk: Client, line: Channel) -> None:
     assert "Redis stream" in text(refused)
 
 
-def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> None:
+def test_replay_shows_a_preview_first(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel_replay", line, from_seq=2)))
-    assert "3 updates would be sent again: everything from number 2 on." in page
-    assert not Delivery.objects.filter(sent_at=None).exists(), "looking sends nothing"
+    assert "3 updates will be resent: all from number 2." in page
+    assert not Delivery.objects.filter(sent_at=None).exists(), "the preview sends nothing"
     done = desk.post(address("channel_replay", line), {"from_seq": 2})
-    assert said(done) == ["3 updates are due again."]
+    assert said(done) == ["3 updates are queued for resending."]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
 
 
-def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
+def test_replay_up_to_a_number(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     asked = {"from_seq": 2, "to_seq": 3}
     page = desk.get(address("channel_replay", line, **asked))
-    assert "2 updates would be sent again: numbers 2 to 3." in text(page)
+    assert "2 updates will be resent: numbers 2 to 3." in text(page)
     assert 'name="to_seq" value="3"' in page.content.decode()
-    assert said(desk.post(address("channel_replay", line), asked)) == ["2 updates are due again."]
+    assert said(desk.post(address("channel_replay", line), asked)) == [
+        "2 updates are queued for resending."
+    ]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3]
     assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", line, show="acts")))
     one = desk.post(address("channel_replay", line), {"from_seq": 4, "to_seq": 99})
-    assert said(one)[-1:] == ["1 update is due again."]
+    assert said(one)[-1:] == ["1 update is queued for resending."]
     refused = desk.post(address("channel_replay", line), {"from_seq": 3, "to_seq": 2})
     assert refused.status_code == 422
-    assert "The last number comes before the first one." in text(refused)
+    assert "The last number is lower than the first one." in text(refused)
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("5", "the last one is 4"), ("0", "a whole number from 1 on"), ("two", "whole number")],
+    [("5", "The last one is 4"), ("0", "a whole number, 1 or higher"), ("two", "whole number")],
 )
-def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
+def test_invalid_replay_keeps_the_input(
     desk: Client, line: Channel, typed: str, words: str
 ) -> None:
     for page in (
@@ -138,11 +144,11 @@ def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
         assert page.status_code == 422
         assert words in text(page)
         assert f'value="{typed}"' in text(page)
-        assert "Send them again" not in text(page)
+        assert "Replay updates" not in text(page)
     assert not ChannelEvent.objects.filter(kind="replayed").exists()
 
 
-def test_a_stream_is_not_replayed(desk: Client) -> None:
+def test_a_stream_cannot_be_replayed(desk: Client) -> None:
     stream = factories.channel(numbered_seq=3)
     refused = desk.post(address("channel_replay", stream), {"from_seq": "1"})
     assert refused.status_code == 422
@@ -157,45 +163,47 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resend, "SLICE", 1)
 
 
-def test_how_far_it_is_stands_on_the_page_until_it_is_told(
-    desk: Client, line: Channel, slices: None
-) -> None:
+def test_progress_of_a_replay(desk: Client, line: Channel, slices: None) -> None:
     done = desk.post(address("channel_replay", line), {"from_seq": 2})
-    assert said(done) == ["Updates due again: 1. The others follow: see below how far it is."]
+    assert said(done) == [
+        "Updates queued for resending: 1. The others follow; see the progress below."
+    ]
     page = text(part(desk, address("channel", line), "channel-live"))
-    assert "Sending again from number 2: 1 of 3 are due again." in page
+    assert "Replaying from number 2: 1 of 3 updates queued." in page
     assert '<progress class="resend-bar" aria-labelledby="resend-words" max="3" value="1">' in page
-    assert "Asked for on" in page
+    assert "Requested on" in page
     assert "by Mo Moderator" in page
     while resend.run_open_order(line.pk):
         pass
     page = text(desk.get(address("channel", line)))
-    assert "updates due again: 3." in page
+    assert "all updates queued on" in page
     assert "<progress" not in page
     Resend.objects.update(finished_at=Now() - timedelta(minutes=16))
-    assert "updates due again" not in text(desk.get(address("channel", line)))
+    assert "all updates queued on" not in text(desk.get(address("channel", line)))
 
 
-def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slices: None) -> None:
+def test_a_waiting_resend_shows_the_reason(
+    desk: Client, line: Channel, moderator: User, slices: None
+) -> None:
     desk.post(address("channel_send_all_again", line))
-    assert "Other updates go on meanwhile." in text(desk.get(address("channel", line)))
+    assert "Other updates are sent meanwhile." in text(desk.get(address("channel", line)))
     Channel.objects.filter(pk=line.pk).update(failures=7)
-    assert "goes on with the next try" in text(desk.get(address("channel", line)))
+    assert "continues with the next attempt" in text(desk.get(address("channel", line)))
     operating.pause(channel=line, by=moderator, reason="x")
-    assert "goes on when it is resumed" in text(desk.get(address("channel", line)))
+    assert "continues when the channel is resumed" in text(desk.get(address("channel", line)))
 
 
-def test_it_is_stopped_by_who_may_and_told(desk: Client, line: Channel, slices: None) -> None:
+def test_stop_a_resend(desk: Client, line: Channel, slices: None) -> None:
     desk.post(address("channel_replay", line), {"from_seq": 1})
-    assert "Stop sending again?" in text(desk.get(address("channel", line)))
+    assert "Stop the resend?" in text(desk.get(address("channel", line)))
     refused = desk.post(address("channel_replay", line), {"from_seq": 2})
     assert refused.status_code == 409
-    assert "being sent again already" in text(refused)
+    assert "already in progress" in text(refused)
     done = desk.post(address("channel_stop_sending_again", line))
     assert done.status_code == 302
     page = text(desk.get(address("channel", line)))
-    assert "Sending again was stopped on" in page
-    assert "due again by then: 1" in text(desk.get(address("channel", line, show="acts")))
+    assert "The resend was stopped on" in page
+    assert "queued before the stop: 1" in text(desk.get(address("channel", line, show="acts")))
     again = desk.post(address("channel_stop_sending_again", line))
     assert again.status_code == 409
-    assert "nothing left to stop" in text(again)
+    assert "Nothing to stop" in text(again)

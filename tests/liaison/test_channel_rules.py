@@ -1,4 +1,4 @@
-"""The rules of a lane: who is parked and when, how probes slow down, what a worker does that comes too late."""
+"""Rules of delivery: when a delivery becomes a dead letter, intervals of probes, and workers that lost their lease."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import connections
 from django.db.models.functions import Now
 
 from cases.liaison.delivery import sweep
-from cases.liaison.delivery.push import lane, recording
+from cases.liaison.delivery.push import recording, sending
 from cases.liaison.delivery.push.outcome import Outcome, Verdict
 from cases.liaison.models import Attempt, Channel, ChannelEvent, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.liaison.models.channel import BREAKER_TRIPS_AT
 from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
@@ -30,24 +30,24 @@ def _private_addresses(settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
 
 
-# --- Alone in its lane -----------------------------------------------------------------------
+# --- Dead letters ----------------------------------------------------------------------------
 
 
 def refused_until_the_breaker_opens(line: Line) -> None:
-    for _ in range(BREAKER_OPENS_AT + 2):
+    for _ in range(BREAKER_TRIPS_AT + 2):
         line.drain()
     assert line.channel.breaker == Channel.Breaker.OPEN
 
 
 def a_day_later(line: Line) -> None:
-    """The clock of the database cannot be set: what it wrote is."""
+    """Move the recorded times back, because the database's clock cannot be set."""
     Delivery.objects.filter(channel=line.channel).exclude(refused_since=None).update(
         refused_since=Now() - A_DAY
     )
     line.drain()
 
 
-def test_a_case_that_is_refused_alone_in_its_lane_is_parked_after_a_day(
+def test_a_case_refused_alone_is_dead_after_a_day(
     receiver: Receiver,
 ) -> None:
     receiver.answer = status(500)
@@ -58,21 +58,21 @@ def test_a_case_that_is_refused_alone_in_its_lane_is_parked_after_a_day(
         refused_since=Now() - A_DAY + timedelta(minutes=5)
     )
     line.drain()
-    assert not Delivery.objects.dead().exists(), "not before the day is over"
+    assert not Delivery.objects.dead().exists(), "not before a day has passed"
     a_day_later(line)
     dead = Delivery.objects.dead().get()
     assert (dead.seq, dead.dead_reason) == (1, "HTTP 500")
     assert dead.attempts < recording.GIVE_UP_AFTER
-    assert line.channel.breaker == Channel.Breaker.CLOSED, "nothing speaks against the other side"
+    assert line.channel.breaker == Channel.Breaker.CLOSED, "nothing counts against the receiver"
     assert sweep.due_channels() == {}, "its second update waits behind it"
     receiver.answer = None
     other = factories.referred_case(line.channel.agency)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     assert receiver.calls[-1].data["referral"]["reference"] == other.reference
 
 
-def test_others_that_wait_keep_the_breaker_open_when_one_is_parked(receiver: Receiver) -> None:
-    """All are refused: that looks like an outage, and they go on being probed one at a time."""
+def test_other_waiting_cases_keep_the_breaker_open(receiver: Receiver) -> None:
+    """All are refused, which looks like an outage: they are probed one at a time."""
     receiver.answer = status(500)
     line = Line(receiver.url, cases=2)
     refused_until_the_breaker_opens(line)
@@ -82,7 +82,7 @@ def test_others_that_wait_keep_the_breaker_open_when_one_is_parked(receiver: Rec
 
 
 @pytest.mark.parametrize("answer", [status(503), status(429), reset])
-def test_an_outage_parks_nobody_however_long_it_lasts(receiver: Receiver, answer: Any) -> None:
+def test_a_long_outage_makes_no_dead_letters(receiver: Receiver, answer: Any) -> None:
     receiver.answer = answer
     line = Line(receiver.url)
     refused_until_the_breaker_opens(line)
@@ -93,10 +93,10 @@ def test_an_outage_parks_nobody_however_long_it_lasts(receiver: Receiver, answer
 
 
 @pytest.mark.parametrize("answer", [status(429), status(503), reset])
-def test_nor_does_one_that_only_some_cases_meet(
+def test_a_partial_outage_makes_no_dead_letters(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
-    """A receiver that is slow with one case takes the others: the breaker never opens, and tries cost."""
+    """The receiver times out for one case and accepts others, so the breaker never opens and attempts count."""
     monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
     line = Line(receiver.url, cases=2)
     held = line.referrals[0].reference
@@ -114,13 +114,13 @@ def test_nor_does_one_that_only_some_cases_meet(
     )
     line.change(line.referrals[1])
     line.drain()
-    assert not Delivery.objects.dead().exists(), "this is the first time that it was refused"
+    assert not Delivery.objects.dead().exists(), "this is its first refusal"
     line.change(line.referrals[1])
     line.drain()
     assert Delivery.objects.dead().get().seq == 1
 
 
-def test_a_first_refusal_after_a_long_outage_parks_nobody(receiver: Receiver) -> None:
+def test_a_first_refusal_after_a_long_outage_makes_no_dead_letter(receiver: Receiver) -> None:
     receiver.answer = reset
     line = Line(receiver.url)
     refused_until_the_breaker_opens(line)
@@ -130,12 +130,12 @@ def test_a_first_refusal_after_a_long_outage_parks_nobody(receiver: Receiver) ->
     assert not Delivery.objects.dead().exists()
 
 
-def test_what_is_sent_again_has_another_day(receiver: Receiver) -> None:
+def test_a_resent_update_has_another_day(receiver: Receiver) -> None:
     receiver.answer = status(500)
     line = Line(receiver.url)
     refused_until_the_breaker_opens(line)
     a_day_later(line)
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
     assert line.first.refused_since is None
     refused_until_the_breaker_opens(line)
     assert not Delivery.objects.dead().exists()
@@ -145,10 +145,10 @@ def test_what_is_sent_again_has_another_day(receiver: Receiver) -> None:
     assert line.first.refused_since is None
 
 
-def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> None:
+def test_pauses_between_probes_grow_with_the_outage() -> None:
     away = Outcome(Verdict.UNWELL, error="connect_failed")
     lasted = 0.0
-    for failures in range(BREAKER_OPENS_AT, BREAKER_OPENS_AT + 200):
+    for failures in range(BREAKER_TRIPS_AT, BREAKER_TRIPS_AT + 200):
         pause = recording._channel_backoff(failures, away)
         assert pause <= 1.2 * min(
             recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
@@ -157,10 +157,10 @@ def test_a_pause_between_probes_is_a_part_of_what_the_outage_has_lasted() -> Non
     assert pause >= 0.8 * recording.PROBE_AT_MOST_SECONDS
 
 
-def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: Receiver) -> None:
+def test_backoff_has_jitter(receiver: Receiver) -> None:
     receiver.answer = status(422)
     line = Line(receiver.url, cases=8)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     tried = Attempt.objects.in_bulk(field_name="id").values()
     waits = [
         (Delivery.objects.get(pk=one.delivery_id).next_attempt_at - one.at).total_seconds()
@@ -171,16 +171,16 @@ def test_waits_are_spread_so_that_cases_do_not_come_back_all_at_once(receiver: R
     assert max(waits) - min(waits) > 0.02 * first
 
 
-# --- Workers that come too late --------------------------------------------------------------
+# --- Workers that lost their lease -----------------------------------------------------------
 
 
 class Frozen:
-    """A worker that stands still at a point of its turn until it is let go."""
+    """A worker that freezes at a point of its turn until it is thawed."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, line: Line, point: str) -> None:
         self.stands, self.goes_on = threading.Event(), threading.Event()
-        monkeypatch.setattr(lane, "LEASE_IS_SURE_FOR_SECONDS", 0)
-        monkeypatch.setattr(lane, "reached", self._reached)
+        monkeypatch.setattr(sending, "CHECK_LEASE_AFTER_SECONDS", 0)
+        monkeypatch.setattr(sending, "reached", self._reached)
         self.point = point
         self.thread = threading.Thread(target=self._work, args=(line.channel.pk,))
         self.thread.start()
@@ -192,7 +192,7 @@ class Frozen:
         assert not self.thread.is_alive()
 
     def _work(self, channel_id: int) -> None:
-        lane.drain(channel_id)
+        sending.drain(channel_id)
         connections.close_all()
 
     def _reached(self, point: str) -> None:
@@ -210,20 +210,20 @@ def freeze(monkeypatch: pytest.MonkeyPatch) -> Freeze:
     return lambda line, point: Frozen(monkeypatch, line, point)
 
 
-@pytest.mark.parametrize("point", ["lane_taken", "answered", "noted"])
-def test_a_worker_that_lost_the_lane_sends_nothing_more(
+@pytest.mark.parametrize("point", ["lease_acquired", "answered", "noted"])
+def test_a_worker_without_its_lease_sends_nothing_more(
     receiver: Receiver, freeze: Freeze, point: str
 ) -> None:
     line = Line(receiver.url, cases=1, changes=4)
     frozen = freeze(line, point)
     Channel.objects.update(lease_until=Now() - timedelta(seconds=1))
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert line.waiting() == 0
     before = len(receiver.calls)
     rows = list(Delivery.objects.order_by("pk").values())
     late = factories.referred_case(line.channel.agency)
     frozen.thaw()
-    # Its turn is over; a new one, with a lease of its own, is as good as any other's.
+    # Its turn is over. A new turn has its own lease.
     assert {call.data["referral"]["reference"] for call in receiver.calls[before:]} <= {
         late.reference
     }
@@ -231,15 +231,13 @@ def test_a_worker_that_lost_the_lane_sends_nothing_more(
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
 
 
-def test_a_late_failure_is_written_down_and_changes_nothing(
-    receiver: Receiver, freeze: Freeze
-) -> None:
+def test_a_late_failure_is_recorded_as_an_attempt_only(receiver: Receiver, freeze: Freeze) -> None:
     receiver.answer = status(500)
     line = Line(receiver.url)
     frozen = freeze(line, "answered")
     Channel.objects.update(lease_until=Now() - timedelta(seconds=1))
     receiver.answer = status(422)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     row, channel = Delivery.objects.values().get(), Channel.objects.values().get()
     frozen.thaw()
     assert Delivery.objects.values().get() == row
@@ -247,7 +245,7 @@ def test_a_late_failure_is_written_down_and_changes_nothing(
     assert sorted(Attempt.objects.values_list("status", flat=True)) == [422, 500]
 
 
-def test_a_late_answer_does_not_use_up_what_an_operator_sends_again(
+def test_a_late_failure_does_not_count_for_a_resent_update(
     receiver: Receiver, freeze: Freeze
 ) -> None:
     receiver.answer = status(422)
@@ -255,15 +253,15 @@ def test_a_late_answer_does_not_use_up_what_an_operator_sends_again(
     line.drain()
     Delivery.objects.update(attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=Now())
     frozen = freeze(line, "answered")
-    resending.send_again(delivery=line.first, by=line.moderator)
+    resending.resend_one(delivery=line.first, by=line.moderator)
     receiver.answer = None
     frozen.thaw()
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert line.first.dead_at is None
     assert line.first.sent_at is not None
 
 
-def test_a_pause_is_one_event_however_many_say_that_nobody_is_there(receiver: Receiver) -> None:
+def test_concurrent_410s_pause_the_channel_once(receiver: Receiver) -> None:
     gate = threading.Barrier(3)
 
     def decide(_call: Call) -> Any:
@@ -271,6 +269,6 @@ def test_a_pause_is_one_event_however_many_say_that_nobody_is_there(receiver: Re
 
     receiver.decide = decide
     line = Line(receiver.url, cases=3)
-    lane.drain(line.channel.pk)
+    sending.drain(line.channel.pk)
     assert len(receiver.calls) == 3
     assert ChannelEvent.objects.filter(kind="paused").count() == 1

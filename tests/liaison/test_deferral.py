@@ -1,4 +1,4 @@
-"""What waits behind another of its case is put aside: a lane and the sweep look at what can be sent."""
+"""Head-of-line blocking: deliveries behind an unsent one of their case are deferred."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 
 from cases.liaison.delivery import sweep
 from cases.liaison.delivery.numbering import assign_numbers
-from cases.liaison.delivery.push import lane, ordering
+from cases.liaison.delivery.push import ordering, sending
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
+from cases.liaison.models.channel import BREAKER_TRIPS_AT
 from cases.services.channels import resending
 from tests import factories
 from tests.liaison.line import Line
@@ -27,80 +27,78 @@ FOLLOWERS = 4
 
 @pytest.fixture
 def line(receiver: Receiver) -> Line:
-    """A case whose first update was given up, with four more behind it."""
+    """A case whose first update is a dead letter, with more updates behind it."""
     made = Line(receiver.url, changes=FOLLOWERS)
     receiver.answer = status(422)
-    lane.drain(made.channel.pk)
+    sending.drain(made.channel.pk)
     Delivery.objects.filter(pk=made.first.pk).update(
-        dead_at=Now(), dead_reason="HTTP 422", put_aside=False
+        dead_at=Now(), dead_reason="HTTP 422", is_deferred=False
     )
-    Delivery.objects.exclude(pk=made.first.pk).update(next_attempt_at=Now(), put_aside=False)
+    Delivery.objects.exclude(pk=made.first.pk).update(next_attempt_at=Now(), is_deferred=False)
     receiver.answer = None
     receiver.calls.clear()
     return made
 
 
-def put_aside() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(put_aside=True)
+def deferred() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(is_deferred=True)
 
 
-def test_what_waits_behind_one_given_up_is_met_once_and_then_no_more(line: Line) -> None:
-    assert set(sweep.due_channels()) == {line.channel.pk}, "their time has come"
-    assert lane.drain(line.channel.pk) == 0
-    assert put_aside().count() == FOLLOWERS
-    assert not Delivery.objects.timely().exists()
+def test_deliveries_behind_a_dead_letter_are_deferred_once(line: Line) -> None:
+    assert set(sweep.due_channels()) == {line.channel.pk}, "they are due by their time"
+    assert sending.drain(line.channel.pk) == 0
+    assert deferred().count() == FOLLOWERS
+    assert not Delivery.objects.due_by_time().exists()
     assert sweep.due_channels() == {}
     soon, later = Now() + timedelta(minutes=15), Now() + timedelta(minutes=30)
-    assert not put_aside().exclude(next_attempt_at__range=(soon, later)).exists()
+    assert not deferred().exclude(next_attempt_at__range=(soon, later)).exists()
     line.change(line.referrals[0])
     assert set(sweep.due_channels()) == {line.channel.pk}
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
 
 
-def test_what_waits_for_the_next_try_of_another_is_put_aside_too(
-    line: Line, receiver: Receiver
-) -> None:
+def test_deliveries_behind_a_retry_are_deferred(line: Line, receiver: Receiver) -> None:
     Delivery.objects.filter(pk=line.first.pk).update(
         dead_at=None, dead_reason="", next_attempt_at=Now() + timedelta(hours=1)
     )
-    assert lane.drain(line.channel.pk) == 0
+    assert sending.drain(line.channel.pk) == 0
     assert sweep.due_channels() == {}
     Delivery.objects.filter(pk=line.first.pk).update(next_attempt_at=Now())
-    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+    assert sending.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not deferred().exists()
 
 
-def test_when_the_first_is_sent_again_all_go_in_their_order(line: Line, receiver: Receiver) -> None:
-    lane.drain(line.channel.pk)
-    resending.send_dead_again(channel=line.channel, by=line.moderator)
-    assert lane.drain(line.channel.pk) == 1 + FOLLOWERS
+def test_after_a_resend_all_are_sent_in_order(line: Line, receiver: Receiver) -> None:
+    sending.drain(line.channel.pk)
+    resending.resend_dead_letters(channel=line.channel, by=line.moderator)
+    assert sending.drain(line.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[line.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not deferred().exists()
 
 
-def test_one_that_was_forgotten_comes_back_by_itself(line: Line) -> None:
-    """As when a worker of the version before recorded that the first arrived."""
-    lane.drain(line.channel.pk)
+def test_a_delivery_that_was_not_released_becomes_due_later(line: Line) -> None:
+    """For example, when an older version of the worker recorded the arrival of the first."""
+    sending.drain(line.channel.pk)
     Delivery.objects.filter(pk=line.first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
-    assert lane.drain(line.channel.pk) == 0
-    put_aside().update(next_attempt_at=Now())
+    assert sending.drain(line.channel.pk) == 0
+    deferred().update(next_attempt_at=Now())
     assert set(sweep.due_channels()) == {line.channel.pk}
-    assert lane.drain(line.channel.pk) == FOLLOWERS
-    assert not put_aside().exists()
+    assert sending.drain(line.channel.pk) == FOLLOWERS
+    assert not deferred().exists()
 
 
-def test_where_the_first_can_go_nothing_is_put_aside(receiver: Receiver) -> None:
+def test_nothing_is_deferred_behind_a_sendable_delivery(receiver: Receiver) -> None:
     made = Line(receiver.url, cases=2, changes=3)
     while assign_numbers(made.channel.pk):
         pass
     assert ordering.defer_blocked(made.channel.pk) == 0
-    assert lane.drain(made.channel.pk) == 8
-    assert not put_aside().exists()
+    assert sending.drain(made.channel.pk) == 8
+    assert not deferred().exists()
 
 
-def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
+def test_many_behind_a_sendable_one_are_deferred_and_keep_their_order(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ordering, "FEW", FOLLOWERS - 1)
@@ -108,24 +106,24 @@ def test_many_behind_one_that_can_go_are_put_aside_and_come_in_their_order(
     while assign_numbers(made.channel.pk):
         pass
     assert ordering.defer_blocked(made.channel.pk) == FOLLOWERS
-    assert lane.drain(made.channel.pk) == 1 + FOLLOWERS
+    assert sending.drain(made.channel.pk) == 1 + FOLLOWERS
     assert receiver.sequences()[made.referrals[0].reference] == [1, 2, 3, 4, 5]
-    assert not put_aside().exists()
+    assert not deferred().exists()
 
 
-def test_a_crowd_is_put_aside_to_get_at_the_others(
+def test_many_blocked_deliveries_do_not_hide_others(
     line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the first two that are due none can be sent; the third can."""
+    """The first two due deliveries are blocked; the third can be sent."""
     monkeypatch.setattr(ordering, "LOOKED_AT", 2)
     monkeypatch.setattr(ordering, "ENOUGH", 1)
     other = factories.referred_case(line.channel.agency)
-    assert lane.drain(line.channel.pk) == 1
+    assert sending.drain(line.channel.pk) == 1
     assert set(receiver.sequences()) == {other.reference}
-    assert put_aside().count() == FOLLOWERS
+    assert deferred().count() == FOLLOWERS
 
 
-def test_others_that_wait_longer_do_not_hide_what_can_go(
+def test_older_blocked_deliveries_do_not_hide_sendable_ones(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ordering, "LOOKED_AT", 2)
@@ -133,19 +131,19 @@ def test_others_that_wait_longer_do_not_hide_what_can_go(
     assert goes == [2, 2, 0]
 
 
-def test_the_end_of_an_outage_brings_those_back_that_can_go(line: Line, receiver: Receiver) -> None:
-    lane.drain(line.channel.pk)
-    Channel.objects.filter(pk=line.channel.pk).update(failures=BREAKER_OPENS_AT)
+def test_the_end_of_an_outage_releases_sendable_deliveries(line: Line, receiver: Receiver) -> None:
+    sending.drain(line.channel.pk)
+    Channel.objects.filter(pk=line.channel.pk).update(failures=BREAKER_TRIPS_AT)
     cases = [factories.referred_case(line.channel.agency) for _ in range(2)]
     waits = Delivery.objects.get(channel=line.channel, update__referral=cases[0])
     Delivery.objects.filter(pk=waits.pk).update(next_attempt_at=Now() + timedelta(hours=1))
-    assert lane.drain(line.channel.pk) == 2
+    assert sending.drain(line.channel.pk) == 2
     assert set(receiver.sequences()) == {case.reference for case in cases}
-    assert put_aside().filter(next_attempt_at__gt=Now()).count() == FOLLOWERS
+    assert deferred().filter(next_attempt_at__gt=Now()).count() == FOLLOWERS
 
 
-def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> None:
-    """Its predecessor's arrival is being recorded: whoever puts aside waits for that, and looks again."""
+def test_no_deferral_while_the_predecessor_is_recorded(line: Line) -> None:
+    """Deferring waits for the transaction that records the predecessor's arrival, and then reads again."""
     Delivery.objects.filter(channel=line.channel, seq__gt=2).delete()
     counted: list[int] = []
 
@@ -162,13 +160,13 @@ def test_the_next_is_not_put_aside_while_it_becomes_the_first(line: Line) -> Non
         update = line.first.update
         ordering.release_next(line.channel.pk, referral_id=update.referral_id, update_id=update.pk)
         other.start()
-        wait_for(_somebody_waits, what="the other to wait for the channel")
+        wait_for(_is_waiting_for_a_lock, what="the other transaction to wait for the lock")
     other.join(10)
     assert counted == [0]
-    assert not put_aside().exists()
+    assert not deferred().exists()
 
 
-def _somebody_waits() -> bool:
+def _is_waiting_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(

@@ -1,7 +1,7 @@
-"""What the measurements stand on: agencies with channels, referred cases, and updates of them.
+"""The data of the measurements: agencies with channels, referred cases, and their updates.
 
-Cases and referrals are made by the portal's own services (through the tests' factories); updates by
-``outbox.record`` under the case's row lock, in the same transaction, as every service does.
+Cases and referrals are created by the portal's services (through the tests' factories). Updates are written by
+``outbox.record`` under the case's row lock, in the same transaction, as in every service.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ NOTE = "The shop has moved to a second account; the warehouse in 义乌 is the s
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A moderator, agencies with one channel each, and cases that all of them or one each follow."""
+class Scenario:
+    """Moderators, agencies with one channel each, and referred cases."""
 
     moderator: User
     second_moderator: User
@@ -37,16 +37,16 @@ class Ground:
 
     @property
     def cases(self) -> list[int]:
-        """Return the cases, each once."""
+        """The ids of the cases, without duplicates."""
         return list(dict.fromkeys(referral.case_id for referral in self.referrals))
 
 
-def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Ground:
-    """Return ``channels`` agencies with ``cases`` referred cases each.
+def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Scenario:
+    """Create ``channels`` agencies with ``cases`` referred cases each.
 
     Their channels are streams, or webhooks to ``urls``.
     """
-    # The people's passwords are of no use to anybody: no need to hash them slowly.
+    # The passwords are not used, so a fast hash is enough.
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         moderator = factories.moderator()
         right = factories.right(verified_by=moderator)
@@ -58,7 +58,7 @@ def make(*, channels: int, cases: int, urls: Sequence[str] = ()) -> Ground:
             for _ in range(cases)
         ]
     made = Channel.objects.filter(agency__in=agencies).order_by("pk")
-    return Ground(moderator, factories.moderator(), list(made), referrals)
+    return Scenario(moderator, factories.moderator(), list(made), referrals)
 
 
 def _agency(url: str) -> Agency:
@@ -70,20 +70,20 @@ def _agency(url: str) -> Agency:
 
 
 def update(cases: Iterable[int], *, by: User) -> list[str]:
-    """Commit one step in each of ``cases`` that law enforcement is told of; return the updates' ids.
+    """Commit one step in each of ``cases``. Return the ids of the updates.
 
-    Only what delivery needs: the row locks, the outbox, the wake-ups. Nothing is written to the timeline
-    and no mail is queued, which is what a service does besides.
+    Only includes what delivery needs: row locks, outbox and wake-ups. A service also writes to the timeline and
+    queues mail.
     """
     return timed_update(cases, by=by)[0]
 
 
 def timed_update(cases: Iterable[int], *, by: User) -> tuple[list[str], int]:
-    """As :func:`update`; say also when ``COMMIT`` had returned, in monotonic nanoseconds."""
+    """Like :func:`update`, but also return the time after ``COMMIT``, in monotonic nanoseconds."""
     written: list[str] = []
     committed: list[int] = []
     with transaction.atomic():
-        # The first to be called after the commit, before any wake-up is sent.
+        # Called first after the commit, before any wake-up is sent.
         transaction.on_commit(lambda: committed.append(time.monotonic_ns()))
         rows = Case.objects.filter(pk__in=list(cases)).order_by("pk")
         for case in rows.select_for_update(no_key=True):
@@ -104,9 +104,9 @@ def _event(case: Case, by: User) -> CaseEvent:
 
 
 def backlog(channel: Channel, count: int) -> None:
-    """Write ``count`` further updates for the channel, unsent, and wake nobody.
+    """Write ``count`` unsent updates for the channel, without a wake-up.
 
-    Copies of its last one, made by PostgreSQL itself: what is measured is how they are sent.
+    They are copies of its last update, made by PostgreSQL, because only sending is measured.
     """
     _copy(channel.pk, count)
     with connection.cursor() as cursor:
@@ -114,10 +114,10 @@ def backlog(channel: Channel, count: int) -> None:
 
 
 def timed_copies(channel_id: int, count: int) -> tuple[list[str], int]:
-    """As :func:`backlog`, with the wake-up after the commit; return what :func:`timed_update` does.
+    """Like :func:`backlog`, with a wake-up after the commit. Returns what :func:`timed_update` returns.
 
-    The rows are those that ``outbox.record`` writes, for a tenth of its time: it lets a machine that has
-    to deliver them as well offer as many as a whole rack of web servers would.
+    Writes the same rows as ``outbox.record`` in a tenth of the time, so that one machine can offer the load of
+    many web servers and deliver it.
     """
     with transaction.atomic():
         written = _copy(channel_id, count)
@@ -154,7 +154,7 @@ RETURNING update_id
 
 
 def empty() -> None:
-    """Take back all that earlier measurements wrote: tables, streams, flags, queues."""
+    """Delete everything that earlier measurements wrote: tables, streams, flags, queues."""
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE members_user, members_member, cases_marketplace, cases_reasoncode,"
@@ -165,7 +165,7 @@ def empty() -> None:
 
 
 def facts() -> dict[str, Any]:
-    """Return what of the engines' settings the figures depend on."""
+    """Return the settings of the engines that affect the figures."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, setting FROM pg_settings WHERE name IN "

@@ -11,7 +11,7 @@ If a worker is killed between 2 and 3, the next worker sends the same deliveries
 the receiver recognises them. A frozen worker whose lease another worker took starts nothing more: before it
 sends, it checks a lease that it has not renewed lately. What it has in flight are the first deliveries of
 their cases, which the other worker sends first as well. So the updates of a case first arrive in order,
-whoever sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
+whichever worker sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
 its channel opens. Other channels are not affected.
 """
 
@@ -30,7 +30,6 @@ from cases.liaison.delivery.crash_points import reached
 from cases.liaison.delivery.push import email, ordering, recording, webhook
 from cases.liaison.delivery.push.outcome import Job, Opens, Outcome, Sender
 from cases.liaison.models import Channel, Delivery
-from cases.liaison.models.channel import BREAKER_OPENS_AT
 
 SLICE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 1.0
@@ -45,7 +44,7 @@ SENDER_FIELDS = (
     "previous_secret_until",
 )
 # A lease that was renewed longer ago is checked before anything is sent.
-LEASE_IS_SURE_FOR_SECONDS = lease.LEASE.total_seconds() / 2
+CHECK_LEASE_AFTER_SECONDS = lease.LEASE.total_seconds() / 2
 
 SENDERS: dict[str, Opens] = {
     Channel.Kind.WEBHOOK: webhook.opened,
@@ -68,7 +67,7 @@ def drain(channel_id: int) -> int:
             return arrived
         try:
             numbering.assign_all_numbers(channel_id)
-            reached("lane_taken")
+            reached("lease_acquired")
             if not _run_resend_order(channel_id, token, until):
                 return arrived
             channel = Channel.objects.get(pk=channel_id)
@@ -88,7 +87,7 @@ def drain(channel_id: int) -> int:
 def _run_resend_order(channel_id: int, token: uuid.UUID, until: float) -> bool:
     """Carry out the channel's resend order until the time is up. Return whether the lease is still held."""
     while time.monotonic() < until and resend.run_open_order(channel_id):
-        reached("put_back")
+        reached("slice_done")
         if not lease.renew(channel_id, token):
             return False
     return True
@@ -116,7 +115,7 @@ class _Turn:
         self.sender_fields = tuple(getattr(channel, name) for name in SENDER_FIELDS)
         self.renewed_at, self.until = acquired_at, until
         # With the breaker half open one delivery is the probe, and nothing else is sent until it has arrived.
-        self.is_probing = channel.failures >= BREAKER_OPENS_AT
+        self.is_probing = channel.is_tripped
         self.may_continue = True
         self.arrived = 0
         self.queue: deque[Job] = deque()
@@ -124,7 +123,7 @@ class _Turn:
 
     def run(self) -> int:
         """Send and record until nothing is due, the channel must back off, or the time is up."""
-        with ThreadPoolExecutor(self.sender.at_once, thread_name_prefix="lane") as threads:
+        with ThreadPoolExecutor(self.sender.at_once, thread_name_prefix="channel") as threads:
             while True:
                 self._start(threads)
                 if not self.in_flight:
@@ -147,15 +146,15 @@ class _Turn:
 
     def _may_send(self) -> bool:
         """Say whether there is time left and the lease is still held."""
-        if time.monotonic() - self.renewed_at > LEASE_IS_SURE_FOR_SECONDS:
+        if time.monotonic() - self.renewed_at > CHECK_LEASE_AFTER_SECONDS:
             self._renew_lease()
         return self.may_continue and time.monotonic() < self.until
 
     def _renew_lease(self) -> None:
         """Renew the lease. If another worker has it, start nothing more."""
-        asked_at = time.monotonic()
+        requested_at = time.monotonic()
         if lease.renew(self.channel_id, self.token):
-            self.renewed_at = asked_at
+            self.renewed_at = requested_at
         else:
             self.may_continue = False
 
@@ -181,14 +180,14 @@ class _Turn:
     def _record(self, job: Job, outcome: Outcome) -> None:
         """Record an outcome. Recording renews the lease."""
         reached("answered")
-        asked_at = time.monotonic()
+        requested_at = time.monotonic()
         may_continue = recording.record(
             self.channel_id, self.token, job, outcome, probe=self.is_probing
         )
         reached("noted")
         self.may_continue = self.may_continue and may_continue
         if may_continue:
-            self.renewed_at = asked_at
+            self.renewed_at = requested_at
         if outcome.verdict == outcome.verdict.SENT:
             self.arrived += 1
             self.is_probing = False
