@@ -27,7 +27,7 @@ def is_moderator(user: Person) -> bool:
 
 
 @predicate
-def reads_all(user: Person) -> bool:
+def may_read_all(user: Person) -> bool:
     """Moderators and admins read every submitted case; only moderators decide."""
     return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
 
@@ -48,7 +48,7 @@ def is_officer(user: Person) -> bool:
 
 
 @predicate
-def files_somewhere(user: User) -> bool:
+def may_file_somewhere(user: User) -> bool:
     """Holds a role under which cases may be filed, at some member."""
     return Membership.objects.may_file().filter(user=user).exists()
 
@@ -59,7 +59,7 @@ def is_brand_staff(user: User) -> bool:
 
 
 @predicate
-def files_for_member(user: Person, case: Case | None) -> bool:
+def may_file_for_member(user: Person, case: Case | None) -> bool:
     """Holds a filing role at the case's own member."""
     if case is None or not user.is_authenticated:
         return False
@@ -102,7 +102,7 @@ def officer_of_referral(user: User, referral: Referral | None) -> bool:
 
 
 @predicate
-def verifies(user: User, operation: Operation | None) -> bool:
+def may_verify(user: User, operation: Operation | None) -> bool:
     """Four eyes: whoever referred one of the operation's cases, or reported it, cannot verify it.
 
     Nor can whoever holds a role at a member with a case in it.
@@ -113,21 +113,21 @@ def verifies(user: User, operation: Operation | None) -> bool:
     return not referred.exists() and bool(is_impartial_to_operation(user, operation))
 
 
-add_perm("cases.file", files_somewhere)
+add_perm("cases.file", may_file_somewhere)
 add_perm("cases.work_at_desk", is_brand_staff)
-add_perm("cases.submit_case", files_for_member)
-add_perm("cases.answer_case", files_for_member)
-add_perm("cases.withdraw_case", files_for_member)
-add_perm("cases.read_triage", reads_all)
+add_perm("cases.submit_case", may_file_for_member)
+add_perm("cases.answer_case", may_file_for_member)
+add_perm("cases.withdraw_case", may_file_for_member)
+add_perm("cases.read_triage", may_read_all)
 add_perm("cases.triage", is_moderator)
 add_perm("cases.work_on_case", is_moderator & is_impartial)
-add_perm("cases.answer_counter_notice", files_for_member)
+add_perm("cases.answer_counter_notice", may_file_for_member)
 add_perm("cases.decide_counter_notice", is_moderator & is_impartial & did_not_uphold)
-add_perm("liaison.read_channels", reads_all)
+add_perm("liaison.read_channels", may_read_all)
 # Pause and resume, send again, replay, test. Secrets are the admins' business alone.
-add_perm("liaison.operate_channels", reads_all)
+add_perm("liaison.operate_channels", may_read_all)
 add_perm("liaison.manage_channels", is_admin)
 add_perm("liaison.work_queue", is_officer)
 add_perm("liaison.answer_referral", officer_of_referral)
-add_perm("liaison.verify_operation", verifies)
+add_perm("liaison.verify_operation", may_verify)
 add_perm("liaison.retract_operation", is_moderator & is_impartial_to_operation)

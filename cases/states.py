@@ -79,7 +79,7 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 # Whose move is next; a status that is not here waits for nobody.
-OWNERS: dict[Status, Role] = {
+WAITS_FOR: dict[Status, Role] = {
     S.DRAFT: R.FILER,
     S.SUBMITTED: R.MODERATOR,
     S.IN_REVIEW: R.ASSIGNEE,
@@ -146,12 +146,12 @@ REFERRAL_LIVE = frozenset(
     {RS.OFFERED, RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED}
 )
 # Referrals that are over: the agency does not have the case, and it may be offered again.
-REFERRAL_OVER = (RS.WITHDRAWN, RS.DECLINED)
+REFERRAL_ENDED = (RS.WITHDRAWN, RS.DECLINED)
 # While a referral stands here its agency owes an answer; in any other state nothing is waited for.
-REFERRAL_AWAITED = (RS.OFFERED, RS.ACKNOWLEDGED)
+REFERRAL_UNANSWERED = (RS.OFFERED, RS.ACKNOWLEDGED)
 # An agency reports operations in these.
 REFERRAL_REPORTABLE = (RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED)
-REFERRAL_UNFINISHED = (*REFERRAL_AWAITED, RS.ACCEPTED, RS.INVESTIGATING)
+REFERRAL_UNFINISHED = (*REFERRAL_UNANSWERED, RS.ACCEPTED, RS.INVESTIGATING)
 
 
 class OperationStatus(models.TextChoices):

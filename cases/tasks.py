@@ -26,12 +26,12 @@ QUEUES: tuple[outbox_mail.Queue[Any], ...] = (
     outbox_mail.Queue(
         due=lambda: OutgoingMail.objects.due().select_related("user", "case"),
         compose=case_steps.compose,
-        needless=case_steps.needless,
+        skip_reason=case_steps.skip_reason,
     ),
     outbox_mail.Queue(
         due=lambda: Notice.objects.due().select_related("referral__agency", "channel__agency"),
         compose=notices.compose,
-        needless=notices.needless,
+        skip_reason=notices.skip_reason,
     ),
 )
 
@@ -52,7 +52,7 @@ def send_mails() -> None:
 
 
 @shared_task(ignore_result=True)
-def sweep_clocks() -> None:
+def escalate_overdue_steps() -> None:
     """Find steps of referrals that became overdue, and those that were taken."""
     escalations.sweep()
 
@@ -87,17 +87,17 @@ def recount_storage() -> None:
 @shared_task(ignore_result=True)
 def watch_evidence_space() -> None:
     """Notify the operators when the evidence store runs out of space."""
-    storage_alerts.look()
+    storage_alerts.check_free_space()
 
 
 @shared_task(ignore_result=True)
 def delete_old_records() -> None:
     """Delete records past their retention period, some thousands of each kind at a time."""
     rates.forget_old()
-    retention.forget_attempts()
-    retention.forget_notices()
-    retention.forget_tests()
-    retention.forget_mails()
+    retention.delete_old_attempts()
+    retention.delete_old_notices()
+    retention.delete_old_tests()
+    retention.delete_old_mails()
 
 
 @shared_task(ignore_result=True)

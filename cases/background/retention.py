@@ -28,43 +28,43 @@ AT_ONCE = 2000
 
 
 @dataclass
-class Walk:
+class Cursor:
     """How far this process has come in one table: the age and the key of the row it looked at last."""
 
     at: datetime | None = None
     key: int = 0
 
 
-def forget_attempts() -> int:
+def delete_old_attempts() -> int:
     """Delete failed attempts that are old and prove nothing any more; return how many."""
-    return _go_on(_attempts, _ATTEMPTS, days=settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS)
+    return _delete_next(_attempts, _ATTEMPTS, days=settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS)
 
 
-def forget_notices() -> int:
+def delete_old_notices() -> int:
     """Delete notices that are old and done with; return how many."""
     unfinished = [str(status) for status in REFERRAL_UNFINISHED]
     days = settings.LIAISON_KEEP_NOTICES_DAYS
-    return _go_on(_notices, _NOTICES, days=days, unfinished=unfinished)
+    return _delete_next(_notices, _NOTICES, days=days, unfinished=unfinished)
 
 
-def forget_mails() -> int:
+def delete_old_mails() -> int:
     """Delete e-mails about cases that were sent, or given up, long ago; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, {"days": _days(settings.KEEP_MAILS_DAYS), "most": AT_ONCE})
         return int(cursor.rowcount)
 
 
-def forget_tests() -> int:
+def delete_old_tests() -> int:
     """Delete old test updates with their answers; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_TESTS, {"days": _days(settings.LIAISON_KEEP_TESTS_DAYS), "most": AT_ONCE})
         return int(cursor.rowcount)
 
 
-_attempts, _notices = Walk(), Walk()
+_attempts, _notices = Cursor(), Cursor()
 
 
-def _go_on(walk: Walk, sql: str, *, days: int, **values: Any) -> int:
+def _delete_next(walk: Cursor, sql: str, *, days: int, **values: Any) -> int:
     """Delete what may go among the next rows, and say how many; note how far that was."""
     values |= {"at": walk.at, "key": walk.key, "days": _days(days), "most": AT_ONCE}
     with connection.cursor() as cursor:

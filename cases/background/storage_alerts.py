@@ -15,7 +15,7 @@ from cases.mail import case_steps
 log = structlog.get_logger(__name__)
 
 
-def look() -> int:
+def check_free_space() -> int:
     """Write a notice to each recipient who has none of today (in UTC); return how many were written."""
     space = disk.space(settings.EVIDENCE_ROOT)
     if space is None or not space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT):

@@ -23,7 +23,7 @@ LOCK = 0x6C_69_61_69  # one number for the whole installation
 _stop = threading.Event()
 
 
-def sweep_alone() -> bool:
+def sweep_if_leader() -> bool:
     """Sweep, unless another worker is sweeping; return whether this worker did."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -39,7 +39,7 @@ def _run() -> None:
     while not _stop.wait(EVERY_SECONDS):
         try:
             close_old_connections()
-            sweep_alone()
+            sweep_if_leader()
         except Exception as error:
             log.exception("sweep_failed", error=type(error).__name__)
             connection.close()

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from cases.demo import (
     agencies,
-    lines,
+    channels,
+    deadlines,
+    disclosure,
     listings,
     market,
     operations,
     organisations,
-    punctuality,
-    sharing,
 )
 from cases.demo.clockwork import Story, replay
 from cases.demo.liaison_stories import operate, refer
@@ -149,9 +149,9 @@ def _world(now: datetime) -> World:
     world.organisations = organisations.make(world, people)
     memberships = organisations.staff(world, people)
     officers = agencies.make(world, people)
-    lines.make(world)
-    punctuality.agree(world)
-    sharing.agree(world)
+    channels.make(world)
+    deadlines.agree(world)
+    disclosure.agree(world)
     people.save()
     Membership.objects.bulk_create(memberships)
     agencies.appoint(world, officers)
@@ -180,7 +180,7 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
         sent_at=F("created_at"), attempts=1
     )
     organisations.send_away(world)
-    sharing.meet(world)
-    lines.settle(world)
-    punctuality.look(world)
+    disclosure.meet(world)
+    channels.settle(world)
+    deadlines.look(world)
     impact.publish_if_due()

@@ -34,7 +34,7 @@ def wake_if_due() -> None:
         wake()
 
 
-def needless(mail: OutgoingMail) -> str:
+def skip_reason(mail: OutgoingMail) -> str:
     """Say why ``mail`` is not to be sent any more; ``""`` if it is."""
     if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
         return "no answer is awaited any more"

@@ -42,7 +42,7 @@ def compose(notice: Notice) -> EmailMessage:
     )
 
 
-def needless(notice: Notice) -> str:
+def skip_reason(notice: Notice) -> str:
     """Say why ``notice`` is not to be sent any more: what was overdue has been done. ``""`` if it is."""
     if notice.kind == Notice.Kind.REFERRED:
         is_new = notice.referral and notice.referral.status == ReferralStatus.OFFERED

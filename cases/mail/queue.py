@@ -34,11 +34,11 @@ FIRST_RETRY_SECONDS = 60
 @dataclass(frozen=True)
 class Queue(Generic[M]):
     """One kind of waiting e-mail. ``due`` returns the rows to be sent now, with what composing reads;
-    ``compose`` makes the message; ``needless`` says why one is not to be sent any more, if so."""
+    ``compose`` makes the message; ``skip_reason`` says why one is not to be sent any more, if so."""
 
     due: Callable[[], QuerySet[M]]
     compose: Callable[[M], EmailMessage]
-    needless: Callable[[M], str]
+    skip_reason: Callable[[M], str]
 
 
 def send_next(queue: Queue[M]) -> bool:
@@ -68,7 +68,7 @@ def send(queue: Queue[M], mail: M) -> None:
     """
     row = _row(mail)
     try:
-        if reason := queue.needless(mail):
+        if reason := queue.skip_reason(mail):
             row.update(failed_at=Now(), last_error=reason)
             return
         queue.compose(mail).send()

@@ -1,4 +1,4 @@
-"""Listing addresses: is it one, whose is it, and what is the one spelling of it.
+"""Listing addresses: is it one, whose is it, and what is its canonical form.
 
 Nothing here is ever fetched: addresses are recorded and shown, and treated as hostile text.
 """
@@ -17,8 +17,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.marketplaces import redirects, shop_pages, shops
-from cases.marketplaces.spelling import SHOWN, Spelling, spell
-from cases.marketplaces.texts import addresses_in
+from cases.marketplaces.extraction import extract_addresses
+from cases.marketplaces.normalisation import SHOWN, NormalisedURL, normalise_url
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ KEY_VERSION = 2
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
 # Signs that cannot be seen but change what is read: they come along when copying from chats, and hide tricks.
-UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 # How long an admin's pattern may look at one address: a thousand times what a sound one takes.
 PATTERN_SECONDS = 0.02
@@ -55,13 +55,13 @@ class Address:
     item: str
     site: str
     is_shop_page: bool
-    spelling: Spelling
+    normalised: NormalisedURL
     line: int = 0
     is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedText:
     """What a box of addresses holds.
 
     ``mistakes`` has line number (from 1, empty lines counted) and sentence of each bad line; ``copies``
@@ -82,7 +82,7 @@ def lines(text: str) -> list[tuple[int, str]]:
     return [(number, line) for number, line in cleaned if line]
 
 
-def read(text: str) -> Reading:
+def parse_text(text: str) -> ParsedText:
     """Understand a box of addresses: one a line, or a text with addresses in it."""
     marketplaces = list(Marketplace.objects.all())
     found: dict[str, Address] = {}
@@ -100,13 +100,13 @@ def read(text: str) -> Reading:
                 continue
             copies += address.key in found
             found.setdefault(address.key, replace(address, line=number))
-    return Reading(list(found.values()), mistakes, copies, texts)
+    return ParsedText(list(found.values()), mistakes, copies, texts)
 
 
 def _understood(line: str, marketplaces: Sequence[Marketplace]) -> list[Address | str]:
     """Return what the addresses in the line mean, or the sentence that says what is wrong with one."""
     understood: list[Address | str] = []
-    for found in addresses_in(line):
+    for found in extract_addresses(line):
         try:
             address = parse(found.text, marketplaces)
         except ValidationError as error:
@@ -126,27 +126,27 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     Marketplaces that are switched off count too: their addresses do not become independent websites.
     Raises :class:`ValidationError` with a sentence that says what is wrong with it.
     """
-    spelling = _led_to(spell(line))
-    marketplace = owner(spelling.name, marketplaces)
+    normalised = _follow_redirects(normalise_url(line))
+    marketplace = marketplace_of(normalised.name, marketplaces)
     if marketplace is None:
         raise ValidationError(
-            _("No marketplace is known for %(host)s.") % {"host": spelling.host[:SHOWN]}
+            _("No marketplace is known for %(host)s.") % {"host": normalised.host[:SHOWN]}
         )
-    query = spelling.query(on_marketplace=bool(marketplace.hosts))
-    item = _item(marketplace, f"{spelling.path}?{query}") or ""
-    rest = item or spelling.host + spelling.path + (f"?{query}" if query else "")
-    page = shop_pages.find(spelling, marketplace.shop_pages)
-    tells_none = bool(marketplace.hosts) or redirects.is_short(spelling)
-    site = page.shop if page else "" if tells_none else spelling.host
+    query = normalised.query(on_marketplace=bool(marketplace.hosts))
+    item = _item(marketplace, f"{normalised.path}?{query}") or ""
+    rest = item or normalised.host + normalised.path + (f"?{query}" if query else "")
+    page = shop_pages.find(normalised, marketplace.shop_pages)
+    tells_none = bool(marketplace.hosts) or redirects.is_short(normalised)
+    site = page.shop if page else "" if tells_none else normalised.host
     return Address(
-        url=spelling.url,
+        url=normalised.url,
         marketplace=marketplace,
         # The number of the marketplace, not its slug: an admin may change the slug.
         key=_bounded(f"{marketplace.pk}:{rest}"),
         item=item,
         site=site,
         is_shop_page=bool(page and page.whole and not item),
-        spelling=spelling,
+        normalised=normalised,
     )
 
 
@@ -161,29 +161,29 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         text = shops.plain(text)
     if not _is_address(text, marketplace):
         return _given_id(text, marketplace), ""
-    spelling = _led_to(spell(text))
-    if redirects.is_short(spelling):
+    normalised = _follow_redirects(normalise_url(text))
+    if redirects.is_short(normalised):
         raise ValidationError(
             _("This is a short link: open it, and give the address to which it leads.")
         )
     if not marketplace.hosts:
-        return _website(spelling, marketplace)
-    if not _fit(spelling.name, marketplace):
+        return _website(normalised, marketplace)
+    if not _fit(normalised.name, marketplace):
         raise ValidationError(
             _("This address is not on %(marketplace)s.") % {"marketplace": marketplace.name}
         )
-    query = spelling.query(on_marketplace=True)
-    if _item(marketplace, f"{spelling.path}?{query}"):
+    query = normalised.query(on_marketplace=True)
+    if _item(marketplace, f"{normalised.path}?{query}"):
         raise ValidationError(_("This is the address of a listing: give the one of the shop."))
-    if spelling.name in marketplace.hosts and not spelling.path and not query:
+    if normalised.name in marketplace.hosts and not normalised.path and not query:
         raise ValidationError(
             _("This is the address of the marketplace. Enter the address of the shop.")
         )
-    page = shop_pages.find(spelling, marketplace.shop_pages)
+    page = shop_pages.find(normalised, marketplace.shop_pages)
     if page and page.shop:
-        return _shop_within_limits(_id_on(page, marketplace), spelling.url)
-    name = spelling.host + spelling.path + (f"?{query}" if query else "")
-    return _shop_within_limits(name, spelling.url)
+        return _shop_within_limits(_id_on(page, marketplace), normalised.url)
+    name = normalised.host + normalised.path + (f"?{query}" if query else "")
+    return _shop_within_limits(name, normalised.url)
 
 
 def _id_on(page: shop_pages.Found, marketplace: Marketplace) -> str:
@@ -195,27 +195,27 @@ def _id_on(page: shop_pages.Found, marketplace: Marketplace) -> str:
     return (page.value if is_typed else "") or page.shop
 
 
-def _led_to(spelling: Spelling) -> Spelling:
+def _follow_redirects(normalised: NormalisedURL) -> NormalisedURL:
     """Return where a redirect leads, if its address says so: through two of them at most."""
     for _turn in range(2):
-        target = redirects.target(spelling)
+        target = redirects.target(normalised)
         if not target:
             break
-        spelling = spell(target)
-    return spelling
+        normalised = normalise_url(target)
+    return normalised
 
 
-def _website(spelling: Spelling, marketplace: Marketplace) -> tuple[str, str]:
+def _website(normalised: NormalisedURL, marketplace: Marketplace) -> tuple[str, str]:
     """Return the identity of a shop on a website of its own, or on one that many shops share."""
-    page = shop_pages.find(spelling, marketplace.shop_pages)
+    page = shop_pages.find(normalised, marketplace.shop_pages)
     if page is None:
-        return spelling.host[:SHOP_ID_LENGTH], spelling.url[:SHOP_URL_LENGTH]
+        return normalised.host[:SHOP_ID_LENGTH], normalised.url[:SHOP_URL_LENGTH]
     if not page.shop:
         raise ValidationError(
             _("Many shops share %(host)s: give the address of this shop's page there.")
-            % {"host": spelling.name[:SHOWN]}
+            % {"host": normalised.name[:SHOWN]}
         )
-    return _shop_within_limits(page.shop, spelling.url)
+    return _shop_within_limits(page.shop, normalised.url)
 
 
 def _shop_within_limits(name: str, url: str) -> tuple[str, str]:
@@ -240,7 +240,7 @@ def _given_id(text: str, marketplace: Marketplace) -> str:
 
 def _clean(line: str) -> str:
     """Leave out what pasting brings along: blanks, unseen signs, quotes and the commas of a list."""
-    return UNSEEN.sub("", line).strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
+    return INVISIBLE.sub("", line).strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
 
 
 def _is_address(text: str, marketplace: Marketplace) -> bool:
@@ -253,7 +253,7 @@ def _is_address(text: str, marketplace: Marketplace) -> bool:
     return "." in host and ("/" in text or bool(_fit(host, marketplace)))
 
 
-def owner(name: str, marketplaces: Sequence[Marketplace]) -> Marketplace | None:
+def marketplace_of(name: str, marketplaces: Sequence[Marketplace]) -> Marketplace | None:
     """Return the marketplace to which a host belongs: the one with the longest host that fits.
 
     Without any, the one for independent websites; ``None`` where there is none either.

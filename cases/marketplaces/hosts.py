@@ -7,7 +7,7 @@ import tldextract
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces.spelling import check_host, is_ip_address
+from cases.marketplaces.normalisation import check_host, is_ip_address
 
 # The list of public suffixes that comes with the library; nothing is fetched.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

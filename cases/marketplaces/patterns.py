@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.marketplaces import addresses
-from cases.marketplaces.spelling import MAX_LENGTH
+from cases.marketplaces.normalisation import MAX_LENGTH
 
 ITEM = "item"
 # Long runs that a careless pattern divides in every possible way before it gives up.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from cases.marketplaces.spelling import Spelling
+from cases.marketplaces.normalisation import NormalisedURL
 
 # Services whose links tell nothing of where they lead. Sources: the services' own pages.
 SHORT_LINKS = frozenset(
@@ -90,12 +90,12 @@ _REDIRECTS = (
 _TARGET = re.compile(r"https?://[^/]", re.IGNORECASE)
 
 
-def is_short(address: Spelling) -> bool:
+def is_short(address: NormalisedURL) -> bool:
     """Say whether an address is a short link, which tells nothing of where it leads."""
     return bool(address.path) and address.name in SHORT_LINKS
 
 
-def target(address: Spelling) -> str:
+def target(address: NormalisedURL) -> str:
     """Return the address to which a known redirect leads; empty where it is none or does not say."""
     if not any(
         host.fullmatch(address.name) and address.path.startswith(path) for host, path in _REDIRECTS

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from cases.marketplaces import shops
-from cases.marketplaces.spelling import Spelling
+from cases.marketplaces.normalisation import NormalisedURL
 
 CODE = "{code}"
 _PLACE = re.compile(r"\{(name|code)\}")
@@ -75,7 +75,7 @@ def entry(text: str) -> Entry:
     )
 
 
-def find(address: Spelling, pages: Sequence[str]) -> Found | None:
+def find(address: NormalisedURL, pages: Sequence[str]) -> Found | None:
     """Return what ``pages`` say of ``address``; ``None`` when its host is not among theirs."""
     known = [e for e in _entries(tuple(pages)) if _is_on(address.name, e)]
     if not known:
@@ -116,7 +116,7 @@ def _is_on(name: str, known: Entry) -> bool:
     return name == known.host or name.endswith(f".{known.host}")
 
 
-def _read(address: Spelling, known: Entry) -> tuple[str, list[tuple[str, str]]] | None:
+def _read(address: NormalisedURL, known: Entry) -> tuple[str, list[tuple[str, str]]] | None:
     """Return the shop's identity, and kind and value of each placeholder; ``None`` where it does not fit.
 
     The identity is empty where the entry names no shop.

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from cases.marketplaces.spelling import spell
+from cases.marketplaces.normalisation import normalise_url
 
 KEY_LENGTH = 200
 
@@ -111,7 +111,7 @@ def _seen(sign: str) -> str:
 def _address(text: str) -> str:
     """Return host, path and meaningful parameters in their one spelling; ``text`` if it is no address."""
     try:
-        address = spell(text)
+        address = normalise_url(text)
     except ValidationError:
         return text
     query = address.query(on_marketplace=True)

@@ -17,7 +17,7 @@ from cases.models.seller import Seller
 from cases.states import (
     OPEN,
     OUTCOMES,
-    OWNERS,
+    WAITS_FOR,
     Outcome,
     Priority,
     Role,
@@ -245,7 +245,7 @@ class Case(models.Model):
     @property
     def waits_for(self) -> Role | None:
         """Whose move is next, if anybody's."""
-        return OWNERS.get(Status(self.status))
+        return WAITS_FOR.get(Status(self.status))
 
     @property
     def shop_name(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
-from cases.marketplaces.spelling import SHOWN, Spelling, spell
+from cases.marketplaces.normalisation import SHOWN, NormalisedURL, normalise_url
 from cases.models import Case, Marketplace
 from members.models import Member
 
@@ -42,7 +42,7 @@ _SEARCH_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Issue:
     """What speaks against an address. ``refused``: nobody may file it; else the filer may confirm it."""
 
     address: Address
@@ -50,9 +50,9 @@ class Doubt:
     refused: bool
 
 
-def doubts(
+def find_issues(
     *, addresses: Sequence[Address], marketplace: Marketplace | None, shop: str, member: Member
-) -> list[Doubt]:
+) -> list[Issue]:
     """Return what speaks against ``addresses`` as listings of ``shop`` (its ID), in their order.
 
     Without a ``marketplace`` none was chosen yet: then only what holds on any is said.
@@ -63,11 +63,11 @@ def doubts(
         refusal = _refusal(address, marketplace, shop, own)
         question = "" if refusal else _question(address)
         if refusal or question:
-            found.append(Doubt(address, refusal or question, bool(refusal)))
+            found.append(Issue(address, refusal or question, bool(refusal)))
     return found
 
 
-def of_case(case: Case) -> list[Doubt]:
+def of_case(case: Case) -> list[Issue]:
     """Return what nobody may file among the listings of a draft, by today's rules."""
     if case.seller is None:
         return []
@@ -79,13 +79,13 @@ def of_case(case: Case) -> list[Doubt]:
             found.append(reader.parse(url, marketplaces))
         except ValidationError:
             continue  # it was read when it was added; since then the rules have become stricter
-    doubted = doubts(
+    issues = find_issues(
         addresses=found,
         marketplace=known[case.seller.marketplace_id],
         shop=case.seller.external_id,
         member=case.member,
     )
-    return [doubt for doubt in doubted if doubt.refused]
+    return [issue for issue in issues if issue.is_blocking]
 
 
 def groups(addresses: Sequence[Address]) -> str:
@@ -109,20 +109,20 @@ def groups(addresses: Sequence[Address]) -> str:
 def _group(address: Address) -> str:
     if address.marketplace.hosts:
         return str(address.marketplace)
-    return address.site or address.spelling.host
+    return address.site or address.normalised.host
 
 
-def _own_website(member: Member) -> Spelling | None:
+def _own_website(member: Member) -> NormalisedURL | None:
     try:
-        return spell(member.website) if member.website else None
+        return normalise_url(member.website) if member.website else None
     except ValidationError:
         return None
 
 
 def _refusal(
-    address: Address, marketplace: Marketplace | None, shop: str, own: Spelling | None
+    address: Address, marketplace: Marketplace | None, shop: str, own: NormalisedURL | None
 ) -> str:
-    spelling = address.spelling
+    normalised = address.normalised
     if own and _is_own(address, own):
         return _("This address is on your own website, %(host)s.") % {"host": own.name}
     if marketplace and address.marketplace.pk != marketplace.pk:
@@ -132,9 +132,9 @@ def _refusal(
         }
     if address.marketplace.hosts:
         return _marketplace_refusal(address, shop)
-    if not address.site and not spelling.path and not spelling.pairs:
+    if not address.site and not normalised.path and not normalised.pairs:
         return _("Many shops share %(host)s: give the address of a page there.") % {
-            "host": spelling.name[:SHOWN]
+            "host": normalised.name[:SHOWN]
         }
     is_known = bool(marketplace and shop and address.site)
     if is_known and not _is_same(shop, {address.site}, address.marketplace):
@@ -145,13 +145,13 @@ def _refusal(
     return ""
 
 
-def _is_own(address: Address, own: Spelling) -> bool:
-    name = address.spelling.name
+def _is_own(address: Address, own: NormalisedURL) -> bool:
+    name = address.normalised.name
     if name != own.name and not name.endswith(f".{own.name}"):
         return False
     if address.marketplace.hosts or not address.site:
         return False
-    if address.site == address.spelling.host:
+    if address.site == address.normalised.host:
         return True
     # On a site that many share, the member's own page is not the whole site.
     page = f"{own.name}{own.path}".casefold()
@@ -159,8 +159,8 @@ def _is_own(address: Address, own: Spelling) -> bool:
 
 
 def _marketplace_refusal(address: Address, shop: str) -> str:
-    spelling = address.spelling
-    if not address.item and not spelling.path and not spelling.query(on_marketplace=True):
+    normalised = address.normalised
+    if not address.item and not normalised.path and not normalised.query(on_marketplace=True):
         return _("This is the front page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
@@ -184,20 +184,20 @@ def _shop_names(address: Address) -> set[str]:
         name, _url = reader.shop(address.url, address.marketplace)
     except ValidationError:
         return set()
-    return {name, address.spelling.path.rpartition("/")[2]}
+    return {name, address.normalised.path.rpartition("/")[2]}
 
 
 def _question(address: Address) -> str:
     if address.is_doubtful:
         return _("It is not clear where this address ends: %(url)s") % {"url": address.url[:SHOWN]}
-    if redirects.is_short(address.spelling):
+    if redirects.is_short(address.normalised):
         return _("This is a short link: open it, and give the address to which it leads.")
-    if address.spelling.is_number:
+    if address.normalised.is_number:
         return _("This address has a number instead of a name.")
     if not address.marketplace.hosts or address.item:
         return ""
-    names = {name.lower() for name, _value in address.spelling.pairs}
-    if _SEARCH_PAGES.search(address.spelling.path) or names & _SEARCH_WORDS:
+    names = {name.lower() for name, _value in address.normalised.pairs}
+    if _SEARCH_PAGES.search(address.normalised.path) or names & _SEARCH_WORDS:
         return _("This looks like a search page, not a listing.")
     if address.marketplace.listing_pattern:
         return _("No listing was recognised in this address.")

@@ -15,7 +15,7 @@ from cases.models.event import Audience, EventKind
 from cases.queries.proposals import Proposal
 
 # Stands for what is given only when the referral is made: ids, times, the reference and its address.
-LATER = "…"
+PLACEHOLDER = "…"
 
 
 class Offer:
@@ -39,7 +39,7 @@ class Offer:
         update = Update(referral=self.referral, sequence=1, kind=event.kind)
         to = Recipient.of(self.referral)
         made = outbox.payload(case=self.case, event=event, to=to, update=update)
-        return essence(made)
+        return without_identifiers(made)
 
     @cached_property
     def channels(self) -> list[Channel]:
@@ -47,7 +47,7 @@ class Offer:
         return list(Channel.objects.filter(agency=self.agency, is_active=True).order_by("pk"))
 
     @cached_property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         """A fingerprint of all that is shown before confirming: another one, and something has changed."""
         referral = self.referral
         allowed = [
@@ -70,7 +70,7 @@ class Offer:
         """The payload in the words of the machine, for people to read."""
         return json.dumps(self.payload, ensure_ascii=False, indent=2)
 
-    def gives_away(self) -> list[str]:
+    def leaked_names(self) -> list[str]:
         """Return names that the agency may not see and that stand in words that it is shown."""
         case, shown = self.case, self.shown
         words = (
@@ -87,12 +87,12 @@ class Offer:
         return [name for name in dict.fromkeys(hidden) if name and name.casefold() in text]
 
 
-def essence(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return ``payload`` with ids, times and the referral's reference replaced by :data:`LATER`."""
+def without_identifiers(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return ``payload`` with ids, times and the referral's reference replaced by :data:`PLACEHOLDER`."""
     referral = payload["referral"]
     return payload | {
-        "id": LATER,
-        "at": LATER,
-        "referral": referral | {"reference": LATER, "acknowledge_by": LATER},
-        "link": payload["link"].replace(referral["reference"], LATER),
+        "id": PLACEHOLDER,
+        "at": PLACEHOLDER,
+        "referral": referral | {"reference": PLACEHOLDER, "acknowledge_by": PLACEHOLDER},
+        "link": payload["link"].replace(referral["reference"], PLACEHOLDER),
     }

@@ -93,7 +93,9 @@ class Facts:
         """
         tied = self.linked
         if tied is None:
-            tied = [shop for shop, _why in seller_history.linked(self._seller, limit=related.SAME)]
+            tied = [
+                shop for shop, _why in seller_history.linked(self._seller, limit=related.MAX_LINKED)
+            ]
         cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
         cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
         latest = cases.order_by("-pk")

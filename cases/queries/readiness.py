@@ -112,7 +112,7 @@ def _listing_problems(case: Case) -> list[Problem]:
     """Name up to 20 listings that cannot be those of the shop, and say how many more there are."""
     found = listing_checks.of_case(case)
     named = [
-        Problem(f"{doubt.sentence} {doubt.address.url}", Step.LISTINGS) for doubt in found[:SHOWN]
+        Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS) for issue in found[:SHOWN]
     ]
     more = len(found) - SHOWN
     if more <= 0:

@@ -13,7 +13,7 @@ from cases.queries import seller_history
 from members.models import Brand
 
 # Enough to judge a seller by; the list of all its cases is one click away.
-CASES, SHOWN, SAME = 50, 8, 12
+CASES, SHOWN, MAX_LINKED = 50, 8, 12
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Related:
         return self.cases[:SHOWN]
 
 
-def around(case: Case) -> Related:
+def find_related(case: Case) -> Related:
     """Return what lies around a submitted ``case``, in a number of queries that does not grow."""
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller
@@ -55,14 +55,14 @@ def around(case: Case) -> Related:
         more=more,
         brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
         points=seller_history.live_points(seller),
-        linked=seller_history.linked(seller, limit=SAME),
+        linked=seller_history.linked(seller, limit=MAX_LINKED),
         evidence=list(
             Evidence.objects.filter(
                 sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False
             )
             .exclude(case=case)
             .select_related("case__brand", "case__seller")
-            .order_by("-uploaded_at")[:SAME]
+            .order_by("-uploaded_at")[:MAX_LINKED]
         ),
         listings=list(
             Listing.objects.filter(
@@ -71,6 +71,6 @@ def around(case: Case) -> Related:
             )
             .exclude(case=case)
             .select_related("case__brand")
-            .order_by("-case_id", "position")[:SAME]
+            .order_by("-case_id", "position")[:MAX_LINKED]
         ),
     )

@@ -11,7 +11,7 @@ from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier
 # A value that many shops share (a platform's hotline, a logistics park) links nobody to anybody.
 GENERIC_FROM = 20
 # How many of a seller's identifiers are looked at.
-OWN_AT_MOST = 200
+MAX_OWN = 200
 
 
 def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
@@ -21,7 +21,7 @@ def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdent
     queries; what they read is bounded whatever the number of shops that share a value.
     """
     values: dict[str, list[str]] = {}
-    for identifier in _telling(seller):
+    for identifier in _distinctive(seller):
         values.setdefault(identifier.kind, []).append(identifier.value)
     if not values:
         return []
@@ -38,12 +38,12 @@ def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdent
     return [(identifier.seller, identifier) for identifier in others[:limit]]
 
 
-def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
+def _distinctive(seller: Seller) -> QuerySet[SellerIdentifier]:
     """The seller's identifiers that few shops share: one with a shop beyond the limit is left out."""
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
     ).order_by()[GENERIC_FROM:]
-    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
+    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:MAX_OWN]
 
 
 def live_points(seller: Seller) -> int:

@@ -19,10 +19,10 @@ from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
 # The latest of an ended referral's updates that its page lists.
-STEPS_AT_MOST = 200
+MAX_EVENTS = 200
 
 
-class Sent:
+class SentCase:
     """The case as its agency was sent it. Has the attributes of :class:`Shown`; ``None`` is what was not sent.
 
     ``case`` is an unsaved case with what the payloads say of it; so are the objects that hang on it.
@@ -79,7 +79,7 @@ class Sent:
         return [Listing(position=number, url=url) for number, url in enumerate(urls, start=1)]
 
 
-def shown(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | Sent]]:
+def disclosed(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | SentCase]]:
     """Return the referrals, each with what its agency may see of its case.
 
     The live case while a referral is live; after that what was sent, in two queries however many there are.
@@ -88,16 +88,16 @@ def shown(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | Sent]
     return [(one, ended.get(one.pk) or Shown(one.case, one.agency)) for one in referrals]
 
 
-def of(referral: Referral) -> Sent:
+def for_referral(referral: Referral) -> SentCase:
     """Return what the agency of an ended referral was sent of its case."""
     return _sent([referral])[referral.pk]
 
 
-def _sent(referrals: Collection[Referral]) -> dict[int, Sent]:
+def _sent(referrals: Collection[Referral]) -> dict[int, SentCase]:
     payloads = _payloads(referrals)
     slugs = {p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _sold(p)}
     names = {m.slug: str(m) for m in Marketplace.objects.filter(slug__in=slugs)} if slugs else {}
-    return {one.pk: Sent(one, payloads[one.pk], names) for one in referrals}
+    return {one.pk: SentCase(one, payloads[one.pk], names) for one in referrals}
 
 
 def _payloads(referrals: Collection[Referral]) -> dict[int, list[dict[str, Any]]]:
@@ -115,12 +115,12 @@ def _sold(payload: dict[str, Any]) -> bool:
     return "seller" in payload["case"]
 
 
-def steps(referral: Referral) -> list[tuple[CaseEvent, bool]]:
+def events(referral: Referral) -> list[tuple[CaseEvent, bool]]:
     """Return the events that the agency of an ended referral was told of, latest first.
 
     Each with whether it was sent the words, too.
     """
-    rows = referral.updates.order_by("-sequence")[:STEPS_AT_MOST]
+    rows = referral.updates.order_by("-sequence")[:MAX_EVENTS]
     told = {
         version: "note" in payload
         for version, payload in rows.values_list("case_version", "payload")

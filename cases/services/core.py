@@ -84,10 +84,10 @@ def check_moderator(case: Case, by: User, *, impartial: bool = True) -> None:
     if not (by.is_active and is_moderator(by)):
         raise NotAllowed(_("Your role does not allow this."))
     if impartial and not is_impartial(by, case):
-        raise NotAllowed(own_side(case))
+        raise NotAllowed(conflict_of_interest(case))
 
 
-def own_side(case: Case) -> str:
+def conflict_of_interest(case: Case) -> str:
     """Return why somebody with a role at the case's member does not work on it as a moderator."""
     return _("You hold a role at %(member)s: another moderator has to work on its cases.") % {
         "member": case.member.name
@@ -143,7 +143,7 @@ def record(
     return event
 
 
-def just_said(case: Case, kind: EventKind, by: User, note: str) -> bool:
+def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:
     """Whether the case's last step is just this one by the same person: the second click."""
     last = case.events.order_by("-sequence").first()
     return (

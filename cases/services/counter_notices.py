@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from alliance.lib import clock
 from cases.models import Case, CounterNotice
 from cases.models.event import Audience, EventKind
-from cases.permissions import did_not_uphold, files_for_member
+from cases.permissions import did_not_uphold, may_file_for_member
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
@@ -25,7 +25,7 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
     another answer already, when the time to answer is over, and when the objection was decided.
     """
     case = core.lock(case)
-    if not files_for_member(by, case):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     words = answer.strip()
     latest = case.counter_notices.order_by("-pk").first()

@@ -164,7 +164,7 @@ def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
     The member is told by e-mail and may answer for ``COUNTER_NOTICE_ANSWER_DAYS`` days.
     """
     case = core.lock(case)
-    if case.status == Status.COUNTER_NOTICED and core.just_said(
+    if case.status == Status.COUNTER_NOTICED and core.is_repeat(
         case, EventKind.COUNTER_NOTICED, by, statement
     ):
         return case
@@ -200,7 +200,7 @@ def uphold_again(*, case: Case, by: User, facts: str) -> Case:
     Raises what :func:`counter_notices.check_decidable` does.
     """
     case = core.lock(case)
-    if case.status == Status.REMOVED and core.just_said(case, EventKind.UPHELD_AGAIN, by, facts):
+    if case.status == Status.REMOVED and core.is_repeat(case, EventKind.UPHELD_AGAIN, by, facts):
         return case
     core.check(case, "uphold_again", by)
     _resolve_counter_notice(case, by, CounterNotice.Status.REFUSED, facts)

@@ -21,7 +21,7 @@ from cases.mail import case_steps
 from cases.models.event import Audience, EventKind
 from cases.services import core
 from cases.services.refusals import Conflict, Refusal
-from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED
+from cases.states import REFERRAL_UNANSWERED, REFERRAL_UNFINISHED
 from members.models import User
 
 BATCH = 500
@@ -31,7 +31,7 @@ REMINDED_AT_MOST = 20
 def sweep() -> int:
     """Note what was delivered, settle what was taken, raise what is overdue; return how much that was."""
     record_deliveries()
-    settle_taken()
+    settle_completed()
     return raise_overdue()
 
 
@@ -102,7 +102,7 @@ def _overdue(step: Clock) -> list[Referral]:
     due, done = FIELDS[step]
     raised = Escalation.objects.filter(referral=OuterRef("pk"), step=step)
     rows = Referral.objects.filter(
-        ~Exists(raised), status__in=REFERRAL_AWAITED, **{done: None, f"{due}__lte": Now()}
+        ~Exists(raised), status__in=REFERRAL_UNANSWERED, **{done: None, f"{due}__lte": Now()}
     )
     if step == Clock.DELIVERED:
         rows = rows.filter(~_arrived())  # what was sent and is only not noted yet is not late
@@ -142,14 +142,14 @@ def settle(referral: Referral) -> None:
 
 
 @transaction.atomic
-def settle_taken() -> int:
+def settle_completed() -> int:
     """Settle every overdue step that was taken since, or is no longer waited for; return how many."""
     picked = _lock(Escalation.objects.filter(_no_longer_overdue(), settled_at=None))
     return Escalation.objects.filter(pk__in=picked).update(settled_at=Now())
 
 
 def _no_longer_overdue() -> Q:
-    over = ~Q(referral__status__in=REFERRAL_AWAITED)
+    over = ~Q(referral__status__in=REFERRAL_UNANSWERED)
     for step, (_due, done) in FIELDS.items():
         over |= Q(step=step, **{f"referral__{done}__isnull": False})
     return over

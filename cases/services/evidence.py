@@ -147,9 +147,9 @@ def _answered_with_it(case: Case) -> CounterNotice | None:
 
 
 def _may_add(case: Case, by: User) -> bool:
-    from cases.permissions import files_for_member
+    from cases.permissions import may_file_for_member
 
-    return bool(files_for_member(by, case))
+    return bool(may_file_for_member(by, case))
 
 
 def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: User) -> None:

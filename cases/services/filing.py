@@ -16,7 +16,7 @@ from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks
-from cases.queries.listing_checks import Doubt
+from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
 from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
@@ -130,11 +130,11 @@ def set_listings(
     """
     case = _lock_draft(case, by)
     before = drafts.listings_version(case)
-    open_doubts = doubtful(
+    issues = unconfirmed_issues(
         case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
     )
-    if open_doubts:
-        raise Refusal(f"{open_doubts[0].sentence} {open_doubts[0].address.url}")
+    if issues:
+        raise Refusal(f"{issues[0].message} {issues[0].address.url}")
     if len(addresses) > settings.LISTINGS_PER_CASE:
         raise Refusal(
             _(
@@ -150,23 +150,25 @@ def set_listings(
     return case
 
 
-def doubtful(
+def unconfirmed_issues(
     *,
     case: Case,
     marketplace: Marketplace | None,
     shop: str,
     addresses: Sequence[Address],
     confirmed: bool,
-) -> list[Doubt]:
+) -> list[Issue]:
     """Return what speaks against ``addresses`` as listings of the draft and was not confirmed."""
-    found = listing_checks.doubts(
+    found = listing_checks.find_issues(
         addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
     )
-    if not any(not doubt.refused for doubt in found):
+    if not any(not issue.is_blocking for issue in found):
         return found
     known = set(case.listings.values_list("canonical_key", flat=True))
     return [
-        doubt for doubt in found if doubt.refused or not (confirmed or doubt.address.key in known)
+        issue
+        for issue in found
+        if issue.is_blocking or not (confirmed or issue.address.key in known)
     ]
 
 
@@ -220,7 +222,7 @@ def answer(*, case: Case, by: User, note: str) -> Case:
     Its due time moves by as long as the member took to answer. The same answer twice is given once.
     """
     case = core.lock(case)
-    if case.status == Status.SUBMITTED and core.just_said(case, EventKind.ANSWERED, by, note):
+    if case.status == Status.SUBMITTED and core.is_repeat(case, EventKind.ANSWERED, by, note):
         return case
     core.check(case, "answer", by)
     if not note.strip():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
-from cases.permissions import files_for_member
+from cases.permissions import may_file_for_member
 from cases.services import core, drafts
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OPEN, Status
@@ -45,7 +45,7 @@ def describe(
     without a currency.
     """
     case = core.lock(case)
-    if not files_for_member(by, case):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status not in DESCRIBABLE:
         raise Conflict(

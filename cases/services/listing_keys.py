@@ -39,7 +39,7 @@ def lock_rules() -> None:
     _advisory("pg_advisory_xact_lock", _RULES_CHANGE)
 
 
-def ask() -> None:
+def schedule_check() -> None:
     """Have the keys checked soon. Called in the transaction that changed a marketplace."""
     transaction.on_commit(wake)
 

@@ -18,7 +18,7 @@ from cases.figures import impact
 from cases.liaison.models import Operation, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
-from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, verifies
+from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, may_verify
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_REPORTABLE, OperationStatus
@@ -111,11 +111,11 @@ def report(
 
 @transaction.atomic
 def verify(*, operation: Operation, by: User) -> Operation:
-    """Confirm the figures: a worker publishes them soon after the commit. Four eyes: see ``verifies``."""
+    """Confirm the figures: a worker publishes them soon after the commit. Four eyes: see ``may_verify``."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if is_moderator(by) and not is_impartial_to_operation(by, operation):
         raise NotAllowed(_OWN_SIDE)
-    if not verifies(by, operation):
+    if not may_verify(by, operation):
         raise NotAllowed(_("Another moderator must verify this: you referred the case."))
     if operation.status == OperationStatus.VERIFIED:
         return operation

@@ -18,7 +18,7 @@ from cases.queries import proposals
 from cases.queries.offers import Offer
 from cases.services import core, escalations, referral_mail
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
-from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
+from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 from members.models import User
 
 _EVENTS = {
@@ -68,7 +68,7 @@ def refer(
     # What it may see is not to change between this check and the update that is written below.
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     offer = _prepare(case, by, agency, note, rule)
-    if seen is not None and seen != offer.mark:
+    if seen is not None and seen != offer.fingerprint:
         raise Changed(
             _(
                 "The case, or what %(agency)s may see of it, has changed since you looked. This is what "
@@ -171,7 +171,7 @@ def _save_new(referral: Referral) -> None:
 
 def _standing(case: Case, agency: Agency) -> Referral | None:
     """Return the referral under which the agency has the case now."""
-    return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_OVER).first()
+    return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_ENDED).first()
 
 
 def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None) -> Offer:

@@ -107,7 +107,7 @@ def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) 
     ``INFORMATION_ANSWER_DAYS`` days to answer.
     """
     case = core.lock(case)
-    if case.status == Status.INFORMATION_REQUESTED and core.just_said(
+    if case.status == Status.INFORMATION_REQUESTED and core.is_repeat(
         case, EventKind.INFORMATION_REQUESTED, by, note
     ):
         return case
@@ -138,7 +138,7 @@ def comment(*, case: Case, by: User, note: str) -> Case:
     core.check_moderator(case, by)
     if not note.strip():
         raise Refusal(_("Write something first."))
-    if core.just_said(case, EventKind.COMMENTED, by, note):
+    if core.is_repeat(case, EventKind.COMMENTED, by, note):
         return case
     renew(case, by)
     core.record(
@@ -163,7 +163,7 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
     if not (by.is_active and (by.is_moderator or by.is_staff)):
         raise NotAllowed(_("Your role does not allow this."))
     if not is_impartial(by, case):
-        raise NotAllowed(core.own_side(case))
+        raise NotAllowed(core.conflict_of_interest(case))
     if not case.is_open or case.due_at is None:
         raise Conflict(
             _("The case is now “%(status)s”, so this can no longer be done.")
@@ -184,7 +184,7 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
     return case
 
 
-def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[str]:
+def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[str]:
     """Return the transitions that ``user`` can make now as a moderator; empty for everybody else.
 
     Of a case of their own side, a moderator can only hand back what they still hold; ``impartial`` says

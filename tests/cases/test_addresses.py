@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.marketplaces import addresses, texts
+from cases.marketplaces import addresses, extraction
 from cases.models import Marketplace
 from tests import factories
 
@@ -140,11 +140,11 @@ A, B = "https://a.example/1", "https://b.example/2"
     ],
 )
 def test_the_addresses_in_a_text_are_found(line: str, found: list[str]) -> None:
-    assert [one.text for one in texts.addresses_in(line)] == found
+    assert [one.text for one in extraction.extract_addresses(line)] == found
 
 
 def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
-    (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
+    (one,) = extraction.extract_addresses("https://a.example/1,Bag black,12")
     assert one == ("https://a.example/1,Bag", True)
 
 
@@ -155,7 +155,7 @@ def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
 def test_a_long_line_is_read_in_no_time(piece: str) -> None:
     for length in (19_000, 2_000_000):
         started = time.process_time()
-        texts.addresses_in(piece * (length // len(piece)))
+        extraction.extract_addresses(piece * (length // len(piece)))
         assert time.process_time() - started < 1
 
 
@@ -394,7 +394,7 @@ def test_the_longest_host_has_an_address() -> None:
 @given(st.text())
 def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
     for _number, line in addresses.lines(text):
-        assert texts.addresses_in(line)
+        assert extraction.extract_addresses(line)
         for attempt in attempts(line):
             assert attempt
 

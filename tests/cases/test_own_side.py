@@ -112,9 +112,9 @@ def test_nobody_works_on_a_case_of_their_own_side(verb: str, mo: User, member: M
 def test_what_is_held_can_be_handed_back(mo: User, member: Member) -> None:
     case = factories.claimed_case(moderator=mo, **filed(member))
     join(member, mo)
-    assert triage.open_verbs(case=case, user=mo) == {"release"}
+    assert triage.allowed_verbs(case=case, user=mo) == {"release"}
     assert triage.release(case=case, by=mo).status == "submitted"
-    assert triage.open_verbs(case=Case.objects.get(pk=case.pk), user=mo) == set()
+    assert triage.allowed_verbs(case=Case.objects.get(pk=case.pk), user=mo) == set()
 
 
 def test_a_role_that_ended_or_is_at_another_member_does_no_harm(mo: User, member: Member) -> None:

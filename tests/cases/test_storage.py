@@ -201,7 +201,7 @@ def nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
-    assert storage_alerts.look() == 1
+    assert storage_alerts.check_free_space() == 1
     tasks.watch_evidence_space()
     notice = Notice.objects.get()
     message = notices.compose(notice)
@@ -213,7 +213,7 @@ def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: 
 
 def test_enough_space_is_not_news(personas: Personas, settings: Any, nearly_full: None) -> None:
     settings.EVIDENCE_LOW_SPACE_PERCENT = 9
-    assert storage_alerts.look() == 0
+    assert storage_alerts.check_free_space() == 0
 
 
 @pytest.mark.usefixtures("nearly_full")

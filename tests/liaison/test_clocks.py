@@ -285,7 +285,7 @@ def test_a_batch_is_bounded_and_the_next_one_goes_on(
     assert [escalations.raise_overdue() for _ in range(4)] == [2, 2, 1, 0]
     assert Notice.objects.filter(kind="overdue").count() == 5
     Referral.objects.update(read_at=timezone.now())
-    assert [escalations.settle_taken() for _ in range(4)] == [2, 2, 1, 0]
+    assert [escalations.settle_completed() for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_a_sweep_costs_the_same_for_any_number(agency: Agency) -> None:

@@ -92,7 +92,7 @@ def test_a_whole_round_of_sweeps_waits_for_it_once_and_not_for_long(
 ) -> None:
     started = time.monotonic()
     for _ in range(3):
-        assert sweeper.sweep_alone()
+        assert sweeper.sweep_if_leader()
         tasks.check_stream_accounts()
         tasks.send_alerts()
     # Each of the questions would wait for five seconds.

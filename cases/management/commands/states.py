@@ -11,9 +11,9 @@ from django.utils import translation
 
 from cases.states import (
     OUTCOMES,
-    OWNERS,
     REFERRAL_TRANSITIONS,
     TRANSITIONS,
+    WAITS_FOR,
     ReferralStatus,
     Status,
 )
@@ -59,7 +59,7 @@ def document() -> str:
         lines.append(f"| `{verb}` | {sources} | {move.target.label} | {move.by.label} |")
     lines += ["", "| status | waits for | outcome |", "|---|---|---|"]
     for status in Status:
-        owner = OWNERS.get(status)
+        owner = WAITS_FOR.get(status)
         outcomes = " or ".join(str(outcome.label) for outcome in OUTCOMES.get(status, ()))
         waits_for = owner.label if owner else "nobody"
         lines.append(f"| {status.label} | {waits_for} | {outcomes or 'none'} |")

@@ -42,7 +42,7 @@ _ROUTE = re.compile(r"[\w.-]+=")
 
 
 @dataclass(frozen=True)
-class Spelling:
+class NormalisedURL:
     """The parts of an address in their one spelling.
 
     ``url`` is the address as given, with its scheme. ``name`` is the host without ``www.`` and ``m.``;
@@ -71,7 +71,7 @@ class Spelling:
         return is_ip_address(self.name)
 
 
-def spell(text: str) -> Spelling:
+def normalise_url(text: str) -> NormalisedURL:
     """Read one address. A bare host is taken as https.
 
     Raises :class:`ValidationError` with a sentence that says what is wrong. It never repeats a password.
@@ -108,7 +108,7 @@ def spell(text: str) -> Spelling:
     host = f"{name}:{parsed.port}" if parsed.port else name
     path = canonical(_SESSION_IN_PATH.sub("", parsed.pathname))
     path = re.sub(r"/+", "/", path).rstrip("/")
-    return Spelling(
+    return NormalisedURL(
         url=url,
         name=name,
         host=host,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from cases.marketplaces.spelling import MAX_LENGTH, spell
+from cases.marketplaces.normalisation import MAX_LENGTH, normalise_url
 
 # Reports write addresses so that nobody opens them by mistake.
 _DEFANGED = (
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     doubtful: bool
 
 
-def addresses_in(line: str) -> list[Found]:
+def extract_addresses(line: str) -> list[Found]:
     """Return the addresses in a line; the line itself where none is found, for the sentence about it."""
     if len(line) > _LONGEST:
         return [Found(line, False)]
@@ -120,7 +120,7 @@ def _bare(text: str) -> list[Found]:
 
 def _is_address(text: str) -> bool:
     try:
-        spell(text)
+        normalise_url(text)
     except ValidationError:
         return False
     return True
