@@ -10,7 +10,7 @@ from django.conf import settings
 from alliance.lib import clock, disk
 from cases.liaison.models import Notice
 from cases.liaison.monitoring.alerts import recipients
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ def check_free_space() -> int:
     missing = [notice for key, notice in made.items() if key not in known]
     Notice.objects.bulk_create(missing, ignore_conflicts=True)
     if missing:
-        case_steps.wake()
+        mail_queue.wake()
     return len(missing)
 
 

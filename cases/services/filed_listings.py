@@ -1,4 +1,4 @@
-"""A draft gives up the listings that an open case of the brand already has."""
+"""Removal of listings from a draft that an open case of the brand already has."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from members.models import User
 
 @transaction.atomic
 def remove_filed(*, case: Case, by: User) -> int:
-    """Remove the listings of a draft that were filed before, and return how many. Again, it is 0.
+    """Remove the listings of a draft that are already filed; return how many were removed.
 
-    Raises :class:`NotAllowed` without the role, and :class:`Conflict` for a case that is no draft.
+    Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
     """
     case = core.lock(case)
     if not may_file_for_member(by, case):

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from alliance.lib.broker import Line
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
-from cases.mail import case_steps as case_mail
+from cases.mail import queue as mail_queue
 from cases.mail import notices, queue
 from cases.models import OutgoingMail
 from cases.services import referral as referrals
@@ -105,11 +105,11 @@ def test_one_that_cannot_be_made_is_given_up_and_delays_no_other(agency: Agency)
 def test_a_lost_wake_up_is_made_good(late: Escalation, monkeypatch: pytest.MonkeyPatch) -> None:
     OutgoingMail.objects.all().delete()
     woken: list[bool] = []
-    monkeypatch.setattr(case_mail, "wake", lambda: woken.append(True))
-    case_mail.wake_if_due()
+    monkeypatch.setattr(mail_queue, "wake", lambda: woken.append(True))
+    mail_queue.wake_if_due()
     assert woken == [True]
     tasks.send_mails()
-    case_mail.wake_if_due()
+    mail_queue.wake_if_due()
     assert woken == [True]
 
 

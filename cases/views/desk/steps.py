@@ -163,7 +163,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
     others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return {
         "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
-        "problem_count": sum(problem.things for problem in found),
+        "problem_count": sum(problem.count for problem in found),
         "listings": listings[:LISTINGS_IN_SUMMARY],
         "listing_count": len(listings),
         "more_listings": len(listings) - LISTINGS_IN_SUMMARY,
