@@ -1,4 +1,4 @@
-"""The operators are notified by e-mail, once a day, while the evidence store is low on free space."""
+"""Notifies the operators by email once a day while the evidence storage is low on space."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 def check_free_space() -> int:
-    """Write a notice to each recipient who has none of today (in UTC); return how many were written."""
+    """Queue one notice a day (in UTC) to each recipient if space is low; return how many were queued."""
     space = disk.space(settings.EVIDENCE_ROOT)
     if space is None or not space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT):
         return 0

@@ -45,7 +45,8 @@ def send_due(*, seconds: float) -> None:
     wakeup.clear(FLAG)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if not any([_send_next(model) for model in COMPOSERS]):
+        sent = [_send_next(model) for model in COMPOSERS]
+        if not any(sent):
             return
 
 

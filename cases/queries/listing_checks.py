@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
-from cases.marketplaces.normalisation import SHOWN, NormalisedURL, normalise_url
+from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Marketplace
 from members.models import Member
 
@@ -138,13 +138,13 @@ def _refusal(
         return _marketplace_refusal(address, shop)
     if not address.site and not normalised.path and not normalised.pairs:
         return _("Many shops share %(host)s. Enter the URL of a page there.") % {
-            "host": normalised.name[:SHOWN]
+            "host": normalised.name[:EXCERPT_LENGTH]
         }
     is_known = bool(marketplace and shop and address.site)
     if is_known and not _is_same(shop, {address.site}, address.marketplace):
         return _("This URL belongs to %(site)s, not to the shop %(shop)s.") % {
-            "site": address.site[:SHOWN],
-            "shop": shop[:SHOWN],
+            "site": address.site[:EXCERPT_LENGTH],
+            "shop": shop[:EXCERPT_LENGTH],
         }
     return ""
 
@@ -193,7 +193,7 @@ def _shop_names(address: Address) -> set[str]:
 
 def _question(address: Address) -> str:
     if address.is_doubtful:
-        return _("It is not clear where this URL ends: %(url)s") % {"url": address.url[:SHOWN]}
+        return _("It is not clear where this URL ends: %(url)s") % {"url": address.url[:EXCERPT_LENGTH]}
     if redirects.is_short(address.normalised):
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:

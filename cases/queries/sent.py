@@ -96,7 +96,9 @@ def for_referral(referral: Referral) -> SentCase:
 
 def _sent(referrals: Collection[Referral]) -> dict[int, SentCase]:
     payloads = _payloads(referrals)
-    slugs = {p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _has_seller(p)}
+    slugs = {
+        p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _has_seller(p)
+    }
     names = {m.slug: str(m) for m in Marketplace.objects.filter(slug__in=slugs)} if slugs else {}
     return {one.pk: SentCase(one, payloads[one.pk], names) for one in referrals}
 

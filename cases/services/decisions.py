@@ -274,7 +274,9 @@ def _check_version(case: Case, expected: int) -> None:
         last = case.events.order_by("-sequence").first()
         what = f"{last.actor_label}: {last.get_kind_display()}" if last else ""
         raise Conflict(
-            _("The case changed while you were deciding (%(what)s). Check it again. Your text is kept.")
+            _(
+                "The case changed while you were deciding (%(what)s). Check it again. Your text is kept."
+            )
             % {"what": what}
         )
 
@@ -300,7 +302,9 @@ def _check_listings(case: Case) -> None:
             % {"count": undecided}
         )
     if not case.listings.filter(outcome=Listing.Outcome.REMOVE).exists():
-        raise Refusal(_("No listing is marked for removal. Mark at least one, or reject the complaint."))
+        raise Refusal(
+            _("No listing is marked for removal. Mark at least one, or reject the complaint.")
+        )
 
 
 def _decide(

@@ -186,7 +186,9 @@ def _inspect(upload: UploadedFile) -> _Arrival:
         raise Refusal(_("“%(name)s” is empty. Choose another file.") % {"name": name})
     if size > settings.EVIDENCE_MAX_BYTES:
         raise Refusal(
-            _("“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF.")
+            _(
+                "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
+            )
             % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // 1024**2}
         )
     digest = hashlib.sha256()
@@ -225,7 +227,9 @@ def _not_accepted(found: str) -> str:
         return _(
             "“%(name)s” is a JPEG 2000 picture, which is not accepted. Save it as JPEG or PNG and upload that."
         )
-    return _("“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types.")
+    return _(
+        "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+    )
 
 
 def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
@@ -233,7 +237,9 @@ def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
         file_types.check_picture(upload, content_type)
     except file_types.Damaged:
         raise Refusal(
-            _("“%(name)s” is damaged or incomplete and cannot be opened. Save it again and upload it.")
+            _(
+                "“%(name)s” is damaged or incomplete and cannot be opened. Save it again and upload it."
+            )
             % {"name": name}
         ) from None
     except file_types.TooManyPixels:

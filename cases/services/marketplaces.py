@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.models import Marketplace
 from cases.services import listing_keys
@@ -22,14 +23,12 @@ def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:
     if not hosts:
         other = others.filter(hosts=[]).first()
         if other is not None:
-            raise Refusal(
-                _("Enter at least one host. Only “%(name)s” has none.") % {"name": other}
-            )
+            raise Refusal(_("Enter at least one host. Only “%(name)s” has none.") % {"name": other})
         return
     other = others.filter(hosts__overlap=list(hosts)).first()
     if other is not None:
         shared = sorted(set(hosts) & set(other.hosts))
         raise Refusal(
             _("“%(name)s” already has this host: %(hosts)s")
-            % {"name": other, "hosts": ", ".join(shared)}
+            % {"name": other, "hosts": pgettext("between listed names", ", ").join(shared)}
         )

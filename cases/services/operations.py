@@ -72,7 +72,9 @@ def report(
         raise Refusal(_("Choose at least one case."))
     # The active time zone is the reporter's.
     if held_on > timezone.localdate(clock.now()):
-        raise Refusal(_("The date is in the future. Report the operation after it has taken place."))
+        raise Refusal(
+            _("The date is in the future. Report the operation after it has taken place.")
+        )
     if not any((dens_closed, arrests, items_seized, value_cny)):
         raise Refusal(_("Enter at least one figure."))
     try:
@@ -116,7 +118,9 @@ def verify(*, operation: Operation, by: User) -> Operation:
     if is_moderator(by) and not is_impartial_to_operation(by, operation):
         raise NotAllowed(_OWN_SIDE)
     if not may_verify(by, operation):
-        raise NotAllowed(_("You referred this case, so another moderator must verify the operation."))
+        raise NotAllowed(
+            _("You referred this case, so another moderator must verify the operation.")
+        )
     if operation.status == OperationStatus.VERIFIED:
         return operation
     if operation.status != OperationStatus.REPORTED:

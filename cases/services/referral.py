@@ -40,7 +40,9 @@ def prepare(
     """
     core.check_moderator(case, by)
     if _active_referral(case, agency):
-        raise Conflict(_("The case has already been referred to %(agency)s.") % {"agency": agency.name})
+        raise Conflict(
+            _("The case has already been referred to %(agency)s.") % {"agency": agency.name}
+        )
     return _prepare(case, by, agency, note, rule)
 
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from alliance.lib.broker import Line
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
-from cases.mail import queue as mail_queue
 from cases.mail import notices, queue
+from cases.mail import queue as mail_queue
 from cases.models import OutgoingMail
 from cases.services import referral as referrals
 from tests import factories
