@@ -1,4 +1,4 @@
-"""``manage.py states``: write ``docs/states.md`` from ``cases/states.py``; ``--check`` only compares."""
+"""``manage.py states``: write ``docs/states.md`` from ``cases/states.py``; with ``--check``, only compare."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ PATH = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 
 class Command(BaseCommand):
-    """Keeps the drawn states and the coded ones the same thing."""
+    """Keeps the documentation of the states up to date."""
 
     help = "Write docs/states.md from cases/states.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
+        parser.add_argument("--check", action="store_true", help="Fail if the file is out of date.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not options["check"]:
             PATH.write_text(text, encoding="utf-8")
         elif not PATH.exists() or PATH.read_text(encoding="utf-8") != text:
-            raise CommandError("docs/states.md is out of date: run manage.py states")
+            raise CommandError("docs/states.md is out of date. Run manage.py states.")
 
 
 def document() -> str:
