@@ -193,7 +193,9 @@ def _shop_names(address: Address) -> set[str]:
 
 def _question(address: Address) -> str:
     if address.is_doubtful:
-        return _("It is not clear where this URL ends: %(url)s") % {"url": address.url[:EXCERPT_LENGTH]}
+        return _("It is not clear where this URL ends: %(url)s") % {
+            "url": address.url[:EXCERPT_LENGTH]
+        }
     if redirects.is_short(address.normalised):
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:
