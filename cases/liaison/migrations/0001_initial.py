@@ -1061,7 +1061,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("reported", "Reported"),
+                            ("reported", "Awaiting verification"),
                             ("verified", "Verified"),
                             ("retracted", "Retracted"),
                         ],
@@ -1884,7 +1884,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("reported", "Reported"),
+                            ("reported", "Awaiting verification"),
                             ("verified", "Verified"),
                             ("retracted", "Retracted"),
                         ],
@@ -1987,11 +1987,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("offered", "Offered"),
+                            ("offered", "Awaiting acknowledgement"),
                             ("acknowledged", "Acknowledged"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),
-                            ("investigating", "Investigating"),
+                            ("investigating", "Under investigation"),
                             ("concluded", "Concluded"),
                             ("withdrawn", "Withdrawn"),
                         ],
@@ -2431,7 +2431,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 (
@@ -2441,8 +2441,11 @@ class Migration(migrations.Migration):
                         verbose_name="next attempt",
                     ),
                 ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="given up")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent on")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                ),
                 (
                     "last_error",
                     models.CharField(blank=True, max_length=300, verbose_name="last error"),
@@ -2567,11 +2570,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("offered", "Offered"),
+                            ("offered", "Awaiting acknowledgement"),
                             ("acknowledged", "Acknowledged"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),
-                            ("investigating", "Investigating"),
+                            ("investigating", "Under investigation"),
                             ("concluded", "Concluded"),
                             ("withdrawn", "Withdrawn"),
                         ],
