@@ -89,7 +89,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "name_local",
-                    models.CharField(blank=True, max_length=100, verbose_name="local name"),
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="name in its own script"
+                    ),
                 ),
                 (
                     "country",
@@ -424,7 +426,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "name_local",
-                    models.CharField(blank=True, max_length=100, verbose_name="local name"),
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="name in its own script"
+                    ),
                 ),
                 (
                     "country",

@@ -34,7 +34,7 @@ class Marketplace(models.Model):
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=100)
-    name_local = models.CharField(_("local name"), max_length=100, blank=True)
+    name_local = models.CharField(_("name in its own script"), max_length=100, blank=True)
     country = CountryField(verbose_name=_("country or region"), blank=True)
     hosts = ArrayField(
         models.CharField(max_length=120),

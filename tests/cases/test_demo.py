@@ -299,7 +299,7 @@ def test_every_login_works_and_is_listed(settings: Any) -> None:
 
 def test_a_second_run_changes_nothing() -> None:
     before = (Case.objects.count(), CaseEvent.objects.count(), User.objects.count())
-    assert "loaded already" in run()
+    assert "already loaded" in run()
     assert (Case.objects.count(), CaseEvent.objects.count(), User.objects.count()) == before
 
 

@@ -217,7 +217,7 @@ def test_no_contents_make_the_checker_of_pictures_fail(kind: str, contents: byte
 
 def test_a_mislabelled_file_is_told_its_right_ending(client: Client, draft: Case) -> None:
     page = send(client, draft, picture("shot.pdf", "PNG")).content.decode()
-    assert "“shot.pdf” is mislabelled: its contents are image/png" in page
+    assert "“shot.pdf” has the wrong extension: its type is image/png" in page
     assert "ending .png" in page
 
 

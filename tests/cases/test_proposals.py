@@ -216,7 +216,7 @@ def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Cas
     assert [p.rule for p in proposals.propose(case)] == [first, second]
     decline(case, first)
     assert [p.rule for p in proposals.propose(case)] == [second]
-    with pytest.raises(Conflict, match="does not propose"):
+    with pytest.raises(Conflict, match="no longer proposes"):
         referrals.refer(case=case, by=factories.moderator(), agency=first.agency, rule=first)
     # Nothing that others do beside the case changes it.
     other = decline(case, second)
@@ -353,7 +353,7 @@ def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
     moderator = factories.moderator()
     offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
     Strike.objects.update(revoked_at=clock.now())
-    with pytest.raises(Conflict, match="does not propose Harbour Police"):
+    with pytest.raises(Conflict, match="no longer proposes Harbour Police"):
         referrals.refer(case=case, by=moderator, agency=made.agency, rule=made, seen=offer.mark)
     other = factories.agency()
     with pytest.raises(Conflict):

@@ -165,9 +165,8 @@ def test_the_allow_list_names_the_shop_however_it_is_written(
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id=listed)
     draft = name(draft, market, typed)
-    assert "The brand has authorised this seller: see its allow-list." in readiness.problems(
-        case=draft
-    )
+    messages = [problem.text for problem in readiness.problems(case=draft)]
+    assert "The brand has authorised this seller. See its list of authorised sellers." in messages
 
 
 @pytest.mark.parametrize(

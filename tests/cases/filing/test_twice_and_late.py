@@ -39,7 +39,7 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     response = client.post(at(draft, "complaint"), typed)
     assert response.status_code == 409
     page = words(response)
-    assert "This case was submitted already" in page
+    assert "This case has already been submitted" in page
     assert "Typed for an hour." in page
     assert draft.get_absolute_url() in page
     for step in ("complaint", "listings", "check"):
@@ -75,7 +75,7 @@ def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Clie
     client.post(NEW, typed)
     response = personas.client("owner").post(NEW, typed)
     assert response.status_code == 422
-    assert "This form belongs to somebody else." in words(response)
+    assert "This form belongs to another user." in words(response)
 
 
 def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:

@@ -35,7 +35,7 @@ def test_a_case_that_is_not_upheld_is_not_referred(desk: Client) -> None:
     case, agency = factories.rejected_case(), factories.agency()
     response = desk.post(address("refer", case), {"agency": agency.pk, "note": "Please look."})
     assert response.status_code == 409
-    assert "Only cases that were upheld can be referred" in words(response)
+    assert "Only upheld cases can be referred" in words(response)
     assert "readonly>Please look.</textarea>" in words(response)
 
 
