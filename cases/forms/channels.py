@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.amounts import CountField
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Channel
 from cases.liaison.monitoring.status import ChannelState
@@ -53,21 +54,21 @@ _NO_NUMBER = _("Type the number of an update: a whole number from 1 on.")
 class Replay(forms.Form):
     """From which of the channel's numbers on, and up to which, everything is sent once more."""
 
-    from_seq = forms.IntegerField(
+    from_seq = CountField(
         label=_("From number"),
         min_value=1,
         max_value=2**63 - 1,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
+            ("required", "invalid", "unreadable", "min_value", "max_value"),
             _NO_NUMBER,
         ),
     )
-    to_seq = forms.IntegerField(
+    to_seq = CountField(
         label=_("To number"),
         min_value=1,
         max_value=2**63 - 1,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
+        error_messages=dict.fromkeys(
+            ("invalid", "unreadable", "min_value", "max_value"), _NO_NUMBER
+        ),
     )

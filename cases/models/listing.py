@@ -35,7 +35,7 @@ class Listing(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(_("number"))
-    url = models.URLField(_("URL"), max_length=2000)
+    url = models.URLField(pgettext_lazy("listing", "URL"), max_length=2000)
     canonical_key = models.CharField(_("canonical key"), max_length=500)
     title = models.CharField(pgettext_lazy("listing", "title"), max_length=300, blank=True)
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -140,7 +140,7 @@ class SellerIdentifier(models.Model):
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("Telephone")
-        EMAIL = "email", _("Email")
+        EMAIL = "email", pgettext_lazy("seller identifier", "Email")
         PAYMENT = "payment", _("Payment account")
         ADDRESS = "address", _("Postal address")
         LICENCE = "licence", _("Business licence")

@@ -126,7 +126,13 @@ def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("5", "the last one is 4"), ("0", "a whole number from 1 on"), ("two", "whole number")],
+    [
+        ("5", "the last one is 4"),
+        ("1,250", "the last one is 4"),
+        ("1.250", "a whole number from 1 on"),
+        ("0", "a whole number from 1 on"),
+        ("two", "whole number"),
+    ],
 )
 def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
     desk: Client, line: Channel, typed: str, words: str
