@@ -61,7 +61,7 @@ def document() -> str:
     for status in Status:
         owner = WAITS_FOR.get(status)
         outcomes = " or ".join(str(outcome.label) for outcome in OUTCOMES.get(status, ()))
-        waits_for = owner.label if owner else "nobody"
+        waits_for = owner.label if owner else "none"
         lines.append(f"| {status.label} | {waits_for} | {outcomes or 'none'} |")
     lines += [
         "",
