@@ -226,7 +226,7 @@ def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
 def test_a_box_is_read_line_by_line() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
-    reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
+    reading = addresses.parse_text(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
     assert [address.key for address in reading.addresses] == [
         f"{market.pk}:1",
         f"{market.pk}:2",
@@ -417,7 +417,7 @@ def test_the_same_line_is_understood_once(db: None, monkeypatch: pytest.MonkeyPa
     asked: list[str] = []
     parse = addresses.parse
     monkeypatch.setattr(addresses, "parse", lambda line, _: asked.append(line) or parse(line, ALL))
-    reading = addresses.read("plain.example/1\nno address\n" * 500)
+    reading = addresses.parse_text("plain.example/1\nno address\n" * 500)
     assert asked == ["plain.example/1", "no address"]
     assert (len(reading.addresses), reading.copies, len(reading.mistakes)) == (1, 499, 500)
     assert reading.mistakes[-1][0] == 1000

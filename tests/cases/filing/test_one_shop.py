@@ -157,7 +157,7 @@ def test_a_marketplace_that_is_switched_off_is_no_independent_website(
 def test_the_service_refuses_what_the_form_would(
     personas: Personas, draft: Case, market: Marketplace, web: Marketplace
 ) -> None:
-    reading = addresses.read(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
+    reading = addresses.parse_text(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
     with pytest.raises(Refusal, match="not on"):
         filing.set_listings(
             case=draft,
