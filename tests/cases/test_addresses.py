@@ -100,7 +100,9 @@ def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
 
 
 def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
-    assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+    assert "Enter each URL on a separate line" in sentence(
+        "https://a.example/1 https://a.example/2"
+    )
 
 
 A, B = "https://a.example/1", "https://b.example/2"
@@ -208,7 +210,9 @@ def test_long_keys_fit_the_column_and_stay_apart() -> None:
 
 
 def test_without_a_marketplace_for_the_rest_the_host_is_named() -> None:
-    with pytest.raises(ValidationError, match=r"shop\.example does not belong to any known marketplace"):
+    with pytest.raises(
+        ValidationError, match=r"shop\.example does not belong to any known marketplace"
+    ):
         addresses.parse("shop.example/1", [MARKET])
 
 
@@ -226,7 +230,9 @@ def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
 def test_a_box_is_read_line_by_line() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
-    reading = addresses.parse_text(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
+    reading = addresses.parse_text(
+        f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2"
+    )
     assert [address.key for address in reading.addresses] == [
         f"{market.pk}:1",
         f"{market.pk}:2",
@@ -268,7 +274,7 @@ def test_a_shop_is_named_by_id_or_by_address(
         ("https://market.example/item/7", "of a listing"),
         ("x" * 121, "120 characters"),
         (f"https://market.example/{'s' * 200}", "too long"),
-        ("https://market.example/a shop", "blank"),
+        ("https://market.example/a shop", "contains a space"),
         ("http://127.0.0.1/", "private network"),
     ],
 )
@@ -280,7 +286,7 @@ def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("no dot here", "known by its address"),
+        ("no dot here", "identified by its URL"),
         ("https://social.example", "Many shops share social.example"),
         ("https://m.social.example/groups/9", "Many shops share social.example"),
     ],

@@ -307,7 +307,7 @@ def test_the_same_form_with_other_figures_is_not_lost_in_silence(
     made = Operation.objects.get()
     response = officer.post(REPORT, form | {"arrests": "7"})
     assert response.status_code == 409
-    assert f"it became the operation {made.reference}" in text(response)
+    assert f"submitted as operation {made.reference}" in text(response)
     assert 'value="7"' in response.content.decode()
     made.refresh_from_db()
     assert made.arrests == 5

@@ -156,7 +156,7 @@ def test_a_change_in_between_is_noticed(desk: Client, case: Case, change: Any) -
     change(case, agency)
     answer = confirm(desk, case, shown)
     assert answer.status_code == 409
-    assert "has changed since you looked" in words(answer)
+    assert "has changed since you opened this page" in words(answer)
     assert not Referral.objects.exists()
     assert answer.context["offer"].fingerprint != shown.context["offer"].fingerprint
     assert confirm(desk, case, answer).status_code == 302
@@ -190,7 +190,7 @@ def test_an_agency_that_has_the_case_is_named(desk: Client, case: Case) -> None:
     referral = factories.referred_case(case=case)
     answer = look(desk, case, referral.agency)
     assert answer.status_code == 409
-    assert f"is referred to {referral.agency.name} already." in words(answer)
+    assert f"has already been referred to {referral.agency.name}." in words(answer)
     assert Referral.objects.count() == 1
 
 

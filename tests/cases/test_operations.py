@@ -142,7 +142,9 @@ def test_whoever_referred_the_case_cannot_verify_and_reads_why(
     assert address("verify", reported) not in html
     response = desk.post(address("verify", reported))
     assert response.status_code == 403
-    assert "You referred this case, so another moderator must verify the operation." in words(response)
+    assert "You referred this case, so another moderator must verify the operation." in words(
+        response
+    )
     reported.refresh_from_db()
     assert reported.status == "reported"
     assert not ImpactSnapshot.objects.exists()

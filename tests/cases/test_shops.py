@@ -79,7 +79,7 @@ def test_capitals_count_where_the_marketplace_says_so() -> None:
 
 
 def test_an_id_of_invisible_characters_is_refused() -> None:
-    with pytest.raises(ValidationError, match="Give the shop's ID"):
+    with pytest.raises(ValidationError, match="Enter the shop ID"):
         addresses.shop("\u3164\u200b\ufe0f", Marketplace(hosts=["market.example"]))
 
 
@@ -107,7 +107,7 @@ def test_a_shop_page_holds_the_id(address: str, found: str) -> None:
         ],
     )
     assert addresses.shop(address, market)[0] == found
-    with pytest.raises(ValidationError, match="address of the marketplace"):
+    with pytest.raises(ValidationError, match="URL of the marketplace"):
         addresses.shop("https://www.market.example/?spm=2", market)
 
 

@@ -115,7 +115,7 @@ def test_before_the_deadline_nobody_rejects(personas: Personas, asked: Case) -> 
     client = personas.client("moderator")
     page = client.get(reverse("triage:case", args=[asked.reference]))
     assert 'id="action-reject"' not in page.content.decode()
-    with pytest.raises(Conflict, match="still has time"):
+    with pytest.raises(Conflict, match="has not passed yet"):
         decisions.reject_unanswered(
             case=asked,
             by=personas.moderator,

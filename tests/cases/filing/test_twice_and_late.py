@@ -45,7 +45,7 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     for step in ("complaint", "listings", "check"):
         assert client.get(at(draft, step))["Location"] == draft.get_absolute_url()
     page = words(client.post(at(draft, "check"), {"good_faith": "on"}, follow=True))
-    assert "submitted already" in page
+    assert "already been submitted" in page
 
 
 def test_a_colleague_discarded_the_draft_meanwhile(
@@ -54,7 +54,7 @@ def test_a_colleague_discarded_the_draft_meanwhile(
     assert personas.client("owner").post(at(draft, "withdraw"))["Location"] == "/cases/"
     response = client.post(at(draft, "listings"), seller(market, [f"{market.hosts[0]}/item/77"]))
     assert response.status_code == 409
-    assert "This draft was discarded." in words(response)
+    assert "This draft has been discarded." in words(response)
     assert f"{market.hosts[0]}/item/77" in words(response)
     page = words(client.get(at(draft, "listings"), follow=True))
     assert "This draft was discarded." in page

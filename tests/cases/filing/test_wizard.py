@@ -65,7 +65,7 @@ def test_a_chosen_file_is_attached_on_the_way_on(
     bad = empty | {"uploads": [factories.png("label.pdf")]}
     response = client.post(at(case, "evidence"), bad)
     assert response.status_code == 422
-    assert "mislabelled" in words(response)
+    assert "has the wrong extension" in words(response)
     assert case.evidence.count() == 2
     assert client.post(at(case, "evidence"), held(page, "evidence-form")).status_code == 422
 

@@ -12,7 +12,7 @@ def test_referring_twice_refers_once(desk: Client) -> None:
     case, agency = factories.upheld_case(), factories.agency(name="Harbour Police")
     sent = {"agency": agency.pk, "note": "One warehouse, three shops."}
     shown = desk.post(address("refer", case), sent)
-    sent["seen"] = shown.context["offer"].mark
+    sent["seen"] = shown.context["offer"].fingerprint
     for _ in range(2):
         assert desk.post(address("refer", case), sent).status_code == 302
     referral = case.referrals.get()
