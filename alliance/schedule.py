@@ -10,7 +10,7 @@ BEAT_SCHEDULE = {
         "options": {"expires": expires},
     }
     for name, task, schedule, expires in (
-        ("overdue-steps", "cases.tasks.sweep_clocks", 30.0, 30),
+        ("overdue-steps", "cases.tasks.escalate_overdue_steps", 30.0, 30),
         ("figures", "cases.tasks.publish_figures", 30.0, 30),
         ("channel-alerts", "cases.liaison.tasks.send_alerts", 30.0, 30),
         ("stream-accounts", "cases.liaison.tasks.check_stream_accounts", 10.0, 10),

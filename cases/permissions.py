@@ -1,7 +1,7 @@
-"""Who may do what, as predicates (``rules``). *What is seen* is the business of :mod:`cases.visibility`.
+"""Who may do what, as predicates of ``rules``. :mod:`cases.visibility` decides which objects a person sees.
 
-A permission is asked after the object was fetched through it: to strangers it does not
-exist (404); to colleagues without the role it answers 403.
+Views fetch the object first and then check the permission: strangers get a 404, colleagues without the role
+a 403.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def is_moderator(user: Person) -> bool:
 
 
 @predicate
-def reads_all(user: Person) -> bool:
-    """Moderators and admins read every submitted case; only moderators decide."""
+def may_read_all(user: Person) -> bool:
+    """Moderators and admins can read every submitted case. Only moderators decide."""
     return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
 
 
@@ -48,8 +48,8 @@ def is_officer(user: Person) -> bool:
 
 
 @predicate
-def files_somewhere(user: User) -> bool:
-    """Holds a role under which cases may be filed, at some member."""
+def may_file_somewhere(user: User) -> bool:
+    """The user has a role at a member that allows filing cases."""
     return Membership.objects.may_file().filter(user=user).exists()
 
 
@@ -59,8 +59,8 @@ def is_brand_staff(user: User) -> bool:
 
 
 @predicate
-def files_for_member(user: Person, case: Case | None) -> bool:
-    """Holds a filing role at the case's own member."""
+def may_file_for_member(user: Person, case: Case | None) -> bool:
+    """The user has a role at the case's member that allows filing cases."""
     if case is None or not user.is_authenticated:
         return False
     return Membership.objects.may_file().filter(user=user, member_id=case.member_id).exists()
@@ -68,7 +68,7 @@ def files_for_member(user: Person, case: Case | None) -> bool:
 
 @predicate
 def is_impartial(user: Person, case: Case | None) -> bool:
-    """Holds no role at the case's member: nobody decides what their own side has filed."""
+    """The user has no role at the case's member, so is not a party to the case."""
     if case is None or not user.is_authenticated:
         return False
     at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
@@ -77,7 +77,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
 
 @predicate
 def did_not_uphold(user: Person, case: Case | None) -> bool:
-    """Did not make the decision that stands: nobody decides on an objection to their own decision."""
+    """The user did not make the current decision, against which the counter-notice is directed."""
     if case is None or not user.is_authenticated:
         return False
     return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
@@ -85,7 +85,7 @@ def did_not_uphold(user: Person, case: Case | None) -> bool:
 
 @predicate
 def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool:
-    """The same for an operation: holds no role at a member with a case in it."""
+    """The user has no role at a member with a case in the operation."""
     if operation is None or not user.is_authenticated:
         return False
     members = Membership.objects.in_force().filter(user=user).values("member")
@@ -102,10 +102,10 @@ def officer_of_referral(user: User, referral: Referral | None) -> bool:
 
 
 @predicate
-def verifies(user: User, operation: Operation | None) -> bool:
-    """Four eyes: whoever referred one of the operation's cases, or reported it, cannot verify it.
+def may_verify(user: User, operation: Operation | None) -> bool:
+    """The user is a second person: a moderator who neither reported the operation nor referred its cases.
 
-    Nor can whoever holds a role at a member with a case in it.
+    A moderator with a role at a member with a case in the operation cannot verify it either.
     """
     if operation is None or not is_moderator(user) or operation.reported_by_id == user.pk:
         return False
@@ -113,21 +113,21 @@ def verifies(user: User, operation: Operation | None) -> bool:
     return not referred.exists() and bool(is_impartial_to_operation(user, operation))
 
 
-add_perm("cases.file", files_somewhere)
+add_perm("cases.file", may_file_somewhere)
 add_perm("cases.work_at_desk", is_brand_staff)
-add_perm("cases.submit_case", files_for_member)
-add_perm("cases.answer_case", files_for_member)
-add_perm("cases.withdraw_case", files_for_member)
-add_perm("cases.read_triage", reads_all)
+add_perm("cases.submit_case", may_file_for_member)
+add_perm("cases.answer_case", may_file_for_member)
+add_perm("cases.withdraw_case", may_file_for_member)
+add_perm("cases.read_triage", may_read_all)
 add_perm("cases.triage", is_moderator)
 add_perm("cases.work_on_case", is_moderator & is_impartial)
-add_perm("cases.answer_counter_notice", files_for_member)
+add_perm("cases.answer_counter_notice", may_file_for_member)
 add_perm("cases.decide_counter_notice", is_moderator & is_impartial & did_not_uphold)
-add_perm("liaison.read_channels", reads_all)
-# Pause and resume, send again, replay, test. Secrets are the admins' business alone.
-add_perm("liaison.operate_channels", reads_all)
+add_perm("liaison.read_channels", may_read_all)
+# Pause, resume, resend, replay and test. Only admins manage secrets.
+add_perm("liaison.operate_channels", may_read_all)
 add_perm("liaison.manage_channels", is_admin)
 add_perm("liaison.work_queue", is_officer)
 add_perm("liaison.answer_referral", officer_of_referral)
-add_perm("liaison.verify_operation", verifies)
+add_perm("liaison.verify_operation", may_verify)
 add_perm("liaison.retract_operation", is_moderator & is_impartial_to_operation)

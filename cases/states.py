@@ -1,4 +1,4 @@
-"""The life of a case as data: statuses, transitions, whose turn it is. Nothing here touches a database.
+"""The states of cases, referrals and operations as data. Nothing here touches the database.
 
 ``docs/states.md`` is generated from this file by ``manage.py states``.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where a case stands."""
+    """The status of a case."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
@@ -21,14 +21,14 @@ class Status(models.TextChoices):
     UPHELD = "upheld", _("Upheld")
     REJECTED = "rejected", _("Rejected")
     REMOVED = "removed", _("Listings removed")
-    COUNTER_NOTICED = "counter_noticed", _("Counter-noticed")
+    COUNTER_NOTICED = "counter_noticed", _("Counter-notice received")
     REINSTATED = "reinstated", _("Reinstated")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Outcome(models.TextChoices):
-    """What the standing decision on a case says. Empty as long as nothing is decided."""
+    """What the current decision on a case says. Empty until the case is decided."""
 
     UPHELD = "upheld", _("Upheld")
     REJECTED = "rejected", _("Rejected")
@@ -36,16 +36,16 @@ class Outcome(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """Who moves a case. What a person may do at all is the business of ``permissions``."""
+    """Who makes a transition. :mod:`cases.permissions` checks what a person may do."""
 
-    FILER = "filer", _("Brand staff who may file")
+    FILER = "filer", _("Owner or filer of the member")
     MODERATOR = "moderator", _("Moderator")
-    ASSIGNEE = "assignee", _("The moderator who holds the case")
+    ASSIGNEE = "assignee", _("Moderator who claimed the case")
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One verb: from which statuses, to which one, moved by whom."""
+    """The statuses from which a verb starts, the status it leads to, and who may use it."""
 
     sources: frozenset[Status]
     target: Status
@@ -61,14 +61,14 @@ DECIDABLE = (S.SUBMITTED, S.IN_REVIEW, S.INFORMATION_REQUESTED)
 
 TRANSITIONS: dict[str, Transition] = {
     "submit": _transition(S.DRAFT, to=S.SUBMITTED, by=R.FILER),
-    # From "in review" too: a colleague's lease may have run out.
+    # Also from "in review": the lease of a colleague may have expired.
     "claim": _transition(S.SUBMITTED, S.IN_REVIEW, to=S.IN_REVIEW, by=R.MODERATOR),
     "release": _transition(S.IN_REVIEW, to=S.SUBMITTED, by=R.ASSIGNEE),
     "request_information": _transition(S.IN_REVIEW, to=S.INFORMATION_REQUESTED, by=R.ASSIGNEE),
     "answer": _transition(S.INFORMATION_REQUESTED, to=S.SUBMITTED, by=R.FILER),
     "uphold": _transition(S.IN_REVIEW, to=S.UPHELD, by=R.ASSIGNEE),
     "reject": _transition(S.IN_REVIEW, to=S.REJECTED, by=R.ASSIGNEE),
-    # When the member's time to answer is over.
+    # Allowed after the member's deadline to answer.
     "reject_unanswered": _transition(S.INFORMATION_REQUESTED, to=S.REJECTED, by=R.MODERATOR),
     "record_removal": _transition(S.UPHELD, to=S.REMOVED, by=R.MODERATOR),
     "record_counter_notice": _transition(S.REMOVED, to=S.COUNTER_NOTICED, by=R.MODERATOR),
@@ -78,8 +78,8 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw": _transition(S.DRAFT, *DECIDABLE, to=S.WITHDRAWN, by=R.FILER),
 }
 
-# Whose move is next; a status that is not here waits for nobody.
-OWNERS: dict[Status, Role] = {
+# Who has to act next. A status that is not listed waits for no one.
+WAITS_FOR: dict[Status, Role] = {
     S.DRAFT: R.FILER,
     S.SUBMITTED: R.MODERATOR,
     S.IN_REVIEW: R.ASSIGNEE,
@@ -90,7 +90,7 @@ OWNERS: dict[Status, Role] = {
     S.REINSTATED: R.MODERATOR,
 }
 
-# While a case is in one of these, its listings may not be filed again under the same brand.
+# While a case has one of these statuses, its listings cannot be filed again for the same brand.
 OPEN = frozenset(
     {
         S.SUBMITTED,
@@ -103,8 +103,8 @@ OPEN = frozenset(
 )
 UNDECIDED = frozenset({S.DRAFT, *DECIDABLE})
 
-# The outcomes that a case can have in each status. In a status that is not here the outcome is empty.
-# The status does not say how a closed case ended: only the outcome does.
+# The outcomes that a case can have in each status. In a status that is not listed the outcome is empty.
+# Only the outcome says how a closed case ended.
 OUTCOMES: dict[Status, tuple[Outcome, ...]] = {
     S.UPHELD: (Outcome.UPHELD,),
     S.REJECTED: (Outcome.REJECTED,),
@@ -116,13 +116,13 @@ OUTCOMES: dict[Status, tuple[Outcome, ...]] = {
 
 
 class ReferralStatus(models.TextChoices):
-    """Where a referral to an agency stands. Beside the case's status, never part of it."""
+    """The status of a referral to an agency, independent of the case's status."""
 
-    OFFERED = "offered", _("Offered")
+    OFFERED = "offered", _("Awaiting acknowledgement")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
-    INVESTIGATING = "investigating", _("Investigating")
+    INVESTIGATING = "investigating", _("Under investigation")
     CONCLUDED = "concluded", _("Concluded")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -141,34 +141,34 @@ REFERRAL_TRANSITIONS: dict[str, tuple[frozenset[ReferralStatus], ReferralStatus]
     ),
 }
 
-# Agencies whose referral stands here are told of every update of the case.
+# Referrals whose agency receives every update of the case.
 REFERRAL_LIVE = frozenset(
     {RS.OFFERED, RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED}
 )
-# Referrals that are over: the agency does not have the case, and it may be offered again.
-REFERRAL_OVER = (RS.WITHDRAWN, RS.DECLINED)
-# While a referral stands here its agency owes an answer; in any other state nothing is waited for.
-REFERRAL_AWAITED = (RS.OFFERED, RS.ACKNOWLEDGED)
-# An agency reports operations in these.
+# Ended referrals: the agency no longer has the case, and it can be referred again.
+REFERRAL_ENDED = (RS.WITHDRAWN, RS.DECLINED)
+# Referrals that the agency has neither accepted nor declined. Only these can be overdue.
+REFERRAL_UNANSWERED = (RS.OFFERED, RS.ACKNOWLEDGED)
+# Referrals in which the agency can report operations.
 REFERRAL_REPORTABLE = (RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED)
-REFERRAL_UNFINISHED = (*REFERRAL_AWAITED, RS.ACCEPTED, RS.INVESTIGATING)
+REFERRAL_UNFINISHED = (*REFERRAL_UNANSWERED, RS.ACCEPTED, RS.INVESTIGATING)
 
 
 class OperationStatus(models.TextChoices):
-    """How far the figures of an operation are to be trusted. Only verified ones are published."""
+    """Whether the figures of an operation are verified. Only verified figures are published."""
 
-    REPORTED = "reported", _("Reported")
+    REPORTED = "reported", _("Awaiting verification")
     VERIFIED = "verified", _("Verified")
     RETRACTED = "retracted", _("Retracted")
 
 
 def allowed(verb: str, status: str) -> bool:
-    """Say whether a case in ``status`` can make the transition ``verb``."""
+    """Return whether a case in ``status`` can make the transition ``verb``."""
     return status in TRANSITIONS[verb].sources
 
 
 class Violation(models.TextChoices):
-    """What the seller is said to have done."""
+    """The type of violation that the complaint states."""
 
     COUNTERFEIT = "counterfeit", _("Counterfeit goods")
     TRADEMARK = "trademark", _("Trademark infringement")
@@ -179,7 +179,7 @@ class Violation(models.TextChoices):
 
 
 class Priority(models.IntegerChoices):
-    """How soon a case is looked at; the due time follows from it."""
+    """The priority of a case. The time to decide depends on it."""
 
     LOW = 1, _("Low")
     NORMAL = 2, _("Normal")

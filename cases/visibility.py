@@ -1,7 +1,7 @@
-"""Which rows a person may see, one function for each noun. Default deny.
+"""Which rows a person may see, one function for each model. Access is denied by default.
 
-A view fetches through one of these: what is not in the answer does not exist for the person (404). What a
-person may *do* with a row they see is the business of :mod:`cases.permissions`.
+Views fetch objects through these functions, so an object that a person may not see gives a 404.
+:mod:`cases.permissions` checks what a person may do with it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Person = User | AnonymousUser
 
 
 def cases(user: Person) -> CaseQuerySet:
-    """Return the cases that ``user`` may know of.
+    """Return the cases that ``user`` may see.
 
-    Brand staff: all cases of members at which they hold a role today. Moderators and admins: all that were
-    submitted. Officers: those that their agency works on; of a case that it declined it keeps what it was sent.
+    Brand staff see all cases of the members at which they have a role today. Moderators and admins see all
+    submitted cases. Officers see the cases with a live referral to their agency.
     """
     if not user.is_authenticated or not user.is_active:
         return Case.objects.none()
@@ -37,9 +37,10 @@ def cases(user: Person) -> CaseQuerySet:
 
 
 def events(user: Person) -> QuerySet[CaseEvent]:
-    """Return the timeline entries that ``user`` may read: by audience, and for officers by their agency's referral.
+    """Return the timeline entries that ``user`` may see.
 
-    An agency that declined keeps what passed between it and the moderators, and sees nothing later.
+    The audience of the entry decides, and for officers also the referral to their agency. After it declines,
+    an agency keeps the entries of its own referral and sees no later ones.
     """
     if not user.is_authenticated or not user.is_active:
         return CaseEvent.objects.none()
@@ -56,10 +57,10 @@ def events(user: Person) -> QuerySet[CaseEvent]:
 
 
 def evidence(user: Person) -> QuerySet[Evidence]:
-    """Return the files that ``user`` may be given: those of the cases they may read.
+    """Return the evidence files that ``user`` may download.
 
-    An agency that may see evidence is given files while it works on the case, not after it declined. Files of
-    a discarded draft are given to nobody.
+    An agency that may see evidence has access while its referral is live, but not after it declines. The files
+    of a discarded draft are not available to anyone.
     """
     if not user.is_authenticated or not user.is_active:
         return Evidence.objects.none()
@@ -72,7 +73,10 @@ def evidence(user: Person) -> QuerySet[Evidence]:
 
 
 def referrals(user: Person) -> ReferralQuerySet:
-    """Return the referrals to an officer's own agency that were not withdrawn; all, to moderators and admins."""
+    """Return all referrals for moderators and admins, and those of their own agency for officers.
+
+    Officers do not see withdrawn referrals.
+    """
     if not user.is_authenticated or not user.is_active:
         return Referral.objects.none()
     if user.is_moderator or user.is_staff:
@@ -83,7 +87,7 @@ def referrals(user: Person) -> ReferralQuerySet:
 
 
 def operations(user: Person) -> QuerySet[Operation]:
-    """Return the operations of an officer's own agency; all, to moderators and admins."""
+    """Return all operations for moderators and admins, and those of their own agency for officers."""
     if not user.is_authenticated or not user.is_active:
         return Operation.objects.none()
     if user.is_moderator or user.is_staff:
@@ -92,7 +96,7 @@ def operations(user: Person) -> QuerySet[Operation]:
 
 
 def escalations(user: Person) -> EscalationQuerySet:
-    """Return the overdue steps of agencies: all, to moderators and admins; none to anybody else."""
+    """Return the overdue steps of agencies for moderators and admins, and none for other users."""
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Escalation.objects.all()
     return Escalation.objects.none()

@@ -112,11 +112,11 @@ class MarketplaceAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        listing_keys.ask()
+        listing_keys.schedule_check()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        listing_keys.ask()
+        listing_keys.schedule_check()
 
 
 @admin.register(KeyRebuild)

@@ -1,16 +1,17 @@
-"""What only piles up is kept for a time, then deleted: a bounded number of rows at a go, by the sweepers.
+"""Deletes old records, a bounded number of rows at a time.
 
-How long is in the settings; ``docs/operations.md`` says why. Nothing is deleted that somebody may still need:
+The settings define the retention periods; ``docs/operations.md`` explains them. Records that may still be needed
+are kept:
 
-- *Attempts* that arrived are proof, and stay. Of those that failed the last one of each delivery stays, and
-  every one of a delivery that has not arrived, or did so only lately.
-- Of *test updates* the last one of each channel stays.
-- A *notice* stays while it waits, while its referral is not finished, and while the trouble that it tells of
-  lasts: by its key the alerts know who was told already.
-- An *e-mail* to people of the portal stays while it waits. What it told of stands on the timeline for good.
+- *Attempts*: successful ones, the last failed one of each delivery, and all attempts of a delivery that has not
+  arrived or arrived within the retention period.
+- *Test updates*: the last one of each channel.
+- *Notices*: queued ones, those of unfinished referrals, and those of a channel that is still behind. The alerts
+  use their keys to know who has been notified.
+- *Email* about cases: queued messages. The timeline keeps the events.
 
-What stays though it is old lies first in the order of age. So that it is not looked at again and again, each
-process goes on from where it was, and begins anew at the end.
+Records that are kept although they are old come first in the order of age. So that they are not scanned every
+time, each process continues from its cursor, and starts again at the end.
 """
 
 from __future__ import annotations
@@ -28,78 +29,78 @@ AT_ONCE = 2000
 
 
 @dataclass
-class Walk:
-    """How far this process has come in one table: the age and the key of the row it looked at last."""
+class Cursor:
+    """The position of this process in one table: age and key of the last row checked."""
 
     at: datetime | None = None
     key: int = 0
 
 
-def forget_attempts() -> int:
-    """Delete failed attempts that are old and prove nothing any more; return how many."""
-    return _go_on(_attempts, _ATTEMPTS, days=settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS)
+def delete_old_attempts() -> int:
+    """Delete old failed attempts that are no longer needed; return how many."""
+    return _delete_next(_attempts, _ATTEMPTS, days=settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS)
 
 
-def forget_notices() -> int:
-    """Delete notices that are old and done with; return how many."""
+def delete_old_notices() -> int:
+    """Delete old notices that are no longer needed; return how many."""
     unfinished = [str(status) for status in REFERRAL_UNFINISHED]
     days = settings.LIAISON_KEEP_NOTICES_DAYS
-    return _go_on(_notices, _NOTICES, days=days, unfinished=unfinished)
+    return _delete_next(_notices, _NOTICES, days=days, unfinished=unfinished)
 
 
-def forget_mails() -> int:
-    """Delete e-mails about cases that were sent, or given up, long ago; return how many."""
+def delete_old_mails() -> int:
+    """Delete old email about cases that was sent or has failed; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, {"days": _days(settings.KEEP_MAILS_DAYS), "most": AT_ONCE})
         return int(cursor.rowcount)
 
 
-def forget_tests() -> int:
-    """Delete old test updates with their answers; return how many."""
+def delete_old_tests() -> int:
+    """Delete old test updates and their results; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_TESTS, {"days": _days(settings.LIAISON_KEEP_TESTS_DAYS), "most": AT_ONCE})
         return int(cursor.rowcount)
 
 
-_attempts, _notices = Walk(), Walk()
+_attempts, _notices = Cursor(), Cursor()
 
 
-def _go_on(walk: Walk, sql: str, *, days: int, **values: Any) -> int:
-    """Delete what may go among the next rows, and say how many; note how far that was."""
-    values |= {"at": walk.at, "key": walk.key, "days": _days(days), "most": AT_ONCE}
+def _delete_next(position: Cursor, sql: str, *, days: int, **values: Any) -> int:
+    """Delete from the next rows those that are not needed, and advance ``position``; return how many."""
+    values |= {"at": position.at, "key": position.key, "days": _days(days), "most": AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        gone, seen, at, key = cursor.fetchone()
-    walk.at, walk.key = (at, key) if seen == AT_ONCE else (None, 0)
-    return int(gone)
+        deleted, seen, at, key = cursor.fetchone()
+    position.at, position.key = (at, key) if seen == AT_ONCE else (None, 0)
+    return int(deleted)
 
 
 def _days(days: int) -> int:
-    """Never less than one: what is under way, and whom a reminder went to today, is always needed."""
+    """Return at least one day: deliveries in progress and today's reminders are always needed."""
     return max(days, 1)
 
 
-# ``seen`` is materialized, or the planner might look at all that is old to find what may go.
-_WALK = """
+# ``seen`` is materialized, or the planner might scan all old rows.
+_SCAN = """
 WITH seen AS MATERIALIZED (
 SELECT id, {age} AS at FROM {table} AS row
  WHERE {which} AND {age} < statement_timestamp() - %(days)s * interval '1 day'
    AND ({age}, id) > (coalesce(%(at)s, '-infinity'::timestamptz), %(key)s)
  ORDER BY {age}, id LIMIT %(most)s),
-gone AS (
+deleted AS (
 DELETE FROM {table}
  WHERE id = ANY(ARRAY(SELECT id FROM {table} AS row
-                       WHERE id = ANY(ARRAY(SELECT id FROM seen)) AND {may_go}
+                       WHERE id = ANY(ARRAY(SELECT id FROM seen)) AND {deletable}
                          FOR UPDATE SKIP LOCKED))
 RETURNING id)
-SELECT (SELECT count(*) FROM gone), count(*), max(at), (array_agg(id ORDER BY at DESC, id DESC))[1]
+SELECT (SELECT count(*) FROM deleted), count(*), max(at), (array_agg(id ORDER BY at DESC, id DESC))[1]
   FROM seen
 """
-_ATTEMPTS = _WALK.format(
+_ATTEMPTS = _SCAN.format(
     table="liaison_attempt",
     age="at",
     which="(error > '' OR status >= 300)",
-    may_go="""
+    deletable="""
     EXISTS (SELECT FROM liaison_delivery
              WHERE id = row.delivery_id
                AND sent_at < statement_timestamp() - %(days)s * interval '1 day')
@@ -107,11 +108,11 @@ _ATTEMPTS = _WALK.format(
                  WHERE later.delivery_id = row.delivery_id AND later.id > row.id)
     """,
 )
-_NOTICES = _WALK.format(
+_NOTICES = _SCAN.format(
     table="liaison_notice",
     age="created_at",
     which="(sent_at IS NOT NULL OR failed_at IS NOT NULL)",
-    may_go="""
+    deletable="""
     NOT EXISTS (SELECT FROM liaison_referral
                  WHERE id = row.referral_id AND status = ANY(%(unfinished)s))
     AND NOT EXISTS (SELECT FROM liaison_channel

@@ -1,4 +1,4 @@
-"""The operators are notified by e-mail, once a day, while the evidence store is low on free space."""
+"""Notifies the operators by email once a day while the evidence storage is low on space."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.conf import settings
 from alliance.lib import clock, disk
 from cases.liaison.models import Notice
 from cases.liaison.monitoring.alerts import recipients
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 
 log = structlog.get_logger(__name__)
 
 
-def look() -> int:
-    """Write a notice to each recipient who has none of today (in UTC); return how many were written."""
+def check_free_space() -> int:
+    """Queue one notice a day (in UTC) to each recipient if space is low; return how many were queued."""
     space = disk.space(settings.EVIDENCE_ROOT)
     if space is None or not space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT):
         return 0
@@ -34,7 +34,7 @@ def look() -> int:
     missing = [notice for key, notice in made.items() if key not in known]
     Notice.objects.bulk_create(missing, ignore_conflicts=True)
     if missing:
-        case_steps.wake()
+        mail_queue.wake()
     return len(missing)
 
 

@@ -1,7 +1,7 @@
-"""A thread in every worker that finds due lanes and e-mails. Delivery does not depend on beat.
+"""A thread in every worker that finds due deliveries and email, so that they do not depend on Celery beat.
 
-The worker that gets the advisory lock sweeps; the others try again two seconds later. The lock belongs to a
-transaction, so a killed worker leaves nothing behind.
+The worker that gets the advisory lock sweeps. The others try again after two seconds. The lock ends with its
+transaction, so a killed worker does not keep it.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ import structlog
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import close_old_connections, connection, transaction
 
-from cases.liaison.delivery.sweep import sweep as sweep_lanes
-from cases.mail.case_steps import wake_if_due as sweep_mail
+from cases.liaison.delivery.sweep import sweep as sweep_channels
+from cases.mail import queue as mail_queue
 
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
-LOCK = 0x6C_69_61_69  # one number for the whole installation
+LOCK = 0x6C_69_61_69  # unique in the database
 _stop = threading.Event()
 
 
-def sweep_alone() -> bool:
-    """Sweep, unless another worker is sweeping; return whether this worker did."""
+def sweep_if_leader() -> bool:
+    """Sweep unless another worker is sweeping; return whether this worker did."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return False
-        sweep_lanes()
-        sweep_mail()
+        sweep_channels()
+        mail_queue.wake_if_due()
     return True
 
 
@@ -39,7 +39,7 @@ def _run() -> None:
     while not _stop.wait(EVERY_SECONDS):
         try:
             close_old_connections()
-            sweep_alone()
+            sweep_if_leader()
         except Exception as error:
             log.exception("sweep_failed", error=type(error).__name__)
             connection.close()
@@ -54,5 +54,5 @@ def start(**_: Any) -> None:
 
 @worker_shutting_down.connect
 def stop(**_: Any) -> None:
-    """End the thread with the worker."""
+    """Stop the thread when the worker shuts down."""
     _stop.set()

@@ -1,13 +1,13 @@
-"""The demo alliance: a rich, invented one, so that every page has something to show on the first day.
+"""The demo data: a fictitious alliance with data for every page.
 
-People, organisations, shops and agencies are written down (``data``) or drawn by lot; everything that
-happens to a case happens through the services, at the moment it is said to have happened
-(:mod:`alliance.lib.clock`). So no case stands where the portal could not have taken it.
+People, organisations, shops and agencies come from ``data`` or are random. Everything that happens to a case
+happens through the services, with the clock set to the time of the event (:mod:`alliance.lib.clock`), so that
+every case has a valid history.
 
-``load``      the whole of it in one transaction, and what follows a commit
+``load``      loads everything in one transaction
 ``logins``    one account for each role
-``world``     what exists before anything happens: made by ``organisations``, ``market``, ``agencies``
-``plans``     who complains of whom, when, and how it ends; ``operations`` what agencies do about it
-``stories``   one generator for each case, referral and operation, told through the services
-``clockwork`` lets all stories go on in the order of time
+``world``     the initial data, created by ``organisations``, ``market``, ``agencies``, ``channels`` and others
+``plans``     random plans of cases; ``operations`` plans referrals and operations
+``stories``   a generator for each case that carries out its plan; ``liaison_stories`` for referrals, operations
+``clockwork`` runs all generators in order of time
 """

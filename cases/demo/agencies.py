@@ -1,4 +1,4 @@
-"""Agencies, their officers and their queues."""
+"""Agencies, their officers and their channels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 from alliance.lib import redis as connections
 from cases.demo import logins
-from cases.demo.data.places import DESKS, Desk
+from cases.demo.data.places import AGENCIES, AgencyEntry
 from cases.demo.world import People, World
 from cases.liaison.models import Agency, Channel, Officer
 from members.models import User
@@ -20,25 +20,25 @@ OFFICERS = 2
 
 
 def make(world: World, people: People) -> dict[str, list[User]]:
-    """Write agencies and channels; return their future officers by the agency's slug, not saved yet."""
+    """Create agencies and stream channels; return their unsaved officers by the agency's slug."""
     agencies = Agency.objects.bulk_create(
         [
             Agency(
-                slug=desk.slug,
-                name=desk.name,
-                name_local=desk.local,
-                kind=desk.kind,
-                country=desk.country,
-                violations=list(desk.violations),
-                acknowledge_within_hours=desk.hours,
+                slug=entry.slug,
+                name=entry.name,
+                name_local=entry.local,
+                kind=entry.kind,
+                country=entry.country,
+                violations=list(entry.violations),
+                acknowledge_within_hours=entry.hours,
             )
-            for desk in DESKS
+            for entry in AGENCIES
         ]
     )
     world.agencies = {
-        desk.slug: (desk, agency) for desk, agency in zip(DESKS, agencies, strict=True)
+        entry.slug: (entry, agency) for entry, agency in zip(AGENCIES, agencies, strict=True)
     }
-    keys = stream_keys([desk.slug for desk in DESKS])
+    keys = stream_keys([entry.slug for entry in AGENCIES])
     Channel.objects.bulk_create(
         [
             Channel(
@@ -50,17 +50,17 @@ def make(world: World, people: People) -> dict[str, list[User]]:
             for agency in agencies
         ]
     )
-    future = {desk.slug: _officers(desk, people) for desk in DESKS}
+    future = {entry.slug: _officers(entry, people) for entry in AGENCIES}
     future[logins.AGENCY].insert(0, people.named["officer"])
     future[logins.SECOND_AGENCY].insert(0, people.named["officer2"])
     return future
 
 
 def appoint(world: World, future: dict[str, list[User]]) -> None:
-    """Make the saved ``future`` people officers of their agencies."""
+    """Create officers for the users in ``future``, who are saved now."""
     rows = []
     for slug, users in future.items():
-        _desk, agency = world.agencies[slug]
+        _entry, agency = world.agencies[slug]
         world.officers[agency.pk] = users
         rows += [
             Officer(user=user, agency=agency, title="Liaison officer" if n == 0 else "Case officer")
@@ -70,9 +70,9 @@ def appoint(world: World, future: dict[str, list[User]]) -> None:
 
 
 def stream_keys(slugs: Sequence[str]) -> dict[str, str]:
-    """Return the streams of agencies: ``liaison:<slug>``, unless an earlier database left one there.
+    """Return the stream keys of agencies: ``liaison:<slug>``, with a number if that stream already exists.
 
-    Streams outlive the database they were filled from, and nothing may be appended to a stranger's.
+    A stream of an earlier database may still exist, and must not be appended to.
     """
     keys = {slug: f"liaison:{slug}" for slug in slugs}
     try:
@@ -82,9 +82,9 @@ def stream_keys(slugs: Sequence[str]) -> dict[str, str]:
                 number += 1
                 keys[slug] = f"{key}:{number}"
     except redis.RedisError as error:
-        log.warning("streams_not_looked_at", error=type(error).__name__)
+        log.warning("streams_not_checked", error=type(error).__name__)
     return keys
 
 
-def _officers(desk: Desk, people: People) -> list[User]:
-    return [people.somebody(desk.country, f"{desk.slug}.example") for _ in range(OFFICERS)]
+def _officers(entry: AgencyEntry, people: People) -> list[User]:
+    return [people.create(entry.country, f"{entry.slug}.example") for _ in range(OFFICERS)]

@@ -1,4 +1,4 @@
-"""Stories are generators that yield the moments at which they go on; here they take turns by time."""
+"""Runs stories, which are generators that yield the times at which they continue, in order of time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ Story = Generator[datetime, None, None]
 
 
 def replay(stories: Iterable[Story], *, until: datetime) -> int:
-    """Let every story go on at each moment it yields, the clock pinned to it, in the order of time.
+    """Continue every story at each time it yields, in order of time, with the clock set to that time.
 
-    What a service decides by what it finds (a seller's strikes, a lease) is thereby as it was then.
-    Returns how many steps were taken. Raises :class:`ValueError` for a story that goes back in time or
-    on after ``until``: the plan of it is wrong.
+    Services then find the data of that time, such as strikes and leases. Returns the number of steps. Raises
+    :class:`ValueError` for a story that goes back in time or beyond ``until``.
     """
     waiting: list[tuple[datetime, int, Story]] = []
     for number, story in enumerate(stories):

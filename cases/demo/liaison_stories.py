@@ -1,4 +1,4 @@
-"""The life of each referral and operation, told through the services."""
+"""Stories of referrals and operations, which call the services."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BASES = (
 
 
 def refer(world: World, plan: ReferralPlan) -> Story:
-    """A case is offered to an agency, which answers as far as the plan's outcome says."""
+    """Refer a case to an agency, and let it answer up to the outcome of the plan."""
     by, officer, outcome = plan.by, plan.officer, plan.outcome
     yield plan.offered
     plan.referral = referral.refer(
@@ -36,7 +36,7 @@ def refer(world: World, plan: ReferralPlan) -> Story:
         return
     yield plan.acknowledged
     referral.record_read(referral=plan.made, by=officer)
-    # Some agencies answer at once, without an acknowledgement first.
+    # Some agencies answer without acknowledging first.
     if outcome == "acknowledged" or world.rng.random() < 0.7:
         _answer(world, plan, "acknowledge", _R.ACKNOWLEDGED)
     if outcome == "acknowledged":
@@ -52,7 +52,7 @@ def refer(world: World, plan: ReferralPlan) -> Story:
     if outcome == "accepted":
         return
     yield plan.investigated
-    # Nor does every agency say so when it goes from the file to the street.
+    # Not every agency records that it opens an investigation.
     if outcome == "investigating" or world.rng.random() < 0.6:
         _answer(world, plan, "investigate", _R.INVESTIGATING)
     if outcome == "concluded" and plan.ended:
@@ -61,7 +61,7 @@ def refer(world: World, plan: ReferralPlan) -> Story:
 
 
 def operate(world: World, plan: OperationPlan) -> Story:
-    """An agency reports an operation; another moderator verifies it; one is retracted again."""
+    """Report an operation, and verify and retract it if the plan says so."""
     yield plan.reported
     plan.operation = operations.report(
         by=plan.reporter,
@@ -69,7 +69,7 @@ def operate(world: World, plan: OperationPlan) -> Story:
         token=uuid.uuid4(),
         kind=plan.kind,
         held_on=plan.held_on,
-        country=plan.desk.country,
+        country=plan.entry.country,
         place=plan.place,
         dens_closed=plan.dens,
         arrests=plan.arrests,

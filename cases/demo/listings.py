@@ -1,4 +1,4 @@
-"""Title, price and sales of listings, as they were seen on the day of filing."""
+"""Title, price and units sold of listings."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _DESCRIBE = """
 """
 _TITLES = {
     True: ("【{brand}】{goods} 原单 1:1", "{brand}同款{goods} 特价", "正品{brand}{goods} 包邮", "{goods} {brand} 高版本"),
-    False: ("{brand} {goods}, original, 85 % off", "{goods} like {brand}", "NEW {brand} {goods} free shipping",
+    False: ("{brand} {goods}, original, 85% off", "{goods} like {brand}", "NEW {brand} {goods} free shipping",
             "{brand} {goods} factory stock"),
 }  # fmt: skip
 
 
 def describe(world: World, cases: Sequence[CasePlan]) -> None:
-    """Write what the listings of ``cases`` say, in one statement."""
+    """Set the details of the listings of ``cases`` in one statement."""
     rng = world.rng
     rows: list[tuple[int, int, str, Decimal, str, int]] = []
     for plan in cases:
@@ -45,9 +45,9 @@ def describe(world: World, cases: Sequence[CasePlan]) -> None:
             cents = Decimal(1) if currency in ("JPY", "KRW") else Decimal("0.01")
             sold = int(rng.lognormvariate(3.5, 1.4))
             rows.append((plan.case.pk, position, title, price.quantize(cents), currency, sold))
-    # What a listing said when it was filed is no change of it: no history row for each.
+    # These are initial values, so they need no history rows.
     with pgtrigger.ignore("cases.Listing:update_update"), connection.cursor() as cursor:
         cursor.execute(
             "ANALYZE cases_listing"
-        )  # new in this transaction, so nothing is known of it
+        )  # The table was filled in this transaction and has no statistics.
         cursor.execute(_DESCRIBE, [list(column) for column in zip(*rows, strict=True)])

@@ -1,4 +1,4 @@
-"""Loads the demo alliance: one transaction, so that it is there whole or not at all."""
+"""Loads the demo data in one transaction."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from cases.demo import (
     agencies,
-    lines,
+    channels,
+    deadlines,
+    disclosure,
     listings,
     market,
     operations,
     organisations,
-    punctuality,
-    sharing,
 )
 from cases.demo.clockwork import Story, replay
 from cases.demo.liaison_stories import operate, refer
@@ -39,50 +39,50 @@ from members.models import Member, Membership, User
 
 log = structlog.get_logger(__name__)
 
-SEED = 20170116  # the day the alliance was founded
+SEED = 20170116
 FOUNDED_YEARS_AGO = timedelta(days=9 * 365)
-# E-mails of steps that are older than this were read long ago; the newest are really sent.
-READ_BY_NOW = timedelta(days=1)
+# Email about older events counts as sent. Newer email is really sent.
+SENT_BEFORE = timedelta(days=1)
 _LOCK = 0x64_65_6D_6F
 
 
 class NotEmpty(Exception):
-    """The database holds members that are not the demo's."""
+    """The database already has members that are not from the demo."""
 
 
 def is_loaded() -> bool:
-    """Say whether the demo alliance is there."""
+    """Return whether the demo data is loaded."""
     return User.objects.filter(email=MARKER).exists()
 
 
-def load(tell: Callable[[str], None] = lambda text: None) -> bool:
-    """Load the demo alliance, unless it is there; return whether it was loaded now.
+def load(progress: Callable[[str], None] = lambda text: None) -> bool:
+    """Load the demo data unless it is already loaded; return whether it was loaded now.
 
-    Everything is dated relative to this moment. ``tell`` is given a line for each part of the work.
-    Raises :class:`NotEmpty` rather than mixing invented members with real ones.
+    All dates are relative to now. ``progress`` is called with a line of text for each part of the work. Raises
+    :class:`NotEmpty` if the database has other members.
     """
     studio = Studio()
     try:
         with transaction.atomic():
-            _alone()
+            _lock()
             if is_loaded():
                 return False
             if Member.objects.exists():
                 raise NotEmpty
-            _write(tell, studio)
+            _write(progress, studio)
     except BaseException:
-        # The rows are rolled back; files know nothing of transactions.
-        studio.throw_away()
+        # Files are not part of the transaction that is rolled back.
+        studio.delete_stored()
         raise
-    tell("Updates to the agencies' streams")
+    progress("Updates to the agencies’ streams")
     deliver()
     return True
 
 
 def deliver() -> int:
-    """Push what is due to the agencies' streams, here and now; return how many updates that were.
+    """Deliver due updates to the agencies' streams; return how many were delivered.
 
-    Where Redis does not answer they stay for the workers.
+    If Redis is not available, the workers deliver them later.
     """
     sent = 0
     streams = Channel.objects.filter(kind=Channel.Kind.STREAM)
@@ -94,7 +94,7 @@ def deliver() -> int:
 
 
 def summary() -> str:
-    """Return what is there, in a line."""
+    """Return a summary of the loaded data in one line."""
     members = Member.objects.public()
     countries = members.order_by().values("country").distinct().count()
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED).count()
@@ -104,24 +104,24 @@ def summary() -> str:
     )
 
 
-def _alone() -> None:
-    """Two loads at once would both find nothing: the second waits here and then finds everything."""
+def _lock() -> None:
+    """Take an advisory lock, so that of two concurrent loads the second waits and then finds the data."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _write(tell: Callable[[str], None], studio: Studio) -> None:
+def _write(progress: Callable[[str], None], studio: Studio) -> None:
     now = timezone.now().replace(second=0, microsecond=0)
-    tell("Members, shops and agencies")
+    progress("Members, shops and agencies")
     world = _world(now)
     planner = Planner(world)
     everyday = planner.everyday()
-    docket = operations.plan(planner, everyday)
-    cases = [*everyday, *docket.cases]
-    tell(f"Two years of {len(cases)} cases")
-    stories: list[Story] = [CaseStory(world, plan, studio).tell() for plan in cases]
-    stories += [refer(world, plan) for plan in docket.referrals]
-    stories += [operate(world, plan) for plan in docket.operations]
+    liaison = operations.plan(planner, everyday)
+    cases = [*everyday, *liaison.cases]
+    progress(f"Cases of two years: {len(cases)}")
+    stories: list[Story] = [CaseStory(world, plan, studio).run() for plan in cases]
+    stories += [refer(world, plan) for plan in liaison.referrals]
+    stories += [operate(world, plan) for plan in liaison.operations]
     with _without_savepoints():
         replay(stories, until=now)
     _finish(world, cases)
@@ -129,7 +129,7 @@ def _write(tell: Callable[[str], None], studio: Studio) -> None:
 
 @contextmanager
 def _without_savepoints() -> Iterator[None]:
-    """Leave out the savepoint of every service call: any error ends the whole load anyway."""
+    """Disable savepoints, which are not needed because any error aborts the whole load."""
     features = connection.features
     before = features.uses_savepoints
     features.uses_savepoints = False
@@ -140,7 +140,7 @@ def _without_savepoints() -> Iterator[None]:
 
 
 def _world(now: datetime) -> World:
-    rng = random.Random(SEED)  # noqa: S311 - the same demo every time, nothing secret
+    rng = random.Random(SEED)  # noqa: S311 - reproducible, not secret
     world = World(now=now, rng=rng)
     world.reasons = {reason.code: reason for reason in ReasonCode.objects.all()}
     people = People(rng, joined=now - FOUNDED_YEARS_AGO)
@@ -149,9 +149,9 @@ def _world(now: datetime) -> World:
     world.organisations = organisations.make(world, people)
     memberships = organisations.staff(world, people)
     officers = agencies.make(world, people)
-    lines.make(world)
-    punctuality.agree(world)
-    sharing.agree(world)
+    channels.make(world)
+    deadlines.agree(world)
+    disclosure.agree(world)
     people.save()
     Membership.objects.bulk_create(memberships)
     agencies.appoint(world, officers)
@@ -161,9 +161,9 @@ def _world(now: datetime) -> World:
 
 
 def _appoint(world: World, people: People) -> None:
-    """Make moderators, two of them with a login for everybody, and the admin."""
+    """Create the moderators, two of them with a published login, and the admin."""
     named = people.named
-    others = [people.somebody(country, "alliance.example") for country in ("CN", "GB", "CN")]
+    others = [people.create(country, "alliance.example") for country in ("CN", "GB", "CN")]
     world.moderators = [named["moderator"], named["moderator2"], *others]
     for moderator in world.moderators:
         moderator.is_moderator = True
@@ -171,16 +171,16 @@ def _appoint(world: World, people: People) -> None:
 
 
 def _finish(world: World, cases: list[CasePlan]) -> None:
-    """What no service does: prices seen on the day, shops' first sighting, old e-mail, who left, what was sent."""
+    """Set what no service sets: listing details, first sightings, sent email, former members, deliveries."""
     listings.describe(world, cases)
     first = Case.objects.filter(seller=OuterRef("pk")).order_by().values("seller")
     seen = first.annotate(at=Min("created_at")).values("at")
     Seller.objects.update(first_seen_at=Coalesce(Subquery(seen), world.now - timedelta(days=60)))
-    OutgoingMail.objects.filter(created_at__lt=world.now - READ_BY_NOW, sent_at=None).update(
+    OutgoingMail.objects.filter(created_at__lt=world.now - SENT_BEFORE, sent_at=None).update(
         sent_at=F("created_at"), attempts=1
     )
-    organisations.send_away(world)
-    sharing.meet(world)
-    lines.settle(world)
-    punctuality.look(world)
+    organisations.end_memberships(world)
+    disclosure.share_seller(world)
+    channels.finish(world)
+    deadlines.finish(world)
     impact.publish_if_due()

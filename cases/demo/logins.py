@@ -1,13 +1,13 @@
-"""The accounts of the demo to try each role with, and their common password."""
+"""The demo accounts for each role, with a common password."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# Known to everybody, so the demo refuses to load where DEMO and DEBUG are off.
+# Publicly known, so the demo does not load unless DEMO or DEBUG is on.
 PASSWORD = "genuine-goods-only"  # noqa: S105
 
-# The member whose desk is the fullest, those the agent acts for, and the agencies of the two officers.
+# The members and agencies of the demo accounts.
 MEMBER = "maison-velmondra"
 CHINESE_MEMBER = "beiyao-sports"
 AGENT_OF = (
@@ -22,7 +22,7 @@ SECOND_AGENCY = "rotterdam-border"
 
 
 class Login(NamedTuple):
-    """An account for one role; ``language`` is what the person chose, empty for the browser's."""
+    """An account for one role. An empty ``language`` means that of the browser."""
 
     key: str
     name: str
@@ -42,18 +42,23 @@ LOGINS = (
     Login("filer.zh", "宋雨宁", "Brand staff, filer at Beiyao Sports, in Chinese", "CN", "zh-hans"),
     Login("agent", "Priya Raman", "Law firm, files for four members", "GB"),
     Login("moderator", "Tang Qing", "Moderator", "CN"),
-    Login("moderator2", "Marta Lindqvist", "Second moderator (verifies what the first did)", "SE"),
+    Login(
+        "moderator2",
+        "Marta Lindqvist",
+        "Second moderator (verifies operations that the first referred)",
+        "SE",
+    ),
     Login("officer", "Zhou Ning", "Liaison officer, Shanghai Online Goods Crime Desk", "CN"),
     Login("officer2", "Femke de Wit", "Liaison officer, Rotterdam Border Goods Desk", "NL"),
     Login("admin", "Alex Garland", "Alliance admin", "GB"),
 )
-# By this account a loaded demo is known: everything is committed with it or not at all.
+# The demo is loaded if this account exists, since everything is committed together.
 MARKER = "admin@demo.example"
 
 
 def table() -> str:
-    """Return the logins as lines of text, the password first."""
+    """Return the password and the accounts as lines of text."""
     width = max(len(login.email) for login in LOGINS)
-    lines = [f"Every login has the password  {PASSWORD}", ""]
+    lines = [f"The password of every account is  {PASSWORD}", ""]
     lines += [f"  {login.email:<{width}}  {login.role}" for login in LOGINS]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Marketplaces, the shops on them, what ties shops together, and whom brands have authorised."""
+"""Marketplaces, their sellers, identifiers that link sellers, and authorised sellers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cases.demo.world import World
 from cases.marketplaces.identifiers import normalise
 from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 
-# How many shops each marketplace has in the demo; the Chinese ones are the busiest.
+# The number of shops on each marketplace.
 SHOPS = 11
 SHOPS_CHINESE = 19
 SHOPS_WEB = 12
@@ -21,7 +21,7 @@ Kind = SellerIdentifier.Kind
 
 
 def make(world: World) -> None:
-    """Write marketplaces, sellers, their identifiers and the brands' allow-lists."""
+    """Create marketplaces, sellers, their identifiers and the brands' authorised sellers."""
     made = Marketplace.objects.bulk_create(
         [
             Marketplace(
@@ -49,16 +49,16 @@ def make(world: World) -> None:
 
 
 def shop_name(world: World, tongue: str) -> str:
-    """Return a shop's name in the script of its marketplace."""
+    """Return a random shop name in the script of the marketplace."""
     first, second = (world.rng.choice(words.split()) for words in SHOP_WORDS[tongue])
     return f"{first}{second}" if tongue in ("zh", "ja") else f"{first} {second}"
 
 
 def shop(world: World, market: Market, row: Marketplace, number: int) -> Seller:
-    """Return a shop on a marketplace, not saved yet."""
+    """Return an unsaved seller on a marketplace."""
     rng = world.rng
     identifier = f"{market.slug[:3]}{rng.randint(10_000, 99_999)}{number:02d}"
-    # Many shops abroad are run from where the goods are made.
+    # Many shops on foreign marketplaces are run from China.
     chinese = market.tongue == "zh" or rng.random() < 0.5
     return Seller(
         marketplace=row,
@@ -93,7 +93,7 @@ def _web_shops(world: World, row: Marketplace) -> Iterator[Seller]:
 
 
 def _cluster(world: World) -> None:
-    """Choose shops that the same people run: on the Chinese marketplaces, two to five each."""
+    """Choose groups of two to five shops on Chinese marketplaces that the same people run."""
     chinese = [
         seller
         for market, row in world.markets.values()
@@ -114,7 +114,7 @@ def _identifiers(world: World) -> Iterator[SellerIdentifier]:
         shared = rng.sample((Kind.PHONE, Kind.EMAIL, Kind.PAYMENT, Kind.LICENCE), k=2)
         values = {kind: _value(kind, next(numbers)) for kind in shared}
         for position, seller in enumerate(group):
-            # A chain rather than a clique: the last shop is tied to the others by one thread only.
+            # The last shop shares only one identifier with the others.
             kinds = shared if position < len(group) - 1 else shared[:1]
             yield from (_identifier(seller, kind, values[kind]) for kind in kinds)
     clustered = {seller.pk for group in world.clusters for seller in group}
@@ -124,13 +124,13 @@ def _identifiers(world: World) -> Iterator[SellerIdentifier]:
         if seller.pk not in clustered and rng.random() < 0.55:
             for kind in rng.sample(list(Kind), k=rng.choice((1, 1, 2))):
                 yield _identifier(seller, kind, _value(kind, next(numbers)))
-        # A parcel depot's hotline, given by so many shops that it links nobody to anybody.
+        # A hotline that so many shops give that it does not link them.
         elif position % 4 == 0:
             yield _identifier(seller, Kind.PHONE, hotline)
 
 
 def _value(kind: str, number: int) -> str:
-    """Return an identifier that nobody can have: no such dialling code, host or licence exists."""
+    """Return an identifier that cannot exist: its dialling code, host or licence is invalid."""
     return {
         Kind.PHONE: f"+86 000 0000 {number:04d}",
         Kind.EMAIL: f"shop.desk{number}@mail.example",
@@ -145,7 +145,7 @@ def _identifier(seller: Seller, kind: str, value: str) -> SellerIdentifier:
 
 
 def _authorise(world: World) -> None:
-    """Give brands an allow-list: shops of their own and dealers, against whom no case is planned."""
+    """Create authorised sellers of brands, against which no case is planned."""
     rng, entries = world.rng, []
     brands = [brand for o in world.organisations for brand in o.brands]
     for number, brand in enumerate(rng.sample(brands, k=AUTHORISED), start=1):
@@ -155,7 +155,7 @@ def _authorise(world: World) -> None:
                 brand=brand,
                 marketplace=world.markets[market.slug][1],
                 external_id=f"official-{number:03d}",
-                note=rng.choice(("Own shop", "Dealer under contract", "直营店", "授权经销商")),
+                note=rng.choice(("Own shop", "Authorised dealer", "直营店", "授权经销商")),
             )
         )
     AuthorisedSeller.objects.bulk_create(entries)

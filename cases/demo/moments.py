@@ -1,4 +1,4 @@
-"""When things happen in a case: by lot, backwards from the step that it is known by."""
+"""Random times of the steps of a case, computed back from its last step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 class Ending(StrEnum):
-    """How a case ends or stands: a status, or one of the ways there that the plans tell apart."""
+    """How a case ends in the demo: a status, or one of several ways to reach it."""
 
     DRAFT = "draft"
     DISCARDED = "discarded"
@@ -34,15 +34,15 @@ class Ending(StrEnum):
     CLOSED_AFTER_REINSTATEMENT = "closed_after_reinstatement"
 
 
-TWO_YEARS = timedelta(days=685)  # up to the last step; the first may lie some weeks before
+TWO_YEARS = timedelta(days=685)  # to the last step; the first may be some weeks earlier
 ASKED_AND_ANSWERED = 0.12
-HANDED_BACK = 0.05
+RELEASED = 0.05
 UNANSWERED = 0.2
 
 
 @dataclass(frozen=True)
 class Moments:
-    """The moments of a case; ``None`` for steps that it does not take (or has not taken yet)."""
+    """The times of the steps of a case; ``None`` for steps that it does not take."""
 
     drafted: datetime
     submitted: datetime
@@ -52,7 +52,7 @@ class Moments:
     claimed: datetime
     decided: datetime
     removed: datetime
-    objected: datetime
+    counter_noticed: datetime
     replied: datetime | None
     resolved: datetime
     closed: datetime
@@ -62,9 +62,9 @@ class Moments:
 def moments(
     rng: random.Random, ending: Ending, now: datetime, filed: datetime | None = None
 ) -> Moments:
-    """Draw the moments of a case with this ``ending``, so that its last step is not after ``now``.
+    """Return random times for a case with this ``ending``, so that its last step is not after ``now``.
 
-    ``filed`` pins the moment of submission; the caller sees to it that there is time for the rest.
+    ``filed`` fixes the time of submission; it must be early enough for the other steps.
     """
     anchor, latest, earliest = _ANCHORS[ending]
     decided = anchor in _DECIDED
@@ -73,17 +73,17 @@ def moments(
     if filed is None:
         filed = now - _between(rng, latest, earliest) - steps[anchor]
     at = {name: filed + offset for name, offset in steps.items()}
-    handed_back = decided and not asked and rng.random() < HANDED_BACK
+    is_released = decided and not asked and rng.random() < RELEASED
     return Moments(
         drafted=at["drafted"],
         submitted=at["submitted"],
-        released=at["released"] if handed_back else None,
+        released=at["released"] if is_released else None,
         asked=at["asked"] if asked else None,
         answered=at["answered"] if asked else None,
         claimed=at["claimed"],
         decided=at["decided"],
         removed=at["removed"],
-        objected=at["objected"],
+        counter_noticed=at["counter_noticed"],
         replied=at.get("replied"),
         resolved=at["resolved"],
         closed=at["closed"],
@@ -92,18 +92,20 @@ def moments(
 
 
 def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, timedelta]:
-    """Return how long after the submission each step comes."""
+    """Return the time from submission to each step."""
     first_look = _handling(rng)
-    # Who is asked takes days over it; the clock of the moderators' day starts again with the answer.
+    # Members take hours to days to answer. The moderators' deadline restarts with the answer.
     answer = first_look + timedelta(hours=rng.uniform(2, 70))
     claimed = answer + _handling(rng) if asked else first_look
     decided = claimed + timedelta(minutes=rng.uniform(3, 24))
     removed = decided + timedelta(hours=rng.uniform(1, 30))
-    objected = removed + timedelta(days=rng.uniform(1.5, 9))
-    replied = objected + timedelta(hours=rng.uniform(3, 60))
-    # Without the member's answer, its time is waited for.
+    counter_noticed = removed + timedelta(days=rng.uniform(1.5, 9))
+    replied = counter_noticed + timedelta(hours=rng.uniform(3, 60))
+    # Without an answer, moderators decide after the member's deadline.
     silent = rng.random() < UNANSWERED
-    waited = objected + timedelta(days=settings.COUNTER_NOTICE_ANSWER_DAYS) if silent else replied
+    waited = (
+        counter_noticed + timedelta(days=settings.COUNTER_NOTICE_ANSWER_DAYS) if silent else replied
+    )
     resolved = waited + timedelta(hours=rng.uniform(2, 40))
     late = ending in (Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT)
     settled = resolved if late else removed
@@ -116,7 +118,7 @@ def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, time
         "claimed": claimed,
         "decided": decided,
         "removed": removed,
-        "objected": objected,
+        "counter_noticed": counter_noticed,
         **({} if silent else {"replied": replied}),
         "resolved": resolved,
         "closed": settled + timedelta(days=rng.uniform(28, 44)),
@@ -125,14 +127,14 @@ def _steps(rng: random.Random, ending: Ending, *, asked: bool) -> dict[str, time
 
 
 def _handling(rng: random.Random) -> timedelta:
-    """Return how long a case waits for a moderator: 97 in a hundred are decided within the day."""
+    """Return the time until a moderator claims the case; 97% are decided within a day."""
     if rng.random() < 0.03:
         return timedelta(hours=rng.uniform(25, 60))
     return timedelta(hours=min(max(rng.lognormvariate(1.5, 0.8), 0.3), 22.5))
 
 
 def _between(rng: random.Random, shortest: timedelta, longest: timedelta) -> timedelta:
-    # The younger, the more: the alliance grows.
+    # More recent times are more likely, since the alliance grows.
     return shortest + (longest - shortest) * math.pow(rng.random(), 1.4)
 
 
@@ -148,7 +150,7 @@ def _days(least: float, most: float) -> tuple[timedelta, timedelta]:
     return timedelta(days=least), timedelta(days=most)
 
 
-# By ending: the step whose moment is drawn, and between which ages.
+# By ending: the step whose age is random, with the minimum and maximum age.
 _ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
     Ending.DRAFT: ("drafted", *_hours(1, 480)),
     Ending.DISCARDED: ("withdrawn", *_days(3, 300)),
@@ -162,7 +164,7 @@ _ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
     Ending.REJECTED: ("decided", timedelta(hours=6), TWO_YEARS),
     Ending.REMOVED: ("removed", *_days(0.2, 38)),
     Ending.UPHELD_AGAIN: ("resolved", *_days(0.5, 25)),
-    Ending.COUNTER_NOTICED: ("objected", *_days(0.2, 2.6)),
+    Ending.COUNTER_NOTICED: ("counter_noticed", *_days(0.2, 2.6)),
     Ending.REINSTATED: ("resolved", *_days(0.2, 7)),
     Ending.WITHDRAWN: ("withdrawn", timedelta(days=4), TWO_YEARS),
     Ending.CLOSED: ("closed", timedelta(days=1), TWO_YEARS),
@@ -170,4 +172,4 @@ _ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
     Ending.CLOSED_AFTER_REINSTATEMENT: ("closed", *_days(5, 600)),
 }
 # Anchors at which the case has been decided.
-_DECIDED = frozenset({"decided", "removed", "objected", "resolved", "closed"})
+_DECIDED = frozenset({"decided", "removed", "counter_noticed", "resolved", "closed"})

@@ -1,4 +1,4 @@
-"""What agencies do: which cases are referred to them, how they answer, and operations that add up."""
+"""Plans of referrals and operations whose figures add up to the published totals."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from decimal import Decimal
 
 from cases.demo import logins
 from cases.demo.data.offices import EUROPEAN_UNION
-from cases.demo.data.places import DESKS, Desk
+from cases.demo.data.places import AGENCIES, AgencyEntry
 from cases.demo.moments import Ending
 from cases.demo.plans import CasePlan, Planner
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import Seller
 from members.models import User
 
-# The figures that the alliance published: 247 dens closed in 112 operations, over 300 arrests, close to
-# a billion yuan. Every one of these operations is verified.
+# The published figures: 247 premises closed in 112 verified operations, over 300 arrests, almost a billion yuan.
 OPERATIONS = 112
 DENS = 247
 ARRESTS = 316
 VALUE_CNY = Decimal("986420000.00")
-SECOND_OPERATIONS = 34  # of the 112: a later step in cases that had one before
-MORE_CASES = 22  # beyond one for each group of operations
-AGES = (14, 680)  # of the verified operations, in days
-REPORTED = 5  # beyond the 112: reported, and waiting for the second moderator
+SECOND_OPERATIONS = 34  # of the 112: second operations in the same cases
+MORE_CASES = 22  # in addition to one for each group
+AGES = (14, 680)  # of verified operations, in days
+REPORTED = 5  # in addition to the 112: awaiting verification
 
-# Cases referred that had no operation (yet): outcome, how many, and how long ago they were offered.
-# Without an age the offer follows the decision, which then was long ago.
+# Referrals without an operation: outcome, number, and range of ages.
+# Without ages the referral follows the decision, which is then long ago.
 Outcome = tuple[str, int, tuple[timedelta, timedelta] | None]
 OUTCOMES: tuple[Outcome, ...] = (
     ("offered", 10, (timedelta(minutes=30), timedelta(hours=18))),
@@ -41,7 +40,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     ("withdrawn", 5, None),
     ("concluded", 4, None),
 )
-# Where goods must be offered for an agency of each country to be told of them.
+# By country of the agency: places of infringement of the cases that it can receive.
 REACH = {
     "CN": frozenset({"CN"}),
     "HK": frozenset({"HK", "CN"}),
@@ -53,7 +52,7 @@ REACH = {
 
 @dataclass
 class ReferralPlan:
-    """A referral to be: its answers come at these moments, as far as ``outcome`` goes."""
+    """A planned referral. The agency answers at these times, up to ``outcome``."""
 
     plan: CasePlan
     agency: Agency
@@ -70,16 +69,16 @@ class ReferralPlan:
 
     @property
     def made(self) -> Referral:
-        """The referral; only to be asked for once its story has begun."""
+        """The referral, which exists after its story has started."""
         assert self.referral is not None
         return self.referral
 
 
 @dataclass
 class OperationPlan:
-    """An operation to be, with the figures that it will report."""
+    """A planned operation with its figures."""
 
-    desk: Desk
+    entry: AgencyEntry
     referrals: list[ReferralPlan]
     kind: str
     held: datetime
@@ -102,32 +101,32 @@ class OperationPlan:
 
     @property
     def made(self) -> Operation:
-        """The operation; only to be asked for once it was reported."""
+        """The operation, which exists after it is reported."""
         assert self.operation is not None
         return self.operation
 
 
 @dataclass
-class Docket:
-    """All that law enforcement does in the demo, with the cases that exist for it."""
+class LiaisonPlan:
+    """All planned referrals and operations, with the cases that are planned for them."""
 
     cases: list[CasePlan] = field(default_factory=list)
     referrals: list[ReferralPlan] = field(default_factory=list)
     operations: list[OperationPlan] = field(default_factory=list)
 
 
-def plan(planner: Planner, everyday: Sequence[CasePlan]) -> Docket:
-    """Draw the docket: operations with their cases, then referrals of ``everyday`` cases."""
-    clerk = _Clerk(planner)
-    clerk.operations()
-    clerk.everyday(everyday)
-    share_out(clerk.docket.operations, planner.world.rng)
-    clerk.duplicate()
-    return clerk.docket
+def plan(planner: Planner, everyday: Sequence[CasePlan]) -> LiaisonPlan:
+    """Plan operations with their cases, then referrals of ``everyday`` cases."""
+    liaison = _LiaisonPlanner(planner)
+    liaison.operations()
+    liaison.everyday(everyday)
+    distribute(liaison.plan.operations, planner.world.rng)
+    liaison.duplicate()
+    return liaison.plan
 
 
-def share_out(operations: Sequence[OperationPlan], rng: random.Random) -> None:
-    """Give operations their figures: those that get verified sum up to the constants exactly."""
+def distribute(operations: Sequence[OperationPlan], rng: random.Random) -> None:
+    """Distribute the figures to operations. Those of verified operations add up exactly to the constants."""
     verified = [operation for operation in operations if operation.verified]
     waiting = [operation for operation in operations if not operation.verified]
     _share(verified, rng, DENS, ARRESTS, int(VALUE_CNY))
@@ -135,10 +134,10 @@ def share_out(operations: Sequence[OperationPlan], rng: random.Random) -> None:
 
 
 def split(total: int, weights: Sequence[float], *, least: int, unit: int = 1) -> list[int]:
-    """Split ``total`` by ``weights`` into whole ``unit`` parts of at least ``least``, exactly."""
+    """Split ``total`` in proportion to ``weights`` into multiples of ``unit`` of at least ``least``."""
     left = total - least * len(weights)
     parts = [int(left * weight / sum(weights) // unit) * unit + least for weight in weights]
-    # What rounding left over goes to the largest, where it changes the picture least.
+    # The largest part gets the rounding remainder.
     parts[parts.index(max(parts))] += total - sum(parts)
     return parts
 
@@ -152,7 +151,7 @@ def _share(
     ):
         operation.dens = part
     arresting = [
-        o for o in operations if o.desk.kind in ("police", "prosecutor") and o.kind != "seizure"
+        o for o in operations if o.entry.kind in ("police", "prosecutor") and o.kind != "seizure"
     ]
     weights = [rng.lognormvariate(0, 0.6) for _ in arresting]
     for operation, part in zip(arresting, split(arrests, weights, least=1), strict=True):
@@ -165,53 +164,55 @@ def _share(
         operation.items = max(40, int(part / rng.uniform(300, 2500)))
 
 
-class _Clerk:
-    """Draws up the docket."""
+class _LiaisonPlanner:
+    """Creates the plan of referrals and operations."""
 
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
         self._world = planner.world
         self._rng = planner.world.rng
         self._more = MORE_CASES
-        self.docket = Docket()
+        self.plan = LiaisonPlan()
 
     def operations(self) -> None:
-        """Groups of cases, each with an operation; some with a second one; some not verified yet."""
+        """Plan groups of cases with an operation; some have a second one, some are not verified yet."""
         groups = OPERATIONS - SECOND_OPERATIONS
         youngest, oldest = AGES
         step = (oldest - youngest) / groups
-        for number, desk in enumerate(self._desks(groups)):
+        for number, entry in enumerate(self._entries(groups)):
             age = youngest + step * number
-            self._group(desk, self._days_ago(age, age + step))
-        police = [o for o in self.docket.operations if o.desk.kind == "police"]
+            self._group(entry, self._days_ago(age, age + step))
+        police = [o for o in self.plan.operations if o.entry.kind == "police"]
         long_ago = [o for o in police if o.held < self._days_ago(70, 70)]
         for first in long_ago[:SECOND_OPERATIONS]:
             self._second(first)
-        own = next(desk for desk in DESKS if desk.slug == logins.AGENCY)
+        own = next(entry for entry in AGENCIES if entry.slug == logins.AGENCY)
         for number in range(REPORTED):
-            desk = own if number < 2 else self._rng.choice([d for d in DESKS if d.kind == "police"])
-            self._group(desk, self._days_ago(3, 9), waiting=True)
-        for operation in self.docket.operations:
+            entry = (
+                own if number < 2 else self._rng.choice([d for d in AGENCIES if d.kind == "police"])
+            )
+            self._group(entry, self._days_ago(3, 9), waiting=True)
+        for operation in self.plan.operations:
             self._conclude(operation)
 
-    def _desks(self, count: int) -> list[Desk]:
-        """Return the agencies that act, each as often as its weight says, in no order."""
-        total, shared = sum(desk.weight for desk in DESKS), []
-        for desk in DESKS:
-            shared += [desk] * round(count * desk.weight / total)
-        shared = (shared + [DESKS[0]] * count)[:count]
+    def _entries(self, count: int) -> list[AgencyEntry]:
+        """Return ``count`` agencies in random order, each in proportion to its weight."""
+        total, shared = sum(entry.weight for entry in AGENCIES), []
+        for entry in AGENCIES:
+            shared += [entry] * round(count * entry.weight / total)
+        shared = (shared + [AGENCIES[0]] * count)[:count]
         self._rng.shuffle(shared)
         return shared
 
     def everyday(self, cases: Sequence[CasePlan]) -> None:
-        """Refer ``cases`` in every way that :data:`OUTCOMES` names, half of them to the first agency."""
+        """Plan referrals of ``cases`` with all :data:`OUTCOMES`, half of them to the first agency."""
         taken: set[tuple[int, str]] = set()
         for outcome, count, ages in OUTCOMES:
             for number in range(count):
                 offered = self._ago(*ages) if ages else None
                 slugs = [logins.AGENCY] if number % 2 == 0 else [logins.SECOND_AGENCY]
                 if number % 4 == 3:
-                    slugs = [desk.slug for desk in DESKS if desk.slug != logins.AGENCY]
+                    slugs = [entry.slug for entry in AGENCIES if entry.slug != logins.AGENCY]
                 fitting = [
                     (case, slug)
                     for case in cases
@@ -226,20 +227,20 @@ class _Clerk:
                 self._refer(case, slug, when, outcome, self._rng.choice(self._world.moderators))
 
     def duplicate(self) -> None:
-        """One operation was reported twice, verified by mistake, and retracted two days later."""
+        """Plan a second report of one operation, which is verified by mistake and retracted two days later."""
         first = next(
-            o for o in self.docket.operations if o.kind == Operation.Kind.RAID and o.verified
+            o for o in self.plan.operations if o.kind == Operation.Kind.RAID and o.verified
         )
         reported = first.reported + timedelta(days=1)
-        self.docket.operations.append(
+        self.plan.operations.append(
             OperationPlan(
-                desk=first.desk,
+                entry=first.entry,
                 referrals=first.referrals,
                 kind=first.kind,
                 held=first.held + timedelta(days=1),
                 reported=reported,
                 verified=reported + timedelta(hours=20),
-                reporter=self._officer(self._world.agencies[first.desk.slug][1]),
+                reporter=self._officer(self._world.agencies[first.entry.slug][1]),
                 verifier=first.verifier,
                 chinese=first.chinese,
                 place=first.place,
@@ -251,17 +252,17 @@ class _Clerk:
             )
         )
 
-    def _group(self, desk: Desk, held: datetime, *, waiting: bool = False) -> None:
+    def _group(self, entry: AgencyEntry, held: datetime, *, waiting: bool = False) -> None:
         rng, world = self._rng, self._world
         sellers: list[Seller | None] = [None]
-        if desk.country == "CN" and self._more and rng.random() < 0.4:
+        if entry.country == "CN" and self._more and rng.random() < 0.4:
             more = min(rng.choice((1, 1, 2)), self._more)
             sellers = list(rng.choice(world.clusters)[: 1 + more])
             self._more -= len(sellers) - 1
         by, verifier = rng.sample(world.moderators, k=2)
         if waiting:
             by, verifier = world.moderators[0], world.moderators[1]
-        agency = world.agencies[desk.slug][1]
+        agency = world.agencies[entry.slug][1]
         referrals = []
         for seller in sellers:
             filed = held - timedelta(days=rng.uniform(27, 58))
@@ -269,26 +270,26 @@ class _Clerk:
             case = self._planner.case(
                 Ending.CLOSED if old else Ending.REMOVED,
                 filed=filed,
-                jurisdiction=rng.choice(_reached(desk)),
+                jurisdiction=rng.choice(_reached(entry)),
                 seller=seller,
-                violations=desk.violations or ("counterfeit", "trademark"),
+                violations=entry.violations or ("counterfeit", "trademark"),
             )
-            self.docket.cases.append(case)
+            self.plan.cases.append(case)
             offered = case.when.decided + self._hours(6, 72)
             referrals.append(self._refer(case, agency.slug, offered, "investigating", by))
-        kind = {"customs": "seizure", "prosecutor": "conviction"}.get(desk.kind, "raid")
-        self._operate(desk, referrals, kind, held, None if waiting else verifier, verifier)
+        kind = {"customs": "seizure", "prosecutor": "conviction"}.get(entry.kind, "raid")
+        self._operate(entry, referrals, kind, held, None if waiting else verifier, verifier)
 
     def _second(self, first: OperationPlan) -> None:
-        """Weeks after the raid: people behind it are detained, or another den is found."""
+        """Plan a second operation some weeks after the first."""
         days = (self._world.now - first.held).days
         held = first.held + timedelta(days=self._rng.uniform(20, min(150, days - 16)))
         kind = self._rng.choice(("detention", "detention", "raid"))
-        self._operate(first.desk, first.referrals, kind, held, first.verifier, first.verifier)
+        self._operate(first.entry, first.referrals, kind, held, first.verifier, first.verifier)
 
     def _operate(
         self,
-        desk: Desk,
+        entry: AgencyEntry,
         referrals: list[ReferralPlan],
         kind: str,
         held: datetime,
@@ -296,9 +297,9 @@ class _Clerk:
         verifier: User,
     ) -> None:
         reported = held + self._hours(14, 60)
-        self.docket.operations.append(
+        self.plan.operations.append(
             OperationPlan(
-                desk=desk,
+                entry=entry,
                 referrals=referrals,
                 kind=kind,
                 held=held,
@@ -306,13 +307,13 @@ class _Clerk:
                 verified=reported + self._hours(8, 90) if verified_by else None,
                 reporter=self._officer(referrals[0].agency),
                 verifier=verifier,
-                chinese=desk.country == "CN" and self._rng.random() < 0.8,
-                place=self._rng.choice(desk.places),
+                chinese=entry.country == "CN" and self._rng.random() < 0.8,
+                place=self._rng.choice(entry.places),
             )
         )
 
     def _conclude(self, operation: OperationPlan) -> None:
-        """Most referrals are concluded some weeks after their last operation was verified."""
+        """Conclude most referrals some weeks after their last operation is verified."""
         if operation.verified is None:
             return
         ended = operation.verified + timedelta(days=self._rng.uniform(5, 25))
@@ -328,7 +329,7 @@ class _Clerk:
     def _refer(
         self, case: CasePlan, slug: str, offered: datetime, outcome: str, by: User
     ) -> ReferralPlan:
-        desk, agency = self._world.agencies[slug]
+        entry, agency = self._world.agencies[slug]
         acknowledged = offered + self._hours(0.7, 15)
         answered = acknowledged + self._hours(5, 70)
         investigated = answered + self._hours(20, 120)
@@ -343,22 +344,22 @@ class _Clerk:
             ended=investigated + timedelta(days=20) if outcome == "concluded" else None,
             by=by,
             officer=self._officer(agency),
-            chinese=desk.country == "CN" and self._rng.random() < 0.8,
+            chinese=entry.country == "CN" and self._rng.random() < 0.8,
         )
-        self.docket.referrals.append(made)
+        self.plan.referrals.append(made)
         return made
 
     def _fits(self, case: CasePlan, slug: str, offered: datetime | None) -> bool:
-        """Whether ``case`` may be offered to the agency at that moment (``None``: after its decision)."""
-        desk, agency = self._world.agencies[slug]
-        if case.jurisdiction not in REACH[desk.country] or not agency.takes(case.violation):
+        """Return whether ``case`` can be referred to the agency at that time, or after its decision if ``None``."""
+        entry, agency = self._world.agencies[slug]
+        if case.jurisdiction not in REACH[entry.country] or not agency.takes(case.violation):
             return False
         decided, now = case.when.decided, self._world.now
         if offered is None:
             return case.ending == Ending.CLOSED and decided < now - timedelta(days=70)
-        standing = (Ending.UPHELD, Ending.REMOVED, Ending.CLOSED, Ending.UPHELD_AGAIN)
+        upheld = (Ending.UPHELD, Ending.REMOVED, Ending.CLOSED, Ending.UPHELD_AGAIN)
         recent = timedelta(hours=1) < offered - decided < timedelta(days=45)
-        return case.ending in standing and recent
+        return case.ending in upheld and recent
 
     def _officer(self, agency: Agency) -> User:
         return self._rng.choice(self._world.officers[agency.pk])
@@ -373,8 +374,8 @@ class _Clerk:
         return self._ago(timedelta(days=least), timedelta(days=most))
 
 
-def _reached(desk: Desk) -> list[str]:
-    """Return the jurisdictions in which cases for this agency are looked for."""
-    if desk.country == "NL":
+def _reached(entry: AgencyEntry) -> list[str]:
+    """Return the places of infringement of cases for this agency."""
+    if entry.country == "NL":
         return ["DE", "FR", "IT"]
-    return [desk.country]
+    return [entry.country]

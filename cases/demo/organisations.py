@@ -22,7 +22,7 @@ LEFT_DAYS_AGO = 210
 
 
 class Entry(NamedTuple):
-    """One member as the text files have it."""
+    """An entry of the member files."""
 
     name: str
     local: str
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
 
 def read() -> Iterator[Entry]:
-    """Read the members from their text files: a line of fields, a line of English, one of Chinese."""
+    """Read the member files. An entry has a line of fields, a line in English and a line in Chinese."""
     for file in sorted(FOLDER.glob("*.txt")):
         for block in file.read_text(encoding="utf-8").strip().split("\n\n")[1:]:
             head, english, chinese = block.split("\n")
@@ -54,10 +54,10 @@ def read() -> Iterator[Entry]:
 
 
 def make(world: World, people: People) -> list[Organisation]:
-    """Write members, brands and rights. Staff are made by :func:`staff` once people are saved.
+    """Create members and brands.
 
-    Members that were suspended or have left are written as active: they are sent away at the end
-    (:func:`send_away`), after what they filed before.
+    Suspended and former members are created as active, so that they can file cases. :func:`end_memberships`
+    changes their status at the end.
     """
     entries = list(read())
     members = Member.objects.bulk_create([_member(world, entry) for entry in entries])
@@ -83,7 +83,7 @@ def make(world: World, people: People) -> list[Organisation]:
 
 
 def rights(world: World) -> None:
-    """Write the rights of all brands; ``Organisation.rights`` gets those that cases may cite."""
+    """Create the rights of all brands. ``Organisation.rights`` gets those that cases can cite."""
     registrar = _Registrar(world)
     for organisation in world.organisations:
         for brand in organisation.brands:
@@ -92,7 +92,7 @@ def rights(world: World) -> None:
 
 
 def staff(world: World, people: People) -> list[Membership]:
-    """Return the memberships to write: owners, filers, viewers, and the agent's."""
+    """Return unsaved memberships of owners, filers, viewers and the agent."""
     found = []
     for organisation in world.organisations:
         member = organisation.member
@@ -101,9 +101,7 @@ def staff(world: World, people: People) -> list[Membership]:
         roles += [Membership.Role.FILER] * world.rng.choice((0, 1, 1, 2))
         roles += [Membership.Role.VIEWER] * world.rng.choice((0, 0, 1))
         country = str(member.country)
-        found += [
-            _membership(organisation, people.somebody(country, domain), role) for role in roles
-        ]
+        found += [_membership(organisation, people.create(country, domain), role) for role in roles]
     role = Membership.Role
     for key, wanted in (("owner", role.OWNER), ("filer", role.FILER), ("viewer", role.VIEWER)):
         found.append(
@@ -114,8 +112,8 @@ def staff(world: World, people: People) -> list[Membership]:
     return found + _agent(world, people.named["agent"])
 
 
-def send_away(world: World) -> None:
-    """Suspend and part with those members that the text files say are gone."""
+def end_memberships(world: World) -> None:
+    """Set the status of suspended and former members."""
     for organisation in world.organisations:
         day, member = organisation.active_until, organisation.member
         if day is None:
@@ -133,7 +131,7 @@ def _member(world: World, entry: Entry) -> Member:
     if entry.status == "applied":
         applied, joined = today - timedelta(days=world.rng.randint(2, 50)), None
     else:
-        # Many came in the first years; none so late that it could not have filed and waited.
+        # Many joined in the first years, and none in the last 100 days.
         late = world.rng.random() ** 1.6
         days = (today - timedelta(days=100) - FOUNDED).days
         early = slug in (logins.MEMBER, logins.CHINESE_MEMBER, *logins.AGENT_OF)
@@ -156,7 +154,7 @@ def _member(world: World, entry: Entry) -> Member:
 
 
 def _brand(member: Member, text: str) -> Brand:
-    """Split a brand's name from that in another script: the first letter beyond Latin begins it."""
+    """Split a brand name at the first non-Latin letter into its name and its local name."""
     cut = next((i for i, letter in enumerate(text) if ord(letter) > 0x24F), len(text))
     return Brand(member=member, name=text[:cut].strip(), name_local=text[cut:].strip())
 
@@ -198,7 +196,7 @@ def _agent(world: World, agent: User) -> list[Membership]:
 
 
 class _Registrar:
-    """Gives brands their rights, by lot, numbers without a gap in ranges that no office uses."""
+    """Creates random rights of brands. Their numbers are in ranges that no office uses."""
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""Who complains of whom, when, and how it ends: decided by lot before anything happens."""
+"""Random plans of cases: parties, times and endings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cases.queries.readiness import RIGHT_FOR
 from cases.states import Violation
 from members.models import Brand, IPRight, Member, User
 
-# How many cases end, or stand, how: all in all, and of those, filed by which login for its own members.
+# The number of cases by ending: in total, and by demo account that files them.
 ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
     Ending.DRAFT: (12, {"filer": 3, "agent": 1, "filer.zh": 1}),
     Ending.DISCARDED: (3, {"filer": 1}),
@@ -40,11 +40,11 @@ ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
     Ending.CLOSED_AFTER_REFUSAL: (8, {"filer": 1}),
     Ending.CLOSED_AFTER_REINSTATEMENT: (6, {"filer": 1}),
 }
-# Cases that stand here are filed in Europe now and then, so that the second officer has work too.
+# One in this many cases is filed in Europe, so that the second officer has referrals.
 EUROPEAN = {Ending.REMOVED: 3, Ending.UPHELD: 3}
-# Which of the cases under review the two moderators with a login hold.
+# Which cases in review the two moderators with a demo account have claimed.
 HOLDERS = {0: 0, 2: 0, 4: 0, 1: 1, 3: 1}
-# How often each violation is complained of, where the brand has the right for it.
+# The weights of violation types, if the brand has a matching right.
 VIOLATIONS = {
     Violation.COUNTERFEIT: 62,
     Violation.TRADEMARK: 18,
@@ -55,19 +55,19 @@ VIOLATIONS = {
 }
 LISTINGS = (*(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 11) * 3, 18, 26, 40)
 MOST_LISTINGS = 300
-# Every so many-th case runs to the full number of listings that a case takes.
+# One in this many cases has the maximum number of listings.
 FULL_EVERY = 150
 WEB_SHARE = 0.07
-# Of the cases that wait for a moderator, so many are against a shop without a history.
+# The share of cases in the queue that are against a shop without a history.
 NEW_SHOPS = 0.6
 WAITING = (Ending.SUBMITTED, Ending.OVERDUE, Ending.ANSWERED)
-# A member that joined or left this short before or after does not file.
+# Members do not file within this time after joining.
 NOT_NEAR = timedelta(days=21)
 
 
 @dataclass
 class CasePlan:
-    """One case to be. ``case`` is set when its story begins."""
+    """A planned case. ``case`` is set when its story starts."""
 
     number: int
     ending: Ending
@@ -89,12 +89,12 @@ class CasePlan:
 
     @property
     def filed(self) -> Case:
-        """The case; only to be asked for once the story has begun."""
+        """The case, which exists after its story has started."""
         assert self.case is not None
         return self.case
 
     def slots(self) -> dict[str, Any]:
-        """What the texts of this case have blanks for."""
+        """The values of placeholders in texts of this case."""
         return {
             "brand": self.brand.name_local or self.brand.name if self.chinese else self.brand.name,
             "goods": self.good.zh if self.chinese else self.good.en,
@@ -105,7 +105,7 @@ class CasePlan:
 
 @dataclass
 class Planner:
-    """Draws cases by lot. The same world gives the same plans."""
+    """Creates random plans of cases. They are reproducible for the same world."""
 
     world: World
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -144,7 +144,7 @@ class Planner:
         seller: Seller | None = None,
         violations: tuple[str, ...] = (),
     ) -> CasePlan:
-        """Draw one case. ``filed`` pins the moment of its submission, which is otherwise drawn too."""
+        """Return the plan of one case. ``filed`` fixes the time of submission, which is random otherwise."""
         rng = self.world.rng
         number = next(self._numbers)
         when = moments(rng, ending, self.world.now, filed)
@@ -182,7 +182,7 @@ class Planner:
         )
 
     def _filer(self, organisation: Organisation) -> User:
-        """Return who files: most often the first of the member's staff."""
+        """Return the filer, most often the first of the member's staff."""
         filers = organisation.filers
         return filers[0] if self.world.rng.random() < 0.6 else self.world.rng.choice(filers)
 
@@ -222,11 +222,11 @@ class Planner:
             return by_marketplace[seller.marketplace_id], seller
         market, row = self._market(jurisdiction)
         sellers = self.world.sellers[row.pk]
-        # Few sellers draw most of the complaints.
+        # A few sellers get most of the complaints.
         return market, sellers[int(len(sellers) * rng.random() ** 1.3)]
 
     def _new_shop(self, jurisdiction: str, number: int) -> Seller:
-        """Return a shop that nobody knows yet: its first case will bring it in."""
+        """Return an unsaved shop, which its first case will create."""
         market, row = self._market(jurisdiction)
         while market is None:
             market, row = self._market(jurisdiction)
@@ -252,12 +252,12 @@ def _files_at(organisation: Organisation, moment: datetime) -> bool:
     if member.joined_on is None or not organisation.filers:
         return False
     day, until = moment.date(), organisation.active_until
-    # Two months are enough for what a member has to do in a case of its own.
+    # A member has finished its part of a case within two months.
     return member.joined_on + NOT_NEAR < day and (until is None or day < until - timedelta(days=60))
 
 
 def _violations(rights: list[IPRight], allowed: tuple[str, ...]) -> dict[str, list[IPRight]]:
-    """Return the violations that can be complained of, each with the rights that may be cited."""
+    """Return the possible violation types, each with the rights that a case can cite."""
     possible = {}
     for violation in VIOLATIONS:
         if allowed and violation not in allowed:

@@ -1,4 +1,4 @@
-"""Pictures for evidence: drawn shop pages, comparisons and parcels, each with a stamp of its own."""
+"""Drawn pictures for evidence: shop pages, comparisons and parcels, each with a unique stamp."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cases.demo.plans import CasePlan
 
 SIZE = (720, 480)
-STAMP = 26  # height of the strip at the foot that tells one picture from the next
-# Sixteen colours are enough for a drawing, and make a file of a few kilobytes.
+STAMP = 26  # height of the strip at the bottom with the stamp
+# Sixteen colours keep a file within a few kilobytes.
 _COLOURS = (
     "ffffff f1f3f5 ced4da 868e96 343a40 c92a2a e8590c f08c00 "
     "2f9e44 1971c2 5f3dc4 a61e4d ffe3e3 d3f9d8 d0ebff fff3bf"
@@ -36,14 +36,14 @@ NAMES = {
 
 
 class Studio:
-    """Takes pictures. The drawings are made once; what differs from file to file is the stamp."""
+    """Creates pictures. The drawings are made once; only the stamps differ."""
 
     def __init__(self) -> None:
         self._taken = 0
         self.stored: list[FieldFile] = []
 
     def take(self, kind: Evidence.Kind, plan: CasePlan) -> SimpleUploadedFile:
-        """Return a PNG file as a browser would upload it."""
+        """Return a PNG file as an upload."""
         self._taken += 1
         drawings = self._drawings[kind]
         picture = drawings[self._taken % len(drawings)].copy()
@@ -57,8 +57,8 @@ class Studio:
         name = NAMES[kind][1 if plan.chinese else 0]
         return SimpleUploadedFile(f"{name} {self._taken}.png", out.getvalue(), "image/png")
 
-    def throw_away(self) -> None:
-        """Delete what was :attr:`stored`: the load broke off, and files know nothing of roll-backs."""
+    def delete_stored(self) -> None:
+        """Delete :attr:`stored` files after a failed load, since a rollback does not delete them."""
         for file in self.stored:
             file.storage.delete(str(file.name))
 
@@ -78,7 +78,7 @@ class Studio:
         picture = Image.new("P", SIZE, WHITE)
         picture.putpalette(bytes.fromhex(_COLOURS))
         draw = ImageDraw.Draw(picture)
-        draw.fontmode = "1"  # a palette has no shades between two colours
+        draw.fontmode = "1"  # no anti-aliasing, because of the palette
         return picture, draw
 
     def _shop_page(self, variant: int) -> Image.Image:
@@ -99,7 +99,7 @@ class Studio:
             self._article(draw, (51 + n * 76, 413), 20, bright, variant + n)
         self._lines(draw, 344, 80, (330, 250))
         draw.text((344, 128), f"{19 + variant * 13}.90", fill=RED, font=ImageFont.load_default(40))
-        draw.text((344, 186), "-85 %   best original quality 1:1", fill=INK, font=self._font)
+        draw.text((344, 186), "-85%   best original quality 1:1", fill=INK, font=self._font)
         self._lines(draw, 344, 222, (300, 340, 270, 180))
         draw.rounded_rectangle((344, 340, 520, 384), 8, fill=bright)
         draw.text((388, 350), "Buy now", fill=WHITE, font=ImageFont.load_default(20))

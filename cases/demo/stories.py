@@ -1,4 +1,4 @@
-"""The life of each case, told through the services. A story yields the moments at which it goes on."""
+"""Stories of cases, which call the services. A story yields the times at which it continues."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ UPHOLD_FOR = {
     Violation.PATENT: ("patent-infringed",),
     Violation.ADVERTISING: ("advertising-misleading",),
 }
-# What the platform forbids is against its terms; the rest is unlawful in itself.
 GROUNDS = (
     Decision.Ground.ILLEGAL_CONTENT,
     Decision.Ground.ILLEGAL_CONTENT,
@@ -36,7 +35,7 @@ GROUNDS = (
 A_GLANCE = timedelta(seconds=95)
 OPEN_ENDED = (Ending.SUBMITTED, Ending.OVERDUE)
 CLOSED = frozenset({Ending.CLOSED, Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT})
-OBJECTED_TO = frozenset(
+COUNTER_NOTICED = frozenset(
     {
         Ending.COUNTER_NOTICED,
         Ending.REINSTATED,
@@ -49,13 +48,14 @@ OBJECTED_TO = frozenset(
 
 @dataclass
 class CaseStory:
-    """Tells one case from its draft to where its ending says that it stands."""
+    """The story of one case from its draft to the ending of its plan."""
 
     world: World
     plan: CasePlan
     pictures: screenshots.Studio
 
-    def tell(self) -> Story:
+    def run(self) -> Story:
+        """Yield the times of the steps, and make each step at its time."""
         plan, when = self.plan, self.plan.when
         yield when.drafted
         plan.case = self._draft()
@@ -80,7 +80,7 @@ class CaseStory:
         yield from self._review()
 
     def _before_review(self) -> Story:
-        """Some cases are handed back first, and for some the member is asked for more."""
+        """Release some cases first, and request information for some."""
         plan, when = self.plan, self.plan.when
         if when.released:
             yield when.released
@@ -121,36 +121,40 @@ class CaseStory:
             return
         yield when.removed
         decisions.record_removal(case=case, by=plan.moderator)
-        if plan.ending in OBJECTED_TO:
-            yield from self._objection()
+        if plan.ending in COUNTER_NOTICED:
+            yield from self._counter_notice()
         if plan.ending in CLOSED:
             yield when.closed
             decisions.close(case=case, by=plan.moderator)
 
-    def _objection(self) -> Story:
+    def _counter_notice(self) -> Story:
         plan, when = self.plan, self.plan.when
-        yield when.objected
+        yield when.counter_noticed
         case, by = plan.filed, plan.moderator
-        statement = self._text(review_texts.OBJECTIONS)
+        statement = self._text(review_texts.COUNTER_NOTICES)
         decisions.record_counter_notice(case=case, by=by, statement=statement)
         if plan.ending == Ending.COUNTER_NOTICED:
-            # Every other one still waits for the member.
+            # In every other case the member has not answered yet.
             if plan.number % 2 and when.replied and when.replied < self.world.now:
                 yield when.replied
-                self._reply(filing_texts.OBJECTION_DISPUTED)
+                self._reply(filing_texts.COUNTER_NOTICE_DISPUTED)
             return
-        refused = plan.ending in (Ending.UPHELD_AGAIN, Ending.CLOSED_AFTER_REFUSAL)
+        rejected = plan.ending in (Ending.UPHELD_AGAIN, Ending.CLOSED_AFTER_REFUSAL)
         if when.replied:
             yield when.replied
-            texts = filing_texts.OBJECTION_DISPUTED if refused else filing_texts.OBJECTION_CONCEDED
+            texts = (
+                filing_texts.COUNTER_NOTICE_DISPUTED
+                if rejected
+                else filing_texts.COUNTER_NOTICE_CONCEDED
+            )
             self._reply(texts)
         yield when.resolved
         other = self.world.rng.choice([m for m in self.world.moderators if m != by])
-        if refused:
-            facts = self._text(review_texts.OBJECTION_REFUSED)
+        if rejected:
+            facts = self._text(review_texts.COUNTER_NOTICE_REJECTED)
             decisions.uphold_again(case=case, by=other, facts=facts)
         else:
-            facts = self._text(review_texts.OBJECTION_ACCEPTED)
+            facts = self._text(review_texts.COUNTER_NOTICE_ACCEPTED)
             decisions.reinstate(case=case, by=other, facts=facts)
 
     def _reply(self, texts: Sequence[Pair]) -> None:
@@ -173,9 +177,9 @@ class CaseStory:
             explanation=self._explanation(),
         )
         plan.case = case
-        # A draft may be left off anywhere; what is submitted is complete.
-        left_off = plan.number % 3 if plan.ending == Ending.DRAFT else 2
-        if left_off > 0:
+        # A draft can stop after any step. Submitted cases are complete.
+        last_step = plan.number % 3 if plan.ending == Ending.DRAFT else 2
+        if last_step > 0:
             case = filing.set_listings(
                 case=case,
                 by=plan.filer,
@@ -185,7 +189,7 @@ class CaseStory:
                 shop_url=plan.seller.shop_url,
                 addresses=[self._address(n) for n in range(plan.listings)],
             )
-        if left_off > 1:
+        if last_step > 1:
             self._attach(Evidence.Kind.SCREENSHOT)
             if self.world.rng.random() < 0.25:
                 kinds = (Evidence.Kind.TEST_PURCHASE, Evidence.Kind.COMPARISON)
@@ -225,7 +229,7 @@ class CaseStory:
         )
 
     def _reject(self, case: Case) -> None:
-        # Those that concern the complaint; a case that was not answered is rejected another way.
+        # Reasons about the complaint. Unanswered cases are rejected in another way.
         reasons = self.world.reasons.values()
         rejections = [
             reason.code

@@ -1,4 +1,4 @@
-"""What exists before anything happens: the people, organisations, shops and agencies of the demo."""
+"""The initial data of the demo: people, organisations, shops and agencies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from cases.demo.data.names import FAMILY_FIRST, NAMES, TIME_ZONES
-from cases.demo.data.places import Desk, Market
+from cases.demo.data.places import AgencyEntry, Market
 from cases.demo.logins import LOGINS, PASSWORD
 from cases.liaison.models import Agency
 from cases.models import Marketplace, ReasonCode, Seller
@@ -21,7 +21,7 @@ from members.models import Brand, IPRight, Member, User
 
 @dataclass
 class Organisation:
-    """A member with what belongs to it. ``active_until``: the day it was suspended or left."""
+    """A member with its brands, rights and filers. ``active_until`` is the day it was suspended or left."""
 
     member: Member
     industries: tuple[str, ...]
@@ -37,7 +37,7 @@ class Organisation:
 
 @dataclass
 class World:
-    """Everything a story may need. ``now`` is the moment the demo is made for."""
+    """Everything that stories need. ``now`` is the time at which the demo is loaded."""
 
     now: datetime
     rng: random.Random
@@ -48,7 +48,7 @@ class World:
     marketplaces: list[Marketplace] = field(default_factory=list)
     sellers: dict[int, list[Seller]] = field(default_factory=dict)
     clusters: list[list[Seller]] = field(default_factory=list)
-    agencies: dict[str, tuple[Desk, Agency]] = field(default_factory=dict)
+    agencies: dict[str, tuple[AgencyEntry, Agency]] = field(default_factory=dict)
     officers: dict[int, list[User]] = field(default_factory=dict)
     reasons: dict[str, ReasonCode] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ class World:
 
 
 class People:
-    """Makes accounts, all with the demo's password; hashing it once is what keeps this quick."""
+    """Creates accounts with the demo's password, which is hashed only once to save time."""
 
     def __init__(self, rng: random.Random, joined: datetime) -> None:
         self._rng = rng
@@ -71,8 +71,8 @@ class People:
             for login in LOGINS
         }
 
-    def somebody(self, country: str, domain: str) -> User:
-        """Return a new person of ``country`` whose address is under ``domain`` (not saved yet)."""
+    def create(self, country: str, domain: str) -> User:
+        """Return a new unsaved user from ``country`` with an email address at ``domain``."""
         families, givens = NAMES[country]
         family = self._rng.choice(families.split()).replace("~", " ")
         given = self._rng.choice(givens.split())
@@ -86,7 +86,7 @@ class People:
         return self._add(name, email, country, language)
 
     def save(self) -> None:
-        """Write all of them, their addresses confirmed."""
+        """Save all users, with confirmed email addresses."""
         User.objects.bulk_create(self._users)
         EmailAddress.objects.bulk_create(
             [

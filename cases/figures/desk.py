@@ -1,4 +1,4 @@
-"""The figures of a member's desk."""
+"""The figures of the brand dashboard."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ RATE_PERIOD = timedelta(days=365)
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """Cases by status, and how many of those decided in :data:`RATE_PERIOD` were accepted.
+    """Cases by status, and how many of those decided in :data:`RATE_PERIOD` were upheld.
 
-    Accepted: upheld, and the decision still stands. Drafts and withdrawn cases count on neither side, a
-    case that was reinstated counts as decided but not as accepted.
+    A reinstated case counts as decided but not as upheld. Drafts and withdrawn cases count as neither.
     """
 
     by_status: dict[Status, int]
@@ -30,16 +29,16 @@ class DeskFigures:
 
     @property
     def rate(self) -> float | None:
-        """The acceptance rate in per cent; none as long as nothing is decided."""
+        """The share of complaints upheld in percent, or ``None`` if no case is decided."""
         return 100 * self.accepted / self.decided if self.decided else None
 
     def count(self, *statuses: Status) -> int:
-        """Return how many cases stand in one of ``statuses``."""
+        """Return the number of cases with one of ``statuses``."""
         return sum(self.by_status.get(status, 0) for status in statuses)
 
 
 def desk_figures(members: Sequence[Member]) -> DeskFigures:
-    """Return the figures of ``members`` together, in one query. Discarded drafts are left out."""
+    """Return the total figures of ``members``, without discarded drafts. Makes one query."""
     since = clock.now() - RATE_PERIOD
     rows = list(
         Case.objects.filter(member__in=members)

@@ -1,7 +1,7 @@
-"""The published figures: what they count, over which period, from which operations.
+"""Computes and publishes impact snapshots: figures, their period and the operations they count.
 
-A worker computes and publishes them after an operation was verified or retracted. The request of the
-moderator only wakes it; a sweep finds what was not published if that wake-up is lost.
+A worker publishes after an operation is verified or retracted. The moderator's request wakes it; if the wake-up
+is lost, a periodic task publishes.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from cases.liaison.models import CountedOperation, ImpactSnapshot, Operation
 from cases.models import Case, Listing
 from cases.states import OperationStatus
 
-# Version 1: dens, arrests, items and value of verified operations held in the period, each operation
-# once however many cases it serves; cases upheld and listings removed that were decided in the period.
+# Version 1: premises, arrests, items and value of verified operations in the period, each operation once for any
+# number of cases; cases upheld and listings removed in cases decided in the period.
 DEFINITION_VERSION = 1
-_LOCK = 0x69_6D_70_61  # one number for the whole installation
+_LOCK = 0x69_6D_70_61  # unique in the database
 FIGURES = ("dens_closed", "arrests", "items_seized", "value_cny")
 FLAG = "figures"
 
 
 def wake() -> None:
-    """Ask a worker to publish, unless one was asked already. Never raises."""
+    """Wake a worker to publish, unless one has been woken already. Never raises."""
     wakeup.send("cases.tasks.publish_figures", queue="default", flag=FLAG)
 
 
 def is_due() -> bool:
-    """Whether an operation was verified or retracted since the latest snapshot."""
+    """Return whether operations were verified or retracted since the latest snapshot."""
     counted = CountedOperation.objects.current()
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
     new = verified.exclude(Exists(counted.filter(operation=OuterRef("pk"))))
@@ -45,18 +45,18 @@ def is_due() -> bool:
 
 @transaction.atomic
 def publish_if_due() -> ImpactSnapshot | None:
-    """Publish a snapshot of all that is verified now, and return it.
+    """Publish a snapshot of all verified operations and return it.
 
-    Returns ``None`` if nothing has changed since the latest one, or if another worker is publishing: what it
-    misses stays due. The period runs from the first verified operation to today, in the time zone of the
-    installation (``TIME_ZONE``). An operation that was held where it is tomorrow already extends it.
+    Returns ``None`` if nothing has changed since the latest snapshot or another worker is publishing. The period
+    runs from the first verified operation to today in ``TIME_ZONE``, or to the date of a later operation in
+    another time zone.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return None
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
-    # Read once: the figures, the references and the rows below are about the same operations.
+    # Read once, so that figures, references and rows are consistent.
     rows = list(verified.order_by("pk").values("pk", "reference", "held_on", *FIGURES))
     counted = dict(CountedOperation.objects.current().values_list("operation_id", "pk"))
     new = [row["pk"] for row in rows if row["pk"] not in counted]
@@ -74,9 +74,9 @@ def publish_if_due() -> ImpactSnapshot | None:
 
 
 def is_intact(snapshot: ImpactSnapshot) -> bool:
-    """Whether the hash of ``snapshot`` fits what it says, the operations it counts and its place in the chain.
+    """Return whether the hash of ``snapshot`` matches its figures, its operations and the previous hash.
 
-    Snapshots that were published before they were chained name no previous one.
+    Snapshots from before hashes were chained have no previous hash.
     """
     earlier = ImpactSnapshot.objects.filter(pk__lt=snapshot.pk).order_by("-pk").first()
     if snapshot.previous_sha256:
@@ -89,7 +89,7 @@ def is_intact(snapshot: ImpactSnapshot) -> bool:
 
 
 def _snapshot(rows: list[dict[str, Any]]) -> ImpactSnapshot:
-    """Return the snapshot that counts the operations of ``rows``, not saved."""
+    """Return an unsaved snapshot of the operations in ``rows``."""
     zone = timezone.get_default_timezone()
     dates = [timezone.localdate(clock.now(), zone)]
     dates += [row["held_on"] for row in rows]
@@ -116,7 +116,7 @@ def _figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _sums(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Whole numbers as they are, yuan as a decimal string: JSON has no decimals."""
+    """Return sums as integers, and the value in yuan as a decimal string, since JSON has no decimals."""
     rows = list(rows)
     sums: dict[str, Any] = {name: sum(row[name] for row in rows) for name in FIGURES}
     sums["value_cny"] = f"{Decimal(sums['value_cny']):.2f}"
@@ -124,7 +124,7 @@ def _sums(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _of_cases(since: datetime) -> dict[str, int]:
-    """Return the figures about cases that were decided ``since``."""
+    """Return the figures on cases decided ``since``."""
     removed = Listing.objects.filter(status=Listing.Status.REMOVED, case__decided_at__gte=since)
     return {
         "cases_upheld": Case.objects.upheld().filter(decided_at__gte=since).count(),
@@ -133,7 +133,7 @@ def _of_cases(since: datetime) -> dict[str, int]:
 
 
 def _digest(snapshot: ImpactSnapshot, references: list[str]) -> str:
-    said: list[Any] = [
+    parts: list[Any] = [
         snapshot.definition_version,
         snapshot.period_from.isoformat(),
         snapshot.period_to.isoformat(),
@@ -141,6 +141,6 @@ def _digest(snapshot: ImpactSnapshot, references: list[str]) -> str:
         references,
     ]
     if snapshot.previous_sha256:
-        said.append(snapshot.previous_sha256)
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+        parts.append(snapshot.previous_sha256)
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The published figures as the public pages and the CSV show them: read from a snapshot, never counted anew."""
+"""The figures of a published snapshot for the public pages and the CSV file."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.liaison.models import ImpactSnapshot
 
-# Figures that a snapshot gives by year and in total; figures it gives in total only; what leads.
+# The figures by year and in total, those in total only, and those on the home page.
 BY_YEAR = ("operations", "dens_closed", "arrests", "items_seized", "value_cny")
 IN_TOTAL = ("cases_upheld", "listings_removed")
 HEADLINES = ("dens_closed", "arrests", "value_cny")
 FURTHER = ("operations", "items_seized", *IN_TOTAL)
 LABELS: dict[str, str | Promise] = {
     "operations": gettext_lazy("Operations"),
-    "dens_closed": gettext_lazy("Counterfeit dens closed"),
-    "arrests": gettext_lazy("People arrested"),
+    "dens_closed": gettext_lazy("Premises closed"),
+    "arrests": gettext_lazy("People detained or arrested"),
     "items_seized": gettext_lazy("Items seized"),
-    "value_cny": gettext_lazy("Value of the goods"),
+    "value_cny": gettext_lazy("Value of goods"),
     "cases_upheld": gettext_lazy("Cases upheld"),
-    "listings_removed": gettext_lazy("Listings removed"),
+    "listings_removed": pgettext_lazy("figure", "Listings removed"),
 }
-# By version: a snapshot keeps the words under which it was published.
+# Definitions by version, since a snapshot keeps the definitions under which it was published.
 DEFINITIONS: dict[int, dict[str, str | Promise]] = {
     1: {
         "operations": gettext_lazy(
-            "Raids, seizures, detentions and convictions that an agency reported and a moderator "
-            "verified, held within the period. Each counts once, however many cases it serves."
+            "Raids, seizures, detentions and convictions within the period that an agency reported and a "
+            "moderator verified. Each counts once, even if it covers several cases."
         ),
         "dens_closed": gettext_lazy(
-            "Premises where counterfeits were made, stored, packed or sold, closed by an authority in "
-            "one of these operations."
+            "Premises for making, storing, packing or selling counterfeits that an authority closed in these "
+            "operations."
         ),
         "arrests": gettext_lazy(
-            "People whom an authority detained or arrested in one of these operations. Charges and "
-            "convictions come later and are not what is counted here."
+            "People whom an authority detained or arrested in these operations. Later charges and convictions "
+            "are not counted."
         ),
         "items_seized": gettext_lazy(
-            "Single articles that an authority seized in one of these operations, labels and "
-            "packaging included where the authority counted them."
+            "Individual items that an authority seized in these operations, including labels and packaging if "
+            "the authority counted them."
         ),
         "value_cny": gettext_lazy(
-            "Value in yuan (CNY) as the agency stated it for each operation: by the retail price of the "
-            "genuine goods, the price asked for the counterfeits, or an official appraisal. Added up as "
-            "stated, neither adjusted nor extrapolated."
+            "Value in CNY that the agency stated for each operation, based on the retail price of the genuine "
+            "goods, the asking price of the counterfeits or an official appraisal. Amounts are added up without "
+            "adjustment or extrapolation."
         ),
         "cases_upheld": gettext_lazy(
-            "Cases of members that moderators decided within the period in the member’s favour, less "
-            "those reinstated after a counter-notice."
+            "Complaints upheld by moderators within the period, excluding those reinstated after a "
+            "counter-notice."
         ),
         "listings_removed": gettext_lazy(
-            "Listings that a marketplace took down in cases decided within the period, and that are "
-            "still down."
+            "Listings that a marketplace removed in cases decided within the period and that have not been "
+            "reinstated."
         ),
     },
 }
@@ -67,7 +67,7 @@ DEFINITIONS: dict[int, dict[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One published figure: a whole number, or yuan where ``is_money``."""
+    """One published figure: an integer, or an amount in yuan if ``is_money``."""
 
     name: str
     label: str
@@ -77,7 +77,7 @@ class Figure:
 
     @property
     def headline(self) -> Decimal:
-        """The value for a headline: money cut, never rounded up, to three digits that count."""
+        """The value for a headline: amounts are rounded down to three significant digits."""
         if not self.is_money or not self.value:
             return self.value
         unit = Decimal(1).scaleb(self.value.adjusted() - 2)
@@ -85,25 +85,25 @@ class Figure:
 
 
 def latest() -> ImpactSnapshot | None:
-    """Return the snapshot that the public sees, if any was published."""
+    """Return the latest published snapshot, if any."""
     return ImpactSnapshot.objects.order_by("-published_at", "-pk").first()
 
 
 @dataclass(frozen=True)
 class Year:
-    """The figures of one calendar year, as far as it lies within the period."""
+    """The figures of one calendar year, within the period of the snapshot."""
 
     year: int
     figures: list[Figure]
 
 
 def figures(snapshot: ImpactSnapshot, names: Sequence[str] = (*BY_YEAR, *IN_TOTAL)) -> list[Figure]:
-    """Return the figures of ``snapshot`` over its whole period, with the definitions of its version."""
+    """Return the figures of ``snapshot`` for its whole period, with the definitions of its version."""
     return [_figure(snapshot, name, snapshot.figures) for name in names]
 
 
 def years(snapshot: ImpactSnapshot) -> list[Year]:
-    """Return the figures of ``BY_YEAR`` for each calendar year that has any, oldest first."""
+    """Return the figures in :data:`BY_YEAR` for each calendar year with operations, oldest first."""
     return [
         Year(row["year"], [_figure(snapshot, name, row) for name in BY_YEAR])
         for row in snapshot.figures.get("by_year", [])
@@ -111,7 +111,7 @@ def years(snapshot: ImpactSnapshot) -> list[Year]:
 
 
 def charts(snapshot: ImpactSnapshot) -> dict[str, dict[str, Any]]:
-    """Return what static/js/charts.js draws by year: ``counts``, and ``value`` in millions of yuan."""
+    """Return the data by year for ``static/js/charts.js``: ``counts``, and ``value`` in millions of yuan."""
     rows = [{f.name: f.value for f in year.figures} for year in years(snapshot)]
     labels = [str(year.year) for year in years(snapshot)]
     counts = [
@@ -119,7 +119,7 @@ def charts(snapshot: ImpactSnapshot) -> dict[str, dict[str, Any]]:
         for name in ("dens_closed", "arrests")
     ]
     millions = [float(round(row["value_cny"] / 10**6, 2)) for row in rows]
-    value = {"label": _("Value of the goods, million CNY"), "values": millions}
+    value = {"label": _("Value of goods (CNY million)"), "values": millions}
     return {
         "counts": {"type": "bar", "labels": labels, "series": counts},
         "value": {"type": "bar", "labels": labels, "series": [value]},
@@ -127,23 +127,22 @@ def charts(snapshot: ImpactSnapshot) -> dict[str, dict[str, Any]]:
 
 
 def as_csv(snapshot: ImpactSnapshot | None) -> str:
-    """Return the figures as CSV: a row a year, then one whose ``year`` is ``total``; headings only if none.
+    """Return the figures as CSV: one row for each year, then a row with ``total`` as its year.
 
-    Names, dates (ISO 8601) and amounts (yuan, decimal point) are the same in every language and plain
-    ASCII, so there is no byte order mark to trip over. Every cell is a number, a date, a hash or a word
-    of ours, and none begins with a sign: a spreadsheet has no formula to run.
+    Without a snapshot there is only the header. The file does not depend on the language: it is ASCII, dates are
+    in ISO 8601, amounts in yuan with a decimal point. No cell can start a spreadsheet formula.
     """
-    stated = ("period_from", "period_to", "definition_version", "published_at", "sha256")
+    common = ("period_from", "period_to", "definition_version", "published_at", "sha256")
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(("year", *BY_YEAR, *IN_TOTAL, *stated))
+    rows.writerow(("year", *BY_YEAR, *IN_TOTAL, *common))
     for row in _rows(snapshot) if snapshot else ():
         rows.writerow(row)
     return out.getvalue()
 
 
 def _rows(snapshot: ImpactSnapshot) -> Iterator[tuple[object, ...]]:
-    stated = (
+    common = (
         snapshot.period_from.isoformat(),
         snapshot.period_to.isoformat(),
         snapshot.definition_version,
@@ -152,12 +151,12 @@ def _rows(snapshot: ImpactSnapshot) -> Iterator[tuple[object, ...]]:
     )
     blank = [""] * len(IN_TOTAL)
     for year in years(snapshot):
-        yield (year.year, *(figure.value for figure in year.figures), *blank, *stated)
-    yield ("total", *(figure.value for figure in figures(snapshot)), *stated)
+        yield (year.year, *(figure.value for figure in year.figures), *blank, *common)
+    yield ("total", *(figure.value for figure in figures(snapshot)), *common)
 
 
 def _figure(snapshot: ImpactSnapshot, name: str, row: dict[str, Any]) -> Figure:
-    """Raises ``decimal.InvalidOperation`` for text that is no number: no figure is ever made up."""
+    """Return one figure of ``row``. Raises ``decimal.InvalidOperation`` if its value is not a number."""
     words = DEFINITIONS.get(snapshot.definition_version, DEFINITIONS[max(DEFINITIONS)])
     return Figure(
         name=name,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.amounts import CountField
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Channel
 from cases.liaison.monitoring.status import ChannelState
@@ -55,21 +56,21 @@ _NO_NUMBER = _("Enter the number of an update: a whole number, 1 or higher.")
 class Replay(forms.Form):
     """The first and the optional last number of a replay."""
 
-    from_seq = forms.IntegerField(
+    from_seq = CountField(
         label=_("From number"),
         min_value=1,
         max_value=2**63 - 1,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
+            ("required", "invalid", "unreadable", "min_value", "max_value"),
             _NO_NUMBER,
         ),
     )
-    to_seq = forms.IntegerField(
+    to_seq = CountField(
         label=_("To number"),
         min_value=1,
         max_value=2**63 - 1,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
+        error_messages=dict.fromkeys(
+            ("invalid", "unreadable", "min_value", "max_value"), _NO_NUMBER
+        ),
     )

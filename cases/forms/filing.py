@@ -218,7 +218,7 @@ class ListingsForm(DraftForm):
         self.fields["urls"].help_text = _(
             "One a line, up to %(limit)d. Copies of one listing are merged."
         ) % {"limit": settings.LISTINGS_PER_CASE}
-        self.reading = addresses.Reading([], [], 0)
+        self.reading = addresses.ParsedText([], [], 0)
         self.unseen = False
         self.case = case
 
@@ -239,7 +239,7 @@ class ListingsForm(DraftForm):
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
             raise ValidationError(_too_many(count))
-        self.reading = addresses.read(text)
+        self.reading = addresses.parse_text(text)
         if self.reading.mistakes:
             raise ValidationError(_mistakes(self.reading.mistakes))
         if len(self.reading.addresses) > settings.LISTINGS_PER_CASE:
@@ -260,7 +260,7 @@ class ListingsForm(DraftForm):
 
     def _doubt(self, data: dict[str, Any]) -> None:
         """Name each line that cannot be a listing of the shop, or that the filer has to confirm."""
-        found = filing.doubtful(
+        found = filing.unconfirmed_issues(
             case=self.case,
             marketplace=data.get("marketplace"),
             shop=data.get("seller_id", ""),
@@ -269,9 +269,9 @@ class ListingsForm(DraftForm):
         )
         if not found:
             return
-        self.must_confirm = any(not doubt.refused for doubt in found)
-        sentences = [(doubt.address.line, doubt.sentence) for doubt in found]
-        refused = any(doubt.refused for doubt in found)
+        self.must_confirm = any(not issue.is_blocking for issue in found)
+        sentences = [(issue.address.line, issue.message) for issue in found]
+        refused = any(issue.is_blocking for issue in found)
         summary = listing_checks.groups(self.reading.addresses) if refused else ""
         self.add_error("urls", [*([summary] if summary else []), *_mistakes(sentences)])
 

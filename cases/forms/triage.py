@@ -16,7 +16,7 @@ from alliance.lib.form_renderer import bounded
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
-from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
+from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 
 OUTCOME = "outcome-"
 
@@ -52,7 +52,7 @@ class Choices:
     @property
     def agencies_without_it(self) -> list[Agency]:
         """Those of :attr:`agencies` to which the case is not referred at present."""
-        has_it = {r.agency_id for r in self.referrals if r.status not in REFERRAL_OVER}
+        has_it = {r.agency_id for r in self.referrals if r.status not in REFERRAL_ENDED}
         return [agency for agency in self.agencies if agency.pk not in has_it]
 
     def nearness(self, agency: Agency) -> int:

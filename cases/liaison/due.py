@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from cases.liaison.models import Agency, Clock, DueTimes, Referral
-from cases.states import REFERRAL_AWAITED, Priority
+from cases.states import REFERRAL_UNANSWERED, Priority
 
 DELIVERED_WITHIN = timedelta(minutes=15)
 FACTORS = {
@@ -82,7 +82,7 @@ def step_statuses(referral: Referral, now: datetime) -> list[StepStatus]:
     found = []
     for step, (due_field, done_field) in FIELDS.items():
         due, done = getattr(referral, due_field), getattr(referral, done_field)
-        awaited = done is None and referral.status in REFERRAL_AWAITED
+        awaited = done is None and referral.status in REFERRAL_UNANSWERED
         late = due is not None and (done or now) > due and (awaited or done is not None)
         found.append(StepStatus(step, due, done, awaited, late))
     return found

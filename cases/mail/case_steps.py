@@ -1,4 +1,4 @@
-"""E-mail about a case: made when it is sent, in the reader's language; a reference and a link."""
+"""Email to brand staff about events of their cases, composed when it is sent, in the reader's language."""
 
 from __future__ import annotations
 
@@ -14,35 +14,21 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.lib import wakeup
-from cases.liaison.models import Notice
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 
-SEND_MAILS = "cases.tasks.send_mails"
-FLAG = "mail"
+RELATED = ("user", "case")
 
 
-def wake() -> None:
-    """Ask a worker to send what waits, unless one was asked already. Never raises."""
-    wakeup.send(SEND_MAILS, queue="mail", flag=FLAG)
-
-
-def wake_if_due() -> None:
-    """Wake a worker when an e-mail is due: its own wake-up may be lost, or it is a second try."""
-    if OutgoingMail.objects.due().exists() or Notice.objects.due().exists():
-        wake()
-
-
-def needless(mail: OutgoingMail) -> str:
-    """Say why ``mail`` is not to be sent any more; ``""`` if it is."""
+def skip_reason(mail: OutgoingMail) -> str:
+    """Return why ``mail`` is no longer needed, or ``""`` if it is."""
     if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
         return "no answer is awaited any more"
     return "" if mail.user.is_active else "account closed"
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:
-    """Return the message for ``mail``: no names of sellers, no facts, nothing that must not leak."""
+    """Return the message for ``mail``. It contains a reference and a link, no facts of the case."""
     with translation.override(mail.user.language or settings.LANGUAGE_CODE):
         label = EventKind(mail.kind).label
         path = reverse("desk:case", args=[mail.case.reference])
@@ -66,7 +52,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
 
 
 def _answer_by(mail: OutgoingMail) -> str:
-    """Say until when what ``mail`` tells of can be answered, in the reader's time zone."""
+    """Return the deadline to answer, in the reader's time zone, or ``""`` if no answer is due."""
     due = _answer_due(mail)
     if due is None:
         return ""

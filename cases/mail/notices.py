@@ -1,6 +1,6 @@
-"""E-mails about referrals and channels: made when they are sent, in the reader's language.
+"""Email about referrals, channels and storage, composed when it is sent, in the reader's language.
 
-They name a reference or a channel, and lead to the portal; no facts of a case are in them.
+It contains a reference or the name of a channel and a link, no facts of a case.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from cases.liaison.models import Escalation, Notice
 from cases.states import ReferralStatus
 
+RELATED = ("referral__agency", "channel__agency")
+
 
 def compose(notice: Notice) -> EmailMessage:
-    """Return the message of ``notice``, from the template of its kind."""
+    """Return the message for ``notice``, from the template of its kind."""
     with translation.override(notice.language or settings.LANGUAGE_CODE):
         subject = str(Notice.Kind(notice.kind).label)
         if about := notice.data.get("about"):
@@ -42,8 +44,8 @@ def compose(notice: Notice) -> EmailMessage:
     )
 
 
-def needless(notice: Notice) -> str:
-    """Say why ``notice`` is not to be sent any more: what was overdue has been done. ``""`` if it is."""
+def skip_reason(notice: Notice) -> str:
+    """Return why ``notice`` is no longer needed, or ``""`` if it is."""
     if notice.kind == Notice.Kind.REFERRED:
         is_new = notice.referral and notice.referral.status == ReferralStatus.OFFERED
         return "" if is_new else "acknowledged or withdrawn"

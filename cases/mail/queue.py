@@ -1,82 +1,77 @@
-"""Sending e-mail that waits as rows: one way for every kind of :class:`QueuedMail`.
+"""Sends queued email of every kind.
 
-A row is taken under a short lease, sent outside any transaction, and its outcome recorded. A worker that
-dies leaves the lease to run out; at worst somebody gets an e-mail twice.
+A worker claims a row under a short lease, sends the email outside any transaction, and records the result. If
+the worker dies, the lease expires and another worker sends the email, possibly for a second time.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Generic, TypeVar
+import time
+from types import ModuleType
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Now
 
+from alliance.lib import wakeup
+from cases.liaison.models import Notice
+from cases.mail import case_steps, notices
+from cases.models import OutgoingMail
 from cases.models.mail import QueuedMail
 
 log = structlog.get_logger(__name__)
 
-M = TypeVar("M", bound=QueuedMail)
+TASK = "cases.tasks.send_mails"
+FLAG = "mail"
 
-# The time a worker has for one e-mail; then another may try.
-LEASE = timedelta(minutes=2)
-GIVE_UP_AFTER = 12
-FIRST_RETRY_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Queue(Generic[M]):
-    """One kind of waiting e-mail. ``due`` returns the rows to be sent now, with what composing reads;
-    ``compose`` makes the message; ``needless`` says why one is not to be sent any more, if so."""
-
-    due: Callable[[], QuerySet[M]]
-    compose: Callable[[M], EmailMessage]
-    needless: Callable[[M], str]
+# The module that composes each kind of email: ``RELATED`` names the relations that it reads, ``compose`` returns
+# the message, ``skip_reason`` says why the email is no longer needed, if so.
+COMPOSERS: dict[type[QueuedMail], ModuleType] = {OutgoingMail: case_steps, Notice: notices}
 
 
-def send_next(queue: Queue[M]) -> bool:
-    """Send the e-mail that waited longest, or record why not; return False when none is due."""
-    mail = take_due(queue)
+def wake() -> None:
+    """Wake a worker to send email, unless one has been woken already. Never raises."""
+    wakeup.send(TASK, queue="mail", flag=FLAG)
+
+
+def wake_if_due() -> None:
+    """Wake a worker if an email is due: a retry, or an email whose wake-up was lost."""
+    if any(model.objects.due().exists() for model in COMPOSERS):
+        wake()
+
+
+def send_due(*, seconds: float) -> None:
+    """Send due emails of each kind in turn, until none is due or ``seconds`` have passed."""
+    wakeup.clear(FLAG)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        sent = [_send_next(model) for model in COMPOSERS]
+        if not any(sent):
+            return
+
+
+def _send_next(model: type[QueuedMail]) -> bool:
+    """Send the email of this kind that has been due the longest; return whether one was due."""
+    composer = COMPOSERS[model]
+    mail = model.objects.select_related(*composer.RELATED).claim_next()
     if mail is not None:
-        send(queue, mail)
+        _send(mail, composer)
     return mail is not None
 
 
-def take_due(queue: Queue[M]) -> M | None:
-    """Take the e-mail that waited longest, leased to this worker; ``None`` when none is due."""
-    with transaction.atomic():
-        due = queue.due().select_for_update(skip_locked=True, no_key=True, of=("self",))
-        mail = due.order_by("next_attempt_at").first()
-        if mail:
-            _row(mail).update(attempts=F("attempts") + 1, next_attempt_at=Now() + LEASE)
-            mail.attempts += 1
-    return mail
+def _send(mail: QueuedMail, composer: ModuleType) -> None:
+    """Send one email and record the result.
 
-
-def send(queue: Queue[M], mail: M) -> None:
-    """Send one e-mail outside any transaction and record what came of it.
-
-    Whatever goes wrong, with the mail server or in making the text, counts as a try of this e-mail and
-    keeps none of the others waiting; after :data:`GIVE_UP_AFTER` tries it is given up with its reason.
+    Any error, of the mail server or in composing the text, is a failed attempt of this email only.
     """
-    row = _row(mail)
     try:
-        if reason := queue.needless(mail):
-            row.update(failed_at=Now(), last_error=reason)
+        if reason := composer.skip_reason(mail):
+            mail.record_skipped(reason)
             return
-        queue.compose(mail).send()
+        composer.compose(mail).send()
     except Exception as error:
-        rest = timedelta(seconds=FIRST_RETRY_SECONDS * 2 ** min(mail.attempts - 1, 9))
-        outcome = {"failed_at": Now()} if mail.attempts >= GIVE_UP_AFTER else {}
-        row.update(last_error=type(error).__name__, next_attempt_at=Now() + rest, **outcome)
-        # An unreachable mail server is a warning; anything else is a fault of the portal.
+        mail.record_failure(type(error).__name__)
+        # An unreachable mail server is a warning. Any other error is a bug of the portal.
         expected = isinstance(error, OSError | SoftTimeLimitExceeded)
         log.log(
             logging.WARNING if expected else logging.ERROR,
@@ -87,10 +82,6 @@ def send(queue: Queue[M], mail: M) -> None:
             exc_info=True,
         )
         if isinstance(error, SoftTimeLimitExceeded):
-            raise  # it concerns the whole task
+            raise  # The time limit applies to the whole task.
     else:
-        row.update(sent_at=Now(), last_error="")
-
-
-def _row(mail: QueuedMail) -> QuerySet[Any]:
-    return type(mail)._default_manager.filter(pk=mail.pk)
+        mail.record_sent()

@@ -1,1 +1,1 @@
-"""How web addresses are read: their spelling, the marketplace they are on, the shop they belong to."""
+"""URLs: normalisation, and the marketplace and shop that they belong to."""

@@ -1,4 +1,4 @@
-"""The hosts of a marketplace, as an admin types them."""
+"""Cleans the hosts of a marketplace that an admin enters."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import tldextract
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces.spelling import check_host, is_ip_address
+from cases.marketplaces.normalisation import check_host, is_ip_address
 
-# The list of public suffixes that comes with the library; nothing is fetched.
+# The public suffix list that comes with the library. Nothing is fetched.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def clean(text: str) -> str:
-    """Return the host that ``text`` names: an address gives its host, another script becomes ASCII.
+    """Return the host in ``text``, which may be a URL. International names are converted to ASCII.
 
-    Raises :class:`ValidationError` with a sentence when it is no host that a marketplace can have.
+    Raises :class:`ValidationError` with a message for the user if a marketplace cannot have this host.
     """
     text = text.strip()
     try:
@@ -32,10 +32,14 @@ def clean(text: str) -> str:
         raise _no_host(text) from None
     if not _suffixes(name).domain:
         raise ValidationError(
-            _("“%(host)s” is the ending of many hosts, not one of its own.") % {"host": name}
+            _("“%(host)s” is a public suffix, not a host name. Enter a full host name.")
+            % {"host": name}
         )
     return str(name)
 
 
 def _no_host(text: str) -> ValidationError:
-    return ValidationError(_("“%(host)s” is no host name.") % {"host": text[:120]})
+    return ValidationError(
+        _("“%(host)s” is not a host name. Enter a name such as shop.example.")
+        % {"host": text[:120]}
+    )

@@ -1,6 +1,6 @@
-"""The normal form of what identifies the people behind a shop: telephone, e-mail, account, licence, address.
+"""Normalises the identifiers of sellers: telephone, email, payment account, licence, postal address.
 
-A leaf, as :mod:`cases.marketplaces.shops`. Kinds are the values of ``SellerIdentifier.Kind``.
+Imports no models. Kinds are the values of ``SellerIdentifier.Kind``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from cases.marketplaces import shops
 
 
 def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
-    """Return the normal form of an identifier, by which two shops are compared; empty if nothing is left.
+    """Return the normal form of an identifier, by which shops are compared; empty if nothing is left.
 
-    ``countries`` (ISO 3166-1 codes, the likeliest first) are those whose telephone numbers are written
-    without a country code.
+    ``countries`` (ISO 3166-1 codes, the most likely first) are tried for telephone numbers without a country
+    code.
     """
     value = shops.plain(value)
     if kind == "phone":
@@ -30,7 +30,7 @@ def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
 
 
 def _phone(value: str, countries: Iterable[str]) -> str:
-    """Return a number in E.164, with its extension; the digits alone if no country takes it."""
+    """Return a number in E.164 with its extension, or only its digits if it is not valid in any country."""
     value = value.removeprefix("tel:")
     if value.startswith("00"):
         value = f"+{value[2:]}"

@@ -1,4 +1,4 @@
-"""Whether an admin's pattern for listings can be used: it names the item, and it always comes to an end."""
+"""Checks an admin's listing pattern: it must have a group for the item and must not backtrack without end."""
 
 from __future__ import annotations
 
@@ -13,38 +13,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.marketplaces import addresses
-from cases.marketplaces.spelling import MAX_LENGTH
+from cases.marketplaces.normalisation import MAX_LENGTH
 
 ITEM = "item"
-# Long runs that a careless pattern divides in every possible way before it gives up.
+# Repeated texts that make a pattern with nested repetitions backtrack.
 _RUNS = ("1", "a", "1-", "a-", "a1", "a/", "%20", "-", "_", ".")
 _STARTS = ("/", "/item/", "/p/", "/product/", "/goods?id=")
 _LONG = 150
 
 
 def check(pattern: str) -> None:
-    """Refuse a pattern that would fail, or take very long, on addresses filed from then on.
-
-    Raises :class:`ValidationError` with a sentence that says what to change.
-    """
+    """Check a listing pattern. Raises :class:`ValidationError` with a message that says what to change."""
     try:
         made = addresses.compiled(pattern)
         parsed = parser.parse(pattern)
     except (regex.error, re.error) as error:
         raise ValidationError(
-            _("This is not a regular expression: %(error)s") % {"error": error}
+            _("This is not a valid regular expression: %(error)s") % {"error": error}
         ) from None
     if ITEM not in made.groupindex:
         raise ValidationError(
-            _("Name the part that is the listing's number “item”, as in /item/(?P<item>[0-9]+).")
+            _("Name the group of the listing’s number “item”, as in /item/(?P<item>[0-9]+).")
         )
     if (found := made.search("")) is not None and not found[ITEM]:
-        raise ValidationError(_("This pattern finds a listing without a number in every address."))
+        raise ValidationError(
+            _("This pattern matches every URL with an empty number. Make it match listings only.")
+        )
     if _repeats_within_repeats(parsed, within=False) or _is_slow(made, parsed):
         raise ValidationError(
             _(
-                "Some addresses would keep this pattern busy without end: put no repetition inside a "
-                "repetition, as in (a+)+ or (a|aa)+."
+                "This pattern would take too long for some URLs. Do not nest repetitions, as in (a+)+ or "
+                "(a|aa)+."
             )
         )
 
@@ -63,7 +62,7 @@ def _is_slow(made: regex.Pattern[str], parsed: Any) -> bool:
 
 
 def _repeats_within_repeats(parsed: Any, *, within: bool) -> bool:
-    """Find an unlimited repetition in an unlimited repetition; possessive ones and atomic groups end."""
+    """Return whether unlimited repetitions are nested. Possessive repetitions and atomic groups are safe."""
     for code, argument in parsed:
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
             unlimited = argument[1] is codes.MAXREPEAT
@@ -79,7 +78,7 @@ def _repeats_within_repeats(parsed: Any, *, within: bool) -> bool:
 
 
 def _parts(code: Any, argument: Any) -> Iterable[Any]:
-    """Return the patterns inside one piece of a pattern."""
+    """Return the subpatterns of one element of a parsed pattern."""
     if code is codes.BRANCH:
         return list(argument[1])
     if code is codes.SUBPATTERN:
@@ -90,7 +89,7 @@ def _parts(code: Any, argument: Any) -> Iterable[Any]:
 
 
 def _sample(parsed: Any, last: bool) -> str:
-    """Return a text that fits a pattern, with long runs; ``last``: by the last choice of each."""
+    """Return a text that matches the pattern, with long repetitions. ``last`` takes the last alternatives."""
     text = ""
     for code, argument in parsed:
         if code is codes.LITERAL:

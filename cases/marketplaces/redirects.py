@@ -1,13 +1,13 @@
-"""Short links and redirects: addresses that lead to the listing and are none themselves."""
+"""Recognises short links and redirects, which lead to a listing but are not its URL."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote
 
-from cases.marketplaces.spelling import Spelling
+from cases.marketplaces.normalisation import NormalisedURL
 
-# Services whose links tell nothing of where they lead. Sources: the services' own pages.
+# Hosts of short links, which do not contain their target. Sources: the services' own pages.
 SHORT_LINKS = frozenset(
     [
         "amzn.to",
@@ -68,7 +68,7 @@ SHORT_LINKS = frozenset(
     ]
 )
 
-# Pages that lead on to the address in one of their parameters: the host, and how the path begins.
+# Redirects with their target in a parameter: host and prefix of the path.
 _REDIRECTS = (
     (re.compile(r"(.+\.)?google\.[a-z.]+"), "/url"),
     (re.compile(r"(.+\.)?googleadservices\.com"), "/pagead/aclk"),
@@ -90,13 +90,13 @@ _REDIRECTS = (
 _TARGET = re.compile(r"https?://[^/]", re.IGNORECASE)
 
 
-def is_short(address: Spelling) -> bool:
-    """Say whether an address is a short link, which tells nothing of where it leads."""
+def is_short(address: NormalisedURL) -> bool:
+    """Return whether ``address`` is a short link, which does not contain its target."""
     return bool(address.path) and address.name in SHORT_LINKS
 
 
-def target(address: Spelling) -> str:
-    """Return the address to which a known redirect leads; empty where it is none or does not say."""
+def target(address: NormalisedURL) -> str:
+    """Return the target of a known redirect; empty if ``address`` is no redirect or has no target."""
     if not any(
         host.fullmatch(address.name) and address.path.startswith(path) for host, path in _REDIRECTS
     ):

@@ -1,10 +1,10 @@
-"""Which part of an address names the shop, by a marketplace's list of shop pages.
+"""Finds the part of a URL that identifies the shop, by a marketplace's list of shop pages.
 
 Each entry is a host and a path with placeholders, such as ``facebook.com/{name}``,
 ``sites.google.com/view/{name}``, ``video.example/channel/{code}``, ``social.example/profile.php?id={code}``
-or ``{name}.builder.example/{name}``. In a ``name`` upper and lower case are the same; in a ``code`` they
-differ, so a marketplace with a ``code`` has case-sensitive shop IDs (a constraint of the model). An entry without a placeholder names pages that tell no shop, such as ``facebook.com/groups``.
-The entry with more fixed parts wins.
+or ``{name}.builder.example/{name}``. A ``name`` ignores case; a ``code`` is case-sensitive, so a marketplace with
+a ``code`` has case-sensitive shop IDs (a constraint of the model). An entry without a placeholder matches pages
+that identify no shop, such as ``facebook.com/groups``. The entry with the most fixed parts wins.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from cases.marketplaces import shops
-from cases.marketplaces.spelling import Spelling
+from cases.marketplaces.normalisation import NormalisedURL
 
 CODE = "{code}"
 _PLACE = re.compile(r"\{(name|code)\}")
@@ -27,11 +27,11 @@ _HOST = re.compile(r"(\{name\}\.)?[a-z0-9_][a-z0-9_.-]*\.[a-z0-9-]+")
 
 
 class Found(NamedTuple):
-    """What a list of shop pages says of an address.
+    """The result of matching a URL with a list of shop pages.
 
-    ``shop`` is the shop's identity, empty where the address tells none. ``whole``: the address is the
-    shop's own page and nothing below it. ``value`` is what stands in the entry's placeholder, with its
-    capitals; empty where the entry has none or several. ``is_code``: the placeholder is a ``code``.
+    ``shop`` identifies the shop; it is empty if the URL does not. ``whole`` says that the URL is the shop's own
+    page and not a page below it. ``value`` is the value of the placeholder in its original case, or empty if the
+    entry has none or several. ``is_code`` says that the placeholder is a ``code``.
     """
 
     shop: str
@@ -42,6 +42,8 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
+    """A parsed entry of a list of shop pages."""
+
     host: str
     host_names_shop: bool
     parts: tuple[str, ...]
@@ -55,7 +57,7 @@ class Entry:
 
 
 def entry(text: str) -> Entry:
-    """Read one entry. Raises :class:`ValueError` when it is none."""
+    """Parse one entry. Raises :class:`ValueError` if it is invalid."""
     place, _question, query = text.strip().partition("?")
     host, _slash, path = place.partition("/")
     host = host.lower()
@@ -75,8 +77,8 @@ def entry(text: str) -> Entry:
     )
 
 
-def find(address: Spelling, pages: Sequence[str]) -> Found | None:
-    """Return what ``pages`` say of ``address``; ``None`` when its host is not among theirs."""
+def find(address: NormalisedURL, pages: Sequence[str]) -> Found | None:
+    """Match ``address`` with ``pages``; return ``None`` if no entry has its host."""
     known = [e for e in _entries(tuple(pages)) if _is_on(address.name, e)]
     if not known:
         return None
@@ -95,7 +97,7 @@ def find(address: Spelling, pages: Sequence[str]) -> Found | None:
 
 
 def has_code(pages: Sequence[str]) -> bool:
-    """Say whether an entry has a ``{code}``."""
+    """Return whether an entry has a ``{code}``."""
     return any(CODE in text for text in pages)
 
 
@@ -106,7 +108,7 @@ def _entries(pages: tuple[str, ...]) -> tuple[Entry, ...]:
         try:
             found.append(entry(text))
         except ValueError:
-            continue  # the form refuses such an entry; one written by hand changes nothing
+            continue  # The form rejects invalid entries; one written by SQL is ignored.
     return tuple(found)
 
 
@@ -116,10 +118,10 @@ def _is_on(name: str, known: Entry) -> bool:
     return name == known.host or name.endswith(f".{known.host}")
 
 
-def _read(address: Spelling, known: Entry) -> tuple[str, list[tuple[str, str]]] | None:
-    """Return the shop's identity, and kind and value of each placeholder; ``None`` where it does not fit.
+def _read(address: NormalisedURL, known: Entry) -> tuple[str, list[tuple[str, str]]] | None:
+    """Match ``address`` with an entry: return the shop's identity and the kind and value of each placeholder.
 
-    The identity is empty where the entry names no shop.
+    Return ``None`` if it does not match. The identity is empty if the entry has no placeholder.
     """
     given = [part for part in address.path.split("/") if part]
     if len(given) < len(known.parts):
@@ -152,7 +154,7 @@ def _read(address: Spelling, known: Entry) -> tuple[str, list[tuple[str, str]]] 
 
 
 def _between(part: str, before: str, after: str) -> str:
-    """Return what stands between two fixed texts, whose capitals do not count; empty if they do not fit."""
+    """Return the text between ``before`` and ``after``, ignoring their case; empty if they do not match."""
     if not (part.lower().startswith(before.lower()) and part.lower().endswith(after.lower())):
         return ""
     return part[len(before) : len(part) - len(after)]

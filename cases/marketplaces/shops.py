@@ -1,6 +1,6 @@
-"""The normal form of a shop's identity: one key for every spelling of its ID or of its address.
+"""Keys of shops: variants of a shop's ID or URL have the same key.
 
-A leaf: models, services and migrations use it. Nothing here is fetched.
+Imports no models, since models and migrations use it. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl, unquote
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from cases.marketplaces.spelling import spell
+from cases.marketplaces.normalisation import normalise_url
 
 KEY_LENGTH = 200
 
-# Every dash that people type or paste for a hyphen: dashes, minus signs, hyphen bullet, modifier minus.
+# Characters that people use as a hyphen: dashes, minus signs, hyphen bullet, modifier minus.
 _HYPHENS = re.compile("[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
-# Characters that are drawn as nothing and are not in the categories Cc and Cf (Unicode: default ignorable).
+# Invisible characters outside the categories Cc and Cf (Unicode: default ignorable).
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -28,44 +28,42 @@ _HOST = re.compile(r"[^\s/?#@:]+(?:\.[^\s/?#@:]+)+(?::\d+)?/")
 
 
 def plain(text: str) -> str:
-    """Return ``text`` in Unicode's NFKC, without characters that cannot be seen, with one kind of hyphen and
-    of blank.
-    """
+    """Return ``text`` in NFKC, without invisible characters, with ASCII hyphens and single spaces."""
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(sign if sign.isspace() else _seen(sign) for sign in text)
+    text = "".join(sign if sign.isspace() else _visible(sign) for sign in text)
     text = _HYPHENS.sub("-", _IGNORABLE.sub("", text))
     return " ".join(text.split())
 
 
 def key(text: str, *, case_sensitive: bool = False) -> str:
-    """Return the key of a shop's ID or address; empty if nothing of ``text`` can be seen.
+    """Return the key of a shop's ID or URL; empty if ``text`` has no visible characters.
 
-    Two spellings of one shop have the same key: width, invisible characters, hyphens, ``www.``, the scheme,
-    tracking parameters and percent encoding do not count, nor do capitals unless ``case_sensitive``.
+    Keys ignore width, invisible characters, kinds of hyphens, scheme, ``www.``, tracking parameters and percent
+    encoding, and case unless ``case_sensitive``.
     """
     text = plain(text)
     if is_address(text):
         text = plain(_address(text))
     if not case_sensitive:
-        # Folding can undo the normal form of a few letters.
+        # Case folding can break the normal form of some letters.
         text = plain(text.casefold())
     return _bounded(text)
 
 
 def is_address(text: str) -> bool:
-    """Tell an address with a path or a scheme from an ID. A bare host is both, and its own key."""
+    """Return whether ``text`` is a URL with a scheme or a path. A bare host counts as an ID and is its own key."""
     return "://" in text or text[:4].lower() == "www." or bool(_HOST.match(text))
 
 
 def search_keys(text: str) -> set[str]:
-    """Return the keys that ``text`` may stand for on any marketplace."""
+    """Return the keys that ``text`` can have on any marketplace."""
     return {key(text), key(text, case_sensitive=True)} - {""}
 
 
 def parts(shop_key: str) -> set[str]:
-    """Return what in the key of an address may be the shop's ID: last path segment, parameters, sub-domain.
+    """Return the parts of a URL's key that may be the shop's ID: last path segment, parameters, subdomain.
 
-    Empty for the key of an ID. For warnings only: a guess never makes two shops one.
+    Empty for the key of an ID. These are guesses, for warnings only.
     """
     host, slash, rest = shop_key.partition("/")
     if not slash or "." not in host:
@@ -78,10 +76,10 @@ def parts(shop_key: str) -> set[str]:
 
 
 class ShopKeyField(models.CharField):
-    """The key of another field of the row, computed whenever the row is saved.
+    """The key of another field, computed when the object is saved.
 
-    ``of`` names the field that holds the ID or address. The row has a ``marketplace``, which says whether
-    capitals count. ``update()`` and ``bulk_update()`` of a queryset leave the key as it is.
+    ``of`` is the name of the field with the ID or URL. The object's ``marketplace`` says whether keys are
+    case-sensitive. ``update()`` and ``bulk_update()`` do not change the key.
     """
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
@@ -104,14 +102,14 @@ class ShopKeyField(models.CharField):
         return made
 
 
-def _seen(sign: str) -> str:
+def _visible(sign: str) -> str:
     return "" if unicodedata.category(sign) in ("Cc", "Cf") else sign
 
 
 def _address(text: str) -> str:
-    """Return host, path and meaningful parameters in their one spelling; ``text`` if it is no address."""
+    """Return the normalised host, path and query without tracking; ``text`` if it is not a URL."""
     try:
-        address = spell(text)
+        address = normalise_url(text)
     except ValidationError:
         return text
     query = address.query(on_marketplace=True)
@@ -119,7 +117,7 @@ def _address(text: str) -> str:
 
 
 def _bounded(text: str) -> str:
-    """Keep the key within its column; the hash keeps two long ones apart."""
+    """Limit a key to the length of its column. A hash keeps long keys distinct."""
     if len(text) <= KEY_LENGTH:
         return text
     return f"{text[: KEY_LENGTH - 65]}#{hashlib.sha256(text.encode()).hexdigest()}"

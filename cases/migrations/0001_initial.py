@@ -40,10 +40,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rules", models.CharField(max_length=64, verbose_name="rules")),
-                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started on")),
                 (
                     "finished_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
                 ),
                 ("is_superseded", models.BooleanField(default=False, verbose_name="superseded")),
                 ("last_listing", models.BigIntegerField(default=0, verbose_name="last listing")),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=120),
                         blank=True,
                         default=list,
-                        help_text="Host names without www; sub-domains are included.",
+                        help_text="Host names without www. Subdomains are included.",
                         size=None,
                         verbose_name="hosts",
                     ),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                     "listing_pattern",
                     models.CharField(
                         blank=True,
-                        help_text="A regular expression for path and query. Its group “item” is the listing's number, as in /item/(?P<item>\\d+).",
+                        help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
                         max_length=300,
                         verbose_name="listing pattern",
                     ),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=200),
                         blank=True,
                         default=list,
-                        help_text="Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. In a {name} upper and lower case are the same, in a {code} they differ. A page without either names no shop. For independent websites: the sites that many shops share.",
+                        help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
                         size=None,
                         verbose_name="shop pages",
                     ),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                             ("decline", "Agency declines"),
                         ],
                         max_length=10,
-                        verbose_name="used to",
+                        verbose_name="used for",
                     ),
                 ),
                 ("label", models.CharField(max_length=120, verbose_name="label")),
@@ -307,8 +307,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "storage of a member",
-                "verbose_name_plural": "storage of members",
+                "verbose_name": "member storage",
+                "verbose_name_plural": "member storage",
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("received", "Received and hashed"),
-                            ("read", "Read"),
+                            ("read", "Accessed"),
                             ("removed", "Removed from the draft"),
                             ("disposed", "Disposed of with the discarded draft"),
                         ],
@@ -372,9 +372,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("actor_id", models.BigIntegerField(null=True, verbose_name="user number")),
-                ("actor_label", models.CharField(max_length=300, verbose_name="who")),
-                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="when")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="user ID")),
+                ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="time")),
             ],
             options={
                 "verbose_name": "custody entry",
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=120),
                         blank=True,
                         default=list,
-                        help_text="Host names without www; sub-domains are included.",
+                        help_text="Host names without www. Subdomains are included.",
                         size=None,
                         verbose_name="hosts",
                     ),
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
                     "listing_pattern",
                     models.CharField(
                         blank=True,
-                        help_text="A regular expression for path and query. Its group “item” is the listing's number, as in /item/(?P<item>\\d+).",
+                        help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
                         max_length=300,
                         verbose_name="listing pattern",
                     ),
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=200),
                         blank=True,
                         default=list,
-                        help_text="Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. In a {name} upper and lower case are the same, in a {code} they differ. A page without either names no shop. For independent websites: the sites that many shops share.",
+                        help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
                         size=None,
                         verbose_name="shop pages",
                     ),
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
                             ("decline", "Agency declines"),
                         ],
                         max_length=10,
-                        verbose_name="used to",
+                        verbose_name="used for",
                     ),
                 ),
                 ("label", models.CharField(max_length=120, verbose_name="label")),
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
-                    models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
+                    models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
                 ),
                 ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
@@ -595,7 +595,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "first_seen_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="first seen"),
+                    models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
                 ),
             ],
             options={
@@ -867,7 +867,7 @@ class Migration(migrations.Migration):
                 (
                     "shop_url",
                     models.URLField(
-                        blank=True, max_length=1000, verbose_name="shop address in the draft"
+                        blank=True, max_length=1000, verbose_name="shop URL in the draft"
                     ),
                 ),
                 (
@@ -882,12 +882,14 @@ class Migration(migrations.Migration):
                             ("advertising", "Illegal advertising"),
                         ],
                         max_length=12,
-                        verbose_name="violation",
+                        verbose_name="violation type",
                     ),
                 ),
                 (
                     "jurisdiction",
-                    django_countries.fields.CountryField(max_length=2, verbose_name="jurisdiction"),
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="place of infringement"
+                    ),
                 ),
                 (
                     "goods_class",
@@ -916,7 +918,7 @@ class Migration(migrations.Migration):
                             ("upheld", "Upheld"),
                             ("rejected", "Rejected"),
                             ("removed", "Listings removed"),
-                            ("counter_noticed", "Counter-noticed"),
+                            ("counter_noticed", "Counter-notice received"),
                             ("reinstated", "Reinstated"),
                             ("closed", "Closed"),
                             ("withdrawn", "Withdrawn"),
@@ -962,7 +964,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lease_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="held until"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="claimed until"),
                 ),
                 (
                     "created_by",
@@ -974,7 +976,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
                 ),
                 (
                     "good_faith_by",
@@ -989,30 +991,36 @@ class Migration(migrations.Migration):
                 (
                     "good_faith_at",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="good-faith statement"
+                        blank=True, null=True, verbose_name="good faith confirmed on"
                     ),
                 ),
                 (
                     "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted on"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
                 (
                     "asked_at",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="information requested"
+                        blank=True, null=True, verbose_name="information requested on"
                     ),
                 ),
                 (
                     "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
                 ),
                 (
                     "answer_reminded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded on"),
                 ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
+                ),
             ],
             options={
                 "verbose_name": "case",
@@ -1209,7 +1217,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
                     "shop_url",
-                    models.URLField(blank=True, max_length=1000, verbose_name="shop address"),
+                    models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
                 ),
                 ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
                 (
@@ -1220,7 +1228,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "first_seen_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="first seen"),
+                    models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
                 ),
             ],
             options={
@@ -1262,7 +1270,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("phone", "Telephone"),
-                            ("email", "E-mail"),
+                            ("email", "Email"),
                             ("payment", "Payment account"),
                             ("address", "Postal address"),
                             ("licence", "Business licence"),
@@ -1433,7 +1441,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("illegal_content", "Illegal content"),
-                            ("incompatible_content", "Against the platform's terms"),
+                            ("incompatible_content", "Incompatible with the terms"),
                         ],
                         max_length=25,
                         verbose_name="ground",
@@ -1455,11 +1463,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "decided_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided on"),
                 ),
                 (
                     "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="superseded"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
                 ),
             ],
             options={
@@ -1545,7 +1553,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField(verbose_name="number")),
-                ("url", models.URLField(max_length=2000, verbose_name="address")),
+                ("url", models.URLField(max_length=2000, verbose_name="URL")),
                 ("canonical_key", models.CharField(max_length=500, verbose_name="canonical key")),
                 ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
                 (
@@ -1566,7 +1574,7 @@ class Migration(migrations.Migration):
                             ("live", "Live"),
                             ("removal_requested", "Removal requested"),
                             ("removed", "Removed"),
-                            ("kept", "Kept"),
+                            ("kept", "Left up"),
                         ],
                         default="live",
                         max_length=20,
@@ -1577,7 +1585,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Keep")],
+                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Leave up")],
                         default="",
                         max_length=10,
                         verbose_name="outcome",
@@ -1648,7 +1656,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 (
@@ -1658,8 +1666,11 @@ class Migration(migrations.Migration):
                         verbose_name="next attempt",
                     ),
                 ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="given up")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent on")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                ),
                 (
                     "last_error",
                     models.CharField(blank=True, max_length=300, verbose_name="last error"),
@@ -1681,11 +1692,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=30, verbose_name="about")),
-                ("event_sequence", models.PositiveIntegerField(verbose_name="step of the case")),
+                ("event_sequence", models.PositiveIntegerField(verbose_name="event number")),
             ],
             options={
-                "verbose_name": "outgoing e-mail",
-                "verbose_name_plural": "outgoing e-mails",
+                "verbose_name": "outgoing email",
+                "verbose_name_plural": "outgoing emails",
                 "abstract": False,
                 "indexes": [
                     models.Index(
@@ -1752,7 +1763,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("phone", "Telephone"),
-                            ("email", "E-mail"),
+                            ("email", "Email"),
                             ("payment", "Payment account"),
                             ("address", "Postal address"),
                             ("licence", "Business licence"),
@@ -1808,10 +1819,13 @@ class Migration(migrations.Migration):
                 ("points", models.PositiveSmallIntegerField(verbose_name="points")),
                 (
                     "issued_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="issued"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="added on"),
                 ),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ("expires_at", models.DateTimeField(verbose_name="expires on")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
+                ),
             ],
             options={
                 "verbose_name": "strike",
@@ -1876,11 +1890,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "discarded_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="discarded"),
+                    models.DateTimeField(
+                        default=alliance.lib.clock.now, verbose_name="discarded on"
+                    ),
                 ),
                 (
                     "disposed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="files disposed of"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="files deleted on"),
                 ),
             ],
             options={
@@ -1919,39 +1935,39 @@ class Migration(migrations.Migration):
                         choices=[
                             ("submitted", "Case submitted"),
                             ("claimed", "Review started"),
-                            ("released", "Handed back to the queue"),
+                            ("released", "Released to the queue"),
                             ("information_requested", "Information requested"),
-                            ("member_reminded", "Reminder: your answer is awaited"),
+                            ("member_reminded", "Reminder: reply needed"),
                             ("answered", "Information provided"),
                             ("evidence_added", "Evidence added"),
-                            ("listings_described", "Prices and sales stated"),
+                            ("listings_described", "Prices and sales updated"),
                             ("upheld", "Complaint upheld"),
                             ("rejected", "Complaint rejected"),
                             ("listings_removed", "Listings removed"),
-                            ("counter_noticed", "Seller objected"),
+                            ("counter_noticed", "Counter-notice received"),
                             ("counter_notice_answered", "Counter-notice answered"),
-                            ("upheld_again", "Objection refused; the removal stands"),
-                            ("reinstated", "Objection accepted; listings reinstated"),
+                            ("upheld_again", "Counter-notice rejected; listings stay removed"),
+                            ("reinstated", "Counter-notice accepted; listings reinstated"),
                             ("closed", "Case closed"),
                             ("withdrawn", "Withdrawn by the member"),
                             ("priority_changed", "Priority changed"),
-                            ("strike_issued", "Strike issued to the seller"),
+                            ("strike_issued", "Strike added to the seller"),
                             ("commented", "Internal note"),
                             ("referred", "Referred to law enforcement"),
-                            ("referral_offered", "Offered to the agency"),
+                            ("referral_offered", "Referred to the agency"),
                             ("referral_acknowledged", "Acknowledged by the agency"),
                             ("referral_accepted", "Accepted by the agency"),
                             ("referral_declined", "Declined by the agency"),
                             ("referral_investigating", "Investigation opened"),
                             ("referral_concluded", "Investigation concluded"),
                             ("referral_withdrawn", "Referral withdrawn"),
-                            ("agency_reminded", "Agency reminded of what is overdue"),
+                            ("agency_reminded", "Agency reminded of an overdue step"),
                             ("operation_reported", "Operation reported"),
                             ("operation_verified", "Operation verified"),
-                            ("operation_retracted", "Operation retracted"),
+                            ("operation_retracted", "Operation report retracted"),
                         ],
                         max_length=30,
-                        verbose_name="what",
+                        verbose_name="event",
                     ),
                 ),
                 (
@@ -1977,7 +1993,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "actor_id",
-                    models.BigIntegerField(blank=True, null=True, verbose_name="user number"),
+                    models.BigIntegerField(blank=True, null=True, verbose_name="user ID"),
                 ),
                 (
                     "actor_role",
@@ -1988,11 +2004,11 @@ class Migration(migrations.Migration):
                             ("liaison", "Law enforcement"),
                         ],
                         max_length=10,
-                        verbose_name="acting as",
+                        verbose_name="role",
                     ),
                 ),
-                ("actor_label", models.CharField(max_length=300, verbose_name="who")),
-                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="when")),
+                ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="time")),
             ],
             options={
                 "verbose_name": "case event",
@@ -2108,7 +2124,7 @@ class Migration(migrations.Migration):
                 (
                     "shop_url",
                     models.URLField(
-                        blank=True, max_length=1000, verbose_name="shop address in the draft"
+                        blank=True, max_length=1000, verbose_name="shop URL in the draft"
                     ),
                 ),
                 (
@@ -2123,12 +2139,14 @@ class Migration(migrations.Migration):
                             ("advertising", "Illegal advertising"),
                         ],
                         max_length=12,
-                        verbose_name="violation",
+                        verbose_name="violation type",
                     ),
                 ),
                 (
                     "jurisdiction",
-                    django_countries.fields.CountryField(max_length=2, verbose_name="jurisdiction"),
+                    django_countries.fields.CountryField(
+                        max_length=2, verbose_name="place of infringement"
+                    ),
                 ),
                 (
                     "goods_class",
@@ -2157,7 +2175,7 @@ class Migration(migrations.Migration):
                             ("upheld", "Upheld"),
                             ("rejected", "Rejected"),
                             ("removed", "Listings removed"),
-                            ("counter_noticed", "Counter-noticed"),
+                            ("counter_noticed", "Counter-notice received"),
                             ("reinstated", "Reinstated"),
                             ("closed", "Closed"),
                             ("withdrawn", "Withdrawn"),
@@ -2205,7 +2223,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lease_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="held until"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="claimed until"),
                 ),
                 (
                     "created_by",
@@ -2219,7 +2237,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
                 ),
                 (
                     "good_faith_by",
@@ -2236,30 +2254,36 @@ class Migration(migrations.Migration):
                 (
                     "good_faith_at",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="good-faith statement"
+                        blank=True, null=True, verbose_name="good faith confirmed on"
                     ),
                 ),
                 (
                     "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted on"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
                 (
                     "asked_at",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="information requested"
+                        blank=True, null=True, verbose_name="information requested on"
                     ),
                 ),
                 (
                     "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
                 ),
                 (
                     "answer_reminded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded on"),
                 ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
+                ),
             ],
             options={
                 "abstract": False,
@@ -2297,11 +2321,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "statement",
-                    models.TextField(max_length=5000, verbose_name="the seller's statement"),
+                    models.TextField(max_length=5000, verbose_name="the seller’s statement"),
                 ),
                 (
                     "received_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="received"),
+                    models.DateTimeField(
+                        default=alliance.lib.clock.now, verbose_name="received on"
+                    ),
                 ),
                 (
                     "recorded_by",
@@ -2315,7 +2341,7 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     models.TextField(
-                        blank=True, max_length=5000, verbose_name="the member's answer"
+                        blank=True, max_length=5000, verbose_name="the member’s answer"
                     ),
                 ),
                 (
@@ -2330,18 +2356,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
                 ),
                 (
                     "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
                 ),
                 (
                     "status",
                     models.CharField(
                         choices=[
                             ("open", "Open"),
-                            ("refused", "Refused"),
+                            ("refused", "Rejected"),
                             ("accepted", "Accepted"),
                         ],
                         default="open",
@@ -2361,7 +2387,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "resolved_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="resolved"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
                 ),
             ],
             options={
@@ -2506,7 +2532,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("illegal_content", "Illegal content"),
-                            ("incompatible_content", "Against the platform's terms"),
+                            ("incompatible_content", "Incompatible with the terms"),
                         ],
                         max_length=25,
                         verbose_name="ground",
@@ -2530,11 +2556,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "decided_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided on"),
                 ),
                 (
                     "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="superseded"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
                 ),
             ],
             options={
@@ -2618,7 +2644,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "uploaded_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="uploaded"),
+                    models.DateTimeField(
+                        default=alliance.lib.clock.now, verbose_name="uploaded on"
+                    ),
                 ),
             ],
             options={
@@ -2783,7 +2811,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField(verbose_name="number")),
-                ("url", models.URLField(max_length=2000, verbose_name="address")),
+                ("url", models.URLField(max_length=2000, verbose_name="URL")),
                 ("canonical_key", models.CharField(max_length=500, verbose_name="canonical key")),
                 ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
                 (
@@ -2804,7 +2832,7 @@ class Migration(migrations.Migration):
                             ("live", "Live"),
                             ("removal_requested", "Removal requested"),
                             ("removed", "Removed"),
-                            ("kept", "Kept"),
+                            ("kept", "Left up"),
                         ],
                         default="live",
                         max_length=20,
@@ -2815,7 +2843,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Keep")],
+                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Leave up")],
                         default="",
                         max_length=10,
                         verbose_name="outcome",
@@ -2889,10 +2917,13 @@ class Migration(migrations.Migration):
                 ("points", models.PositiveSmallIntegerField(verbose_name="points")),
                 (
                     "issued_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="issued"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="added on"),
                 ),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ("expires_at", models.DateTimeField(verbose_name="expires on")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
+                ),
             ],
             options={
                 "abstract": False,
@@ -2949,11 +2980,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "statement",
-                    models.TextField(max_length=5000, verbose_name="the seller's statement"),
+                    models.TextField(max_length=5000, verbose_name="the seller’s statement"),
                 ),
                 (
                     "received_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="received"),
+                    models.DateTimeField(
+                        default=alliance.lib.clock.now, verbose_name="received on"
+                    ),
                 ),
                 (
                     "recorded_by",
@@ -2969,7 +3002,7 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     models.TextField(
-                        blank=True, max_length=5000, verbose_name="the member's answer"
+                        blank=True, max_length=5000, verbose_name="the member’s answer"
                     ),
                 ),
                 (
@@ -2986,18 +3019,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
                 ),
                 (
                     "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member's answer due"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
                 ),
                 (
                     "status",
                     models.CharField(
                         choices=[
                             ("open", "Open"),
-                            ("refused", "Refused"),
+                            ("refused", "Rejected"),
                             ("accepted", "Accepted"),
                         ],
                         default="open",
@@ -3019,7 +3052,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "resolved_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="resolved"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
                 ),
             ],
             options={
@@ -3126,7 +3159,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "uploaded_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="uploaded"),
+                    models.DateTimeField(
+                        default=alliance.lib.clock.now, verbose_name="uploaded on"
+                    ),
                 ),
             ],
             options={

@@ -1,4 +1,4 @@
-"""Reason codes and the marketplace of independent websites. Rows that exist already are left alone."""
+"""Creates the reason codes and the marketplace for independent websites. Existing rows are not changed."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Reason(NamedTuple):
-    """A reason code; the last two say how to mend the matter and refile."""
+    """A reason code. The last two fields explain how to fix the case and file again."""
 
     code: str
     label: str
@@ -16,13 +16,15 @@ class Reason(NamedTuple):
 
 
 UPHOLD = (
-    Reason("counterfeit-evident", "Counterfeit, evident from the offer", "从商品信息可判定为假冒"),
-    Reason("counterfeit-tested", "Counterfeit, proved by a test purchase", "经购买鉴定为假冒"),
-    Reason("mark-used-without-consent", "Mark used without consent", "未经许可使用商标"),
-    Reason("work-copied", "Protected pictures or works copied", "复制受保护的图片或作品"),
-    Reason("design-copied", "Registered design copied", "抄袭注册外观设计"),
-    Reason("patent-infringed", "Patented solution used", "使用专利技术方案"),
-    Reason("advertising-misleading", "Advertising misleads buyers", "广告误导消费者"),
+    Reason(
+        "counterfeit-evident", "Counterfeit, evident from the listing", "从商品信息可判定为假冒"
+    ),
+    Reason("counterfeit-tested", "Counterfeit, proved by a test purchase", "经购买取证鉴定为假冒"),
+    Reason("mark-used-without-consent", "Trademark used without consent", "未经许可使用商标"),
+    Reason("work-copied", "Protected pictures or works copied", "复制受著作权保护的图片或作品"),
+    Reason("design-copied", "Registered design copied", "仿冒注册外观设计"),
+    Reason("patent-infringed", "Patented invention used", "使用专利技术方案"),
+    Reason("advertising-misleading", "Advertising is misleading", "广告误导消费者"),
 )
 REJECT = (
     Reason(
@@ -31,104 +33,104 @@ REJECT = (
         "证据不足以证明侵权",
         "Add a test-purchase report, or a photo that compares label, stitching or packaging with the "
         "genuine article, and file again.",
-        "请补充购买鉴定报告，或与正品在标签、做工、包装上的对比照片，然后重新提交。",
+        "请补充购买鉴定报告，或与正品在标签、做工、包装上的对比照片，然后重新发起投诉。",
     ),
     Reason(
         "right-does-not-cover-goods",
         "The right does not cover these goods",
         "权利不涵盖该类商品",
-        "Cite a right registered for the class of the goods on offer, or register one first.",
+        "Cite a right that is registered for the class of these goods, or register one first.",
         "请引用核定使用于该类商品的权利；如尚无此权利，请先注册。",
     ),
     Reason(
         "right-not-valid-here",
-        "The right has no effect in this jurisdiction",
-        "权利在该法域无效",
-        "Cite a right whose territory includes the place where the goods are offered.",
-        "请引用地域范围覆盖商品销售地的权利。",
+        "The right is not valid in the place of infringement",
+        "权利在侵权发生地无效",
+        "Cite a right whose territory includes the place of infringement.",
+        "请引用地域范围覆盖侵权发生地的权利。",
     ),
     Reason(
         "wrong-kind-of-violation",
-        "The facts are those of another violation",
-        "事实属于其他类型的侵权",
-        "File again under the violation that fits: copied pictures are copyright, a copied shape is a "
-        "design, a false mark is counterfeit.",
-        "请按相应类型重新提交：盗图属著作权，仿形属外观设计，假冒标识属假冒商品。",
+        "The facts fit another violation type",
+        "事实属于其他侵权类型",
+        "File again with the violation type that fits: copyright for copied pictures, design for a copied "
+        "shape, counterfeit goods for a false trademark.",
+        "请按相应侵权类型重新发起投诉：盗用图片属著作权侵权，仿冒外形属外观设计侵权，假冒商标属假冒商品。",
     ),
     Reason(
         "no-answer",
         "The member did not answer the moderators’ question",
-        "成员未在期限内答复审核员的问题",
-        "File again with the answer to the question that is on the timeline of the case.",
-        "请重新提交，并一并答复案件时间线中审核员提出的问题。",
+        "成员未在期限内回复审核员的问题",
+        "File again and answer the question on the timeline of this case.",
+        "请重新发起投诉，并回复案件动态中审核员提出的问题。",
     ),
     Reason(
         "genuine-goods",
-        "The goods appear to be genuine resales",
+        "The goods appear to be resold genuine goods",
         "商品疑为正品转售",
-        "Resale of goods first sold with your consent is lawful. If these are not such goods, show why: "
-        "batch number, altered condition, or a market they were never sold in.",
-        "经您同意首次售出的商品可以合法转售。如非此类商品，请说明理由：批号、状态被改变，或从未在该市场销售。",
+        "Goods that were first sold with your consent can be resold. If these are other goods, explain how "
+        "you know: batch number, changed condition, or a market in which they were never sold.",
+        "经您同意首次售出的商品可以合法转售。如非此类商品，请说明依据，如批号、商品状态已改变，或从未在该市场销售。",
     ),
     Reason(
         "descriptive-use",
-        "The mark is only used to describe",
+        "The trademark is used descriptively",
         "仅为描述性使用商标",
-        "Use such as “fits model X” is allowed. File again if the listing suggests that the goods are "
-        "yours, and say which words or pictures do so.",
-        "“适用于某型号”之类的使用是允许的。如商品信息使人误认为是您的产品，请指出具体文字或图片后重新提交。",
+        "Descriptions such as “fits model X” are allowed. If the listing suggests that the goods are yours, "
+        "file again and quote the words or pictures.",
+        "“适用于某型号”之类的使用是允许的。如商品信息使人误认为是您的产品，请指出具体文字或图片，重新发起投诉。",
     ),
     Reason(
         "listing-gone",
-        "The listings were gone before the review",
+        "The listings were removed before the review",
         "审核前商品已下架",
-        "Nothing needs to be done. If they come back, file the new addresses as a new case.",
-        "无需操作。若再次上架，请以新的链接另行提交。",
+        "No action is needed. If they reappear, file the new URLs as a new case.",
+        "无需操作。如重新上架，请以新的商品链接另行发起投诉。",
     ),
     Reason(
         "contract-dispute",
-        "A matter of contract, not of infringement",
+        "A contract dispute, not an infringement",
         "属合同纠纷而非侵权",
-        "Prices, territories and distribution agreements are settled between you and the seller, or in "
-        "court. File again only for goods that infringe a right.",
-        "价格、区域与经销协议应由双方或法院解决。仅当商品侵犯权利时方可重新提交。",
+        "Settle disputes about prices, territories and distribution agreements with the seller or in court. "
+        "File again only for goods that infringe a right.",
+        "价格、区域与经销协议争议应由双方协商或通过法院解决。仅当商品侵犯权利时方可重新发起投诉。",
     ),
 )
 REQUEST = (
     Reason(
         "comparison-needed",
-        "A comparison with the genuine article",
+        "Comparison with the genuine article needed",
         "需要与正品的对比",
-        "Send photos of both articles side by side with the differences marked.",
+        "Send photos of both articles side by side, with the differences marked.",
         "请提供两件商品并排的照片，并标出差异。",
     ),
     Reason(
         "screenshot-unreadable",
-        "A screenshot that can be read",
+        "Legible screenshot needed",
         "需要清晰的截图",
-        "Send a screenshot of the whole page that shows address, shop, price and date.",
+        "Send a screenshot of the whole page that shows URL, shop, price and date.",
         "请提供显示网址、店铺、价格与日期的整页截图。",
     ),
     Reason(
         "purchase-report-needed",
-        "The report of the test purchase",
+        "Test-purchase report needed",
         "需要购买鉴定报告",
         "Send the order number, the date, photos of the parcel and the findings.",
         "请提供订单号、日期、包裹照片与鉴定结论。",
     ),
     Reason(
         "authorisation-needed",
-        "Proof that you act for the brand",
+        "Proof of authorisation needed",
         "需要代理授权证明",
-        "Send a letter of authorisation signed by the brand that covers today's date.",
+        "Send a current letter of authorisation signed by the brand.",
         "请提供由品牌方签署、在有效期内的授权书。",
     ),
     Reason(
         "explanation-unclear",
-        "A clearer explanation",
-        "需要更清楚的说明",
-        "Say for each listing what infringes the right: the mark, the picture, the shape or the claim.",
-        "请逐条说明侵权之处：标识、图片、外形或宣传内容。",
+        "Clearer explanation needed",
+        "需要更清楚的侵权理由",
+        "Explain for each listing what infringes the right: trademark, picture, shape or claim.",
+        "请逐条说明侵权之处：商标、图片、外形或宣传内容。",
     ),
 )
 DECLINE = (
@@ -136,15 +138,15 @@ DECLINE = (
         "not-competent",
         "Outside the agency's competence",
         "不属于本机关管辖",
-        "Refer the case to the agency of the place where goods or seller are.",
-        "请移送商品或卖家所在地的机关。",
+        "Refer the case to the agency at the location of the goods or the seller.",
+        "请移交商品或卖家所在地的执法机关。",
     ),
     Reason(
         "below-threshold",
         "Below the threshold for prosecution",
-        "未达追诉标准",
-        "Add sales figures or linked shops that raise the value of the goods.",
-        "请补充销售数额或关联店铺，以证明涉案金额。",
+        "未达立案追诉标准",
+        "Add sales figures or linked shops that increase the value of the goods.",
+        "请补充销售金额或关联店铺，以证明涉案金额。",
     ),
     Reason(
         "seller-not-located",
@@ -155,23 +157,23 @@ DECLINE = (
     ),
     Reason(
         "known-already",
-        "Already being investigated",
-        "已在侦办之中",
-        "Nothing needs to be done: what was sent joins the file.",
-        "无需操作，所送材料并入原案。",
+        "Already under investigation",
+        "已另案立案",
+        "No action is needed. The material is added to the existing file.",
+        "无需操作，所移交材料并入原案。",
     ),
     Reason(
         "evidence-not-usable",
-        "The evidence cannot be used in court",
-        "证据不能用于诉讼",
-        "Add a notarised test purchase or an expert's report.",
-        "请补充经公证的购买或鉴定报告。",
+        "The evidence is not admissible in court",
+        "证据不能作为诉讼证据",
+        "Add a notarised test purchase or an expert report.",
+        "请补充公证购买或鉴定报告。",
     ),
 )
 REASONS = {"uphold": UPHOLD, "reject": REJECT, "request": REQUEST, "decline": DECLINE}
 
-# Sites that many shops share, with the part of the address that names the shop (cases.marketplaces.shop_pages).
-# An installation may change the list in the admin. Sources: the sites' own help pages.
+# Sites that many shops share, with the part of the URL that identifies the shop (cases.marketplaces.shop_pages).
+# The list can be changed in the admin. Sources: the sites' own help pages.
 SHARED_SITES = (
     "facebook.com/{name}",
     "facebook.com/profile.php?id={code}",
@@ -230,7 +232,7 @@ SHARED_SITES = (
     "{name}.wixsite.com/{name}",
 )
 
-# It has no hosts: it takes every address that no other marketplace knows.
+# It has no hosts: it owns the URLs that belong to no other marketplace.
 WEB = {
     "slug": "web",
     "name": "Independent websites",
@@ -241,7 +243,7 @@ WEB = {
 
 
 def load(apps: Any, _schema_editor: Any = None) -> None:
-    """Write the rows that are missing."""
+    """Create missing rows."""
     reasons = apps.get_model("cases", "ReasonCode").objects
     for use, codes in REASONS.items():
         for position, reason in enumerate(codes, start=1):

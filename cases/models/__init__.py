@@ -1,4 +1,4 @@
-"""What the alliance works on: sellers, cases, listings, evidence, decisions."""
+"""Sellers, cases, listings, evidence and decisions."""
 
 from cases.models.case import Case
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike

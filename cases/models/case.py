@@ -1,4 +1,4 @@
-"""The case: one complaint of one brand, citing one right, against one seller."""
+"""The case: a complaint of one brand, based on one right, against one seller."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cases.models.seller import Seller
 from cases.states import (
     OPEN,
     OUTCOMES,
-    OWNERS,
+    WAITS_FOR,
     Outcome,
     Priority,
     Role,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _outcome_fits_the_status() -> Q:
-    """Return the condition that ``outcome`` is one that :data:`OUTCOMES` has for ``status``."""
+    """Return the condition that ``outcome`` is one that :data:`OUTCOMES` allows for ``status``."""
     condition = ~Q(status__in=[status.value for status in OUTCOMES]) & Q(outcome="")
     for status, outcomes in OUTCOMES.items():
         condition |= Q(status=status.value, outcome__in=[outcome.value for outcome in outcomes])
@@ -44,28 +44,28 @@ _SUBMITTED = ~Q(status=Status.DRAFT) & ~Q(submitted_at=None)
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def submitted(self) -> CaseQuerySet:
-        """The cases that left their member: no drafts, and no drafts that were discarded."""
+        """Return submitted cases: no drafts and no discarded drafts."""
         return self.filter(_SUBMITTED)
 
     def at_members_of(self, user: User) -> CaseQuerySet:
-        """All cases of members at which ``user`` holds a role today."""
+        """Return all cases of members at which ``user`` has a role today."""
         members = Membership.objects.in_force().filter(user=user).values("member")
         return self.filter(member__in=members)
 
     def of_member_staff(self, user: User) -> CaseQuerySet:
-        """As :meth:`at_members_of`, discarded drafts left out."""
+        """Return what :meth:`at_members_of` does, without discarded drafts."""
         return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
 
     def upheld(self) -> CaseQuerySet:
-        """Cases that were decided against the seller, where that decision still stands."""
+        """Return cases whose current decision is against the seller."""
         return self.filter(outcome=Outcome.UPHELD)
 
     def awaiting_member(self) -> CaseQuerySet:
-        """Cases that need something of their member: a draft, a question, a counter-notice to answer."""
+        """Return cases on which the member has to act: drafts, questions, counter-notices to answer."""
         needing = self.filter(
             status__in=(Status.DRAFT, Status.INFORMATION_REQUESTED, Status.COUNTER_NOTICED)
         )
-        # A case has one open counter-notice at most, so that no row comes twice.
+        # A case has at most one open counter-notice, so the join duplicates no row.
         open_to_answer = Q(
             counter_notices__status="open",
             counter_notices__answered_at=None,
@@ -74,11 +74,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return needing.filter(~Q(status=Status.COUNTER_NOTICED) | open_to_answer)
 
     def awaiting_answer(self) -> CaseQuerySet:
-        """Cases whose member was asked for information and has not answered."""
+        """Return cases whose member has not answered a request for information."""
         return self.filter(status=Status.INFORMATION_REQUESTED)
 
     def awaiting_triage(self) -> CaseQuerySet:
-        """Cases that some moderator may claim now: submitted, or held under a lease that ran out."""
+        """Return cases that can be claimed now: submitted, or with an expired lease."""
         return self.filter(
             Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, lease_until__lt=clock.now())
         )
@@ -86,17 +86,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 @tracked()
 class Case(models.Model):
-    """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and what hangs on them.
+    """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and the dependent fields.
 
-    ``outcome`` is what the standing decision says, in every status: whoever asks how a case was decided
-    asks this column. ``version`` counts the case's updates; every service raises it under the row's lock. Times are UTC.
-    The good-faith statement and ``explanation`` are what Art. 16(2) of Regulation (EU) 2022/2065 asks.
+    ``outcome`` is the outcome of the current decision, in every status. ``version`` counts the updates of the
+    case; every service increments it under the row lock. Times are in UTC. Art. 16(2) of Regulation (EU)
+    2022/2065 requires ``explanation`` and the good-faith statement.
     """
 
     reference = models.CharField(
         _("reference"), max_length=14, unique=True, default=ids.case_reference, editable=False
     )
-    # One per opened form: the second click on "save" finds the first one's case.
+    # One for each opened form, so that a double click on "save" creates one case.
     draft_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="cases")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="cases", verbose_name=_("brand"))
@@ -111,11 +111,11 @@ class Case(models.Model):
         related_name="cases",
         verbose_name=_("seller"),
     )
-    # As the draft's writer knows the shop: no other member may read it before the case is submitted.
+    # The shop as the draft names it. Other members must not see it before the case is submitted.
     seller_name = models.CharField(_("shop name in the draft"), max_length=200, blank=True)
-    shop_url = models.URLField(_("shop address in the draft"), max_length=1000, blank=True)
-    violation = models.CharField(_("violation"), max_length=12, choices=Violation.choices)
-    jurisdiction = CountryField(verbose_name=_("jurisdiction"))
+    shop_url = models.URLField(_("shop URL in the draft"), max_length=1000, blank=True)
+    violation = models.CharField(_("violation type"), max_length=12, choices=Violation.choices)
+    jurisdiction = CountryField(verbose_name=_("place of infringement"))
     goods_class = models.PositiveSmallIntegerField(
         _("class of goods (Nice)"), null=True, blank=True, validators=NICE_CLASSES
     )
@@ -133,19 +133,19 @@ class Case(models.Model):
     assignee = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("assignee")
     )
-    lease_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(_("created"), default=clock.now)
+    created_at = models.DateTimeField(_("created on"), default=clock.now)
     good_faith_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    good_faith_at = models.DateTimeField(_("good-faith statement"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    good_faith_at = models.DateTimeField(_("good faith confirmed on"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    # While information is requested of the member: since when, until when, and when it was reminded.
-    asked_at = models.DateTimeField(_("information requested"), null=True, blank=True)
-    answer_due_at = models.DateTimeField(_("member's answer due"), null=True, blank=True)
-    answer_reminded_at = models.DateTimeField(_("member reminded"), null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # While information is requested: when it was requested, the deadline, and when the member was reminded.
+    asked_at = models.DateTimeField(_("information requested on"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("member’s answer due"), null=True, blank=True)
+    answer_reminded_at = models.DateTimeField(_("member reminded on"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -224,43 +224,43 @@ class Case(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        """The brand's page of the case; moderators and officers have their own views of it."""
+        """Return the URL of the brand's page of the case. Moderators and officers have their own pages."""
         return reverse("desk:case", args=[self.reference])
 
     @property
     def is_upheld(self) -> bool:
-        """Whether the case was decided against the seller, and that decision still stands."""
+        """Whether the current decision is against the seller."""
         return self.outcome == Outcome.UPHELD
 
     @property
     def is_open(self) -> bool:
-        """Whether the case's listings are spoken for."""
+        """Whether the case prevents its listings from being filed again."""
         return self.status in OPEN
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether the member's time to answer the moderators' question is over."""
+        """Whether the member's deadline to answer the moderators has passed."""
         return self.answer_due_at is not None and self.answer_due_at <= clock.now()
 
     @property
     def waits_for(self) -> Role | None:
-        """Whose move is next, if anybody's."""
-        return OWNERS.get(Status(self.status))
+        """Who has to act next, if anyone."""
+        return WAITS_FOR.get(Status(self.status))
 
     @property
     def shop_name(self) -> str:
-        """The shop's name as the case's own member may read it: in a draft, as it was typed there."""
+        """The shop name for the case's own member: in a draft, the name entered there."""
         return self.seller_name or (self.seller.name if self.seller else "")
 
     @property
     def shop_address(self) -> str:
-        """The shop's address, likewise."""
+        """The shop URL for the case's own member: in a draft, the URL entered there."""
         if self.seller_name:
             return self.shop_url
         return self.seller.shop_url if self.seller else ""
 
     def held_by(self, user: User | AnonymousUser) -> bool:
-        """Whether ``user`` holds the case under a lease that has not run out."""
+        """Whether ``user`` has claimed the case and the lease has not expired."""
         return (
             self.assignee_id is not None
             and self.assignee_id == user.pk
@@ -270,5 +270,5 @@ class Case(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether anybody holds the case under a lease that has not run out."""
+        """Whether the case is claimed and the lease has not expired."""
         return self.lease_until is not None and self.lease_until > clock.now()

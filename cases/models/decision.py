@@ -1,4 +1,4 @@
-"""Decisions, the closed list of reasons for them, and what follows: objections and strikes."""
+"""Decisions, their reason codes, counter-notices and strikes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from members.models import User
 
 @tracked()
 class ReasonCode(models.Model):
-    """A reason from the closed list. ``how_to_fix`` tells the member what to change and refile."""
+    """A reason from a closed list. ``how_to_fix`` explains what to change before filing again."""
 
     class Use(models.TextChoices):
         UPHOLD = "uphold", _("Uphold")
@@ -26,7 +26,7 @@ class ReasonCode(models.Model):
         DECLINE = "decline", _("Agency declines")
 
     code = models.SlugField(_("code"), unique=True)
-    use = models.CharField(_("used to"), max_length=10, choices=Use.choices)
+    use = models.CharField(_("used for"), max_length=10, choices=Use.choices)
     label = models.CharField(_("label"), max_length=120)
     label_zh = models.CharField(_("label in Chinese"), max_length=120)
     how_to_fix = models.TextField(_("how to fix and refile"), blank=True)
@@ -44,7 +44,7 @@ class ReasonCode(models.Model):
 
     @property
     def fix(self) -> str:
-        """How to fix and refile, in the reader's language."""
+        """How to fix and refile, in the active language."""
         return self.how_to_fix_zh if self._chinese else self.how_to_fix
 
     @property
@@ -54,16 +54,16 @@ class ReasonCode(models.Model):
 
 @tracked()
 class Decision(models.Model):
-    """A decision with its statement of reasons: the facts Art. 17(3) of (EU) 2022/2065 asks for.
+    """A decision with its statement of reasons, as Art. 17(3) of Regulation (EU) 2022/2065 requires.
 
-    A later decision supersedes an earlier one; each case has at most one that stands.
+    A later decision supersedes an earlier one. A case has at most one current decision.
     """
 
     Outcome = states.Outcome
 
     class Ground(models.TextChoices):
         ILLEGAL_CONTENT = "illegal_content", _("Illegal content")
-        INCOMPATIBLE_CONTENT = "incompatible_content", _("Against the platform's terms")
+        INCOMPATIBLE_CONTENT = "incompatible_content", _("Incompatible with the terms")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
@@ -78,8 +78,8 @@ class Decision(models.Model):
     ground = models.CharField(_("ground"), max_length=25, choices=Ground.choices, blank=True)
     facts = models.TextField(_("facts and circumstances"), max_length=5000, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(_("decided"), default=clock.now)
-    superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided on"), default=clock.now)
+    superseded_at = models.DateTimeField(_("superseded on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("decision")
@@ -99,31 +99,31 @@ class Decision(models.Model):
 
 @tracked()
 class CounterNotice(models.Model):
-    """The seller's objection to a removal, as the marketplace forwarded it, and the member's answer.
+    """A counter-notice of the seller, as the marketplace forwarded it, with the member's answer.
 
-    ``answer_due_at`` is until when the member may answer; empty for those recorded before members were
-    asked. ``due_at`` is when moderators are expected to decide.
+    ``answer_due_at`` is the member's deadline to answer. It is empty in rows from before members were asked.
+    ``due_at`` is the moderators' deadline to decide.
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        REFUSED = "refused", _("Refused")
+        OPEN = "open", pgettext_lazy("counter-notice", "Open")
+        REFUSED = "refused", pgettext_lazy("counter-notice", "Rejected")
         ACCEPTED = "accepted", pgettext_lazy("counter-notice", "Accepted")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="counter_notices")
-    statement = models.TextField(_("the seller's statement"), max_length=5000)
-    received_at = models.DateTimeField(_("received"), default=clock.now)
+    statement = models.TextField(_("the seller’s statement"), max_length=5000)
+    received_at = models.DateTimeField(_("received on"), default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     due_at = models.DateTimeField(_("decision due"))
-    answer = models.TextField(_("the member's answer"), max_length=5000, blank=True)
+    answer = models.TextField(_("the member’s answer"), max_length=5000, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answer_due_at = models.DateTimeField(_("member's answer due"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered on"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("member’s answer due"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("counter-notice")
@@ -152,7 +152,7 @@ class CounterNotice(models.Model):
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether the member may still answer, and moderators wait for it."""
+        """Whether the member can still answer. Moderators cannot decide until then."""
         return (
             self.status == self.Status.OPEN
             and self.answered_at is None
@@ -163,14 +163,14 @@ class CounterNotice(models.Model):
 
 @tracked()
 class Strike(models.Model):
-    """A mark against a seller for an upheld case; it lapses after a year."""
+    """A strike against a seller for an upheld case. It expires after one year."""
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="strike")
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="strikes")
     points = models.PositiveSmallIntegerField(_("points"))
-    issued_at = models.DateTimeField(_("issued"), default=clock.now)
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("added on"), default=clock.now)
+    expires_at = models.DateTimeField(_("expires on"))
+    revoked_at = models.DateTimeField(_("revoked on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("strike")

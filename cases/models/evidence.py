@@ -18,14 +18,14 @@ from members.models import User
 
 
 class PrivateStorage(FileSystemStorage):
-    """Files without an address: Django would give them one under ``MEDIA_URL``."""
+    """Storage whose files have no URL. Django would give them one under ``MEDIA_URL``."""
 
     def url(self, name: str | None) -> str:
         raise ValueError("This file is not accessible via a URL.")
 
 
 def evidence_storage() -> Storage:
-    """Return the private store: files leave it through a checked view only."""
+    """Return the private storage. Files are served only by a view that checks access."""
     return PrivateStorage(
         location=settings.EVIDENCE_ROOT,
         file_permissions_mode=0o600,
@@ -34,14 +34,14 @@ def evidence_storage() -> Storage:
 
 
 def evidence_path(evidence: Evidence, filename: str) -> str:
-    """Return the name in the store: nothing of it comes from the uploader."""
+    """Return the name in the storage. It contains nothing from the uploader."""
     identifier = str(evidence.pk)
     return f"{identifier[:2]}/{identifier}"
 
 
 @tracked()
 class Evidence(models.Model):
-    """A file that proves something, hashed on arrival; its type is sniffed, never taken on trust."""
+    """An evidence file. It is hashed on upload; its type comes from its contents, not from its name."""
 
     class Kind(models.TextChoices):
         SCREENSHOT = "screenshot", _("Screenshot")
@@ -51,7 +51,7 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="evidence")
-    # The objection that the file answers; empty for evidence of the complaint itself.
+    # Set if the file belongs to the member's answer to this counter-notice, empty for the complaint.
     counter_notice = models.ForeignKey(
         CounterNotice,
         models.PROTECT,
@@ -67,7 +67,7 @@ class Evidence(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now)
+    uploaded_at = models.DateTimeField(_("uploaded on"), default=clock.now)
 
     class Meta:
         verbose_name = _("evidence")
@@ -83,11 +83,11 @@ class Evidence(models.Model):
 
 
 class CustodyEntry(models.Model):
-    """Who did what with a piece of evidence, when. Append-only, and outlives the evidence itself."""
+    """An entry in the chain of custody of an evidence file. Append-only; it outlives the file."""
 
     class Action(models.TextChoices):
         RECEIVED = "received", _("Received and hashed")
-        READ = "read", _("Read")
+        READ = "read", _("Accessed")
         REMOVED = "removed", _("Removed from the draft")
         DISPOSED = "disposed", _("Disposed of with the discarded draft")
 
@@ -95,9 +95,9 @@ class CustodyEntry(models.Model):
     case_reference = models.CharField(_("case"), max_length=14)
     action = models.CharField(_("action"), max_length=10, choices=Action.choices)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    actor_id = models.BigIntegerField(_("user number"), null=True)
-    actor_label = models.CharField(_("who"), max_length=300)
-    at = models.DateTimeField(_("when"), default=clock.now)
+    actor_id = models.BigIntegerField(_("user ID"), null=True)
+    actor_label = models.CharField(_("person"), max_length=300)
+    at = models.DateTimeField(_("time"), default=clock.now)
 
     class Meta:
         verbose_name = _("custody entry")

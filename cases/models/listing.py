@@ -1,4 +1,4 @@
-"""The listings a case complains of."""
+"""The listings of a case."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from members.models import Brand
 
 @tracked(inserts=False)
 class Listing(models.Model):
-    """One offer, by its address as given and by its canonical key.
+    """One offer of a seller, with its URL as given and its canonical key.
 
-    ``is_open`` follows the case (kept by services): under one brand, one open case per key.
+    Services keep ``is_open`` in step with the case: a brand has at most one open case for each key.
     """
 
     class Status(models.TextChoices):
         LIVE = "live", _("Live")
         REMOVAL_REQUESTED = "removal_requested", _("Removal requested")
         REMOVED = "removed", _("Removed")
-        KEPT = "kept", _("Kept")
+        KEPT = "kept", _("Left up")
 
     class Outcome(models.TextChoices):
         UNDECIDED = "", _("Undecided")
         REMOVE = "remove", pgettext_lazy("listing", "Remove")
-        KEEP = "keep", _("Keep")
+        KEEP = "keep", _("Leave up")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="listings")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(_("number"))
-    url = models.URLField(_("address"), max_length=2000)
+    url = models.URLField(pgettext_lazy("listing", "URL"), max_length=2000)
     canonical_key = models.CharField(_("canonical key"), max_length=500)
-    title = models.CharField(_("title"), max_length=300, blank=True)
+    title = models.CharField(pgettext_lazy("listing", "title"), max_length=300, blank=True)
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     units_sold = models.PositiveIntegerField(_("units sold"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""The record of how listings' keys were computed anew, and which listings turned out to be the same."""
+"""Rebuilds of the canonical keys of listings, and the duplicates that they find."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cases.models.listing import Listing
 class KeyRebuild(models.Model):
     """One pass over all listings after the rules of marketplaces changed.
 
-    ``rules`` is the fingerprint of the rules that hold in it. ``last_listing`` is how far it has come: a
-    worker that dies loses one batch at most, and the next one goes on from there.
+    ``rules`` is the fingerprint of the rules. ``last_listing`` is the cursor: a worker that dies loses at most
+    one batch, and the next worker continues from there.
     """
 
     rules = models.CharField(_("rules"), max_length=64)
-    started_at = models.DateTimeField(_("started"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started on"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished on"), null=True, blank=True)
     is_superseded = models.BooleanField(_("superseded"), default=False)
     last_listing = models.BigIntegerField(_("last listing"), default=0)
     checked = models.PositiveBigIntegerField(_("listings checked"), default=0)
@@ -46,9 +46,9 @@ class KeyRebuild(models.Model):
 
 
 class KeyClash(models.Model):
-    """Two listings that turned out to be the same one, both of them kept.
+    """Two listings with the same key, both of which remain.
 
-    ``other`` holds the key for the brand (or the case); ``listing`` came second.
+    ``other`` holds the key for the brand or the case; ``listing`` came second.
     """
 
     class Kind(models.TextChoices):

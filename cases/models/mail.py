@@ -1,11 +1,12 @@
-"""E-mail waiting to be sent: written with the change it tells of, sent later by a worker."""
+"""Queued email: written in the transaction of the change that it reports, sent later by a worker."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,25 +14,40 @@ from alliance.lib import clock
 from cases.models.case import Case
 from members.models import User
 
+# The time a worker has to send one email. After that another worker may claim it.
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 12
+FIRST_RETRY = timedelta(minutes=1)
+
 
 class QueuedMailQuerySet(models.QuerySet[Any]):
     def due(self) -> QueuedMailQuerySet:
-        """E-mails to be sent now, by the database's clock."""
+        """Return the emails to send now, by the database's clock."""
         return self.filter(sent_at=None, failed_at=None, next_attempt_at__lte=Now())
+
+    def claim_next(self) -> Any:
+        """Lease the email that has been due the longest, and return it; ``None`` if no email is due."""
+        with transaction.atomic():
+            due = self.due().select_for_update(skip_locked=True, no_key=True, of=("self",))
+            mail = due.order_by("next_attempt_at").first()
+            if mail is not None:
+                mail.record(attempts=F("attempts") + 1, next_attempt_at=Now() + LEASE)
+                mail.attempts += 1
+        return mail
 
 
 class QueuedMail(models.Model):
-    """What every waiting e-mail has. Its subject and text are made when it is sent.
+    """Base class of queued emails. Subject and text are composed when the email is sent.
 
-    ``next_attempt_at`` is both the retry time and the lease of a worker that is sending: a worker that
-    dies leaves it to run out.
+    ``next_attempt_at`` is both the time of the next attempt and the lease of the worker that is sending:
+    if the worker dies, the lease expires.
     """
 
-    created_at = models.DateTimeField(_("created"), default=clock.now)
+    created_at = models.DateTimeField(_("created on"), default=clock.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed on"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
     objects = QueuedMailQuerySet.as_manager()
@@ -39,26 +55,44 @@ class QueuedMail(models.Model):
     class Meta:
         abstract = True
 
+    def record(self, **changes: Any) -> None:
+        """Update columns of this row, and no others."""
+        type(self)._default_manager.filter(pk=self.pk).update(**changes)
+
+    def record_sent(self) -> None:
+        """Record that the mail server has accepted the email."""
+        self.record(sent_at=Now(), last_error="")
+
+    def record_skipped(self, reason: str) -> None:
+        """Record that the email is no longer needed, and why."""
+        self.record(failed_at=Now(), last_error=reason)
+
+    def record_failure(self, error: str) -> None:
+        """Record a failed attempt. The email is retried with exponential backoff up to :data:`MAX_ATTEMPTS`."""
+        wait = FIRST_RETRY * 2 ** min(self.attempts - 1, 9)
+        failed = {"failed_at": Now()} if self.attempts >= MAX_ATTEMPTS else {}
+        self.record(last_error=error, next_attempt_at=Now() + wait, **failed)
+
 
 class OutgoingMail(QueuedMail):
-    """One e-mail to one person about one step of a case: a reference and a link, never evidence."""
+    """An email to one person about one event of a case. It contains a reference and a link, never evidence."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     kind = models.CharField(_("about"), max_length=30)
-    event_sequence = models.PositiveIntegerField(_("step of the case"))
+    event_sequence = models.PositiveIntegerField(_("event number"))
 
     class Meta(QueuedMail.Meta):
         abstract = False
-        verbose_name = _("outgoing e-mail")
-        verbose_name_plural = _("outgoing e-mails")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
         indexes = [
             models.Index(
                 fields=("next_attempt_at",),
                 name="mail_waiting",
                 condition=Q(sent_at=None, failed_at=None),
             ),
-            # What is forgotten when it is old: see cases.background.retention.
+            # For cases.background.retention, which deletes old rows.
             models.Index(
                 fields=("created_at",),
                 name="mail_age",

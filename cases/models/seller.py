@@ -1,4 +1,4 @@
-"""Marketplaces, the sellers on them, and what ties sellers together."""
+"""Marketplaces, sellers and the identifiers that link sellers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -16,21 +16,20 @@ from alliance.lib.history import tracked
 from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand
 
-# Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
+# Countries and regions in which the local name of a marketplace is Chinese. Independent websites have no country.
 CHINESE_SPEAKING = {"", "CN", "HK", "MO", "TW"}
 
 
 @tracked()
 class Marketplace(models.Model):
-    """A place where goods are offered, with the rules to recognise its addresses.
+    """A marketplace, with the rules that recognise its URLs.
 
-    ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
-    first group) is the listing's number, so that two spellings of one listing give one canonical key.
-    A marketplace without hosts takes the addresses that no other one knows (independent websites).
-    ``shop_pages`` tell which part of an address names the shop (:mod:`cases.marketplaces.shop_pages`).
-    ``shop_ids_are_case_sensitive`` holds for IDs in addresses and for those that people type: a page with
-    a ``{code}`` demands it.
-    When hosts or pattern change, :mod:`cases.services.listing_keys` computes the keys of listings anew.
+    ``listing_pattern`` is a regular expression that is searched in path and query. Its group ``item``, or else
+    its first group, is the listing's number and becomes part of the canonical key. The marketplace without
+    hosts owns the URLs that belong to no other one (independent websites). ``shop_pages`` define which part of
+    a URL identifies the shop (:mod:`cases.marketplaces.shop_pages`). ``shop_ids_are_case_sensitive`` applies
+    to IDs in URLs and to IDs that people enter; a shop page with ``{code}`` requires it.
+    When hosts or pattern change, :mod:`cases.services.listing_keys` rebuilds the keys of listings.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -42,14 +41,14 @@ class Marketplace(models.Model):
         verbose_name=_("hosts"),
         default=list,
         blank=True,
-        help_text=_("Host names without www; sub-domains are included."),
+        help_text=_("Host names without www. Subdomains are included."),
     )
     listing_pattern = models.CharField(
         _("listing pattern"),
         max_length=300,
         blank=True,
         help_text=_(
-            "A regular expression for path and query. Its group “item” is the listing's number, "
+            "A regular expression for path and query. Its group “item” is the listing’s number, "
             "as in /item/(?P<item>\\d+)."
         ),
     )
@@ -59,9 +58,9 @@ class Marketplace(models.Model):
         default=list,
         blank=True,
         help_text=_(
-            "Pages that name a shop, such as social.example/{name} or video.example/channel/{code}. "
-            "In a {name} upper and lower case are the same, in a {code} they differ. A page without "
-            "either names no shop. For independent websites: the sites that many shops share."
+            "URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. "
+            "A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. "
+            "For independent websites, list the sites that many shops share."
         ),
     )
     shop_ids_are_case_sensitive = models.BooleanField(
@@ -85,7 +84,7 @@ class Marketplace(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the name; for readers of Chinese the Chinese one, where its own script is that."""
+        """Return the name, or the local name if that and the active language are Chinese."""
         if (get_language() or "").startswith("zh") and self.country in CHINESE_SPEAKING:
             return self.name_local or self.name
         return self.name
@@ -93,19 +92,20 @@ class Marketplace(models.Model):
 
 @tracked()
 class Seller(models.Model):
-    """A shop, unique per marketplace and the marketplace's own number or name for it.
+    """A shop, unique by marketplace and the marketplace's ID for it.
 
-    ``external_id`` and ``shop_url`` are kept as given; shops are compared by their keys (:mod:`cases.marketplaces.shops`).
+    ``external_id`` and ``shop_url`` are stored as given. Shops are compared by their keys
+    (:mod:`cases.marketplaces.shops`).
     """
 
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="sellers")
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")
     name = models.CharField(_("shop name"), max_length=200)
-    shop_url = models.URLField(_("shop address"), max_length=1000, blank=True)
+    shop_url = models.URLField(_("shop URL"), max_length=1000, blank=True)
     address_key = ShopKeyField(of="shop_url", blank=True)
     country = CountryField(verbose_name=_("country or region"), blank=True)
-    first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    first_seen_at = models.DateTimeField(_("first seen on"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("seller")
@@ -113,14 +113,14 @@ class Seller(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("marketplace", "external_key"),
-                # A version from before there were keys may write rows while the portal is upgraded.
+                # During an upgrade, an older version may write rows without keys.
                 condition=~Q(external_key=""),
                 name="seller_key_once_per_marketplace",
             ),
         ]
         indexes = [
             models.Index(fields=("external_key",), name="seller_by_key"),
-            # The beginning of a name, whatever its case: the admin's search.
+            # For the admin's case-insensitive prefix search.
             models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="seller_by_name"),
             models.Index(
                 fields=("address_key",), name="seller_by_address", condition=~Q(address_key="")
@@ -133,14 +133,14 @@ class Seller(models.Model):
 
 @tracked()
 class SellerIdentifier(models.Model):
-    """Something that identifies the people behind a shop; shared by two shops, it links them.
+    """An identifier of the people behind a shop. Two shops that share one are linked.
 
-    ``value`` is kept in the normal form that :func:`cases.marketplaces.identifiers.normalise` gives.
+    ``value`` is normalised by :func:`cases.marketplaces.identifiers.normalise`.
     """
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("Telephone")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("seller identifier", "Email")
         PAYMENT = "payment", _("Payment account")
         ADDRESS = "address", _("Postal address")
         LICENCE = "licence", _("Business licence")
@@ -165,7 +165,7 @@ class SellerIdentifier(models.Model):
 
 @tracked()
 class AuthorisedSeller(models.Model):
-    """A seller whom the brand itself has authorised: no case can be filed against it by that brand."""
+    """A seller that the brand has authorised. The brand cannot file a case against it."""
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""How much of the evidence store each member uses, and which drafts' files are due for disposal."""
+"""The storage that members use for evidence, and the discarded drafts whose files are due for disposal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from members.models import Member
 
 @tracked(exclude=("used_bytes",))
 class StorageUse(models.Model):
-    """The evidence that a member has stored. Services change ``used_bytes`` under the row's lock."""
+    """The size of the evidence of a member. Services change ``used_bytes`` under the row lock."""
 
     member = models.OneToOneField(
         Member, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("member")
@@ -28,19 +28,19 @@ class StorageUse(models.Model):
     )
 
     class Meta:
-        verbose_name = _("storage of a member")
-        verbose_name_plural = _("storage of members")
+        verbose_name = _("member storage")
+        verbose_name_plural = _("member storage")
 
     def __str__(self) -> str:
         return str(self.member)
 
 
 class DiscardedDraft(models.Model):
-    """A draft that was discarded. Its files are disposed of some days later: ``services.disposal``."""
+    """A discarded draft. :mod:`cases.services.disposal` disposes of its files some days later."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
-    discarded_at = models.DateTimeField(_("discarded"), default=clock.now)
-    disposed_at = models.DateTimeField(_("files disposed of"), null=True, blank=True)
+    discarded_at = models.DateTimeField(_("discarded on"), default=clock.now)
+    disposed_at = models.DateTimeField(_("files deleted on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("discarded draft")

@@ -1,4 +1,4 @@
-"""The listings of a draft that an open case of the same brand already has."""
+"""Listings of a draft that are already in open cases of the brand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cases.states import OPEN
 
 @dataclass(frozen=True)
 class FiledListing:
-    """A listing of the draft, and the open case that has it."""
+    """A listing of the draft, and the open case that already has it."""
 
     url: str
     key: str
@@ -18,9 +18,9 @@ class FiledListing:
 
 
 def of_draft(case: Case) -> list[FiledListing]:
-    """Return the listings of a draft that were filed before, in the draft's order. Two queries."""
+    """Return the listings of a draft that are already filed, in the draft's order. Makes two queries."""
     draft = dict(case.listings.order_by("position").values_list("canonical_key", "url"))
-    # Not by ``is_open``: of two open cases that turned out to have one listing, the second has lost it.
+    # ``is_open`` is no help here: a key clash clears it in the second of two open cases with one listing.
     filed = (
         Listing.objects.filter(
             brand_id=case.brand_id,

@@ -1,4 +1,4 @@
-"""Whether addresses can be the listings of one shop. One case is about one shop on one marketplace."""
+"""Checks whether URLs can be listings of one shop. A case is about one shop on one marketplace."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
-from cases.marketplaces.spelling import SHOWN, Spelling, spell
+from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Marketplace
 from members.models import Member
 
-# More groups than this are counted and not named.
+# The number of marketplaces or websites that a message names.
 _NAMED = 20
 _SEARCH_PAGES = re.compile(
     r"/(search|s|sch|find|discovery|catalogsearch|query)(/|$)", re.IGNORECASE
@@ -42,20 +43,20 @@ _SEARCH_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """What speaks against an address. ``refused``: nobody may file it; else the filer may confirm it."""
+class Issue:
+    """An issue of a URL. If ``is_blocking``, the URL cannot be filed; otherwise the filer can confirm it."""
 
     address: Address
-    sentence: str
-    refused: bool
+    message: str
+    is_blocking: bool
 
 
-def doubts(
+def find_issues(
     *, addresses: Sequence[Address], marketplace: Marketplace | None, shop: str, member: Member
-) -> list[Doubt]:
-    """Return what speaks against ``addresses`` as listings of ``shop`` (its ID), in their order.
+) -> list[Issue]:
+    """Return the issues of ``addresses`` as listings of the shop with the ID ``shop``, in their order.
 
-    Without a ``marketplace`` none was chosen yet: then only what holds on any is said.
+    Without a ``marketplace``, checks that depend on it are skipped.
     """
     own = _own_website(member)
     found = []
@@ -63,12 +64,12 @@ def doubts(
         refusal = _refusal(address, marketplace, shop, own)
         question = "" if refusal else _question(address)
         if refusal or question:
-            found.append(Doubt(address, refusal or question, bool(refusal)))
+            found.append(Issue(address, refusal or question, bool(refusal)))
     return found
 
 
-def of_case(case: Case) -> list[Doubt]:
-    """Return what nobody may file among the listings of a draft, by today's rules."""
+def of_case(case: Case) -> list[Issue]:
+    """Return the blocking issues of the listings of a draft, by the current rules."""
     if case.seller is None:
         return []
     marketplaces = list(Marketplace.objects.all())
@@ -78,18 +79,18 @@ def of_case(case: Case) -> list[Doubt]:
         try:
             found.append(reader.parse(url, marketplaces))
         except ValidationError:
-            continue  # it was read when it was added; since then the rules have become stricter
-    doubted = doubts(
+            continue  # The rules have become stricter since the URL was added.
+    issues = find_issues(
         addresses=found,
         marketplace=known[case.seller.marketplace_id],
         shop=case.seller.external_id,
         member=case.member,
     )
-    return [doubt for doubt in doubted if doubt.refused]
+    return [issue for issue in issues if issue.is_blocking]
 
 
 def groups(addresses: Sequence[Address]) -> str:
-    """Return a sentence that counts the addresses of each shop or marketplace; empty if there is one only."""
+    """Return a message that counts the URLs of each marketplace or website; empty if there is only one."""
     counts = Counter(_group(address) for address in addresses)
     if len(counts) < 2:
         return ""
@@ -101,67 +102,70 @@ def groups(addresses: Sequence[Address]) -> str:
     if len(counts) > _NAMED:
         listed.append("…")
     return _(
-        "One case is about one shop. These addresses are on %(count)s marketplaces or websites: "
-        "%(list)s. File each as a case of its own."
-    ) % {"count": number_format(len(counts), force_grouping=True), "list": ", ".join(listed)}
+        "A case is about one shop. These URLs are on %(count)s marketplaces or websites: %(list)s. "
+        "File a separate case for each."
+    ) % {
+        "count": number_format(len(counts), force_grouping=True),
+        "list": pgettext("between listed names", ", ").join(listed),
+    }
 
 
 def _group(address: Address) -> str:
     if address.marketplace.hosts:
         return str(address.marketplace)
-    return address.site or address.spelling.host
+    return address.site or address.normalised.host
 
 
-def _own_website(member: Member) -> Spelling | None:
+def _own_website(member: Member) -> NormalisedURL | None:
     try:
-        return spell(member.website) if member.website else None
+        return normalise_url(member.website) if member.website else None
     except ValidationError:
         return None
 
 
 def _refusal(
-    address: Address, marketplace: Marketplace | None, shop: str, own: Spelling | None
+    address: Address, marketplace: Marketplace | None, shop: str, own: NormalisedURL | None
 ) -> str:
-    spelling = address.spelling
+    normalised = address.normalised
     if own and _is_own(address, own):
-        return _("This address is on your own website, %(host)s.") % {"host": own.name}
+        return _("This URL is on your own website, %(host)s.") % {"host": own.name}
     if marketplace and address.marketplace.pk != marketplace.pk:
-        return _("This address is on %(other)s, not on %(marketplace)s.") % {
+        return _("This URL is on %(other)s, not on %(marketplace)s.") % {
             "other": address.marketplace,
             "marketplace": marketplace,
         }
     if address.marketplace.hosts:
         return _marketplace_refusal(address, shop)
-    if not address.site and not spelling.path and not spelling.pairs:
-        return _("Many shops share %(host)s: give the address of a page there.") % {
-            "host": spelling.name[:SHOWN]
+    if not address.site and not normalised.path and not normalised.pairs:
+        return _("Many shops share %(host)s. Enter the URL of a page there.") % {
+            "host": normalised.name[:EXCERPT_LENGTH]
         }
     is_known = bool(marketplace and shop and address.site)
     if is_known and not _is_same(shop, {address.site}, address.marketplace):
-        return _("This address belongs to %(site)s, not to the shop %(shop)s.") % {
-            "site": address.site[:SHOWN],
-            "shop": shop[:SHOWN],
+        return _("This URL belongs to %(site)s, not to the shop %(shop)s.") % {
+            "site": address.site[:EXCERPT_LENGTH],
+            "shop": shop[:EXCERPT_LENGTH],
         }
     return ""
 
 
-def _is_own(address: Address, own: Spelling) -> bool:
-    name = address.spelling.name
+def _is_own(address: Address, own: NormalisedURL) -> bool:
+    name = address.normalised.name
     if name != own.name and not name.endswith(f".{own.name}"):
         return False
     if address.marketplace.hosts or not address.site:
         return False
-    if address.site == address.spelling.host:
+    if address.site == address.normalised.host:
         return True
-    # On a site that many share, the member's own page is not the whole site.
+    # On a shared site, only the member's own page counts as its website.
     page = f"{own.name}{own.path}".casefold()
     return bool(own.path) and f"{address.site.casefold()}/".startswith(f"{page}/")
 
 
 def _marketplace_refusal(address: Address, shop: str) -> str:
-    spelling = address.spelling
-    if not address.item and not spelling.path and not spelling.query(on_marketplace=True):
-        return _("This is the front page of %(marketplace)s, not a listing.") % {
+    normalised = address.normalised
+    if not address.item and not normalised.path and not normalised.query(on_marketplace=True):
+        return _("This is the home page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
     if address.is_shop_page or (shop and _is_same(shop, _shop_names(address), address.marketplace)):
@@ -170,35 +174,37 @@ def _marketplace_refusal(address: Address, shop: str) -> str:
 
 
 def _is_same(shop: str, names: set[str], marketplace: Marketplace) -> bool:
-    """Say whether one of ``names`` is another spelling of ``shop``."""
+    """Return whether one of ``names`` has the same key as ``shop``."""
     case_sensitive = marketplace.shop_ids_are_case_sensitive
     keys = {shops.key(name, case_sensitive=case_sensitive) for name in names}
     return shops.key(shop, case_sensitive=case_sensitive) in keys
 
 
 def _shop_names(address: Address) -> set[str]:
-    """Return the IDs by which a shop would be known if this were its address."""
+    """Return the IDs that a shop would have if this were its URL."""
     if address.item:
         return set()
     try:
         name, _url = reader.shop(address.url, address.marketplace)
     except ValidationError:
         return set()
-    return {name, address.spelling.path.rpartition("/")[2]}
+    return {name, address.normalised.path.rpartition("/")[2]}
 
 
 def _question(address: Address) -> str:
     if address.is_doubtful:
-        return _("It is not clear where this address ends: %(url)s") % {"url": address.url[:SHOWN]}
-    if redirects.is_short(address.spelling):
-        return _("This is a short link: open it, and give the address to which it leads.")
-    if address.spelling.is_number:
-        return _("This address has a number instead of a name.")
+        return _("It is not clear where this URL ends: %(url)s") % {
+            "url": address.url[:EXCERPT_LENGTH]
+        }
+    if redirects.is_short(address.normalised):
+        return _("This is a short link. Open it and enter the URL that it leads to.")
+    if address.normalised.is_number:
+        return _("This URL has an IP address instead of a host name.")
     if not address.marketplace.hosts or address.item:
         return ""
-    names = {name.lower() for name, _value in address.spelling.pairs}
-    if _SEARCH_PAGES.search(address.spelling.path) or names & _SEARCH_WORDS:
+    names = {name.lower() for name, _value in address.normalised.pairs}
+    if _SEARCH_PAGES.search(address.normalised.path) or names & _SEARCH_WORDS:
         return _("This looks like a search page, not a listing.")
     if address.marketplace.listing_pattern:
-        return _("No listing was recognised in this address.")
+        return _("No listing was recognised in this URL.")
     return ""

@@ -1,4 +1,4 @@
-"""A referral before it is made: what its agency would be sent and shown, for a moderator to look at."""
+"""The preview of a referral: what the agency would be sent and could see."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
 from cases.queries.proposals import Proposal
 
-# Stands for what is given only when the referral is made: ids, times, the reference and its address.
-LATER = "…"
+# Stands for values that exist only after the referral is created: IDs, times, the reference and its URL.
+PLACEHOLDER = "…"
 
 
 class Offer:
-    """``referral`` as it would be made, not saved; ``proposal`` is the rule's that it follows, if any."""
+    """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it confirms, if any."""
 
     def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
         self.case, self.referral, self.proposal = case, referral, proposal
@@ -28,7 +28,7 @@ class Offer:
 
     @cached_property
     def payload(self) -> dict[str, Any]:
-        """The update that tells the agency of the offer, made as every update is; ids and times left out."""
+        """The first update that the agency would be sent, without IDs and times."""
         event = CaseEvent(
             case=self.case,
             kind=EventKind.REFERRAL_OFFERED,
@@ -39,16 +39,16 @@ class Offer:
         update = Update(referral=self.referral, sequence=1, kind=event.kind)
         to = Recipient.of(self.referral)
         made = outbox.payload(case=self.case, event=event, to=to, update=update)
-        return essence(made)
+        return without_identifiers(made)
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """The agency's channels in use; the desk is always there besides."""
+        """The agency's active channels. The portal itself is always available too."""
         return list(Channel.objects.filter(agency=self.agency, is_active=True).order_by("pk"))
 
     @cached_property
-    def mark(self) -> str:
-        """A fingerprint of all that is shown before confirming: another one, and something has changed."""
+    def fingerprint(self) -> str:
+        """A hash of everything that the preview shows, to detect changes before the moderator confirms."""
         referral = self.referral
         allowed = [
             getattr(referral, name) - referral.referred_at for name, _done in due.FIELDS.values()
@@ -67,11 +67,11 @@ class Offer:
 
     @property
     def json(self) -> str:
-        """The payload in the words of the machine, for people to read."""
+        """The payload as indented JSON."""
         return json.dumps(self.payload, ensure_ascii=False, indent=2)
 
-    def gives_away(self) -> list[str]:
-        """Return names that the agency may not see and that stand in words that it is shown."""
+    def leaked_names(self) -> list[str]:
+        """Return names that the agency may not see but that occur in the note or explanation that it can see."""
         case, shown = self.case, self.shown
         words = (
             [self.referral.note, shown.explanation or ""] if shown.explanation is not None else []
@@ -87,12 +87,12 @@ class Offer:
         return [name for name in dict.fromkeys(hidden) if name and name.casefold() in text]
 
 
-def essence(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return ``payload`` with ids, times and the referral's reference replaced by :data:`LATER`."""
+def without_identifiers(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return ``payload`` with IDs, times and the referral's reference replaced by :data:`PLACEHOLDER`."""
     referral = payload["referral"]
     return payload | {
-        "id": LATER,
-        "at": LATER,
-        "referral": referral | {"reference": LATER, "acknowledge_by": LATER},
-        "link": payload["link"].replace(referral["reference"], LATER),
+        "id": PLACEHOLDER,
+        "at": PLACEHOLDER,
+        "referral": referral | {"reference": PLACEHOLDER, "acknowledge_by": PLACEHOLDER},
+        "link": payload["link"].replace(referral["reference"], PLACEHOLDER),
     }

@@ -1,4 +1,4 @@
-"""Rules propose agencies for a case, each with its reasons. A moderator confirms; no rule refers."""
+"""Agencies that referral rules propose for a case, with reasons. A moderator decides whether to refer."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cases.queries.reasons import Code, Reason, sentence
 from cases.states import Outcome, ReferralStatus, Status
 
 CNY = "CNY"
-# Whoever writes more rules than this is looked after by nobody.
+# The number of rules to evaluate for a case.
 MAX_RULES = 300
-# Among so many of the latest cases against the seller and its shops, members are counted.
+# The number of latest cases against the seller and linked shops in which to count members.
 MAX_CASES = 1000
-# Steps after which a case is another one to an agency that declined it.
+# Events after which a case can be proposed again to an agency that declined it.
 _CHANGES = (EventKind.ANSWERED, EventKind.EVIDENCE_ADDED, EventKind.UPHELD, EventKind.UPHELD_AGAIN)
 # Cases decided in the seller's favour.
 _FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
@@ -30,7 +30,7 @@ _FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
 
 @dataclass(frozen=True)
 class Proposal:
-    """``rule`` proposes ``agency``; ``reasons`` say what of the case met its conditions."""
+    """A proposal of ``agency`` by ``rule``. ``reasons`` say which conditions the case met."""
 
     agency: Agency
     rule: ReferralRule
@@ -38,7 +38,7 @@ class Proposal:
 
     @property
     def words(self) -> str:
-        """The reasons and the rule's name as one line, in the reader's language."""
+        """The reasons and the rule's name as one line, in the active language."""
         return _("%(reasons)s — rule “%(rule)s”") % {
             "reasons": sentence(self.reasons),
             "rule": self.rule.name,
@@ -47,9 +47,9 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Facts:
-    """What rules ask about a case. Each is looked up when the first rule asks, and only then.
+    """Facts about a case that rules depend on, each computed when a rule first needs it.
 
-    ``points`` and ``linked`` are the seller's live strike points and the shops tied to it, if known.
+    ``points`` and ``linked`` are the seller's live strike points and the linked shops, if already known.
     """
 
     case: Case
@@ -69,15 +69,15 @@ class Facts:
 
     @property
     def value(self) -> Decimal:
-        """The value of the goods in CNY: price × units sold, one where that is not known.
+        """The value of the goods in CNY: price × units sold, or the price if the units are not known.
 
-        Listings that stay are left out; so are prices in other currencies, for which there are no rates.
+        Listings that are left up, and prices in other currencies, are not counted.
         """
         return self._goods[0]
 
     @property
     def not_counted(self) -> int:
-        """How many listings have a price in another currency."""
+        """The number of listings with a price in another currency."""
         return self._goods[1]
 
     @cached_property
@@ -87,14 +87,16 @@ class Facts:
 
     @cached_property
     def members(self) -> int:
-        """How many members have cases against the seller or shops tied to it.
+        """The number of members with cases against the seller or linked shops.
 
-        Cases that were withdrawn, rejected or reinstated do not count.
+        Withdrawn, rejected and reinstated cases are not counted.
         """
-        tied = self.linked
-        if tied is None:
-            tied = [shop for shop, _why in seller_history.linked(self._seller, limit=related.SAME)]
-        cases = Case.objects.filter(seller__in=[self._seller, *tied], submitted_at__isnull=False)
+        linked = self.linked
+        if linked is None:
+            linked = [
+                shop for shop, _why in seller_history.linked(self._seller, limit=related.MAX_LINKED)
+            ]
+        cases = Case.objects.filter(seller__in=[self._seller, *linked], submitted_at__isnull=False)
         cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
         latest = cases.order_by("-pk")
         return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
@@ -108,10 +110,11 @@ class Facts:
 def propose(
     case: Case, *, points: int | None = None, linked: list[Seller] | None = None
 ) -> list[Proposal]:
-    """Return the agencies that active rules propose for ``case``, best first, each once.
+    """Return proposals of active rules for ``case``, at most one for each agency, in order of rank.
 
-    None for a case that cannot be referred. No agency that has the case already, that does not take it, or
-    that declined it and the case has not changed since. ``points`` and ``linked`` as in :class:`Facts`.
+    The list is empty for a case that cannot be referred. Agencies are left out that already have the case, do
+    not take such cases, or declined it and it has not changed since. ``points`` and ``linked`` as in
+    :class:`Facts`.
     """
     if not case.is_upheld:
         return []
@@ -141,14 +144,14 @@ def _rules(case: Case) -> list[ReferralRule]:
 
 
 def _had_by(case: Case) -> QuerySet[Referral]:
-    """Return the referrals that keep their agency from being proposed for ``case``."""
+    """Return the referrals whose agency cannot be proposed for ``case``."""
     later = CaseEvent.objects.filter(case=case, kind__in=_CHANGES, at__gt=OuterRef("answered_at"))
     referrals = Referral.objects.filter(case=case).exclude(status=ReferralStatus.WITHDRAWN)
     return referrals.exclude(Exists(later), status=ReferralStatus.DECLINED)
 
 
 def _is_met(rule: ReferralRule, facts: Facts) -> bool:
-    """Whether the case meets what the rule and its agency ask; what is cheap to know is asked first."""
+    """Return whether the case meets the conditions of the rule and its agency; cheap checks come first."""
     least = _least_value(rule)
     if least is not None and facts.value < least:
         return False

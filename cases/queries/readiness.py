@@ -1,9 +1,9 @@
-"""What keeps a draft from being submitted: all of it at once, each with the place where it is mended."""
+"""Problems that prevent the submission of a draft, each with the step in which to fix it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from members.models import IPRight
 
 SHOWN = 20
 
-# The kind of right that each violation must cite; illegal advertising may cite any.
+# The kind of right that each violation requires. Illegal advertising accepts any.
 RIGHT_FOR = {
     Violation.COUNTERFEIT: IPRight.Kind.TRADEMARK,
     Violation.TRADEMARK: IPRight.Kind.TRADEMARK,
@@ -27,7 +27,7 @@ RIGHT_FOR = {
 
 
 class Step(StrEnum):
-    """The steps of filing; each is the name of its page under ``desk:``."""
+    """The steps of filing. Each value is the name of a URL in the namespace ``desk``."""
 
     COMPLAINT = "complaint"
     LISTINGS = "listings"
@@ -35,25 +35,25 @@ class Step(StrEnum):
     CHECK = "check"
 
 
-class Problem(str):
-    """A sentence for the user. ``missing``: not there yet, as against there and wrong.
+@dataclass(frozen=True)
+class Problem:
+    """A problem of a draft, with a message for the user.
 
-    ``things``: of how many things the sentence speaks.
+    ``missing`` says that something has not been entered yet, as opposed to being wrong. ``count`` is the number
+    of problems that the message summarises.
     """
 
-    __slots__ = ("missing", "step", "things")
+    text: str
     step: Step
-    missing: bool
-    things: int
+    missing: bool = False
+    count: int = 1
 
-    def __new__(cls, text: str, step: Step, *, missing: bool = False, things: int = 1) -> Self:
-        problem = super().__new__(cls, text)
-        problem.step, problem.missing, problem.things = step, missing, things
-        return problem
+    def __str__(self) -> str:
+        return self.text
 
 
 def problems(*, case: Case) -> list[Problem]:
-    """Return what keeps the draft from being submitted; empty when all is there."""
+    """Return the problems that prevent the submission of ``case``; empty if it is complete."""
     found = _right_problems(case)
     if not case.explanation:
         text = _("Explain why the listings infringe the right.")
@@ -75,20 +75,20 @@ def _right_problems(case: Case) -> list[Problem]:
     if right.brand_id != case.brand_id:
         found.append(_("The right does not belong to the brand."))
     elif not IPRight.objects.citable().filter(pk=right.pk).exists():
-        found.append(_("The right is not verified or no longer in force."))
+        found.append(_("The right is not verified or has expired."))
     needed = RIGHT_FOR.get(Violation(case.violation))
     if needed and right.kind != needed:
         found.append(
-            _("“%(violation)s” must cite a right of this kind: %(kind)s.")
+            _("“%(violation)s” requires a right of this kind: %(kind)s.")
             % {"violation": case.get_violation_display(), "kind": IPRight.Kind(needed).label}
         )
     if str(case.jurisdiction) not in right.territory:
         found.append(
-            _("The right does not extend to %(country)s.")
+            _("The right is not valid in %(country)s.")
             % {"country": Country(str(case.jurisdiction)).name}
         )
     if right.nice_classes and case.goods_class is None:
-        text = _("Choose the class of goods.")
+        text = _("Choose a class of goods.")
         return [Problem(text, Step.COMPLAINT, missing=True), *_in_complaint(found)]
     if right.nice_classes and case.goods_class not in right.nice_classes:
         found.append(_("The right is not registered for this class of goods."))
@@ -101,38 +101,38 @@ def _in_complaint(found: list[str]) -> list[Problem]:
 
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
-        return [Problem(_("Name the seller."), Step.LISTINGS, missing=True)]
+        return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
     if seller_history.is_authorised(case):
-        text = _("The brand has authorised this seller: see its allow-list.")
+        text = _("The brand has authorised this seller. See its list of authorised sellers.")
         return [Problem(text, Step.LISTINGS)]
     return []
 
 
 def _listing_problems(case: Case) -> list[Problem]:
-    """Name up to 20 listings that cannot be those of the shop, and say how many more there are."""
+    """Return problems of listings that cannot be in the case: :data:`SHOWN` of them, and the number of others."""
     found = listing_checks.of_case(case)
     named = [
-        Problem(f"{doubt.sentence} {doubt.address.url}", Step.LISTINGS) for doubt in found[:SHOWN]
+        Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS) for issue in found[:SHOWN]
     ]
     more = len(found) - SHOWN
     if more <= 0:
         return named
     text = ngettext(
-        "%(count)d more listing cannot be one of this shop.",
-        "%(count)d more listings cannot be those of this shop.",
+        "%(count)d more listing does not belong to this shop.",
+        "%(count)d more listings do not belong to this shop.",
         more,
     )
-    return [*named, Problem(text % {"count": more}, Step.LISTINGS, things=more)]
+    return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more)]
 
 
 def _filed_problems(case: Case) -> list[Problem]:
-    """Say which listing an open case of the brand has; of several, how many. The page lists them."""
+    """Return the problem of listings that are in open cases of the brand: one by name, several by number."""
     filed = filed_already.of_draft(case)
     if not filed:
         return []
     if len(filed) == 1:
-        text = _("%(url)s is already part of your case %(reference)s.")
+        text = _("%(url)s is already in your case %(reference)s.")
         values = {"url": filed[0].url, "reference": filed[0].case.reference}
         return [Problem(text % values, Step.LISTINGS)]
-    text = _("%(count)d listings are already part of open cases of the brand.")
-    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, things=len(filed))]
+    text = _("%(count)d listings are already in open cases of the brand.")
+    return [Problem(text % {"count": len(filed)}, Step.LISTINGS, count=len(filed))]

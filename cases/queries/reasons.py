@@ -1,7 +1,7 @@
-"""Why a rule proposes an agency: kept as codes and numbers, worded for whoever reads it.
+"""Reasons why a rule proposes an agency, stored as codes and values and translated when displayed.
 
-A reason is a mapping that JSON can hold: ``code``, one of :class:`Code`, and what that code names. The
-timeline keeps it as it is, so two readers of one entry each read it in their own language.
+A reason is a JSON-serialisable mapping with a ``code``, one of :class:`Code`, and the values that the code
+requires. The timeline stores it, so that each reader gets it in their own language.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Reason = dict[str, Any]
 
 
 class Code(StrEnum):
-    """What a reason is about, and which values it brings along."""
+    """The kind of a reason. The comments list the values that it has."""
 
-    # ``violation``, ``place`` (ISO 3166) and, where a rule asks for it, ``value`` (whole yuan).
+    # ``violation``, ``place`` (ISO 3166) and, if a rule requires it, ``value`` (whole yuan).
     CASE = "case"
     # ``place`` (ISO 3166): the seller's country or region.
     SELLER_PLACE = "seller_place"
@@ -32,22 +32,22 @@ class Code(StrEnum):
     POINTS = "points"
     # ``n`` members with cases against the seller.
     MEMBERS = "members"
-    # ``n`` listings whose price is in a currency for which there is no rate.
+    # ``n`` listings whose price is not in CNY and so is not counted.
     OTHER_CURRENCIES = "other_currencies"
-    # The agency declined this case before, and the case has changed since.
+    # No values: the agency declined this case, and the case has changed since.
     DECLINED_BEFORE = "declined_before"
 
 
 def words(reason: Mapping[str, Any] | str) -> str:
-    """Return ``reason`` in the language of the reader.
+    """Return ``reason`` as text in the active language.
 
-    Text comes back as it is: until reasons were kept as codes, the timeline held them in words.
+    Text is returned unchanged: older timeline entries store reasons as text.
     """
     return reason if isinstance(reason, str) else _WORDS[Code(reason["code"])](reason)
 
 
 def sentence(reasons: Iterable[Mapping[str, Any] | str]) -> str:
-    """Return ``reasons`` in a line."""
+    """Return ``reasons`` as one line of text in the active language."""
     return pgettext("between reasons", "; ").join(words(reason) for reason in reasons)
 
 

@@ -1,6 +1,6 @@
-"""What is known around a case: the seller's other cases, shops that belong together, the same evidence.
+"""What is related to a case: other cases of the seller, linked shops, the same evidence and listings.
 
-For moderators and admins only: it reaches across members.
+For moderators and admins only, since the results include other members.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from cases.models import Case, Evidence, Listing, Seller, SellerIdentifier
 from cases.queries import seller_history
 from members.models import Brand
 
-# Enough to judge a seller by; the list of all its cases is one click away.
-CASES, SHOWN, SAME = 50, 8, 12
+# Limits. The page links to the list of all cases of the seller.
+CASES, SHOWN, MAX_LINKED = 50, 8, 12
 
 
 @dataclass(frozen=True)
 class Related:
-    """``points`` are the seller's live strike points; ``more`` says that ``cases`` are not all."""
+    """``points`` are the seller's live strike points. ``more`` says that the seller has more ``cases``."""
 
     cases: list[Case]
     more: bool
@@ -30,17 +30,17 @@ class Related:
 
     @property
     def upheld(self) -> int:
-        """How many of the seller's latest other cases were decided against it."""
+        """The number of ``cases`` decided against the seller."""
         return sum(case.is_upheld for case in self.cases)
 
     @property
     def shown(self) -> list[Case]:
-        """The latest of the seller's other cases."""
+        """The latest of ``cases``, for display."""
         return self.cases[:SHOWN]
 
 
-def around(case: Case) -> Related:
-    """Return what lies around a submitted ``case``, in a number of queries that does not grow."""
+def find_related(case: Case) -> Related:
+    """Return what is related to a submitted ``case``, in a constant number of queries."""
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller
     filed = Case.objects.filter(submitted_at__isnull=False).exclude(pk=case.pk)
@@ -55,14 +55,14 @@ def around(case: Case) -> Related:
         more=more,
         brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
         points=seller_history.live_points(seller),
-        linked=seller_history.linked(seller, limit=SAME),
+        linked=seller_history.linked(seller, limit=MAX_LINKED),
         evidence=list(
             Evidence.objects.filter(
                 sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False
             )
             .exclude(case=case)
             .select_related("case__brand", "case__seller")
-            .order_by("-uploaded_at")[:SAME]
+            .order_by("-uploaded_at")[:MAX_LINKED]
         ),
         listings=list(
             Listing.objects.filter(
@@ -71,6 +71,6 @@ def around(case: Case) -> Related:
             )
             .exclude(case=case)
             .select_related("case__brand")
-            .order_by("-case_id", "position")[:SAME]
+            .order_by("-case_id", "position")[:MAX_LINKED]
         ),
     )

@@ -1,4 +1,4 @@
-"""What is known about a seller: sellers that share an identifier, and live strike points."""
+"""The history of a seller: linked sellers, live strike points, authorisations."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from alliance.lib import clock
 from cases.marketplaces import shops
 from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier
 
-# A value that many shops share (a platform's hotline, a logistics park) links nobody to anybody.
+# A value shared by this many shops, such as a marketplace's hotline or a logistics park, does not link them.
 GENERIC_FROM = 20
-# How many of a seller's identifiers are looked at.
-OWN_AT_MOST = 200
+# The number of a seller's identifiers to compare.
+MAX_OWN = 200
 
 
 def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
-    """Return other sellers that share an identifier with ``seller``, each with the one that says why.
+    """Return other sellers that share an identifier with ``seller``, each with that identifier.
 
-    Values that more than :data:`GENERIC_FROM` shops have are left out before anything is cut off. Two
-    queries; what they read is bounded whatever the number of shops that share a value.
+    Values that more than :data:`GENERIC_FROM` shops have are ignored. Makes two queries, which read a bounded
+    number of rows.
     """
     values: dict[str, list[str]] = {}
-    for identifier in _telling(seller):
+    for identifier in _distinctive(seller):
         values.setdefault(identifier.kind, []).append(identifier.value)
     if not values:
         return []
@@ -38,23 +38,23 @@ def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdent
     return [(identifier.seller, identifier) for identifier in others[:limit]]
 
 
-def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
-    """The seller's identifiers that few shops share: one with a shop beyond the limit is left out."""
+def _distinctive(seller: Seller) -> QuerySet[SellerIdentifier]:
+    """Return the seller's identifiers that at most :data:`GENERIC_FROM` shops share."""
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
     ).order_by()[GENERIC_FROM:]
-    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
+    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:MAX_OWN]
 
 
 def live_points(seller: Seller) -> int:
-    """Return the seller's strike points that neither lapsed nor were revoked."""
+    """Return the seller's strike points that are neither expired nor revoked."""
     now = clock.now()
     strikes = seller.strikes.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
     return sum(strikes.values_list("points", flat=True)[:1000])
 
 
 def is_authorised(case: Case) -> bool:
-    """Say whether the brand's allow-list names the case's seller, by its ID or by an address of its shop."""
+    """Return whether the brand has authorised the case's seller, by its ID or a URL of its shop."""
     seller = case.seller
     if seller is None:
         return False
@@ -71,5 +71,5 @@ def is_authorised(case: Case) -> bool:
 
 
 def countries_of(seller: Seller) -> list[str]:
-    """Return the countries whose telephone numbers the seller writes without a country code."""
+    """Return the countries whose telephone numbers the seller may give without a country code."""
     return [str(code) for code in (seller.marketplace.country, seller.country) if code]

@@ -1,7 +1,7 @@
-"""What an agency was sent of a case whose referral has ended: the frozen payloads instead of the live case.
+"""What an agency has been sent of a case whose referral has ended, from the stored payloads.
 
-An agency that declined, or from which the case was taken back, reads what it was sent until then and
-nothing that happened, or was corrected, afterwards.
+After it declines or the referral is withdrawn, an agency still sees what it has been sent, but no later changes
+of the case.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from cases.models import Case, CaseEvent, Listing, Marketplace, Seller
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
-# The latest of an ended referral's updates that its page lists.
-STEPS_AT_MOST = 200
+# How many of the latest events the page of an ended referral lists.
+MAX_EVENTS = 200
 
 
-class Sent:
-    """The case as its agency was sent it. Has the attributes of :class:`Shown`; ``None`` is what was not sent.
+class SentCase:
+    """The case as its agency has been sent it, with the attributes of :class:`Shown`.
 
-    ``case`` is an unsaved case with what the payloads say of it; so are the objects that hang on it.
+    Attributes that were not sent are ``None``. ``case`` and its related objects are unsaved and hold only what
+    the payloads contain.
     """
 
     explanation = None
@@ -36,72 +37,74 @@ class Sent:
     def __init__(
         self, referral: Referral, payloads: Collection[dict[str, Any]], names: dict[str, str]
     ) -> None:
-        self._told: dict[str, Any] = {}
+        self._data: dict[str, Any] = {}
         for payload in payloads:
-            self._told |= payload["case"]
+            self._data |= payload["case"]
         self.note = next((p.get("note", "") for p in payloads), "")
         self.agency = referral.agency
         self.withheld: list[Any] = []
         self.other_agencies: list[Any] = []
         self.case = Case(
-            reference=self._told.get("reference", referral.case.reference),
-            status=self._told.get("status", ""),
-            violation=self._told.get("violation", referral.case.violation),
-            jurisdiction=self._told.get("jurisdiction", ""),
+            reference=self._data.get("reference", referral.case.reference),
+            status=self._data.get("status", ""),
+            violation=self._data.get("violation", referral.case.violation),
+            jurisdiction=self._data.get("jurisdiction", ""),
             submitted_at=referral.case.submitted_at,
         )
         self._names = names
 
     @property
     def member(self) -> Member | None:
-        return Member(name=self._told["member"]) if "member" in self._told else None
+        return Member(name=self._data["member"]) if "member" in self._data else None
 
     @property
     def brand(self) -> Brand | None:
-        return Brand(name=self._told["brand"]) if "brand" in self._told else None
+        return Brand(name=self._data["brand"]) if "brand" in self._data else None
 
     @property
     def right(self) -> IPRight | None:
-        return IPRight(**self._told["right"]) if "right" in self._told else None
+        return IPRight(**self._data["right"]) if "right" in self._data else None
 
     @property
     def seller(self) -> Seller | None:
-        if not (told := self._told.get("seller")):
+        if not (sent := self._data.get("seller")):
             return None
-        slug = told["marketplace"]
+        slug = sent["marketplace"]
         market = Marketplace(slug=slug, name=self._names.get(slug, slug))
-        return Seller(marketplace=market, external_id=told["id"], name=told["name"])
+        return Seller(marketplace=market, external_id=sent["id"], name=sent["name"])
 
     @property
     def listings(self) -> list[Listing] | None:
-        if (urls := self._told.get("listings")) is None:
+        if (urls := self._data.get("listings")) is None:
             return None
         return [Listing(position=number, url=url) for number, url in enumerate(urls, start=1)]
 
 
-def shown(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | Sent]]:
-    """Return the referrals, each with what its agency may see of its case.
+def disclosed(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | SentCase]]:
+    """Return the referrals, each with what its agency may see of the case.
 
-    The live case while a referral is live; after that what was sent, in two queries however many there are.
+    For a live referral that is the current case, otherwise what was sent. Makes two queries for any number.
     """
     ended = _sent([one for one in referrals if one.status not in REFERRAL_LIVE])
     return [(one, ended.get(one.pk) or Shown(one.case, one.agency)) for one in referrals]
 
 
-def of(referral: Referral) -> Sent:
-    """Return what the agency of an ended referral was sent of its case."""
+def for_referral(referral: Referral) -> SentCase:
+    """Return what the agency of an ended referral has been sent of the case."""
     return _sent([referral])[referral.pk]
 
 
-def _sent(referrals: Collection[Referral]) -> dict[int, Sent]:
+def _sent(referrals: Collection[Referral]) -> dict[int, SentCase]:
     payloads = _payloads(referrals)
-    slugs = {p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _sold(p)}
+    slugs = {
+        p["case"]["seller"]["marketplace"] for ps in payloads.values() for p in ps if _has_seller(p)
+    }
     names = {m.slug: str(m) for m in Marketplace.objects.filter(slug__in=slugs)} if slugs else {}
-    return {one.pk: Sent(one, payloads[one.pk], names) for one in referrals}
+    return {one.pk: SentCase(one, payloads[one.pk], names) for one in referrals}
 
 
 def _payloads(referrals: Collection[Referral]) -> dict[int, list[dict[str, Any]]]:
-    """Return the first and the last payload of each referral: listings come with the first only."""
+    """Return the first and the last payload of each referral. Only the first has the listings."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     if referrals:
         ends = Q(sequence=1) | Q(sequence=F("referral__update_sequence"))
@@ -111,19 +114,19 @@ def _payloads(referrals: Collection[Referral]) -> dict[int, list[dict[str, Any]]
     return found
 
 
-def _sold(payload: dict[str, Any]) -> bool:
+def _has_seller(payload: dict[str, Any]) -> bool:
     return "seller" in payload["case"]
 
 
-def steps(referral: Referral) -> list[tuple[CaseEvent, bool]]:
-    """Return the events that the agency of an ended referral was told of, latest first.
+def events(referral: Referral) -> list[tuple[CaseEvent, bool]]:
+    """Return the events that the agency of an ended referral has been sent, latest first.
 
-    Each with whether it was sent the words, too.
+    Each comes with whether its note was sent too.
     """
-    rows = referral.updates.order_by("-sequence")[:STEPS_AT_MOST]
-    told = {
+    rows = referral.updates.order_by("-sequence")[:MAX_EVENTS]
+    with_note = {
         version: "note" in payload
         for version, payload in rows.values_list("case_version", "payload")
     }
-    events = CaseEvent.objects.filter(case=referral.case_id, sequence__in=told)
-    return [(event, told[event.sequence]) for event in events.order_by("-sequence")]
+    events = CaseEvent.objects.filter(case=referral.case_id, sequence__in=with_note)
+    return [(event, with_note[event.sequence]) for event in events.order_by("-sequence")]

@@ -1,7 +1,7 @@
-"""The only code that writes case state: one verb group a file.
+"""The only code that changes cases, one group of verbs in each file.
 
-Every function here takes keyword arguments and ``by=`` (the person acting), locks the case's row,
-checks who and when, and writes status, event, e-mail and outbox rows in one transaction. It refuses
-with a :class:`~cases.services.refusals.Refusal`, whose text a person can read; doing the same thing
-again has no second effect. Nothing is sent from inside: that is the workers' business.
+Each function takes keyword arguments and ``by`` (the person acting), locks the case's row, checks permission and
+status, and writes status, event, email and outbox rows in one transaction. It raises a
+:class:`~cases.services.refusals.Refusal` with a message for the user if it cannot be done. Calls are idempotent:
+repeating one has no second effect. Services send nothing; workers do.
 """

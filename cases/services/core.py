@@ -1,4 +1,4 @@
-"""What every service shares: the lock, the transition, the timeline."""
+"""What all services share: locking, checking transitions, recording events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.liaison import outbox
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial, is_moderator
@@ -21,10 +21,10 @@ MEMBER = (Audience.MEMBER,)
 MODERATORS = (Audience.MODERATOR,)
 MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
 
-# Who acts when nobody does: the portal itself.
+# The actor of what the portal does by itself.
 PORTAL = "Alliance Portal"
 
-# Steps that brand staff are told of by e-mail. A step that takes back one of these is one of these too.
+# Events of which brand staff are notified by email. Whatever reverses one of these is in the list too.
 MAILED = frozenset(
     {
         EventKind.SUBMITTED,
@@ -47,15 +47,15 @@ MAILED = frozenset(
 
 
 def lock(case: Case) -> Case:
-    """Return the case's current state, its row locked until the transaction ends.
+    """Lock the row of ``case`` until the transaction ends and return its current state.
 
-    Not against new rows that point to it (``FOR NO KEY UPDATE``): those change nothing of the case.
+    The lock (``FOR NO KEY UPDATE``) allows other transactions to insert rows that refer to the case.
     """
     return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
 
 
 def check(case: Case, verb: str, by: User) -> None:
-    """Refuse when ``by`` may not make the transition ``verb``, or the case is not where it starts.
+    """Check that ``by`` may make the transition ``verb`` and that the case's status allows it.
 
     Raises :class:`NotAllowed` or :class:`Conflict`.
     """
@@ -65,7 +65,7 @@ def check(case: Case, verb: str, by: User) -> None:
         if not files.exists():
             raise NotAllowed(_("Your role does not allow this."))
     else:
-        # Handing a case back decides nothing: who joined its member meanwhile is to be rid of it.
+        # A moderator who has joined the case's member must still be able to release the case.
         check_moderator(case, by, impartial=verb != "release")
     if case.status not in transition.sources:
         raise Conflict(
@@ -77,25 +77,25 @@ def check(case: Case, verb: str, by: User) -> None:
 
 
 def check_moderator(case: Case, by: User, *, impartial: bool = True) -> None:
-    """Refuse whoever is no moderator, and, if ``impartial``, who holds a role at the case's member.
+    """Check that ``by`` is a moderator and, if ``impartial``, has no role at the case's member.
 
     Raises :class:`NotAllowed`.
     """
     if not (by.is_active and is_moderator(by)):
         raise NotAllowed(_("Your role does not allow this."))
     if impartial and not is_impartial(by, case):
-        raise NotAllowed(own_side(case))
+        raise NotAllowed(conflict_of_interest(case))
 
 
-def own_side(case: Case) -> str:
-    """Return why somebody with a role at the case's member does not work on it as a moderator."""
-    return _("You hold a role at %(member)s: another moderator has to work on its cases.") % {
+def conflict_of_interest(case: Case) -> str:
+    """Return why a moderator with a role at the case's member cannot work on the case."""
+    return _("You have a role at %(member)s, so another moderator must work on its cases.") % {
         "member": case.member.name
     }
 
 
 def move(case: Case, verb: str) -> None:
-    """Set the status that ``verb`` leads to. The caller has checked, and saves through :func:`record`."""
+    """Set the status that ``verb`` leads to. The caller checks it before and saves it with :func:`record`."""
     case.status = TRANSITIONS[verb].target
     if case.status != Status.IN_REVIEW:
         case.assignee, case.lease_until = None, None
@@ -114,12 +114,10 @@ def record(
     data: dict[str, Any] | None = None,
     referral_id: int | None = None,
 ) -> CaseEvent:
-    """Save the locked ``case`` at its next version and write the step to its timeline.
+    """Save the locked ``case`` with its next version and add an event to its timeline.
 
-    ``by`` is ``None`` for what the portal does by itself.
-
-    Steps that law enforcement may see go to the outbox, and those of :data:`MAILED` to the e-mail queue,
-    in the same transaction: they are committed with the change or not at all.
+    ``by`` is ``None`` for what the portal does by itself. Events that law enforcement may see are added to the
+    outbox, and those in :data:`MAILED` to the email queue, in the same transaction.
     """
     case.version += 1
     case.save()
@@ -143,8 +141,8 @@ def record(
     return event
 
 
-def just_said(case: Case, kind: EventKind, by: User, note: str) -> bool:
-    """Whether the case's last step is just this one by the same person: the second click."""
+def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:
+    """Return whether the case's last event is this one by the same person, as after a double click."""
     last = case.events.order_by("-sequence").first()
     return (
         last is not None
@@ -155,12 +153,12 @@ def just_said(case: Case, kind: EventKind, by: User, note: str) -> bool:
 
 def _not_held(case: Case) -> str:
     if case.is_held and case.assignee:
-        return _("%(name)s now works on this case.") % {"name": case.assignee.name}
-    return _("You no longer hold this case. Claim it again to go on; nothing you typed is lost.")
+        return _("%(name)s has claimed this case.") % {"name": case.assignee.name}
+    return _("You no longer have this case. Claim it again to continue. Your text is kept.")
 
 
 def _queue_mail(case: Case, event: CaseEvent) -> None:
-    """Tell the person who filed, as long as they still hold a role at the member; else its owners."""
+    """Queue an email to the filer if they still have a role at the member, otherwise to its owners."""
     staff = Membership.objects.in_force().filter(member=case.member_id, user__is_active=True)
     readers = list(staff.filter(user=case.created_by_id).values_list("user_id", flat=True))
     if not readers:
@@ -173,4 +171,4 @@ def _queue_mail(case: Case, event: CaseEvent) -> None:
         ]
     )
     if readers:
-        transaction.on_commit(case_steps.wake)
+        transaction.on_commit(mail_queue.wake)

@@ -1,4 +1,4 @@
-"""The member answers a seller's counter-notice; who may decide on it, and from when."""
+"""The member's answer to a counter-notice, and who can decide on the counter-notice from when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from alliance.lib import clock
 from cases.models import Case, CounterNotice
 from cases.models.event import Audience, EventKind
-from cases.permissions import did_not_uphold, files_for_member
+from cases.permissions import did_not_uphold, may_file_for_member
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
@@ -19,13 +19,13 @@ from members.models import User
 
 @transaction.atomic
 def answer(*, case: Case, by: User, answer: str) -> Case:
-    """Record the member's answer to the seller's objection, for the moderator who decides. Twice is once.
+    """Record the member's answer to the open counter-notice. Idempotent.
 
-    Raises :class:`NotAllowed` for somebody who may not file for the member, :class:`Conflict` when there is
-    another answer already, when the time to answer is over, and when the objection was decided.
+    Raises :class:`NotAllowed` if ``by`` may not file for the member, and :class:`Conflict` if there is another
+    answer already, the deadline has passed or the counter-notice is decided.
     """
     case = core.lock(case)
-    if not files_for_member(by, case):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     words = answer.strip()
     latest = case.counter_notices.order_by("-pk").first()
@@ -33,7 +33,7 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
         return case
     notice = open_notice(case)
     if notice is None:
-        raise Conflict(_("No counter-notice is open on this case."))
+        raise Conflict(_("This case has no open counter-notice."))
     check_open_to_answer(notice)
     if not words:
         raise Refusal(_("Write an answer first."))
@@ -51,32 +51,32 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
 
 
 def open_notice(case: Case) -> CounterNotice | None:
-    """Return the counter-notice that waits for a decision, if there is one."""
+    """Return the undecided counter-notice, if there is one."""
     return case.counter_notices.filter(status=CounterNotice.Status.OPEN).first()
 
 
 def check_open_to_answer(notice: CounterNotice) -> None:
-    """Raise :class:`Conflict` when the member has answered ``notice`` or may no longer answer it."""
+    """Raise :class:`Conflict` if the member has answered ``notice`` or the deadline to answer has passed."""
     if notice.answered_at is not None:
         raise Conflict(
-            _("The counter-notice was answered already. The first answer stays as it is.")
+            _("The counter-notice has already been answered. The answer cannot be changed.")
         )
     if not notice.awaits_answer:
-        raise Conflict(_("The time to answer the counter-notice is over."))
+        raise Conflict(_("The deadline to answer the counter-notice has passed."))
 
 
 def undecidable(*, case: Case, by: User) -> str:
-    """Say why ``by``, a moderator, cannot decide the open counter-notice of ``case`` now; ``""`` if they can."""
+    """Return why the moderator ``by`` cannot decide the open counter-notice now, or ``""`` if they can."""
     if not did_not_uphold(by, case):
-        return _("You upheld this case. Another moderator has to decide on the counter-notice.")
+        return _("You upheld this case, so another moderator must decide on the counter-notice.")
     notice = open_notice(case)
     if notice is None or not notice.awaits_answer:
         return ""
-    assert notice.answer_due_at is not None  # or it would not wait
+    assert notice.answer_due_at is not None  # awaits_answer says so
     until = timezone.localtime(notice.answer_due_at)
     return _(
-        "%(member)s can answer the counter-notice until %(time)s (%(zone)s). It can be decided once the "
-        "answer is there or the time is over."
+        "%(member)s can answer the counter-notice until %(time)s (%(zone)s). You can decide after the answer "
+        "arrives or the deadline passes."
     ) % {
         "member": case.member.name,
         "time": date_format(until, pgettext("date format", "j M Y, H:i")),
@@ -85,9 +85,9 @@ def undecidable(*, case: Case, by: User) -> str:
 
 
 def check_decidable(case: Case, by: User) -> None:
-    """Refuse a decision on the open counter-notice that ``by``, a moderator, cannot make now.
+    """Check that the moderator ``by`` can decide the open counter-notice now.
 
-    Raises :class:`NotAllowed` for the moderator who upheld the case, :class:`Conflict` while the member may
+    Raises :class:`NotAllowed` for the moderator who upheld the case, and :class:`Conflict` while the member can
     answer.
     """
     if reason := undecidable(case=case, by=by):

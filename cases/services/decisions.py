@@ -1,4 +1,4 @@
-"""Decisions on a case and its listings, and what follows from them."""
+"""Decisions on cases and listings, removals, strikes, counter-notices and closing."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from cases.services.refusals import Conflict, Refusal
 from cases.states import Outcome, Status, Violation
 from members.models import User
 
-# Points of a strike and how long they live: the common rules of large platforms (365 days).
+# Points of a strike and how long they last. Large marketplaces commonly use 365 days.
 STRIKE_POINTS = {Violation.COUNTERFEIT: 12}
 ORDINARY_POINTS = 4
 STRIKE_LIFE = timedelta(days=365)
-# A moderator decides a counter-notice within this time after the member's time to answer it is over.
+# The time to decide a counter-notice, from the member's deadline to answer it.
 COUNTER_NOTICE_WINDOW = timedelta(days=2)
 
 
 @transaction.atomic
 def decide_listings(*, case: Case, by: User, outcomes: Mapping[int, str]) -> Case:
-    """Set the outcome of listings of a case under review: ``{listing id: Listing.Outcome}``.
+    """Set the outcomes of listings of a case in review: ``{listing id: Listing.Outcome}``.
 
-    May be done again until the case is decided. Raises :class:`Conflict` when ``by`` no longer holds
-    the case and :class:`Refusal` for a listing of another case.
+    Outcomes can be changed until the case is decided. Raises :class:`Conflict` if ``by`` no longer has the
+    case and :class:`Refusal` for a listing of another case.
     """
     case = core.lock(case)
     core.check(case, "uphold", by)
@@ -52,11 +52,11 @@ def uphold(
     expected_version: int,
     outcomes: Mapping[int, str] | None = None,
 ) -> Case:
-    """Uphold the complaint: listings marked "remove" are to come down, the seller gets a strike.
+    """Uphold the complaint: request the removal of listings marked "remove" and add a strike to the seller.
 
-    ``expected_version`` is the version the moderator's page showed; a later one raises
-    :class:`Conflict`. ``outcomes`` are set first, as :func:`decide_listings` does, in the same
-    transaction. Every listing must have been decided, one at least to be removed.
+    ``expected_version`` is the version on the moderator's page; :class:`Conflict` is raised if the case has
+    changed since. ``outcomes`` are set first, as :func:`decide_listings` does. Every listing needs an outcome,
+    and at least one must be marked for removal.
     """
     case = core.lock(case)
     if _already(case, Status.UPHELD, by, facts):
@@ -88,7 +88,7 @@ def uphold(
 
 @transaction.atomic
 def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int) -> Case:
-    """Reject the complaint with a reason that tells the member how to fix and refile."""
+    """Reject the complaint with a reason that explains how to fix it and file again."""
     case = core.lock(case)
     if _already(case, Status.REJECTED, by, facts):
         return case
@@ -100,16 +100,16 @@ def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_ver
 def reject_unanswered(
     *, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int
 ) -> Case:
-    """Reject the complaint because the member did not answer a question in time. Twice is once.
+    """Reject the complaint because the member did not answer in time. Idempotent.
 
-    Any moderator may do so. Raises :class:`Conflict` while the member has time to answer.
+    Any moderator can do this. Raises :class:`Conflict` before the member's deadline.
     """
     case = core.lock(case)
     if _already(case, Status.REJECTED, by, facts):
         return case
     core.check(case, "reject_unanswered", by)
     if not case.is_unanswered:
-        raise Conflict(_("The member still has time to answer."))
+        raise Conflict(_("The member’s deadline to answer has not passed yet."))
     return _reject(case, "reject_unanswered", by, reason, facts, expected_version)
 
 
@@ -118,7 +118,7 @@ def _reject(
 ) -> Case:
     _check_version(case, expected_version)
     if reason.use != ReasonCode.Use.REJECT:
-        raise Refusal(_("Choose a reason for the rejection."))
+        raise Refusal(_("Choose a reason for rejecting the complaint."))
     decision = _decide(case, Outcome.REJECTED, by, reason, facts=facts)
     case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
     core.move(case, verb)
@@ -137,7 +137,7 @@ def _reject(
 
 @transaction.atomic
 def record_removal(*, case: Case, by: User) -> Case:
-    """Note that the marketplace took the listings down."""
+    """Record that the marketplace has removed the listings. Idempotent."""
     case = core.lock(case)
     if case.status == Status.REMOVED and by.is_moderator:
         return case
@@ -159,18 +159,18 @@ def record_removal(*, case: Case, by: User) -> Case:
 
 @transaction.atomic
 def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
-    """Record the seller's objection as the marketplace forwarded it. Twice is once.
+    """Record the seller's counter-notice as the marketplace forwarded it. Idempotent.
 
-    The member is told by e-mail and may answer for ``COUNTER_NOTICE_ANSWER_DAYS`` days.
+    The member is notified by email and can answer for ``COUNTER_NOTICE_ANSWER_DAYS`` days.
     """
     case = core.lock(case)
-    if case.status == Status.COUNTER_NOTICED and core.just_said(
+    if case.status == Status.COUNTER_NOTICED and core.is_repeat(
         case, EventKind.COUNTER_NOTICED, by, statement
     ):
         return case
     core.check(case, "record_counter_notice", by)
     if not statement.strip():
-        raise Refusal(_("Copy in what the seller wrote."))
+        raise Refusal(_("Enter the seller’s statement."))
     now = clock.now()
     until = now + timedelta(days=settings.COUNTER_NOTICE_ANSWER_DAYS)
     CounterNotice.objects.create(
@@ -195,12 +195,12 @@ def record_counter_notice(*, case: Case, by: User, statement: str) -> Case:
 
 @transaction.atomic
 def uphold_again(*, case: Case, by: User, facts: str) -> Case:
-    """Refuse the seller's objection: the removal stands. Twice is once.
+    """Reject the counter-notice: the listings stay removed. Idempotent.
 
     Raises what :func:`counter_notices.check_decidable` does.
     """
     case = core.lock(case)
-    if case.status == Status.REMOVED and core.just_said(case, EventKind.UPHELD_AGAIN, by, facts):
+    if case.status == Status.REMOVED and core.is_repeat(case, EventKind.UPHELD_AGAIN, by, facts):
         return case
     core.check(case, "uphold_again", by)
     _resolve_counter_notice(case, by, CounterNotice.Status.REFUSED, facts)
@@ -218,7 +218,7 @@ def uphold_again(*, case: Case, by: User, facts: str) -> Case:
 
 @transaction.atomic
 def reinstate(*, case: Case, by: User, facts: str) -> Case:
-    """Accept the seller's objection: listings go back, the strike is revoked. Twice is once.
+    """Accept the counter-notice: reinstate the listings and revoke the strike. Idempotent.
 
     Raises what :func:`uphold_again` does.
     """
@@ -245,7 +245,7 @@ def reinstate(*, case: Case, by: User, facts: str) -> Case:
 
 @transaction.atomic
 def close(*, case: Case, by: User) -> Case:
-    """Close a case whose removal stood, or whose listings went back."""
+    """Close a case whose listings are removed or reinstated. Idempotent."""
     case = core.lock(case)
     if case.status == Status.CLOSED and by.is_moderator:
         return case
@@ -264,7 +264,7 @@ def close(*, case: Case, by: User) -> Case:
 
 
 def _already(case: Case, status: Status, by: User, facts: str) -> bool:
-    """Whether ``by`` decided just this in these words: the second click of a double click."""
+    """Return whether ``by`` has already made this decision with these facts, as after a double click."""
     same = case.decisions.filter(superseded_at=None, decided_by=by, facts=facts.strip())
     return case.status == status and same.exists()
 
@@ -274,7 +274,9 @@ def _check_version(case: Case, expected: int) -> None:
         last = case.events.order_by("-sequence").first()
         what = f"{last.actor_label}: {last.get_kind_display()}" if last else ""
         raise Conflict(
-            _("The case changed while you were deciding (%(what)s). Look again; your text is kept.")
+            _(
+                "The case changed while you were deciding (%(what)s). Check it again. Your text is kept."
+            )
             % {"what": what}
         )
 
@@ -300,7 +302,9 @@ def _check_listings(case: Case) -> None:
             % {"count": undecided}
         )
     if not case.listings.filter(outcome=Listing.Outcome.REMOVE).exists():
-        raise Refusal(_("No listing is marked for removal: reject the complaint instead."))
+        raise Refusal(
+            _("No listing is marked for removal. Mark at least one, or reject the complaint.")
+        )
 
 
 def _decide(
@@ -312,12 +316,12 @@ def _decide(
     ground: str = "",
     facts: str,
 ) -> Decision:
-    """Write the decision that stands from now on, and set the outcome of ``case``; the caller saves it."""
+    """Add the new current decision and set the outcome of ``case``. The caller saves the case."""
     if not facts.strip():
-        raise Refusal(_("State the facts: the decision is sent with its reasons."))
+        raise Refusal(_("State the facts. They are sent with the decision."))
     if outcome == Outcome.UPHELD:
         if reason is None or reason.use != ReasonCode.Use.UPHOLD:
-            raise Refusal(_("Choose a reason for upholding."))
+            raise Refusal(_("Choose a reason for upholding the complaint."))
         if ground not in Decision.Ground.values:
             raise Refusal(_("Choose the ground of the decision."))
     now = clock.now()
@@ -354,7 +358,7 @@ def _strike(case: Case, by: User) -> None:
 def _resolve_counter_notice(case: Case, by: User, status: CounterNotice.Status, facts: str) -> None:
     counter_notices.check_decidable(case, by)
     if not facts.strip():
-        raise Refusal(_("State the facts: the decision is sent with its reasons."))
+        raise Refusal(_("State the facts. They are sent with the decision."))
     case.counter_notices.filter(Q(status=CounterNotice.Status.OPEN)).update(
         status=status, resolved_by=by, resolved_at=clock.now()
     )

@@ -1,4 +1,4 @@
-"""The files of discarded drafts are disposed of after some days. Their custody record stays."""
+"""Disposal of the files of discarded drafts after some days. Their chain of custody is kept."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from alliance.lib import clock
 from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence
 from cases.services import core, storage_use
 
-# Who acts in the custody record: no person does.
-
 
 def dispose_discarded(*, at_most: int = 100) -> int:
-    """Dispose of the files of drafts discarded ``EVIDENCE_KEEP_DISCARDED_DAYS`` ago; return of how many drafts.
+    """Dispose of the files of drafts discarded ``EVIDENCE_KEEP_DISCARDED_DAYS`` ago; return how many drafts.
 
-    Each draft is a transaction of its own. Several workers may run this at once, and each may be killed: the
-    next run goes on.
+    Each draft is a separate transaction, so workers can run this concurrently and be killed at any point.
     """
     before = clock.now() - timedelta(days=settings.EVIDENCE_KEEP_DISCARDED_DAYS)
     return sum(_dispose_next(before) for _number in range(at_most))
@@ -39,7 +36,7 @@ def _dispose_next(before: datetime) -> bool:
 
 
 def _dispose(file: Evidence, case: Case) -> None:
-    """Delete the file first: nobody can read it any more, and a run that is repeated deletes it again."""
+    """Delete the file, then its row: if the transaction fails, the next run deletes the file again."""
     file.file.storage.delete(str(file.file.name))
     CustodyEntry.objects.create(
         evidence_id=file.pk,

@@ -1,4 +1,4 @@
-"""The version of a draft that a form was opened on: a later save never deletes another one's work in silence."""
+"""Optimistic locking of drafts: a form cannot overwrite changes that it did not show."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from cases.services.refusals import Conflict
 
 
 class DraftChanged(Conflict):
-    """The draft was saved from elsewhere since the form was opened. ``case`` is the draft as it is now."""
+    """The draft has been saved elsewhere since the form was opened. ``case`` is its current state."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(
             _(
-                "This draft was changed in another window or by a colleague while you were typing. "
-                "Nothing you typed is lost, and nothing was saved."
+                "This draft was changed in another window or by a colleague while you were editing it. "
+                "Your changes are kept in the form but are not saved yet."
             )
         )
         self.case = case
 
 
 def complaint_version(case: Case) -> str:
-    """Return a fingerprint of what the draft complains of, as it is stored."""
+    """Return a fingerprint of the complaint of the draft, as stored."""
     return _fingerprint(
         case.right_id, case.violation, str(case.jurisdiction), case.goods_class, case.explanation
     )
 
 
 def listings_version(case: Case) -> str:
-    """Return a fingerprint of the draft's seller and of its addresses in their order."""
+    """Return a fingerprint of the draft's seller and its listing URLs, in order."""
     urls = list(case.listings.order_by("position").values_list("url", flat=True))
     return _fingerprint(case.seller_id, case.seller_name, case.shop_url, urls)
 
 
 def details_version(case: Case) -> str:
-    """Return a fingerprint of what is said of the listings: titles, prices, units sold."""
+    """Return a fingerprint of the details of the listings: titles, prices, units sold."""
     rows = case.listings.order_by("position").values_list(
         "pk", "title", "price", "currency", "units_sold"
     )
@@ -48,10 +48,10 @@ def details_version(case: Case) -> str:
 
 
 def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> None:
-    """Refuse a save over a version that its form did not show. Saving what is there already changes nothing.
+    """Raise :class:`DraftChanged` if the save changed a version that its form did not show.
 
-    ``seen``: the versions that the form was opened on or saved itself; ``None`` asks for no check. Called under
-    the case's lock, after the change and within its transaction, which :class:`DraftChanged` rolls back.
+    ``seen`` are the versions that the form was opened with or has saved; ``None`` disables the check. Call this
+    under the case's lock and after the change, so that the exception rolls it back.
     """
     if seen is not None and before not in seen and after != before:
         raise DraftChanged(case)

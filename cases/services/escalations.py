@@ -1,7 +1,7 @@
-"""Overdue steps of referrals: noticed by the sweep, told to those who can mend it, settled when taken.
+"""Overdue steps of referrals: raised by the sweep, reported to second contacts, settled when completed.
 
-Everything is set-based, a batch at a time, by PostgreSQL's clock. It may run in several copies and be
-killed anywhere: a step of a referral is raised once, and each e-mail has a key that is written once.
+Each function works on a batch of rows, by PostgreSQL's clock. Several processes may run them, and may be killed
+at any point: each step of a referral is raised once, and each email has a unique key.
 """
 
 from __future__ import annotations
@@ -17,50 +17,50 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from cases.liaison.due import FIELDS
 from cases.liaison.models import Agency, Clock, Delivery, Escalation, Notice, Referral
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 from cases.models.event import Audience, EventKind
 from cases.services import core
 from cases.services.refusals import Conflict, Refusal
-from cases.states import REFERRAL_AWAITED, REFERRAL_UNFINISHED
+from cases.states import REFERRAL_UNANSWERED, REFERRAL_UNFINISHED
 from members.models import User
 
 BATCH = 500
-REMINDED_AT_MOST = 20
+MAX_OFFICERS = 20
 
 
 def sweep() -> int:
-    """Note what was delivered, settle what was taken, raise what is overdue; return how much that was."""
+    """Record deliveries, settle completed steps and raise overdue ones; return how many were raised."""
     record_deliveries()
-    settle_taken()
+    settle_completed()
     return raise_overdue()
 
 
-# --- Delivered ---------------------------------------------------------------------------------
+# --- Deliveries --------------------------------------------------------------------------------
 
 
-def _offer() -> QuerySet[Delivery]:
-    """The deliveries of a referral's first update, which is the offer."""
+def _first_update() -> QuerySet[Delivery]:
+    """Return the deliveries of a referral's first update."""
     return Delivery.objects.filter(update__referral=OuterRef("pk"), update__sequence=1)
 
 
 def _sent() -> Subquery:
-    """When the offer was first sent, or fetched, through any channel."""
-    sent = _offer().filter(sent_at__isnull=False).order_by("sent_at")
+    """Return when the first update was first sent or fetched through any channel."""
+    sent = _first_update().filter(sent_at__isnull=False).order_by("sent_at")
     return Subquery(sent.values("sent_at")[:1])
 
 
 def _arrived() -> Q:
-    """A referral whose offer was sent, fetched or read, or that only the desk shows: it is there at once."""
-    sent = Exists(_offer().filter(sent_at__isnull=False))
-    return Q(read_at__isnull=False) | Q(sent) | ~Q(Exists(_offer()))
+    """Match referrals that were sent, fetched or read, or whose agency has no channel."""
+    sent = Exists(_first_update().filter(sent_at__isnull=False))
+    return Q(read_at__isnull=False) | Q(sent) | ~Q(Exists(_first_update()))
 
 
 @transaction.atomic
 def record_deliveries() -> int:
-    """Set when referrals were delivered, for those that were and do not say so; return how many.
+    """Set ``delivered_at`` of a batch of delivered referrals; return how many.
 
-    That is when the offer first left through a channel or was fetched, or the officer opened it; an agency
-    without a channel had it at its desk when the case was referred.
+    A referral is delivered when its first update is sent or fetched through a channel, or when an officer
+    opens it. For an agency without a channel that is when the case is referred.
     """
     waiting = Referral.objects.filter(_arrived(), delivered_at=None, status__in=REFERRAL_UNFINISHED)
     picked = _lock(waiting)
@@ -73,7 +73,7 @@ def record_deliveries() -> int:
 
 @transaction.atomic
 def raise_overdue() -> int:
-    """Write down each step that has become overdue, and tell the agency's second contact; return how many."""
+    """Raise each step that has become overdue and notify the agency's second contact; return how many."""
     raised = 0
     for step in FIELDS:
         late = _overdue(step)
@@ -89,28 +89,28 @@ def raise_overdue() -> int:
             ],
             ignore_conflicts=True,
         )
-        _tell_second_contacts(step, late)
+        _notify_second_contacts(step, late)
         raised += len(late)
     return raised
 
 
 def _overdue(step: Clock) -> list[Referral]:
-    """Return a batch of referrals of which ``step`` is overdue and not raised yet, their rows locked.
+    """Lock and return a batch of referrals whose ``step`` is overdue and not raised yet.
 
-    A row that somebody holds is left for the next sweep: perhaps the step is being taken just now.
+    Locked rows are left for the next sweep: the step may be completed in that transaction.
     """
     due, done = FIELDS[step]
     raised = Escalation.objects.filter(referral=OuterRef("pk"), step=step)
     rows = Referral.objects.filter(
-        ~Exists(raised), status__in=REFERRAL_AWAITED, **{done: None, f"{due}__lte": Now()}
+        ~Exists(raised), status__in=REFERRAL_UNANSWERED, **{done: None, f"{due}__lte": Now()}
     )
     if step == Clock.DELIVERED:
-        rows = rows.filter(~_arrived())  # what was sent and is only not noted yet is not late
+        rows = rows.filter(~_arrived())  # sent, but not recorded yet
     rows = rows.select_related("agency").order_by(due, "pk")
     return list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH])
 
 
-def _tell_second_contacts(step: Clock, late: list[Referral]) -> None:
+def _notify_second_contacts(step: Clock, late: list[Referral]) -> None:
     notices = [
         _notice(
             referral, step, f"overdue:{referral.reference}:{step}", to, referral.agency.language
@@ -120,7 +120,7 @@ def _tell_second_contacts(step: Clock, late: list[Referral]) -> None:
     ]
     if notices:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        transaction.on_commit(case_steps.wake)
+        transaction.on_commit(mail_queue.wake)
 
 
 def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> Notice:
@@ -136,40 +136,40 @@ def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> 
 
 
 def settle(referral: Referral) -> None:
-    """Settle the overdue steps of ``referral`` that were just taken or are no longer waited for."""
+    """Settle the overdue steps of ``referral`` that are completed or no longer expected."""
     rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, settled_at=None)
     rows.update(settled_at=Now())
 
 
 @transaction.atomic
-def settle_taken() -> int:
-    """Settle every overdue step that was taken since, or is no longer waited for; return how many."""
+def settle_completed() -> int:
+    """Settle a batch of overdue steps that are completed or no longer expected; return how many."""
     picked = _lock(Escalation.objects.filter(_no_longer_overdue(), settled_at=None))
     return Escalation.objects.filter(pk__in=picked).update(settled_at=Now())
 
 
 def _no_longer_overdue() -> Q:
-    over = ~Q(referral__status__in=REFERRAL_AWAITED)
+    over = ~Q(referral__status__in=REFERRAL_UNANSWERED)
     for step, (_due, done) in FIELDS.items():
         over |= Q(step=step, **{f"referral__{done}__isnull": False})
     return over
 
 
 def _lock(rows: QuerySet[Any]) -> list[int]:
-    """Return the keys of a batch of ``rows`` that nobody else holds, locked until the transaction ends."""
+    """Lock a batch of ``rows`` that are not locked yet until the transaction ends; return their keys."""
     free = rows.order_by().select_for_update(skip_locked=True, no_key=True, of=("self",))
     return list(free.values_list("pk", flat=True)[:BATCH])
 
 
-# --- Reminding ---------------------------------------------------------------------------------
+# --- Reminders ---------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def remind(*, escalation: Escalation, by: User) -> int:
-    """Write to the agency's second contact and its officers that a step is overdue; return to how many.
+    """Remind the agency's officers and second contact of an overdue step; return the number of emails.
 
-    Once a day (in UTC) for each step: again on the same day it writes to nobody and returns 0.
-    Raises :class:`Conflict` when the step is no longer overdue, :class:`Refusal` when nobody can be told.
+    There is one reminder a day (in UTC) for each step. A second call on the same day returns 0. Raises
+    :class:`Conflict` if the step is no longer overdue, and :class:`Refusal` if the agency has no contact.
     """
     case = core.lock(escalation.referral.case)
     core.check_moderator(case, by)
@@ -178,13 +178,13 @@ def remind(*, escalation: Escalation, by: User) -> int:
     if not Escalation.objects.exclude(_no_longer_overdue()).filter(
         pk=escalation.pk, settled_at=None
     ):
-        raise Conflict(_("This is no longer overdue."))
+        raise Conflict(_("This step is no longer overdue."))
     if not referral.agency.is_active:
-        raise Refusal(_("This agency is not in use."))
+        raise Refusal(_("This agency is inactive."))
     readers = _readers(referral.agency)
     if not readers:
         raise Refusal(
-            _("%(agency)s has neither an officer nor a second contact who could be reminded.")
+            _("%(agency)s has no officer and no second contact to remind.")
             % {"agency": referral.agency.name}
         )
     if reminded_today([escalation]):
@@ -202,28 +202,28 @@ def remind(*, escalation: Escalation, by: User) -> int:
         data={"agency": referral.agency.name, "step": str(step)},
         referral_id=referral.pk,
     )
-    transaction.on_commit(case_steps.wake)
+    transaction.on_commit(mail_queue.wake)
     return len(readers)
 
 
 def reminded_today(found: Iterable[Escalation]) -> set[int]:
-    """Return the keys of those among ``found`` (with their referrals) that were reminded of today."""
+    """Return the keys of those in ``found`` whose agency was reminded today (in UTC)."""
     keys = {_reminder(escalation, 0): escalation.pk for escalation in found}
     written = Notice.objects.filter(key__in=keys).values_list("key", flat=True)
     return {keys[key] for key in written}
 
 
 def _reminder(escalation: Escalation, number: int) -> str:
-    """Return the key of today's reminder to the reader with this number, from 0 on."""
+    """Return the key of today's reminder to the recipient with this number, counted from 0."""
     about = f"{escalation.referral.reference}:{escalation.step}"
     return f"reminder:{about}:{clock.today().isoformat()}:{number}"
 
 
 def _readers(agency: Agency) -> dict[str, str]:
-    """Return the addresses that a reminder goes to, each with the language of its reader."""
+    """Return the email addresses for a reminder, each with the recipient's language."""
     officers = agency.officers.filter(is_active=True, user__is_active=True)
     people = officers.order_by("pk").values_list("user__email", "user__language")
-    readers = {email: language or agency.language for email, language in people[:REMINDED_AT_MOST]}
+    readers = {email: language or agency.language for email, language in people[:MAX_OFFICERS]}
     if agency.second_contact_email:
         readers.setdefault(agency.second_contact_email, agency.language)
     return readers

@@ -1,4 +1,4 @@
-"""Evidence arrives, is hashed and sniffed, is read, is removed from drafts; each time on record."""
+"""Upload, download and removal of evidence, each recorded in the chain of custody."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib import file_types, visible
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
+from cases.permissions import may_file_for_member
 from cases.services import core, counter_notices, storage_use
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import UNDECIDED, Status
@@ -24,7 +26,7 @@ from members.models import User
 
 log = structlog.get_logger(__name__)
 
-# What is accepted, by sniffed type, with the endings a file of that type may carry.
+# The accepted content types, each with the extensions that a file of that type may have.
 ACCEPTED = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
@@ -45,22 +47,27 @@ class _Arrival:
 
 @transaction.atomic
 def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
-    """Attach a file to a case that is not decided, or to the member's answer to a counter-notice.
+    """Add a file to an undecided case, or to the member's answer to a counter-notice. Idempotent.
 
-    The same file twice is attached once.
-
-    Raises :class:`Refusal` for an empty, oversized, unknown or mislabelled file.
+    Raises :class:`Refusal` for a file that is empty, too large, of an unknown type or with a wrong extension.
     """
     arrival = _inspect(upload)
     case = core.lock(case)
-    if not _may_add(case, by):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
     known = case.evidence.filter(sha256=arrival.sha256).first()
     if known:
         return known
-    notice = _answered_with_it(case)
+    notice = _counter_notice_to_answer(case)
     if case.evidence.count() >= MAX_FILES:
-        raise Refusal(_("A case takes up to %(limit)d files.") % {"limit": MAX_FILES})
+        raise Refusal(
+            ngettext(
+                "A case can have up to %(limit)d file.",
+                "A case can have up to %(limit)d files.",
+                MAX_FILES,
+            )
+            % {"limit": MAX_FILES}
+        )
     storage_use.check(case.member_id, size=arrival.size)
     evidence = Evidence(
         case=case,
@@ -74,7 +81,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     )
     _store(evidence, arrival, upload)
     try:
-        # Last, so that the member's other uploads do not wait while this file is written.
+        # After writing the file, so that the row lock does not delay the member's other uploads.
         storage_use.add(case.member_id, size=arrival.size)
         evidence.save(force_insert=True)
         _custody(evidence, case, CustodyEntry.Action.RECEIVED, by)
@@ -94,23 +101,23 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
 
 
 def _store(evidence: Evidence, arrival: _Arrival, upload: UploadedFile) -> None:
-    """Write the file. Raises :class:`Refusal` when the store takes none, as when its disk is full."""
+    """Write the file. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
     try:
         evidence.file.save(arrival.name, upload, save=False)
     except OSError as error:
         log.error("evidence_not_stored", size=arrival.size, error=str(error))
         evidence.file.storage.delete(evidence_path(evidence, arrival.name))
         raise Refusal(
-            _("“%(name)s” could not be stored. Try again later, or tell the alliance.")
+            _("“%(name)s” could not be stored. Try again later or contact the alliance.")
             % {"name": arrival.name}
         ) from error
 
 
 @transaction.atomic
 def record_read(*, evidence: Evidence, by: User) -> None:
-    """Record that ``by`` receives the file. Called before the file is handed out.
+    """Record that ``by`` downloads the file. Called before the file is served.
 
-    Raises ``Evidence.DoesNotExist`` if the file was removed in the meantime.
+    Raises ``Evidence.DoesNotExist`` if the file has been removed in the meantime.
     """
     locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
     _custody(locked, evidence.case, CustodyEntry.Action.READ, by)
@@ -118,13 +125,13 @@ def record_read(*, evidence: Evidence, by: User) -> None:
 
 @transaction.atomic
 def remove(*, evidence: Evidence, by: User) -> None:
-    """Remove a file from a draft; its custody record stays. Removing it again has no second effect."""
+    """Remove a file from a draft. Its chain of custody is kept. Idempotent."""
     case = core.lock(evidence.case)
-    if not _may_add(case, by):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
-        raise Conflict(_("The case was submitted: its evidence stays as it is."))
-    # Whether the file is still there is known only now: another request may have held the lock.
+        raise Conflict(_("The case is already submitted, so its evidence cannot be removed."))
+    # Read under the lock: another request may have removed the file.
     found = case.evidence.select_for_update().filter(pk=evidence.pk).first()
     if found is None:
         return
@@ -135,21 +142,15 @@ def remove(*, evidence: Evidence, by: User) -> None:
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def _answered_with_it(case: Case) -> CounterNotice | None:
-    """Return the counter-notice that a file added now answers; ``None`` for a case that is not decided."""
+def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
+    """Return the counter-notice to whose answer a new file belongs, or ``None`` if the case is undecided."""
     if case.status in UNDECIDED:
         return None
     notice = counter_notices.open_notice(case)
     if notice is None:
-        raise Conflict(_("The case is decided: evidence can no longer be added."))
+        raise Conflict(_("The case is already decided, so evidence can no longer be added."))
     counter_notices.check_open_to_answer(notice)
     return notice
-
-
-def _may_add(case: Case, by: User) -> bool:
-    from cases.permissions import files_for_member
-
-    return bool(files_for_member(by, case))
 
 
 def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: User) -> None:
@@ -164,12 +165,12 @@ def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: Us
 
 
 def clean_name(name: str) -> str:
-    """Return a file's own name as it may be shown and handed out again: one line, in its own script.
+    """Return a file name that is safe to display and to serve: one line, without invisible characters.
 
-    A long one is shortened in the middle, so that its ending stays.
+    A long name is shortened in the middle, so that it keeps its extension.
     """
     name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
-    # Signs that turn the reading direction can make a program look like a picture.
+    # Characters that change the text direction can make a program look like a picture.
     name = visible.cleaned(name) or "file"
     ending = PurePath(name).suffix[:20]
     if len(name) > NAME_LENGTH:
@@ -178,14 +179,16 @@ def clean_name(name: str) -> str:
 
 
 def _inspect(upload: UploadedFile) -> _Arrival:
-    """Hash and sniff an upload, reading it in pieces; refuse what is not acceptable."""
+    """Hash an upload and detect its type, reading it in chunks. Raises :class:`Refusal`."""
     name = clean_name(upload.name or "file")
     size = upload.size or 0
     if size == 0:
-        raise Refusal(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
+        raise Refusal(_("“%(name)s” is empty. Choose another file.") % {"name": name})
     if size > settings.EVIDENCE_MAX_BYTES:
         raise Refusal(
-            _("“%(name)s” is larger than %(limit)d MB. Send a smaller picture or a compressed PDF.")
+            _(
+                "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
+            )
             % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // 1024**2}
         )
     digest = hashlib.sha256()
@@ -203,7 +206,8 @@ def _sniff(upload: UploadedFile, name: str) -> str:
     if PurePath(name).suffix.lower() not in ACCEPTED[found]:
         raise Refusal(
             _(
-                "“%(name)s” is mislabelled: its contents are %(type)s. Save it with the ending %(ending)s."
+                "“%(name)s” has the wrong extension: its type is %(type)s. Save it with the extension "
+                "%(ending)s."
             )
             % {"name": name, "type": found, "ending": ACCEPTED[found][0]}
         )
@@ -213,17 +217,19 @@ def _sniff(upload: UploadedFile, name: str) -> str:
 
 
 def _not_accepted(found: str) -> str:
-    """Return what to tell the person, with a place for the name of the file."""
+    """Return the message for a type that is not accepted, with a placeholder for the file name."""
     if found == file_types.HEIC:
         return _(
-            "“%(name)s” is a HEIC picture, which is not accepted. Save it as JPEG and attach that. On an "
-            "iPhone, choose Settings, Camera, Formats, Most Compatible for the next pictures."
+            "“%(name)s” is a HEIC picture, which is not accepted. Save it as JPEG and upload that. To take "
+            "JPEG pictures with an iPhone, choose Settings, Camera, Formats, Most Compatible."
         )
     if found == file_types.JPEG_2000:
         return _(
-            "“%(name)s” is a JPEG 2000 picture, which is not accepted. Save it as JPEG or PNG and attach that."
+            "“%(name)s” is a JPEG 2000 picture, which is not accepted. Save it as JPEG or PNG and upload that."
         )
-    return _("“%(name)s” is not a PNG, JPEG, WebP or PDF file, whatever its name says.")
+    return _(
+        "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+    )
 
 
 def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
@@ -231,11 +237,13 @@ def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
         file_types.check_picture(upload, content_type)
     except file_types.Damaged:
         raise Refusal(
-            _("“%(name)s” is damaged or incomplete and cannot be opened. Save or copy it again.")
+            _(
+                "“%(name)s” is damaged or incomplete and cannot be opened. Save it again and upload it."
+            )
             % {"name": name}
         ) from None
     except file_types.TooManyPixels:
         raise Refusal(
-            _("“%(name)s” has more than %(limit)d million pixels. Send it in parts.")
+            _("“%(name)s” has more than %(limit)d million pixels. Split it and upload the parts.")
             % {"name": name, "limit": file_types.MAX_PIXELS // 1_000_000}
         ) from None

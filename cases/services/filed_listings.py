@@ -1,4 +1,4 @@
-"""A draft gives up the listings that an open case of the brand already has."""
+"""Removal of listings from a draft that an open case of the brand already has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.permissions import files_for_member
+from cases.permissions import may_file_for_member
 from cases.queries import filed_already
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed
@@ -15,13 +15,13 @@ from members.models import User
 
 
 @transaction.atomic
-def take_out(*, case: Case, by: User) -> int:
-    """Remove the listings of a draft that were filed before, and return how many. Again, it is 0.
+def remove_filed(*, case: Case, by: User) -> int:
+    """Remove the listings of a draft that are already filed; return how many were removed.
 
-    Raises :class:`NotAllowed` without the role, and :class:`Conflict` for a case that is no draft.
+    Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
     """
     case = core.lock(case)
-    if not files_for_member(by, case):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""Brand staff file a case: draft, listings, submission, answers, withdrawal."""
+"""Filing by brand staff: drafts, listings, submission, answers and withdrawal."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks
-from cases.queries.listing_checks import Doubt
+from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
 from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.states import Priority, Status
 from members.models import Brand, IPRight, Membership, User
 
-# How soon a case is decided. Large platforms claim 97 % within 24 hours.
+# The time to decide a case, by priority. Large marketplaces claim 97% within 24 hours.
 DUE = {
     Priority.URGENT: timedelta(hours=4),
     Priority.HIGH: timedelta(hours=12),
@@ -46,11 +47,11 @@ def start_draft(
     like: Case | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
-    """Open a draft. ``token`` belongs to the form: sent twice, it is one draft, with what came last.
+    """Create a draft. ``token`` identifies the form: sent again, it changes the draft that it created.
 
-    ``seen`` as in :func:`change_draft`, for a form whose draft exists already. ``like`` is an earlier case of
-    the brand that is filed again: its seller and listings are taken over.
-    Raises :class:`Refusal` when the person has ``OPEN_DRAFTS_AT_MOST`` drafts at the member already.
+    ``seen`` as in :func:`change_draft`, for a form that has created its draft already. ``like`` is an earlier
+    case of the brand whose seller and listings are copied. Raises :class:`Refusal` if the person already has
+    ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
     """
     _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
@@ -61,7 +62,7 @@ def start_draft(
         "goods_class": goods_class,
         "explanation": explanation.strip(),
     }
-    # One at a time for each person, so that the drafts are counted right.
+    # Serialise the requests of one person, so that the count of drafts is correct.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not Case.objects.filter(draft_token=token).exists():
         _check_drafts(by, brand.member_id)
@@ -71,11 +72,11 @@ def start_draft(
         )
     )
     if case.created_by_id != by.pk:
-        raise Refusal(_("This form belongs to somebody else. Start a new case."))
+        raise Refusal(_("This form belongs to another user. Start a new case."))
     if not created:
         return change_draft(case=case, by=by, seen=seen, **values)
     if like is not None and like.brand_id == brand.pk:
-        _take_over(case, like)
+        _copy_listings(case, like)
     return case
 
 
@@ -92,14 +93,14 @@ def change_draft(
     explanation: str,
     seen: Collection[str] | None = None,
 ) -> Case:
-    """Change what the draft complains of. ``seen``: the versions that the form may replace.
+    """Change the complaint of a draft. ``seen`` are the versions that the form may replace.
 
-    Raises :class:`drafts.DraftChanged` when somebody else saved another one, and changes nothing.
+    Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
     """
     case = _lock_draft(case, by)
     before = drafts.complaint_version(case)
     if brand.member_id != case.member_id:
-        # An agent's draft for one member, with its evidence, never becomes another member's.
+        # An agent must not move a draft with its evidence to another member.
         raise Refusal(_("The right does not belong to the brand."))
     case.brand, case.right = brand, right
     case.violation, case.jurisdiction, case.goods_class = violation, jurisdiction, goods_class
@@ -123,22 +124,26 @@ def set_listings(
     seen: Collection[str] | None = None,
     confirmed: bool = False,
 ) -> Case:
-    """Name the seller of a draft (none yet: no ``marketplace``), and make ``addresses`` its listings.
+    """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
-    ``seen`` as in :func:`change_draft`. ``confirmed``: the filer says that the doubtful ones are listings all
-    the same. What is in the draft already was confirmed before.
+    ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
+    that are already in the draft need no confirmation.
     """
     case = _lock_draft(case, by)
     before = drafts.listings_version(case)
-    open_doubts = doubtful(
+    issues = unconfirmed_issues(
         case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
     )
-    if open_doubts:
-        raise Refusal(f"{open_doubts[0].sentence} {open_doubts[0].address.url}")
+    if issues:
+        raise Refusal(f"{issues[0].message} {issues[0].address.url}")
     if len(addresses) > settings.LISTINGS_PER_CASE:
         raise Refusal(
-            _(
-                "A case takes up to %(limit)d listings; these are %(count)d. File the rest as another case."
+            ngettext(
+                "A case can have up to %(limit)d listing, but you entered %(count)d. File the others as "
+                "another case.",
+                "A case can have up to %(limit)d listings, but you entered %(count)d. File the others as "
+                "another case.",
+                settings.LISTINGS_PER_CASE,
             )
             % {"limit": settings.LISTINGS_PER_CASE, "count": len(addresses)}
         )
@@ -150,57 +155,58 @@ def set_listings(
     return case
 
 
-def doubtful(
+def unconfirmed_issues(
     *,
     case: Case,
     marketplace: Marketplace | None,
     shop: str,
     addresses: Sequence[Address],
     confirmed: bool,
-) -> list[Doubt]:
-    """Return what speaks against ``addresses`` as listings of the draft and was not confirmed."""
-    found = listing_checks.doubts(
+) -> list[Issue]:
+    """Return the issues of ``addresses`` that block the draft or that the filer has not confirmed."""
+    found = listing_checks.find_issues(
         addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
     )
-    if not any(not doubt.refused for doubt in found):
+    if not any(not issue.is_blocking for issue in found):
         return found
     known = set(case.listings.values_list("canonical_key", flat=True))
     return [
-        doubt for doubt in found if doubt.refused or not (confirmed or doubt.address.key in known)
+        issue
+        for issue in found
+        if issue.is_blocking or not (confirmed or issue.address.key in known)
     ]
 
 
 @transaction.atomic
 def submit(*, case: Case, by: User, good_faith: bool) -> Case:
-    """Submit a draft. Submitting it again has no second effect.
+    """Submit a draft. Idempotent.
 
-    Raises :class:`Incomplete` with every problem found, so that all can be mended at once.
+    Raises :class:`Incomplete` with all problems found, so that the filer can fix them at once.
     """
     case = core.lock(case)
     if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
         return case
     core.check(case, "submit", by)
     listing_keys.refresh(case)
-    found: list[str] = [*problems(case=case)]
+    found = [str(problem) for problem in problems(case=case)]
     if not good_faith:
-        found.append(_("Confirm the statement of good faith."))
+        found.append(_("Confirm the good-faith statement."))
     if found:
-        raise Incomplete(_("The case is not complete yet."), found)
+        raise Incomplete(_("The case is incomplete."), found)
     now = clock.now()
-    _settle_name(case)
+    _record_shop_name(case)
     core.move(case, "submit")
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
     case.good_faith_by, case.good_faith_at = by, now
-    # Two cases of one brand submitted at once, with the same listings in another order, would
-    # otherwise wait for each other's rows.
+    # Without this lock, two cases of a brand with the same listings in another order could deadlock.
     Brand.objects.select_for_update(no_key=True).get(pk=case.brand_id)
     try:
         with transaction.atomic():
             case.listings.update(is_open=True)
     except IntegrityError:
         raise Conflict(
-            _("One of these listings was just filed in another case of this brand.")
+            _("One of these listings has just been filed in another case of this brand.")
         ) from None
     core.record(
         case,
@@ -215,12 +221,12 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
 
 @transaction.atomic
 def answer(*, case: Case, by: User, note: str) -> Case:
-    """Answer the moderators' question: the case goes back to the queue.
+    """Answer the moderators' question and return the case to the queue. Idempotent.
 
-    Its due time moves by as long as the member took to answer. The same answer twice is given once.
+    The deadline of the case is extended by the time that the member took to answer.
     """
     case = core.lock(case)
-    if case.status == Status.SUBMITTED and core.just_said(case, EventKind.ANSWERED, by, note):
+    if case.status == Status.SUBMITTED and core.is_repeat(case, EventKind.ANSWERED, by, note):
         return case
     core.check(case, "answer", by)
     if not note.strip():
@@ -241,9 +247,9 @@ def answer(*, case: Case, by: User, note: str) -> Case:
 
 @transaction.atomic
 def withdraw(*, case: Case, by: User, note: str = "") -> Case:
-    """Withdraw a case until it is decided; a draft is thereby discarded. Twice is no error.
+    """Withdraw an undecided case, or discard a draft. Idempotent.
 
-    The files of a discarded draft are given to nobody from now on: see :mod:`.disposal`.
+    The files of a discarded draft can no longer be downloaded: see :mod:`.disposal`.
     """
     case = core.lock(case)
     _check_filer(by, case.member_id)
@@ -272,9 +278,9 @@ def _lock_draft(case: Case, by: User) -> Case:
     case = core.lock(case)
     _check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
-        raise Conflict(_("This draft was discarded. Copy what you typed into a new case."))
+        raise Conflict(_("This draft has been discarded. Copy your text into a new case."))
     if case.status != Status.DRAFT:
-        raise Conflict(_("This case was submitted already and cannot be changed any more."))
+        raise Conflict(_("This case has already been submitted and can no longer be changed."))
     return case
 
 
@@ -285,21 +291,24 @@ def _check_filer(by: User, member_id: int) -> None:
 
 
 def _check_drafts(by: User, member_id: int) -> None:
-    """Refuse a further draft to somebody who has very many: each may hold files, and nobody reviews it."""
+    """Limit the drafts of a person, since each can have files and is never reviewed."""
     most = settings.OPEN_DRAFTS_AT_MOST
     drafts = Case.objects.filter(member=member_id, status=Status.DRAFT, created_by=by)
     if drafts.count() >= most:
         raise Refusal(
-            _("You have %(limit)d open drafts. Submit or discard some of them first.")
+            ngettext(
+                "You already have %(limit)d open draft. Submit or discard it first.",
+                "You already have %(limit)d open drafts. Submit or discard one of them first.",
+                most,
+            )
             % {"limit": most}
         )
 
 
 def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
-    """Find the shop or write it down. Known by a submitted case, it keeps its name.
+    """Find or create the seller. A seller that a submitted case names keeps its name.
 
-    Until then each draft has the name that was typed into it: what one member means to complain of, no
-    other may learn from the name of a shop.
+    Until then each draft keeps its own name for the shop, so that other members cannot see the planned complaint.
     """
     case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
     known = _is_known(case)
@@ -307,13 +316,13 @@ def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url
 
 
 def _is_known(case: Case) -> bool:
-    """Whether another, submitted case names the same shop."""
+    """Return whether another submitted case has the same seller."""
     submitted = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return submitted.exclude(pk=case.pk).exists()
 
 
-def _settle_name(case: Case) -> None:
-    """Give the shop the name typed into the draft, unless an earlier case gave it one."""
+def _record_shop_name(case: Case) -> None:
+    """Give the seller the shop name of the draft, unless an earlier case has given it one."""
     if not case.seller_name or case.seller_id is None:
         return
     seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
@@ -325,7 +334,7 @@ def _settle_name(case: Case) -> None:
 
 
 def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
-    """Change what differs only: an autosaved draft sends the same 300 addresses again and again."""
+    """Write only differences: autosave sends all URLs, often 300 of them, each time."""
     known = {listing.canonical_key: listing for listing in case.listings.all()}
     wanted = {address.key: address for address in addresses}
     case.listings.exclude(canonical_key__in=wanted).delete()
@@ -349,7 +358,7 @@ def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
     Listing.objects.bulk_create(new)
 
 
-def _take_over(case: Case, like: Case) -> None:
+def _copy_listings(case: Case, like: Case) -> None:
     case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
     case.save()
     Listing.objects.bulk_create(
@@ -372,7 +381,7 @@ def _take_over(case: Case, like: Case) -> None:
 
 
 def _priority(case: Case) -> Priority:
-    """Sellers who were caught before come first."""
+    """Return a higher priority for sellers with live strikes."""
     strikes = Strike.objects.filter(
         seller=case.seller_id, revoked_at=None, expires_at__gt=clock.now()
     )

@@ -1,4 +1,4 @@
-"""What the brand knows of the listings: title, price and units sold. Rules propose agencies by their value."""
+"""Details of listings as the brand states them: title, price and units sold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
-from cases.permissions import files_for_member
+from cases.permissions import may_file_for_member
 from cases.services import core, drafts
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OPEN, Status
@@ -22,7 +22,7 @@ DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 
 @dataclass(frozen=True)
 class Detail:
-    """What is said of one listing. ``price`` is for one unit, in the case's currency."""
+    """The details of one listing. ``price`` is for one unit, in the currency of the form."""
 
     title: str = ""
     price: Decimal | None = None
@@ -38,14 +38,14 @@ def describe(
     currency: str,
     seen: Collection[str] | None = None,
 ) -> Case:
-    """Set what is known of the case's listings: ``{listing id: Detail}``. ``currency`` is ISO 4217, of every price.
+    """Set the details of listings: ``{listing id: Detail}``. ``currency`` is the ISO 4217 code of all prices.
 
-    ``seen`` as in :func:`filing.change_draft`. Once the case is submitted, the change is a step of its timeline.
-    Raises :class:`NotAllowed`, :class:`Conflict` for a case that is over, and :class:`Refusal` for a price
-    without a currency.
+    ``seen`` as in :func:`filing.change_draft`. After submission, a change is recorded on the timeline. Raises
+    :class:`NotAllowed`, :class:`Conflict` for a case that has ended, and :class:`Refusal` for a price without
+    a currency.
     """
     case = core.lock(case)
-    if not files_for_member(by, case):
+    if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status not in DESCRIBABLE:
         raise Conflict(
@@ -53,7 +53,7 @@ def describe(
             % {"status": case.get_status_display()}
         )
     if not currency and any(detail.price is not None for detail in details.values()):
-        raise Refusal(_("Choose the currency of the prices."))
+        raise Refusal(_("Choose a currency for the prices."))
     before = drafts.details_version(case)
     listings = case.listings.filter(pk__in=details)
     changed = [one for one in listings if _set(one, details[one.pk], currency)]
@@ -74,7 +74,7 @@ def describe(
 
 
 def _set(listing: Listing, detail: Detail, currency: str) -> bool:
-    """Put ``detail`` on the listing; say whether that changes it."""
+    """Set the attributes of ``listing`` from ``detail``; return whether any changed."""
     wanted = (
         detail.title,
         detail.price,

@@ -1,9 +1,8 @@
-"""Keys of listings follow the marketplaces' rules: computed anew by a worker when these change.
+"""Rebuilds the canonical keys of listings when the marketplaces' rules change.
 
-The rules have a fingerprint. When it differs from that of the last rebuild, a new rebuild starts: after an
-admin saved a marketplace, after SQL by hand, after a release that reads addresses in another way. A rebuild
-goes through all listings in batches. It may run twice or die half-way; nothing is lost and nothing is done
-twice.
+The rules have a fingerprint. A rebuild starts when it differs from that of the last rebuild: after an admin
+saves a marketplace, after a change by SQL, or after a release that computes keys in another way. A rebuild
+processes all listings in batches. It is idempotent and can be interrupted.
 """
 
 from __future__ import annotations
@@ -29,54 +28,54 @@ BATCH = 500
 FLAG = "listing-keys"
 TASK = "cases.tasks.rebuild_listing_keys"
 
-# Advisory locks, each one number for the whole installation.
+# Keys of advisory locks, unique in the database.
 _RULES_CHANGE = 0x72_75_6C_65
 _RULES_ARE_USED = 0x6B_65_79_73
 
 
 def lock_rules() -> None:
-    """Let one admin at a time change marketplaces, until the transaction ends."""
+    """Serialise changes of marketplaces until the transaction ends."""
     _advisory("pg_advisory_xact_lock", _RULES_CHANGE)
 
 
-def ask() -> None:
-    """Have the keys checked soon. Called in the transaction that changed a marketplace."""
+def schedule_check() -> None:
+    """Schedule a check of the keys on commit. Called in the transaction that changes a marketplace."""
     transaction.on_commit(wake)
 
 
 def wake() -> None:
-    """Send the task, unless it waits already. Never raises."""
+    """Wake a worker, unless one has been woken already. Never raises."""
     wakeup.send(TASK, queue="default", flag=FLAG)
 
 
 def wake_if_stale() -> None:
-    """Send the task when keys do not follow the rules yet. Called every half minute."""
+    """Wake a worker if a rebuild is due or unfinished. Called every half minute."""
     if _unfinished() or _is_stale():
         wake()
 
 
 def refresh(case: Case) -> None:
-    """Give the listings of a draft the keys of today's rules. Its row is locked by the caller.
+    """Update the keys of a draft's listings by the current rules. The caller has locked the case.
 
-    Until the transaction ends no rebuild starts, so that none can miss these listings.
+    No rebuild can start until the transaction ends, so none misses these listings.
     """
     _advisory("pg_advisory_xact_lock_shared", _RULES_ARE_USED)
     _apply(list(case.listings.order_by("pk")), _marketplaces(), {case.pk}, _Result())
 
 
 def rebuild(*, seconds: float) -> bool:
-    """Work at the rebuild that is due for up to ``seconds``; return whether nothing is left to do."""
+    """Work on the due rebuild for up to ``seconds``; return whether it is finished."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if _start() is None:
             return True
         if not _batch():
-            return False  # another worker is at it
+            return False  # Another worker is rebuilding.
     return False
 
 
 def fingerprint(marketplaces: Iterable[Marketplace]) -> str:
-    """Return what the keys depend on, as a hash."""
+    """Return a hash of everything that keys depend on."""
     rules = [
         [m.pk, sorted(m.hosts), m.listing_pattern]
         for m in sorted(marketplaces, key=lambda one: one.pk)
@@ -107,8 +106,8 @@ def _is_stale() -> bool:
 
 @transaction.atomic
 def _start() -> KeyRebuild | None:
-    """Return the rebuild that is due, started if need be; ``None`` when the keys follow the rules."""
-    # Who is submitting a case by the former rules commits first.
+    """Return the due rebuild, starting one if needed; ``None`` if the keys are up to date."""
+    # Wait for transactions that submit cases with the former rules.
     _advisory("pg_advisory_xact_lock", _RULES_ARE_USED)
     rules = fingerprint(_marketplaces())
     latest = KeyRebuild.objects.select_for_update().order_by("-pk").first()
@@ -120,14 +119,14 @@ def _start() -> KeyRebuild | None:
 
 @transaction.atomic
 def _batch() -> bool:
-    """Check the next listings. Return whether this worker did; another one may be at it."""
+    """Check the next batch of listings; return ``False`` if another worker is rebuilding."""
     due = KeyRebuild.objects.filter(finished_at=None, is_superseded=False)
     run = due.select_for_update(skip_locked=True).first()
     if run is None:
         return False
     marketplaces = _marketplaces()
     if run.rules != fingerprint(marketplaces):
-        return True  # superseded: the next turn starts another one
+        return True  # The rules have changed: the next turn starts another rebuild.
     listings = list(Listing.objects.filter(pk__gt=run.last_listing).order_by("pk")[:BATCH])
     if not listings:
         run.finished_at = clock.now()
@@ -136,7 +135,7 @@ def _batch() -> bool:
     stale = [one for one in listings if _differs(one, _read(one.url, marketplaces))]
     result = _Result()
     if stale:
-        # In the order in which services lock: cases, brands, listings.
+        # The same lock order as in services: cases, brands, listings.
         cases = sorted({one.case_id for one in stale})
         list(Case.objects.select_for_update(no_key=True).filter(pk__in=cases).order_by("pk"))
         brands = sorted({one.brand_id for one in stale})
@@ -163,7 +162,7 @@ def _columns(clash: KeyClash) -> dict[str, object]:
 
 
 def _read(url: str, marketplaces: Sequence[Marketplace]) -> Address | None:
-    """Return what a stored address means by today's rules; ``None`` if it would be refused today."""
+    """Parse a stored URL by the current rules; ``None`` if they reject it."""
     try:
         return addresses.parse(url, marketplaces)
     except ValidationError:
@@ -173,12 +172,12 @@ def _read(url: str, marketplaces: Sequence[Marketplace]) -> Address | None:
 def _differs(listing: Listing, address: Address | None) -> bool:
     if address is None:
         return False
-    keys = (address.key, _key_of_a_copy(address.key, listing))
+    keys = (address.key, _duplicate_key(address.key, listing))
     return listing.canonical_key not in keys or listing.marketplace_id != address.marketplace.pk
 
 
-def _key_of_a_copy(key: str, listing: Listing) -> str:
-    """Return the key of a listing that is in its case a second time: a case has each key once."""
+def _duplicate_key(key: str, listing: Listing) -> str:
+    """Return the key for a duplicate in a case, since a case has each key at most once."""
     end = f"~{listing.pk}"
     return key[: 500 - len(end)] + end
 
@@ -189,7 +188,7 @@ def _apply(
     drafts: set[int],
     result: _Result,
 ) -> None:
-    """Write the keys of ``listings``, whose cases are locked. One by one: each may clash with another."""
+    """Write the keys of ``listings``, whose cases are locked, one by one because any of them may clash."""
     rows = Listing.objects.filter(pk__in=[listing.pk for listing in listings])
     keys = dict(rows.values_list("pk", "canonical_key"))
     for listing in listings:
@@ -204,7 +203,7 @@ def _apply(
             listing.delete()
             result.merged += 1
             continue
-        listing.canonical_key = _key_of_a_copy(address.key, listing) if twin else address.key
+        listing.canonical_key = _duplicate_key(address.key, listing) if twin else address.key
         if twin:
             result.clashes.append(_clash(KeyClash.Kind.SAME_CASE, listing, twin))
         elif listing.is_open and (other := _same(_open(listing), listing, address, marketplaces)):
@@ -226,7 +225,7 @@ def _same(
 ) -> Listing | None:
     """Return another listing with the key of ``address``.
 
-    One that has this key by former rules only makes room: it gets its own key when its turn comes.
+    A listing that has this key only by the former rules gets a temporary key until the rebuild reaches it.
     """
     other = among.filter(canonical_key=address.key).exclude(pk=listing.pk).first()
     if other is None:
@@ -234,7 +233,7 @@ def _same(
     its = _read(other.url, marketplaces)
     if its is not None and its.key == address.key:
         return other
-    other.canonical_key = _key_of_a_copy(address.key, other)
+    other.canonical_key = _duplicate_key(address.key, other)
     other.save(update_fields=["canonical_key"])
     return None
 

@@ -1,4 +1,4 @@
-"""Agencies report what they did; moderators verify it; only then it counts in public."""
+"""Agencies report operations, and moderators verify them before their figures are published."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from cases.figures import impact
 from cases.liaison.models import Operation, Referral
 from cases.models import Case
 from cases.models.event import Audience, EventKind
-from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, verifies
+from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, may_verify
 from cases.services import core
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_REPORTABLE, OperationStatus
 from members.models import User
 
 _OWN_SIDE = gettext_lazy(
-    "You hold a role at a member with a case in this operation: another moderator has to judge it."
+    "You have a role at a member with a case in this operation, so another moderator must review it."
 )
 
 
@@ -46,11 +46,11 @@ def report(
     value_basis: str,
     summary: str = "",
 ) -> Operation:
-    """Report an operation in one or more referred cases. ``token`` is the form's: twice is once.
+    """Report an operation in one or more referred cases. Idempotent by ``token``, which identifies the form.
 
-    ``held_on`` is a date where the reporter is. Raises :class:`NotAllowed` for another agency's
-    referral, :class:`Refusal` for a date to come, :class:`Conflict` for a case that is not accepted
-    and for a token that was used before with other figures.
+    ``held_on`` is a date in the reporter's time zone; ``value_cny`` is in yuan. Raises :class:`NotAllowed` for
+    a referral of another agency, :class:`Refusal` for a date in the future, and :class:`Conflict` for a referral
+    that is not accepted or for a token that was used with other figures.
     """
     figures = {
         "kind": kind,
@@ -70,11 +70,13 @@ def report(
         raise NotAllowed(_("Your role does not allow this."))
     if not referrals:
         raise Refusal(_("Choose at least one case."))
-    # The active zone is the reporter's: in Shanghai it is tomorrow while it is still today in UTC.
+    # The active time zone is the reporter's.
     if held_on > timezone.localdate(clock.now()):
-        raise Refusal(_("The operation lies in the future. Report it when it has taken place."))
+        raise Refusal(
+            _("The date is in the future. Report the operation after it has taken place.")
+        )
     if not any((dens_closed, arrests, items_seized, value_cny)):
-        raise Refusal(_("State at least one figure."))
+        raise Refusal(_("Enter at least one figure."))
     try:
         operation = ids.unless_clashing(
             lambda: Operation.objects.create(
@@ -85,15 +87,15 @@ def report(
                 **figures,
             )
         )
-    except IntegrityError:  # the other click of a double click came in between
+    except IntegrityError:  # A concurrent request with the same token, as after a double click.
         return _same(Operation.objects.get(form_token=token), by, figures, referrals)
-    # In one order for everybody, so that two reports over the same cases cannot lock each other out.
+    # A fixed order, so that two reports on the same cases cannot deadlock.
     for referral in sorted(referrals, key=lambda r: r.case_id):
         case = core.lock(referral.case)
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         if current.status not in REFERRAL_REPORTABLE:
             raise Conflict(
-                _("Accept the case %(reference)s before reporting an operation.")
+                _("Accept case %(reference)s before you report an operation.")
                 % {"reference": case.reference}
             )
         operation.cases.add(case)
@@ -111,27 +113,29 @@ def report(
 
 @transaction.atomic
 def verify(*, operation: Operation, by: User) -> Operation:
-    """Confirm the figures: a worker publishes them soon after the commit. Four eyes: see ``verifies``."""
+    """Verify the figures by a second person: see :func:`may_verify`. A worker publishes them after the commit."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if is_moderator(by) and not is_impartial_to_operation(by, operation):
         raise NotAllowed(_OWN_SIDE)
-    if not verifies(by, operation):
-        raise NotAllowed(_("Another moderator must verify this: you referred the case."))
+    if not may_verify(by, operation):
+        raise NotAllowed(
+            _("You referred this case, so another moderator must verify the operation.")
+        )
     if operation.status == OperationStatus.VERIFIED:
         return operation
     if operation.status != OperationStatus.REPORTED:
-        raise Conflict(_("The operation was retracted."))
+        raise Conflict(_("The report of this operation has been retracted."))
     operation.status = OperationStatus.VERIFIED
     operation.verified_by, operation.verified_at = by, clock.now()
     operation.save()
-    _tell(operation, EventKind.OPERATION_VERIFIED, by, member_too=True)
+    _record_on_cases(operation, EventKind.OPERATION_VERIFIED, by, member_too=True)
     transaction.on_commit(impact.wake)
     return operation
 
 
 @transaction.atomic
 def retract(*, operation: Operation, by: User, reason: str) -> Operation:
-    """Take an operation out of the figures, with the reason; a worker publishes the next snapshot soon."""
+    """Retract the report of an operation. If it was verified, a worker publishes the next snapshot. Idempotent."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if not is_moderator(by):
         raise NotAllowed(_("Your role does not allow this."))
@@ -140,13 +144,13 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
     if operation.status == OperationStatus.RETRACTED:
         return operation
     if not reason.strip():
-        raise Refusal(_("Say why the operation is retracted."))
+        raise Refusal(_("Enter the reason for retracting the report."))
     was_verified = operation.status == OperationStatus.VERIFIED
     operation.status = OperationStatus.RETRACTED
     operation.retraction_reason = reason.strip()
     operation.save()
-    # The member is told of verified operations only, and so of the retraction of these only.
-    _tell(operation, EventKind.OPERATION_RETRACTED, by, member_too=was_verified)
+    # The member is notified of verified operations only, so also of the retraction of these only.
+    _record_on_cases(operation, EventKind.OPERATION_RETRACTED, by, member_too=was_verified)
     if was_verified:
         transaction.on_commit(impact.wake)
     return operation
@@ -155,7 +159,7 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
 def _same(
     known: Operation, by: User, figures: dict[str, Any], referrals: Sequence[Referral]
 ) -> Operation:
-    """Return the operation that a form already made, if it says the same now as it did then."""
+    """Return the operation that the form has created, if its contents are the same."""
     said = {name: getattr(known, name) for name in figures}
     cases = set(known.cases.values_list("pk", flat=True))
     if (
@@ -166,17 +170,17 @@ def _same(
         return known
     raise Conflict(
         _(
-            "This form was already sent: it became the operation %(reference)s, which stays as it was. "
-            "Open a new form for another operation."
+            "This form has already been submitted as operation %(reference)s, which is unchanged. "
+            "Open a new form to report another operation."
         )
         % {"reference": known.reference}
     )
 
 
-def _tell(operation: Operation, kind: EventKind, by: User, *, member_too: bool) -> None:
-    """Write the step to each case: to the agency with the reference, to the member without figures.
+def _record_on_cases(operation: Operation, kind: EventKind, by: User, *, member_too: bool) -> None:
+    """Add the event to the timeline of each case: for the agency with the reference, for the member without.
 
-    A step of an agency always names its referral: without one, the other agencies would be told.
+    The event for the agency always has its referral. Without it, other agencies would see the event.
     """
     for case in Case.objects.filter(operations=operation).order_by("pk"):
         locked = core.lock(case)

@@ -1,4 +1,4 @@
-"""Cases are referred to law enforcement, and agencies answer."""
+"""Referrals of cases to law enforcement agencies, and the agencies' answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cases.queries import proposals
 from cases.queries.offers import Offer
 from cases.services import core, escalations, referral_mail
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
-from cases.states import REFERRAL_OVER, REFERRAL_TRANSITIONS
+from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 from members.models import User
 
 _EVENTS = {
@@ -34,13 +34,15 @@ _EVENTS = {
 def prepare(
     *, case: Case, by: User, agency: Agency, note: str = "", rule: ReferralRule | None = None
 ) -> Offer:
-    """Return the referral as :func:`refer` would make it now, for somebody to look at first.
+    """Return a preview of the referral that :func:`refer` would create now. Nothing is saved.
 
-    Nothing is saved. Raises what :func:`refer` raises, and :class:`Conflict` when the agency has the case.
+    Raises what :func:`refer` raises, and :class:`Conflict` if the agency already has the case.
     """
     core.check_moderator(case, by)
-    if _standing(case, agency):
-        raise Conflict(_("The case is referred to %(agency)s already.") % {"agency": agency.name})
+    if _active_referral(case, agency):
+        raise Conflict(
+            _("The case has already been referred to %(agency)s.") % {"agency": agency.name}
+        )
     return _prepare(case, by, agency, note, rule)
 
 
@@ -54,25 +56,25 @@ def refer(
     rule: ReferralRule | None = None,
     seen: str | None = None,
 ) -> Referral:
-    """Offer the case to ``agency``; from now on it is sent every update of it.
+    """Refer the case to ``agency``, which then receives every update of the case. Idempotent.
 
-    The member learns that the case was referred, not to whom. Referring twice gives the same referral.
-    ``rule`` is the one whose proposal is confirmed. ``seen`` is the mark of the :class:`Offer` that was
-    looked at: if it would be another by now, :class:`Changed` is raised.
-    Raises :class:`Refusal` when the case was not upheld or the agency does not take such cases.
+    The member is notified of the referral, but not of the agency. ``rule`` is the rule whose proposal is
+    confirmed. ``seen`` is the fingerprint of the :class:`Offer` that the moderator has seen; :class:`Changed` is
+    raised if it differs now. Raises :class:`Conflict` if the case is not upheld, and :class:`Refusal` if the
+    agency does not take such cases.
     """
     case = core.lock(case)
     core.check_moderator(case, by)
-    if known := _standing(case, agency):
+    if known := _active_referral(case, agency):
         return known
-    # What it may see is not to change between this check and the update that is written below.
+    # The agency's access must not change between this check and the update that is written below.
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     offer = _prepare(case, by, agency, note, rule)
-    if seen is not None and seen != offer.mark:
+    if seen is not None and seen != offer.fingerprint:
         raise Changed(
             _(
-                "The case, or what %(agency)s may see of it, has changed since you looked. This is what "
-                "would be sent now."
+                "The case, or what %(agency)s may see of it, has changed since you opened this page. "
+                "Check what will be sent now, and confirm again."
             )
             % {"agency": agency.name}
         )
@@ -80,7 +82,7 @@ def refer(
     try:
         ids.unless_clashing(lambda: _save_new(referral))
     except IntegrityError:
-        raise Conflict(_("The case was just referred to this agency.")) from None
+        raise Conflict(_("The case has just been referred to this agency.")) from None
     proposal = offer.proposal
     core.record(
         case,
@@ -108,10 +110,10 @@ def answer(
     reason: ReasonCode | None = None,
     file_number: str = "",
 ) -> Referral:
-    """Move a referral for its agency: ``verb`` is acknowledge, accept, decline, investigate or conclude.
+    """Record the agency's answer: ``verb`` is acknowledge, accept, decline, investigate or conclude.
 
-    Declining needs a ``reason``. The same answer again has no second effect; one that no longer fits,
-    or says something else than the one given, raises :class:`Conflict`.
+    Declining requires a ``reason``. Idempotent. An answer that the status no longer allows, or that differs from
+    the one given before, raises :class:`Conflict`.
     """
     case = core.lock(referral.case)
     referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -122,8 +124,8 @@ def answer(
         return referral
     now = clock.now()
     if verb == "decline" and (reason is None or reason.use != ReasonCode.Use.DECLINE):
-        raise Refusal(_("Choose a reason for declining."))
-    _acknowledged(referral, now)
+        raise Refusal(_("Choose a reason for declining the referral."))
+    _record_implied_steps(referral, now)
     if verb in ("accept", "decline"):
         referral.answered_at = now
         referral.file_number = file_number.strip() or referral.file_number
@@ -135,9 +137,9 @@ def answer(
 
 @transaction.atomic
 def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
-    """Take a case back from an agency. That is itself an update: the agency is told why.
+    """Withdraw a referral. The agency receives an update with the reason in ``note``.
 
-    The member, who was told that the case was referred, learns that a referral was withdrawn, not from whom.
+    The member is notified that a referral has been withdrawn, but not of the agency.
     """
     case = core.lock(referral.case)
     referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -145,7 +147,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     if not _can_move(referral, "withdraw"):
         return referral
     if not note.strip():
-        raise Refusal(_("Tell the agency why the referral is withdrawn."))
+        raise Refusal(_("Enter the reason for withdrawing the referral. The agency will see it."))
     _move(case, referral, "withdraw", by, Audience.MODERATOR, note, None)
     core.record(
         case, EventKind.REFERRAL_WITHDRAWN, by=by, role=Audience.MODERATOR, audience=core.MEMBER
@@ -155,7 +157,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
 
 @transaction.atomic
 def record_read(*, referral: Referral, by: User) -> None:
-    """Note the first time an officer of the agency opened the referral. Not an answer, only a fact."""
+    """Record the first time that an officer of the agency opens the referral."""
     if officer_of_referral(by, referral):
         now = clock.now()
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
@@ -164,19 +166,19 @@ def record_read(*, referral: Referral, by: User) -> None:
 
 
 def _save_new(referral: Referral) -> None:
-    """Save under a reference drawn now: the one drawn before may exist by now."""
+    """Save with a new random reference, since the previous one may exist by now."""
     referral.reference = ids.referral_reference()
     referral.save(force_insert=True)
 
 
-def _standing(case: Case, agency: Agency) -> Referral | None:
-    """Return the referral under which the agency has the case now."""
-    return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_OVER).first()
+def _active_referral(case: Case, agency: Agency) -> Referral | None:
+    """Return the agency's referral of the case that has not ended, if any."""
+    return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_ENDED).first()
 
 
 def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None) -> Offer:
     if not case.is_upheld:
-        raise Conflict(_("Only cases that were upheld can be referred to law enforcement."))
+        raise Conflict(_("Only upheld cases can be referred to law enforcement."))
     if not agency.is_active or not agency.takes(case.violation):
         raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
     proposal = None
@@ -184,7 +186,7 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
         found = [p for p in proposals.propose(case) if (p.rule, p.agency) == (rule, agency)]
         if not found:
             raise Conflict(
-                _("The rule “%(rule)s” does not propose %(agency)s for this case any more.")
+                _("The rule “%(rule)s” no longer proposes %(agency)s for this case.")
                 % {"rule": rule.name, "agency": agency.name}
             )
         proposal = found[0]
@@ -202,15 +204,15 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
     return Offer(case, referral, proposal)
 
 
-def _acknowledged(referral: Referral, now: datetime) -> None:
-    """Note the steps that any answer implies: who answers has it, and has read it."""
+def _record_implied_steps(referral: Referral, now: datetime) -> None:
+    """Record the steps that any answer implies: delivered, read and acknowledged."""
     referral.acknowledged_at = referral.acknowledged_at or now
     referral.read_at = referral.read_at or now
     referral.delivered_at = referral.delivered_at or now
 
 
 def _can_move(referral: Referral, verb: str) -> bool:
-    """Return False when it is done already; raise :class:`Conflict` when it can no longer be done."""
+    """Return ``False`` if the referral already has the target status. Raises :class:`Conflict`."""
     sources, target = REFERRAL_TRANSITIONS[verb]
     if referral.status == target:
         return False
@@ -230,16 +232,16 @@ def _check_repeated(
     reason: ReasonCode | None,
     file_number: str,
 ) -> None:
-    """Refuse an answer already given that says something else now: its words would be lost in silence."""
+    """Raise :class:`Conflict` if a repeated answer differs from the first, since it would not be saved."""
     given = case.events.filter(referral_id=referral.pk, kind=_EVENTS[verb])
     first = given.order_by("-sequence").first()
-    if first is None:  # put into this state by hand, in the admin
+    if first is None:  # The status was set in the admin.
         return
     now = (note.strip(), reason.code if reason else None)
     number = file_number.strip()
     if (first.note, first.data.get("reason")) != now or number not in ("", referral.file_number):
         raise Conflict(
-            _("%(name)s has already answered: “%(status)s”. What you typed was not saved.")
+            _("%(name)s has already answered: “%(status)s”. Your answer was not saved.")
             % {"name": first.actor_label, "status": referral.get_status_display()}
         )
 

@@ -1,19 +1,19 @@
-"""The officers of an agency are told by e-mail of a case that was referred to it."""
+"""Email to the officers of an agency about a new referral."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from cases.liaison.models import Notice, Referral
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 
-OFFICERS_AT_MOST = 50
+MAX_OFFICERS = 50
 
 
 def announce(referral: Referral) -> None:
-    """Queue an e-mail to each active officer of the agency: a reference and a link.
+    """Queue an email with a reference and a link to each active officer of the agency. Idempotent.
 
-    Called within the transaction that refers the case. Again, nobody is written to a second time.
+    Called in the transaction that creates the referral.
     """
     agency = referral.agency
     officers = agency.officers.filter(is_active=True, user__is_active=True).select_related("user")
@@ -26,8 +26,8 @@ def announce(referral: Referral) -> None:
             referral=referral,
             data={"about": referral.reference},
         )
-        for officer in officers.order_by("pk")[:OFFICERS_AT_MOST]
+        for officer in officers.order_by("pk")[:MAX_OFFICERS]
     ]
     if notices:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        transaction.on_commit(case_steps.wake)
+        transaction.on_commit(mail_queue.wake)

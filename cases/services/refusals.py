@@ -1,4 +1,4 @@
-"""Refusals: why a service did not do what was asked, in words for the person who asked."""
+"""Exceptions of services, with messages for the user."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 
 class Refusal(Exception):
-    """The request cannot be met as things stand. ``str()`` is a translated sentence for the user."""
+    """The service cannot do what was requested. ``str()`` is a translated message for the user."""
 
 
 class NotAllowed(Refusal):
-    """This person may not do this."""
+    """The user does not have permission."""
 
 
 class Conflict(Refusal):
-    """Somebody else was faster: the case is no longer where the asker's page showed it."""
+    """The object has changed since the user's page was loaded."""
 
 
 class Changed(Conflict):
-    """What the asker was shown before confirming it is no longer what would be done."""
+    """The result would differ from the preview that the user confirmed."""
 
 
 class Incomplete(Refusal):
-    """Something is missing or wrong in what was filed: ``problems`` names every instance."""
+    """The draft is incomplete or incorrect. ``problems`` lists every problem found."""
 
     def __init__(self, message: str, problems: Sequence[str]) -> None:
         super().__init__(message)

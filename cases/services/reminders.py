@@ -1,4 +1,4 @@
-"""Members are reminded of a question before their time to answer it is over."""
+"""Reminders to members of unanswered questions before the deadline."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cases.models import Case
 from cases.models.event import Audience, EventKind
 from cases.services import core
 
-AT_MOST = 200
+BATCH = 200
 
 
 def remind_members() -> int:
-    """Remind the members whose answer is due within ``INFORMATION_REMINDER_DAYS``, each once.
+    """Remind members whose answer is due within ``INFORMATION_REMINDER_DAYS``, once for each question.
 
-    Returns how many were reminded, :data:`AT_MOST` at a time. May run twice or at the same time.
+    Returns the number of reminders, at most :data:`BATCH`. Concurrent calls are safe.
     """
     now = clock.now()
     due = Case.objects.awaiting_answer().filter(
@@ -26,7 +26,7 @@ def remind_members() -> int:
         answer_due_at__lte=now + timedelta(days=settings.INFORMATION_REMINDER_DAYS),
         answer_reminded_at=None,
     )
-    found = list(due.order_by("answer_due_at", "id")[:AT_MOST])
+    found = list(due.order_by("answer_due_at", "id")[:BATCH])
     return sum(_remind(case) for case in found)
 
 

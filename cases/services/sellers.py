@@ -1,4 +1,4 @@
-"""Find the seller that a filing names, or record a new one."""
+"""Finds or creates the seller of a case."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from cases.models import Marketplace, Seller
 
 
 def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
-    """Return the seller that ``shop`` (an ID or address) or ``url`` names, or write down a new one.
+    """Return the seller that ``shop`` (an ID or URL) or ``url`` identifies, or create one.
 
-    Sellers are compared by key, so that every spelling of an ID finds the same one, and the recorded address
-    of a seller finds it too. An address that several sellers have finds none. A seller without a key was
-    written by an earlier version during an upgrade.
+    Sellers are compared by key, so that variants of an ID match. The stored URL of a seller matches too, unless
+    several sellers have it. Sellers without a key were written by an older version during an upgrade.
     """
     key, address_key = (
         shops.key(text, case_sensitive=marketplace.shop_ids_are_case_sensitive)

@@ -1,4 +1,4 @@
-"""The quota of evidence: a counter for each member, changed together with the files that it counts."""
+"""The storage quota for evidence: a counter for each member, updated in the transaction that changes the files."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from members.models import Member, Membership
 
 log = structlog.get_logger(__name__)
 
-# From this share of the quota on, the member's desk shows how much is used.
+# The share of the quota from which the dashboard shows the storage used.
 NEAR = 0.8
 
 
 @dataclass(frozen=True)
 class Storage:
-    """What a member has used of its quota, both in bytes."""
+    """The storage that a member uses and its quota, in bytes."""
 
     member: Member
     used: int
@@ -32,24 +32,24 @@ class Storage:
 
 
 def check(member_id: int, *, size: int) -> None:
-    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Locks nothing."""
+    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock."""
     use = StorageUse.objects.filter(member=member_id).first()
-    _demand_room(use or StorageUse(member_id=member_id), size)
+    _check_quota(use or StorageUse(member_id=member_id), size)
 
 
 def add(member_id: int, *, size: int) -> None:
-    """Count ``size`` more bytes. The row stays locked until the caller's transaction ends.
+    """Add ``size`` bytes to the counter. Its row stays locked until the transaction ends.
 
-    Raises :class:`Refusal` if they exceed the member's quota.
+    Raises :class:`Refusal` if the member's quota is exceeded.
     """
     use = _lock(member_id)
-    _demand_room(use, size)
+    _check_quota(use, size)
     use.used_bytes += size
     use.save(update_fields=["used_bytes"])
 
 
 def subtract(member_id: int, *, size: int) -> None:
-    """Count ``size`` bytes less. The row stays locked until the caller's transaction ends."""
+    """Subtract ``size`` bytes from the counter. Its row stays locked until the transaction ends."""
     use = _lock(member_id)
     use.used_bytes = max(use.used_bytes - size, 0)
     use.save(update_fields=["used_bytes"])
@@ -64,9 +64,9 @@ def with_use(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
-    """Return the storage of members that have used :data:`NEAR` of their quota or more. Asks no query.
+    """Return the storage of members that use at least :data:`NEAR` of their quota. Makes no query.
 
-    ``memberships`` come from :func:`with_use`. A member of which no file was counted yet is left out.
+    ``memberships`` come from :func:`with_use`. Members without a counter are left out.
     """
     found: dict[int, Storage] = {}
     for role in memberships:
@@ -84,7 +84,7 @@ def allowed(use: StorageUse) -> int:
 
 
 def recount() -> int:
-    """Compare each counter with the files in the database, correct those that differ; return how many."""
+    """Correct counters that differ from the files in the database; return how many were corrected."""
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERING)
         differing = [row[0] for row in cursor.fetchall()]
@@ -93,7 +93,7 @@ def recount() -> int:
 
 @transaction.atomic
 def _correct(member_id: int) -> bool:
-    """Count again under the lock: a file may have arrived while all members were compared."""
+    """Recompute one counter under the lock, since files may have been added since the comparison."""
     use = _lock(member_id)
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [member_id])
@@ -111,13 +111,13 @@ def _lock(member_id: int) -> StorageUse:
     return StorageUse.objects.select_for_update(no_key=True).get(member_id=member_id)
 
 
-def _demand_room(use: StorageUse, size: int) -> None:
+def _check_quota(use: StorageUse, size: int) -> None:
     if use.used_bytes + size <= allowed(use):
         return
     raise Refusal(
         _(
-            "The storage for evidence of %(member)s is full: %(used)s of %(allowed)s are used. Remove files from "
-            "drafts, or ask the alliance for more storage."
+            "The evidence storage of %(member)s is full: %(used)s of %(allowed)s used. Remove files from drafts, "
+            "or ask the alliance for more storage."
         )
         % {
             "member": use.member.name,

@@ -1,4 +1,4 @@
-"""Moderators take cases, hand them back, and ask for what is missing."""
+"""Triage by moderators: claiming and releasing cases, requesting information, notes, priority."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ LEASE = timedelta(minutes=30)
 
 @transaction.atomic
 def claim(*, case: Case, by: User) -> Case:
-    """Take a case for :data:`LEASE`; again by the same person, the lease is renewed.
+    """Claim a case for :data:`LEASE`, or renew the lease of ``by``.
 
-    Raises :class:`Conflict` while a colleague holds it or when it needs no review any more.
+    Raises :class:`Conflict` if another moderator has claimed the case or its status does not allow it.
     """
     case = core.lock(case)
     core.check(case, "claim", by)
@@ -35,8 +35,8 @@ def claim(*, case: Case, by: User) -> Case:
         renew(case, by)
         return case
     if case.status == Status.IN_REVIEW and case.is_held:
-        assert case.assignee is not None  # the constraint pairs them
-        raise Conflict(_("%(name)s already works on this case.") % {"name": case.assignee.name})
+        assert case.assignee is not None  # constraint: a lease has an assignee
+        raise Conflict(_("%(name)s has already claimed this case.") % {"name": case.assignee.name})
     core.move(case, "claim")
     case.assignee, case.lease_until = by, clock.now() + LEASE
     core.record(case, EventKind.CLAIMED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
@@ -44,7 +44,7 @@ def claim(*, case: Case, by: User) -> Case:
 
 
 def renew(case: Case, by: User) -> None:
-    """Start the lease of the locked ``case`` anew, if ``by`` holds it: whoever saves is still at work."""
+    """Renew the lease of the locked ``case`` if ``by`` has claimed it."""
     if case.held_by(by):
         case.lease_until = clock.now() + LEASE
         case.save(update_fields=["lease_until"])
@@ -54,18 +54,18 @@ def renew(case: Case, by: User) -> None:
 def claim_next(
     *, by: User, among: CaseQuerySet | None = None, double_click: timedelta | None = None
 ) -> Case | None:
-    """Take the most urgent case that nobody holds, or return ``None``. Two people never get the same.
+    """Claim the unclaimed case with the earliest deadline, or return ``None`` if there is none.
 
-    ``among`` narrows the choice, e.g. to a filtered list. Asked again within ``double_click``, the same
-    person gets the case just taken and not a second one.
+    Concurrent calls get different cases. ``among`` limits the choice, for example to a filtered list. A second
+    call by the same person within ``double_click`` returns the case just claimed.
     """
     if not by.is_moderator:
         raise NotAllowed(_("Your role does not allow this."))
     if double_click:
-        # One at a time for each person; the weaker lock leaves rows that refer to them alone.
+        # Serialise the requests of one person. This lock allows inserts that refer to the user.
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        if just_taken := _just_taken(by, double_click):
-            return just_taken
+        if just_claimed := _just_claimed(by, double_click):
+            return just_claimed
     free = (
         (Case.objects.all() if among is None else among)
         .awaiting_triage()
@@ -77,11 +77,11 @@ def claim_next(
     return claim(case=free, by=by) if free else None
 
 
-def _just_taken(by: User, within: timedelta) -> Case | None:
+def _just_claimed(by: User, within: timedelta) -> Case | None:
     held = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
     for case in held.order_by("-lease_until")[:1]:
         last = case.events.order_by("-sequence").first()
-        # A later step means that the case was worked on: then this is no second click.
+        # A later event means that the person has worked on the case, so this is not a double click.
         if last and last.kind == EventKind.CLAIMED and last.actor_id == by.pk:
             return case
     return None
@@ -89,7 +89,7 @@ def _just_taken(by: User, within: timedelta) -> Case | None:
 
 @transaction.atomic
 def release(*, case: Case, by: User) -> Case:
-    """Hand the case back to the queue. Doing it twice is no error."""
+    """Release the case to the queue. Idempotent."""
     case = core.lock(case)
     if case.status == Status.SUBMITTED and by.is_moderator:
         return case
@@ -101,21 +101,20 @@ def release(*, case: Case, by: User) -> Case:
 
 @transaction.atomic
 def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) -> Case:
-    """Ask the member for what is missing; ``note`` says what, and is shown to them. Twice is once.
+    """Request information from the member; ``note`` is shown to them. Idempotent.
 
-    The moderators' time stands still until the answer arrives. The member has
-    ``INFORMATION_ANSWER_DAYS`` days to answer.
+    The case is on hold until the answer arrives. The member has ``INFORMATION_ANSWER_DAYS`` days to answer.
     """
     case = core.lock(case)
-    if case.status == Status.INFORMATION_REQUESTED and core.just_said(
+    if case.status == Status.INFORMATION_REQUESTED and core.is_repeat(
         case, EventKind.INFORMATION_REQUESTED, by, note
     ):
         return case
     core.check(case, "request_information", by)
     if reason.use != ReasonCode.Use.REQUEST:
-        raise Refusal(_("Choose a reason for asking."))
+        raise Refusal(_("Choose a reason for the request."))
     if not note.strip():
-        raise Refusal(_("Say what is missing, so that the member can answer."))
+        raise Refusal(_("Explain what the member has to provide."))
     core.move(case, "request_information")
     case.asked_at = clock.now()
     case.answer_due_at = case.asked_at + timedelta(days=settings.INFORMATION_ANSWER_DAYS)
@@ -133,12 +132,12 @@ def request_information(*, case: Case, by: User, reason: ReasonCode, note: str) 
 
 @transaction.atomic
 def comment(*, case: Case, by: User, note: str) -> Case:
-    """Write a note that only moderators read. The same note twice in a row is written once."""
+    """Add an internal note, which only moderators see. Idempotent."""
     case = core.lock(case)
     core.check_moderator(case, by)
     if not note.strip():
-        raise Refusal(_("Write something first."))
-    if core.just_said(case, EventKind.COMMENTED, by, note):
+        raise Refusal(_("Enter a note."))
+    if core.is_repeat(case, EventKind.COMMENTED, by, note):
         return case
     renew(case, by)
     core.record(
@@ -154,16 +153,16 @@ def comment(*, case: Case, by: User, note: str) -> Case:
 
 @transaction.atomic
 def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
-    """Change the priority of an open case as a moderator or an admin. Twice is once.
+    """Change the priority of an open case, as a moderator or an admin. Idempotent.
 
-    ``due_at`` moves with it: the time runs from the same moment, for as long as the new priority allows.
-    Raises :class:`NotAllowed`, or :class:`Conflict` when the case is a draft or has ended.
+    ``due_at`` is recomputed for the new priority from the same start. Raises :class:`NotAllowed`, or
+    :class:`Conflict` if the case is a draft or has ended.
     """
     case = core.lock(case)
     if not (by.is_active and (by.is_moderator or by.is_staff)):
         raise NotAllowed(_("Your role does not allow this."))
     if not is_impartial(by, case):
-        raise NotAllowed(core.own_side(case))
+        raise NotAllowed(core.conflict_of_interest(case))
     if not case.is_open or case.due_at is None:
         raise Conflict(
             _("The case is now “%(status)s”, so this can no longer be done.")
@@ -184,11 +183,11 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
     return case
 
 
-def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[str]:
-    """Return the transitions that ``user`` can make now as a moderator; empty for everybody else.
+def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[str]:
+    """Return the transitions that ``user`` can make now as a moderator; empty for other users.
 
-    Of a case of their own side, a moderator can only hand back what they still hold; ``impartial`` says
-    that it is none, if the caller knows.
+    A moderator with a role at the case's member can only release a claimed case. ``impartial`` is the result
+    of :func:`is_impartial` if the caller already has it.
     """
     if not user.is_moderator:
         return set()
@@ -208,12 +207,12 @@ def open_verbs(*, case: Case, user: User, impartial: bool | None = None) -> set[
         verbs -= {"uphold_again", "reinstate"}
     if not case.is_unanswered:
         verbs.discard("reject_unanswered")
-    # Nobody claims what they or a colleague hold.
+    # A claimed case cannot be claimed.
     return verbs - {"claim"} if case.is_held else verbs
 
 
 def held_by(user: User) -> list[Case]:
-    """Return the cases that ``user`` holds now, the lease that ends first first."""
+    """Return the cases that ``user`` has claimed, by the end of the lease."""
     return list(
         Case.objects.filter(assignee=user, lease_until__gt=clock.now())
         .select_related("brand", "seller__marketplace")

@@ -1,4 +1,4 @@
-"""The addresses of cases, one file for each group of readers."""
+"""The URLs of cases, one file for each group of users."""
 
 from django.urls import register_converter
 

@@ -1,4 +1,4 @@
-"""The operator's pages of channels: beneath /triage/channels/, in the names of triage."""
+"""The channel pages for operators, under /triage/channels/ in the namespace ``triage``."""
 
 from django.urls import path
 

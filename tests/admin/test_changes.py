@@ -152,14 +152,14 @@ def test_hosts_are_kept_in_one_spelling(desk: Client, typed: str, kept: list[str
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("other.example", "“Other” has this host already: other.example"),
-        ("bazaar.example, https://www.OTHER.example/x", "“Other” has this host already"),
-        ("127.0.0.1", "is no host name"),
-        ("[::1]", "is no host name"),
-        ("localhost", "is no host name"),
-        ("a b", "is no host name"),
+        ("other.example", "“Other” already has this host: other.example"),
+        ("bazaar.example, https://www.OTHER.example/x", "“Other” already has this host"),
+        ("127.0.0.1", "is not a host name"),
+        ("[::1]", "is not a host name"),
+        ("localhost", "is not a host name"),
+        ("a b", "is not a host name"),
         ("co.uk", "is the ending of many hosts"),
-        ("", "Give at least one host"),
+        ("", "Enter at least one host"),
     ],
 )
 def test_hosts_that_no_marketplace_can_have_are_refused(

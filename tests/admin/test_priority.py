@@ -74,7 +74,7 @@ def test_the_admin_says_why_not(desk: Client, ada: User) -> None:
     url = address(Case, "change", case.pk)
     data = form_of(desk.get(url), id="case_form")
     page = desk.post(url, data | {"priority": "4"}, follow=True).content.decode()
-    assert "You hold a role at" in page
+    assert "You have a role at" in page
     assert "changed successfully" not in page
     assert Case.objects.get(pk=case.pk).priority == Priority.NORMAL
     ended = factories.rejected_case()

@@ -66,7 +66,7 @@ def test_a_sweep_that_fails_is_mailed(handler: Any, monkeypatch: pytest.MonkeyPa
         raise RuntimeError("for somebody@brand.example")
 
     monkeypatch.setattr(sweeper, "_stop", Stop())
-    monkeypatch.setattr(sweeper, "sweep_alone", fails)
+    monkeypatch.setattr(sweeper, "sweep_if_leader", fails)
     monkeypatch.setattr(sweeper, "close_old_connections", lambda: None)
     monkeypatch.setattr(sweeper.connection, "close", lambda: None)
     sweeper._run()

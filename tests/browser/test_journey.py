@@ -193,7 +193,7 @@ def _officer_reports(page: Page) -> None:
     page.get_by_role("button", name="Check the report").click()
     expect(page.get_by_text("12 million")).to_be_visible()
     page.get_by_role("button", name="Report the operation").click()
-    expect(page.get_by_text("Reported", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Awaiting verification", exact=True).first).to_be_visible()
 
 
 def _second_moderator_verifies(page: Page) -> None:
@@ -218,4 +218,4 @@ def _brand_sees_its_steps(page: Page, case: Case, cast: Personas) -> None:
         expect(main.get_by_text(step).first).to_be_visible()
     expect(main.get_by_text("Referred to law enforcement").first).to_be_visible()
     expect(main.get_by_text(cast.agency.name)).to_have_count(0)
-    expect(main.get_by_text("Strike issued")).to_have_count(0)
+    expect(main.get_by_text("Strike added")).to_have_count(0)

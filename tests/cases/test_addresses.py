@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.marketplaces import addresses, texts
+from cases.marketplaces import addresses, extraction
 from cases.models import Marketplace
 from tests import factories
 
@@ -96,11 +96,13 @@ def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
     ],
 )
 def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
-    assert "is not a web address" in sentence(line)
+    assert "is not a valid URL" in sentence(line)
 
 
 def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
-    assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+    assert "Enter each URL on a separate line" in sentence(
+        "https://a.example/1 https://a.example/2"
+    )
 
 
 A, B = "https://a.example/1", "https://b.example/2"
@@ -140,11 +142,11 @@ A, B = "https://a.example/1", "https://b.example/2"
     ],
 )
 def test_the_addresses_in_a_text_are_found(line: str, found: list[str]) -> None:
-    assert [one.text for one in texts.addresses_in(line)] == found
+    assert [one.text for one in extraction.extract_addresses(line)] == found
 
 
 def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
-    (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
+    (one,) = extraction.extract_addresses("https://a.example/1,Bag black,12")
     assert one == ("https://a.example/1,Bag", True)
 
 
@@ -155,7 +157,7 @@ def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
 def test_a_long_line_is_read_in_no_time(piece: str) -> None:
     for length in (19_000, 2_000_000):
         started = time.process_time()
-        texts.addresses_in(piece * (length // len(piece)))
+        extraction.extract_addresses(piece * (length // len(piece)))
         assert time.process_time() - started < 1
 
 
@@ -198,7 +200,7 @@ def test_a_password_is_never_repeated() -> None:
 
 
 def test_a_long_address_is_refused_before_it_is_parsed() -> None:
-    assert "2000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
+    assert "2,000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
 
 
 def test_long_keys_fit_the_column_and_stay_apart() -> None:
@@ -208,7 +210,9 @@ def test_long_keys_fit_the_column_and_stay_apart() -> None:
 
 
 def test_without_a_marketplace_for_the_rest_the_host_is_named() -> None:
-    with pytest.raises(ValidationError, match=r"No marketplace is known for shop\.example"):
+    with pytest.raises(
+        ValidationError, match=r"shop\.example does not belong to any known marketplace"
+    ):
         addresses.parse("shop.example/1", [MARKET])
 
 
@@ -226,7 +230,9 @@ def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
 def test_a_box_is_read_line_by_line() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
-    reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
+    reading = addresses.parse_text(
+        f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2"
+    )
     assert [address.key for address in reading.addresses] == [
         f"{market.pk}:1",
         f"{market.pk}:2",
@@ -268,7 +274,7 @@ def test_a_shop_is_named_by_id_or_by_address(
         ("https://market.example/item/7", "of a listing"),
         ("x" * 121, "120 characters"),
         (f"https://market.example/{'s' * 200}", "too long"),
-        ("https://market.example/a shop", "blank"),
+        ("https://market.example/a shop", "contains a space"),
         ("http://127.0.0.1/", "private network"),
     ],
 )
@@ -280,7 +286,7 @@ def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("no dot here", "known by its address"),
+        ("no dot here", "identified by its URL"),
         ("https://social.example", "Many shops share social.example"),
         ("https://m.social.example/groups/9", "Many shops share social.example"),
     ],
@@ -394,7 +400,7 @@ def test_the_longest_host_has_an_address() -> None:
 @given(st.text())
 def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
     for _number, line in addresses.lines(text):
-        assert texts.addresses_in(line)
+        assert extraction.extract_addresses(line)
         for attempt in attempts(line):
             assert attempt
 
@@ -417,7 +423,7 @@ def test_the_same_line_is_understood_once(db: None, monkeypatch: pytest.MonkeyPa
     asked: list[str] = []
     parse = addresses.parse
     monkeypatch.setattr(addresses, "parse", lambda line, _: asked.append(line) or parse(line, ALL))
-    reading = addresses.read("plain.example/1\nno address\n" * 500)
+    reading = addresses.parse_text("plain.example/1\nno address\n" * 500)
     assert asked == ["plain.example/1", "no address"]
     assert (len(reading.addresses), reading.copies, len(reading.mistakes)) == (1, 499, 500)
     assert reading.mistakes[-1][0] == 1000

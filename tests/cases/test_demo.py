@@ -19,7 +19,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from alliance.lib import redis as connections
-from cases.demo import load, logins, sharing
+from cases.demo import disclosure, load, logins
 from cases.demo.operations import split
 from cases.liaison.models import (
     Agency,
@@ -269,7 +269,7 @@ def test_agencies_are_late_with_some_referrals() -> None:
 
 
 def test_agencies_see_different_things_and_two_know_of_each_other() -> None:
-    without = Agency.objects.get(slug=sharing.WITHOUT_MEMBERS)
+    without = Agency.objects.get(slug=disclosure.WITHOUT_MEMBERS)
     assert without.discloses
     assert "member" not in without.discloses
     told = Update.objects.filter(payload__case__seller__has_key="other_agencies")
@@ -301,7 +301,7 @@ def test_every_login_works_and_is_listed(settings: Any) -> None:
 
 def test_a_second_run_changes_nothing() -> None:
     before = (Case.objects.count(), CaseEvent.objects.count(), User.objects.count())
-    assert "loaded already" in run()
+    assert "already loaded" in run()
     assert (Case.objects.count(), CaseEvent.objects.count(), User.objects.count()) == before
 
 

@@ -132,7 +132,7 @@ def test_internal_steps_are_not_shown(personas: Personas, mine: dict[str, Any]) 
     case = factories.removed_case(**mine, moderator=personas.moderator)
     page = words(personas.client("filer").get(case.get_absolute_url()))
     assert "Complaint upheld" in page
-    assert "Strike issued" not in page
+    assert "Strike added" not in page
     assert personas.moderator.name not in page
 
 

@@ -217,8 +217,8 @@ def test_no_contents_make_the_checker_of_pictures_fail(kind: str, contents: byte
 
 def test_a_mislabelled_file_is_told_its_right_ending(client: Client, draft: Case) -> None:
     page = send(client, draft, picture("shot.pdf", "PNG")).content.decode()
-    assert "“shot.pdf” is mislabelled: its contents are image/png" in page
-    assert "ending .png" in page
+    assert "“shot.pdf” has the wrong extension: its type is image/png" in page
+    assert "extension .png" in page
 
 
 def test_no_file_chosen_gets_a_sentence(client: Client, draft: Case) -> None:
@@ -305,7 +305,7 @@ def test_files_of_people_who_are_not_logged_in_are_dropped(draft: Case, tmp_path
 def test_a_51st_file_is_refused(client: Client, draft: Case, monkeypatch: Any) -> None:
     monkeypatch.setattr(evidence, "MAX_FILES", 1)
     send(client, draft, picture("one.png"))
-    assert "up to 1 files" in send(client, draft, picture("two.jpg", "JPEG")).content.decode()
+    assert "up to 1 file." in send(client, draft, picture("two.jpg", "JPEG")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ def test_nothing_is_removed_once_the_case_was_submitted(personas: Personas) -> N
     case = factories.submitted_case(citing=personas.right, by=personas.filer)
     url = reverse("desk:evidence_remove", args=[case.evidence.get().pk])
     page = personas.client("filer").post(url, follow=True).content.decode()
-    assert "its evidence stays as it is" in page
+    assert "so its evidence cannot be removed" in page
     assert case.evidence.count() == 1
 
 

@@ -214,7 +214,7 @@ def test_amounts_are_read_as_people_write_them(
         ({"kind": "party"}, "Select a valid choice"),
         ({"held_on": ""}, "Enter the day on which it took place"),
         ({"held_on": "yesterday"}, "Enter a valid date"),
-        ({"held_on": "2999-01-01"}, "The operation lies in the future."),
+        ({"held_on": "2999-01-01"}, "The date is in the future."),
         ({"country": "XX"}, "Select a valid choice"),
         ({"place": "   "}, "Enter the city or district"),
         ({"arrests": "-1"}, "greater than or equal to 0"),
@@ -233,7 +233,7 @@ def test_amounts_are_read_as_people_write_them(
         ({"token": "x"}, "This form is damaged"),
         (
             {"dens_closed": "0", "arrests": "0", "items_seized": "0", "value_cny": "0"},
-            "State at least one figure.",
+            "Enter at least one figure.",
         ),
     ],
 )
@@ -307,7 +307,7 @@ def test_the_same_form_with_other_figures_is_not_lost_in_silence(
     made = Operation.objects.get()
     response = officer.post(REPORT, form | {"arrests": "7"})
     assert response.status_code == 409
-    assert f"it became the operation {made.reference}" in text(response)
+    assert f"submitted as operation {made.reference}" in text(response)
     assert 'value="7"' in response.content.decode()
     made.refresh_from_db()
     assert made.arrests == 5

@@ -11,8 +11,8 @@ from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 
 from cases import tasks
-from cases.mail import queue
 from cases.models import OutgoingMail
+from cases.models.mail import MAX_ATTEMPTS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +38,11 @@ def test_one_that_cannot_be_composed_does_not_block_the_next() -> None:
 def test_one_that_can_never_be_composed_is_given_up_with_its_reason() -> None:
     broken, good = two_waiting()
     OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
-    for _ in range(queue.GIVE_UP_AFTER):
+    for _ in range(MAX_ATTEMPTS):
         OutgoingMail.objects.filter(pk=broken.pk).update(next_attempt_at=Now())
         tasks.send_mails()
     broken.refresh_from_db()
-    assert (broken.attempts, broken.last_error) == (queue.GIVE_UP_AFTER, "ValueError")
+    assert (broken.attempts, broken.last_error) == (MAX_ATTEMPTS, "ValueError")
     assert broken.failed_at is not None
     assert broken.sent_at is None
     good.refresh_from_db()

@@ -54,7 +54,7 @@ def look(desk: Client, case: Case, agency: Agency, **more: Any) -> Any:
 def confirm(desk: Client, case: Case, shown: Any, **more: Any) -> Any:
     """Send the preview's form as the page has it."""
     offer = shown.context["offer"]
-    sent = {"agency": offer.agency.pk, "note": offer.referral.note, "seen": offer.mark}
+    sent = {"agency": offer.agency.pk, "note": offer.referral.note, "seen": offer.fingerprint}
     if offer.proposal:
         sent["rule"] = offer.proposal.rule.pk
     return desk.post(there(case), sent | more)
@@ -78,7 +78,7 @@ def test_what_was_shown_is_what_is_sent(desk: Client, case: Case, discloses: lis
     assert not Update.objects.exists()
     assert confirm(desk, case, shown).status_code == 302
     payload = Update.objects.get().payload
-    assert offers.essence(payload) == shown.context["offer"].payload
+    assert offers.without_identifiers(payload) == shown.context["offer"].payload
     assert Referral.objects.get().note == NOTE
 
 
@@ -156,9 +156,9 @@ def test_a_change_in_between_is_noticed(desk: Client, case: Case, change: Any) -
     change(case, agency)
     answer = confirm(desk, case, shown)
     assert answer.status_code == 409
-    assert "has changed since you looked" in words(answer)
+    assert "has changed since you opened this page" in words(answer)
     assert not Referral.objects.exists()
-    assert answer.context["offer"].mark != shown.context["offer"].mark
+    assert answer.context["offer"].fingerprint != shown.context["offer"].fingerprint
     assert confirm(desk, case, answer).status_code == 302
     assert Referral.objects.get().note == NOTE
 
@@ -168,7 +168,7 @@ def test_the_service_checks_under_the_lock(case: Case, mo: User) -> None:
     offer = referrals.prepare(case=case, by=mo, agency=agency)
     Agency.objects.filter(pk=agency.pk).update(discloses=[])
     with pytest.raises(Changed):
-        referrals.refer(case=case, by=mo, agency=agency, seen=offer.mark)
+        referrals.refer(case=case, by=mo, agency=agency, seen=offer.fingerprint)
     assert not Referral.objects.exists()
 
 
@@ -190,7 +190,7 @@ def test_an_agency_that_has_the_case_is_named(desk: Client, case: Case) -> None:
     referral = factories.referred_case(case=case)
     answer = look(desk, case, referral.agency)
     assert answer.status_code == 409
-    assert f"is referred to {referral.agency.name} already." in words(answer)
+    assert f"has already been referred to {referral.agency.name}." in words(answer)
     assert Referral.objects.count() == 1
 
 

@@ -142,7 +142,9 @@ def test_whoever_referred_the_case_cannot_verify_and_reads_why(
     assert address("verify", reported) not in html
     response = desk.post(address("verify", reported))
     assert response.status_code == 403
-    assert "Another moderator must verify this: you referred the case." in words(response)
+    assert "You referred this case, so another moderator must verify the operation." in words(
+        response
+    )
     reported.refresh_from_db()
     assert reported.status == "reported"
     assert not ImpactSnapshot.objects.exists()
@@ -159,7 +161,7 @@ def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) 
     desk.post(address("retract", reported), {"reason": "Counted twice."})
     response = desk.post(address("verify", reported))
     assert response.status_code == 409
-    assert "The operation was retracted." in words(response)
+    assert "The report of this operation has been retracted." in words(response)
 
 
 def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operation) -> None:

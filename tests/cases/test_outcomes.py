@@ -140,7 +140,7 @@ def test_the_desks_filter_finds_what_was_upheld_closed_cases_too(ledger: Ledger)
 
 def test_the_sellers_history_counts_what_was_upheld(ledger: Ledger) -> None:
     case = factories.submitted_case(against=ledger.seller)
-    assert related.around(case).upheld == len(ledger.upheld())
+    assert related.find_related(case).upheld == len(ledger.upheld())
 
 
 def test_members_whose_cases_went_against_them_are_not_concerned() -> None:
@@ -166,9 +166,9 @@ def test_only_upheld_cases_are_referred_and_proposed(ending: str, outcome: str) 
         assert referrals.refer(case=case, by=moderator, agency=rule.agency)
         return
     assert not proposals.propose(case)
-    with pytest.raises(Conflict, match="Only cases that were upheld"):
+    with pytest.raises(Conflict, match="Only upheld cases"):
         referrals.refer(case=case, by=moderator, agency=rule.agency)
-    with pytest.raises(Conflict, match="Only cases that were upheld"):
+    with pytest.raises(Conflict, match="Only upheld cases"):
         referrals.prepare(case=case, by=moderator, agency=rule.agency)
     if case.submitted_at:
         page = browser_of(moderator).get(f"/triage/{case.reference}/")

@@ -165,14 +165,14 @@ def test_reminding_writes_once_and_says_so(personas: Personas, late: Escalation)
     assert "was reminded of it today already" in text(again)
     assert Notice.objects.count() == 2
     case = client.get(reverse("triage:case", args=[late.referral.case.reference]))
-    assert "Agency reminded of what is overdue Harbour Police" in text(case)
+    assert "Agency reminded of an overdue step Harbour Police" in text(case)
     assert "Moderators only" in text(case)
 
 
 def test_a_refused_reminder_says_why(personas: Personas, late: Escalation) -> None:
     referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
     client = personas.client("moderator")
-    assert "This is no longer overdue." in text(client.post(remind_url(late), follow=True))
+    assert "This step is no longer overdue." in text(client.post(remind_url(late), follow=True))
     assert client.get(remind_url(late)).status_code == 302
 
 
@@ -186,7 +186,7 @@ def test_nobody_of_an_agency_that_is_no_longer_in_use_is_reminded(
     page = client.get(PAGE)
     assert "not active" in text(page)
     assert remind_url(late) not in page.content.decode()
-    assert "This agency is not in use." in text(client.post(remind_url(late), follow=True))
+    assert "This agency is inactive." in text(client.post(remind_url(late), follow=True))
     assert not Notice.objects.filter(key__startswith="reminder:").exists()
 
 
@@ -197,7 +197,7 @@ def test_of_their_own_sides_cases_moderators_only_read(
     client = personas.client("moderator")
     assert remind_url(late) not in client.get(PAGE).content.decode()
     page = client.post(remind_url(late), follow=True)
-    assert "You hold a role at Alder Works" in text(page)
+    assert "You have a role at Alder Works" in text(page)
     assert not Notice.objects.filter(key__startswith="reminder:").exists()
 
 

@@ -20,7 +20,7 @@ from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "You hold a role at Alder Works: another moderator has to work on its cases."
+SENTENCE = "You have a role at Alder Works, so another moderator must work on its cases."
 FACTS = "The test purchase shows a forged label."
 
 
@@ -112,9 +112,9 @@ def test_nobody_works_on_a_case_of_their_own_side(verb: str, mo: User, member: M
 def test_what_is_held_can_be_handed_back(mo: User, member: Member) -> None:
     case = factories.claimed_case(moderator=mo, **filed(member))
     join(member, mo)
-    assert triage.open_verbs(case=case, user=mo) == {"release"}
+    assert triage.allowed_verbs(case=case, user=mo) == {"release"}
     assert triage.release(case=case, by=mo).status == "submitted"
-    assert triage.open_verbs(case=Case.objects.get(pk=case.pk), user=mo) == set()
+    assert triage.allowed_verbs(case=Case.objects.get(pk=case.pk), user=mo) == set()
 
 
 def test_a_role_that_ended_or_is_at_another_member_does_no_harm(mo: User, member: Member) -> None:
@@ -135,7 +135,7 @@ def test_the_next_case_is_none_of_their_own_side(mo: User, member: Member) -> No
 def test_a_referral_is_not_withdrawn_by_their_own_side(mo: User, member: Member) -> None:
     referral = factories.referred_case(moderator=mo, **filed(member))
     join(member, mo)
-    with pytest.raises(NotAllowed, match="You hold a role at Alder Works"):
+    with pytest.raises(NotAllowed, match="You have a role at Alder Works"):
         referrals.withdraw(referral=referral, by=mo, note="No more.")
     assert Referral.objects.get().status == "offered"
 
@@ -144,7 +144,7 @@ def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) 
     operation = factories.reported_operation(factories.accepted_referral(**filed(member)))
     join(member, mo)
     page = reverse("triage:operation", args=[operation.reference])
-    words = "You hold a role at a member with a case in this operation"
+    words = "You have a role at a member with a case in this operation"
     for act in (
         lambda: operations.verify(operation=operation, by=mo),
         lambda: operations.retract(operation=operation, by=mo, reason="Wrong."),

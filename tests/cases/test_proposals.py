@@ -216,7 +216,7 @@ def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Cas
     assert [p.rule for p in proposals.propose(case)] == [first, second]
     decline(case, first)
     assert [p.rule for p in proposals.propose(case)] == [second]
-    with pytest.raises(Conflict, match="does not propose"):
+    with pytest.raises(Conflict, match="no longer proposes"):
         referrals.refer(case=case, by=factories.moderator(), agency=first.agency, rule=first)
     # Nothing that others do beside the case changes it.
     other = decline(case, second)
@@ -292,7 +292,7 @@ def test_another_language_between_preview_and_confirmation_changes_nothing(case:
     moderator = factories.moderator(language="en")
     there = reverse("triage:refer", args=[case.reference])
     sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
-    sent["seen"] = browser_of(moderator).post(there, sent).context["offer"].mark
+    sent["seen"] = browser_of(moderator).post(there, sent).context["offer"].fingerprint
     moderator.language = "zh-hans"
     moderator.save()
     assert browser_of(moderator).post(there, sent).status_code == 302
@@ -320,7 +320,7 @@ def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case
     there = reverse("triage:refer", args=[case.reference])
     shown = desk.post(there, {"agency": made.agency_id, "rule": made.pk})
     assert "12 strike points — rule “Big sellers”" in shown.content.decode()
-    seen = shown.context["offer"].mark
+    seen = shown.context["offer"].fingerprint
     sent = {"agency": made.agency_id, "rule": made.pk, "seen": seen}
     assert desk.post(there, sent).status_code == 302
     referral = Referral.objects.get()
@@ -353,8 +353,10 @@ def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
     moderator = factories.moderator()
     offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
     Strike.objects.update(revoked_at=clock.now())
-    with pytest.raises(Conflict, match="does not propose Harbour Police"):
-        referrals.refer(case=case, by=moderator, agency=made.agency, rule=made, seen=offer.mark)
+    with pytest.raises(Conflict, match="no longer proposes Harbour Police"):
+        referrals.refer(
+            case=case, by=moderator, agency=made.agency, rule=made, seen=offer.fingerprint
+        )
     other = factories.agency()
     with pytest.raises(Conflict):
         referrals.refer(case=case, by=moderator, agency=other, rule=made)
@@ -367,7 +369,7 @@ def test_reasons_that_changed_are_shown_again(case: Case) -> None:
     desk = browser_of(moderator)
     there = reverse("triage:refer", args=[case.reference])
     sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
-    sent["seen"] = desk.post(there, sent).context["offer"].mark
+    sent["seen"] = desk.post(there, sent).context["offer"].fingerprint
     draft = factories.draft_case(against=shop_of(case))
     filing.submit(case=draft, by=draft.created_by, good_faith=True)
     again = desk.post(there, sent)

@@ -35,8 +35,8 @@ YEAR, DAY = timedelta(days=365), timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "_attempts", retention.Walk())
-    monkeypatch.setattr(retention, "_notices", retention.Walk())
+    monkeypatch.setattr(retention, "_attempts", retention.Cursor())
+    monkeypatch.setattr(retention, "_notices", retention.Cursor())
 
 
 # --- Attempts --------------------------------------------------------------------------------
@@ -72,22 +72,22 @@ def test_failures_on_the_way_of_what_arrived_are_forgotten_after_a_year(
     delivery: Delivery,
 ) -> None:
     tried(delivery, 500, "timed_out", 302, 200)
-    assert retention.forget_attempts() == 3
+    assert retention.delete_old_attempts() == 3
     assert left() == [200]
-    assert retention.forget_attempts() == 0
+    assert retention.delete_old_attempts() == 0
 
 
 def test_proof_is_never_forgotten(delivery: Delivery) -> None:
     """What was replayed arrived several times: each is proof. An e-mail handed over has no status."""
     tried(delivery, 200, 204, "")
-    assert retention.forget_attempts() == 0
+    assert retention.delete_old_attempts() == 0
     assert len(left()) == 3
 
 
 def test_the_last_try_stays_though_it_failed(delivery: Delivery) -> None:
     """As that of a worker that came too late."""
     tried(delivery, 500, 200, 503)
-    assert retention.forget_attempts() == 1
+    assert retention.delete_old_attempts() == 1
     assert left() == [200, 503]
 
 
@@ -105,16 +105,16 @@ def test_every_try_of_what_has_not_arrived_long_ago_stays(
 ) -> None:
     tried(delivery, 500, 500, 422)
     Delivery.objects.filter(pk=delivery.pk).update(**state)
-    assert retention.forget_attempts() == 0
+    assert retention.delete_old_attempts() == 0
     assert left() == [500, 500, 422]
 
 
 def test_young_failures_stay(delivery: Delivery, settings: Any) -> None:
     tried(delivery, 500, 200, ago=YEAR - DAY)
-    assert retention.forget_attempts() == 0
+    assert retention.delete_old_attempts() == 0
     settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = 360
     Delivery.objects.update(sent_at=Now() - YEAR)
-    assert retention.forget_attempts() == 1
+    assert retention.delete_old_attempts() == 1
 
 
 def test_a_few_at_a_time_and_what_stays_is_not_in_the_way(
@@ -127,10 +127,10 @@ def test_a_few_at_a_time_and_what_stays_is_not_in_the_way(
     tried(waits, 500, 501, 502, 503, ago=YEAR + 3 * DAY)
     tried(delivery, 500, 501, 502, 200)
     # Two goes see what stays, two more what may go; then it begins anew.
-    assert [retention.forget_attempts() for _ in range(4)] == [0, 0, 2, 1]
+    assert [retention.delete_old_attempts() for _ in range(4)] == [0, 0, 2, 1]
     assert left() == [500, 501, 502, 503, 200]
     Delivery.objects.filter(pk=waits.pk).update(sent_at=Now() - YEAR - DAY)
-    assert [retention.forget_attempts() for _ in range(2)] == [2, 1]
+    assert [retention.delete_old_attempts() for _ in range(2)] == [2, 1]
     assert left() == [503, 200]
 
 
@@ -146,7 +146,7 @@ def test_a_row_that_somebody_holds_is_left_for_later(delivery: Delivery) -> None
     counted: list[int] = []
 
     def forget() -> None:
-        counted.append(retention.forget_attempts())
+        counted.append(retention.delete_old_attempts())
         connections.close_all()
 
     with transaction.atomic():
@@ -155,7 +155,7 @@ def test_a_row_that_somebody_holds_is_left_for_later(delivery: Delivery) -> None
         other.start()
         other.join(10)
         assert counted == [1], "it did not wait"
-    assert retention.forget_attempts() == 1
+    assert retention.delete_old_attempts() == 1
     assert left() == [200]
 
 
@@ -183,26 +183,26 @@ def test_a_notice_that_is_done_with_is_forgotten_after_a_year(
     told: Notice, outcome: dict[str, Any]
 ) -> None:
     aged(told, **outcome)
-    assert retention.forget_notices() == 1
+    assert retention.delete_old_notices() == 1
     assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize("status", ["offered", "acknowledged", "accepted", "investigating"])
 def test_while_the_referral_is_not_finished_it_stays(told: Notice, status: str) -> None:
     Referral.objects.update(status=status)
-    assert retention.forget_notices() == 0
+    assert retention.delete_old_notices() == 0
 
 
 def test_what_waits_and_what_is_young_stay(told: Notice) -> None:
     aged(told, sent_at=None)
-    assert retention.forget_notices() == 0
+    assert retention.delete_old_notices() == 0
     Notice.objects.update(created_at=Now() - YEAR + DAY, sent_at=Now())
-    assert retention.forget_notices() == 0
+    assert retention.delete_old_notices() == 0
 
 
 def test_nobody_is_told_again_of_a_step_whose_notice_is_forgotten(told: Notice) -> None:
     """That it was raised is kept for good, and goes before the notice."""
-    retention.forget_notices()
+    retention.delete_old_notices()
     Referral.objects.update(status="offered")
     Escalation.objects.update(settled_at=None)
     escalations.sweep()
@@ -219,7 +219,7 @@ def test_a_reminder_of_today_is_known_whatever_the_settings_say(
     assert escalations.remind(escalation=late, by=by)
     Referral.objects.update(status="concluded")
     Notice.objects.update(sent_at=Now())
-    retention.forget_notices()
+    retention.delete_old_notices()
     assert escalations.reminded_today([late]) == {late.pk}
 
 
@@ -241,20 +241,20 @@ def trouble() -> Channel:
 
 def test_whom_the_alerts_have_told_is_known_while_the_trouble_lasts(trouble: Channel) -> None:
     before = Notice.objects.count()
-    assert retention.forget_notices() == 0
+    assert retention.delete_old_notices() == 0
     alerts.check()
     assert Notice.objects.count() == before
 
 
 def test_when_the_trouble_is_over_its_notices_are_forgotten(trouble: Channel) -> None:
     Channel.objects.update(behind_since=None, alerted_at=None)
-    assert retention.forget_notices() > 0
+    assert retention.delete_old_notices() > 0
     assert not Notice.objects.exists()
 
 
 def test_those_of_an_earlier_trouble_are_forgotten_in_the_next(trouble: Channel) -> None:
     Channel.objects.update(behind_since=Now() - DAY)
-    assert retention.forget_notices() > 0
+    assert retention.delete_old_notices() > 0
     assert not Notice.objects.exists()
 
 
@@ -270,7 +270,7 @@ def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() ->
     one, other = factories.webhook(URL)[0], factories.webhook(URL)[0]
     asked(one, 400, 300, 91, 89, 1)
     asked(other, 500, 400)
-    assert retention.forget_tests() == 4
+    assert retention.delete_old_tests() == 4
     kept = ChannelTest.objects.order_by("channel", "requested_at")
     now = clock.now()
     assert [(test.channel_id, (now - test.requested_at).days) for test in kept] == [
@@ -283,7 +283,7 @@ def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() ->
 def test_a_few_tests_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 2)
     asked(factories.webhook(URL)[0], *range(100, 104))
-    assert [retention.forget_tests() for _ in range(3)] == [2, 1, 0]
+    assert [retention.delete_old_tests() for _ in range(3)] == [2, 1, 0]
 
 
 # --- E-mails ---------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
     OutgoingMail.objects.exclude(pk=lately.pk).update(created_at=clock.now() - YEAR - DAY)
     OutgoingMail.objects.exclude(pk=waiting.pk).update(sent_at=Now())
     OutgoingMail.objects.filter(pk=failed.pk).update(sent_at=None, failed_at=Now())
-    assert [retention.forget_mails() for _ in range(3)] == [2, 2, 0]
+    assert [retention.delete_old_mails() for _ in range(3)] == [2, 2, 0]
     assert set(OutgoingMail.objects.all()) == {waiting, lately}
     assert len(old) == 3
 
@@ -308,7 +308,7 @@ def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
 
 
 @pytest.mark.parametrize(
-    "name", ["forget_attempts", "forget_notices", "forget_tests", "forget_mails"]
+    "name", ["delete_old_attempts", "delete_old_notices", "delete_old_tests", "delete_old_mails"]
 )
 def test_the_scheduled_task_does_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []

@@ -51,9 +51,9 @@ def test_a_verified_operation_that_is_retracted(personas: Personas) -> None:
     assert mailed(case, personas.filer)[-2:] == ["operation_verified", "operation_retracted"]
     assert read_by(case, personas.viewer)[-2:] == ["operation_verified", "operation_retracted"]
     tasks.send_mails()
-    assert mail.outbox[-1].subject.endswith(f"{case.reference}: Operation retracted")
+    assert mail.outbox[-1].subject.endswith(f"{case.reference}: Operation report retracted")
     page = browser_of(personas.viewer).get(case.get_absolute_url()).content.decode()
-    assert "Operation retracted" in page
+    assert "Operation report retracted" in page
     assert "Counted twice." not in page  # the reason is the agency's business
 
 

@@ -79,7 +79,7 @@ def test_capitals_count_where_the_marketplace_says_so() -> None:
 
 
 def test_an_id_of_invisible_characters_is_refused() -> None:
-    with pytest.raises(ValidationError, match="Give the shop's ID"):
+    with pytest.raises(ValidationError, match="Enter the shop ID"):
         addresses.shop("\u3164\u200b\ufe0f", Marketplace(hosts=["market.example"]))
 
 
@@ -107,7 +107,7 @@ def test_a_shop_page_holds_the_id(address: str, found: str) -> None:
         ],
     )
     assert addresses.shop(address, market)[0] == found
-    with pytest.raises(ValidationError, match="address of the marketplace"):
+    with pytest.raises(ValidationError, match="URL of the marketplace"):
         addresses.shop("https://www.market.example/?spm=2", market)
 
 
@@ -165,9 +165,8 @@ def test_the_allow_list_names_the_shop_however_it_is_written(
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id=listed)
     draft = name(draft, market, typed)
-    assert "The brand has authorised this seller: see its allow-list." in readiness.problems(
-        case=draft
-    )
+    messages = [problem.text for problem in readiness.problems(case=draft)]
+    assert "The brand has authorised this seller. See its list of authorised sellers." in messages
 
 
 @pytest.mark.parametrize(
@@ -370,7 +369,7 @@ def test_links_read_no_more_when_more_shops_share_a_value(market: Marketplace) -
     shared("phone", "+864008001234", 3000, seller=shop)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_selleridentifier")
-        query = seller_history._telling(shop)
+        query = seller_history._distinctive(shop)
         plan = query.explain(analyze=True, format="json")
     assert seller_history.GENERIC_FROM == 20
     assert most_rows(plan) <= seller_history.GENERIC_FROM + 2

@@ -67,7 +67,7 @@ def test_a_full_store_is_a_sentence(draft: Case, client: Client) -> None:
     files = sorted(Path(draft.evidence.get().file.path).parent.parent.rglob("*"))
     page = attach(client, draft)
     assert page.status_code == 422
-    assert "The storage for evidence of Alder Works is full: 1.0" in page.content.decode()
+    assert "The evidence storage of Alder Works is full: 1.0" in page.content.decode()
     assert draft.evidence.count() == 1
     assert files == sorted(Path(draft.evidence.get().file.path).parent.parent.rglob("*"))
 
@@ -120,7 +120,7 @@ def test_a_person_has_a_limited_number_of_drafts(
     draft: Case, personas: Personas, settings: Any
 ) -> None:
     settings.OPEN_DRAFTS_AT_MOST = 1
-    with pytest.raises(Refusal, match="You have 1 open drafts"):
+    with pytest.raises(Refusal, match="You already have 1 open draft\\."):
         factories.draft_case(by=personas.filer, citing=personas.right)
     factories.draft_case(by=personas.owner, citing=personas.right)
     filing.withdraw(case=draft, by=personas.filer)
@@ -201,7 +201,7 @@ def nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
-    assert storage_alerts.look() == 1
+    assert storage_alerts.check_free_space() == 1
     tasks.watch_evidence_space()
     notice = Notice.objects.get()
     message = notices.compose(notice)
@@ -213,7 +213,7 @@ def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: 
 
 def test_enough_space_is_not_news(personas: Personas, settings: Any, nearly_full: None) -> None:
     settings.EVIDENCE_LOW_SPACE_PERCENT = 9
-    assert storage_alerts.look() == 0
+    assert storage_alerts.check_free_space() == 0
 
 
 @pytest.mark.usefixtures("nearly_full")

@@ -99,7 +99,7 @@ def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
     assert message.to == [personas.filer.email]
     assert "You can answer until" in message.body
     page = words(personas.client("filer").get(asked.get_absolute_url()))
-    assert "Reminder: your answer is awaited" in page
+    assert "Reminder: reply needed" in page
 
 
 def test_a_reminder_that_the_answer_overtook_is_not_sent(personas: Personas, asked: Case) -> None:
@@ -115,7 +115,7 @@ def test_before_the_deadline_nobody_rejects(personas: Personas, asked: Case) -> 
     client = personas.client("moderator")
     page = client.get(reverse("triage:case", args=[asked.reference]))
     assert 'id="action-reject"' not in page.content.decode()
-    with pytest.raises(Conflict, match="still has time"):
+    with pytest.raises(Conflict, match="has not passed yet"):
         decisions.reject_unanswered(
             case=asked,
             by=personas.moderator,

@@ -50,7 +50,7 @@ def draft_case(
     if urls is None:
         urls = listing_urls(against.marketplace, listings)
     if urls:
-        reading = addresses.read("\n".join(urls))
+        reading = addresses.parse_text("\n".join(urls))
         assert not reading.mistakes, reading.mistakes
         case = filing.set_listings(
             case=case,

@@ -38,4 +38,4 @@ def _change(**_: Any) -> None:
     if name := os.environ.get("FAULTS_MUTANT"):
         mutants.ALL[name]()
     if os.environ.get("FAULTS_NO_SWEEP"):
-        sweeper.sweep_alone = lambda: False  # type: ignore[assignment]
+        sweeper.sweep_if_leader = lambda: False  # type: ignore[assignment]

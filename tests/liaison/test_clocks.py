@@ -282,7 +282,7 @@ def test_a_batch_is_bounded_and_the_next_one_continues(
     assert [escalations.raise_overdue() for _ in range(4)] == [2, 2, 1, 0]
     assert Notice.objects.filter(kind="overdue").count() == 5
     Referral.objects.update(read_at=timezone.now())
-    assert [escalations.settle_taken() for _ in range(4)] == [2, 2, 1, 0]
+    assert [escalations.settle_completed() for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_number_of_queries_of_a_sweep_is_constant(agency: Agency) -> None:

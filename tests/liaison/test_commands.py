@@ -88,7 +88,7 @@ class Line:
 
 def test_a_replay_is_recorded() -> None:
     line = Line()
-    assert line.replay().startswith("2 updates are due again")
+    assert line.replay().endswith(": 2.\n")
     assert line.waiting() == [2, 3]
     event = ChannelEvent.objects.get(kind="replayed")
     assert (event.actor_label, event.data) == (line.ada.name, {"from_seq": 2, "count": 2})
@@ -96,7 +96,7 @@ def test_a_replay_is_recorded() -> None:
 
 def test_a_replay_may_end_at_a_number() -> None:
     line = Line()
-    assert line.replay(from_seq=1, to_seq=2).startswith("2 updates are due again")
+    assert line.replay(from_seq=1, to_seq=2).endswith(": 2.\n")
     assert line.waiting() == [1, 2]
 
 
@@ -116,14 +116,14 @@ def test_it_asks_for_confirmation(monkeypatch: pytest.MonkeyPatch) -> None:
         assert line.waiting() == []
     line.replay(yes=False)
     assert line.waiting() == [2, 3]
-    assert "Send 2 updates" in asked[0]
+    assert "Updates to send again: 2." in asked[0]
 
 
 def test_invalid_arguments_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked for nothing"))
     line = Line()
     for by in ("nobody@portal.example", factories.moderator().email):
-        with pytest.raises(CommandError, match="is no admin"):
+        with pytest.raises(CommandError, match="is not an active admin"):
             line.replay(by=by)
     with pytest.raises(CommandError, match="no channel"):
         run("liaison_replay", "0", from_seq=1, by=line.ada.email)

@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from alliance.lib.broker import Line
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
-from cases.mail import case_steps as case_mail
 from cases.mail import notices, queue
+from cases.mail import queue as mail_queue
 from cases.models import OutgoingMail
 from cases.services import referral as referrals
 from tests import factories
@@ -105,11 +105,11 @@ def test_a_notice_that_cannot_be_composed_fails_alone(agency: Agency) -> None:
 def test_a_lost_wake_up_is_repeated(late: Escalation, monkeypatch: pytest.MonkeyPatch) -> None:
     OutgoingMail.objects.all().delete()
     woken: list[bool] = []
-    monkeypatch.setattr(case_mail, "wake", lambda: woken.append(True))
-    case_mail.wake_if_due()
+    monkeypatch.setattr(mail_queue, "wake", lambda: woken.append(True))
+    mail_queue.wake_if_due()
     assert woken == [True]
     tasks.send_mails()
-    case_mail.wake_if_due()
+    mail_queue.wake_if_due()
     assert woken == [True]
 
 
@@ -123,7 +123,7 @@ def test_real_workers_notify_an_overdue_step_once(tmp_path: Path) -> None:
     mailbox = {"EMAIL_URL": f"filemail:///{folder}"}
     with worker(tmp_path / "1.log", **mailbox), worker(tmp_path / "2.log", **mailbox):
         for _ in range(2):  # like two beats
-            Line(5.0).send("cases.tasks.sweep_clocks", queue="default")
+            Line(5.0).send("cases.tasks.escalate_overdue_steps", queue="default")
         wait_for(
             lambda: Notice.objects.filter(sent_at__isnull=False).exists(),
             seconds=60,

@@ -293,11 +293,11 @@ def test_only_one_worker_sweeps_at_a_time(referral: Referral) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [sweeper.LOCK])
 
         def run() -> None:
-            results.append(sweeper.sweep_alone())
+            results.append(sweeper.sweep_if_leader())
             connections.close_all()
 
         thread = threading.Thread(target=run)
         thread.start()
         thread.join()
     assert results == [False]
-    assert sweeper.sweep_alone()
+    assert sweeper.sweep_if_leader()

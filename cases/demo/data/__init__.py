@@ -1,1 +1,1 @@
-"""The raw material of the demo alliance. Every name, number and address here is invented."""
+"""Texts and names of the demo. Every name, number and address is fictitious."""

@@ -1,4 +1,4 @@
-"""What the industries sell: in English, in Chinese, the Nice class, and a price in yuan for the real one."""
+"""Goods by industry: name in English and Chinese, Nice class, and price of the genuine article in yuan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Good(NamedTuple):
-    """A kind of goods; ``price`` is what the genuine article costs, in yuan."""
+    """A kind of goods. ``price`` is the price of the genuine article in yuan."""
 
     en: str
     zh: str

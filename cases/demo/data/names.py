@@ -1,4 +1,4 @@
-"""Names of the people of the demo. Any likeness is chance: given and family names are drawn by lot."""
+"""Names of people. Family and given names are combined at random; any likeness is coincidental."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ENGLISH = (
     "Alice Ben Clara Daniel Esther Frank Grace Harry Isabel Jonah",
 )
 
-# country: family names, given names; a tilde is a blank inside a name.
+# Country: family names, given names. A tilde is a space inside a name.
 NAMES = {
     "CN": _CHINESE,
     "HK": ("Chan Lau Wong Ho Kwok Leung", "Ka-yan Wai-lam Siu-fung Mei-ling Tsz-kit"),
@@ -36,7 +36,7 @@ NAMES = {
 }
 FAMILY_FIRST = frozenset({"CN", "HK", "TW", "SG", "JP", "KR"})
 
-# Where the members of these countries keep their clocks.
+# The time zone by country.
 TIME_ZONES = {
     "CN": "Asia/Shanghai",
     "HK": "Asia/Hong_Kong",

@@ -1,13 +1,13 @@
-"""Offices that register rights, and where their registrations hold."""
+"""IP offices and the territories of their registrations."""
 
 from __future__ import annotations
 
 from members.territories import MEMBER_STATES
 
-# An EUIPO registration holds in all member states.
+# An EUIPO registration is valid in all member states.
 EUROPEAN_UNION = list(MEMBER_STATES)
 
-# office: (territory, how its numbers look; {n} is a running number in a range that is not in use)
+# Office: territory, and format of its numbers. {n} is a running number in a range that is not in use.
 OFFICES = {
     "CNIPA": (["CN"], "9900{n:05d}"),
     "EUIPO": (EUROPEAN_UNION, "0990{n:05d}"),

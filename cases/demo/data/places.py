@@ -1,4 +1,4 @@
-"""Marketplaces, shops and agencies of the demo. Hosts are under .example and .test, which no one can own."""
+"""Marketplaces, shops and agencies. Hosts are under the reserved domains .example and .test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Market(NamedTuple):
-    """A marketplace; ``path`` makes a listing's address, ``tongue`` names its shops."""
+    """A marketplace. ``path`` is the format of listing URLs, ``tongue`` the language of shop names."""
 
     slug: str
     name: str
@@ -58,12 +58,12 @@ MARKETS = (
            r"/product/(?P<item>\d+)", "bg", ("GR", "BG"), "EUR"),
 )  # fmt: skip
 
-# What one unit of a currency is worth in yuan, roughly: prices need only be plausible.
+# Approximate exchange rates to yuan.
 IN_YUAN = {
     "CNY": 1.0, "USD": 7.1, "EUR": 7.8, "GBP": 9.1, "JPY": 0.048, "KRW": 0.0052, "SGD": 5.4, "AED": 1.9,
 }  # fmt: skip
 
-# How shops are called: one word of the first string and one of the second.
+# Shop names have one word from each string.
 SHOP_WORDS = {
     "zh": ("潮尚 优趣 汇金 小鹿 云上 盛锦 名仕 星选 花漾 速达 悦购 臻惠 乐淘 阿强 海角 拾光",
            "名品折扣 优选店 工厂直营 专营店 精品馆 外贸尾单 源头批发 数码铺 美妆集 代购小栈"),
@@ -86,8 +86,8 @@ SHOP_WORDS = {
 }  # fmt: skip
 
 
-class Desk(NamedTuple):
-    """An agency and how many officers it has; ``places`` are where its operations are held."""
+class AgencyEntry(NamedTuple):
+    """An agency. ``places`` are the places of its operations, ``weight`` its share of operations."""
 
     slug: str
     name: str
@@ -103,27 +103,27 @@ class Desk(NamedTuple):
 
 _GOODS = ("counterfeit", "trademark")
 
-DESKS = (
-    Desk("shanghai-online-goods", "Shanghai Online Goods Crime Desk", "上海网售商品犯罪侦查组", "police", "CN",
+AGENCIES = (
+    AgencyEntry("shanghai-online-goods", "Shanghai Online Goods Crime Desk", "上海网售商品犯罪侦查组", "police", "CN",
          (), 24, ("Beiliu District", "Jinqiang Town", "Hewan Warehouse Park"), 30, "SHW"),
-    Desk("zhejiang-brand-crime", "Zhejiang Brand Crime Unit", "浙江品牌犯罪侦查组", "police", "CN",
+    AgencyEntry("zhejiang-brand-crime", "Zhejiang Brand Crime Unit", "浙江品牌犯罪侦查组", "police", "CN",
          _GOODS, 24, ("Linxi Industrial Park", "Qingtan Town", "Shuangpu"), 22, "ZPF"),
-    Desk("guangdong-counterfeits", "Guangdong Counterfeits Squad", "广东打假专案组", "police", "CN",
+    AgencyEntry("guangdong-counterfeits", "Guangdong Counterfeits Squad", "广东打假专案组", "police", "CN",
          _GOODS, 24, ("Dachong Village", "Xinhe Market", "Liantang Works"), 20, "GDJ"),
-    Desk("fujian-goods-crime", "Fujian Goods Crime Unit", "福建商品犯罪侦查队", "police", "CN",
+    AgencyEntry("fujian-goods-crime", "Fujian Goods Crime Unit", "福建商品犯罪侦查队", "police", "CN",
          _GOODS, 48, ("Haitang Bay", "Shigang Estate"), 12, "FSZ"),
-    Desk("jiangsu-online-market", "Jiangsu Online Market Inspectorate", "江苏网络市场稽查处", "regulator", "CN",
+    AgencyEntry("jiangsu-online-market", "Jiangsu Online Market Inspectorate", "江苏网络市场稽查处", "regulator", "CN",
          ("counterfeit", "trademark", "advertising", "patent"), 48, ("Yunhe New Area", "Beitang"), 9, "JWJ"),
-    Desk("hangzhou-live-commerce", "Hangzhou Live Commerce Inspectorate", "杭州直播电商稽查组", "regulator", "CN",
+    AgencyEntry("hangzhou-live-commerce", "Hangzhou Live Commerce Inspectorate", "杭州直播电商稽查组", "regulator", "CN",
          ("counterfeit", "advertising"), 24, ("Jiulian Studio Village",), 5, "HZB"),
-    Desk("fujian-ip-prosecution", "South-East Intellectual Property Prosecution Office", "东南知识产权检察室",
+    AgencyEntry("fujian-ip-prosecution", "South-East Intellectual Property Prosecution Office", "东南知识产权检察室",
          "prosecutor", "CN", _GOODS, 72, ("Haitang Bay",), 5, "DNJ"),
-    Desk("hong-kong-harbour", "Hong Kong Harbour Goods Desk", "香港海港貨物查緝組", "customs", "HK",
+    AgencyEntry("hong-kong-harbour", "Hong Kong Harbour Goods Desk", "香港海港貨物查緝組", "customs", "HK",
          ("counterfeit", "trademark", "copyright"), 24, ("West Container Basin", "Lok Ma Yard"), 9, "HKH"),
-    Desk("rotterdam-border", "Rotterdam Border Goods Desk", "", "customs", "NL",
+    AgencyEntry("rotterdam-border", "Rotterdam Border Goods Desk", "", "customs", "NL",
          ("counterfeit", "trademark", "design"), 48, ("Maas Terminal Nine", "Harbour Bond 4"), 9, "RBG"),
-    Desk("gulf-ports", "Gulf Ports Intellectual Property Desk", "", "customs", "US",
+    AgencyEntry("gulf-ports", "Gulf Ports Intellectual Property Desk", "", "customs", "US",
          _GOODS, 24, ("Pier 40", "Bayou Freight Yard"), 8, "GPD"),
-    Desk("busan-false-goods", "Busan False Goods Team", "부산 위조상품 수사팀", "police", "KR",
+    AgencyEntry("busan-false-goods", "Busan False Goods Team", "부산 위조상품 수사팀", "police", "KR",
          _GOODS, 24, ("Dongmyo Arcade",), 5, "BWS"),
 )  # fmt: skip

@@ -1072,7 +1072,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("reported", "Reported"),
+                            ("reported", "Awaiting verification"),
                             ("verified", "Verified"),
                             ("retracted", "Retracted"),
                         ],
@@ -1906,7 +1906,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("reported", "Reported"),
+                            ("reported", "Awaiting verification"),
                             ("verified", "Verified"),
                             ("retracted", "Retracted"),
                         ],
@@ -2009,11 +2009,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("offered", "Offered"),
+                            ("offered", "Awaiting acknowledgement"),
                             ("acknowledged", "Acknowledged"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),
-                            ("investigating", "Investigating"),
+                            ("investigating", "Under investigation"),
                             ("concluded", "Concluded"),
                             ("withdrawn", "Withdrawn"),
                         ],
@@ -2453,7 +2453,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created"),
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 (
@@ -2463,10 +2463,10 @@ class Migration(migrations.Migration):
                         verbose_name="next attempt",
                     ),
                 ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent on")),
                 (
                     "failed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="given up"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
                 ),
                 (
                     "last_error",
@@ -2592,11 +2592,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("offered", "Offered"),
+                            ("offered", "Awaiting acknowledgement"),
                             ("acknowledged", "Acknowledged"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),
-                            ("investigating", "Investigating"),
+                            ("investigating", "Under investigation"),
                             ("concluded", "Concluded"),
                             ("withdrawn", "Withdrawn"),
                         ],

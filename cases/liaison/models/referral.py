@@ -11,8 +11,8 @@ from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
 from cases.models.case import Case
 from cases.states import (
-    REFERRAL_AWAITED,
-    REFERRAL_OVER,
+    REFERRAL_ENDED,
+    REFERRAL_UNANSWERED,
     REFERRAL_UNFINISHED,
     ReferralStatus,
 )
@@ -89,7 +89,7 @@ class Referral(models.Model):
                 models.Index(
                     fields=(due,),
                     name=name,
-                    condition=Q(status__in=REFERRAL_AWAITED, **{done: None}),
+                    condition=Q(status__in=REFERRAL_UNANSWERED, **{done: None}),
                 )
                 for due, done, name in (
                     ("read_by", "read_at", "referral_to_read"),
@@ -101,7 +101,7 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("case", "agency"),
-                condition=~Q(status__in=REFERRAL_OVER),
+                condition=~Q(status__in=REFERRAL_ENDED),
                 name="one_live_referral_per_case_and_agency",
             ),
         ]

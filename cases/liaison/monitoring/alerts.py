@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 from cases.liaison.models import Channel, ChannelEvent, Notice
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
-from cases.mail import case_steps
+from cases.mail import queue as mail_queue
 from members.models import User
 
 log = structlog.get_logger(__name__)
@@ -116,7 +116,7 @@ def _report(found: ChannelStatus, *, is_down: bool) -> None:
             log.warning("channel_behind", channel=channel.pk, state=found.state)
         if channel.alerted_at is None:
             Channel.objects.filter(pk=channel.pk).update(alerted_at=Now())
-        transaction.on_commit(case_steps.wake)
+        transaction.on_commit(mail_queue.wake)
 
 
 def _end(found: ChannelStatus) -> None:
@@ -130,7 +130,7 @@ def _end(found: ChannelStatus) -> None:
             return
         if found.state != ChannelState.INACTIVE:
             _write(channel, Notice.Kind.CAUGHT_UP, "over", {"backlog": found.backlog})
-            transaction.on_commit(case_steps.wake)
+            transaction.on_commit(mail_queue.wake)
     log.info("channel_caught_up", channel=channel.pk)
 
 

@@ -1,4 +1,4 @@
-"""``manage.py demo``: the demo alliance, once; ``--logins``: who may log in to it."""
+"""``manage.py demo``: load the demo data; with ``--logins``, print the demo accounts."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from cases.demo.logins import table
 
 
 class Command(BaseCommand):
-    help = "Load an invented alliance to try the portal with. Loading it again changes nothing."
+    help = "Load fictitious demo data. If it is already loaded, nothing changes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--logins", action="store_true", help="print a login for each role, and load nothing"
+            "--logins",
+            action="store_true",
+            help="Print an account for each role. Nothing is loaded.",
         )
 
     def handle(self, *args: Any, logins: bool, **options: Any) -> None:
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError(
-                "The demo creates accounts with a password that everybody knows: "
-                "it needs DEMO=1 (or DEBUG=1)."
+                "The demo creates accounts with a publicly known password. Set DEMO=1 (or DEBUG=1) to load it."
             )
         if logins:
             self._print_logins()
@@ -34,16 +35,16 @@ class Command(BaseCommand):
 
     def _print_logins(self) -> None:
         if not load.is_loaded():
-            raise CommandError("The demo is not loaded: run manage.py demo first.")
+            raise CommandError("The demo is not loaded. Run manage.py demo first.")
         self.stdout.write(table())
 
     def _load(self) -> None:
-        began = time.monotonic()
+        started = time.monotonic()
         try:
-            loaded = load.load(tell=lambda text: self.stdout.write(f"  {text} …"))
+            loaded = load.load(progress=lambda text: self.stdout.write(f"  {text} …"))
         except load.NotEmpty:
             raise CommandError(
-                "This database has members already. The demo goes into an empty database only."
+                "This database already has members. Load the demo into an empty database."
             ) from None
-        seconds = f"in {time.monotonic() - began:.0f} s" if loaded else "loaded already"
-        self.stdout.write(f"{load.summary()} ({seconds})")
+        result = f"in {time.monotonic() - started:.0f} s" if loaded else "already loaded"
+        self.stdout.write(f"{load.summary()} ({result})")

@@ -1,4 +1,4 @@
-"""``manage.py impact_check``: check the hash of every published snapshot."""
+"""``manage.py impact_check``: verify the hash of every published snapshot."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cases.liaison.models import ImpactSnapshot
 
 
 class Command(BaseCommand):
-    """Says which snapshots do not fit their figures, their operations or the snapshot before them."""
+    """Lists snapshots whose hash does not match their figures, operations or previous snapshot."""
 
-    help = "Check the published figures against their hashes."
+    help = "Verify the published figures against their hashes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked, broken = 0, 0
@@ -21,7 +21,9 @@ class Command(BaseCommand):
             checked += 1
             if not impact.is_intact(snapshot):
                 broken += 1
-                self.stderr.write(f"{snapshot.pk}: {snapshot} does not fit {snapshot.sha256}")
+                self.stderr.write(
+                    f"{snapshot.pk}: {snapshot} does not match its hash {snapshot.sha256}"
+                )
         if broken:
-            raise CommandError(f"{broken} of {checked} snapshots do not fit their hash")
-        self.stdout.write(f"{checked} snapshots, all as they were published")
+            raise CommandError(f"Snapshots that do not match their hash: {broken} of {checked}")
+        self.stdout.write(f"Snapshots verified: {checked}. All hashes match.")

@@ -1,4 +1,4 @@
-"""Send everything of a channel once more, from a number on: what the operators' button does, for a shell."""
+"""``manage.py liaison_replay``: replay the updates of a channel from a number on, as on the channel's page."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ PUSHED = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
 
 
 class Command(BaseCommand):
-    help = (
-        "Sends a channel's updates once more, from a number on. The receiver knows each by its id."
-    )
+    help = "Replay the updates of a channel from a number on. Receivers recognise repeated updates by ID."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("channel", type=int, help="The channel's number: see liaison_status.")
-        parser.add_argument("--from", dest="from_seq", type=int, required=True, metavar="SEQ")
-        parser.add_argument("--to", dest="to_seq", type=int, metavar="SEQ", help="The last number.")
-        parser.add_argument("--by", required=True, metavar="E-MAIL", help="The admin who does it.")
-        parser.add_argument("--yes", action="store_true", help="Do not ask.")
+        parser.add_argument("channel", type=int, help="ID of the channel, see liaison_status.")
+        parser.add_argument(
+            "--from",
+            dest="from_seq",
+            type=int,
+            required=True,
+            metavar="SEQ",
+            help="Number of the first update.",
+        )
+        parser.add_argument(
+            "--to", dest="to_seq", type=int, metavar="SEQ", help="Number of the last update."
+        )
+        parser.add_argument(
+            "--by", required=True, metavar="EMAIL", help="Admin to record as the actor."
+        )
+        parser.add_argument("--yes", action="store_true", help="Do not ask for confirmation.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask, then do it as the service does, which records who it was."""
+        """Ask for confirmation, then replay with the service, which records the actor."""
         person = self._admin(options["by"])
         try:
             channel = Channel.objects.select_related("agency").get(pk=options["channel"])
@@ -35,26 +44,30 @@ class Command(BaseCommand):
             raise CommandError(f"There is no channel {options['channel']}.") from None
         numbers = {"from_seq": options["from_seq"], "to_seq": options["to_seq"]}
         try:
-            # Of any other kind nothing is asked: the service refuses it, in its own words.
+            # The service rejects other kinds of channels.
             if channel.kind in PUSHED and not options["yes"]:
                 self._ask(channel, resending.replayable(channel, **numbers))
             order = resending.replay(channel=channel, by=person, **numbers)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(f"{order.done} updates are due again in “{channel}”.")
+        self.stdout.write(f"Updates queued again in “{channel}”: {order.done}.")
         if not order.finished_at:
             left = (order.total or 0) - order.done
-            self.stdout.write(f"The workers go on with the other {left}: see the channel's page.")
+            self.stdout.write(
+                f"Updates that the workers will queue: {left}. See the channel's page."
+            )
 
     def _admin(self, email: str) -> User:
         person = User.objects.filter(email__iexact=email, is_active=True, is_staff=True).first()
         if person is None:
-            raise CommandError(f"{email} is no admin who could be named as the one who did it.")
+            raise CommandError(f"{email} is not an active admin.")
         return person
 
     def _ask(self, channel: Channel, count: int) -> None:
         try:
-            answer = input(f"Send {count} updates in “{channel}” once more? [y/N] ")
+            answer = input(
+                f"Replay in “{channel}”. Updates to send again: {count}. Continue? [y/N] "
+            )
         except EOFError:
             answer = ""
         if answer.strip().lower() not in ("y", "yes"):

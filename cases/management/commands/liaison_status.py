@@ -1,4 +1,4 @@
-"""How every channel stands: a table for people, JSON for programs, an exit status for monitoring."""
+"""``manage.py liaison_status``: the status of every channel as a table, as JSON or as an exit status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
-WRONG = (ChannelState.PAUSED, ChannelState.OPEN, ChannelState.HALF_OPEN, ChannelState.BEHIND)
+PROBLEMS = (ChannelState.PAUSED, ChannelState.OPEN, ChannelState.HALF_OPEN, ChannelState.BEHIND)
 _COLUMNS = (
     "channel",
     "agency",
@@ -22,7 +22,7 @@ _COLUMNS = (
     "state",
     "waiting",
     "oldest",
-    "given up",
+    "dead",
     "sent/h",
     "failed/h",
     "last success",
@@ -30,24 +30,26 @@ _COLUMNS = (
 
 
 class Command(BaseCommand):
-    help = "Shows how every channel stands, the worst first."
+    help = "Show the status of every channel, problems first."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="Print JSON instead of a table.")
         parser.add_argument(
             "--check",
             action="store_true",
-            help="End with status 1 when a channel is behind, paused or not reachable.",
+            help="Exit with status 1 if a channel is behind, paused or unreachable.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print; with ``--check`` also judge."""
-        lanes = sorted(status.statuses(), key=attrgetter("order"))
+        """Print the status. With ``--check``, exit with status 1 if a channel has a problem."""
+        channels = sorted(status.statuses(), key=attrgetter("order"))
         if options["json"]:
-            self.stdout.write(json.dumps([_as_json(lane) for lane in lanes], indent=2))
+            self.stdout.write(json.dumps([_as_json(found) for found in channels], indent=2))
         else:
-            self._table([_COLUMNS, *map(_as_row, lanes)])
-        if options["check"] and any(lane.state in WRONG or lane.is_behind for lane in lanes):
+            self._table([_COLUMNS, *map(_as_row, channels)])
+        if options["check"] and any(
+            found.state in PROBLEMS or found.is_behind for found in channels
+        ):
             sys.exit(1)
 
     def _table(self, rows: list[tuple[str, ...]]) -> None:
@@ -57,42 +59,42 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells).rstrip())
 
 
-def _as_row(lane: ChannelStatus) -> tuple[str, ...]:
-    channel = lane.channel
+def _as_row(found: ChannelStatus) -> tuple[str, ...]:
+    channel = found.channel
     last = channel.last_success_at
     return (
         str(channel.pk),
         channel.agency.slug,
         channel.name,
         channel.kind,
-        str(lane.state.value),
-        _number(lane.backlog, lane.backlog_is_capped),
-        _age(lane.oldest_age) if lane.oldest_at else "-",
-        _number(lane.dead, lane.dead_is_capped),
-        str(lane.sent_last_hour),
-        str(lane.failed_last_hour),
+        str(found.state.value),
+        _number(found.backlog, found.backlog_is_capped),
+        _age(found.oldest_age) if found.oldest_at else "-",
+        _number(found.dead, found.dead_is_capped),
+        str(found.sent_last_hour),
+        str(found.failed_last_hour),
         f"{last:%Y-%m-%d %H:%M:%S}Z" if last else "-",
     )
 
 
-def _as_json(lane: ChannelStatus) -> dict[str, Any]:
-    channel = lane.channel
+def _as_json(found: ChannelStatus) -> dict[str, Any]:
+    channel = found.channel
     return {
         "channel": channel.pk,
         "agency": channel.agency.slug,
         "name": channel.name,
         "kind": channel.kind,
-        "state": lane.state.value,
-        "is_behind": lane.is_behind,
-        "backlog": lane.backlog,
-        "backlog_is_capped": lane.backlog_is_capped,
-        "oldest_at": lane.oldest_at.isoformat() if lane.oldest_at else None,
-        "dead": lane.dead,
-        "dead_is_capped": lane.dead_is_capped,
+        "state": found.state.value,
+        "is_behind": found.is_behind,
+        "backlog": found.backlog,
+        "backlog_is_capped": found.backlog_is_capped,
+        "oldest_at": found.oldest_at.isoformat() if found.oldest_at else None,
+        "dead": found.dead,
+        "dead_is_capped": found.dead_is_capped,
         "numbered_seq": channel.numbered_seq,
         "sent_seq": channel.sent_seq,
-        "sent_last_hour": lane.sent_last_hour,
-        "failed_last_hour": lane.failed_last_hour,
+        "sent_last_hour": found.sent_last_hour,
+        "failed_last_hour": found.failed_last_hour,
         "failures": channel.failures,
         "last_success_at": channel.last_success_at.isoformat() if channel.last_success_at else None,
         "pause_reason": channel.pause_reason,

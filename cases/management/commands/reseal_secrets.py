@@ -1,4 +1,4 @@
-"""Seal the webhooks' secrets with the present SECRET_KEY, before the former leaves the fallbacks."""
+"""``manage.py reseal_secrets``: encrypt the webhooks' secrets with the current SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from cases.liaison.models.channel import SEALED_FOR
 
 
 class Command(BaseCommand):
-    help = "Seals the webhooks' secrets anew. Run it before a former SECRET_KEY is forgotten."
+    help = (
+        "Encrypt the webhooks' secrets with the current SECRET_KEY. Run it before you remove a former key "
+        "from SECRET_KEY_FALLBACKS."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do all of them or none; may be run again."""
+        """Reseal all secrets or none. Idempotent."""
         count = 0
         for channel in Channel.objects.select_for_update(no_key=True).exclude(secret_sealed=""):
             try:
                 _reseal(channel)
             except sealing.CannotOpen:
                 raise CommandError(
-                    f"The secret of channel {channel.pk} opens with no key that is set. "
-                    "Nothing was changed: give back the key, or renew that secret in the admin."
+                    f"No configured key decrypts the secret of channel {channel.pk}. Nothing was changed. "
+                    "Restore the former key, or rotate the secret in the admin."
                 ) from None
             count += 1
-        self.stdout.write(f"{count} channels resealed.")
+        self.stdout.write(f"Channels resealed: {count}.")
 
 
 def _reseal(channel: Channel) -> None:

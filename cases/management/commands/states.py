@@ -1,4 +1,4 @@
-"""``manage.py states``: write ``docs/states.md`` from ``cases/states.py``; ``--check`` only compares."""
+"""``manage.py states``: write ``docs/states.md`` from ``cases/states.py``; with ``--check``, only compare."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils import translation
 
 from cases.states import (
     OUTCOMES,
-    OWNERS,
     REFERRAL_TRANSITIONS,
     TRANSITIONS,
+    WAITS_FOR,
     ReferralStatus,
     Status,
 )
@@ -22,12 +22,12 @@ PATH = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 
 class Command(BaseCommand):
-    """Keeps the drawn states and the coded ones the same thing."""
+    """Keeps the documentation of the states up to date."""
 
     help = "Write docs/states.md from cases/states.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
+        parser.add_argument("--check", action="store_true", help="Fail if the file is out of date.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if not options["check"]:
             PATH.write_text(text, encoding="utf-8")
         elif not PATH.exists() or PATH.read_text(encoding="utf-8") != text:
-            raise CommandError("docs/states.md is out of date: run manage.py states")
+            raise CommandError("docs/states.md is out of date. Run manage.py states.")
 
 
 def document() -> str:
@@ -59,9 +59,9 @@ def document() -> str:
         lines.append(f"| `{verb}` | {sources} | {move.target.label} | {move.by.label} |")
     lines += ["", "| status | waits for | outcome |", "|---|---|---|"]
     for status in Status:
-        owner = OWNERS.get(status)
+        owner = WAITS_FOR.get(status)
         outcomes = " or ".join(str(outcome.label) for outcome in OUTCOMES.get(status, ()))
-        waits_for = owner.label if owner else "nobody"
+        waits_for = owner.label if owner else "none"
         lines.append(f"| {status.label} | {waits_for} | {outcomes or 'none'} |")
     lines += [
         "",

@@ -119,7 +119,7 @@ def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method == "POST":
         try:
-            count = filed_listings.take_out(case=case, by=person(request))
+            count = filed_listings.remove_filed(case=case, by=person(request))
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

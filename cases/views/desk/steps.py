@@ -91,7 +91,7 @@ def too_late(request: HttpRequest, case: Case) -> HttpResponse:
     if case.submitted_at is None:
         sentence = _("This draft was discarded.")
     elif case.status in UNDECIDED:
-        sentence = _("This case was submitted already and cannot be changed any more.")
+        sentence = _("This case has already been submitted and can no longer be changed.")
     else:
         sentence = _("The case is now “%(status)s”, so this can no longer be done.") % {
             "status": case.get_status_display()
@@ -163,7 +163,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
     others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return {
         "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
-        "problem_count": sum(problem.things for problem in found),
+        "problem_count": sum(problem.count for problem in found),
         "listings": listings[:LISTINGS_IN_SUMMARY],
         "listing_count": len(listings),
         "more_listings": len(listings) - LISTINGS_IN_SUMMARY,

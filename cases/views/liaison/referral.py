@@ -151,7 +151,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "tab": key,
         "filter": chosen,
         "page": page,
-        "rows": sent.shown(page.rows),
+        "rows": sent.disclosed(page.rows),
         "in_hand": key == "in-hand",
     }
     part = part_template(request, {"queue-live": "liaison/_queue_live.html"})
@@ -311,14 +311,14 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
 
 def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     """Return the case as the agency was sent it, for the page of a referral that has ended."""
-    shown = sent.of(referral)
+    shown = sent.for_referral(referral)
     return {
         "case": shown.case,
         "shown": shown,
         "frozen": True,
         "note": shown.note,
         **_listings(request, shown.listings, len(shown.listings or ())),
-        "steps": _steps(sent.steps(referral)),
+        "steps": _steps(sent.events(referral)),
     }
 
 

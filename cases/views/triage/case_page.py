@@ -54,7 +54,7 @@ def case_page(
             pass  # stands at its referral
         elif held.typed or held.errors:
             kept = held
-    around = related.around(case)
+    around = related.find_related(case)
     context = {
         "case": case,
         "back": back,
@@ -63,7 +63,7 @@ def case_page(
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": held.verb if held and not kept else next((v for v in _FIRST if v in forms), ""),
         "acts": acts,
-        "own_side": core.own_side(case) if acts and not works else "",
+        "own_side": core.conflict_of_interest(case) if acts and not works else "",
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
@@ -91,7 +91,7 @@ def _open_forms(
     user = request.user
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
         return {}
-    verbs = triage.open_verbs(case=case, user=user, impartial=works)
+    verbs = triage.allowed_verbs(case=case, user=user, impartial=works)
     if "reject_unanswered" in verbs:
         verbs = verbs - {"reject_unanswered"} | {"reject"}
     if works:

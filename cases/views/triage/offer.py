@@ -47,7 +47,7 @@ def offer_page(
         "parts": [_part(what, case, offer) for what in Disclosed],
         "country": shown.seller_country,
         "others": shown.other_agencies,
-        "gives_away": offer.gives_away(),
+        "gives_away": offer.leaked_names(),
         "channels": offer.channels,
         "ways": _ways(offer),
         "due": [

@@ -132,7 +132,13 @@ def test_replay_up_to_a_number(desk: Client, line: Channel) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("5", "The last one is 4"), ("0", "a whole number, 1 or higher"), ("two", "whole number")],
+    [
+        ("5", "The last one is 4"),
+        ("1,250", "The last one is 4"),
+        ("1.250", "a whole number, 1 or higher"),
+        ("0", "a whole number, 1 or higher"),
+        ("two", "whole number"),
+    ],
 )
 def test_invalid_replay_keeps_the_input(
     desk: Client, line: Channel, typed: str, words: str

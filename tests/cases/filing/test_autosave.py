@@ -39,7 +39,7 @@ def test_a_draft_is_saved_while_typing(
 def test_autosave_says_when_it_is_too_late(personas: Personas, client: Client, draft: Case) -> None:
     filing.submit(case=draft, by=personas.owner, good_faith=True)
     answer = autosave(client, at(draft, "complaint"), complaint(personas.right))
-    assert "submitted already" in words(answer)
+    assert "already been submitted" in words(answer)
 
 
 def test_saving_the_same_addresses_again_changes_no_row(

@@ -34,7 +34,7 @@ def test_a_right_that_lapsed_is_found_at_submitting(
 ) -> None:
     IPRight.objects.update(expires_on=clock.today() - timedelta(days=1))
     response = client.post(at(draft, "check"), {"good_faith": "on"})
-    assert "not verified or no longer in force" in words(response)
+    assert "not verified or has expired" in words(response)
     page = words(client.get(at(draft, "complaint")))
     assert "(not in force)" in page
 

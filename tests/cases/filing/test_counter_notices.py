@@ -78,7 +78,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, case: Case) -> N
     response = client.post(at(case, "answer_counter_notice"), sent)
     assert response.status_code == 422
     assert ANSWER in words(response)
-    assert "mislabelled" in words(response)
+    assert "has the wrong extension" in words(response)
     empty = words(client.post(at(case, "answer_counter_notice"), {"note": " "}))
     assert "Write an answer first." in empty
     assert notice_of(case).answered_at is None
@@ -90,15 +90,15 @@ def test_the_first_answer_stays(personas: Personas, client: Client, case: Case) 
     response = client.post(at(case, "answer_counter_notice"), sent)
     assert response.status_code == 409
     assert ANSWER in words(response)
-    assert "was answered already" in words(response)
+    assert "has already been answered" in words(response)
     assert notice_of(case).answer == "Ours."
 
 
 def test_after_the_deadline_nothing_is_answered_or_attached(personas: Personas, case: Case) -> None:
     with over(case):
-        with pytest.raises(Conflict, match="time to answer"):
+        with pytest.raises(Conflict, match="deadline to answer"):
             counter_notices.answer(case=case, by=personas.filer, answer=ANSWER)
-        with pytest.raises(Conflict, match="time to answer"):
+        with pytest.raises(Conflict, match="deadline to answer"):
             files.add(case=case, by=personas.filer, upload=factories.png("x.png"), kind="document")
         page = words(browser_of(personas.filer).get(case.get_absolute_url()))
         assert "The time to answer is over." in page
@@ -114,7 +114,7 @@ def test_only_who_may_file_answers(personas: Personas, case: Case) -> None:
 
 def test_nothing_is_answered_where_nothing_is_open(mine: dict[str, Any]) -> None:
     case = factories.removed_case(**mine)
-    with pytest.raises(Conflict, match="No counter-notice"):
+    with pytest.raises(Conflict, match="no open counter-notice"):
         counter_notices.answer(case=case, by=case.created_by, answer=ANSWER)
     with pytest.raises(Conflict, match="decided"):
         files.add(case=case, by=case.created_by, upload=factories.png("x.png"), kind="document")
@@ -142,7 +142,7 @@ def test_an_email_says_until_when_it_can_be_answered(case: Case) -> None:
     case.created_by.time_zone = "Asia/Shanghai"
     case.created_by.save()
     tasks.send_mails()
-    told = [m for m in mail.outbox if "Seller objected" in m.subject]
+    told = [m for m in mail.outbox if "Counter-notice received" in m.subject]
     assert [m.to for m in told] == [[case.created_by.email]]
     assert "You can answer until" in str(told[0].body)
     assert "(Asia/Shanghai)" in str(told[0].body)

@@ -120,7 +120,7 @@ def test_a_submitted_case_is_described_in_its_timeline(
         assert client.post(at(case, "details"), data)["Location"] == case.get_absolute_url()
     event = case.events.get(kind=EventKind.LISTINGS_DESCRIBED)
     assert event.data == {"listings": 2}
-    assert "Prices and sales stated" in words(client.get(case.get_absolute_url()))
+    assert "Prices and sales updated" in words(client.get(case.get_absolute_url()))
 
 
 def test_a_case_that_is_over_is_not_described(client: Client, mine: dict[str, Any]) -> None:

@@ -71,8 +71,8 @@ def test_the_number_of_queries_does_not_grow_with_the_listings(
 
 
 def test_again_nothing_more_is_taken_out(personas: Personas, overlapping: Case) -> None:
-    assert filed_listings.take_out(case=overlapping, by=personas.filer) == 60
-    assert filed_listings.take_out(case=overlapping, by=personas.owner) == 0
+    assert filed_listings.remove_filed(case=overlapping, by=personas.filer) == 60
+    assert filed_listings.remove_filed(case=overlapping, by=personas.owner) == 0
 
 
 def test_only_who_files_takes_them_out_and_only_of_a_draft(
@@ -80,7 +80,7 @@ def test_only_who_files_takes_them_out_and_only_of_a_draft(
 ) -> None:
     for person in (personas.viewer, personas.stranger, personas.moderator):
         with pytest.raises(NotAllowed):
-            filed_listings.take_out(case=overlapping, by=person)
+            filed_listings.remove_filed(case=overlapping, by=person)
     with pytest.raises(Conflict):
-        filed_listings.take_out(case=earlier[0], by=personas.filer)
+        filed_listings.remove_filed(case=earlier[0], by=personas.filer)
     assert overlapping.listings.count() == 62

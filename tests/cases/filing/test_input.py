@@ -43,8 +43,8 @@ def test_bad_lines_are_named_by_number_and_kept(
     )
     page = words(response)
     assert response.status_code == 422
-    assert "Line 3: “nonsense” is not a web address." in page
-    assert "Line 5: “ftp://x.example/1” is not a web address." in page
+    assert "Line 3: “nonsense” is not a valid URL." in page
+    assert "Line 5: “ftp://x.example/1” is not a valid URL." in page
     assert "nonsense\n" in response.content.decode()
     assert "时尚潮流旗舰店" in page
 
@@ -86,7 +86,7 @@ def test_a_shop_on_another_marketplace_is_questioned(
 ) -> None:
     typed = seller(market, [f"{market.hosts[0]}/item/1"], shop="https://other.example/shop")
     response = client.post(at(draft, "listings"), typed)
-    assert f"This address is not on {market.name}." in words(response)
+    assert f"This URL is not on {market.name}." in words(response)
     assert "https://other.example/shop" in response.content.decode()
 
 
@@ -147,7 +147,7 @@ def test_wrong_combinations_are_saved_and_pointed_out(
     response = client.post(at(draft, "complaint"), typed)
     assert response["Location"] == at(draft, "complaint")
     page = words(client.get(at(draft, "complaint")))
-    for sentence in ("kind: Patent", "does not extend to Germany", "for this class of goods"):
+    for sentence in ("kind: Patent", "not valid in Germany", "for this class of goods"):
         assert sentence in page
     draft.refresh_from_db()
     assert draft.explanation == "New."
@@ -167,7 +167,7 @@ def test_what_was_filed_before_and_who_is_allowed_is_said_early(
         other.seller.marketplace, [url], shop=other.seller.external_id, seller_name="Shop"
     )
     page = words(client.post(at(draft, "listings"), typed, follow=True))
-    assert f"{url} is already part of your case {other.reference}." in page
+    assert f"{url} is already in your case {other.reference}." in page
     assert "The brand has authorised this seller" in page
     assert "Mend it later and go on" in page
     assert f"This shop is known here as “{other.seller.name}”" in page

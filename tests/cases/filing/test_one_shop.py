@@ -35,8 +35,8 @@ def test_addresses_of_other_marketplaces_are_named(
     other = factories.marketplace(name="Night Market")
     urls = [f"{market.hosts[0]}/item/1", f"{other.hosts[0]}/item/2", "", "fake-shop.example/3"]
     page = send(client, draft, seller(market, urls))
-    assert f"Line 2: This address is on Night Market, not on {market.name}." in page
-    assert f"Line 4: This address is on Independent websites, not on {market.name}." in page
+    assert f"Line 2: This URL is on Night Market, not on {market.name}." in page
+    assert f"Line 4: This URL is on Independent websites, not on {market.name}." in page
     assert "Line 1:" not in page
     assert f"{other.hosts[0]}/item/2" in page
 
@@ -47,9 +47,9 @@ def test_300_addresses_of_18_marketplaces_are_counted_by_marketplace(
     markets = [factories.marketplace() for _ in range(18)]
     urls = [f"{markets[n % 18].hosts[0]}/item/{n}" for n in range(300)]
     page = send(client, draft, seller(markets[0], urls))
-    assert "These addresses are on 18 marketplaces or websites" in page
+    assert "These URLs are on 18 marketplaces or websites" in page
     assert f"{markets[1].name} (17)" in page
-    assert "File each as a case of its own." in page
+    assert "File a separate case for each." in page
     draft.refresh_from_db()
     assert draft.listings.count() == 2
 
@@ -61,8 +61,8 @@ def test_a_website_of_the_members_own_is_refused(
     personas.member.save()
     urls = ["shop.our-brand.example/bag", "https://our-brand.example"]
     page = send(client, draft, seller(web, urls, shop="shop.our-brand.example"))
-    assert "Line 1: This address is on your own website, our-brand.example." in page
-    assert "Line 2: This address is on your own website" in page
+    assert "Line 1: This URL is on your own website, our-brand.example." in page
+    assert "Line 2: This URL is on your own website" in page
 
 
 def test_a_members_page_on_a_shared_site_is_not_the_whole_site(
@@ -82,8 +82,8 @@ def test_addresses_of_private_networks_are_named(
     page = send(
         client, draft, seller(web, ["http://127.0.0.1/", "https://[::1]/"], shop="a.example")
     )
-    assert "Line 1: 127.0.0.1 is an address inside a private network" in page
-    assert "Line 2: [::1] is an address inside a private network" in page
+    assert "Line 1: 127.0.0.1 is in a private network" in page
+    assert "Line 2: [::1] is in a private network" in page
 
 
 @pytest.mark.parametrize("pattern", [r"/item/(?P<item>\d+)", ""])
@@ -102,7 +102,7 @@ def test_the_front_page_and_the_shops_own_page_are_refused(
         "plain.example/store/820011",
     ]
     page = send(client, draft, seller(market, urls, confirmed="on"))
-    assert f"Line 1: This is the front page of {market.name}, not a listing." in page
+    assert f"Line 1: This is the home page of {market.name}, not a listing." in page
     assert "Line 2: This is the page of a shop, not a listing." in page
     assert "Line 3: This is the page of a shop, not a listing." in page
 
@@ -115,9 +115,9 @@ def test_what_may_be_no_listing_is_questioned_once(
     assert "These are listings all the same" not in words(client.get(at(draft, "listings")))
     page = send(client, draft, typed)
     assert "Line 2: This looks like a search page, not a listing." in page
-    assert "Line 3: No listing was recognised in this address." in page
+    assert "Line 3: No listing was recognised in this URL." in page
     assert "These are listings all the same" in page
-    assert "File each as a case of its own" not in page
+    assert "File a separate case for each" not in page
     assert client.post(at(draft, "listings"), typed | {"confirmed": "on"}).status_code == 302
     assert draft.listings.count() == 3
     # The draft has them now: no question again.
@@ -142,7 +142,7 @@ def test_two_shops_on_one_shared_site_are_two_sellers(
         draft,
         seller(web, ["facebook.com/shoptwo", "facebook.com"], shop="facebook.com/shop.one"),
     )
-    assert "Line 1: This address belongs to facebook.com/shoptwo, not to the shop" in page
+    assert "Line 1: This URL belongs to facebook.com/shoptwo, not to the shop" in page
     assert "Line 2: Many shops share facebook.com" in page
 
 
@@ -151,13 +151,13 @@ def test_a_marketplace_that_is_switched_off_is_no_independent_website(
 ) -> None:
     off = factories.marketplace(name="Old Market", is_active=False)
     page = send(client, draft, seller(web, [f"{off.hosts[0]}/item/1"], shop=off.hosts[0]))
-    assert "Line 1: This address is on Old Market, not on Independent websites." in page
+    assert "Line 1: This URL is on Old Market, not on Independent websites." in page
 
 
 def test_the_service_refuses_what_the_form_would(
     personas: Personas, draft: Case, market: Marketplace, web: Marketplace
 ) -> None:
-    reading = addresses.read(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
+    reading = addresses.parse_text(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
     with pytest.raises(Refusal, match="not on"):
         filing.set_listings(
             case=draft,
@@ -178,7 +178,7 @@ def test_a_draft_from_before_is_not_submitted(
     draft.listings.filter(position=2).update(
         url=f"https://{other.hosts[0]}/item/5", marketplace=other
     )
-    assert "This address is on Night Market" in words(client.get(at(draft, "check")))
+    assert "This URL is on Night Market" in words(client.get(at(draft, "check")))
     with pytest.raises(Incomplete):
         filing.submit(case=draft, by=personas.filer, good_faith=True)
 
@@ -200,5 +200,5 @@ def test_short_links_and_unclear_ends_are_questioned(
 ) -> None:
     urls = ["https://bit.ly/3AbC", "https://fake.example/1,Bag black,12"]
     page = send(client, draft, seller(web, urls, shop="fake.example"))
-    assert "Line 1: This is a short link: open it" in page
-    assert "Line 2: It is not clear where this address ends: https://fake.example/1,Bag" in page
+    assert "Line 1: This is a short link. Open it" in page
+    assert "Line 2: It is not clear where this URL ends: https://fake.example/1,Bag" in page

@@ -39,13 +39,13 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     response = client.post(at(draft, "complaint"), typed)
     assert response.status_code == 409
     page = words(response)
-    assert "This case was submitted already" in page
+    assert "This case has already been submitted" in page
     assert "Typed for an hour." in page
     assert draft.get_absolute_url() in page
     for step in ("complaint", "listings", "check"):
         assert client.get(at(draft, step))["Location"] == draft.get_absolute_url()
     page = words(client.post(at(draft, "check"), {"good_faith": "on"}, follow=True))
-    assert "submitted already" in page
+    assert "already been submitted" in page
 
 
 def test_a_colleague_discarded_the_draft_meanwhile(
@@ -54,7 +54,7 @@ def test_a_colleague_discarded_the_draft_meanwhile(
     assert personas.client("owner").post(at(draft, "withdraw"))["Location"] == "/cases/"
     response = client.post(at(draft, "listings"), seller(market, [f"{market.hosts[0]}/item/77"]))
     assert response.status_code == 409
-    assert "This draft was discarded." in words(response)
+    assert "This draft has been discarded." in words(response)
     assert f"{market.hosts[0]}/item/77" in words(response)
     page = words(client.get(at(draft, "listings"), follow=True))
     assert "This draft was discarded." in page
@@ -75,7 +75,7 @@ def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Clie
     client.post(NEW, typed)
     response = personas.client("owner").post(NEW, typed)
     assert response.status_code == 422
-    assert "This form belongs to somebody else." in words(response)
+    assert "This form belongs to another user." in words(response)
 
 
 def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:

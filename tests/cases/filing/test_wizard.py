@@ -65,7 +65,7 @@ def test_a_chosen_file_is_attached_on_the_way_on(
     bad = empty | {"uploads": [factories.png("label.pdf")]}
     response = client.post(at(case, "evidence"), bad)
     assert response.status_code == 422
-    assert "mislabelled" in words(response)
+    assert "has the wrong extension" in words(response)
     assert case.evidence.count() == 2
     assert client.post(at(case, "evidence"), held(page, "evidence-form")).status_code == 422
 
@@ -91,8 +91,8 @@ def test_300_real_addresses_are_filed(personas: Personas, client: Client) -> Non
     case = the_case()
     typed = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
     page = words(client.post(at(case, "listings"), typed))
-    assert "These addresses are on 300 marketplaces or websites" in page
-    assert f"Line 2: This address belongs to {shops[1]}, not to the shop {shops[0]}." in page
+    assert "These URLs are on 300 marketplaces or websites" in page
+    assert f"Line 2: This URL belongs to {shops[1]}, not to the shop {shops[0]}." in page
     pages = [f"{shops[0]}/product/{n}" for n in range(300)]
     typed = seller(web, pages, shop=shops[0], seller_name=shops[0])
     assert client.post(at(case, "listings"), typed)["Location"] == at(case, "evidence")
@@ -110,7 +110,7 @@ def test_steps_are_visited_in_any_order(client: Client, mine: dict[str, Any]) ->
     for step in (*STEPS, *STEPS[::-1]):
         assert client.get(at(case, step)).status_code == 200
     page = words(client.get(at(case, "check")))
-    for sentence in ("Name the seller.", "Add at least one listing.", "Add at least one piece"):
+    for sentence in ("Enter the seller.", "Add at least one listing.", "Add at least one piece"):
         assert sentence in page
     assert at(case, "listings") in page
     assert at(case, "evidence") in page

@@ -38,7 +38,7 @@ def test_the_page_shows_all_that_the_agency_may_see(
         evidence.original_name,
         "Three shops, one warehouse.",
         "The test purchase shows a forged label.",
-        "Offered to the agency",
+        "Referred to the agency",
         *case.listings.values_list("url", flat=True),
     ):
         assert words in page, words

@@ -37,7 +37,7 @@ def test_a_case_that_a_colleague_holds_cannot_be_claimed(desk: Client) -> None:
     case = factories.claimed_case(moderator=factories.moderator(name="Min Moderator"))
     response = desk.post(address("claim", case))
     assert response.status_code == 409
-    assert "Min Moderator already works on this case." in words(response)
+    assert "Min Moderator has already claimed this case." in words(response)
 
 
 def test_the_next_case_is_the_most_urgent_of_the_filtered_list(desk: Client, mo: User) -> None:

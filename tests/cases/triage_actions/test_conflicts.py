@@ -66,7 +66,7 @@ def test_while_a_colleague_holds_the_case_the_text_is_kept(desk: Client, held: C
     factories.claimed_case(case=held, moderator=factories.moderator(name="Min Moderator"))
     response = desk.post(address("reject", held), sent)
     assert response.status_code == 409
-    assert "Min Moderator now works on this case." in words(response)
+    assert "Min Moderator has claimed this case." in words(response)
     assert f"readonly>{FACTS}</textarea>" in words(response)
 
 
@@ -77,7 +77,7 @@ def test_when_the_hold_ran_out_the_case_is_claimed_again_with_the_text(
     run_out(held)
     response = desk.post(address("uphold", held), sent)
     assert response.status_code == 409
-    assert "You no longer hold this case." in words(response)
+    assert "You no longer have this case." in words(response)
     kept = response.context["kept"]
     response = desk.post(address("claim", held), {"for": kept.verb, **dict(kept.sent)})
     html = words(response)

@@ -12,7 +12,7 @@ def test_referring_twice_refers_once(desk: Client) -> None:
     case, agency = factories.upheld_case(), factories.agency(name="Harbour Police")
     sent = {"agency": agency.pk, "note": "One warehouse, three shops."}
     shown = desk.post(address("refer", case), sent)
-    sent["seen"] = shown.context["offer"].mark
+    sent["seen"] = shown.context["offer"].fingerprint
     for _ in range(2):
         assert desk.post(address("refer", case), sent).status_code == 302
     referral = case.referrals.get()
@@ -35,7 +35,7 @@ def test_a_case_that_is_not_upheld_is_not_referred(desk: Client) -> None:
     case, agency = factories.rejected_case(), factories.agency()
     response = desk.post(address("refer", case), {"agency": agency.pk, "note": "Please look."})
     assert response.status_code == 409
-    assert "Only cases that were upheld can be referred" in words(response)
+    assert "Only upheld cases can be referred" in words(response)
     assert "readonly>Please look.</textarea>" in words(response)
 
 

@@ -1,8 +1,7 @@
-"""The one spelling of a web address. Nothing here is ever fetched; addresses are hostile text.
+"""Normalises URLs. They are untrusted text and are never fetched.
 
-Addresses are parsed as browsers do (WHATWG URL, by the library can-ada). Two spellings that every server takes
-for the same address become one: percent signs, Unicode forms, dot segments, the default port, tracking
-parameters. Anything else stays apart.
+URLs are parsed as browsers do (WHATWG URL, with the library can-ada). Only variants that every server treats as
+equal are merged: percent encoding, Unicode normal forms, dot segments, default ports, tracking parameters.
 """
 
 from __future__ import annotations
@@ -14,23 +13,24 @@ from dataclasses import dataclass
 
 import can_ada
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from alliance.lib.addresses import is_public
 
 MAX_LENGTH = 2000
-SHOWN = 120
+EXCERPT_LENGTH = 120
 
-# Parameters that say how a visitor came, or name a session; they never name a listing.
+# Parameters for tracking and sessions. They never identify a listing.
 TRACKING = re.compile(
     r"^(utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|gad_\w+|srsltid|fbclid|msclkid|ttclid|twclid|yclid|ysclid"
     r"|igshid|igsh|_ga|_gl|mc_cid|mc_eid|_hsenc|_hsmi|spm|oscsid|phpsessid|jsessionid|zenid)$",
     re.IGNORECASE,
 )
-# Tracking on marketplaces. On a website of its own each of these may name the goods.
+# Tracking parameters of marketplaces. On independent websites they may identify the goods.
 TRACKING_ON_MARKETPLACES = re.compile(r"^(scm|ref_?|pvid|share\w*|_\w*trk\w*)$", re.IGNORECASE)
 
-# Names that lead into somebody's own network (RFC 6761, 6762, 8375, and the usual private ones).
+# Host names of private networks (RFC 6761, 6762, 8375, and common private names).
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -42,12 +42,12 @@ _ROUTE = re.compile(r"[\w.-]+=")
 
 
 @dataclass(frozen=True)
-class Spelling:
-    """The parts of an address in their one spelling.
+class NormalisedURL:
+    """A URL and its normalised parts.
 
-    ``url`` is the address as given, with its scheme. ``name`` is the host without ``www.`` and ``m.``;
-    ``host`` is the same with a port that is not the usual one. ``path`` has no slash at its end; the
-    fragment belongs to it where the site's pages are made in the browser.
+    ``url`` is the URL as given, with a scheme. ``name`` is the host without ``www.`` and ``m.``; ``host`` adds a
+    port that is not the default. ``path`` has no trailing slash; it includes the fragment on sites that route in
+    the browser.
     """
 
     url: str
@@ -57,7 +57,7 @@ class Spelling:
     pairs: tuple[tuple[str, str], ...]
 
     def query(self, *, on_marketplace: bool) -> str:
-        """Return the parameters without those of tracking, sorted."""
+        """Return the sorted parameters without tracking."""
         return "&".join(
             f"{name}={value}"
             for name, value in sorted(self.pairs)
@@ -67,26 +67,29 @@ class Spelling:
 
     @property
     def is_number(self) -> bool:
-        """Whether the host is an IP address instead of a name."""
+        """Whether the host is an IP address."""
         return is_ip_address(self.name)
 
 
-def spell(text: str) -> Spelling:
-    """Read one address. A bare host is taken as https.
+def normalise_url(text: str) -> NormalisedURL:
+    """Normalise one URL. ``https`` is the default scheme.
 
-    Raises :class:`ValidationError` with a sentence that says what is wrong. It never repeats a password.
+    Raises :class:`ValidationError` with a message for the user, which never contains a password.
     """
     text = text.replace("&amp;", "&")
     url = text if "://" in text else f"https://{text}"
     if len(url) > MAX_LENGTH:
         raise ValidationError(
-            _("An address has up to %(limit)d characters; this one has %(count)d.")
-            % {"limit": MAX_LENGTH, "count": len(url)}
+            _("A URL can have up to %(limit)s characters, but this one has %(count)s.")
+            % {
+                "limit": number_format(MAX_LENGTH, force_grouping=True),
+                "count": number_format(len(url), force_grouping=True),
+            }
         )
     if len(text.split()) > 1:
         raise ValidationError(
-            _("“%(line)s” contains a blank: write each address on a line of its own.")
-            % {"line": _shown(text)}
+            _("“%(line)s” contains a space. Enter each URL on a separate line.")
+            % {"line": _excerpt(text)}
         )
     try:
         parsed = can_ada.parse(url) if _SCHEME.match(url) else None
@@ -99,7 +102,8 @@ def spell(text: str) -> Spelling:
         if "://" not in text:
             raise _no_address(text)
         raise ValidationError(
-            _("This address contains a user name or password: %(host)s") % {"host": name[:SHOWN]}
+            _("The URL on %(host)s contains a user name or password. Remove it.")
+            % {"host": name[:EXCERPT_LENGTH]}
         )
     check_host(name, text)
     for prefix in ("www.", "m."):
@@ -108,7 +112,7 @@ def spell(text: str) -> Spelling:
     host = f"{name}:{parsed.port}" if parsed.port else name
     path = canonical(_SESSION_IN_PATH.sub("", parsed.pathname))
     path = re.sub(r"/+", "/", path).rstrip("/")
-    return Spelling(
+    return NormalisedURL(
         url=url,
         name=name,
         host=host,
@@ -118,7 +122,7 @@ def spell(text: str) -> Spelling:
 
 
 def check_host(name: str, text: str) -> None:
-    """Refuse a host that is no name on the internet. Raises :class:`ValidationError`."""
+    """Raise :class:`ValidationError` if ``name`` is not a public host name or IP address."""
     if is_ip_address(name):
         if not is_public(name.strip("[]")):
             raise _not_public(name)
@@ -133,7 +137,7 @@ def check_host(name: str, text: str) -> None:
 
 
 def is_ip_address(name: str) -> bool:
-    """Say whether ``name`` is an IP address; one of version 6 is in brackets."""
+    """Return whether ``name`` is an IP address. IPv6 addresses are in brackets."""
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:
@@ -142,10 +146,10 @@ def is_ip_address(name: str) -> bool:
 
 
 def canonical(text: str) -> str:
-    """Return ``text`` of a path or query in its one spelling.
+    """Return ``text``, a path or query, with normalised percent encoding.
 
-    Letters of any script stand as they are, in Unicode's form NFC. What has a meaning in addresses, and
-    what is no UTF-8, stays as percent signs with capitals.
+    Letters of any script are decoded, in NFC. Reserved characters and bytes that are not UTF-8 stay encoded, in
+    upper case.
     """
     return unicodedata.normalize("NFC", _ESCAPES.sub(lambda match: _decoded(match[0]), text))
 
@@ -173,7 +177,7 @@ def _pairs(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def _route(path: str, fragment: str) -> str:
-    """Return what of the fragment names a page. Elsewhere it is only a place on the page."""
+    """Return the fragment if it identifies a page and not only a position on the page."""
     is_route = fragment.startswith(("/", "!")) or (not path and _ROUTE.match(fragment))
     if not is_route:
         return ""
@@ -183,16 +187,15 @@ def _route(path: str, fragment: str) -> str:
     return f"/#{canonical(fragment)}"
 
 
-def _shown(text: str) -> str:
-    return _PASSWORD.sub(r"\1…@", text)[:SHOWN]
+def _excerpt(text: str) -> str:
+    return _PASSWORD.sub(r"\1…@", text)[:EXCERPT_LENGTH]
 
 
 def _no_address(text: str) -> ValidationError:
-    return ValidationError(_("“%(line)s” is not a web address.") % {"line": _shown(text)})
+    return ValidationError(_("“%(line)s” is not a valid URL.") % {"line": _excerpt(text)})
 
 
 def _not_public(name: str) -> ValidationError:
     return ValidationError(
-        _("%(host)s is an address inside a private network, not on the internet.")
-        % {"host": name[:SHOWN]}
+        _("%(host)s is in a private network. Enter a public URL.") % {"host": name[:EXCERPT_LENGTH]}
     )

@@ -1,6 +1,6 @@
-"""Queues beside the streams: a webhook that is in trouble, a mailbox, a system that asks by itself.
+"""Channels other than streams: a failing webhook, an email channel and a pull channel.
 
-Nothing of them leaves the machine: the names are reserved ones, and the webhook is paused.
+Nothing leaves the machine: all host names are reserved, and the webhook is paused.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from cases.liaison.models.channel import SEALED_FOR
 
 WEBHOOK = "https://liaison.customs.example/updates"
 MAILBOX = "duty.desk@customs.example"
-# Of each line: how many of its newest updates wait.
+# The number of newest updates that are queued, by kind of channel.
 WAITING = {"webhook": 9}
-GIVEN_UP = 2
-PAUSED = "They move their case system to another data centre and call when it answers again."
+DEAD = 2
+PAUSED = (
+    "The agency is moving its case system to another data centre and will call when it is back."
+)
 TOO_NEW = '{"error": "unprocessable", "detail": "kind: not in the list of known steps"}'
 BUSY = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
 
 
 def make(world: World) -> None:
-    """Open the lines, so that the updates of the years to come are written for them too."""
+    """Create the channels before the first referral, so that all updates are queued for them."""
     Channel.objects.bulk_create(
         [
             Channel(
@@ -54,16 +56,16 @@ def make(world: World) -> None:
     )
 
 
-def settle(world: World) -> None:
-    """Let the lines have carried what came, but for the newest updates."""
+def finish(world: World) -> None:
+    """Mark all but the newest updates as delivered, and let the webhook fail."""
     for channel in Channel.objects.exclude(kind=Channel.Kind.STREAM):
         assign_all_numbers(channel.pk)
         channel.refresh_from_db()
-        _carried(world, channel, up_to=max(channel.numbered_seq - WAITING.get(channel.kind, 0), 0))
-    _in_trouble(world, Channel.objects.select_related("agency").get(kind=Channel.Kind.WEBHOOK))
+        _deliver(world, channel, up_to=max(channel.numbered_seq - WAITING.get(channel.kind, 0), 0))
+    _fail(world, Channel.objects.select_related("agency").get(kind=Channel.Kind.WEBHOOK))
 
 
-def _carried(world: World, channel: Channel, *, up_to: int) -> None:
+def _deliver(world: World, channel: Channel, *, up_to: int) -> None:
     made = Update.objects.filter(pk=OuterRef("update")).values("created_at")
     rows = Delivery.objects.filter(channel=channel, seq__lte=up_to)
     changes = {"sent_at": Subquery(made[:1])}
@@ -75,24 +77,24 @@ def _carried(world: World, channel: Channel, *, up_to: int) -> None:
     Channel.objects.filter(pk=channel.pk).update(sent_seq=up_to, last_success_at=last)
 
 
-def _in_trouble(world: World, channel: Channel) -> None:
-    """The webhook refuses some updates and answers none of late: an operator has paused it."""
+def _fail(world: World, channel: Channel) -> None:
+    """Let the webhook reject some updates and then fail, until an operator pauses it."""
     waiting = Delivery.objects.filter(channel=channel).waiting().order_by("seq")
     heads: dict[int, Delivery] = {}
     for row in waiting.select_related("update"):
         heads.setdefault(row.update.referral_id, row)
     first, tries = list(heads.values()), []
-    for place, row in enumerate(first[:GIVEN_UP]):
+    for place, row in enumerate(first[:DEAD]):
         row.attempts, row.dead_reason = GIVE_UP_AFTER, "HTTP 422"
         row.dead_at = world.now - timedelta(hours=3, minutes=17 * place)
         row.save()
         tries += [(ago + 17 * place, row, 422, TOO_NEW) for ago in (180, 300)]
-    for place, row in enumerate(first[GIVEN_UP:]):
+    for place, row in enumerate(first[DEAD:]):
         row.attempts = 3
         row.save()
         tries += [(ago + place, row, 503, BUSY) for ago in (29, 38, 52)]
     for ago, row, status, answer in sorted(tries, key=lambda one: -one[0]):
-        _tried(world, row, status, answer, world.now - timedelta(minutes=ago))
+        _record_attempt(world, row, status, answer, world.now - timedelta(minutes=ago))
     paused = world.now - timedelta(minutes=24)
     Channel.objects.filter(pk=channel.pk).update(
         paused_at=paused, pause_reason=PAUSED, failures=4, last_error="HTTP 503"
@@ -108,7 +110,7 @@ def _in_trouble(world: World, channel: Channel) -> None:
     )
 
 
-def _tried(world: World, row: Delivery, status: int, answer: str, at: datetime) -> None:
+def _record_attempt(world: World, row: Delivery, status: int, answer: str, at: datetime) -> None:
     Attempt.objects.create(
         channel_id=row.channel_id,
         delivery=row,

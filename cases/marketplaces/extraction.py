@@ -1,4 +1,4 @@
-"""The addresses in a line of text: pasted from chats, sheets, reports and share buttons."""
+"""Extracts URLs from lines of text that were pasted from chats, spreadsheets, reports and share buttons."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from cases.marketplaces.spelling import MAX_LENGTH, spell
+from cases.marketplaces.normalisation import MAX_LENGTH, normalise_url
 
-# Reports write addresses so that nobody opens them by mistake.
+# Defanged URLs, as security reports write them.
 _DEFANGED = (
     (re.compile(r"\bh(xx|tt|XX|TT)p(s?)(\[:\]|:)//", re.IGNORECASE), r"http\2://"),
     (re.compile(r"(?<=\w)\s?[\[({](\.|dot)[\])}]\s?(?=\w)", re.IGNORECASE), "."),
     (re.compile(r"\[/\]"), "/"),
 )
 _START = re.compile(r"https?://", re.IGNORECASE)
-# An address inside another one follows one of these; after anything else it is the next address.
+# A URL after one of these characters is nested in the previous one. After others it is a new URL.
 _INSIDE = "=/?&:%#"
-# What no address contains unencoded, or what ends one in running text.
+# Characters that a URL cannot contain unencoded, or that end one in running text.
 _END = re.compile(r"[\s\"<>\\^`{}\[\]「」『』【】《》〈〉（），。；、：！？“”‘’￥€₤£]")
 _AFTER = ".,;:!?'*|~_-…"
 _JOINED = re.compile(r"[,;|]")
 _BETWEEN = re.compile(r"[\s,;|，；、]+|<br\s*/?>", re.IGNORECASE)
 
 
-# A line longer than this is no row of a sheet and no message: it is not searched.
+# Longer lines are not searched.
 _LONGEST = 20_000
 
 
 class Found(NamedTuple):
-    """An address in a line. ``doubtful``: it is not clear where it ends."""
+    """A URL in a line. ``doubtful`` says that its end is not clear."""
 
     text: str
     doubtful: bool
 
 
-def addresses_in(line: str) -> list[Found]:
-    """Return the addresses in a line; the line itself where none is found, for the sentence about it."""
+def extract_addresses(line: str) -> list[Found]:
+    """Return the URLs in a line, or the line itself if there are none, so that it gets an error message."""
     if len(line) > _LONGEST:
         return [Found(line, False)]
     text = line
@@ -60,7 +60,7 @@ def addresses_in(line: str) -> list[Found]:
 
 
 def _starts(text: str) -> list[int]:
-    """Return where addresses begin, but not those inside another one, such as the target of a redirect."""
+    """Return the positions at which URLs start, except nested ones such as the target of a redirect."""
     starts: list[int] = []
     last = -1
     for match in _START.finditer(text):
@@ -73,11 +73,11 @@ def _starts(text: str) -> list[int]:
 
 
 def _cut(address: str, before: str) -> str:
-    """Cut an address where the text goes on."""
+    """Return the URL without the text that follows it."""
     scheme = _START.match(address)
     assert scheme
     host = scheme.end()
-    # The brackets of an IP address of version 6 belong to it.
+    # The brackets of an IPv6 address are part of the URL.
     after = address.find("]", host) + 1 if address[host : host + 1] == "[" else host
     end = _END.search(address, max(after, host))
     if end:
@@ -85,7 +85,7 @@ def _cut(address: str, before: str) -> str:
     if before.endswith("<"):
         address = address.partition("|")[0]
     if re.search(r"[,;]\"?$", before):
-        # A field in a row of a sheet: the next comma begins the next field.
+        # A field of a CSV row: the next separator starts the next field.
         address = re.split(r"[,;]", address)[0]
     symbol = next((n for n, c in enumerate(address) if unicodedata.category(c) == "So"), None)
     address = address[: min(symbol or len(address), 2 * MAX_LENGTH)]
@@ -107,7 +107,7 @@ def _without_ipv6(text: str) -> str:
 
 
 def _bare(text: str) -> list[Found]:
-    """Return addresses without a scheme: those in the columns of a sheet, or a line of nothing else."""
+    """Return URLs without a scheme: in the columns of a spreadsheet row, or in a line of only URLs."""
     cells = [cell.strip() for cell in text.split("\t")]
     if len(cells) > 1:
         found = [cell for cell in dict.fromkeys(cells) if _is_address(cell)]
@@ -120,7 +120,7 @@ def _bare(text: str) -> list[Found]:
 
 def _is_address(text: str) -> bool:
     try:
-        spell(text)
+        normalise_url(text)
     except ValidationError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""What agencies agreed to, their second contacts, and what is overdue at them today."""
+"""Deadlines and second contacts of agencies, and their overdue steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cases.liaison.models import Agency, DueTimes, Escalation, Notice, Referral
 from cases.services import escalations
 from cases.states import Priority, ReferralStatus
 
-# By agency; two have named nobody.
+# By agency. Two agencies have none.
 SECOND_CONTACTS = {
     "shanghai-online-goods": "邵文澜",
     "zhejiang-brand-crime": "骆启航",
@@ -31,19 +31,19 @@ AGREED = {
 }
 DELIVERED_AFTER = timedelta(seconds=3)
 NOTICED_AFTER = timedelta(seconds=20)
-# Of those that are late, every second one was read at least.
+# Every second overdue referral has been read.
 READ_AFTER = timedelta(hours=5, minutes=40)
 
 
 def agree(world: World) -> None:
-    """Write down due times and second contacts, before the first case is referred."""
-    for slug, (_desk, agency) in world.agencies.items():
+    """Create deadlines and second contacts before the first referral."""
+    for slug, (_entry, agency) in world.agencies.items():
         agency.language = "zh-hans" if agency.country == "CN" else "en"
         if name := SECOND_CONTACTS.get(slug):
             agency.second_contact_name = name
             agency.second_contact_email = f"second.contact@{slug}.example"
     Agency.objects.bulk_update(
-        [agency for _desk, agency in world.agencies.values()],
+        [agency for _entry, agency in world.agencies.values()],
         ["language", "second_contact_name", "second_contact_email"],
     )
     DueTimes.objects.bulk_create(
@@ -62,8 +62,8 @@ def agree(world: World) -> None:
     )
 
 
-def look(world: World) -> None:
-    """Let the offers have arrived at once, and the sweep find what is late; its e-mails are old by now."""
+def finish(world: World) -> None:
+    """Mark referrals as delivered, raise overdue steps, and mark their notices as sent."""
     Referral.objects.update(delivered_at=F("referred_at") + DELIVERED_AFTER)
     late = Referral.objects.filter(
         status=ReferralStatus.OFFERED, acknowledge_by__lt=world.now
@@ -72,11 +72,13 @@ def look(world: World) -> None:
     Referral.objects.filter(pk__in=read).update(read_at=F("referred_at") + READ_AFTER)
     escalations.sweep()
     Escalation.objects.update(raised_at=F("due_at") + NOTICED_AFTER)
-    # Officers were told of each referral when it was made.
+    # Officers were notified of each referral when it was created.
     Notice.objects.filter(kind=Notice.Kind.REFERRED).update(sent_at=F("created_at"), attempts=1)
     for notice in Notice.objects.filter(kind=Notice.Kind.OVERDUE):
-        told = Escalation.objects.get(referral=notice.referral, step=notice.data["step"]).raised_at
-        Notice.objects.filter(pk=notice.pk).update(created_at=told, sent_at=told, attempts=1)
+        raised = Escalation.objects.get(
+            referral=notice.referral, step=notice.data["step"]
+        ).raised_at
+        Notice.objects.filter(pk=notice.pk).update(created_at=raised, sent_at=raised, attempts=1)
     oldest = Escalation.objects.open().order_by("due_at", "pk").first()
     if oldest is not None:
         escalations.remind(escalation=oldest, by=world.moderators[0])

@@ -1,4 +1,4 @@
-"""What the demo's agencies may see, which of them let each other know, and the rules that propose them."""
+"""What agencies may see, which agencies share their interest in sellers, and referral rules."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cases.models import Case
 from cases.services import referral as referrals
 from cases.states import REFERRAL_LIVE
 
-# Not the members' names: what this market regulator does is open to the public.
+# May not see members' names, because this market regulator's files are public.
 WITHOUT_MEMBERS = "jiangsu-online-market"
-# Looks at live streams, not at files or at what brands write.
+# May see sellers and listings only.
 SHOPS_ONLY = "hangzhou-live-commerce"
 SHARE = (logins.AGENCY, logins.SECOND_AGENCY, "zhejiang-brand-crime")
 _EUROPE = ["AT", "BE", "DE", "DK", "ES", "FR", "GR", "IT", "NL", "PL", "PT", "SE"]
@@ -22,7 +22,7 @@ _GOODS = ["counterfeit", "trademark"]
 
 RULES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
-        "Big sellers, Guangdong",
+        "Large sellers, Guangdong",
         "guangdong-counterfeits",
         {
             "violations": _GOODS,
@@ -32,11 +32,11 @@ RULES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
-        "One seller, several members",
+        "Several members concerned",
         logins.AGENCY,
         {"violations": _GOODS, "places": ["CN"], "minimum_members": 2},
     ),
-    ("Caught again and again", "zhejiang-brand-crime", {"places": ["CN"], "minimum_points": 24}),
+    ("Repeat infringers", "zhejiang-brand-crime", {"places": ["CN"], "minimum_points": 24}),
     (
         "Live commerce",
         SHOPS_ONLY,
@@ -47,8 +47,8 @@ RULES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def agree(world: World) -> None:
-    """Write what was agreed with each agency, and the rules."""
-    agencies = {slug: agency for slug, (_desk, agency) in world.agencies.items()}
+    """Set what each agency may see, and create the referral rules."""
+    agencies = {slug: agency for slug, (_entry, agency) in world.agencies.items()}
     agencies[WITHOUT_MEMBERS].discloses = [
         str(what) for what in Disclosed if what != Disclosed.MEMBER
     ]
@@ -64,8 +64,8 @@ def agree(world: World) -> None:
     )
 
 
-def meet(world: World) -> None:
-    """Let two agencies that share their interest work on one seller, unless they do already."""
+def share_seller(world: World) -> None:
+    """Refer cases of one seller to two agencies that share their interest, unless that has happened already."""
     first, second = (world.agencies[slug][1] for slug in (logins.AGENCY, logins.SECOND_AGENCY))
     live = Referral.objects.filter(agency=first, status__in=REFERRAL_LIVE)
     sellers = live.values("case__seller")
@@ -78,5 +78,5 @@ def meet(world: World) -> None:
     )
     case = cases.exclude(referrals__agency=second).order_by("-decided_at", "-pk").first()
     if case is not None:
-        note = "Shipped through your port, as the parcels of the test purchase show."
+        note = "The parcels of the test purchase were shipped through your port."
         referrals.refer(case=case, by=world.moderators[0], agency=second, note=note)
