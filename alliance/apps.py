@@ -9,6 +9,6 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance import checks  # noqa: F401
-        from alliance.lib.names import name_relations
+        from alliance.lib.relation_names import name_relations
 
         name_relations()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 from members.models import User
 
 
@@ -23,12 +23,12 @@ class NavItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``role_label``, ``typed_by`` and the settings that templates show."""
+    """Context processor: ``nav``, ``role_label``, ``form_owner`` and the settings that templates show."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
         "role_label": _role_label(user) if user.is_authenticated else "",
-        "typed_by": typed.owner_token(user, request) if user.is_authenticated else "",
+        "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
         "site_url": settings.SITE_URL,

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
 
-class Request(WSGIRequest):
+class PortalRequest(WSGIRequest):
     """A request whose fields are UTF-8, whatever its ``Content-Type`` says.
 
     Django reads the query while it makes the request, in the charset that the header names: what fails there is
@@ -23,7 +23,7 @@ class Request(WSGIRequest):
         self.content_type, self.content_params = parsed
 
 
-class Handler(WSGIHandler):
-    """Django's handler, with :class:`Request`."""
+class PortalHandler(WSGIHandler):
+    """Django's handler, with :class:`PortalRequest`."""
 
-    request_class = Request
+    request_class = PortalRequest

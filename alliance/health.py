@@ -44,9 +44,9 @@ class ReadyView(HealthCheckView):
             type(result.check).__name__.lower(): "failing" if result.error else "ok"
             for result in results
         }
-        is_away = await sync_to_async(cache.is_away, thread_sensitive=False)()  # type: ignore[attr-defined]
+        is_unreachable = await sync_to_async(cache.is_unreachable, thread_sensitive=False)()  # type: ignore[attr-defined]
         space = disk.space(settings.EVIDENCE_ROOT)
         is_low = space is None or space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT)
         states["evidence"] = "low" if is_low else "ok"
-        states["cache"] = "away" if is_away else "ok"
+        states["cache"] = "away" if is_unreachable else "ok"
         return JsonResponse(states, status=503 if "failing" in states.values() else 200)

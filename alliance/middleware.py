@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -124,8 +124,8 @@ def private_pages(get_response: Handler) -> Handler:
     return middleware
 
 
-def keep_typed(get_response: Handler) -> Handler:
-    """Keep what was typed when a session ran out: see :mod:`alliance.lib.typed`."""
+def recover_forms(get_response: Handler) -> Handler:
+    """Keep what was typed when a session ran out: see :mod:`alliance.lib.form_recovery`."""
 
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -134,7 +134,7 @@ def keep_typed(get_response: Handler) -> Handler:
         def process_view(self, request: HttpRequest, *_: Any) -> None:
             # After the CSRF check and before the login check, which is about to turn this away.
             if request.method == "POST" and not request.user.is_authenticated:
-                typed.keep(request)
+                form_recovery.save(request)
 
     return Middleware()
 

@@ -17,7 +17,7 @@ BEAT_SCHEDULE = {
         ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
         ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
-        ("sessions", "members.tasks.forget_sessions", 600.0, 600),
+        ("sessions", "members.tasks.delete_expired_sessions", 600.0, 600),
         ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),
         ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
         ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),

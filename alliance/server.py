@@ -15,7 +15,7 @@ from typing import Any
 from gunicorn import glogging
 from gunicorn.workers import gthread
 
-from alliance.intake import Answer, Progress, Request, Slow, TooMuch
+from alliance.buffering import Progress, RequestBuffer, ResponseBuffer, TooLarge, TooSlow
 from alliance.logs import formatter
 
 
@@ -38,9 +38,9 @@ class BufferingWorker(gthread.ThreadWorker):
 
     gunicorn's own threaded worker reads a request, and writes its answer, in one of its few threads. A dozen
     clients that send or read one byte a second then hold every thread. Here a request gets a thread when all of
-    it has arrived, and what a client does not take at once of its answer is kept. Slow clients wait in the
+    it has arrived, and what a client does not take at once of its answer is kept. TooSlow clients wait in the
     poller, where thousands have room, and lose their connection when they are slower than
-    :mod:`alliance.intake` permits.
+    :mod:`alliance.buffering` permits.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +49,7 @@ class BufferingWorker(gthread.ThreadWorker):
         self._draining: dict[Any, Any] = {}
 
     def handle(self, conn: Any) -> Any:
-        """Answer the request of ``conn``, or put the connection back until there is more of the request."""
+        """ResponseBuffer the request of ``conn``, or put the connection back until there is more of the request."""
         if self.cfg.is_ssl:
             return super().handle(conn)
         if not isinstance(conn.sock, BufferedSocket):
@@ -58,10 +58,10 @@ class BufferingWorker(gthread.ThreadWorker):
             return False
         try:
             progress = conn.sock.receive()
-        except TooMuch as error:
+        except TooLarge as error:
             conn.sock.refuse(str(error))
             return False
-        except (OSError, Slow):
+        except (OSError, TooSlow):
             return False
         if progress is Progress.INCOMPLETE:
             return gthread._DEFER
@@ -84,7 +84,7 @@ class BufferingWorker(gthread.ThreadWorker):
         for conn in list(self._draining):
             try:
                 conn.sock.answer.check_pace()
-            except Slow:
+            except TooSlow:
                 self._give_up(conn)
 
     def _drain(self, conn: Any, _sock: Any) -> None:
@@ -120,8 +120,8 @@ class BufferedSocket:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._request = Request()
-        self.answer: Answer | None = None
+        self._request = RequestBuffer()
+        self.answer: ResponseBuffer | None = None
         self.answered = False
 
     def __getattr__(self, name: str) -> Any:
@@ -130,11 +130,11 @@ class BufferedSocket:
     def begin(self) -> None:
         """Forget the former request."""
         self._request.close()
-        self._request = Request()
+        self._request = RequestBuffer()
         self.answered = False
 
     def receive(self) -> Progress:
-        """Collect what has arrived, without waiting. Raises :class:`Slow`, :class:`TooMuch` and ``OSError``."""
+        """Collect what has arrived, without waiting. Raises :class:`TooSlow`, :class:`TooLarge` and ``OSError``."""
         self._sock.setblocking(False)
         return self._request.collect(self._sock)
 
@@ -153,10 +153,10 @@ class BufferedSocket:
             data = self._send_now(data)
             if not data:
                 return
-            self.answer = Answer()
+            self.answer = ResponseBuffer()
         try:
             self.answer.add(data)
-        except TooMuch as error:
+        except TooLarge as error:
             raise BrokenPipeError(errno.EPIPE, "too much is kept already") from error
 
     def drain(self) -> bool:
@@ -169,7 +169,7 @@ class BufferedSocket:
         return True
 
     def refuse(self, status: str) -> None:
-        """Answer with ``status`` alone, as far as the client takes it without waiting."""
+        """ResponseBuffer with ``status`` alone, as far as the client takes it without waiting."""
         try:
             self._sock.send(
                 f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()

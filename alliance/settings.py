@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance.middleware.private_pages",
     "django_structlog.middlewares.RequestMiddleware",
-    "alliance.middleware.keep_typed",
+    "alliance.middleware.recover_forms",
     "alliance.middleware.short_next",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "alliance.middleware.user_preferences",
@@ -182,7 +182,7 @@ LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
     "default": {
-        "BACKEND": "alliance.lib.cache.EnduringCache",
+        "BACKEND": "alliance.lib.cache.FallbackCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
     }

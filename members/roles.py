@@ -8,14 +8,14 @@ from alliance.lib import clock
 from members.models import Member, Membership, User
 
 
-def gives_platform_roles(user: User) -> bool:
+def may_grant_staff_roles(user: User) -> bool:
     """Return whether ``user`` may make officers, moderators and admins: superusers only."""
     return user.is_active and user.is_superuser
 
 
 def is_owner_today(role: Membership) -> bool:
     """Return whether ``role``, which need not be saved yet, makes an active person an owner today."""
-    today = clock.today()
+    today = clock.utc_today()
     return (
         role.role == Membership.Role.OWNER
         and role.user.is_active

@@ -16,7 +16,7 @@ AT_ONCE = 2000
 JUST_MADE = timedelta(hours=1)
 
 
-def forget_ended() -> int:
+def delete_expired() -> int:
     """Delete a batch of sessions that ended, and of allauth's rows about such; return how many rows.
 
     May run in several workers at once: rows that another one holds are left for it.

@@ -29,7 +29,7 @@ from alliance.lib import changes, ids
 PER_PAGE = 50
 
 # The hidden field that says which state of the object a page was made from.
-SEEN = "_seen"
+VERSION_FIELD = "_seen"
 
 # What people type to find a row of a big table.
 CASE = ids.pattern("AP")
@@ -63,7 +63,7 @@ class CappedPaginator(Paginator):
         return max(1, -(-min(self.count, self.LIMIT) // self.per_page))
 
 
-class ForgivingAutocomplete(AutocompleteSelect):
+class LenientAutocomplete(AutocompleteSelect):
     """Shows a form again whose key was none, such as ``abc``: Django's own fails on it."""
 
     def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
@@ -74,7 +74,7 @@ class ForgivingAutocomplete(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if _is_key(target, key)], attrs)
 
 
-class ForgivingMultipleAutocomplete(ForgivingAutocomplete, AutocompleteSelectMultiple):
+class LenientMultipleAutocomplete(LenientAutocomplete, AutocompleteSelectMultiple):
     """The same for several keys."""
 
 
@@ -83,12 +83,12 @@ class PortalFields(BaseModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ForgivingAutocomplete(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientAutocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ForgivingMultipleAutocomplete(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientMultipleAutocomplete(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -146,20 +146,25 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        if obj is None or not change or request.method != "POST" or SEEN not in request.POST:
+        if (
+            obj is None
+            or not change
+            or request.method != "POST"
+            or VERSION_FIELD not in request.POST
+        ):
             return form_class
         latest = changes.latest(obj)
-        if latest is None or request.POST[SEEN] == str(latest.pgh_id):
+        if latest is None or request.POST[VERSION_FIELD] == str(latest.pgh_id):
             return form_class
         who = changes.describe([latest, None])[0].who
-        return type(form_class.__name__, (form_class,), {"clean": _overtaken(form_class, who)})
+        return type(form_class.__name__, (form_class,), {"clean": _reject_stale(form_class, who)})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = context.get("original")
         latest = changes.latest(obj) if obj else None
-        context |= {"seen_name": SEEN, "seen": str(latest.pgh_id) if latest else ""}
+        context |= {"seen_name": VERSION_FIELD, "seen": str(latest.pgh_id) if latest else ""}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
@@ -182,7 +187,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         own: Any = getattr(obj, "get_absolute_url", None)
         return str(own()) if own else None
 
-    def recorded(self, pk: Any) -> QuerySet[Any]:
+    def history_rows(self, pk: Any) -> QuerySet[Any]:
         """Return the rows of the history of one object that admins may read, newest first."""
         return changes.rows_of(self.model, pk)
 
@@ -225,7 +230,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         try:
-            rows = self.recorded(self.opts.pk.to_python(unquote(object_id)))
+            rows = self.history_rows(self.opts.pk.to_python(unquote(object_id)))
             paginator = CappedPaginator(rows, PER_PAGE)
             page = paginator.get_page(request.GET.get("p"))
         except (ValidationError, ValueError):
@@ -253,7 +258,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         return TemplateResponse(request, self.history_template, context)
 
 
-def _overtaken(form_class: Any, who: str) -> Any:
+def _reject_stale(form_class: Any, who: str) -> Any:
     """Return a ``clean`` that refuses once: the page is shown again and then knows the latest state."""
 
     def clean(self: Any) -> Any:
@@ -269,7 +274,7 @@ def _overtaken(form_class: Any, who: str) -> Any:
     return clean
 
 
-class FreelyDeletable(PortalAdmin):
+class DeletableAdmin(PortalAdmin):
     """For rows that nothing refers to by their nature: they can be deleted, many at once too."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

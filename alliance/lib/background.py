@@ -36,7 +36,7 @@ class Background:
         except RuntimeError:
             self._waiting.discard(key)
 
-    def settle(self, seconds: float = 10.0) -> None:
+    def flush(self, seconds: float = 10.0) -> None:
         """Wait until all that was handed over before is done. Raises :class:`TimeoutError` if it takes longer."""
         self._thread.submit(lambda: None).result(seconds)
 

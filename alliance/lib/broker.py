@@ -20,7 +20,7 @@ class Busy(Exception):
     """Others wait for the broker already, and it does not answer them."""
 
 
-class Line:
+class TaskProducer:
     """One connection of this process, opened when it is first needed; threads take turns.
 
     ``seconds`` is the longest that the broker may be silent, at connecting or later.

@@ -24,11 +24,11 @@ TIMEOUT_SECONDS = 1.0
 PAUSE_SECONDS = 3.0
 
 
-class EnduringCache(RedisCache):
+class FallbackCache(RedisCache):
     """Django's Redis cache; while Redis cannot be reached, a cache in this process's memory."""
 
     # Each thread has a cache object of its own: what one has found out holds for the process.
-    away_until = 0.0
+    unreachable_until = 0.0
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {
@@ -42,15 +42,15 @@ class EnduringCache(RedisCache):
         self._here = LocMemCache("while-redis-is-away", {**params, "OPTIONS": {}})
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= EnduringCache.away_until:
+        if time.monotonic() >= FallbackCache.unreachable_until:
             try:
                 return getattr(super(), method)(*args, **kwargs)
             except redis.RedisError as error:
-                EnduringCache.away_until = time.monotonic() + PAUSE_SECONDS
+                FallbackCache.unreachable_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("cache_away", error=type(error).__name__)
         return getattr(self._here, method)(*args, **kwargs)
 
-    def is_away(self) -> bool:
+    def is_unreachable(self) -> bool:
         """Ask Redis itself, whatever was found out before."""
         try:
             self._cache.get_client().ping()

@@ -21,7 +21,7 @@ def now() -> datetime:
     return _pinned.get() or timezone.now()
 
 
-def today() -> date:
+def utc_today() -> date:
     """Return the UTC date of :func:`now`."""
     return now().date()
 

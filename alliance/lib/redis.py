@@ -11,7 +11,7 @@ from redis.retry import Retry
 
 TIMEOUT_SECONDS = 5.0
 # For what nobody needs, and others wait behind: better lost than late.
-IMPATIENT_SECONDS = 0.3
+SHORT_TIMEOUT_SECONDS = 0.3
 
 
 @cache
@@ -38,6 +38,6 @@ def shared() -> redis.Redis:
     return _client(settings.REDIS_URL)
 
 
-def impatient() -> redis.Redis:
+def shared_short_timeout() -> redis.Redis:
     """Return a client like :func:`shared` that gives up within a fraction of a second."""
-    return _client(settings.REDIS_URL, IMPATIENT_SECONDS)
+    return _client(settings.REDIS_URL, SHORT_TIMEOUT_SECONDS)

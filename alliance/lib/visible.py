@@ -22,7 +22,7 @@ def cleaned(text: str) -> str:
     return " ".join(_UNSEEN.sub("", text).split())
 
 
-def has_unseen(text: str) -> bool:
+def has_invisible(text: str) -> bool:
     """Say whether :func:`cleaned` takes more than blanks and line breaks out of ``text``."""
     return bool(_UNSEEN.search(re.sub(r"[\t\r\n]", " ", text)))
 

@@ -23,10 +23,10 @@ from alliance.lib.background import Background
 log = structlog.get_logger(__name__)
 
 FLAG_SECONDS = 5
-SIGNS_SECONDS = 3600
+NOTIFICATIONS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 
-LINE = broker.Line(connections.IMPATIENT_SECONDS)
+PRODUCER = broker.TaskProducer(connections.SHORT_TIMEOUT_SECONDS)
 BACKGROUND = Background("wakeup")
 
 # Without Redis and its flags a process sends the same wake-up no more often than this.
@@ -56,7 +56,7 @@ def _send(task: str, args: tuple[Any, ...], queue: str, flag: str) -> None:
         return
     try:
         if _is_first(flag):
-            LINE.send(task, args, queue=queue)
+            PRODUCER.send(task, args, queue=queue)
     except Exception as error:  # noqa: BLE001  (whatever the broker raises: the sweep finds the rows)
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("wake_up_lost", flag=flag, error=type(error).__name__)
@@ -83,29 +83,29 @@ def _is_first(flag: str) -> bool:
 
 
 def _set(flag: str) -> bool:
-    return bool(connections.impatient().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
+    return bool(connections.shared_short_timeout().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
 
 
-def sign(flag: str) -> None:
-    """Give a sign to those who look at :func:`signs`. Returns at once and never raises; it may be lost."""
+def notify(flag: str) -> None:
+    """Give a sign to those who look at :func:`notifications`. Returns at once and never raises; it may be lost."""
     if time.monotonic() >= Pause.until:
-        BACKGROUND.run(flag, _sign, flag)
+        BACKGROUND.run(flag, _notify, flag)
 
 
-def _sign(flag: str) -> None:
+def _notify(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
-        pipeline = connections.impatient().pipeline(transaction=False)
+        pipeline = connections.shared_short_timeout().pipeline(transaction=False)
         pipeline.incr(_key(flag))
-        pipeline.expire(_key(flag), SIGNS_SECONDS)
+        pipeline.expire(_key(flag), NOTIFICATIONS_SECONDS)
         pipeline.execute()
     except redis.RedisError as error:
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("sign_lost", flag=flag, error=type(error).__name__)
 
 
-def signs(flag: str) -> int:
+def notifications(flag: str) -> int:
     """Return how many signs were given. Raises :class:`redis.RedisError`."""
     return int(connections.shared().get(_key(flag)) or 0)
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from alliance.lib.admin import DeletableAdmin, PortalAdmin
 from members.accounts import send_password_link
 from members.admin.organisations import MembershipInline
 from members.models import User
@@ -56,7 +56,7 @@ def keeps_address(request: HttpRequest, person: User) -> bool:
     return person.memberships.exists()
 
 
-class PartOfAccount(FreelyDeletable):
+class PartOfAccount(DeletableAdmin):
     """What an account is entered by: kept by whoever may keep the account."""
 
     def out_of_reach(self, request: HttpRequest, person: User) -> bool:
@@ -277,7 +277,7 @@ class AuthenticatorAdmin(PartOfAccount):
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(FreelyDeletable):
+class UserSessionAdmin(DeletableAdmin):
     """Who is logged in. Deleting a session logs that browser out."""
 
     list_display = ("user", "created_at")

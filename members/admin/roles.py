@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from alliance.lib.admin import FreelyDeletable, PortalInline
+from alliance.lib.admin import DeletableAdmin, PortalInline
 from members.forms import RoleForm, RoleFormSet
 
 
-class RolesAdmin(FreelyDeletable):
+class RolesAdmin(DeletableAdmin):
     """Rows with a ``user`` that give this user a role. Nobody writes their own."""
 
     form = RoleForm

@@ -692,7 +692,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
+                    models.DateField(
+                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
+                    ),
                 ),
                 (
                     "valid_until",
@@ -962,7 +964,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
+                    models.DateField(
+                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
+                    ),
                 ),
                 (
                     "valid_until",

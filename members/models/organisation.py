@@ -98,7 +98,7 @@ class Member(models.Model):
         return self.name
 
     @property
-    def description_here(self) -> str:
+    def localized_description(self) -> str:
         """The description in the reader's language, or in the one there is."""
         if (get_language() or "").startswith("zh"):
             return self.description_zh or self.description

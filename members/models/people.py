@@ -109,7 +109,7 @@ FILING_ROLES = ("owner", "filer")
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> MembershipQuerySet:
         """Roles that hold today: authorisation not yet expired, member neither applied nor left."""
-        today = clock.today()
+        today = clock.utc_today()
         return self.filter(
             models.Q(valid_until=None) | models.Q(valid_until__gte=today),
             valid_from__lte=today,
@@ -139,7 +139,7 @@ class Membership(models.Model):
     is_agent = models.BooleanField(
         _("agent"), default=False, help_text=_("Acts for the member from outside, e.g. a law firm.")
     )
-    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_from = models.DateField(_("valid from"), default=clock.utc_today)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()

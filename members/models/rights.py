@@ -16,7 +16,7 @@ from members.models.people import User
 class IPRightQuerySet(models.QuerySet["IPRight"]):
     def citable(self) -> IPRightQuerySet:
         """Rights that a case may cite today: verified, registered and not expired."""
-        today = clock.today()
+        today = clock.utc_today()
         return self.filter(
             models.Q(expires_on=None) | models.Q(expires_on__gte=today),
             registered_on__lte=today,

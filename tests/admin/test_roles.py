@@ -311,7 +311,7 @@ def test_an_owner_makes_way_for_another(office: Client, member: Member, last: Me
 
 def test_an_end_in_the_future_is_set(office: Client, last: Membership) -> None:
     """An agent's authorisation has a date."""
-    until = (clock.today() + timedelta(days=90)).isoformat()
+    until = (clock.utc_today() + timedelta(days=90)).isoformat()
     assert change(office, last, valid_until=until).status_code == 302
 
 
@@ -333,6 +333,6 @@ def test_an_account_can_always_be_closed(office: Client, member: Member, last: M
 
 
 def test_a_member_that_left_needs_no_owner(office: Client) -> None:
-    gone = factories.member(status="left", left_on=clock.today())
+    gone = factories.member(status="left", left_on=clock.utc_today())
     row = factories.owner(gone).memberships.get()
     assert office.post(address(Membership, "delete", row.pk), {"post": "yes"}).status_code == 302

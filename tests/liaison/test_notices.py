@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
-from alliance.lib.broker import Line
+from alliance.lib.broker import TaskProducer
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.mail import case_steps as case_mail
@@ -123,7 +123,7 @@ def test_real_workers_find_what_is_overdue_and_tell_of_it_once(tmp_path: Path) -
     mailbox = {"EMAIL_URL": f"filemail:///{folder}"}
     with worker(tmp_path / "1.log", **mailbox), worker(tmp_path / "2.log", **mailbox):
         for _ in range(2):  # as beat does, and as if two of it ran
-            Line(5.0).send("cases.tasks.sweep_clocks", queue="default")
+            TaskProducer(5.0).send("cases.tasks.sweep_clocks", queue="default")
         wait_for(
             lambda: Notice.objects.filter(sent_at__isnull=False).exists(),
             seconds=60,

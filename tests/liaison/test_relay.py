@@ -31,13 +31,13 @@ def referral() -> Referral:
     moderator = factories.moderator()
     for _ in range(10):
         change(made.case, moderator)
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     return made
 
 
 def woken() -> int:
     """Return how many tasks wait for a worker of streams, all wake-ups being sent."""
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     return int(redis_connections.shared().llen("stream"))
 
 

@@ -25,7 +25,7 @@ from cases.liaison.models import (
 )
 from cases.states import Violation
 from members.admin.roles import RolesAdmin, RolesInline
-from members.roles import gives_platform_roles
+from members.roles import may_grant_staff_roles
 
 
 class AgencyForm(forms.ModelForm):
@@ -81,7 +81,7 @@ class OfficerInline(RolesInline):
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
         """Officers are made by superusers: agencies are told what the alliance's staff is not."""
-        return gives_platform_roles(request.user)  # type: ignore[arg-type]
+        return may_grant_staff_roles(request.user)  # type: ignore[arg-type]
 
 
 class ChannelInline(PortalInline):
@@ -140,4 +140,4 @@ class OfficerAdmin(RolesAdmin):
     autocomplete_fields = ("user", "agency")
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
-        return gives_platform_roles(request.user) and super().may_write(request, obj)  # type: ignore[arg-type]
+        return may_grant_staff_roles(request.user) and super().may_write(request, obj)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from alliance.lib.admin import FreelyDeletable
+from alliance.lib.admin import DeletableAdmin
 from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.liaison.models import ReferralRule
 from cases.states import Violation
@@ -78,7 +78,7 @@ class RuleForm(forms.ModelForm):
 
 
 @admin.register(ReferralRule)
-class ReferralRuleAdmin(FreelyDeletable):
+class ReferralRuleAdmin(DeletableAdmin):
     """A rule that is deleted stays named in the timelines of the cases it was confirmed for."""
 
     form = RuleForm

@@ -97,7 +97,7 @@ def test_bad_input_is_named_and_kept(
     response = client.post(at(draft, "details"), data)
     assert response.status_code == 422
     assert sentence in words(response)
-    assert held(response, "details-form") | {"typed_by": data["typed_by"]} == data
+    assert held(response, "details-form") | {"form_owner": data["form_owner"]} == data
     assert stated(draft) == [("", None, "", None)] * 2
 
 

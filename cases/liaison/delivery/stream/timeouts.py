@@ -25,7 +25,7 @@ def server() -> Iterator[redis.Redis]:
     """Yield a client of the streams' Redis with a short timeout. A timeout or lost connection begins the pause."""
     url = settings.LIAISON_REDIS_URL
     try:
-        yield connections.liaison(connections.IMPATIENT_SECONDS)
+        yield connections.liaison(connections.SHORT_TIMEOUT_SECONDS)
     except (redis.ConnectionError, redis.TimeoutError):
         _until[url] = time.monotonic() + PAUSE_AFTER_SILENCE_SECONDS
         raise

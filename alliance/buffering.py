@@ -34,7 +34,7 @@ _CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:[^\n]*chunked", re.IGNORECASE 
 _EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.IGNORECASE | re.MULTILINE)
 
 
-class Slow(Exception):
+class TooSlow(Exception):
     """The client is slower than is permitted."""
 
 
@@ -51,17 +51,17 @@ class Pace:
         self._bytes += count
 
     def seconds_left(self) -> float:
-        """Return the seconds until the client is too slow. Raises :class:`Slow` when it is already."""
+        """Return the seconds until the client is too slow. Raises :class:`TooSlow` when it is already."""
         if self._began is None:
             return GRACE_SECONDS
         permitted = GRACE_SECONDS + self._bytes / BYTES_A_SECOND
         left = permitted - (time.monotonic() - self._began)
         if left <= 0:
-            raise Slow
+            raise TooSlow
         return left
 
 
-class TooMuch(Exception):
+class TooLarge(Exception):
     """The request, or all requests together, are too large. The text is the status to answer with."""
 
 
@@ -71,7 +71,7 @@ class Progress(Enum):
     CLOSED = "closed"
 
 
-class Total:
+class BufferedTotal:
     """The bytes that this process keeps of requests and answers."""
 
     _lock = threading.Lock()
@@ -91,7 +91,7 @@ def _file() -> SpooledTemporaryFile[bytes]:
     return SpooledTemporaryFile(max_size=MEMORY_BYTES)
 
 
-class Request:
+class RequestBuffer:
     """One request of one connection."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class Request:
         self._end = _End()
 
     def collect(self, sock: socket.socket) -> Progress:
-        """Take what ``sock`` has. Raises :class:`Slow`, :class:`TooMuch`, and ``OSError`` of the socket."""
+        """Take what ``sock`` has. Raises :class:`TooSlow`, :class:`TooLarge`, and ``OSError`` of the socket."""
         until = self._collected + TURN_BYTES
         while not self._end.reached and self._collected < until:
             try:
@@ -133,22 +133,22 @@ class Request:
     def close(self) -> None:
         """Give up what was collected."""
         self._file.close()
-        Total.add(-self._collected)
+        BufferedTotal.add(-self._collected)
         self._collected = self._read = 0
 
     def _add(self, data: bytes) -> None:
         self._pace.add(len(data))
         self._file.write(data)
         self._collected += len(data)
-        Total.add(len(data))
+        BufferedTotal.add(len(data))
         self._end.look(data)
         if self._collected > REQUEST_BYTES:
-            raise TooMuch("413 Content Too Large")
-        if Total.is_too_much():
-            raise TooMuch("503 Service Unavailable")
+            raise TooLarge("413 Content Too Large")
+        if BufferedTotal.is_too_much():
+            raise TooLarge("503 Service Unavailable")
 
 
-class Answer:
+class ResponseBuffer:
     """What of an answer the client has not taken yet."""
 
     def __init__(self) -> None:
@@ -158,13 +158,13 @@ class Answer:
         self._pace.add(0)
 
     def add(self, data: bytes) -> None:
-        """Keep ``data``. Raises :class:`TooMuch`."""
+        """Keep ``data``. Raises :class:`TooLarge`."""
         self._file.seek(self._kept)
         self._file.write(data)
         self._kept += len(data)
-        Total.add(len(data))
-        if Total.is_too_much():
-            raise TooMuch("503 Service Unavailable")
+        BufferedTotal.add(len(data))
+        if BufferedTotal.is_too_much():
+            raise TooLarge("503 Service Unavailable")
 
     def send(self, sock: socket.socket) -> bool:
         """Send what ``sock`` takes now; return whether that was the rest. Raises ``OSError`` of the socket."""
@@ -178,12 +178,12 @@ class Answer:
         return self._sent == self._kept
 
     def check_pace(self) -> None:
-        """Raise :class:`Slow` when the client takes too long."""
+        """Raise :class:`TooSlow` when the client takes too long."""
         self._pace.seconds_left()
 
     def close(self) -> None:
         self._file.close()
-        Total.add(-self._kept)
+        BufferedTotal.add(-self._kept)
         self._kept = 0
 
 
@@ -200,12 +200,12 @@ class _End:
         self._missing = 0
 
     def look(self, data: bytes) -> None:
-        """Take the next bytes into account. Raises :class:`TooMuch` for a head without an end."""
+        """Take the next bytes into account. Raises :class:`TooLarge` for a head without an end."""
         if self._head is not None:
             self._head += data
             head, end, data = bytes(self._head).partition(b"\r\n\r\n")
             if len(head) > HEAD_BYTES:
-                raise TooMuch("431 Request Header Fields Too Large")
+                raise TooLarge("431 RequestBuffer Header Fields Too Large")
             if not end:
                 return
             self._head = None
@@ -221,7 +221,7 @@ class _End:
         elif found := _LENGTH.search(head):
             self._missing = int(found[1])
             if self._missing > REQUEST_BYTES:
-                raise TooMuch("413 Content Too Large")
+                raise TooLarge("413 Content Too Large")
 
     def _look_at_body(self, data: bytes) -> None:
         if self._chunks:
