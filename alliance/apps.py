@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class AllianceConfig(AppConfig):
-    """The project itself: registers its system checks and names the relations."""
+    """The project's app: registers the system checks and sets verbose names of relations."""
 
     name = "alliance"
     default_auto_field = "django.db.models.BigAutoField"

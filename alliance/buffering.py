@@ -1,7 +1,7 @@
-"""A request as it arrives and an answer as it leaves: kept without waiting, in memory and then in a file, within limits.
+"""Non-blocking buffers for one request and one response of a client, in memory and then in a temporary file.
 
-Only the end of the request is looked for here. gunicorn reads and judges what was collected; where the two
-disagree about the end, gunicorn finds the request cut off and closes the connection.
+This module only detects the end of a request; gunicorn parses the buffered bytes. If the two disagree about the
+end, gunicorn sees a truncated request and closes the connection.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from enum import Enum
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-# A client may take this many seconds, and one more for each so many bytes.
+# The time limit of a transfer: a grace period plus one second per BYTES_PER_SECOND.
 GRACE_SECONDS: Final = 20.0
-BYTES_A_SECOND: Final = 4096
-# The head of a request: the request line and the headers.
+BYTES_PER_SECOND: Final = 4096
+# The maximum size of the request line and the headers.
 HEAD_BYTES: Final = 64 * 1024
-# One request, and all that a process has collected at a time. The proxy's limit is the same as the first.
+# The maximum size of one request, which is also the proxy's limit, and of all buffers of a process.
 REQUEST_BYTES: Final = 256 * 1024 * 1024
 PROCESS_BYTES: Final = 768 * 1024 * 1024
 MEMORY_BYTES: Final = 128 * 1024
-# What is taken from one client in one go, before others have their turn.
+# Bytes received from one client before the next client is served.
 TURN_BYTES: Final = 4 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 
@@ -35,34 +35,34 @@ _EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.IGNORECASE | re.M
 
 
 class TooSlow(Exception):
-    """The client is slower than is permitted."""
+    """The client is slower than the minimum rate."""
 
 
-class Pace:
-    """Bytes against seconds, from the first byte on."""
+class Rate:
+    """The transfer rate of a client, measured from the first byte."""
 
     def __init__(self) -> None:
         self._bytes = 0
-        self._began: float | None = None
+        self._started: float | None = None
 
     def add(self, count: int) -> None:
-        if self._began is None:
-            self._began = time.monotonic()
+        if self._started is None:
+            self._started = time.monotonic()
         self._bytes += count
 
     def seconds_left(self) -> float:
-        """Return the seconds until the client is too slow. Raises :class:`TooSlow` when it is already."""
-        if self._began is None:
+        """Return the seconds until the client is too slow. Raises :class:`TooSlow` if it already is."""
+        if self._started is None:
             return GRACE_SECONDS
-        permitted = GRACE_SECONDS + self._bytes / BYTES_A_SECOND
-        left = permitted - (time.monotonic() - self._began)
+        limit = GRACE_SECONDS + self._bytes / BYTES_PER_SECOND
+        left = limit - (time.monotonic() - self._started)
         if left <= 0:
             raise TooSlow
         return left
 
 
 class TooLarge(Exception):
-    """The request, or all requests together, are too large. The text is the status to answer with."""
+    """The request, or the total of all buffers, is too large. The message is the HTTP status to respond with."""
 
 
 class Progress(Enum):
@@ -72,7 +72,7 @@ class Progress(Enum):
 
 
 class BufferedTotal:
-    """The bytes that this process keeps of requests and answers."""
+    """The number of bytes in all buffers of this process."""
 
     _lock = threading.Lock()
     _bytes = 0
@@ -83,7 +83,7 @@ class BufferedTotal:
             cls._bytes += count
 
     @classmethod
-    def is_too_much(cls) -> bool:
+    def is_exceeded(cls) -> bool:
         return cls._bytes > PROCESS_BYTES
 
 
@@ -92,18 +92,18 @@ def _file() -> SpooledTemporaryFile[bytes]:
 
 
 class RequestBuffer:
-    """One request of one connection."""
+    """The buffer of one request."""
 
     def __init__(self) -> None:
         self._file = _file()
-        self._collected = self._read = 0
-        self._pace = Pace()
+        self._received = self._read = 0
+        self._rate = Rate()
         self._end = _End()
 
-    def collect(self, sock: socket.socket) -> Progress:
-        """Take what ``sock`` has. Raises :class:`TooSlow`, :class:`TooLarge`, and ``OSError`` of the socket."""
-        until = self._collected + TURN_BYTES
-        while not self._end.reached and self._collected < until:
+    def receive(self, sock: socket.socket) -> Progress:
+        """Receive the bytes available on ``sock``. Raises :class:`TooSlow`, :class:`TooLarge` or ``OSError``."""
+        until = self._received + TURN_BYTES
+        while not self._end.reached and self._received < until:
             try:
                 data = sock.recv(_CHUNK)
             except BlockingIOError:
@@ -111,96 +111,96 @@ class RequestBuffer:
             if not data:
                 return Progress.CLOSED
             self._add(data)
-            if self._end.wants_to_be_told:
+            if self._end.expects_continue:
                 sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-                self._end.wants_to_be_told = False
+                self._end.expects_continue = False
         if self._end.reached:
             self._file.seek(0)
             return Progress.COMPLETE
-        self._pace.seconds_left()
+        self._rate.seconds_left()
         return Progress.INCOMPLETE
 
     def read(self, size: int) -> bytes:
-        """Return up to ``size`` of the bytes collected."""
+        """Return up to ``size`` of the received bytes."""
         data = self._file.read(size)
         self._read += len(data)
         return data
 
     @property
     def unread(self) -> bool:
-        return self._read < self._collected
+        return self._read < self._received
 
     def close(self) -> None:
-        """Give up what was collected."""
+        """Discard the buffer."""
         self._file.close()
-        BufferedTotal.add(-self._collected)
-        self._collected = self._read = 0
+        BufferedTotal.add(-self._received)
+        self._received = self._read = 0
 
     def _add(self, data: bytes) -> None:
-        self._pace.add(len(data))
+        self._rate.add(len(data))
         self._file.write(data)
-        self._collected += len(data)
+        self._received += len(data)
         BufferedTotal.add(len(data))
-        self._end.look(data)
-        if self._collected > REQUEST_BYTES:
+        self._end.feed(data)
+        if self._received > REQUEST_BYTES:
             raise TooLarge("413 Content Too Large")
-        if BufferedTotal.is_too_much():
+        if BufferedTotal.is_exceeded():
             raise TooLarge("503 Service Unavailable")
 
 
 class ResponseBuffer:
-    """What of an answer the client has not taken yet."""
+    """The part of a response that the client has not received yet."""
 
     def __init__(self) -> None:
         self._file = _file()
-        self._kept = self._sent = 0
-        self._pace = Pace()
-        self._pace.add(0)
+        self._buffered = self._sent = 0
+        self._rate = Rate()
+        self._rate.add(0)
 
     def add(self, data: bytes) -> None:
-        """Keep ``data``. Raises :class:`TooLarge`."""
-        self._file.seek(self._kept)
+        """Append ``data``. Raises :class:`TooLarge`."""
+        self._file.seek(self._buffered)
         self._file.write(data)
-        self._kept += len(data)
+        self._buffered += len(data)
         BufferedTotal.add(len(data))
-        if BufferedTotal.is_too_much():
+        if BufferedTotal.is_exceeded():
             raise TooLarge("503 Service Unavailable")
 
     def send(self, sock: socket.socket) -> bool:
-        """Send what ``sock`` takes now; return whether that was the rest. Raises ``OSError`` of the socket."""
+        """Send what ``sock`` accepts now. Returns whether the buffer is empty. Raises ``OSError``."""
         self._file.seek(self._sent)
         try:
             sent = sock.send(self._file.read(_CHUNK))
         except BlockingIOError:
             return False
         self._sent += sent
-        self._pace.add(sent)
-        return self._sent == self._kept
+        self._rate.add(sent)
+        return self._sent == self._buffered
 
-    def check_pace(self) -> None:
-        """Raise :class:`TooSlow` when the client takes too long."""
-        self._pace.seconds_left()
+    def check_rate(self) -> None:
+        """Raise :class:`TooSlow` if the client is too slow."""
+        self._rate.seconds_left()
 
     def close(self) -> None:
         self._file.close()
-        BufferedTotal.add(-self._kept)
-        self._kept = 0
+        BufferedTotal.add(-self._buffered)
+        self._buffered = 0
 
 
 class _End:
-    """Finds the end of a request in its bytes, by ``Content-Length`` or by chunks.
+    """Detects the end of a request, by ``Content-Length`` or by chunks.
 
-    ``wants_to_be_told``: the client sends the body only after it was told to go on.
+    ``expects_continue`` is true if the client waits for ``100 Continue`` before it sends the body.
     """
 
     def __init__(self) -> None:
-        self.reached = self.wants_to_be_told = False
+        self.reached = self.expects_continue = False
         self._head: bytearray | None = bytearray()
         self._chunks: _Chunks | None = None
         self._missing = 0
 
-    def look(self, data: bytes) -> None:
-        """Take the next bytes into account. Raises :class:`TooLarge` for a head without an end."""
+    def feed(self, data: bytes) -> None:
+        """Process the next bytes. Raises :class:`TooLarge` if the head or the body is too large."""
         if self._head is not None:
             self._head += data
             head, end, data = bytes(self._head).partition(b"\r\n\r\n")
@@ -210,10 +210,10 @@ class _End:
                 return
             self._head = None
             self._begin_body(head)
-            self._look_at_body(data)
-            self.wants_to_be_told = bool(_EXPECTS.search(head)) and not self.reached
+            self._feed_body(data)
+            self.expects_continue = bool(_EXPECTS.search(head)) and not self.reached
         else:
-            self._look_at_body(data)
+            self._feed_body(data)
 
     def _begin_body(self, head: bytes) -> None:
         if _CHUNKED.search(head):
@@ -223,9 +223,9 @@ class _End:
             if self._missing > REQUEST_BYTES:
                 raise TooLarge("413 Content Too Large")
 
-    def _look_at_body(self, data: bytes) -> None:
+    def _feed_body(self, data: bytes) -> None:
         if self._chunks:
-            self._chunks.look(data)
+            self._chunks.feed(data)
             self.reached = self._chunks.ended
         else:
             self._missing -= len(data)
@@ -233,14 +233,14 @@ class _End:
 
 
 class _Chunks:
-    """Finds the end of a chunked body (RFC 9112, 7.1). What is malformed ends it: gunicorn refuses it then."""
+    """Detects the end of a chunked body (RFC 9112, 7.1). A malformed body ends early, and gunicorn rejects it."""
 
     def __init__(self) -> None:
         self.ended = self._in_trailers = False
         self._skip = 0
         self._line = b""
 
-    def look(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         while data and not self.ended:
             if self._skip:
                 skipped = min(self._skip, len(data))
@@ -250,15 +250,15 @@ class _Chunks:
             line, newline, data = data.partition(b"\n")
             self._line += line
             if newline:
-                self._take_line(self._line.strip())
+                self._process_line(self._line.strip())
                 self._line = b""
             elif len(self._line) > HEAD_BYTES:
                 self.ended = True
 
-    def _take_line(self, line: bytes) -> None:
+    def _process_line(self, line: bytes) -> None:
         if self._in_trailers:
             self.ended = not line
-        elif line:  # an empty line ends the chunk before
+        elif line:  # an empty line ends the previous chunk
             try:
                 self._skip = int(line.partition(b";")[0], 16)
             except ValueError:

@@ -1,4 +1,4 @@
-"""What every page needs: the navigation of the reader's role, and whether this is the demo."""
+"""The context processor of every page: navigation, role and settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from members.models import User
 
 
 class NavItem(TypedDict):
-    """One entry of the navigation; ``active`` says that the page shown belongs to it."""
+    """A navigation entry. ``active`` is true if the current page belongs to it."""
 
     label: str
     url: str
@@ -23,7 +23,7 @@ class NavItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``role_label``, ``form_owner`` and the settings that templates show."""
+    """Return ``nav``, ``role_label``, ``form_owner`` and the settings that templates use."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
@@ -36,7 +36,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def start_page(user: User | AnonymousUser) -> str:
-    """Return the name of the page at which ``user`` begins work."""
+    """Return the URL name of the start page for the role of ``user``."""
     if not user.is_authenticated:
         return "public:home"
     if user.is_moderator:
@@ -54,16 +54,16 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
         if user.is_moderator:
             entries += _triage()
         elif hasattr(user, "officer"):
-            entries += [(_("Queue"), "liaison:queue"), (_("Operations"), "liaison:operations")]
+            entries += [(_("Referrals"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
-            entries += [(_("Desk"), "desk:home"), (_("Cases"), "desk:cases")]
+            entries += [(_("Dashboard"), "desk:home"), (_("Cases"), "desk:cases")]
         if user.is_staff:
             if not user.is_moderator:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
     urls = [(label, reverse(name)) for label, name in entries]
-    # The longest address that the path begins with: /triage/operations/ is not "Triage".
+    # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
     here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "active": url == here} for label, url in urls]
 

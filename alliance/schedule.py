@@ -1,4 +1,4 @@
-"""The tasks of the calendar, which Celery's own beat sends. Read by the settings."""
+"""The schedule of Celery beat. Read by the settings."""
 
 from celery.schedules import crontab
 
@@ -6,7 +6,7 @@ BEAT_SCHEDULE = {
     name: {
         "task": task,
         "schedule": schedule,
-        # A message that waits until the next one is sent is of no use.
+        # A message that is still queued when the next one is sent is useless.
         "options": {"expires": expires},
     }
     for name, task, schedule, expires in (

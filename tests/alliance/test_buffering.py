@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from alliance import buffering
-from alliance.buffering import BufferedTotal, Pace, Progress, RequestBuffer, TooLarge, TooSlow
+from alliance.buffering import BufferedTotal, Progress, Rate, RequestBuffer, TooLarge, TooSlow
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 REQUESTS = {
@@ -36,20 +36,20 @@ def test_it_ends_with_its_last_byte(
     for cut in range(1, len(whole)):
         request = RequestBuffer()
         theirs.sendall(whole[:cut])
-        assert request.collect(ours) is Progress.INCOMPLETE
+        assert request.receive(ours) is Progress.INCOMPLETE
         theirs.sendall(whole[cut:])
-        assert request.collect(ours) is Progress.COMPLETE
+        assert request.receive(ours) is Progress.COMPLETE
         assert request.read(4) + request.read(10_000) == whole
         assert not request.unread
         request.close()
 
 
-def test_what_was_collected_is_given_up(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_the_total_falls_when_a_buffer_is_closed(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
     before = BufferedTotal._bytes
     request = RequestBuffer()
     theirs.sendall(REQUESTS["length"])
-    request.collect(ours)
+    request.receive(ours)
     assert BufferedTotal._bytes == before + len(REQUESTS["length"])
     request.close()
     assert BufferedTotal._bytes == before
@@ -63,7 +63,7 @@ def test_a_process_keeps_so_much_and_no_more(
     theirs.sendall(HEAD)
     request = RequestBuffer()
     with pytest.raises(TooLarge, match="503"):
-        request.collect(ours)
+        request.receive(ours)
     request.close()
 
 
@@ -72,18 +72,18 @@ def test_a_client_that_left_is_noticed(pair: tuple[socket.socket, socket.socket]
     theirs.sendall(HEAD)
     theirs.close()
     request = RequestBuffer()
-    assert request.collect(ours) is Progress.CLOSED
+    assert request.receive(ours) is Progress.CLOSED
     request.close()
 
 
-def test_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(buffering.time, "monotonic", lambda: now[0])
-    pace = Pace()
+    rate = Rate()
     now[0] += 1000  # before the first byte no time counts
-    pace.add(buffering.BYTES_A_SECOND * 10)
+    rate.add(buffering.BYTES_PER_SECOND * 10)
     now[0] += buffering.GRACE_SECONDS + 9
-    assert pace.seconds_left() == pytest.approx(1)
+    assert rate.seconds_left() == pytest.approx(1)
     now[0] += 1
     with pytest.raises(TooSlow):
-        pace.seconds_left()
+        rate.seconds_left()
