@@ -273,7 +273,7 @@ def test_no_answer_is_longer_than_what_was_sent(
     row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A quote that is shown again is six characters: what is shown again is bounded."""
-    monkeypatch.setattr("alliance.lib.form_renderer.TEXT_AT_MOST", 60_000)
+    monkeypatch.setattr("alliance.lib.form_renderer.MAX_TEXT_LENGTH", 60_000)
     path = reverse(row.name, args=row.make(personas))
     client = _browser(personas, _persona(row))
     page = client.get(path)
