@@ -36,9 +36,9 @@ def late(agency: Agency) -> Escalation:
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("read", "Nobody at Harbour Police has opened"),
+        ("read", "Harbour Police has not opened"),
         ("acknowledged", "Harbour Police has not acknowledged"),
-        ("accepted", "Harbour Police has neither accepted nor declined"),
+        ("accepted", "Harbour Police has not accepted or declined"),
     ],
 )
 def test_it_says_what_is_late_since_when_and_no_more(

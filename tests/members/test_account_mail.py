@@ -108,7 +108,7 @@ def test_the_link_logs_the_owner_in_while_passwords_are_limited() -> None:
     browser = Client()
     for _ in range(6):
         page = browser.post("/accounts/login/", {"login": person.email, "password": "wrong"})
-    assert "Too many failed attempts" in page.content.decode()
+    assert "Too many failed login attempts" in page.content.decode()
     ask(person.email)
     link = str(mail.outbox[0].body).split(SITE)[1].split()[0]
     page = browser.get(link, follow=True)
