@@ -10,7 +10,7 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gettext
 # The settings require these variables. They are not used here and do not remain in the image.
 RUN export SECRET_KEY=unused DATABASE_URL=postgres://unused@unused/unused REDIS_URL=redis://unused \
     LIAISON_REDIS_URL=redis://unused EMAIL_URL=dummymail:// EVIDENCE_ROOT=/var/lib/portal/evidence \
- && python manage.py compilemessages --locale zh_Hans --verbosity 0 \
+ && python manage.py compilemessages --locale zh_Hans --locale en --verbosity 0 \
  && python manage.py collectstatic --no-input --verbosity 0 \
  && rm -r dev \
  && python -m compileall -q .

@@ -83,5 +83,5 @@ def _role_label(user: User) -> str:
     if hasattr(user, "officer"):
         return _("Liaison officer")
     if user.is_staff:
-        return _("Admin")
+        return _("Administrator")
     return _("Brand staff")

@@ -153,7 +153,7 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
 
 @register.filter
 def money(amount: Decimal | int | None, currency: str = "") -> str:
-    """Return an amount with its ISO 4217 code in the active locale: `CNY 12,500.50`.
+    """Return an amount with its ISO 4217 code in the active locale: `CNY 12,500.50`, in Chinese `12,500.50元`.
 
     Whole amounts have no decimals. ``None`` gives an en dash.
     """
@@ -162,6 +162,10 @@ def money(amount: Decimal | int | None, currency: str = "") -> str:
     value = Decimal(amount)
     places = 0 if value == value.to_integral_value() else 2
     number = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    if currency == "CNY":
+        # Translators: an amount in yuan.
+        text = _("CNY %(amount)s") % {"amount": number}
+        return text.replace("CNY ", "CNY\N{NO-BREAK SPACE}")
     return f"{currency}\N{NO-BREAK SPACE}{number}".strip()
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
@@ -85,7 +85,7 @@ class BrandAdmin(PortalAdmin):
 class VerifiedFilter(admin.SimpleListFilter):
     """Filter rights by whether they are verified."""
 
-    title = _("verified")
+    title = pgettext_lazy("right", "verified")
     parameter_name = "verified"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -108,7 +108,9 @@ class IPRightAdmin(PortalAdmin):
     readonly_fields = ("verified_by", "verified_at")
     actions = ("mark_verified",)
 
-    @admin.display(boolean=True, description=_("verified"), ordering="verified_at")
+    @admin.display(
+        boolean=True, description=pgettext_lazy("right", "verified"), ordering="verified_at"
+    )
     def verified(self, obj: IPRight) -> bool:
         return obj.verified_at is not None
 
