@@ -45,7 +45,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def ask(
-    its: admin.ModelAdmin[Any],
+    model_admin: admin.ModelAdmin[Any],
     request: HttpRequest,
     queryset: QuerySet[Any],
     *,
@@ -53,7 +53,7 @@ def ask(
     question: Question,
 ) -> TemplateResponse:
     """Return the page that asks for confirmation of ``action`` on the selected rows."""
-    context = _context(its, request, question.title) | {
+    context = _context(model_admin, request, question.title) | {
         "question": question,
         "names": [str(row) for row in queryset],
         "action": action,
@@ -65,15 +65,21 @@ def ask(
 
 
 def show(
-    its: admin.ModelAdmin[Any], request: HttpRequest, shown: Sequence[OneTimeSecret]
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, secrets: Sequence[OneTimeSecret]
 ) -> TemplateResponse:
     """Return the page that shows the new secrets. Browsers do not cache it."""
-    context = _context(its, request, _("Shown once")) | {"shown": shown}
+    context = _context(model_admin, request, _("Shown once")) | {"secrets": secrets}
     response = TemplateResponse(request, "admin/shown_once.html", context)
     add_never_cache_headers(response)  # sets no-store, so that going back does not show it again
     return response
 
 
-def _context(its: admin.ModelAdmin[Any], request: HttpRequest, title: str) -> dict[str, Any]:
-    request.current_app = its.admin_site.name
-    return {**its.admin_site.each_context(request), "title": title, "opts": its.opts}
+def _context(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, title: str
+) -> dict[str, Any]:
+    request.current_app = model_admin.admin_site.name
+    return {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "opts": model_admin.opts,
+    }
