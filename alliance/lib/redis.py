@@ -32,11 +32,6 @@ def liaison(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     return _client(settings.LIAISON_REDIS_URL, timeout)
 
 
-def shared() -> redis.Redis:
+def shared(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
     """Return the client of the Redis with the portal's short-lived flags."""
-    return _client(settings.REDIS_URL)
-
-
-def shared_short_timeout() -> redis.Redis:
-    """Return a client like :func:`shared` with a timeout of a fraction of a second."""
-    return _client(settings.REDIS_URL, SHORT_TIMEOUT_SECONDS)
+    return _client(settings.REDIS_URL, timeout)

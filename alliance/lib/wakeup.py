@@ -82,7 +82,11 @@ def _is_first(flag: str) -> bool:
 
 
 def _set(flag: str) -> bool:
-    return bool(connections.shared_short_timeout().set(_key(flag), 1, nx=True, ex=FLAG_SECONDS))
+    return bool(
+        connections.shared(connections.SHORT_TIMEOUT_SECONDS).set(
+            _key(flag), 1, nx=True, ex=FLAG_SECONDS
+        )
+    )
 
 
 def notify(flag: str) -> None:
@@ -95,7 +99,7 @@ def _notify(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
-        pipeline = connections.shared_short_timeout().pipeline(transaction=False)
+        pipeline = connections.shared(connections.SHORT_TIMEOUT_SECONDS).pipeline(transaction=False)
         pipeline.incr(_key(flag))
         pipeline.expire(_key(flag), NOTIFICATIONS_SECONDS)
         pipeline.execute()
