@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext
 
+from alliance.lib import text
 from members import roles
 from members.models import Member, Membership, User
 
@@ -94,7 +95,7 @@ def own_role() -> str:
 
 def needs_owner(members: list[Member]) -> str:
     """Return the error for removing the last owner of ``members``."""
-    names = ", ".join(member.name for member in members[:5])
+    names = text.join(member.name for member in members[:5])
     return gettext("%(members)s: a member must have an owner. Add another owner first.") % {
         "members": names
     }

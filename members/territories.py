@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from alliance.lib import text
+
 # Input code for all member states. It is expanded before it is stored.
 UNION = "EU"
 MEMBER_STATES = [
@@ -63,4 +65,4 @@ def words(codes: Iterable[str]) -> str:
         names.append(_("European Union: all member states"))
         left = [code for code in left if code not in MEMBER_STATES]
     names += [countries.name(code) or code for code in left]
-    return ", ".join(names)
+    return text.join(names)

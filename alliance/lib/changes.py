@@ -22,6 +22,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib import text
+
 NOTHING = "–"
 MAX_LENGTH = 300
 
@@ -167,14 +169,14 @@ def _formatted(field: Field[Any, Any], value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
-        text = formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        formatted = formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     elif isinstance(value, list):
-        text = ", ".join(str(item) for item in value)
+        formatted = text.join(value)
     elif isinstance(value, dict):
-        text = json.dumps(value, ensure_ascii=False)
+        formatted = json.dumps(value, ensure_ascii=False)
     else:
-        text = str(dict(field.flatchoices).get(value) or _plain(value))
-    return Truncator(text).chars(MAX_LENGTH)
+        formatted = str(dict(field.flatchoices).get(value) or _plain(value))
+    return Truncator(formatted).chars(MAX_LENGTH)
 
 
 def _plain(value: Any) -> str:

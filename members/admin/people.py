@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import text
 from alliance.lib.admin import DeletableAdmin, PortalAdmin
 from members.accounts import send_password_link
 from members.admin.organisations import MembershipInline
@@ -219,9 +220,9 @@ class UserAdmin(PortalAdmin):
         """Warn about members without an owner. Accounts can always be deactivated, for example after a compromise."""
         roles = person.memberships.values_list("pk", flat=True)
         if members := left_without_owner(replaced=roles):
-            names = ", ".join(member.name for member in members)
-            text = gettext("These members no longer have an active owner: %(members)s. Add one.")
-            self.message_user(request, text % {"members": names}, messages.WARNING)
+            names = text.join(member.name for member in members)
+            message = gettext("These members no longer have an active owner: %(members)s. Add one.")
+            self.message_user(request, message % {"members": names}, messages.WARNING)
 
     @admin.display(boolean=True, description=_("two-factor authentication"))
     def second_factor(self, obj: Any) -> bool:
@@ -235,14 +236,14 @@ class UserAdmin(PortalAdmin):
 
     def _send_link(self, request: HttpRequest, person: User) -> None:
         if send_password_link(request, person):
-            text = gettext("A password link was sent to %(email)s.")
+            message = gettext("A password link was sent to %(email)s.")
             level = messages.SUCCESS
         else:
             text = gettext(
                 "The email to %(email)s could not be sent. Try again from the list of users."
             )
             level = messages.ERROR
-        self.message_user(request, text % {"email": person.email}, level)
+        self.message_user(request, message % {"email": person.email}, level)
 
 
 @admin.register(EmailAddress)
