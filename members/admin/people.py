@@ -239,7 +239,7 @@ class UserAdmin(PortalAdmin):
             message = gettext("A password link was sent to %(email)s.")
             level = messages.SUCCESS
         else:
-            text = gettext(
+            message = gettext(
                 "The email to %(email)s could not be sent. Try again from the list of users."
             )
             level = messages.ERROR
