@@ -69,7 +69,7 @@ class TestHome:
         page = response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
         assert "247" in page
         assert "312" in page
-        assert "RMB 987 million" in page
+        assert "CNY 987 million" in page
         assert "CNY 987,654,321.50" in page
         assert response.context["members"] == 3
         shares = response.context["countries"]

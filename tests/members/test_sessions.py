@@ -51,7 +51,7 @@ def test_a_list_without_its_session_yet_stays(personas: Personas) -> None:
 def test_a_batch_at_a_time_until_none_is_left(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    monkeypatch.setattr(sessions, "BATCH_SIZE", 2)
     past = clock.now() - HOUR
     Session.objects.bulk_create(
         Session(session_key=f"{number:032}", session_data="", expire_date=past)
