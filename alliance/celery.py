@@ -15,13 +15,13 @@ app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def keep_our_logging(**_: Any) -> None:
+def keep_django_logging(**_: Any) -> None:
     """Keep Django's logging configuration: Celery does not set up its own if this signal has a receiver."""
 
 
 @task_prerun.connect
 @task_postrun.connect
-def keep_good_connections(**_: Any) -> None:
+def reuse_connections(**_: Any) -> None:
     """Reuse the database connection between tasks, and close it if it is broken or older than ``CONN_MAX_AGE``.
 
     Celery closes it after each task by default; ``CELERY_DB_REUSE_MAX`` disables that. For a short task, opening a
