@@ -1,4 +1,4 @@
-# The portal for production: one image for web, worker, beat and migrations.
+# The production image for web, workers, beat and migrations.
 FROM python:3.12.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/venv/bin:$PATH
 RUN python -m venv /opt/venv
@@ -7,10 +7,10 @@ COPY requirements.txt .
 RUN pip install --require-hashes --no-deps -r requirements.txt
 COPY . .
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gettext
-# The settings want every variable; collecting files uses none of these, and none stays in the image.
+# The settings require these variables. They are not used here and do not remain in the image.
 RUN export SECRET_KEY=unused DATABASE_URL=postgres://unused@unused/unused REDIS_URL=redis://unused \
     LIAISON_REDIS_URL=redis://unused EMAIL_URL=dummymail:// EVIDENCE_ROOT=/var/lib/portal/evidence \
- && python manage.py compilemessages --locale zh_Hans --verbosity 0 \
+ && python manage.py compilemessages --locale zh_Hans --locale en --verbosity 0 \
  && python manage.py collectstatic --no-input --verbosity 0 \
  && rm -r dev \
  && python -m compileall -q .
@@ -27,6 +27,6 @@ COPY --from=build /srv/portal /srv/portal
 WORKDIR /srv/portal
 USER portal
 EXPOSE 8000
-# The rest of what gunicorn needs to know stands in gunicorn.conf.py, which it finds here.
+# gunicorn.conf.py has the other options.
 CMD ["gunicorn", "alliance.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
      "--worker-tmp-dir", "/dev/shm"]

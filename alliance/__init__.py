@@ -1,4 +1,4 @@
-"""The Alliance Portal: project wiring. Importing the package makes the Celery application known."""
+"""The Alliance Portal project. Importing the package loads the Celery application."""
 
 from alliance.celery import app as celery_app
 

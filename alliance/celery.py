@@ -1,4 +1,4 @@
-"""The Celery application. Its settings are the ``CELERY_`` ones in ``settings.py``."""
+"""The Celery application. ``settings.py`` configures it with the ``CELERY_`` settings."""
 
 import os
 from typing import Any
@@ -15,16 +15,16 @@ app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def keep_our_logging(**_: Any) -> None:
-    """Connecting anything here tells Celery to leave Django's logging configuration alone."""
+def keep_django_logging(**_: Any) -> None:
+    """Keep Django's logging configuration: Celery does not set up its own if this signal has a receiver."""
 
 
 @task_prerun.connect
 @task_postrun.connect
-def keep_good_connections(**_: Any) -> None:
-    """Treat a task as Django treats a request: keep its connection for the next, unless broken or too old.
+def reuse_connections(**_: Any) -> None:
+    """Reuse the database connection between tasks, and close it if it is broken or older than ``CONN_MAX_AGE``.
 
-    Celery would end it after each task; a wake-up then waits for a new session of PostgreSQL longer than
-    for all that it does in it. ``CELERY_DB_REUSE_MAX`` keeps it from that.
+    Celery closes it after each task by default; ``CELERY_DB_REUSE_MAX`` disables that. For a short task, opening a
+    PostgreSQL session takes longer than the work.
     """
     close_old_connections()

@@ -1,7 +1,4 @@
-"""System checks of the installation: ``manage.py check``, and ``--deploy`` for those of a real server.
-
-Each says what is wrong and what to do about it.
-"""
+"""System checks: ``manage.py check``, and with ``--deploy`` those for a production server."""
 
 from __future__ import annotations
 
@@ -16,20 +13,20 @@ from django.core.checks import Warning as Caution
 
 from alliance.lib.queues import VISIBILITY_SECONDS
 
-TOKEN_AT_LEAST = 32
+MIN_TOKEN_LENGTH = 32
 
 
 @register(Tags.security)
 def evidence_is_not_served(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """Evidence must not lie where files are served from, nor in the checkout that is deployed."""
+    """Check that the evidence folder does not overlap with a folder that is served over HTTP."""
     root = Path(settings.EVIDENCE_ROOT).resolve()
     served = [Path(settings.STATIC_ROOT), *(Path(folder) for folder in settings.STATICFILES_DIRS)]
     if settings.MEDIA_ROOT:
         served.append(Path(settings.MEDIA_ROOT))
     return [
         Error(
-            f"EVIDENCE_ROOT overlaps with {folder}, whose files are served to anybody.",
-            hint="Set EVIDENCE_ROOT to a folder of its own, outside everything that is served.",
+            f"EVIDENCE_ROOT overlaps with {folder}, whose files are public.",
+            hint="Set EVIDENCE_ROOT to a separate folder that is not served over HTTP.",
             id="alliance.E001",
         )
         for folder in served
@@ -39,15 +36,15 @@ def evidence_is_not_served(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def evidence_is_not_in_the_code(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """A new release replaces the code; evidence has to outlive it."""
+    """Check that evidence is outside the code, which a release replaces."""
     root, code = Path(settings.EVIDENCE_ROOT).resolve(), Path(settings.BASE_DIR).resolve()
     inside = root.is_relative_to(code) and not root.is_relative_to(code / ".run")
     if not inside:
         return []
     return [
         Caution(
-            "EVIDENCE_ROOT lies inside the code, which a release may replace.",
-            hint="Set EVIDENCE_ROOT to a folder or volume of its own, with a backup of its own.",
+            "EVIDENCE_ROOT is inside the code folder, which a release may replace.",
+            hint="Set EVIDENCE_ROOT to a separate folder or volume, and back it up.",
             id="alliance.W002",
         )
     ]
@@ -55,10 +52,10 @@ def evidence_is_not_in_the_code(app_configs: Any, **_: Any) -> list[CheckMessage
 
 @register(Tags.security, deploy=True)
 def streams_have_their_own_redis(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """The broker's Redis may evict and be emptied; the agencies' streams may not."""
-    streams = _place(settings.LIAISON_REDIS_URL)
+    """Check that the agencies' streams do not share a Redis database with the broker or the cache."""
+    streams = _identity(settings.LIAISON_REDIS_URL)
     shared = {
-        name: _place(url)
+        name: _identity(url)
         for name, url in (
             ("REDIS_URL", settings.REDIS_URL),
             ("CELERY_BROKER_URL", settings.CELERY_BROKER_URL),
@@ -67,32 +64,32 @@ def streams_have_their_own_redis(app_configs: Any, **_: Any) -> list[CheckMessag
     return [
         Caution(
             f"LIAISON_REDIS_URL and {name} are the same Redis database.",
-            hint="Give the streams an instance of their own: append-only file on, noeviction.",
+            hint="Use a separate Redis instance for the streams, with append-only file and noeviction.",
             id="alliance.W003",
         )
-        for name, place in shared.items()
-        if place == streams
+        for name, identity in shared.items()
+        if identity == streams
     ]
 
 
 @register(Tags.security, deploy=True)
 def addresses_in_mail_are_safe(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """Links in e-mail and in updates are made from SITE_URL: over HTTPS when the site is."""
+    """Check SITE_URL, from which links in emails and updates are built."""
     found: list[CheckMessage] = []
     site = urlsplit(settings.SITE_URL)
     if settings.SECURE_SSL and site.scheme != "https":
         found.append(
             Caution(
-                "SITE_URL does not begin with https, though SECURE_SSL is on.",
-                hint="Set SITE_URL to the address people use, e.g. https://portal.example.",
+                "SITE_URL does not start with https, but SECURE_SSL is on.",
+                hint="Set SITE_URL to the public URL, for example https://portal.example.",
                 id="alliance.W004",
             )
         )
     if not _allowed(site.hostname or "", settings.ALLOWED_HOSTS):
         found.append(
             Caution(
-                "The host of SITE_URL is not among ALLOWED_HOSTS: links in e-mail would not open.",
-                hint="Add it to ALLOWED_HOSTS, or correct SITE_URL.",
+                "The host of SITE_URL is not in ALLOWED_HOSTS: links in emails would not work.",
+                hint="Add the host to ALLOWED_HOSTS, or correct SITE_URL.",
                 id="alliance.W005",
             )
         )
@@ -100,22 +97,22 @@ def addresses_in_mail_are_safe(app_configs: Any, **_: Any) -> list[CheckMessage]
 
 
 @register(Tags.security, deploy=True)
-def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """What the demo relaxes stays strict on a real server."""
+def settings_are_strict(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that no setting has a value meant for demos and tests."""
     found: list[CheckMessage] = []
     if not settings.REQUIRE_SECOND_FACTOR:
         found.append(
             Caution(
-                "REQUIRE_SECOND_FACTOR is off: moderators, officers and admins log in by password.",
-                hint="Leave it on everywhere but in the demo.",
+                "REQUIRE_SECOND_FACTOR is off: moderators, officers and admins log in with a password only.",
+                hint="Switch it off only for a demo.",
                 id="alliance.W006",
             )
         )
-    kept = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", VISIBILITY_SECONDS)
-    if kept < VISIBILITY_SECONDS:
+    timeout = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", VISIBILITY_SECONDS)
+    if timeout < VISIBILITY_SECONDS:
         found.append(
             Caution(
-                "CELERY_VISIBILITY_TIMEOUT is so short that a task may be given out while it is being done.",
+                "CELERY_VISIBILITY_TIMEOUT is too short: a running task may be delivered to a second worker.",
                 hint=f"Set it to {VISIBILITY_SECONDS} or more.",
                 id="alliance.W012",
             )
@@ -123,16 +120,16 @@ def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if settings.WEBHOOK_ALLOW_PRIVATE:
         found.append(
             Caution(
-                "WEBHOOK_ALLOW_PRIVATE is on: webhooks reach this network's own machines, and over plain HTTP.",
-                hint="Leave it off everywhere but in tests and trials.",
+                "WEBHOOK_ALLOW_PRIVATE is on: webhooks can reach private addresses and use plain HTTP.",
+                hint="Switch it on only for tests and trials.",
                 id="alliance.W011",
             )
         )
     if settings.DEMO:
         found.append(
             Caution(
-                "DEMO is on: pages show the demo's logins.",
-                hint="Switch DEMO off on a server that holds real cases.",
+                "DEMO is on: pages show the logins of the demo.",
+                hint="Switch DEMO off on a server with real cases.",
                 id="alliance.W007",
             )
         )
@@ -140,30 +137,30 @@ def nothing_is_relaxed(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def clients_are_told_apart(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """Behind the TLS proxy every client has the proxy's address, unless the proxy's word is taken."""
+def client_addresses_are_known(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that the portal trusts its proxy's X-Forwarded-For; otherwise every client has the proxy's address."""
     if not settings.SECURE_SSL or settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0:
         return []
     return [
         Caution(
             "TRUSTED_PROXY_COUNT is 0 behind a TLS proxy: all clients share the proxy's address, and a few"
-            " wrong passwords keep everybody from logging in.",
-            hint="Set it to the number of proxies that add to X-Forwarded-For: 1 with compose.yaml.",
+            " wrong passwords lock every user out.",
+            hint="Set it to the number of proxies that append to X-Forwarded-For: 1 with compose.yaml.",
             id="alliance.W013",
         )
     ]
 
 
 @register(Tags.security, deploy=True)
-def mail_leaves_the_machine(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """Members must hear of decisions: a console or file backend tells nobody."""
+def mail_is_sent(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that the email backend sends to a mail server."""
     backend = str(settings.EMAIL_BACKEND).rsplit(".", 2)[-2]
     if backend not in ("console", "filebased", "dummy", "locmem"):
         return []
     return [
         Caution(
-            f"E-mail goes to the “{backend}” backend and reaches nobody.",
-            hint="Set EMAIL_URL to a mail server, e.g. smtp+tls://user:password@mail.example:587.",
+            f"Email uses the “{backend}” backend and is not sent.",
+            hint="Set EMAIL_URL to a mail server, for example smtp+tls://user:password@mail.example:587.",
             id="alliance.W008",
         )
     ]
@@ -171,28 +168,28 @@ def mail_leaves_the_machine(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def metrics_are_guarded(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """The token is tried from outside, as often as somebody likes."""
-    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= TOKEN_AT_LEAST:
+    """Check the length of the metrics token: requests to /metrics are not rate limited."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= MIN_TOKEN_LENGTH:
         return []
     return [
         Caution(
-            f"METRICS_TOKEN is shorter than {TOKEN_AT_LEAST} characters.",
-            hint='Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))".',
+            f"METRICS_TOKEN is shorter than {MIN_TOKEN_LENGTH} characters.",
+            hint='Generate one: python3 -c "import secrets; print(secrets.token_urlsafe(32))".',
             id="alliance.W009",
         )
     ]
 
 
 @register(Tags.security, deploy=True)
-def agencies_reach_the_streams_safely(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """What agencies are shown is an address over TLS, without anybody's password in it."""
+def public_stream_url_is_safe(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that the stream URL shown to agencies uses TLS and contains no credentials."""
     public = urlsplit(settings.LIAISON_REDIS_PUBLIC_URL)
     if not public.geturl() or (public.scheme == "rediss" and "@" not in public.netloc):
         return []
     return [
         Caution(
-            "LIAISON_REDIS_PUBLIC_URL is no address over TLS, or has a user in it.",
-            hint="Set it to rediss://, the host and the port that agencies reach, and no more.",
+            "LIAISON_REDIS_PUBLIC_URL does not use TLS, or contains a user name.",
+            hint="Set it to rediss://HOST:PORT/0, with the host and port that agencies use.",
             id="alliance.W010",
         )
     ]
@@ -202,8 +199,8 @@ def _overlap(one: Path, other: Path) -> bool:
     return one.is_relative_to(other) or other.is_relative_to(one)
 
 
-def _place(url: str) -> tuple[str, int, str]:
-    """What tells two Redis databases apart, whatever the credentials: host, port, number."""
+def _identity(url: str) -> tuple[str, int, str]:
+    """Return what identifies a Redis database regardless of credentials: host, port and database number."""
     parts = urlsplit(url)
     if parts.scheme == "unix" or parts.scheme == "redis+socket":
         return (parts.path, 0, parts.query)

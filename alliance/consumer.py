@@ -1,4 +1,4 @@
-"""The worker's connection to the broker: it reconnects within two seconds of the broker's return."""
+"""A Celery consumer that reconnects to the broker at least every two seconds."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import Any
 
 from celery.worker import consumer
 
-# The library waits two seconds longer after each failure, up to thirty: updates would wait as long for a
-# broker that is back again.
-RETRY_SECONDS, RETRY_AT_MOST_SECONDS = 0.5, 2.0
+# Celery's default interval grows to thirty seconds, and updates would wait that long after the broker has recovered.
+RETRY_SECONDS, MAX_RETRY_SECONDS = 0.5, 2.0
 
 
 class Consumer(consumer.Consumer):
-    """Celery's consumer with a shorter pause between attempts to connect."""
+    """Celery's consumer with a shorter interval between connection attempts."""
 
     def ensure_connected(self, conn: Any) -> Any:
-        """Connect to the broker, trying without end every two seconds at most."""
+        """Connect to the broker. Retries without limit, at intervals of up to two seconds."""
         conn.ensure_connection = partial(
             conn.ensure_connection,
             interval_start=RETRY_SECONDS,
             interval_step=RETRY_SECONDS,
-            interval_max=RETRY_AT_MOST_SECONDS,
+            interval_max=MAX_RETRY_SECONDS,
         )
         return super().ensure_connected(conn)

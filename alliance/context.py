@@ -1,4 +1,4 @@
-"""What every page needs: the navigation of the reader's role, and whether this is the demo."""
+"""The context processor of every page: navigation, role and settings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 from members.models import User
 
 
 class NavItem(TypedDict):
-    """One entry of the navigation; ``active`` says that the page shown belongs to it."""
+    """A navigation entry. ``active`` is true if the current page belongs to it."""
 
     label: str
     url: str
@@ -23,12 +23,12 @@ class NavItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``role_label``, ``typed_by`` and the settings that templates show."""
+    """Return ``nav``, ``role_label``, ``form_owner`` and the settings that templates use."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
         "role_label": _role_label(user) if user.is_authenticated else "",
-        "typed_by": typed.owner_token(user, request) if user.is_authenticated else "",
+        "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
         "site_url": settings.SITE_URL,
@@ -36,7 +36,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def start_page(user: User | AnonymousUser) -> str:
-    """Return the name of the page at which ``user`` begins work."""
+    """Return the URL name of the start page for the role of ``user``."""
     if not user.is_authenticated:
         return "public:home"
     if user.is_moderator:
@@ -54,16 +54,16 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
         if user.is_moderator:
             entries += _triage()
         elif hasattr(user, "officer"):
-            entries += [(_("Queue"), "liaison:queue"), (_("Operations"), "liaison:operations")]
+            entries += [(_("Referrals"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
-            entries += [(_("Desk"), "desk:home"), (_("Cases"), "desk:cases")]
+            entries += [(_("Dashboard"), "desk:home"), (_("Cases"), "desk:cases")]
         if user.is_staff:
             if not user.is_moderator:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
     urls = [(label, reverse(name)) for label, name in entries]
-    # The longest address that the path begins with: /triage/operations/ is not "Triage".
+    # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
     here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "active": url == here} for label, url in urls]
 
@@ -83,5 +83,5 @@ def _role_label(user: User) -> str:
     if hasattr(user, "officer"):
         return _("Liaison officer")
     if user.is_staff:
-        return _("Admin")
+        return _("Administrator")
     return _("Brand staff")

@@ -1,4 +1,4 @@
-"""What people see when something is wrong."""
+"""Error views."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from django.shortcuts import render
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say in plain words why a form was not taken, and what to do."""
+    """Render the page that explains a failed CSRF check."""
     return render(request, "403_csrf.html", status=403)

@@ -1,4 +1,4 @@
-"""The handler of requests: Django's own, with requests that can be made from any headers."""
+"""A WSGI handler that accepts any ``Content-Type`` header."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
 
-class Request(WSGIRequest):
-    """A request whose fields are UTF-8, whatever its ``Content-Type`` says.
+class PortalRequest(WSGIRequest):
+    """A request that is always decoded as UTF-8, regardless of the charset in its ``Content-Type``.
 
-    Django reads the query while it makes the request, in the charset that the header names: what fails there is
-    outside its middleware, where nothing answers it. ``alliance.middleware.utf_8_only`` refuses other charsets.
+    Django decodes the query string with that charset when it creates the request. An unknown charset fails there,
+    before any middleware can return an error response. ``alliance.middleware.utf_8_only`` rejects other charsets.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ class Request(WSGIRequest):
         self.content_type, self.content_params = parsed
 
 
-class Handler(WSGIHandler):
-    """Django's handler, with :class:`Request`."""
+class PortalHandler(WSGIHandler):
+    """Django's handler, with :class:`PortalRequest`."""
 
-    request_class = Request
+    request_class = PortalRequest

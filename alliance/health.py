@@ -1,4 +1,4 @@
-"""Is the process alive, and may traffic be sent to it?"""
+"""Liveness and readiness endpoints."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from alliance.lib import disk
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 as long as the process answers at all; looks at nothing else."""
+    """Return 200. Checks nothing but the process itself."""
     return JsonResponse({"status": "ok"})
 
 
 @method_decorator(login_not_required, name="dispatch")
 class ReadyView(HealthCheckView):
-    """Answer 200 when the portal can work, else 503, with a word for each check and no details.
+    """Return 200 if the database is reachable, else 503, with the state of each check and no details.
 
-    An evidence store that is low on space is reported and takes no machine out of service either: everything but
-    uploads works. A cache that is away is told and takes no machine out of service: pages do without it, and every other
-    machine would be in the same case. The liaison Redis is not asked: updates wait in PostgreSQL.
+    Low space in the evidence store and an unreachable cache are reported, but do not make the machine unready:
+    everything except uploads works without space, and pages work without the cache. The liaison Redis is not
+    checked, because updates wait in PostgreSQL.
     """
 
     checks = ("health_check.checks.Database",)
@@ -44,9 +44,9 @@ class ReadyView(HealthCheckView):
             type(result.check).__name__.lower(): "failing" if result.error else "ok"
             for result in results
         }
-        is_away = await sync_to_async(cache.is_away, thread_sensitive=False)()  # type: ignore[attr-defined]
+        is_unreachable = await sync_to_async(cache.is_unreachable, thread_sensitive=False)()  # type: ignore[attr-defined]
         space = disk.space(settings.EVIDENCE_ROOT)
         is_low = space is None or space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT)
         states["evidence"] = "low" if is_low else "ok"
-        states["cache"] = "away" if is_away else "ok"
+        states["cache"] = "away" if is_unreachable else "ok"
         return JsonResponse(states, status=503 if "failing" in states.values() else 200)

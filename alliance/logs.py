@@ -1,4 +1,4 @@
-"""Logging: one JSON object a line, with a request id; no secret and no personal data beyond ids."""
+"""Logging configuration: one JSON object per line, with a request id, without secrets and personal data."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# Paths that carry a one-time key: the key is worth as much as a password until it is used.
+# Paths with a one-time key. Until it is used, the key is as good as a password.
 _KEY_IN_PATH = re.compile(r"(/accounts/(?:password/reset/key|confirm-email|login/code)/)[^/\s?]+")
 _QUERY = re.compile(r"\?[^\s\"']*")
-# As gunicorn names the client of a request that it refuses.
+# The client address in the log of a request that gunicorn rejects.
 _CLIENT = re.compile(r"\bip=[0-9A-Fa-f.:]+")
-# Tried at the start of a word only: from every letter of a long one, it would take time by the square.
+# Anchored at the start of a word, so that a long word does not take quadratic time.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
-# Up to the last @: who wrote a password into an address may have left a / or @ in it as it was. Bounded, or
-# looking for one again and again in a long word would take time by the square.
+# Up to the last @, because an unescaped password may contain / or @. Bounded, so that a long word does not take
+# quadratic time.
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)(?:\S{1,256}|[^@/\s]+)@")
 _DROPPED = frozenset({"user_agent", "ip"})
 
 
 def scrub(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Take secrets and personal data out of every value of a log entry."""
+    """Remove secrets and personal data from every value of a log entry (a structlog processor)."""
     for key in _DROPPED & event.keys():
         del event[key]
     return {key: _scrubbed(value) for key, value in event.items()}
@@ -42,7 +42,7 @@ def _scrubbed(value: Any) -> Any:
 
 
 def scrub_text(text: str) -> str:
-    """Return ``text`` without one-time keys, query strings, e-mail and client addresses, and URL passwords."""
+    """Return ``text`` without one-time keys, query strings, email addresses, client addresses and URL passwords."""
     text = _URL_PASSWORD.sub(r"\1***@", text)
     text = _KEY_IN_PATH.sub(r"\1***", text)
     text = _QUERY.sub("?…", text)
@@ -51,7 +51,7 @@ def scrub_text(text: str) -> str:
 
 
 def formatter(*, as_json: bool) -> logging.Formatter:
-    """Return the formatter of every line of the log; ``as_json`` off gives lines for people."""
+    """Return the log formatter: JSON, or plain text if ``as_json`` is false."""
     renderer: Processor = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -78,9 +78,10 @@ def _shared() -> list[Processor]:
 
 
 def configuration(*, as_json: bool, level: str, mail_errors: bool = False) -> dict[str, Any]:
-    """Return Django's ``LOGGING``; ``as_json`` off gives lines for people. Sets up structlog too.
+    """Configure structlog and return Django's ``LOGGING``.
 
-    ``mail_errors``: entries of level ERROR are mailed to ``ADMINS``.
+    Entries are JSON, or plain text if ``as_json`` is false. With ``mail_errors``, those of level ERROR are emailed
+    to ``ADMINS``.
     """
     structlog.configure(
         processors=[
@@ -107,11 +108,11 @@ def configuration(*, as_json: bool, level: str, mail_errors: bool = False) -> di
         "handlers": handlers,
         "root": {"handlers": [*handlers], "level": level},
         "loggers": {
-            # django_structlog writes one line a request; the server's own would repeat it.
+            # django_structlog already logs each request.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
             "kombu": {"level": "WARNING"},
-            # A line for each wake-up says nothing that the channels' figures do not.
+            # One line per wake-up would add nothing to the channels' metrics.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "django_structlog.celery": {"level": "WARNING"},

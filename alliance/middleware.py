@@ -1,4 +1,4 @@
-"""Middleware of the portal's own, in the order in which requests meet it."""
+"""The portal's middleware, in the order of ``MIDDLEWARE``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 
-Handler = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Names of the URL patterns that are open to a person who still lacks the second factor: the pages that set it
-# up, those of the account itself, and the way out. The decision is about the resolved view, never about the
-# path: a path can be given a prefix by a header.
+# URL names that do not require two-factor authentication: the pages that set it up, the account pages and logout.
+# The check uses the resolved view and not the path, because a header can add a prefix to the path.
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_change_password",
@@ -62,20 +61,20 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "readyz",
     }
 )
-# Arguments of a path that are one-time keys.
+# URL arguments that are one-time keys.
 _ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 
-# What a body may say of its charset. US-ASCII is the part of UTF-8 that old clients name.
+# Accepted charsets of a body. US-ASCII is a subset of UTF-8 that old clients declare.
 _UTF_8 = ("utf-8", "utf8", "us-ascii")
 
-_NEXT_AT_MOST = 4000
+_MAX_NEXT_LENGTH = 4000
 
-# Recovery codes stand in for one of these; by themselves they are none.
+# Recovery codes are a fallback for these factors and do not count as one.
 _SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def security_headers(get_response: Handler) -> Handler:
-    """Send the headers that Django does not: no browser features, nothing embeds us."""
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Set security headers that Django does not: no browser features, no embedding by other origins."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -88,11 +87,11 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def utf_8_only(get_response: Handler) -> Handler:
-    """Answer 415 to a request that declares another charset than UTF-8, before anything reads its fields.
+def utf_8_only(get_response: GetResponse) -> GetResponse:
+    """Return 415 for a request that declares a charset other than UTF-8, before its fields are read.
 
-    Python knows codecs that are no charsets of texts, or raise errors of their own on bytes that do not fit. No
-    browser sends a form of the portal in any of them, since the portal's pages are UTF-8.
+    Some Python codecs are not text encodings, and some raise their own errors for invalid bytes. Browsers send the
+    portal's forms as UTF-8, because its pages are UTF-8.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -106,41 +105,41 @@ def utf_8_only(get_response: Handler) -> Handler:
     return middleware
 
 
-def private_pages(get_response: Handler) -> Handler:
-    """Let no shared cache keep what was made for one person, and no browser after logging out.
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Keep personal pages out of shared caches, and clear the browser's cache at logout.
 
-    Not ``no-store``: browsers then forget what was typed into a page when one goes back to it.
+    ``no-store`` is not used: browsers would discard form input when a person goes back to a page.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        known = request.user.is_authenticated
+        was_authenticated = request.user.is_authenticated
         response = get_response(request)
-        if known and not response.has_header("Cache-Control"):
+        if was_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
-        if known and not request.user.is_authenticated:
+        if was_authenticated and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware
 
 
-def keep_typed(get_response: Handler) -> Handler:
-    """Keep what was typed when a session ran out: see :mod:`alliance.lib.typed`."""
+def recover_forms(get_response: GetResponse) -> GetResponse:
+    """Save form input when the session has expired. See :mod:`alliance.lib.form_recovery`."""
 
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:
             return get_response(request)
 
         def process_view(self, request: HttpRequest, *_: Any) -> None:
-            # After the CSRF check and before the login check, which is about to turn this away.
+            # After the CSRF check and before the login check, which rejects this request.
             if request.method == "POST" and not request.user.is_authenticated:
-                typed.keep(request)
+                form_recovery.save(request)
 
     return Middleware()
 
 
-def short_next(get_response: Handler) -> Handler:
-    """Answer 400 to a ``next`` that is longer than any address: pages would repeat it in several links."""
+def short_next(get_response: GetResponse) -> GetResponse:
+    """Return 400 for an overlong ``next``: pages repeat it in several links."""
 
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -148,14 +147,14 @@ def short_next(get_response: Handler) -> Handler:
 
         def process_view(self, request: HttpRequest, *_: Any) -> None:
             given = (request.GET.get("next", ""), request.POST.get("next", ""))
-            if max(map(len, given)) > _NEXT_AT_MOST:
+            if max(map(len, given)) > _MAX_NEXT_LENGTH:
                 raise BadRequest("next is too long")
 
     return Middleware()
 
 
-def user_preferences(get_response: Handler) -> Handler:
-    """Show times in the person's own time zone, and remember the language they chose."""
+def user_preferences(get_response: GetResponse) -> GetResponse:
+    """Activate the user's time zone and, without a language cookie, the user's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
@@ -174,8 +173,8 @@ def user_preferences(get_response: Handler) -> Handler:
     return middleware
 
 
-def require_second_factor(get_response: Handler) -> Handler:
-    """Redirect moderators, officers and admins to *Account security* until they have a second factor."""
+def require_second_factor(get_response: GetResponse) -> GetResponse:
+    """Redirect moderators, officers and admins to *Account security* until two-factor authentication is set up."""
 
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -191,7 +190,7 @@ def require_second_factor(get_response: Handler) -> Handler:
                 return None
             messages.warning(
                 request,
-                gettext("Your role needs a second factor. Set one up to go on: it takes a minute."),
+                gettext("Your role requires two-factor authentication. Set it up to continue."),
             )
             return redirect("mfa_index")
 
@@ -204,7 +203,7 @@ def _is_open(request: HttpRequest) -> bool:
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
-    """Writes user and path beside every change, for requests that may change something."""
+    """Records user and path with every change. Safe requests are skipped."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -214,7 +213,7 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
         return response
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what is stored. A path with a one-time key is stored as the route of its view."""
+        """Return the context to store. A path with a one-time key is replaced by the route of its view."""
         context = super().get_context(request)
         try:
             match = resolve(request.path_info)

@@ -1,4 +1,4 @@
-"""The tasks of the calendar, which Celery's own beat sends. Read by the settings."""
+"""The schedule of Celery beat. Read by the settings."""
 
 from celery.schedules import crontab
 
@@ -6,7 +6,7 @@ BEAT_SCHEDULE = {
     name: {
         "task": task,
         "schedule": schedule,
-        # A message that waits until the next one is sent is of no use.
+        # A message that is still queued when the next one is sent is useless.
         "options": {"expires": expires},
     }
     for name, task, schedule, expires in (
@@ -17,7 +17,7 @@ BEAT_SCHEDULE = {
         ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
         ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
-        ("sessions", "members.tasks.forget_sessions", 600.0, 600),
+        ("sessions", "members.tasks.delete_expired_sessions", 600.0, 600),
         ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),
         ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
         ("stream-trim", "cases.liaison.tasks.trim_streams", crontab(hour=4, minute=7), 6 * 3600),

@@ -1,6 +1,6 @@
-"""What gunicorn uses of the portal: its logger and its worker. The settings are in ``gunicorn.conf.py``.
+"""The logger and the worker class of gunicorn, which ``gunicorn.conf.py`` configures.
 
-Nothing here imports Django: gunicorn loads this module before the application.
+This module must not import Django: gunicorn loads it before the application.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any
 from gunicorn import glogging
 from gunicorn.workers import gthread
 
-from alliance.intake import Answer, Progress, Request, Slow, TooMuch
+from alliance.buffering import Progress, RequestBuffer, ResponseBuffer, TooLarge, TooSlow
 from alliance.logs import formatter
 
 
 class Logger(glogging.Logger):
-    """gunicorn's logger in the format of the portal's log, with the same scrubbing.
+    """gunicorn's logger with the portal's format, which removes secrets and personal data.
 
-    gunicorn names the address of a request when it refuses it or when the application fails, and such an
-    address may hold a one-time key or an e-mail address.
+    gunicorn logs the URL of a request that it rejects or that fails. The URL may contain a one-time key or an
+    email address.
     """
 
     def setup(self, cfg: Any) -> None:
@@ -36,75 +36,75 @@ class Logger(glogging.Logger):
 class BufferingWorker(gthread.ThreadWorker):
     """A threaded worker whose threads never wait for a client.
 
-    gunicorn's own threaded worker reads a request, and writes its answer, in one of its few threads. A dozen
-    clients that send or read one byte a second then hold every thread. Here a request gets a thread when all of
-    it has arrived, and what a client does not take at once of its answer is kept. Slow clients wait in the
-    poller, where thousands have room, and lose their connection when they are slower than
-    :mod:`alliance.intake` permits.
+    gunicorn's ``gthread`` worker reads a request and writes its response in one of a few threads, so a dozen clients
+    that send or read one byte a second block every thread. This worker assigns a thread when the request has arrived
+    completely, and buffers the part of the response that the client does not accept at once. Slow clients wait in
+    the poller, which holds thousands of connections. Those below the minimum rate of :mod:`alliance.buffering` are
+    disconnected.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Connections whose answer is still being taken, with the outcome of their request.
+        # Connections that are still receiving their response, with the future of the request.
         self._draining: dict[Any, Any] = {}
 
     def handle(self, conn: Any) -> Any:
-        """Answer the request of ``conn``, or put the connection back until there is more of the request."""
+        """Handle the request of ``conn``, or return it to the poller until the request is complete."""
         if self.cfg.is_ssl:
             return super().handle(conn)
         if not isinstance(conn.sock, BufferedSocket):
             conn.sock = BufferedSocket(conn.sock)
-        if conn.sock.answered and not self._next_request(conn):
+        if conn.sock.handled and not self._next_request(conn):
             return False
         try:
             progress = conn.sock.receive()
-        except TooMuch as error:
-            conn.sock.refuse(str(error))
+        except TooLarge as error:
+            conn.sock.reject(str(error))
             return False
-        except (OSError, Slow):
+        except (OSError, TooSlow):
             return False
         if progress is Progress.INCOMPLETE:
             return gthread._DEFER
         if progress is Progress.CLOSED:
             return False
-        conn.data_ready = conn.sock.answered = True
+        conn.data_ready = conn.sock.handled = True
         return super().handle(conn)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """Go on with ``conn`` after its request, once the client has taken the whole answer."""
-        if isinstance(conn.sock, BufferedSocket) and conn.sock.answer:
+        """Finish the request once the client has received the whole response."""
+        if isinstance(conn.sock, BufferedSocket) and conn.sock.response:
             self._draining[conn] = fs
             self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._drain, conn))
         else:
             super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Close the connections that wait for too long, those that are being drained included."""
+        """Close connections that time out, including those that are receiving a response."""
         super().murder_pending()
         for conn in list(self._draining):
             try:
-                conn.sock.answer.check_pace()
-            except Slow:
-                self._give_up(conn)
+                conn.sock.response.check_rate()
+            except TooSlow:
+                self._abort(conn)
 
     def _drain(self, conn: Any, _sock: Any) -> None:
         try:
             if not conn.sock.drain():
                 return
         except OSError:
-            self._give_up(conn)
+            self._abort(conn)
             return
         self.poller.unregister(conn.sock)
         super().finish_request(conn, self._draining.pop(conn))
 
-    def _give_up(self, conn: Any) -> None:
+    def _abort(self, conn: Any) -> None:
         self.poller.unregister(conn.sock)
         del self._draining[conn]
         self.nr_conns -= 1
         conn.close()
 
     def _next_request(self, conn: Any) -> bool:
-        """Prepare for one more request on ``conn``. Return false for a client that did not wait for its answer."""
+        """Prepare for the next request on ``conn``. Returns false if the client sent it before it got the response."""
         if conn.sock.unread or (conn.parser and conn.parser.unreader.buf.getvalue()):
             return False
         conn.sock.begin()
@@ -112,64 +112,64 @@ class BufferingWorker(gthread.ThreadWorker):
 
 
 class BufferedSocket:
-    """A client's socket from which nothing is read but what :meth:`receive` has collected.
+    """A client's socket that reads from the request buffer and writes to the response buffer.
 
-    What the client does not take at once is kept in ``answer`` for :meth:`drain`. ``answered`` says that the
-    request collected was handed to a thread.
+    :meth:`receive` fills the request buffer. ``response`` holds what the client has not accepted yet, for
+    :meth:`drain`. ``handled`` is true after the request was passed to a thread.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._request = Request()
-        self.answer: Answer | None = None
-        self.answered = False
+        self._request = RequestBuffer()
+        self.response: ResponseBuffer | None = None
+        self.handled = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
     def begin(self) -> None:
-        """Forget the former request."""
+        """Discard the previous request."""
         self._request.close()
-        self._request = Request()
-        self.answered = False
+        self._request = RequestBuffer()
+        self.handled = False
 
     def receive(self) -> Progress:
-        """Collect what has arrived, without waiting. Raises :class:`Slow`, :class:`TooMuch` and ``OSError``."""
+        """Receive available bytes without blocking. Raises :class:`TooSlow`, :class:`TooLarge` or ``OSError``."""
         self._sock.setblocking(False)
-        return self._request.collect(self._sock)
+        return self._request.receive(self._sock)
 
     @property
     def unread(self) -> bool:
-        """Whether more was collected than was read."""
+        """Whether received bytes have not been read."""
         return self._request.unread
 
     def recv(self, size: int, flags: int = 0) -> bytes:
-        """Return the next bytes of the request; ``b""`` at its end, so that no thread ever waits for more."""
+        """Return the next bytes of the request, or ``b""`` at its end. Never blocks."""
         return self._request.read(size)
 
     def sendall(self, data: bytes, flags: int = 0) -> None:
-        """Send of ``data`` what the client takes now and keep the rest. Raises ``OSError``."""
-        if self.answer is None:
+        """Send what the client accepts now and buffer the rest. Raises ``OSError``."""
+        if self.response is None:
             data = self._send_now(data)
             if not data:
                 return
-            self.answer = Answer()
+            self.response = ResponseBuffer()
         try:
-            self.answer.add(data)
-        except TooMuch as error:
-            raise BrokenPipeError(errno.EPIPE, "too much is kept already") from error
+            self.response.add(data)
+        except TooLarge as error:
+            raise BrokenPipeError(errno.EPIPE, "the buffers are full") from error
 
     def drain(self) -> bool:
-        """Send of what was kept what the client takes now; return whether that was the rest."""
-        assert self.answer is not None
-        if not self.answer.send(self._sock):
+        """Send what the client accepts of the buffered response. Returns whether the buffer is empty."""
+        assert self.response is not None
+        if not self.response.send(self._sock):
             return False
-        self.answer.close()
-        self.answer = None
+        self.response.close()
+        self.response = None
         return True
 
-    def refuse(self, status: str) -> None:
-        """Answer with ``status`` alone, as far as the client takes it without waiting."""
+    def reject(self, status: str) -> None:
+        """Send a response with ``status`` and no body. Never blocks."""
         try:
             self._sock.send(
                 f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
@@ -179,8 +179,8 @@ class BufferedSocket:
 
     def close(self) -> None:
         self._request.close()
-        if self.answer:
-            self.answer.close()
+        if self.response:
+            self.response.close()
         self._sock.close()
 
     def _send_now(self, data: bytes) -> bytes:

@@ -1,18 +1,18 @@
-"""Sessions in PostgreSQL, as Django's own; those of people who are not logged in end sooner."""
+"""Database sessions with a shorter age for anonymous visitors."""
 
 from __future__ import annotations
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
-# Long enough to log in again and find what was typed, and too short for strangers' sessions to pile up.
+# Long enough to log in again and recover an unsaved form, short enough to keep few anonymous sessions.
 ANONYMOUS_SECONDS = 3600
 
 
 class SessionStore(db.SessionStore):
-    """Django's store in the database, with a shorter age for anonymous sessions."""
+    """Django's database session store with a shorter age for anonymous sessions."""
 
     def get_session_cookie_age(self) -> int:
-        """Return the age of the session and of its cookie in seconds."""
+        """Return the maximum age of the session and its cookie in seconds."""
         age = super().get_session_cookie_age()
         return age if SESSION_KEY in self else min(age, ANONYMOUS_SECONDS)

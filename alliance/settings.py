@@ -1,6 +1,6 @@
-"""Settings of the portal, read from typed environment variables (README lists them).
+"""Settings, read from environment variables (listed in docs/operations.md).
 
-No secret has a default; ``DEBUG`` is off unless asked for; what is not set is production.
+The defaults are for production. Secrets have no default.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-# --- What this installation is ---------------------------------------------------------------
+# --- Installation ----------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
@@ -38,7 +38,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 
-# --- The house -------------------------------------------------------------------------------
+# --- Applications ----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance.middleware.private_pages",
     "django_structlog.middlewares.RequestMiddleware",
-    "alliance.middleware.keep_typed",
+    "alliance.middleware.recover_forms",
     "alliance.middleware.short_next",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "alliance.middleware.user_preferences",
@@ -96,8 +96,8 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "alliance.urls"
-# The portal is served at the root of its host. Without this, Django prefixes every path with SCRIPT_NAME, which a
-# WSGI server may take from a header of the request.
+# The portal is served at the root of its host. Otherwise Django prefixes every path with SCRIPT_NAME, which a WSGI
+# server may take from a request header.
 FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "alliance.wsgi.application"
 FORM_RENDERER = "alliance.lib.form_renderer.PortalRenderer"
@@ -126,7 +126,7 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
 }
-# A PostgreSQL whose machine is gone without a word is noticed within half a minute, not after a quarter of an hour.
+# Detect a lost PostgreSQL host within half a minute instead of a quarter of an hour.
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -135,9 +135,9 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 } | DATABASES["default"].get("OPTIONS", {})
-# A process that is frozen, or whose machine is gone, in the middle of a transaction must not hold a channel or a
-# case for ever: PostgreSQL ends its session. The other two end what one statement takes, or waits for a lock;
-# gunicorn.conf.py sets them for pages. 0 is no limit, and where a pooler refuses to pass the options on, all are 0.
+# The first limit ends the session of a process that hangs within a transaction, so that it does not lock a channel or
+# a case forever. The other two limit a statement and its wait for locks; gunicorn.conf.py sets them for web processes.
+# 0 means no limit. Set all three to 0 behind a connection pooler that rejects the options.
 _LIMITS = {
     "idle_in_transaction_session_timeout": env.int(
         "DATABASE_IDLE_IN_TRANSACTION_SECONDS", default=20
@@ -154,19 +154,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 
 REDIS_URL = env.str("REDIS_URL")
-# The streams' Redis is not the broker's: in production an instance of its own, AOF on, noeviction.
+# The Redis of the agencies' streams. In production a separate instance with append-only file and noeviction.
 LIAISON_REDIS_URL = env.str("LIAISON_REDIS_URL")
-# The address at which agencies reach that Redis, without a user, e.g. rediss://streams.portal.example:6380/0:
-# shown with the password of an agency's account. Empty: it is told by other means.
+# The public URL of that Redis without credentials, for example rediss://streams.portal.example:6380/0. It is shown
+# together with an agency's password. Leave it empty to send it by other means.
 LIAISON_REDIS_PUBLIC_URL = env.str("LIAISON_REDIS_PUBLIC_URL", default="")
-# Who is told by e-mail that a channel is behind; empty: every active admin.
+# Recipients of channel alerts. Empty: every active admin.
 LIAISON_ALERT_EMAILS: list[str] = env.list("LIAISON_ALERT_EMAILS", default=[])
-# The password of Prometheus; without one there is no /metrics.
+# The token for /metrics. Without a token, /metrics returns 404.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-# Lets webhooks go to addresses of one's own network and over plain HTTP: tests and trials, never production.
+# Allow webhooks to private addresses and over plain HTTP. For tests and trials only.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
-# Limits for retries of channels. docs/reliability.md says what the fault harness sets.
+# Retry intervals and circuit breaker of the channels. docs/reliability.md has the values of the fault tests.
 LIAISON_RETRY_SECONDS = env.float("LIAISON_RETRY_SECONDS", default=10.0)
 LIAISON_RETRY_AT_MOST_SECONDS = env.float("LIAISON_RETRY_AT_MOST_SECONDS", default=7200.0)
 LIAISON_GIVE_UP_AFTER = env.int("LIAISON_GIVE_UP_AFTER", default=22)
@@ -174,7 +174,7 @@ LIAISON_PROBE_SECONDS = env.float("LIAISON_PROBE_SECONDS", default=5.0)
 LIAISON_PROBE_AT_MOST_SECONDS = env.float("LIAISON_PROBE_AT_MOST_SECONDS", default=600.0)
 LIAISON_STREAM_REST_AT_MOST_SECONDS = env.float("LIAISON_STREAM_REST_AT_MOST_SECONDS", default=60.0)
 WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
-# For how many days what only piles up is kept; docs/operations.md says why so long.
+# Retention in days. docs/operations.md has the reasons.
 LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = env.int("LIAISON_KEEP_FAILED_ATTEMPTS_DAYS", default=365)
 LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
 LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
@@ -183,35 +183,35 @@ LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
     "default": {
-        "BACKEND": "alliance.lib.cache.EnduringCache",
+        "BACKEND": "alliance.lib.cache.FallbackCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
     }
 }
 
-# Evidence lies outside everything that is served; it leaves through a checked view only.
+# Evidence is not in a served folder. A view with access control serves it.
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
-# A member answers a question of the moderators within so many days, and is reminded so many days before the end.
+# Days that a member has to reply to an information request, and days before the deadline of the reminder.
 INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
-# How long a member may answer a seller's counter-notice before moderators decide without the answer.
+# Days that a member has to reply to a counter-notice. After that, moderators decide without the reply.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
-# What a member may store, unless its own row in the admin says otherwise; and what of it nobody reviews.
+# Default evidence quota of a member, which the admin can override, and maximum number of its open drafts.
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
 OPEN_DRAFTS_AT_MOST = env.int("OPEN_DRAFTS_AT_MOST", default=100)
-# For how many days the files of a discarded draft are kept, and below which share free space is low.
+# Days that the files of a discarded draft are kept, and the percentage of free space below which an alert is sent.
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
 LISTINGS_PER_CASE = 300
-# Thousands of long addresses pasted at once get a sentence, not a bare error page: they must be read first.
+# Large enough for thousands of pasted URLs, so that the form can show an error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "alliance.lib.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A page with 300 listings sends some hundred fields; a form never needs thousands.
+# A case with 300 listings posts several hundred fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- People ----------------------------------------------------------------------------------
@@ -241,27 +241,27 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"reset_password": "members.account_forms.RequestPasswordForm"}
-# A mailed link logs in, after the second factor where there is one: also while passwords are limited.
+# A password reset also logs the person in, after two-factor authentication. This works while login is rate limited.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-# Wrong passwords. "key" is the client's address and the account together in the first, the account in the second:
-# members/adapter.py. allauth's other limits hold as they are.
+# Limits for wrong passwords. "key" is client address and account in the first, the account in the second: see
+# members/adapter.py. allauth's other limits keep their defaults.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",
 }
 ACCOUNT_LOGOUT_ON_GET = False
-# The address is the way to a new password: a browser left open must not be enough to change it.
+# Changing the email address requires the password, because the address can reset it.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Alliance Portal] "
-# How many proxies add to X-Forwarded-For: the client's address is so many from its end. Behind a proxy with 0, all
-# clients have the proxy's address and share its limits; `check --deploy` warns.
+# The number of proxies that append to X-Forwarded-For, to find the client's address. With 0 behind a proxy, all
+# clients have the proxy's address and share its rate limits; `check --deploy` warns.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alliance Portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-# Off: it would write a row with every request of every person, lists included.
+# Off: it writes a row for every request.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Languages and time ----------------------------------------------------------------------
@@ -271,13 +271,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-# Figures are grouped where they are shown (alliance.templatetags.figures), never in keys or addresses.
+# Templates group numbers with a filter (alliance.templatetags.figures), so keys and URLs are not grouped.
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["alliance.formats"]
 
 # --- Static files and mail -------------------------------------------------------------------
 STATIC_URL = "static/"
-# The portal's own pages are the only ones that load its files.
+# No CORS header: only the portal loads its static files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -298,12 +298,12 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Alliance Portal <no-reply@portal.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Who is mailed about errors in the log; nobody unless named.
+# Recipients of error emails. Empty: none.
 ADMINS = [("", address) for address in env.list("ERROR_EMAILS", default=[])]
 EMAIL_SUBJECT_PREFIX = ACCOUNT_EMAIL_SUBJECT_PREFIX
 
 # --- Security --------------------------------------------------------------------------------
-# SECURE_SSL=0 is for a portal on plain HTTP on one's own machine: the demo, development, tests.
+# SECURE_SSL=0 serves plain HTTP, for the demo, development and tests.
 SECURE_SSL = env.bool("SECURE_SSL", default=True)
 SECURE_SSL_REDIRECT = SECURE_SSL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -345,12 +345,12 @@ LOGGING = log_configuration(
     mail_errors=bool(ADMINS),
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# An address and a browser are personal data; ids are what the logs keep.
+# Client addresses and user agents are personal data; the logs have ids only.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Celery ----------------------------------------------------------------------------------
-# Tasks carry ids and nothing else, and every one may run twice, late or never: what has to be done is a
-# row in PostgreSQL, and a sweep finds it. docs/operations.md tells how the settings below were chosen.
+# Tasks carry ids only. A task may run twice, late or not at all: the work is a row in PostgreSQL, and a periodic
+# sweep finds it. docs/operations.md explains the settings below.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     CELERY_BROKER_URL,
@@ -367,24 +367,24 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CONSUMER = "alliance.consumer:Consumer"
-# Celery's own way is to close connections after so many tasks, whatever their state; ours: alliance/celery.py.
+# Effectively unlimited: alliance/celery.py closes database connections.
 CELERY_DB_REUSE_MAX = 2**62
-# No healthy task takes longer than a slice of 20 s and, for webhooks, the last answer's 15 s. What takes
-# longer is told to end, then ended, before the broker gives it to another worker.
+# A task takes up to 20 s and, for webhooks, 15 s more for the last response. Longer tasks are stopped before the
+# broker redelivers them to another worker.
 CELERY_TASK_SOFT_TIME_LIMIT = SOFT_LIMIT_SECONDS
 CELERY_TASK_TIME_LIMIT = HARD_LIMIT_SECONDS
-# Told to end at once (SIGQUIT), a worker still gives its tasks so long, then puts them back.
+# After SIGQUIT a worker waits this long for its tasks, then returns them to the queue.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.float("CELERY_SOFT_SHUTDOWN_SECONDS", default=10.0)
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# A task for a queue that nobody reads would wait for ever: better an error where it is sent.
+# Sending to an unknown queue raises an error, instead of waiting in a queue without a worker.
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
-    # Webhooks wait for others' machines: never in a queue that somebody else's updates wait in.
+    # Webhooks wait for the agencies' servers, so they have a separate queue.
     "cases.liaison.tasks.push_webhook_channel": {"queue": "webhook"},
     "cases.liaison.tasks.push_email_channel": {"queue": "mail"},
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
-# Celery's own beat sends these; one process of it runs. Delivery and e-mails do not depend on it: a thread in
-# each worker finds those that are due (cases/background/sweeper.py).
+# Celery beat runs in one process. Deliveries and emails do not depend on it: a thread in each worker finds those
+# that are due (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

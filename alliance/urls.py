@@ -1,4 +1,4 @@
-"""Every address of the site. The matrix (tests/matrix.py) has a row for each."""
+"""The URLs of the site. Each one has a row in tests/matrix.py."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
 
-# Logging in to the admin is logging in to the portal: one login page, one second factor.
+# The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 
-# Without the detour by content type: it names any object to any admin, and the pages link to each other directly.
+# Without view_on_site: it redirects to any object by content type, and the admin links to pages directly.
 _admin_urls = [url for url in admin.site.get_urls() if getattr(url, "name", "") != "view_on_site"]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The few pages that belong to the portal as a whole."""
+"""Views that belong to no app."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from alliance.context import start_page
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Send a person who has just logged in to the desk they work at."""
+    """Redirect a person who has logged in to the start page of their role."""
     return redirect(start_page(request.user))
 
 
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Switch the language: a cookie for the visitor and, when logged in, the account's own setting."""
+    """Set the language cookie and, for a logged-in user, the language of the account."""
     chosen = request.POST.get("language", "")
-    if chosen not in dict(
-        settings.LANGUAGES
-    ):  # Django would take any language that it knows itself
+    if chosen not in dict(settings.LANGUAGES):  # Django accepts every language that it supports
         return redirect("public:home")
     response = i18n.set_language(request)
     if request.user.is_authenticated:

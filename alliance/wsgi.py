@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 django.setup(set_prefix=False)
 
-from alliance.handler import Handler  # noqa: E402  (needs the settings)
+from alliance.handler import PortalHandler  # noqa: E402  (needs configured settings)
 
-application = Handler()
+application = PortalHandler()

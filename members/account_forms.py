@@ -1,4 +1,4 @@
-"""The forms of allauth that the portal changes."""
+"""Forms that replace allauth's."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from members.models import User
 
 
 class RequestPasswordForm(ResetPasswordForm):
-    """Asks for a link to set a password. An unknown address gets nothing, and the page takes the same time."""
+    """Sends a password link. Unknown addresses get no email, and the response takes the same time."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
         if self.users:
-            with account_mail.afterwards():
+            with account_mail.in_background():
                 super().save(request, **kwargs)
         else:
-            # The work that a known address takes. The result is thrown away.
+            # The same work as for a known address, to take the same time. The result is discarded.
             context = {"user": User(email=email), "password_reset_url": "", "request": request}
             get_adapter().render_mail("account/email/password_reset_key", email, context)
         return email

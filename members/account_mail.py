@@ -1,4 +1,4 @@
-"""E-mail of accounts: sent at once, or by a thread after the page was answered."""
+"""Account emails, sent at once or by a background thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _waiting: ContextVar[list[EmailMessage] | None] = ContextVar("account_mail", def
 
 
 def send(message: EmailMessage) -> None:
-    """Send ``message`` now, or when the block of :func:`afterwards` ends. Raises what the mail server raises."""
+    """Send ``message`` now, or at the end of :func:`in_background`. Raises the errors of the email backend."""
     waiting = _waiting.get()
     if waiting is None:
         message.send()
@@ -29,10 +29,10 @@ def send(message: EmailMessage) -> None:
 
 
 @contextmanager
-def afterwards() -> Iterator[None]:
-    """Send what is sent in this block in a thread when the block ends; nobody waits, nothing is raised.
+def in_background() -> Iterator[None]:
+    """Queue messages sent in this block, and send them in a background thread. Errors are logged.
 
-    The time of the answer, and whether the mail server is reached, then say nothing about an address.
+    The response time and mail server errors then do not reveal whether an address has an account.
     """
     waiting: list[EmailMessage] = []
     token = _waiting.set(waiting)

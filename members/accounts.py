@@ -1,4 +1,4 @@
-"""Accounts as allauth keeps them, made for people by others."""
+"""Accounts that admins create for other people."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ log = structlog.get_logger(__name__)
 
 
 def send_password_link(request: HttpRequest, user: User) -> bool:
-    """Send ``user`` the link by which a password is set; return whether the e-mail left.
+    """Email ``user`` a link to set a password. Returns whether the email was sent.
 
-    It is the same link that a person who forgot the password is sent.
+    The link is the same as for a password reset.
     """
     form = ResetPasswordForm({"email": user.email})
     if not form.is_valid() or user not in form.users:
         return False
     try:
-        with request_context(
-            request
-        ):  # it may be called when the request is over, after the commit
+        # allauth's context is not set if this runs after the request, in on_commit.
+        with request_context(request):
             form.save(request)
     except (SMTPException, OSError) as error:
         log.warning(

@@ -1,4 +1,4 @@
-"""How allauth behaves here."""
+"""The account adapter of allauth."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from django.utils.translation import gettext_lazy as _
 from members import account_mail
 
 _APP = "allauth.account"
-# The wrong passwords of one account, whatever the client's address: see ACCOUNT_RATE_LIMITS.
+# The rate limit of wrong passwords per account from all clients: see ACCOUNT_RATE_LIMITS.
 _ANYWHERE = "login_failed_anywhere"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come by invitation, never by signing up.
+    """Accounts are created by invitation; there is no sign-up.
 
-    Links and names in e-mails come from ``SITE_URL``, never from the request: its ``Host`` and path are the
-    client's to choose.
+    Links and host names in emails are built from ``SITE_URL``, because clients control the ``Host`` header and the
+    path of a request.
     """
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
-            "Too many failed attempts to log in with a password. Log in with a passkey, request a link"
-            " to set a new password, or try again in a few minutes."
+            "Too many failed login attempts. Log in with a passkey, request a link to set a new password,"
+            " or try again in a few minutes."
         ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    # --- E-mail -------------------------------------------------------------------------------
+    # --- Email --------------------------------------------------------------------------------
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse(
             "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
@@ -67,14 +67,14 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the e-mail now, or after the answer inside :func:`members.account_mail.afterwards`."""
+        """Send the email now, or in the background within :func:`members.account_mail.in_background`."""
         context = {"request": current.request, "email": email} | context
         account_mail.send(self.render_mail(template_prefix, email, context))
 
     # --- Limits -------------------------------------------------------------------------------
-    # Wrong passwords are counted for a client's address and an account together, so that a stranger does not
-    # keep the owner out. A higher limit holds for the account alone, against guessing from many addresses.
-    # Passkeys and mailed links are not counted among them.
+    # Wrong passwords are counted per client address and account, so that an attacker does not lock out the owner. A
+    # higher limit applies to the account alone, against attempts from many addresses. Passkeys and emailed links are
+    # not counted.
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         super().pre_authenticate(request, **credentials)
         self._anywhere = ratelimit.consume(

@@ -1,4 +1,4 @@
-"""The filters of the public directory."""
+"""Filters of the public directory."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from members import stats
 from members.models import Brand, Member
 
 MAX_WORDS = 6
-# Latin letters that Unicode does not take apart into a plain letter and a mark, and the plain ones.
+# Latin letters that Unicode does not decompose, and their replacements.
 _WHOLE, _PLAIN = "ØøŁłĐđ", "OoLlDd"
 
 
 class SortKey(Func):
-    """A name as a directory sorts it, É with e and eBay with Ebay, the same in every database.
+    """The sort key of a name: É sorts as e and eBay as Ebay, with every database collation.
 
-    One made with the plain C collation would put accented names and small first letters last.
+    The plain C collation would sort accented names and lower-case names last.
     """
 
     template = (
@@ -38,9 +38,9 @@ class SortKey(Func):
 
 
 def name_matches(text: str) -> Q:
-    """Return the condition that every word of ``text`` is in a member's name or a brand's, in any script.
+    """Return the condition that each word of ``text`` is part of the member's name or of a brand, in any script.
 
-    Full-width letters count as ordinary ones. A word may be a single Chinese character.
+    Full-width letters match ordinary ones. A word may be a single Chinese character.
     """
     condition = Q()
     for word in unicodedata.normalize("NFKC", text).split()[:MAX_WORDS]:
@@ -54,10 +54,9 @@ def name_matches(text: str) -> Q:
 
 
 class MemberFilter(django_filters.FilterSet):
-    """Words, country and industry. What it offers and how many members each choice has, it counts itself.
+    """Filters by words, country and industry. Each choice shows the number of its members.
 
-    A country or an industry that exists but has no members here gives an empty list; one that does
-    not exist is an error on its field, and filters nothing.
+    A country or industry without members gives an empty list. An unknown one is an error of its field and is ignored.
     """
 
     q = django_filters.CharFilter(
@@ -82,8 +81,8 @@ class MemberFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[Member]) -> None:
         super().__init__(data, queryset)
-        country, industry = self._asked("country"), self._asked("industry")
-        found = queryset.filter(name_matches(self._asked_words()))
+        country, industry = self._value("country"), self._value("industry")
+        found = queryset.filter(name_matches(self._valid_words()))
         if country not in countries:
             country = ""
         self._industries = stats.by_industry(found.filter(country=country) if country else found)
@@ -93,8 +92,8 @@ class MemberFilter(django_filters.FilterSet):
             found.filter(industries__slug=industry) if industry else found
         )
         if country and country not in {share.key for share in self._countries}:
-            none_here = stats.Share(country, stats.country_name(country), 0)
-            self._countries = stats.sort_by_name([*self._countries, none_here])
+            empty = stats.Share(country, stats.country_name(country), 0)
+            self._countries = stats.sort_by_name([*self._countries, empty])
         self.country, self._industry = country, industry
         self.filters["country"].extra["choices"] = _choices(self._countries)
         self.filters["industry"].extra["choices"] = _choices(
@@ -106,20 +105,20 @@ class MemberFilter(django_filters.FilterSet):
 
     @property
     def countries(self) -> list[stats.Share]:
-        """Countries of the members found by the other filters, by name."""
+        """Countries of the members that match the other filters, by name."""
         return self._countries
 
     @property
     def total(self) -> int:
-        """How many members all filters together leave; known from the counts by country."""
+        """The number of members that match all filters, from the counts by country."""
         return sum(share.members for share in self._countries if self.country in ("", share.key))
 
     @property
     def chosen(self) -> list[dict[str, str]]:
-        """The filters in force: ``label``, ``value``, and the address ``without`` it."""
+        """The active filters: ``label``, ``value`` and the query string ``without`` the filter."""
         names = {share.key: share.name for share in (*self._countries, *self._industries)}
         chosen = [
-            ("q", _("Name or brand"), self._asked_words()),
+            ("q", _("Name or brand"), self._valid_words()),
             ("country", _("Country or region"), names.get(self.country, "")),
             ("industry", _("Industry"), names.get(self._industry, "")),
         ]
@@ -130,26 +129,26 @@ class MemberFilter(django_filters.FilterSet):
         ]
 
     def query_without(self, *names: str) -> str:
-        """Return the address's parameters but for ``names``."""
-        kept = self.data.copy()
+        """Return the query string without the parameters ``names``."""
+        parameters = self.data.copy()
         for name in names:
-            kept.pop(name, None)
-        return str(kept.urlencode())
+            parameters.pop(name, None)
+        return str(parameters.urlencode())
 
-    def _asked(self, name: str) -> str:
+    def _value(self, name: str) -> str:
         return (self.data.get(name) or "").strip()
 
-    def _asked_words(self) -> str:
-        """The words to search for; none if the form will refuse them."""
+    def _valid_words(self) -> str:
+        """Return the search words, or ``""`` if the form rejects them."""
         try:
-            words: str = self.filters["q"].field.clean(self._asked("q"))
+            words: str = self.filters["q"].field.clean(self._value("q"))
         except ValidationError:
             return ""
         return words
 
 
 def _choices(shares: list[stats.Share]) -> list[tuple[str, str]]:
-    # Translators: a choice of a filter and how many members it has.
+    # Translators: a choice of a filter and the number of its members.
     return [
         (s.key, _("%(name)s (%(number)d)") % {"name": s.name, "number": s.members}) for s in shares
     ]

@@ -1,4 +1,4 @@
-"""Forms of the admin for the roles of people."""
+"""Admin forms for people's roles."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext
 
+from alliance.lib import text
 from members import roles
 from members.models import Member, Membership, User
 
 
 class RoleForm(forms.ModelForm):
-    """A role with a ``user``. Nobody gives, changes or takes over a role of their own."""
+    """A role of a ``user``. Users cannot add or change their own roles."""
 
-    # The person at the form. The admin sets it on a subclass for each request.
+    # The logged-in user. The admin sets it on a subclass for each request.
     acting: ClassVar[User | None] = None
 
     def clean(self) -> dict[str, Any]:
@@ -28,9 +29,9 @@ class RoleForm(forms.ModelForm):
 
 
 class MembershipForm(RoleForm):
-    """A role at a member. The last owner of a member is not demoted."""
+    """A role at a member. The last owner of a member cannot lose this role."""
 
-    # An inline checks all its rows together.
+    # False in an inline, whose formset checks all rows together.
     alone: ClassVar[bool] = True
 
     def clean(self) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class MembershipForm(RoleForm):
         return cleaned
 
     def as_role(self) -> Membership | None:
-        """Return the role as it was entered, unsaved; ``None`` if a field is missing or wrong."""
+        """Return an unsaved role with the entered values, or ``None`` if a field is missing or invalid."""
         names = ("user", "member", "role", "valid_from", "valid_until")
         values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         if not all(values.get(name) for name in names[:-1]):
@@ -53,7 +54,7 @@ class InlineMembershipForm(MembershipForm):
 
 
 class RoleFormSet(forms.BaseInlineFormSet):
-    """Roles beneath a member, an agency or a person."""
+    """Roles as an inline of a member, an agency or a user."""
 
     acting: ClassVar[User | None] = None
 
@@ -65,12 +66,12 @@ class RoleFormSet(forms.BaseInlineFormSet):
 
     def removed(self) -> list[Any]:
         """Return the forms of saved rows that are marked for deletion."""
-        marked: Any = self._should_delete_form  # type: ignore[attr-defined]  # unknown to the stubs
+        marked: Any = self._should_delete_form  # type: ignore[attr-defined]  # missing in the stubs
         return [form for form in self.initial_forms if marked(form)]
 
 
 class MembershipFormSet(RoleFormSet):
-    """Roles at members, checked together: one owner may be replaced by another."""
+    """Roles at members, checked together, so that one owner can replace another."""
 
     def clean(self) -> None:
         super().clean()
@@ -88,19 +89,19 @@ class MembershipFormSet(RoleFormSet):
 
 
 def own_role() -> str:
-    """Return why somebody cannot change a role of their own."""
-    return gettext("You cannot change a role of your own. Ask another admin.")
+    """Return the error for a change of one's own role."""
+    return gettext("You cannot change your own role. Ask another admin.")
 
 
 def needs_owner(members: list[Member]) -> str:
-    """Return why the last owner of ``members`` stays."""
-    names = ", ".join(member.name for member in members[:5])
-    return gettext("%(members)s: a member needs an owner. Name another one first.") % {
+    """Return the error for removing the last owner of ``members``."""
+    names = text.join(member.name for member in members[:5])
+    return gettext("%(members)s: a member must have an owner. Add another owner first.") % {
         "members": names
     }
 
 
 def refuse_without_owner(members: list[Member]) -> None:
-    """Raise ``ValidationError`` if ``members`` would be without an owner."""
+    """Raise ``ValidationError`` if ``members`` is not empty."""
     if members:
         raise forms.ValidationError(needs_owner(members))

@@ -1,4 +1,4 @@
-"""The 45 classes of goods and services of the Nice Agreement, with short headings of our own."""
+"""The 45 classes of the Nice Classification, with short headings written for the portal."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ HEADINGS = {
 
 
 def label(number: int) -> str:
-    """Return e.g. ``25 · Clothing, footwear and headwear`` in the reader's language."""
+    """Return the label of a class in the active language, for example ``25 · Clothing, footwear and headwear``."""
     heading = HEADINGS.get(number)
     if heading is None:
         return str(number)

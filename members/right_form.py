@@ -1,4 +1,4 @@
-"""The form in which a right is recorded in the admin."""
+"""The admin form of a right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members import territories
 from members.models import IPRight
 
-# What the office's register says. Who verified the right compared these.
+# Facts of the office's register, which a verification confirms.
 FACTS = frozenset(
     {
         "brand",
@@ -28,12 +28,12 @@ FACTS = frozenset(
 
 
 class RightForm(forms.ModelForm):
-    """A right with its territory chosen from a list. A fact that changes ends the verification."""
+    """A right with a list of territories. Changing a fact ends the verification."""
 
     territory = forms.MultipleChoiceField(
         label=_("Territory"),
         widget=FilteredSelectMultiple(_("countries and regions"), is_stacked=False),
-        help_text=_("Choose the European Union for a right that holds in all its member states."),
+        help_text=_("Choose the European Union for a right in force in all its member states."),
     )
 
     class Meta:
@@ -52,7 +52,7 @@ class RightForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Absent on the page for those who may only read.
+        # The field is absent on a read-only page.
         if field := self.fields.get("territory"):
             field.choices = territories.choices()  # type: ignore[attr-defined]
 
@@ -61,10 +61,10 @@ class RightForm(forms.ModelForm):
 
     @property
     def ends_verification(self) -> bool:
-        """Whether the right was verified and one of its facts is another now."""
+        """Whether the right was verified and a fact has changed."""
         verified = self.instance.pk is not None and self.instance.verified_at is not None
         changed = set(self.changed_data) & FACTS
-        if changed == {"territory"}:  # its order is no fact
+        if changed == {"territory"}:  # the order does not matter
             before = set(territories.expanded(self.initial.get("territory") or []))
             return verified and before != set(self.cleaned_data["territory"])
         return verified and bool(changed)

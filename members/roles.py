@@ -1,4 +1,4 @@
-"""Who gives roles, and the rule that a member keeps an owner."""
+"""Rules for roles: who grants staff roles, and every member keeps an owner."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from alliance.lib import clock
 from members.models import Member, Membership, User
 
 
-def gives_platform_roles(user: User) -> bool:
-    """Return whether ``user`` may make officers, moderators and admins: superusers only."""
+def may_grant_staff_roles(user: User) -> bool:
+    """Return whether ``user`` may appoint officers, moderators and admins: superusers only."""
     return user.is_active and user.is_superuser
 
 
 def is_owner_today(role: Membership) -> bool:
-    """Return whether ``role``, which need not be saved yet, makes an active person an owner today."""
-    today = clock.today()
+    """Return whether ``role`` (saved or not) makes an active user an owner today (UTC)."""
+    today = clock.utc_today()
     return (
         role.role == Membership.Role.OWNER
         and role.user.is_active
@@ -27,14 +27,14 @@ def is_owner_today(role: Membership) -> bool:
 def left_without_owner(*, replaced: Iterable[int], by: Iterable[Membership] = ()) -> list[Member]:
     """Return the members that would lose their last active owner.
 
-    ``replaced`` are the keys of the roles that change or are deleted; ``by`` are the roles that take
-    their place, saved or not. A role that ends in the future still counts today. The rows of the members
-    concerned are locked until the transaction ends, so two owners cannot be deleted at the same time.
+    ``replaced`` are the primary keys of the roles that change or are deleted, and ``by`` are the roles that replace
+    them (saved or not). A role that ends in the future counts. The members' rows are locked until the transaction
+    ends, so that two owners cannot be deleted at the same time.
     """
     keys = list(replaced)
     owners = Membership.objects.in_force().filter(role=Membership.Role.OWNER, user__is_active=True)
-    concerned = owners.filter(pk__in=keys).values("member")
-    members = Member.objects.select_for_update(no_key=True).filter(pk__in=concerned)
+    affected = owners.filter(pk__in=keys).values("member")
+    members = Member.objects.select_for_update(no_key=True).filter(pk__in=affected)
     locked = list(members.order_by("pk"))
     if not locked:
         return []

@@ -1,4 +1,4 @@
-"""Sessions that ended are deleted: Django and allauth keep their rows for ever."""
+"""Delete expired sessions. Django and allauth do not delete their rows."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance.lib import clock
 
-AT_ONCE = 2000
-# A person's list of sessions has its row a moment before the session itself is saved.
-JUST_MADE = timedelta(hours=1)
+BATCH_SIZE = 2000
+# allauth saves its row before Django saves the session.
+GRACE_PERIOD = timedelta(hours=1)
 
 
-def forget_ended() -> int:
-    """Delete a batch of sessions that ended, and of allauth's rows about such; return how many rows.
+def delete_expired() -> int:
+    """Delete a batch of expired sessions and of allauth's rows without a session. Returns the number of rows.
 
-    May run in several workers at once: rows that another one holds are left for it.
+    Safe to run in several workers at once.
     """
     now = clock.now()
-    ended = Session.objects.filter(expire_date__lt=now).order_by("expire_date")
-    known = Session.objects.filter(session_key=OuterRef("session_key"))
-    lists = UserSession.objects.filter(~Exists(known), created_at__lt=now - JUST_MADE)
-    return _delete(ended) + _delete(lists.order_by("pk"))
+    expired = Session.objects.filter(expire_date__lt=now).order_by("expire_date")
+    existing = Session.objects.filter(session_key=OuterRef("session_key"))
+    orphaned = UserSession.objects.filter(~Exists(existing), created_at__lt=now - GRACE_PERIOD)
+    return _delete(expired) + _delete(orphaned.order_by("pk"))
 
 
 def _delete(rows: QuerySet[Any]) -> int:
-    batch = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    batch = list(rows.values_list("pk", flat=True)[:BATCH_SIZE])
     count, _by_model = rows.model.objects.filter(pk__in=batch).delete()
     return int(count)

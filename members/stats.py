@@ -1,7 +1,6 @@
-"""How the active directory divides by country and by industry: what the public pages count.
+"""Numbers of members by country and by industry, for the public pages.
 
-Everything takes the members to count as a queryset, so that a page may count a selection of them.
-Each function costs one query, however many members there are.
+The functions count the members of a queryset, with one query each.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from members.models import Industry, Member
 
 @dataclass(frozen=True)
 class Share:
-    """Members of one country or industry. ``key`` is what the directory's filter takes."""
+    """The number of members of a country or industry. ``key`` is the value of the directory's filter."""
 
     key: str
     name: str
@@ -26,7 +25,7 @@ class Share:
 
 
 def by_country(members: QuerySet[Member]) -> list[Share]:
-    """Return the countries and regions that occur among ``members``, by their name in this language."""
+    """Return the countries and regions of ``members``, sorted by name in the active language."""
     counted = members.order_by().values_list("country").annotate(members=Count("pk"))
     return sort_by_name(
         [Share(code, country_name(code), number) for code, number in counted if code]
@@ -34,12 +33,12 @@ def by_country(members: QuerySet[Member]) -> list[Share]:
 
 
 def by_industry(members: QuerySet[Member]) -> list[Share]:
-    """Return every industry, in the order the alliance gave them, with how many of ``members`` are in it.
+    """Return every industry in the order of ``position``, with the number of its ``members``.
 
-    Industries without members are there too, with 0: a chosen one must keep its name.
+    Industries without members are included with 0, so that a selected one keeps its name.
     """
     chosen = Q(members__in=members.order_by().values("pk"))
-    # Ordered again, because a query that counts groups forgets the model's own order.
+    # Grouping discards the model's order.
     industries = Industry.objects.annotate(number=Count("members", filter=chosen)).order_by(
         "position", "name"
     )
@@ -47,18 +46,18 @@ def by_industry(members: QuerySet[Member]) -> list[Share]:
 
 
 def country_name(code: str) -> str:
-    """Return the name of an ISO 3166-1 alpha-2 code in this language, or the code if it is none."""
+    """Return the name of an ISO 3166-1 alpha-2 code in the active language, or an unknown code itself."""
     return str(countries.name(code)) or code
 
 
 def sort_by_name(shares: list[Share]) -> list[Share]:
-    """Sort as a reader of this language looks things up: Chinese by sound, Latin without accents."""
+    """Sort by the rules of the active language: Chinese by pinyin, Latin without accents."""
     return sorted(shares, key=lambda share: _sort_key(share.name))
 
 
 def _sort_key(name: str) -> bytes:
     if (get_language() or "").startswith("zh"):
-        # GB 2312 lists the common characters by their pinyin, and GB 18030 keeps its order.
+        # GB 2312 orders common characters by pinyin, and GB 18030 keeps this order.
         return name.encode("gb18030")
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c)).encode()

@@ -1,4 +1,4 @@
-"""Celery tasks of members."""
+"""Celery tasks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ SLICE_SECONDS = 20.0
 
 
 @shared_task(ignore_result=True)
-def forget_sessions() -> None:
-    """Delete sessions that ended, until none is left or the time is up; the next run goes on."""
+def delete_expired_sessions() -> None:
+    """Delete expired sessions in batches, for up to :data:`SLICE_SECONDS`. The next run continues."""
     until = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < until and sessions.forget_ended():
+    while time.monotonic() < until and sessions.delete_expired():
         pass

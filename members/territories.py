@@ -1,4 +1,4 @@
-"""Where rights hold: ISO 3166-1 codes, and the European Union as the codes of its member states."""
+"""Territories of rights: ISO 3166-1 codes. The European Union is stored as the codes of its member states."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-# The code that stands for all member states; it is written out before it is kept.
+from alliance.lib import text
+
+# Input code for all member states. It is expanded before it is stored.
 UNION = "EU"
 MEMBER_STATES = [
     "AT",
@@ -41,13 +43,13 @@ MEMBER_STATES = [
 
 
 def choices() -> list[tuple[str, str]]:
-    """Return every country and region by its code, the European Union first."""
+    """Return form choices: the European Union, then all countries and regions."""
     union = (UNION, _("European Union: all member states"))
     return [union, *((country.code, f"{country.name} ({country.code})") for country in countries)]
 
 
 def expanded(codes: Iterable[str]) -> list[str]:
-    """Return ``codes`` in capitals, each once, the European Union written out."""
+    """Return unique ``codes`` in upper case, with the European Union expanded."""
     every: list[str] = []
     for code in codes:
         code = code.strip().upper()
@@ -56,11 +58,11 @@ def expanded(codes: Iterable[str]) -> list[str]:
 
 
 def words(codes: Iterable[str]) -> str:
-    """Return the names of the countries and regions, the European Union as one if all its states are there."""
+    """Return the names of the countries and regions. All member states together become the European Union."""
     left = list(codes)
     names = []
     if set(MEMBER_STATES) <= set(left):
         names.append(_("European Union: all member states"))
         left = [code for code in left if code not in MEMBER_STATES]
     names += [countries.name(code) or code for code in left]
-    return ", ".join(names)
+    return text.join(names)

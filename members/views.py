@@ -21,11 +21,11 @@ from members.filters import MemberFilter, SortKey
 from members.models import Brand, Member
 
 PAGE_SIZE = 30
-SHOWN = ("industries", Prefetch("brands", Brand.objects.filter(is_active=True)))
+RELATED = ("industries", Prefetch("brands", Brand.objects.filter(is_active=True)))
 
 
 class HtmxRequest(HttpRequest):
-    """A request as django-htmx's middleware leaves it."""
+    """A request after django-htmx's middleware."""
 
     htmx: HtmxDetails
 
@@ -33,18 +33,18 @@ class HtmxRequest(HttpRequest):
 @login_not_required
 @require_safe
 def directory(request: HtmxRequest) -> HttpResponse:
-    """List the members that the filters leave, or show them on the map; to htmx, only that part."""
+    """Show the filtered members as a list or on a map. htmx requests get the results only."""
     chosen = MemberFilter(request.GET, Member.objects.public())
     as_map = request.GET.get("view") == "map"
     context: dict[str, Any] = {"filter": chosen, "as_map": as_map}
     if as_map:
         counts = {share.key: share.members for share in chosen.countries}
         context["points"] = map_points(counts, chosen=[chosen.country])
-        kept = chosen.query_without("view", "country", "cursor")
-        context["country_link"] = f"?{kept}&country=" if kept else "?country="
+        query = chosen.query_without("view", "country", "cursor")
+        context["country_link"] = f"?{query}&country=" if query else "?country="
     else:
         context["page"] = paginate(
-            chosen.qs.annotate(sort_name=SortKey("name")).prefetch_related(*SHOWN),
+            chosen.qs.annotate(sort_name=SortKey("name")).prefetch_related(*RELATED),
             order=("sort_name", "pk"),
             cursor=request.GET.get("cursor"),
             size=PAGE_SIZE,
@@ -59,8 +59,8 @@ def directory(request: HtmxRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one active member; one that has left, or has not joined yet, is not to be found."""
-    member = get_object_or_404(Member.objects.public().prefetch_related(*SHOWN), slug=slug)
+    """Show an active member. Returns 404 for other members."""
+    member = get_object_or_404(Member.objects.public().prefetch_related(*RELATED), slug=slug)
     country = str(member.country)
     context = {
         "member": member,
@@ -75,7 +75,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _host(address: str) -> str:
-    """The host of a web address; '' for anything else, however it came into the database."""
+    """Return the host of an HTTP(S) URL, or '' for any other value."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -114,7 +114,7 @@ def _english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_redis(request: pytest.FixtureRequest) -> None:
     """Both Redis databases start empty, and wake-ups are tried again after a former test's failure."""
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     wakeup.Pause.until = wakeup.Pause.flags_until = 0.0
     marked = request.node.get_closest_marker("django_db") is not None
     if marked or _USES_DATABASE & set(request.fixturenames):

@@ -67,9 +67,9 @@ class _Forms(HTMLParser):
         self.forms[-1]["fields"].setdefault(name, []).append(value)
 
 
-def typed_by(client: Client, url: str) -> str:
-    """Return the ``typed_by`` of the first form at ``url``, which is bound to the browser ``client``."""
-    found = re.search(r'name="typed_by" value="([^"]+)"', client.get(url).content.decode())
+def form_owner(client: Client, url: str) -> str:
+    """Return the ``form_owner`` of the first form at ``url``, which is bound to the browser ``client``."""
+    found = re.search(r'name="form_owner" value="([^"]+)"', client.get(url).content.decode())
     assert found, f"no form at {url} keeps what was typed"
     return found[1]
 

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alliance.handler import Request as PortalRequest
+from alliance.handler import PortalRequest
 from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
 from tests.personas import Personas
 
@@ -225,7 +225,7 @@ def _persona(row: Row) -> str:
 
 def _fields(page: str) -> set[str]:
     """Return the names of the fields on a page, but for those that let the form in."""
-    found = set(re.findall(r'\sname="([^"]+)"', page)) | {"back", "next", "typed_by", "then"}
+    found = set(re.findall(r'\sname="([^"]+)"', page)) | {"back", "next", "form_owner", "then"}
     return {name for name in found if not re.search(r"csrfmiddlewaretoken|viewport|htmx", name)}
 
 
@@ -273,7 +273,7 @@ def test_no_answer_is_longer_than_what_was_sent(
     row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A quote that is shown again is six characters: what is shown again is bounded."""
-    monkeypatch.setattr("alliance.lib.form_renderer.TEXT_AT_MOST", 60_000)
+    monkeypatch.setattr("alliance.lib.form_renderer.MAX_TEXT_LENGTH", 60_000)
     path = reverse(row.name, args=row.make(personas))
     client = _browser(personas, _persona(row))
     page = client.get(path)

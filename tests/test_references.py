@@ -45,7 +45,7 @@ def test_an_operation_gets_another_reference(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_it_gives_up_when_every_reference_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = factories.draft_case().reference
-    drawn(monkeypatch, *[taken] * ids.TRIES)
+    drawn(monkeypatch, *[taken] * ids.MAX_ATTEMPTS)
     with pytest.raises(IntegrityError):
         factories.draft_case()
 

@@ -278,7 +278,11 @@ def test_a_role_that_ran_out_files_nothing(personas: Personas, change: dict[str,
 def test_a_member_that_is_not_active_files_nothing(personas: Personas, status: str) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     member = personas.member
-    member.status, member.suspended_on, member.left_on = status, clock.today(), clock.today()
+    member.status, member.suspended_on, member.left_on = (
+        status,
+        clock.utc_today(),
+        clock.utc_today(),
+    )
     member.save()
     with pytest.raises(NotAllowed):
         filing.submit(case=case, by=personas.filer, good_faith=True)

@@ -1,1 +1,1 @@
-"""Formats of a language where Django's differ from what its readers expect; see Django's FORMAT_MODULE_PATH."""
+"""Formats that differ from Django's. See ``FORMAT_MODULE_PATH``."""

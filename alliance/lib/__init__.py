@@ -1,1 +1,1 @@
-"""Leaf helpers. They import Django and libraries only, never an app of this project."""
+"""Helpers that import only Django and libraries, never an app of this project."""

@@ -1,4 +1,4 @@
-"""Which internet addresses the portal may be sent to by somebody else's word."""
+"""Which IP addresses user-supplied URLs may resolve to."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import ipaddress
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# What Python's own table leaves out, in one version or another (IANA's registries of special addresses).
+# Special-purpose networks (IANA registries) that some versions of Python's ipaddress lack.
 _SPECIAL = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "168.63.129.16/32",  # answers inside one cloud provider's machines only
+        "168.63.129.16/32",  # virtual address inside a cloud provider
         "192.0.0.0/24",
         "192.88.99.0/24",
         "64:ff9b:1::/48",
         "2001::/23",
-        "2002::/16",  # IPv4 in disguise, given up by everybody
+        "2002::/16",  # 6to4, deprecated
         "3fff::/20",
         "5f00::/16",
     )
@@ -24,10 +24,10 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def is_public(text: str) -> bool:
-    """Whether ``text`` is an address on the public internet, whatever it is wrapped in.
+    """Return whether ``text`` is a public IP address. IPv4 addresses embedded in IPv6 are unwrapped.
 
-    Private, loopback, link-local, shared, multicast, reserved and unspecified ones are not, nor are the
-    addresses at which cloud providers hand out credentials.
+    Private, loopback, link-local, shared, multicast, reserved and unspecified addresses are not public, nor are the
+    metadata addresses of cloud providers.
     """
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -35,7 +35,6 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv4Address):
         return _is_public(address)
-    # IPv4 in IPv6 clothes leads where the IPv4 address does.
     if address.ipv4_mapped:
         return _is_public(address.ipv4_mapped)
     if address in _NAT64:

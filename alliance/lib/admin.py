@@ -1,4 +1,4 @@
-"""What every page of the admin shares: fast lists, honest saving, a history that can be read."""
+"""Base classes of the admin: fast lists, protection against lost updates and a readable change history."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from alliance.lib import changes, ids
 
 PER_PAGE = 50
 
-# The hidden field that says which state of the object a page was made from.
-SEEN = "_seen"
+# The hidden field with the history id of the version that the page was rendered from.
+VERSION_FIELD = "_seen"
 
-# What people type to find a row of a big table.
+# Patterns of search terms for large tables.
 CASE = ids.pattern("AP")
 REFERRAL = ids.pattern("LR")
 SHA256 = "[0-9a-f]{64}"
@@ -41,7 +41,7 @@ REFERENCES = (CASE, REFERRAL)
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than :data:`LIMIT`, so that a list costs the same at a million rows."""
+    """Counts up to :data:`LIMIT` rows, so that the cost does not grow with the table."""
 
     LIMIT = 1000
 
@@ -54,17 +54,17 @@ class CappedPaginator(Paginator):
 
     @property
     def is_capped(self) -> bool:
-        """Whether there are more rows than were counted."""
+        """Whether there are more rows than the limit."""
         return self.count > self.LIMIT
 
     @cached_property
     def num_pages(self) -> int:
-        # The row beyond the limit is not the start of a page.
+        # The row beyond the limit starts no page.
         return max(1, -(-min(self.count, self.LIMIT) // self.per_page))
 
 
-class ForgivingAutocomplete(AutocompleteSelect):
-    """Shows a form again whose key was none, such as ``abc``: Django's own fails on it."""
+class LenientAutocomplete(AutocompleteSelect):
+    """Renders a submitted value that is not a valid key, such as ``abc``. Django's widget fails on it."""
 
     def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
         remote: Any = self.field.remote_field
@@ -74,32 +74,32 @@ class ForgivingAutocomplete(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if _is_key(target, key)], attrs)
 
 
-class ForgivingMultipleAutocomplete(ForgivingAutocomplete, AutocompleteSelectMultiple):
-    """The same for several keys."""
+class LenientMultipleAutocomplete(LenientAutocomplete, AutocompleteSelectMultiple):
+    """The same widget for several keys."""
 
 
 class PortalFields(BaseModelAdmin):
-    """Fields of pages and of inlines."""
+    """Form fields of pages and inlines."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ForgivingAutocomplete(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientAutocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ForgivingMultipleAutocomplete(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientMultipleAutocomplete(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class PortalInline(PortalFields, admin.StackedInline):
-    """The base of every inline here."""
+    """Base class of inlines."""
 
     extra = 0
 
 
 class PortalChangeList(ChangeList):
-    """A list whose filters may hold anything: what the database cannot read is a wrong filter."""
+    """A list that treats filter values which the database rejects as invalid filters."""
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         try:
@@ -115,26 +115,26 @@ class PortalChangeList(ChangeList):
 
 
 class PortalAdmin(PortalFields, admin.ModelAdmin):
-    """The base of every admin class here.
+    """Base class of admin classes.
 
-    Only the fields that were changed are written, and a page that somebody else has overtaken is shown
-    again before anything is saved, so that nobody is overwritten unawares. A row is deleted only while nothing refers to it: what others refer to is switched off, not deleted.
-    ``sortable_by`` is empty on big tables: sorting by a column without an index takes seconds.
+    Only changed fields are written. If another user has changed the object since the page was rendered, the form is
+    shown again and nothing is saved. A row can be deleted only if no other row refers to it. Large tables set an
+    empty ``sortable_by``, because sorting by a column without an index takes seconds.
     """
 
     list_per_page = PER_PAGE
     list_max_show_all = 200
     show_full_result_count = False
-    # The counts beside filters are a query over the whole table for each choice.
+    # Each facet count is a query over the whole table.
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     history_template = "admin/pghistory_history.html"
     change_form_template = "admin/portal_change_form.html"
-    # For big tables: what is searched by the shape of the words, each by an index. The first pattern
-    # that fits the whole of what was typed decides; what fits none finds nothing.
+    # For large tables: (pattern, lookup) pairs. The first pattern that matches the whole search term selects the
+    # lookup, which uses an index. A term that matches no pattern finds nothing.
     exact_search: tuple[tuple[str, str], ...] = ()
-    # Columns of the list that are written with their thousands grouped. Keys and numbers of rows are not.
+    # List columns shown with thousands separators.
     figures: tuple[str, ...] = ()
     deletable = True
 
@@ -146,20 +146,25 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        if obj is None or not change or request.method != "POST" or SEEN not in request.POST:
+        if (
+            obj is None
+            or not change
+            or request.method != "POST"
+            or VERSION_FIELD not in request.POST
+        ):
             return form_class
         latest = changes.latest(obj)
-        if latest is None or request.POST[SEEN] == str(latest.pgh_id):
+        if latest is None or request.POST[VERSION_FIELD] == str(latest.pgh_id):
             return form_class
         who = changes.describe([latest, None])[0].who
-        return type(form_class.__name__, (form_class,), {"clean": _overtaken(form_class, who)})
+        return type(form_class.__name__, (form_class,), {"clean": _reject_stale(form_class, who)})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = context.get("original")
         latest = changes.latest(obj) if obj else None
-        context |= {"seen_name": SEEN, "seen": str(latest.pgh_id) if latest else ""}
+        context |= {"seen_name": VERSION_FIELD, "seen": str(latest.pgh_id) if latest else ""}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
@@ -174,7 +179,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         return PortalChangeList
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
-        """Return the object's own page, without Django's detour by the number of a content type."""
+        """Return the object's URL directly, without Django's redirect by content type."""
         if obj is None or not self.view_on_site:
             return None
         if callable(self.view_on_site):
@@ -182,17 +187,17 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         own: Any = getattr(obj, "get_absolute_url", None)
         return str(own()) if own else None
 
-    def recorded(self, pk: Any) -> QuerySet[Any]:
-        """Return the rows of the history of one object that admins may read, newest first."""
+    def history_rows(self, pk: Any) -> QuerySet[Any]:
+        """Return the history rows of one object that admins may read, newest first."""
         return changes.rows_of(self.model, pk)
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """As Django, which fails on a chosen key that is none."""
+        """Reject selected values that are not valid keys. Django fails on them."""
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(_is_key(self.opts.pk, key) for key in keys):
-            raise BadRequest("a chosen key is none")
+            raise BadRequest("invalid key")
         return super().response_action(request, queryset, *args, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
@@ -201,7 +206,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        # PostgreSQL has no such sign in a text.
+        # PostgreSQL does not store NUL in text.
         search_term = search_term.replace("\x00", "")
         if not self.exact_search or not search_term.strip():
             return super().get_search_results(request, queryset, search_term)
@@ -220,12 +225,12 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show what the database itself recorded of the object, also after it was deleted."""
+        """Show the history recorded by the database, also of a deleted object."""
         obj = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         try:
-            rows = self.recorded(self.opts.pk.to_python(unquote(object_id)))
+            rows = self.history_rows(self.opts.pk.to_python(unquote(object_id)))
             paginator = CappedPaginator(rows, PER_PAGE)
             page = paginator.get_page(request.GET.get("p"))
         except (ValidationError, ValueError):
@@ -253,31 +258,33 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         return TemplateResponse(request, self.history_template, context)
 
 
-def _overtaken(form_class: Any, who: str) -> Any:
-    """Return a ``clean`` that refuses once: the page is shown again and then knows the latest state."""
+def _reject_stale(form_class: Any, who: str) -> Any:
+    """Return a ``clean`` method that rejects the form. The page is rendered again with the current version."""
 
     def clean(self: Any) -> Any:
         cleaned = form_class.clean(self)
         if who:
-            text = gettext("%(who)s changed this while you were at it: see the history.")
+            text = gettext(
+                "%(who)s changed this while you were editing it. See the change history."
+            )
         else:
-            text = gettext("This was changed while you were at it: see the history.")
-        again = gettext("What you typed is kept; save again to put it in place.")
+            text = gettext("This was changed while you were editing it. See the change history.")
+        again = gettext("Your changes are still in the form. Save again to apply them.")
         self.add_error(None, f"{text % {'who': who}} {again}")
         return cleaned
 
     return clean
 
 
-class FreelyDeletable(PortalAdmin):
-    """For rows that nothing refers to by their nature: they can be deleted, many at once too."""
+class DeletableAdmin(PortalAdmin):
+    """Base class for models that no other model refers to: rows can be deleted, also in bulk."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
 class ReadOnlyAdmin(PortalAdmin):
-    """For what only services and workers write: the admin shows it and changes nothing."""
+    """Base class for models that only services and workers write."""
 
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
         return False
@@ -290,7 +297,7 @@ class ReadOnlyAdmin(PortalAdmin):
 
 
 def _figure(model: type[Model], name: str) -> Any:
-    """Return a column that shows the field ``name`` grouped."""
+    """Return a list column that shows the field ``name`` with thousands separators."""
 
     field: Any = model._meta.get_field(name)
 
@@ -304,7 +311,7 @@ def _figure(model: type[Model], name: str) -> Any:
 
 
 def _is_key(field: Any, key: Any) -> bool:
-    """Return whether ``key`` can be a value of ``field``."""
+    """Return whether ``key`` is a valid value of ``field``."""
     try:
         field.get_prep_value(field.to_python(key))
     except (ValueError, TypeError, ValidationError):
@@ -313,7 +320,7 @@ def _is_key(field: Any, key: Any) -> bool:
 
 
 def is_referred_to(obj: Model) -> bool:
-    """Say whether a row of another table points to ``obj``. Its own history does not count."""
+    """Return whether a row of another table refers to ``obj``, apart from its history."""
     for relation in obj._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or relation.many_to_many:
             continue

@@ -1,7 +1,7 @@
-"""Amounts and large counts as people type them, and the same figures in words.
+"""Parse and format amounts and large counts.
 
-The comma groups thousands and the point starts the decimals, in English and in Chinese alike. A figure that
-another habit would read differently is refused: ``12500,50`` is 12,500.50 to one reader and a typing error to another.
+The comma is the thousands separator and the point is the decimal separator, in English and in Chinese. Ambiguous
+input is rejected: ``12500,50`` could mean 12,500.50 or be a typing error.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-# The longest figure that is read at all: no column takes more digits.
-MOST_CHARACTERS = 60
+# Longer input is rejected: no column has as many digits.
+MAX_CHARACTERS = 60
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.\d+)?"
 _PLAIN = re.compile(rf"-?{_NUMBER}")
 _WITH_UNITS = re.compile(rf"(?:{_NUMBER} ?(?:百|千)?(?:万|亿))+(?:{_NUMBER})?")
@@ -36,17 +36,17 @@ _CURRENCY = re.compile(r"^(?:CNY|RMB|人民币|¥)\s*|\s*(?:CNY|RMB|元|圆)$", 
 
 
 class Unreadable(ValueError):
-    """The text is no figure, or one that two readers would read differently."""
+    """The text is not a number, or is ambiguous."""
 
 
 def read(text: str) -> Decimal:
-    """Return the figure in ``text``: digits of any width, well-formed grouping, 万 and 亿.
+    """Return the number in ``text``. Full-width digits, thousands separators, 万 and 亿 are accepted.
 
     Raises :class:`Unreadable`.
     """
     text = " ".join(unicodedata.normalize("NFKC", text).translate(_VARIANTS).split())
     text = _CURRENCY.sub("", _CURRENCY.sub("", text)).strip()
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise Unreadable(text)
     if _PLAIN.fullmatch(text):
         return _decimal(text)
@@ -56,7 +56,7 @@ def read(text: str) -> Decimal:
 
 
 def in_words(value: Decimal | int | None) -> str:
-    """Return ``value`` in words for large numbers: ``1 million 250 thousand 50``, or ``125万50``. Empty below 10,000."""
+    """Return ``value`` with words for large units: ``1 million 250 thousand 50`` or ``125万50``. Empty below 10,000."""
     if value is None or abs(Decimal(value)) < 10_000:
         return ""
     chinese = (get_language() or "").startswith("zh")
@@ -80,7 +80,7 @@ def in_words(value: Decimal | int | None) -> str:
 
 
 def grouped_and_in_words(value: Decimal | None) -> str:
-    """Return ``value`` as lists show it: ``1,250,000 (1 million 250 thousand)``. None gives an en dash."""
+    """Return ``value`` for lists: ``1,250,000 (1 million 250 thousand)``. ``None`` gives an en dash."""
     if value is None:
         return "–"
     number, words = AmountField().prepare_value(value), in_words(value)
@@ -88,13 +88,13 @@ def grouped_and_in_words(value: Decimal | None) -> str:
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money. Figures that can be read in two ways are refused with an example."""
+    """An amount of money. Ambiguous input is rejected with an example."""
 
     widget = forms.TextInput
     default_error_messages = {
         "unreadable": _(
-            "“%(typed)s” cannot be read with certainty. Write it like this: %(example)s, with a comma between "
-            "thousands and a point before the decimals, or with 万 or 亿."
+            "“%(value)s” is not a clear amount. Enter it like %(example)s, with commas between thousands and a point "
+            "before the decimals, or with 万 or 亿."
         )
     }
 
@@ -110,7 +110,7 @@ class AmountField(forms.DecimalField):
         return _read_for(self, value, number_format(Decimal("12500.50"), 2, force_grouping=True))
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a stored amount grouped, as it is read back in."""
+        """Format a stored amount so that it can be parsed again."""
         if isinstance(value, Decimal):
             whole = value == value.to_integral_value()
             return number_format(value, 0 if whole else 2, force_grouping=True)
@@ -118,12 +118,12 @@ class AmountField(forms.DecimalField):
 
 
 class CountField(forms.IntegerField):
-    """A number of things that may be large, read as amounts are. ``1.000`` is refused, not taken as 1."""
+    """A large count, parsed like an amount. ``1.000`` is rejected, because it may mean 1 or 1,000."""
 
     widget = forms.TextInput
     default_error_messages = {
         "unreadable": _(
-            "“%(typed)s” cannot be read with certainty. Write a whole number like this: %(example)s, or with 万 or 亿."
+            "“%(value)s” is not a clear number. Enter a whole number like %(example)s, or with 万 or 亿."
         )
     }
 
@@ -136,7 +136,7 @@ class CountField(forms.IntegerField):
             return super().to_python(value)
         example = number_format(12500, 0, force_grouping=True)
         number = _read_for(self, value, example)
-        # "12500.00" is a whole number; "1.000" would be a thousand to half of those who write it.
+        # "12500.00" is a whole number; "1.000" means 1,000 in some countries.
         if number != number.to_integral_value() or re.search(r"\.\d{3}\D*$", value):
             raise _unreadable(self, value, example)
         return int(number)
@@ -152,7 +152,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _with_units(text: str) -> Decimal:
-    """Add up ``1亿2500万50``: each unit once, the larger ones first."""
+    """Return the value of ``1亿2500万50``. Units must be in descending order."""
     total, last = Decimal(0), None
     for number, unit in _PART.findall(text):
         size = _UNITS.get(unit, Decimal(1))
@@ -167,12 +167,12 @@ def _read_for(field: forms.Field, value: str, example: str) -> Decimal:
         number = read(value)
     except Unreadable:
         raise _unreadable(field, value, example) from None
-    # 1.2345万 has four places and is a whole number.
+    # 1.2345万 has four decimals and is a whole number.
     return Decimal(int(number)) if number == number.to_integral_value() else number
 
 
 def _unreadable(field: forms.Field, value: str, example: str) -> ValidationError:
     message = field.error_messages["unreadable"]
     return ValidationError(
-        message, code="unreadable", params={"typed": value.strip()[:40], "example": example}
+        message, code="unreadable", params={"value": value.strip()[:40], "example": example}
     )

@@ -1,4 +1,4 @@
-"""One thread of this process for what nobody should wait for: small calls, in their order, none of them needed."""
+"""A background thread for short, best-effort calls, which run in order."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Any
 
 
 class Background:
-    """Runs calls one after the other, in a thread that is started with the first of them.
+    """Runs calls one after the other in a thread that starts with the first call.
 
-    What is called must not raise and must give up in time: a process that ends waits for it.
+    A call must not raise and must have a time limit, because the process waits for it at exit.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        # What a forked child must not touch, nor let be cleaned up: it is its parent's.
-        self._of_parent: list[ThreadPoolExecutor] = []
-        self._begin()
-        os.register_at_fork(after_in_child=self._begin_anew)
+        # Executors of the parent process. A forked child must neither use them nor garbage-collect them.
+        self._inherited: list[ThreadPoolExecutor] = []
+        self._start()
+        os.register_at_fork(after_in_child=self._restart)
 
     def run(self, key: str, call: Callable[..., None], *args: Any) -> None:
-        """Have ``call(*args)`` run soon, unless a call with this ``key`` waits to be run already.
+        """Queue ``call(*args)``, unless a call with this ``key`` is already queued.
 
-        Returns at once and never raises; the context (that of the log, say) goes along. Nothing is run any more
-        when the process is about to end.
+        Returns at once and never raises. The call runs in a copy of the caller's context. Calls are dropped while
+        the process exits.
         """
         if key in self._waiting:
             return
@@ -36,19 +36,19 @@ class Background:
         except RuntimeError:
             self._waiting.discard(key)
 
-    def settle(self, seconds: float = 10.0) -> None:
-        """Wait until all that was handed over before is done. Raises :class:`TimeoutError` if it takes longer."""
+    def flush(self, seconds: float = 10.0) -> None:
+        """Wait up to ``seconds`` for the queued calls to finish. Raises :class:`TimeoutError`."""
         self._thread.submit(lambda: None).result(seconds)
 
     def _run(self, key: str, call: Callable[..., None], args: tuple[Any, ...]) -> None:
-        # First, as a wake-up's flag: what comes from now on may be too late for this call.
+        # Before the call: it may miss a change that is made from now on, so the key must be free again.
         self._waiting.discard(key)
         call(*args)
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=self.name)
         self._waiting: set[str] = set()
 
-    def _begin_anew(self) -> None:
-        self._of_parent.append(self._thread)
-        self._begin()
+    def _restart(self) -> None:
+        self._inherited.append(self._thread)
+        self._start()

@@ -1,7 +1,6 @@
-"""A line to the broker that gives up in time: tasks are sent over it, and nobody waits for a silent broker.
+"""Send Celery tasks with short timeouts, so that an unresponsive broker does not block the caller.
 
-The libraries' own producers would: connecting is tried for seconds, and an AMQP connection that is open
-waits without end for the broker's next word.
+Celery's default producer retries for seconds when it connects, and reads from an open connection without a timeout.
 """
 
 from __future__ import annotations
@@ -17,22 +16,22 @@ from kombu import Producer
 
 
 class Busy(Exception):
-    """Others wait for the broker already, and it does not answer them."""
+    """Another thread is still waiting for the broker."""
 
 
-class Line:
-    """One connection of this process, opened when it is first needed; threads take turns.
+class TaskProducer:
+    """A producer with one connection per process, which opens on first use. A lock serialises the threads.
 
-    ``seconds`` is the longest that the broker may be silent, at connecting or later.
+    ``seconds`` is the timeout of each connection attempt and socket operation.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._lock = threading.Lock()
         self._producer: Producer | None = None
-        # What a forked child must not touch, and must not let be cleaned up: it is its parent's.
-        self._of_parent: list[Producer | None] = []
-        os.register_at_fork(after_in_child=self._start_anew)
+        # Producers of the parent process. A forked child must neither use them nor garbage-collect them.
+        self._inherited: list[Producer | None] = []
+        os.register_at_fork(after_in_child=self._restart)
 
     def send(
         self,
@@ -41,30 +40,29 @@ class Line:
         kwargs: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        """Send ``task``; ``options`` are those of ``send_task``. Raises whatever the broker's library raises.
+        """Send ``task`` with the ``options`` of ``send_task``. Raises :class:`Busy` and the broker library's errors.
 
-        A kept connection that the broker has ended meanwhile is replaced once. It can happen that the task
-        was sent all the same, and is sent twice.
+        If a reused connection fails, the task is sent once more over a new connection. It may then be sent twice.
         """
         if not self._lock.acquire(timeout=self.seconds):
             raise Busy
         try:
-            kept, until = self._producer is not None, time.monotonic() + self.seconds
+            reused, until = self._producer is not None, time.monotonic() + self.seconds
             try:
                 self._send(task, args, kwargs, options)
             except Exception:
-                self._hang_up()
-                if not kept or time.monotonic() >= until:
+                self._disconnect()
+                if not reused or time.monotonic() >= until:
                     raise
-                self._send_on_fresh(task, args, kwargs, options)
+                self._send_reconnected(task, args, kwargs, options)
         finally:
             self._lock.release()
 
-    def _send_on_fresh(self, *what: Any) -> None:
+    def _send_reconnected(self, *what: Any) -> None:
         try:
             self._send(*what)
         except Exception:
-            self._hang_up()
+            self._disconnect()
             raise
 
     def _send(
@@ -91,7 +89,7 @@ class Line:
             },
         )
         try:
-            # Each host of a list once, without pauses.
+            # Try each host once, without delay.
             connection.ensure_connection(
                 max_retries=len(connection.alt or [0]) - 1,
                 interval_start=0,
@@ -103,12 +101,12 @@ class Line:
             connection.collect()
             raise
 
-    def _hang_up(self) -> None:
+    def _disconnect(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None and producer.connection is not None:
-            # Closing in the proper way means to wait for the other side's answer.
+            # A regular close would wait for the broker's response.
             producer.connection.collect()
 
-    def _start_anew(self) -> None:
-        self._of_parent.append(self._producer)
+    def _restart(self) -> None:
+        self._inherited.append(self._producer)
         self._lock, self._producer = threading.Lock(), None

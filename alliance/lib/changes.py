@@ -1,7 +1,7 @@
-"""The change history of one row, made readable: who changed which field, when, from what to what.
+"""A readable change history of one row: who changed which field, when, and from what to what.
 
-Reads what the triggers of :mod:`alliance.lib.history` wrote. What a page shows costs the same number of
-queries however many changes are on it.
+Reads the rows written by the triggers of :mod:`alliance.lib.history`. The number of queries does not depend on the
+number of changes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib import text
+
 NOTHING = "–"
-LONGEST = 300
+MAX_LENGTH = 300
 
 ACTIONS = {
     "insert": gettext_lazy("Added"),
@@ -36,7 +38,7 @@ Names = dict[tuple[type[Model], Any], str]
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field, as people read it."""
+    """The change of one field, formatted for display."""
 
     label: str
     old: str
@@ -45,9 +47,9 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of the history. ``who`` is empty when it did not come through a page of the portal.
+    """One row of the history. ``who`` is empty if the change was not made through a page of the portal.
 
-    ``unknown`` says that the state before was never recorded, so that ``fields`` cannot be told.
+    ``unknown`` is true if the previous state was not recorded, so ``fields`` is empty.
     """
 
     at: datetime
@@ -59,14 +61,14 @@ class Change:
 
 
 def is_tracked(model: type[Model]) -> bool:
-    """Say whether changes of ``model`` are recorded."""
+    """Return whether changes of ``model`` are recorded."""
     return hasattr(model, "pgh_event_model")
 
 
 def rows_of(model: type[Model], pk: Any) -> QuerySet[Any]:
-    """Return the recorded rows of one object, newest first; it may have been deleted since.
+    """Return the history rows of one object, newest first. The object may have been deleted.
 
-    There are none of a model that is not tracked.
+    Returns an empty queryset if the model is not tracked.
     """
     if not is_tracked(model):
         return model._base_manager.none()
@@ -76,22 +78,22 @@ def rows_of(model: type[Model], pk: Any) -> QuerySet[Any]:
 
 
 def latest(obj: Model) -> Any | None:
-    """Return the newest recorded row of ``obj``; ``None`` when there is none."""
+    """Return the newest history row of ``obj``, or ``None``."""
     return rows_of(type(obj), obj.pk).first()
 
 
 def describe(rows: Sequence[Any]) -> list[Change]:
-    """Return a change for each of ``rows`` (newest first) but the last, which is only compared with.
+    """Return a change for each of ``rows`` (newest first) except the last, which is only used for comparison.
 
-    The caller hands in one row more than it shows, or ends the list with ``None`` where history begins.
+    The caller passes one row more than it displays, or ``None`` as the last row at the start of the history.
     """
-    shown = [(row, before) for row, before in pairwise(rows) if row is not None]
-    if not shown:
+    pairs = [(row, before) for row, before in pairwise(rows) if row is not None]
+    if not pairs:
         return []
-    fields = _fields(type(shown[0][0]))
-    names = _names(fields, [row for pair in shown for row in pair if row is not None])
-    people = _people([row for row, _before in shown])
-    return [_change(row, before, fields, names, people) for row, before in shown]
+    fields = _fields(type(pairs[0][0]))
+    names = _names(fields, [row for pair in pairs for row in pair if row is not None])
+    people = _people([row for row, _before in pairs])
+    return [_change(row, before, fields, names, people) for row, before in pairs]
 
 
 def _change(
@@ -108,8 +110,8 @@ def _change(
                 changed.append(
                     FieldChange(
                         label=str(capfirst(field.verbose_name)),
-                        old=_shown(field, old, names),
-                        new=_shown(field, new, names),
+                        old=_formatted(field, old, names),
+                        new=_formatted(field, new, names),
                     )
                 )
     user = context.get("user")
@@ -124,7 +126,7 @@ def _change(
 
 
 def _fields(event_model: type[Model]) -> list[Field[Any, Any]]:
-    """The tracked model's own fields, as far as the history has them, the key left out."""
+    """Return the fields of the tracked model that the history has, without the primary key."""
     tracked: Any = event_model.pgh_tracked_model  # type: ignore[attr-defined]
     kept = {field.attname for field in event_model._meta.concrete_fields}
     return [f for f in tracked._meta.concrete_fields if f.attname in kept and not f.primary_key]
@@ -135,7 +137,7 @@ def _value(row: Any, field: Field[Any, Any]) -> Any:
 
 
 def _names(fields: list[Field[Any, Any]], rows: list[Any]) -> Names:
-    """Look up what the foreign keys in ``rows`` point to: one query for each model."""
+    """Return the names of the objects that foreign keys in ``rows`` refer to, with one query per model."""
     wanted: dict[type[Model], set[Any]] = defaultdict(set)
     for field in fields:
         if field.is_relation:
@@ -158,7 +160,7 @@ def _people(rows: list[Any]) -> dict[Any, str]:
     }
 
 
-def _shown(field: Field[Any, Any], value: Any, names: Names) -> str:
+def _formatted(field: Field[Any, Any], value: Any, names: Names) -> str:
     if value is None or value == "" or value == []:
         return NOTHING
     if field.is_relation:
@@ -167,14 +169,14 @@ def _shown(field: Field[Any, Any], value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
-        text = formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        formatted = formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     elif isinstance(value, list):
-        text = ", ".join(str(item) for item in value)
+        formatted = text.join(value)
     elif isinstance(value, dict):
-        text = json.dumps(value, ensure_ascii=False)
+        formatted = json.dumps(value, ensure_ascii=False)
     else:
-        text = str(dict(field.flatchoices).get(value) or _plain(value))
-    return Truncator(text).chars(LONGEST)
+        formatted = str(dict(field.flatchoices).get(value) or _plain(value))
+    return Truncator(formatted).chars(MAX_LENGTH)
 
 
 def _plain(value: Any) -> str:

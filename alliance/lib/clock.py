@@ -1,7 +1,7 @@
-"""The time as services see it.
+"""The current time for services, which tests and the demo can set.
 
-Services ask :func:`now` instead of Django, so that the demo alliance can replay two years of work
-through the very services that run in production, and tests can stand at a given moment.
+Services call :func:`now` instead of ``timezone.now()``. The demo replays two years through the services of
+production, and tests run at a fixed time.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-_pinned: ContextVar[datetime | None] = ContextVar("pinned_clock", default=None)
+_fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
 
 
 def now() -> datetime:
-    """Return the moment, aware and in UTC: the real one, or the one pinned by :func:`at`."""
-    return _pinned.get() or timezone.now()
+    """Return the current time in UTC (aware), or the time set by :func:`at`."""
+    return _fixed.get() or timezone.now()
 
 
-def today() -> date:
-    """Return the UTC date of :func:`now`."""
+def utc_today() -> date:
+    """Return the date of :func:`now` in UTC."""
     return now().date()
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Pin :func:`now` to the aware ``moment`` inside the block (this thread or task only)."""
-    token = _pinned.set(moment)
+    """Set :func:`now` to the aware ``moment`` within the block, for this thread or task."""
+    token = _fixed.set(moment)
     try:
         yield
     finally:
-        _pinned.reset(token)
+        _fixed.reset(token)

@@ -1,4 +1,4 @@
-"""Path converters for addresses."""
+"""Path converters for URLs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alliance.lib import ids
 
 
 class ReferenceConverter:
-    """A public reference such as ``AP-7K3M-9QXD``, typed in any case; anything else is no address."""
+    """Matches a public reference such as ``AP-7K3M-9QXD``, ignoring case."""
 
     regex = ids.pattern("[A-Z]{2}")
 

@@ -1,4 +1,4 @@
-"""Counts inside other queries, and counts that stop counting."""
+"""Counts as subqueries, and counts with an upper limit."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ CAP = 1000
 
 
 class Number(Subquery):
-    """How many rows a query has, as a value of another one; the query may refer to it by ``OuterRef``."""
+    """A subquery with the number of rows of a query, which may use ``OuterRef``."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
 
 def capped(rows: QuerySet[Any]) -> Number:
-    """Return the number of ``rows``, counted no further than one beyond :data:`CAP`."""
+    """Return the number of ``rows`` as a subquery that stops at :data:`CAP` + 1."""
     return Number(rows.order_by().values("pk")[: CAP + 1])
 
 
 def words(count: int) -> str:
-    """Return a capped count as shown: “1,000+” for whatever is beyond the cap."""
+    """Format a capped count: “1,000+” above the cap."""
     number = formats.number_format(min(count, CAP), force_grouping=True)
     return f"{number}+" if count > CAP else number

@@ -9,18 +9,18 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Space:
-    """Sizes in bytes of the file system that a folder lies on."""
+    """Total and free size of a file system in bytes."""
 
     total: int
     free: int
 
     def is_below(self, percent: int) -> bool:
-        """Whether less than ``percent`` of the space is free."""
+        """Return whether less than ``percent`` of the space is free."""
         return self.free * 100 < self.total * percent
 
 
 def space(folder: Path) -> Space | None:
-    """Return the space where ``folder`` lies, or ``None`` if it cannot be told."""
+    """Return the space of the file system of ``folder``, or ``None`` if it cannot be determined."""
     try:
         usage = shutil.disk_usage(folder)
     except OSError:

@@ -1,4 +1,4 @@
-"""The type of a file, from its contents. Its name and the type that a browser states prove nothing."""
+"""Detect the type of a file from its contents. The file name and the browser's media type are not trusted."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ PDF: Final = "application/pdf"
 HEIC: Final = "image/heic"
 JPEG_2000: Final = "image/jp2"
 
-# Width times height. A screenshot of a long page has 180 million pixels and more.
+# Width × height. Screenshots of long pages exceed 180 million pixels.
 MAX_PIXELS: Final = 250_000_000
 
-# Readers of PDF files accept other bytes before the header, within the first kilobyte.
+# PDF readers accept other bytes before the header within the first kilobyte.
 _PDF_HEADER: Final = b"%PDF-"
 _PDF_HEADER_WITHIN: Final = 1024
-# The brands of HEIF files with HEVC pictures: ISO/IEC 23008-12, and what phones write.
+# Brands of HEIF files with HEVC images (ISO/IEC 23008-12), and those that phones write.
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-# A marker that begins a segment: no stuffed byte and no restart within the data of a scan.
+# A marker that starts a segment: neither a stuffed byte nor a restart marker in scan data.
 _JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
 _JPEG_END: Final = b"\xd9"
 _DECODERS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
 
-# Pillow warns above its limit and refuses twice as many.
+# Pillow warns above this limit and raises at twice the limit.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 class Damaged(Exception):
-    """The file has the signature of its type, but cannot be opened."""
+    """The file has the signature of its type but cannot be opened."""
 
 
 class TooManyPixels(Exception):
-    """The picture has more than :data:`MAX_PIXELS`."""
+    """The image has more than :data:`MAX_PIXELS`."""
 
 
 def identify(file: IO[bytes]) -> str:
-    """Return the media type that the signature of ``file`` shows; ``""`` for all other types."""
+    """Return the media type for the signature of ``file``, or ``""`` for other types."""
     file.seek(0)
     head = file.read(_PDF_HEADER_WITHIN + len(_PDF_HEADER) - 1)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -57,9 +57,9 @@ def identify(file: IO[bytes]) -> str:
 
 
 def check_picture(file: IO[bytes], content_type: str) -> None:
-    """Check that a PNG, JPEG or WebP can be opened and has its end. Its pixels are not decoded.
+    """Check that a PNG, JPEG or WebP image can be opened and is complete. Pixels are not decoded.
 
-    Raises :class:`Damaged` or :class:`TooManyPixels`, and nothing else.
+    Raises :class:`Damaged` or :class:`TooManyPixels`.
     """
     file.seek(0)
     try:
@@ -67,7 +67,7 @@ def check_picture(file: IO[bytes], content_type: str) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, TooManyPixels):
         raise TooManyPixels from None
     except Exception as error:
-        # The decoders raise what their parsers raise: IndexError, struct.error, EOFError and others.
+        # Decoders raise many errors: IndexError, struct.error, EOFError and others.
         raise Damaged from error
 
 
@@ -76,7 +76,7 @@ def _check(file: IO[bytes], decoder: str) -> None:
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise TooManyPixels
-        # PNG: all chunks and their checksums. WebP has been read by opening it.
+        # PNG: checks all chunks and checksums. WebP is checked by open().
         image.verify()
     if decoder == "JPEG":
         file.seek(0)
@@ -84,7 +84,7 @@ def _check(file: IO[bytes], decoder: str) -> None:
 
 
 def _check_jpeg_end(data: bytes) -> None:
-    """Walk the segments (ITU-T T.81, B.1.1) to the end of the image. Other data may follow it."""
+    """Walk the segments (ITU-T T.81, B.1.1) to the end of the image. Trailing data is allowed."""
     at = 2
     while found := _JPEG_MARKER.search(data, at):
         at = found.end()

@@ -1,7 +1,7 @@
-"""How Django draws forms here: with the portal's own field, form and error-list templates.
+"""The form renderer: renders forms with the portal's form and field templates.
 
-`FORM_RENDERER = "alliance.lib.form_renderer.PortalRenderer"` together with `"django.forms"` in
-INSTALLED_APPS makes `{{ form }}` and `{{ form.field.as_field_group }}` use them. The admin has its own.
+``FORM_RENDERER`` and ``"django.forms"`` in ``INSTALLED_APPS`` make `{{ form }}` and
+`{{ form.field.as_field_group }}` use them. The admin has its own templates.
 """
 
 from typing import Any
@@ -9,21 +9,21 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import escape
 
-# A refused form shows again what was sent. A quote becomes six characters of HTML, so the HTML is counted.
-# The end of a longer value is cut off. Nobody types that much: 5,000 pasted addresses of 300 characters fit twice.
-LINE_AT_MOST = 60_000
-TEXT_AT_MOST = 4_000_000
-_LONGEST_ESCAPE = 6
+# Limits of the escaped value of a single-line and a multi-line widget in a form that is rendered again. Longer values
+# are truncated. 5,000 pasted URLs of 300 characters fit twice.
+MAX_LINE_LENGTH = 60_000
+MAX_TEXT_LENGTH = 4_000_000
+_MAX_ESCAPE_LENGTH = 6  # a quotation mark becomes &quot;
 
 
 class PortalRenderer(TemplatesSetting):
-    """Templates come from the project's TEMPLATES setting, Django's own widgets included."""
+    """Finds templates with the project's ``TEMPLATES`` setting, including Django's widgets."""
 
     form_template_name = "_components/form.html"
     field_template_name = "_components/field.html"
 
     def render(self, template_name: str, context: Any, request: Any = None) -> Any:
-        """Render a widget or a form; the value of a widget is bounded."""
+        """Render a widget or a form. Long widget values are truncated."""
         widget = context.get("widget")
         if widget and isinstance(widget.get("value"), str):
             widget["value"] = bounded(widget["value"], lines="textarea" in template_name)
@@ -31,8 +31,10 @@ class PortalRenderer(TemplatesSetting):
 
 
 def bounded(text: str, *, lines: bool) -> str:
-    """Return ``text``, or its beginning if its HTML would be too long; ``lines``: a text of several lines."""
-    most = TEXT_AT_MOST if lines else LINE_AT_MOST
-    if len(text) * _LONGEST_ESCAPE <= most or (len(text) <= most and len(escape(text)) <= most):
+    """Return ``text``, truncated if its HTML is too long. ``lines`` is true for multi-line text."""
+    limit = MAX_TEXT_LENGTH if lines else MAX_LINE_LENGTH
+    if len(text) * _MAX_ESCAPE_LENGTH <= limit or (
+        len(text) <= limit and len(escape(text)) <= limit
+    ):
         return text
-    return text[: most // _LONGEST_ESCAPE]
+    return text[: limit // _MAX_ESCAPE_LENGTH]

@@ -1,4 +1,4 @@
-"""Where countries and regions lie on the world map (static/img/world.svg)."""
+"""Positions of countries and regions on the world map (static/img/world.svg)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _POINTS: dict[str, tuple[float, float]] = {
         (Path(__file__).parent / "country_points.json").read_text()
     ).items()
 }
-_SMALLEST, _LARGEST = 4.5, 18.0
+_MIN_RADIUS, _MAX_RADIUS = 4.5, 18.0
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A dot on the map: a country or region, its number, its place and size in units of the drawing."""
+    """A dot on the map: country or region, count, and position and radius in units of the SVG."""
 
     code: str
     name: str
@@ -34,10 +34,10 @@ class MapPoint:
 
 
 def map_points(counts: Mapping[str, int], *, chosen: Collection[str] = ()) -> list[MapPoint]:
-    """Return the dots for ``counts`` by ISO 3166-1 alpha-2 code, the largest first, so that small ones lie on top.
+    """Return the dots for ``counts`` by ISO 3166-1 alpha-2 code, largest first, so that small dots are on top.
 
-    The area of a dot grows with its count. ``chosen`` codes are marked. A code without a place on the
-    map, and a count of zero, has no dot: the page lists all counts beside the map anyway.
+    The area of a dot is proportional to its count. ``chosen`` codes are marked. Codes without a position and counts
+    of zero have no dot; the page also lists all counts in a table.
     """
     most = max(counts.values(), default=1) or 1
     return [
@@ -47,7 +47,7 @@ def map_points(counts: Mapping[str, int], *, chosen: Collection[str] = ()) -> li
             count=count,
             x=_POINTS[code][0],
             y=_POINTS[code][1],
-            radius=round(_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(count / most), 1),
+            radius=round(_MIN_RADIUS + (_MAX_RADIUS - _MIN_RADIUS) * math.sqrt(count / most), 1),
             chosen=code in chosen,
         )
         for code, count in sorted(counts.items(), key=lambda item: -item[1])

@@ -13,7 +13,7 @@ M = TypeVar("M")
 
 
 class HistoryRow(Event):
-    """The base of every history table. Its key has 64 bits; the library's has 32."""
+    """Base class of history tables, with a 64-bit key. The library's key has 32 bits."""
 
     pgh_id = models.BigAutoField(primary_key=True)
 
@@ -22,10 +22,10 @@ class HistoryRow(Event):
 
 
 def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[[M], M]:
-    """Keep every change of the decorated model in ``<Model>History``, SQL by hand included.
+    """Record every change of the decorated model in ``<Model>History``, including changes by plain SQL.
 
-    ``exclude`` names columns that are never copied (secrets). ``inserts=False`` leaves out the first
-    state, for big tables where the row itself tells it.
+    ``exclude`` names columns that are not copied, such as secrets. ``inserts=False`` does not record insertions, for
+    large tables whose rows rarely change.
     """
 
     def decorate(model: Any) -> Any:
@@ -34,7 +34,7 @@ def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[
             trackers.insert(0, pghistory.InsertEvent())
         options: dict[str, Any] = {"exclude": list(exclude)} if exclude else {}
         name = f"{model.__name__}History"
-        # The library's default name, "events", is taken by the timeline of cases.
+        # The default related name, "events", is used by the timeline of cases.
         obj_field = pghistory.ObjForeignKey(related_name="history")
         options |= {"model_name": name, "obj_field": obj_field, "base_model": HistoryRow}
         return pghistory.track(*trackers, **options)(model)

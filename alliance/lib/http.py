@@ -1,10 +1,10 @@
-"""Requests to addresses that others gave us: checked where the socket opens, bounded in every way.
+"""POST requests to user-supplied URLs, with protection against server-side request forgery.
 
-- The name is resolved here, every address is judged (:mod:`alliance.lib.addresses`), and the connection
-  goes to the very address that was judged: a name that changes its mind in between gains nothing.
-- Nothing is followed: a redirect is an answer like any other. No proxy of the environment is used.
-- Connecting (finding the name's addresses is part of it), each read and the whole exchange have time-outs;
-  of a body only the beginning is read.
+- The host name is resolved here, every address is checked (:mod:`alliance.lib.addresses`), and the connection uses a
+  checked address, so DNS rebinding has no effect.
+- Redirects are not followed. Proxies from the environment are not used.
+- Connecting (including DNS), each read and the whole exchange have timeouts. Only the beginning of a response body is
+  read.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ from alliance.lib.addresses import is_public
 CONNECT_SECONDS = 5.0
 READ_SECONDS: float = settings.WEBHOOK_READ_SECONDS
 TOTAL_SECONDS = READ_SECONDS + 5.0
-READ_AT_MOST = 64 * 1024
-# A connection that lay idle for longer was probably ended by the other side meanwhile.
+MAX_BODY_BYTES = 64 * 1024
+# After this time the receiver has probably closed an idle connection.
 IDLE_SECONDS = 4.0
-LOOKUPS_AT_MOST = 64
-_lookups = threading.BoundedSemaphore(LOOKUPS_AT_MOST)
+MAX_LOOKUPS = 64
+_lookups = threading.BoundedSemaphore(MAX_LOOKUPS)
 _Address = tuple[Any, ...]
 
 
 @functools.cache
 def system_context() -> ssl.SSLContext:
-    """Return the TLS context of this process, with the system's certificate authorities.
+    """Return the TLS context of this process with the system's certificate authorities.
 
-    Reading these takes about 100 ms of processor time. New ones are read when the process starts again.
+    Loading them takes about 100 ms of CPU time. Changes take effect after a restart.
     """
     return ssl.create_default_context()
 
 
 class Failed(Exception):
-    """No answer. ``kind`` is one word for it, fit to be stored and shown; nothing secret is in it."""
+    """The request failed without a response. ``kind`` is an error code that contains no secret."""
 
     def __init__(self, kind: str, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
@@ -55,9 +55,9 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the headers (names in lower case) and the body's beginning.
+    """A response: status, headers (names in lower case) and the beginning of the body.
 
-    ``reason`` and ``version`` are the rest of the status line, as it came.
+    ``reason`` and ``version`` are the other parts of the status line.
     """
 
     status: int
@@ -68,10 +68,10 @@ class Answer:
 
 
 class _Response(http.client.HTTPResponse):
-    """An answer whose headers have to be whole: the library takes their breaking off for their end."""
+    """A response that rejects truncated headers. The library treats truncation as the end of the headers."""
 
     def begin(self) -> None:
-        """Read status and headers. Raises :class:`http.client.HTTPException` when they break off."""
+        """Read status and headers. Raises :class:`http.client.HTTPException` if they are truncated."""
         self.fp = _Lines(self.fp)  # type: ignore[assignment]
         super().begin()
         if self.fp is not None:
@@ -79,7 +79,7 @@ class _Response(http.client.HTTPResponse):
 
 
 class _Lines:
-    """A file of which lines are read, that complains when it ends instead of giving one whole line."""
+    """A file wrapper that raises if the file ends within a line."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -87,7 +87,7 @@ class _Lines:
     def readline(self, limit: int) -> bytes:
         line = self.file.readline(limit)
         if not line.endswith(b"\n") and len(line) < limit:
-            raise http.client.RemoteDisconnected("the answer broke off in its headers")
+            raise http.client.RemoteDisconnected("truncated headers")
         return line
 
     def __getattr__(self, name: str) -> Any:
@@ -95,18 +95,18 @@ class _Lines:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection that opens to public addresses only, and that another thread can cut off."""
+    """A connection to public addresses only, which another thread can abort."""
 
     response_class = _Response
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None, *, private: bool):
         super().__init__(host, port, timeout=READ_SECONDS)
         self.context, self.private = context, private
-        # What the head leaves out of the server's name, and the library cannot know of a context.
+        # The port that the Host header omits. The library cannot derive it from a context.
         self.default_port = 443 if context else 80
         self.used_at = 0.0
-        self.is_cut = False
-        # The library lets go of its own when the answer is the last one, and goes on reading from it.
+        self.is_aborted = False
+        # The library clears ``self.sock`` for the last response, but still reads from the socket.
         self.opened: socket.socket | None = None
 
     def connect(self) -> None:
@@ -114,31 +114,31 @@ class _Connection(http.client.HTTPConnection):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.settimeout(READ_SECONDS)
         self.sock = self.opened = sock
-        if self.is_cut:  # while there was no socket yet
+        if self.is_aborted:  # before the socket existed
             raise Failed("too_slow", self.host)
         if self.context:
-            # The handshake comes after ``self.sock`` is set, so that it can be cut off too.
+            # The handshake follows after ``self.sock`` is set, so that it can be aborted too.
             wrapped = self.context.wrap_socket(
                 sock, server_hostname=self.host, do_handshake_on_connect=False
             )
             self.sock = self.opened = wrapped
             wrapped.do_handshake()
 
-    def cut(self) -> None:
-        """End whatever is waited for, from another thread."""
-        self.is_cut = True
+    def abort(self) -> None:
+        """Shut down the socket from another thread, which ends any blocking call."""
+        self.is_aborted = True
         try:
             if self.opened is not None:
                 self.opened.shutdown(socket.SHUT_RDWR)
         except OSError:
-            pass  # it ended by itself in this moment
+            pass  # the connection has just ended
 
 
 def _addresses(host: str, port: int, seconds: float) -> list[_Address]:
-    """Return what the resolver says, within ``seconds``. Raises :class:`Failed`.
+    """Resolve ``host`` within ``seconds``. Raises :class:`Failed`.
 
-    The system's resolver knows no time-out of ours: it is asked in a thread that is left alone when it
-    does not answer. Of those there are never more than :data:`LOOKUPS_AT_MOST`.
+    The system resolver has no timeout parameter, so it runs in a thread that is abandoned when the time is up. At
+    most :data:`MAX_LOOKUPS` threads run at a time.
     """
     if not _lookups.acquire(blocking=False):
         raise Failed("name_timed_out", host)
@@ -147,7 +147,7 @@ def _addresses(host: str, port: int, seconds: float) -> list[_Address]:
     def look_up() -> None:
         try:
             answers.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-        except Exception as error:  # noqa: BLE001  (told apart by the thread that waits)
+        except Exception as error:  # noqa: BLE001  (handled by the waiting thread)
             answers.put(error)
         finally:
             _lookups.release()
@@ -165,7 +165,7 @@ def _addresses(host: str, port: int, seconds: float) -> list[_Address]:
 
 
 def _open(host: str, port: int, *, private: bool) -> socket.socket:
-    """Connect to the first address of ``host`` that may be reached. Raises :class:`Failed`."""
+    """Connect to the first permitted address of ``host`` that responds. Raises :class:`Failed`."""
     until = time.monotonic() + CONNECT_SECONDS
     found = _addresses(host, port, CONNECT_SECONDS)
     allowed = [entry for entry in found if private or is_public(str(entry[4][0]))]
@@ -183,17 +183,17 @@ def _open(host: str, port: int, *, private: bool) -> socket.socket:
             if time.monotonic() >= until:
                 break
         else:
-            # Headers and body are two writes: the second must not wait until the first is confirmed.
+            # Headers and body are two writes. The second must not wait for the acknowledgement of the first.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return sock
     raise Failed("connect_timed_out" if isinstance(last, TimeoutError) else "connect_failed", host)
 
 
 class Endpoint:
-    """One address that requests are posted to, by several threads at once; connections are kept.
+    """A URL for POST requests, with a connection pool. Thread-safe.
 
-    ``private`` lets it be an address of one's own network and plain HTTP: for tests and the demo.
-    ``context`` replaces the system's certificate authorities. Close it, or use it in ``with``.
+    ``private`` permits private addresses and plain HTTP, for tests and the demo. ``context`` replaces the system's
+    certificate authorities. Call :meth:`close`, or use it as a context manager.
     """
 
     def __init__(
@@ -212,9 +212,9 @@ class Endpoint:
         self._context = (context or system_context()) if secure else None
         self._host, self._port = parts.hostname, port or (443 if secure else 80)
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        # A query may hold a key of the other side's: that there is one is all that is shown.
-        shown = (parts.path or "/") + ("?…" if parts.query else "")
-        self._start = f"POST {shown} HTTP/1.1"
+        # The query may contain a secret, so it is not shown.
+        display = (parts.path or "/") + ("?…" if parts.query else "")
+        self._start = f"POST {display} HTTP/1.1"
         self._host_header = _host_header(self._host, self._port, 443 if secure else 80)
         self._private = private
         self._idle: list[_Connection] = []
@@ -227,22 +227,22 @@ class Endpoint:
         self.close()
 
     def close(self) -> None:
-        """Close the connections that lie idle."""
+        """Close idle connections."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send ``body`` and return the answer, whatever its status. Raises :class:`Failed`.
+        """Send ``body`` and return the response, whatever its status. Raises :class:`Failed`.
 
-        A kept connection that the other side has ended is replaced once: what is posted must be
-        recognisable to the receiver when it comes twice.
+        If a pooled connection was closed by the receiver, the request is sent once more over a new connection. The
+        receiver may get it twice, so it needs an idempotency key.
         """
-        kept = self._take()
-        if kept:
+        pooled = self._take()
+        if pooled:
             try:
-                return self._exchange(kept, body, headers)
+                return self._exchange(pooled, body, headers)
             except Failed as failed:
                 if failed.kind != "connection_lost":
                     raise
@@ -250,7 +250,7 @@ class Endpoint:
         return self._exchange(fresh, body, headers)
 
     def head(self, body: bytes, headers: Mapping[str, str]) -> str:
-        """Return the head of the request that :meth:`post` sends, to be shown; no value of a query is in it."""
+        """Return the request line and headers that :meth:`post` sends, without the query string, for display."""
         added = {
             "host": self._host_header,
             "accept-encoding": "identity",
@@ -260,25 +260,25 @@ class Endpoint:
         return "\n".join([self._start, *lines])
 
     def _exchange(self, connection: _Connection, body: bytes, headers: Mapping[str, str]) -> Answer:
-        watchdog = threading.Timer(TOTAL_SECONDS, connection.cut)
+        watchdog = threading.Timer(TOTAL_SECONDS, connection.abort)
         watchdog.daemon = True
         watchdog.start()
         reusable = False
         try:
             connection.request("POST", self._target, body=body, headers=dict(headers))
             response = connection.getresponse()
-            if connection.is_cut:  # in the middle of the headers, which then look complete
+            if connection.is_aborted:  # within the headers, which then look complete
                 raise Failed("too_slow")
             beginning = _beginning(response, connection)
-            # Of a body whose length was told, not every Python says itself that it is at its end.
-            whole = response.isclosed() or response.length == 0
-            reusable = whole and not response.will_close
+            # Some Python versions do not close the response at the end of a body with a known length.
+            complete = response.isclosed() or response.length == 0
+            reusable = complete and not response.will_close
             response.close()
-        except Exception as error:  # noqa: BLE001  (told apart there, and what is unknown is raised)
-            raise _failed(error, cut=connection.is_cut) from None
+        except Exception as error:  # noqa: BLE001  (_failed raises unknown errors)
+            raise _failed(error, aborted=connection.is_aborted) from None
         finally:
             watchdog.cancel()
-            self._put_back(connection, reusable=reusable and not connection.is_cut)
+            self._put_back(connection, reusable=reusable and not connection.is_aborted)
         names = {name.lower(): value for name, value in response.getheaders()}
         version = {10: "1.0", 11: "1.1"}.get(response.version, "?")
         return Answer(response.status, names, beginning, response.reason or "", version)
@@ -301,24 +301,24 @@ class Endpoint:
             self._idle.append(connection)
 
 
-def _host_header(host: str, port: int, usual: int) -> str:
-    """Return the name as the request's head carries it, the port only where it is not the usual one."""
+def _host_header(host: str, port: int, default: int) -> str:
+    """Return the value of the Host header, with the port if it is not the default."""
     try:
         name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         raise Failed("address_malformed") from None
     name = f"[{name}]" if ":" in name else name
-    return name if port == usual else f"{name}:{port}"
+    return name if port == default else f"{name}:{port}"
 
 
 def _beginning(response: http.client.HTTPResponse, connection: _Connection) -> bytes:
-    """Read the body as far as :data:`READ_AT_MOST`, or until the connection is cut; the rest stays unread.
+    """Read up to :data:`MAX_BODY_BYTES` of the body, or until the connection is aborted.
 
-    The status has come: a body that breaks off or never ends takes nothing from it.
+    The status is already known, so a truncated or endless body is not an error.
     """
-    chunks, left = [], READ_AT_MOST
+    chunks, left = [], MAX_BODY_BYTES
     try:
-        while left > 0 and not connection.is_cut and (chunk := response.read1(left)):
+        while left > 0 and not connection.is_aborted and (chunk := response.read1(left)):
             chunks.append(chunk)
             left -= len(chunk)
     except (OSError, http.client.HTTPException):
@@ -326,11 +326,11 @@ def _beginning(response: http.client.HTTPResponse, connection: _Connection) -> b
     return b"".join(chunks)
 
 
-def _failed(error: Exception, *, cut: bool) -> Failed:
-    """Return the :class:`Failed` that says what ``error`` means; anything unknown is raised as it is."""
+def _failed(error: Exception, *, aborted: bool) -> Failed:
+    """Convert ``error`` to :class:`Failed`. Unknown errors are raised."""
     if isinstance(error, Failed):
         return error
-    if cut:
+    if aborted:
         return Failed("too_slow")
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failed("certificate_refused", error.verify_message)

@@ -1,4 +1,4 @@
-"""Public references: short, unguessable, easy to read out on the telephone."""
+"""Public references: short, unguessable and easy to read out."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 
 T = TypeVar("T")
-TRIES = 5
+MAX_ATTEMPTS = 5
 
-# Crockford's base 32: no I, L, O or U, so nothing is misread and no word appears.
+# Crockford's base 32: without I, L, O and U, to avoid misreading and accidental words.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# What follows the prefix of a reference. Wider than the alphabet: a misread letter still looks like one.
+# The part after the prefix. Accepts all letters, so that a misread reference is still recognised as one.
 _CODE = "-[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 
 def pattern(*prefixes: str) -> str:
-    """Return the regular expression of references with one of ``prefixes``, in capitals or small letters."""
+    """Return the regular expression of references with one of ``prefixes``, ignoring case."""
     return f"(?ai:(?:{'|'.join(prefixes)}){_CODE})"
 
 
 def is_reference(text: str, *prefixes: str) -> bool:
-    """Say whether ``text`` has the shape of a reference with one of ``prefixes``, in any case."""
+    """Return whether ``text`` has the form of a reference with one of ``prefixes``, ignoring case."""
     return re.fullmatch(pattern(*prefixes), text) is not None
 
 
 def reference(prefix: str) -> str:
-    """Return e.g. ``AP-7K3M-9QXD`` for the prefix ``AP``: 40 random bits.
+    """Return a random reference (40 bits), for example ``AP-7K3M-9QXD`` for the prefix ``AP``.
 
-    The column is unique. Among a million cases a new reference clashes with one of them about once in a
-    million: rows with references are saved through :func:`unless_clashing`.
+    With a million cases, a new reference collides about once in a million times. Save rows with
+    :func:`unless_clashing`.
     """
     code = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{prefix}-{code[:4]}-{code[4:]}"
 
 
 def unless_clashing(save: Callable[[], T]) -> T:
-    """Call ``save`` in a savepoint, and again while the reference that it draws exists already.
+    """Call ``save`` in a savepoint, and retry up to :data:`MAX_ATTEMPTS` times if its reference already exists.
 
-    ``save`` draws a new reference each time it is called. Other violations of constraints are raised.
+    ``save`` must generate a new reference on each call. Other constraint violations are raised.
     """
-    for left in reversed(range(TRIES)):
+    for left in reversed(range(MAX_ATTEMPTS)):
         try:
             with transaction.atomic():
                 return save()
         except IntegrityError as error:
             if not left or not _is_clash(error):
                 raise
-    raise AssertionError("the last try returns or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _is_clash(error: IntegrityError) -> bool:

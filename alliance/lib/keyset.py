@@ -1,4 +1,4 @@
-"""Keyset pages: each page costs the same, however deep, because it starts from a row, not a count."""
+"""Keyset pagination: the cost of a page does not depend on its position."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
 
-# Cursors name moments of rows, or year 9999 for "never". Earlier years were made up: in UTC they may not exist.
+# Valid years in cursors. Rows use year 9999 for "never"; other years may overflow when converted to UTC.
 _YEARS = range(1900, 10_000)
-_TEXT_AT_MOST = 2000
+_MAX_TEXT_LENGTH = 2000
 
 
 @dataclass(frozen=True)
 class Page(Generic[M]):
-    """One page: the rows, and the cursors of its neighbours (``None`` where there is none)."""
+    """One page: the rows, and the cursors of the next and the previous page or ``None``."""
 
     rows: list[M]
     next: str | None
@@ -33,10 +33,10 @@ class Page(Generic[M]):
 def paginate(
     rows: QuerySet[M], *, order: tuple[str, ...], cursor: str | None, size: int = 50
 ) -> Page[M]:
-    """Return the page of ``rows`` that the ``cursor`` of a former page points to.
+    """Return the page of ``rows`` at ``cursor``, or the first page.
 
-    ``order`` names non-null fields, ``-`` for descending; the last must be unique. A cursor that is
-    damaged or from elsewhere gives the first page, never an error.
+    ``order`` lists non-null fields, with ``-`` for descending; the last one must be unique. An invalid cursor gives
+    the first page.
     """
     backwards, values = _decode(rows, order, cursor)
     ordering = tuple(_flip(name) for name in order) if backwards else order
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 def _decode(
     rows: QuerySet[M], order: tuple[str, ...], cursor: str | None
 ) -> tuple[bool, list[Any] | None]:
-    """Return the direction and the values of a cursor; ``None`` for values that no row can have."""
+    """Return whether the cursor points backwards, and its values or ``None`` if it is invalid."""
     if not cursor:
         return False, None
     try:
@@ -103,7 +103,7 @@ def _decode(
 
 
 def _field(rows: QuerySet[M], name: str) -> Field[Any, Any]:
-    """Return the field that ``rows`` are ordered by: an annotation, or one of the model or its relations."""
+    """Return the field of ``rows`` called ``name``: an annotation, or a field of the model or a related one."""
     if name in rows.query.annotations:
         field: Field[Any, Any] = rows.query.annotations[name].output_field
         return field
@@ -121,19 +121,19 @@ def _field(rows: QuerySet[M], name: str) -> Field[Any, Any]:
 
 
 def _clean(field: Field[Any, Any], value: Any) -> Any:
-    """Return ``value`` as the field has it. Raises one of several errors if no row can have it."""
+    """Return ``value`` converted by ``field``. Raises one of several errors if it is invalid."""
     if value is None or isinstance(value, list | dict):
-        raise ValueError("not a value of a row")
+        raise ValueError("invalid value")
     if isinstance(field, DateTimeField):
-        moment_of_row = parse_datetime(str(value))
-        if moment_of_row is None or moment_of_row.tzinfo is None:
-            raise ValueError("not a moment of a row")
+        timestamp = parse_datetime(str(value))
+        if timestamp is None or timestamp.tzinfo is None:
+            raise ValueError("invalid timestamp")
     cleaned = field.to_python(value)
     if isinstance(cleaned, str):
-        cleaned.encode()  # refuses halves of characters, which PostgreSQL does not store
-        if "\0" in cleaned or len(cleaned) > _TEXT_AT_MOST:
-            raise ValueError("not a text of a row")
+        cleaned.encode()  # raises for lone surrogates, which PostgreSQL does not store
+        if "\0" in cleaned or len(cleaned) > _MAX_TEXT_LENGTH:
+            raise ValueError("invalid text")
     moment = cleaned.astimezone(UTC) if isinstance(cleaned, datetime) else cleaned
     if isinstance(moment, date) and moment.year not in _YEARS:
-        raise ValueError("not a date of a row")
+        raise ValueError("invalid date")
     return cleaned

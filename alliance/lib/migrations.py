@@ -8,17 +8,17 @@ from django.db.migrations.state import ProjectState
 
 
 class InstallTriggers(Operation):
-    """Install the triggers that the models of the app name in their options.
+    """Install the triggers in the options of the app's models. The state does not change.
 
-    An initial migration has a hundred of them. django-pgtrigger's own operation renders the whole project's
-    models once for each, which takes most of the time of a migration; this one does not change the state.
+    An initial migration has about a hundred triggers. django-pgtrigger's operation renders all models of the project
+    for each one, which takes most of the time of a migration.
     """
 
     reduces_to_sql = True
     reversible = True
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The triggers are in the state already, as options of the models."""
+        """The state already has the triggers, as model options."""
 
     def database_forwards(
         self,
@@ -30,7 +30,7 @@ class InstallTriggers(Operation):
         for (app, _name), model in to_state.models.items():
             if app == app_label:
                 for trigger in model.options.get("triggers", []):
-                    # The SQL is complete: a percent sign in it is no placeholder.
+                    # params=None: a percent sign in the SQL is not a placeholder.
                     schema_editor.execute(trigger.install_sql, params=None)
 
     def database_backwards(
@@ -40,17 +40,17 @@ class InstallTriggers(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """The triggers go with their tables."""
+        """The triggers are dropped with their tables."""
 
     def describe(self) -> str:
         return "Install the triggers of the app's models"
 
 
 class LockTimeout(Operation):
-    """Give up after ``seconds`` of waiting for a lock, until the migration's transaction ends.
+    """Set ``lock_timeout`` to ``seconds`` until the migration's transaction ends.
 
-    An ``ALTER TABLE`` that waits behind a long query makes every later query of the table wait as well. The first
-    operation of each migration after the initial ones; a test says so.
+    An ``ALTER TABLE`` that waits for a long query blocks every later query on the table. Must be the first operation
+    of every migration except the initial ones; a test checks this.
     """
 
     reduces_to_sql = True

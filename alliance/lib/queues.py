@@ -1,7 +1,7 @@
 """The Celery queues and the options of the Redis transport. Read by the settings.
 
-A message is a wake-up; the work is in PostgreSQL. The broker may lose or repeat a message. It must not hang a
-process, hide a message for long, or deliver one that a healthy worker is still processing.
+A message is only a wake-up; the work is in PostgreSQL. The broker may lose or repeat a message. It must not block a
+process, hide a message for long, or redeliver one that a healthy worker is still processing.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 NAMES = ("default", "stream", "webhook", "mail")
 
-# The longest that Redis keeps a message of a dead worker from the others. Every time limit is below it.
+# Redis redelivers the message of a dead worker after this time. All task time limits are shorter.
 VISIBILITY_SECONDS = 60
 HARD_LIMIT_SECONDS = 55
 SOFT_LIMIT_SECONDS = 45
-# How often workers look for such messages. The library looks every hundred seconds, unless told both numbers.
+# How often workers look for such messages. The default is every hundred seconds.
 RESTORE_EVERY_SECONDS = 5
 SILENCE_SECONDS = 5
 
@@ -24,7 +24,7 @@ def transport_options(
 ) -> dict[str, Any]:
     """Return Celery's transport options for the Redis at ``url``.
 
-    Sentinels (``sentinel://…``) are asked for the Redis that they know as ``sentinel_master``.
+    For Sentinel (``sentinel://…``), ``sentinel_master`` is the name of the master.
     """
     options = _redis(visibility_seconds)
     if url.startswith("sentinel"):
@@ -32,8 +32,8 @@ def transport_options(
     return options
 
 
-# The default is none, which hangs a worker on a silent network for good. Waiting for a message is not cut
-# short by it: that is done by polling.
+# Without timeouts (the default), a worker hangs forever if the network drops packets. Waiting for messages is not
+# affected, because it polls.
 _TIMEOUTS = {"socket_timeout": SILENCE_SECONDS, "socket_connect_timeout": SILENCE_SECONDS}
 
 
@@ -42,7 +42,7 @@ def _redis(visibility_seconds: int) -> dict[str, Any]:
         "visibility_timeout": visibility_seconds,
         "unacked_restore_interval": RESTORE_EVERY_SECONDS,
         "unacked_restore_throttle": 1,
-        # A worker killed while it restores must not keep the others from it for the default's five minutes.
+        # If a worker is killed while it restores messages, the others take over after this time instead of five minutes.
         "unacked_mutex_expire": 2 * RESTORE_EVERY_SECONDS,
         **_TIMEOUTS,
         "socket_keepalive": True,

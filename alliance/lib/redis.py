@@ -1,4 +1,4 @@
-"""Redis connections that never hang: the library's default is no time-out at all."""
+"""Redis clients with timeouts. The library has none by default."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TIMEOUT_SECONDS = 5.0
-# For optional requests on which other work waits. They fail rather than delay it.
+# For best-effort commands that must not delay the caller.
 SHORT_TIMEOUT_SECONDS = 0.3
 
 
@@ -21,18 +21,17 @@ def _client(url: str, timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
         health_check_interval=30,
-        # The library would try again for seconds. One immediate try covers a connection that went
-        # stale; what lasts longer, silence above all, is for the callers: they have rows to come
-        # back to.
+        # The library retries for seconds by default. One immediate retry covers a stale connection. Callers handle
+        # longer outages: their work is in PostgreSQL.
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
 
 
 def liaison(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
-    """Return the client of the Redis that holds the agencies' streams (never the broker's)."""
+    """Return the client of the Redis with the agencies' streams, which is not the broker."""
     return _client(settings.LIAISON_REDIS_URL, timeout)
 
 
 def shared(timeout: float = TIMEOUT_SECONDS) -> redis.Redis:
-    """Return the client of the Redis that the portal keeps its short-lived flags in."""
+    """Return the client of the Redis with the portal's short-lived flags."""
     return _client(settings.REDIS_URL, timeout)

@@ -1,7 +1,7 @@
-"""Secrets that have to be read again, encrypted where they lie.
+"""Encryption at rest for secrets that the portal has to read again.
 
-The key is derived from ``SECRET_KEY``; those of ``SECRET_KEY_FALLBACKS`` still open what they sealed, so
-the key can be changed without losing a secret. A copy of the database alone gives none of them away.
+The key is derived from ``SECRET_KEY``. Keys in ``SECRET_KEY_FALLBACKS`` still decrypt, so the key can be rotated. A
+copy of the database does not reveal the secrets.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from django.utils.crypto import salted_hmac
 
 
 class CannotOpen(Exception):
-    """What was sealed was sealed with a key that this installation no longer has, or was changed."""
+    """The ciphertext was encrypted with an unknown key, or was modified."""
 
 
 def seal(text: str, *, purpose: str) -> str:
-    """Return ``text`` encrypted and authenticated; it opens for the same ``purpose`` only."""
+    """Encrypt and authenticate ``text``. It can be decrypted with the same ``purpose`` only."""
     return _keys(purpose).encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str, *, purpose: str) -> str:
-    """Return what was sealed. Raises :class:`CannotOpen`."""
+    """Decrypt ``sealed``. Raises :class:`CannotOpen`."""
     try:
         return _keys(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -31,7 +31,7 @@ def unseal(sealed: str, *, purpose: str) -> str:
 
 
 def reseal(sealed: str, *, purpose: str) -> str:
-    """Return the same secret sealed with the present key. Raises :class:`CannotOpen`."""
+    """Encrypt the secret again with the current key. Raises :class:`CannotOpen`."""
     return seal(unseal(sealed, purpose=purpose), purpose=purpose)
 
 

@@ -1,6 +1,6 @@
-"""Pages of the admin on which a secret stands once: asked for, made by the POST that shows it, and kept nowhere.
+"""Admin pages that show a new secret once. The POST request that creates the secret also displays it.
 
-Not a message: messages travel in a cookie, and what is in a cookie is in every copy of the browser's profile.
+Secrets are not passed as messages: messages may be stored in a cookie, which is part of the browser's profile.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True)
 class OneTimeSecret:
-    """What is shown of one thing: its name, and each value under its label; ``warning`` if something is amiss."""
+    """A secret to display: the name of its object, pairs of label and value, and an optional warning."""
 
     about: str
     values: Sequence[tuple[str, str]]
@@ -31,7 +31,7 @@ class OneTimeSecret:
 
 @dataclass(frozen=True)
 class Question:
-    """What a person confirms before anything is done."""
+    """The text of a confirmation page."""
 
     title: str
     text: str
@@ -40,20 +40,20 @@ class Question:
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Say whether the person has seen the question and said yes."""
+    """Return whether the request is the submitted confirmation page."""
     return request.method == "POST" and CONFIRMED in request.POST
 
 
 def ask(
-    its: admin.ModelAdmin[Any],
+    model_admin: admin.ModelAdmin[Any],
     request: HttpRequest,
     queryset: QuerySet[Any],
     *,
     action: str,
     question: Question,
 ) -> TemplateResponse:
-    """Return the page that asks before ``action`` is done with the chosen rows."""
-    context = _context(its, request, question.title) | {
+    """Return the page that asks for confirmation of ``action`` on the selected rows."""
+    context = _context(model_admin, request, question.title) | {
         "question": question,
         "names": [str(row) for row in queryset],
         "action": action,
@@ -65,15 +65,21 @@ def ask(
 
 
 def show(
-    its: admin.ModelAdmin[Any], request: HttpRequest, shown: Sequence[OneTimeSecret]
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, secrets: Sequence[OneTimeSecret]
 ) -> TemplateResponse:
-    """Return the page that shows what was just made. Nobody keeps it, the browser included."""
-    context = _context(its, request, _("Shown once")) | {"shown": shown}
+    """Return the page that shows the new secrets. Browsers do not cache it."""
+    context = _context(model_admin, request, _("Shown once")) | {"secrets": secrets}
     response = TemplateResponse(request, "admin/shown_once.html", context)
-    add_never_cache_headers(response)  # with no-store: going back does not bring it again
+    add_never_cache_headers(response)  # sets no-store, so that going back does not show it again
     return response
 
 
-def _context(its: admin.ModelAdmin[Any], request: HttpRequest, title: str) -> dict[str, Any]:
-    request.current_app = its.admin_site.name
-    return {**its.admin_site.each_context(request), "title": title, "opts": its.opts}
+def _context(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, title: str
+) -> dict[str, Any]:
+    request.current_app = model_admin.admin_site.name
+    return {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "opts": model_admin.opts,
+    }

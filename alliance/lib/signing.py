@@ -1,4 +1,4 @@
-"""Signatures of the Standard Webhooks specification (version 1, HMAC-SHA256)."""
+"""Signatures of Standard Webhooks (version 1, HMAC-SHA256)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ PREFIX = "whsec_"
 
 
 def new_secret() -> str:
-    """Return a new signing secret: 256 random bits as the specification writes them."""
+    """Return a new signing secret: 256 random bits in the format of the specification."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def headers(
     *, message_id: str, at: datetime, body: bytes, secrets: Sequence[str]
 ) -> dict[str, str]:
-    """Return the three headers that sign ``body``: one signature for each of ``secrets``.
+    """Return the three signature headers for ``body``, with one signature per secret.
 
-    ``message_id`` stays the same however often the message is sent; ``at`` is the moment of this
-    attempt. Raises ``ValueError`` for a secret that is not one, or when there is none.
+    ``message_id`` is the same for every attempt; ``at`` is the time of this attempt. Raises ``ValueError`` if a
+    secret is invalid or there is none.
     """
     if not secrets:
-        raise ValueError("nothing to sign with")
+        raise ValueError("no signing secret")
     timestamp = str(int(at.timestamp()))
     signed = f"{message_id}.{timestamp}.".encode() + body
     return {
@@ -41,5 +41,5 @@ def _signature(secret: str, signed: bytes) -> str:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError("not a signing secret") from None
+        raise ValueError("invalid signing secret") from None
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()

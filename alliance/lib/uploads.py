@@ -1,4 +1,4 @@
-"""Uploads are bounded while they arrive: an oversized one fills neither memory nor disk."""
+"""Enforce upload limits while files are received, so that they fill neither memory nor disk."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-# What one request may bring altogether, in files of the largest size accepted.
+# The limit of all files of a request, in multiples of the maximum file size.
 FILES_PER_REQUEST = 4
 
 
 class Oversized(UploadedFile):
-    """Stands for a file that was not kept: ``size`` says what arrived, there are no contents.
+    """A placeholder for a rejected file, with the received ``size`` and no contents.
 
-    ``by_itself`` is false when the file was small enough, but those sent with it were too much together.
+    ``by_itself`` is false if the file is within its limit but the request exceeds the total limit.
     """
 
     def __init__(self, *, name: str, size: int, content_type: str, by_itself: bool) -> None:
@@ -25,16 +25,15 @@ class Oversized(UploadedFile):
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Stands before Django's own handlers and lets through what is small enough.
+    """Passes files within the limits to Django's upload handlers, and discards the others.
 
-    The rest of an oversized file is read and dropped, so that the other fields and files of the form
-    arrive: the form can then name the file and keep what was typed. Files of people who are not logged
-    in are not kept at all.
+    An oversized file is read to its end, so that the form receives its other fields and files and can report the
+    file. Files of anonymous users are discarded.
     """
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
-        self._kept = 0
+        self._accepted = 0
         self._size = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +49,7 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if self._fits():
-            self._kept += self._size
+            self._accepted += self._size
             return None
         return Oversized(
             name=self.file_name or "",
@@ -60,5 +59,5 @@ class BoundedUploadHandler(FileUploadHandler):
         )
 
     def _fits(self) -> bool:
-        most: int = settings.EVIDENCE_MAX_BYTES
-        return self._size <= most and self._kept + self._size <= most * FILES_PER_REQUEST
+        limit: int = settings.EVIDENCE_MAX_BYTES
+        return self._size <= limit and self._accepted + self._size <= limit * FILES_PER_REQUEST

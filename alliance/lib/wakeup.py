@@ -1,10 +1,9 @@
-"""Wake-ups for workers: coalesced, no data in them, none of them needed.
+"""Coalesced, best-effort wake-ups for workers.
 
-What has to be done lies in PostgreSQL. A flag in Redis coalesces the wake-ups for it: whoever sets it
-sends the task, and the task clears it before it looks, so a change committed after that sends another.
-The flag dies by itself, so a lost task costs seconds. A thread of its own sends them, so that nobody's page
-waits for a broker, least of all for one that is away: after one failure nothing is tried for a while, and
-sweeps find the rows later.
+The work itself is in PostgreSQL. A flag in Redis coalesces wake-ups: the process that sets the flag sends the task,
+and the task clears the flag before it queries, so that a later commit sends another wake-up. The flag expires, so a
+lost task causes a delay of seconds. A background thread sends the tasks, so that requests do not wait for the broker.
+After a failure nothing is sent for a few seconds; periodic sweeps find the rows.
 """
 
 from __future__ import annotations
@@ -23,30 +22,29 @@ from alliance.lib.background import Background
 log = structlog.get_logger(__name__)
 
 FLAG_SECONDS = 5
-SIGNS_SECONDS = 3600
+NOTIFICATIONS_SECONDS = 3600
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 
-LINE = broker.Line(connections.SHORT_TIMEOUT_SECONDS)
+PRODUCER = broker.TaskProducer(connections.SHORT_TIMEOUT_SECONDS)
 BACKGROUND = Background("wakeup")
 
-# Without Redis and its flags a process sends the same wake-up no more often than this.
+# The minimum interval between equal wake-ups of a process while Redis, and thus the flags, are unreachable.
 UNFLAGGED_EVERY_SECONDS = 1.0
 
 
 class Pause:
-    """Until when nothing is tried, by this process's own clock: nothing at all, or no flags."""
+    """Cooldown of this process after a failure, as monotonic times: for everything, and for flags only."""
 
     until = 0.0
     flags_until = 0.0
 
 
-# When this process last sent what it could not flag. One entry for each channel, and for each test update sent
-# while Redis was away: there are few.
+# When this process last sent each wake-up without a flag. There are few entries: one per channel and per test update.
 _unflagged: dict[str, float] = {}
 
 
 def send(task: str, *args: Any, queue: str, flag: str) -> None:
-    """Have ``task`` sent unless one with the same ``flag`` waits already. Returns at once and never raises."""
+    """Send ``task`` in the background, unless ``flag`` is already set. Returns at once and never raises."""
     if time.monotonic() >= Pause.until:
         BACKGROUND.run(flag, _send, task, args, queue, flag)
 
@@ -56,16 +54,17 @@ def _send(task: str, args: tuple[Any, ...], queue: str, flag: str) -> None:
         return
     try:
         if _is_first(flag):
-            LINE.send(task, args, queue=queue)
-    except Exception as error:  # noqa: BLE001  (whatever the broker raises: the sweep finds the rows)
+            PRODUCER.send(task, args, queue=queue)
+    except Exception as error:  # noqa: BLE001  (any broker error: the sweep finds the rows)
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("wake_up_lost", flag=flag, error=type(error).__name__)
 
 
 def _is_first(flag: str) -> bool:
-    """Set the flag; return whether it was not set before. Raises :class:`redis.RedisError`.
+    """Set the flag and return whether it was not set before. Raises :class:`redis.RedisError`.
 
-    Where the broker is another server than the flags' Redis, it is used without it.
+    If the broker is not the Redis of the flags, an unreachable Redis is not an error: a minimum interval replaces the
+    flag.
     """
     if settings.CELERY_BROKER_URL == settings.REDIS_URL:
         return _set(flag)
@@ -74,7 +73,7 @@ def _is_first(flag: str) -> bool:
             return _set(flag)
         except redis.RedisError as error:
             Pause.flags_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
-            log.warning("wake_flags_away", error=type(error).__name__)
+            log.warning("wake_flags_unreachable", error=type(error).__name__)
     last = _unflagged.get(flag, -UNFLAGGED_EVERY_SECONDS)
     if time.monotonic() - last < UNFLAGGED_EVERY_SECONDS:
         return False
@@ -90,32 +89,32 @@ def _set(flag: str) -> bool:
     )
 
 
-def sign(flag: str) -> None:
-    """Give a sign to those who look at :func:`signs`. Returns at once and never raises; it may be lost."""
+def notify(flag: str) -> None:
+    """Increment the counter of :func:`notifications`. Best effort: returns at once and never raises."""
     if time.monotonic() >= Pause.until:
-        BACKGROUND.run(flag, _sign, flag)
+        BACKGROUND.run(flag, _notify, flag)
 
 
-def _sign(flag: str) -> None:
+def _notify(flag: str) -> None:
     if time.monotonic() < Pause.until:
         return
     try:
         pipeline = connections.shared(connections.SHORT_TIMEOUT_SECONDS).pipeline(transaction=False)
         pipeline.incr(_key(flag))
-        pipeline.expire(_key(flag), SIGNS_SECONDS)
+        pipeline.expire(_key(flag), NOTIFICATIONS_SECONDS)
         pipeline.execute()
     except redis.RedisError as error:
         Pause.until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
-        log.warning("sign_lost", flag=flag, error=type(error).__name__)
+        log.warning("notification_lost", flag=flag, error=type(error).__name__)
 
 
-def signs(flag: str) -> int:
-    """Return how many signs were given. Raises :class:`redis.RedisError`."""
+def notifications(flag: str) -> int:
+    """Return the value of the notification counter. Raises :class:`redis.RedisError`."""
     return int(connections.shared().get(_key(flag)) or 0)
 
 
 def clear(*flags: str) -> None:
-    """Take the flags away: what is committed from now on sends a wake-up of its own."""
+    """Clear the flags, so that later commits send new wake-ups."""
     try:
         connections.shared().delete(*map(_key, flags))
     except redis.RedisError as error:
@@ -123,7 +122,7 @@ def clear(*flags: str) -> None:
 
 
 def is_set(flag: str) -> bool:
-    """Say whether a wake-up with this flag is on its way."""
+    """Return whether a wake-up with this flag is pending."""
     return bool(connections.shared().exists(_key(flag)))
 
 

@@ -1,7 +1,6 @@
-"""Numbers as people read them. The settings make these filters known to every template.
+"""Number filters. The settings load them in every template.
 
-Django groups no number by itself here (``USE_THOUSAND_SEPARATOR`` is off): a key, a version or a
-coordinate in an attribute stays what it is.
+``USE_THOUSAND_SEPARATOR`` is off, so that keys, versions and coordinates in attributes are not grouped.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ register = template.Library()
 
 
 class GroupedInt(int):
-    """A whole number that is written with its thousands grouped, as the active language does.
+    """An integer whose string form has thousands separators of the active language.
 
-    It stays a number, so ``{% blocktranslate count n=rows|grouped %}`` finds the plural form.
+    As an integer, it selects the plural form in ``{% blocktranslate count n=rows|grouped %}``.
     """
 
     def __str__(self) -> str:
@@ -27,7 +26,7 @@ class GroupedInt(int):
 
 @register.filter
 def grouped(value: Any) -> Any:
-    """Return a figure with its thousands grouped: ``12,345``. What is no number is returned as it is."""
+    """Return a number with thousands separators: ``12,345``. Other values are returned unchanged."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int):

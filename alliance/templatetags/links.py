@@ -1,4 +1,4 @@
-"""Links to addresses that people entered. The settings make these known to every template."""
+"""Links to user-supplied URLs. The settings load them in every template."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def web_address(url: str | None) -> str:
-    """Return ``url`` if it is an absolute ``http`` or ``https`` address, else ``""``."""
+    """Return ``url`` if it is an absolute HTTP or HTTPS URL, else ``""``."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -24,9 +24,9 @@ def web_address(url: str | None) -> str:
 
 @register.simple_tag
 def external_link(url: str | None, text: str = "") -> SafeString:
-    """A link to an address from outside, in a new tab. What is no web address is shown as text.
+    """Return a link to an external URL that opens in a new tab, or plain text if ``url`` is not an HTTP(S) URL.
 
-    ``text`` is what the link reads instead of the address.
+    ``text`` replaces the URL as the text of the link.
     """
     if not web_address(url):
         return format_html("<bdi>{}</bdi>", url or "")

@@ -1,6 +1,6 @@
-"""Template tags and filters for every page: fields, badges, times, money, icons' request id.
+"""General template tags and filters: fields, badges, dates, money and others. Load with ``{% load portal %}``.
 
-`{% load portal %}`. Nothing here queries the database or decides who may do what.
+They neither query the database nor check permissions.
 """
 
 from datetime import date, datetime
@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-# The tone of each status word, whichever model it stands on. A word not listed is neutral.
+# The badge tone of each status value, for all models. Other values are neutral.
 TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running",
@@ -58,7 +58,7 @@ TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
 
 
 def _css_class(widget: Widget) -> str:
-    """The Bootstrap class that belongs on this widget's input."""
+    """Return the Bootstrap class of the widget's input."""
     if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
         return "form-check-input"
     if isinstance(widget, Select | SelectMultiple):
@@ -70,9 +70,9 @@ def _css_class(widget: Widget) -> str:
 
 @register.simple_tag
 def widget(field: BoundField, more: dict[str, Any] | None = None, **attrs: Any) -> SafeString:
-    """The field's input with the portal's classes.
+    """Render the field's input with the portal's CSS classes.
 
-    Keyword arguments, or a dictionary, become attributes: `{% widget form.urls rows=8 data_max=300 %}`.
+    Keyword arguments, or the dictionary ``more``, become attributes: `{% widget form.urls rows=8 data_max=300 %}`.
     """
     own = field.field.widget.attrs
     classes = [_css_class(field.field.widget), own.get("class", "")]
@@ -85,7 +85,7 @@ def widget(field: BoundField, more: dict[str, Any] | None = None, **attrs: Any) 
 
 @register.simple_tag
 def choice_inputs(field: BoundField) -> list[BoundWidget]:
-    """The radio buttons or checkboxes of a field, each with `tag`, `id_for_label` and `choice_label`."""
+    """Return the radio buttons or checkboxes of a field, each with `tag`, `id_for_label` and `choice_label`."""
     kind = field.field.widget
     attrs: dict[str, str | bool] = {"class": "form-check-input"}
     if field.auto_id:
@@ -97,7 +97,7 @@ def choice_inputs(field: BoundField) -> list[BoundWidget]:
 
 @register.filter
 def widget_kind(field: BoundField) -> str:
-    """Which layout a field needs: `hidden`, `checkbox`, `choices` (several inputs), `file` or `text`."""
+    """Return the layout of a field: `hidden`, `checkbox`, `choices` (several inputs), `file` or `text`."""
     kind = field.field.widget
     if field.is_hidden:
         return "hidden"
@@ -110,10 +110,10 @@ def widget_kind(field: BoundField) -> str:
 
 @register.simple_tag
 def field(field: BoundField, **attrs: Any) -> SafeString:
-    """One whole field: label, help, error, input. Keyword arguments become attributes of the input.
+    """Render a field with label, help text, errors and input. Keyword arguments become attributes of the input.
 
-    `label=` and `help=` replace the form's own words; `label_class="visually-hidden"` hides the label
-    from the eye only.
+    `label=` and `help=` replace the texts of the form. `label_class="visually-hidden"` shows the label to screen
+    readers only.
     """
     context = {
         "field": field,
@@ -127,9 +127,9 @@ def field(field: BoundField, **attrs: Any) -> SafeString:
 
 @register.filter
 def localdatetime(value: datetime | date | None, style: str = "datetime") -> SafeString | str:
-    """A `<time>` element in the reader's time zone and language; an en dash for none.
+    """Return a `<time>` element in the active time zone and language, or an en dash for ``None``.
 
-    Styles: `datetime`, `date`, `time`. The element's title carries the full time with its zone.
+    Styles: `datetime`, `date`, `time`. The title has the full time with its time zone.
     """
     if value is None or value == "":
         return "–"
@@ -141,33 +141,37 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
     both = pgettext("date format", "j M Y, H:i")
-    shown = {"date": day, "time": clock}.get(style, both)
+    pattern = {"date": day, "time": clock}.get(style, both)
     full = f"{date_format(moment, both)} {moment.tzname() or ''}".strip()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         full,
-        date_format(moment, shown),
+        date_format(moment, pattern),
     )
 
 
 @register.filter
 def money(amount: Decimal | int | None, currency: str = "") -> str:
-    """An amount with its ISO 4217 code, grouped by the reader's locale: `CNY 12,500.00`.
+    """Return an amount with its ISO 4217 code in the active locale: `CNY 12,500.50`, in Chinese `12,500.50元`.
 
-    Whole amounts lose their zeros. None gives an en dash.
+    Whole amounts have no decimals. ``None`` gives an en dash.
     """
     if amount is None or amount == "":
         return "–"
     value = Decimal(amount)
     places = 0 if value == value.to_integral_value() else 2
     number = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    if currency == "CNY":
+        # Translators: an amount in yuan.
+        text = _("CNY %(amount)s") % {"amount": number}
+        return text.replace("CNY ", "CNY\N{NO-BREAK SPACE}")
     return f"{currency}\N{NO-BREAK SPACE}{number}".strip()
 
 
 @register.filter
 def compact(value: Decimal | int | None) -> str:
-    """A large number for a headline: `998.4 million`; in Chinese counted in 万 and 亿. None gives an en dash."""
+    """Return a large number in short form: `998.4 million`, in Chinese with 万 and 亿. ``None`` gives an en dash."""
     if value is None or value == "":
         return "–"
     number = Decimal(value)
@@ -187,13 +191,13 @@ def compact(value: Decimal | int | None) -> str:
 
 @register.filter
 def tone(status: str | None) -> str:
-    """The badge tone of a status word: `info`, `success`, `warning`, `danger` or `neutral`."""
+    """Return the badge tone of a status: `info`, `success`, `warning`, `danger` or `neutral`."""
     return TONE_OF.get(str(status or "").lower().replace("-", "_"), "neutral")
 
 
 @register.filter
 def status_badge(thing: Any, name: str = "status") -> SafeString:
-    """The badge of an object's status field (or of the choices field called `name`), tone by its value."""
+    """Render the badge of an object's status field, or of the choices field called `name`."""
     value = getattr(thing, name)
     display = getattr(thing, f"get_{name}_display", None)
     return format_html(
@@ -205,7 +209,7 @@ def status_badge(thing: Any, name: str = "status") -> SafeString:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """A browser's self-description in a few words: `Firefox, Windows`. Unknown ones are cut short."""
+    """Return the browser and system of a user agent: `Firefox, Windows`. Unknown ones are truncated."""
     names = {
         "Edg": "Edge",
         "OPR": "Opera",
@@ -226,7 +230,7 @@ def browser(user_agent: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
-    """The current query string with some parameters changed; None or '' removes one. `?` included."""
+    """Return the current query string with changed parameters, including the `?`. None or '' removes one."""
     params = context["request"].GET.copy()
     for name, value in changes.items():
         if value is None or value == "":
@@ -238,13 +242,13 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag
 def request_id() -> str:
-    """The id under which this request stands in the logs, or '' outside one. Needs no context."""
+    """Return the id of this request in the logs, or '' outside a request. Needs no template context."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 @register.simple_tag
 def safe_static(path: str) -> str:
-    """As `{% static %}`, but never fails: the server-error page uses it."""
+    """Return a static URL like `{% static %}`, but never raise. For the server error page."""
     try:
         return static(path)
     except (ValueError, OSError, ImproperlyConfigured):

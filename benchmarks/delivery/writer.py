@@ -64,7 +64,7 @@ def _lose(what: str) -> None:
     if what == "all":
         outbox.wake = lambda *_: None
     elif what == "sent":
-        wakeup.LINE.send = lambda *_, **__: None  # type: ignore[method-assign]
+        wakeup.PRODUCER.send = lambda *_, **__: None  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -113,8 +113,8 @@ class CaseAdmin(PortalAdmin):
         submitted: QuerySet[Case] = rows.submitted()
         return submitted
 
-    def recorded(self, pk: Any) -> QuerySet[Any]:
-        rows = super().recorded(pk)
+    def history_rows(self, pk: Any) -> QuerySet[Any]:
+        rows = super().history_rows(pk)
         return rows.exclude(status=Status.DRAFT).exclude(submitted_at=None)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
@@ -152,9 +152,9 @@ class OfACase(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).exclude(case__submitted_at=None)
 
-    def recorded(self, pk: Any) -> QuerySet[Any]:
+    def history_rows(self, pk: Any) -> QuerySet[Any]:
         """Leave out what was recorded before the case was submitted, or of a draft."""
-        rows = super().recorded(pk)
+        rows = super().history_rows(pk)
         if not is_tracked(self.model):
             return rows
         case = rows.values_list("case_id", flat=True).first()

@@ -18,7 +18,7 @@ from django_countries.filters import CountryFilter
 from alliance.lib.admin import (
     ANYTHING,
     CASE,
-    FreelyDeletable,
+    DeletableAdmin,
     PortalAdmin,
     PortalInline,
     ReadOnlyAdmin,
@@ -261,7 +261,7 @@ class SellerAdmin(PortalAdmin):
 
 
 @admin.register(SellerIdentifier)
-class SellerIdentifierAdmin(FreelyDeletable):
+class SellerIdentifierAdmin(DeletableAdmin):
     form = IdentifierForm
     list_display = ("value", "kind", "seller")
     list_select_related = ("seller",)
@@ -322,7 +322,7 @@ class AuthorisedSellerForm(forms.ModelForm):
 
 
 @admin.register(AuthorisedSeller)
-class AuthorisedSellerAdmin(FreelyDeletable):
+class AuthorisedSellerAdmin(DeletableAdmin):
     form = AuthorisedSellerForm
     list_display = ("external_id", "marketplace", "brand", "note")
     list_filter = ("marketplace",)

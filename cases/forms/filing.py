@@ -229,7 +229,7 @@ class ListingsForm(DraftForm):
             raise ValidationError(
                 _("This name has no visible character. Type the name of the shop as it is shown.")
             )
-        self.unseen = visible.has_unseen(name)
+        self.unseen = visible.has_invisible(name)
         return visible.cleaned(name)
 
     def clean_urls(self) -> str:

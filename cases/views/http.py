@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
 
@@ -38,7 +38,7 @@ def refusal_status(refusal: Refusal) -> int:
 
 def kept(request: HttpRequest) -> QueryDict | None:
     """Return what was typed at this address before the session ended, and tell the person; else ``None``."""
-    data = typed.take(request)
+    data = form_recovery.restore(request)
     if data is not None:
         messages.warning(
             request,

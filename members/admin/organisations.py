@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
@@ -56,15 +56,15 @@ class MemberAdmin(PortalAdmin):
     fieldsets = (
         (None, {"fields": ("name", "name_local", "slug", "country", "industries", "website")}),
         (
-            _("Standing"),
+            _("Membership"),
             {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},
         ),
-        (_("In the directory"), {"fields": ("description", "description_zh")}),
+        (_("Directory entry"), {"fields": ("description", "description_zh")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         rows: QuerySet[Member] = super().get_queryset(request)
-        # A sub-query, because grouping would lose the order.
+        # A subquery, because grouping discards the order.
         brands = Brand.objects.filter(member=OuterRef("pk")).order_by().values("member")
         return rows.annotate(brand_total=Subquery(brands.annotate(n=Count("pk")).values("n")))
 
@@ -83,9 +83,9 @@ class BrandAdmin(PortalAdmin):
 
 
 class VerifiedFilter(admin.SimpleListFilter):
-    """Rights that wait for somebody to verify them."""
+    """Filter rights by whether they are verified."""
 
-    title = _("verified")
+    title = pgettext_lazy("right", "verified")
     parameter_name = "verified"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -108,22 +108,24 @@ class IPRightAdmin(PortalAdmin):
     readonly_fields = ("verified_by", "verified_at")
     actions = ("mark_verified",)
 
-    @admin.display(boolean=True, description=_("verified"), ordering="verified_at")
+    @admin.display(
+        boolean=True, description=pgettext_lazy("right", "verified"), ordering="verified_at"
+    )
     def verified(self, obj: IPRight) -> bool:
         return obj.verified_at is not None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A verified right whose facts change waits to be verified again."""
+        """Save the right. Changing a verified fact ends the verification."""
         super().save_model(request, obj, form, change)
         if change and form.ends_verification:
             obj.verified_by = obj.verified_at = None
             obj.save(update_fields=("verified_by", "verified_at"))
-            text = gettext("A fact of this right changed: it has to be verified again.")
+            text = gettext("A verified fact of this right was changed. Verify the right again.")
             self.message_user(request, text, messages.WARNING)
 
-    @admin.action(description=_("Mark the chosen rights as verified"), permissions=("change",))
+    @admin.action(description=_("Mark selected rights as verified"), permissions=("change",))
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:
-        """Record who compared the rights with the office's register, and when."""
+        """Record who verified the rights against the office's register, and when."""
         count = queryset.filter(verified_at=None).update(
             verified_by=request.user, verified_at=clock.now()
         )
@@ -147,12 +149,12 @@ class MembershipAdmin(RolesAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Keep the members' rows locked from the check to the deletion."""
+        """Run the check and the deletion in one transaction, which keeps the members' rows locked."""
         with transaction.atomic():
             return super().response_action(request, queryset, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """List the last owners of a member among what is not deleted."""
+        """Protect the last owner of a member from deletion."""
         deleted, counts, needed, kept = super().get_deleted_objects(objs, request)
         with transaction.atomic():
             members = left_without_owner(replaced=[role.pk for role in objs])

@@ -20,21 +20,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import FreelyDeletable, PortalAdmin
+from alliance.lib import text
+from alliance.lib.admin import DeletableAdmin, PortalAdmin
 from members.accounts import send_password_link
 from members.admin.organisations import MembershipInline
 from members.models import User
 from members.roles import left_without_owner
 
-# Roles are in code: a group would give nothing.
+# Roles are defined in code, so groups have no effect.
 admin.site.unregister((EmailAddress, Authenticator, UserSession, Group))
 
 
-def is_out_of_reach(request: HttpRequest, person: User) -> bool:
-    """Whether the account of ``person`` is for superusers alone to change.
+def is_protected(request: HttpRequest, person: User) -> bool:
+    """Return whether only superusers may change the account of ``person``.
 
-    Who can change the e-mail address or the second factor of an account can make it their own, and with
-    it what the alliance keeps from its own staff: decisions, and what agencies answer.
+    Changing the email address or the authentication factors of an account allows taking it over. Admins must not gain
+    the rights of moderators and officers this way.
     """
     if request.user.is_superuser or person.pk == request.user.pk:
         return False
@@ -43,43 +44,43 @@ def is_out_of_reach(request: HttpRequest, person: User) -> bool:
     )
 
 
-def keeps_address(request: HttpRequest, person: User) -> bool:
-    """Whether the e-mail address of ``person`` is for a superuser or its owner to change.
+def email_is_protected(request: HttpRequest, person: User) -> bool:
+    """Return whether only superusers and the person may change the email address of ``person``.
 
-    It leads to the password, and so to the person's roles at members. Before the first log-in an admin may
-    correct it: until then nobody has the account.
+    The address can reset the password, and so gives access to the person's roles at members. Admins may correct it
+    before the first login.
     """
-    if is_out_of_reach(request, person):
+    if is_protected(request, person):
         return True
     if request.user.is_superuser or person.pk == request.user.pk or person.last_login is None:
         return False
     return person.memberships.exists()
 
 
-class PartOfAccount(FreelyDeletable):
-    """What an account is entered by: kept by whoever may keep the account."""
+class CredentialAdmin(DeletableAdmin):
+    """Base class for email addresses and authentication factors, which are protected like their account."""
 
-    def out_of_reach(self, request: HttpRequest, person: User) -> bool:
-        return is_out_of_reach(request, person)
+    def is_protected(self, request: HttpRequest, person: User) -> bool:
+        return is_protected(request, person)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and self.out_of_reach(request, obj.user):
+        if obj is not None and self.is_protected(request, obj.user):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and self.out_of_reach(request, obj.user):
+        if obj is not None and self.is_protected(request, obj.user):
             return False
         return super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if self.out_of_reach(request, obj.user):
+        if self.is_protected(request, obj.user):
             raise PermissionDenied
         super().save_model(request, obj, form, change)
 
 
 class UserForm(forms.ModelForm):
-    """An account without its password. E-mail addresses are kept in lower case."""
+    """An account without its password. The email address is stored in lower case."""
 
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", "–"), *settings.LANGUAGES]
@@ -96,15 +97,15 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
-        # Somebody's second address is not on the account, yet it is proved to be theirs.
+        # A verified secondary address of another account is not in User.email.
         taken = EmailAddress.objects.filter(email=email, verified=True)
         if taken.exclude(user_id=self.instance.pk).exists():
-            raise forms.ValidationError(gettext("Somebody else's account has this address."))
+            raise forms.ValidationError(gettext("This email address belongs to another account."))
         return email
 
 
 class NewUserForm(UserForm):
-    """An account that nobody can log in to until its owner has set a password."""
+    """A new account without a usable password, until its owner sets one."""
 
     def save(self, commit: bool = True) -> Any:
         self.instance.set_unusable_password()
@@ -112,7 +113,7 @@ class NewUserForm(UserForm):
 
 
 class UserMembershipInline(MembershipInline):
-    """The same beneath a person: the person is given."""
+    """Memberships of a person. Admins cannot change their own."""
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
         return obj is None or obj.pk != request.user.pk
@@ -120,9 +121,9 @@ class UserMembershipInline(MembershipInline):
 
 @admin.register(User)
 class UserAdmin(PortalAdmin):
-    """Accounts. Passwords are set by their owners through a link, never here, and hashes not shown.
+    """Accounts. Owners set their password with an emailed link; password hashes are not shown.
 
-    An account that is no longer wanted is made inactive: what its owner did stays on record.
+    Accounts are deactivated instead of deleted, because records refer to them.
     """
 
     list_display = (
@@ -137,7 +138,7 @@ class UserAdmin(PortalAdmin):
     )
     list_filter = ("is_active", "is_moderator", "is_staff", "is_superuser")
     search_fields = ("email", "name")
-    search_help_text = _("E-mail address or name")
+    search_help_text = _("Email address or name")
     ordering = ("email",)
     inlines = (UserMembershipInline,)
     readonly_fields = ("last_login", "date_joined", "second_factor")
@@ -151,20 +152,18 @@ class UserAdmin(PortalAdmin):
             {
                 "fields": ("is_active", "is_moderator", "is_staff", "is_superuser"),
                 "description": _(
-                    "Roles at members are further down; officers are at their agency."
+                    "Roles at members are listed below. Officers are listed at their agency."
                 ),
             },
         ),
-        (_("Log-in"), {"fields": ("second_factor", "last_login", "date_joined")}),
+        (_("Login"), {"fields": ("second_factor", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
             None,
             {
                 "fields": ("email", "name", "language", "time_zone"),
-                "description": _(
-                    "The person is sent a link by e-mail, with which they set a password."
-                ),
+                "description": _("The person gets an email with a link to set a password."),
             },
         ),
         (_("Roles"), {"fields": ("is_moderator", "is_staff", "is_superuser")}),
@@ -178,7 +177,7 @@ class UserAdmin(PortalAdmin):
         return rows.annotate(has_factor=Exists(factors))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and is_out_of_reach(request, obj):
+        if obj is not None and is_protected(request, obj):
             return False
         return super().has_change_permission(request, obj)
 
@@ -195,9 +194,9 @@ class UserAdmin(PortalAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        """Only superusers give roles that reach beyond a member, and none to themselves."""
+        """Return the read-only fields. Only superusers grant staff roles, and not to themselves."""
         fields = tuple(self.readonly_fields)
-        if isinstance(obj, User) and keeps_address(request, obj):
+        if isinstance(obj, User) and email_is_protected(request, obj):
             fields += ("email",)
         if request.user.is_superuser and (obj is None or obj.pk != request.user.pk):
             return fields
@@ -205,10 +204,10 @@ class UserAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if change and "is_active" in form.changed_data and not obj.is_active:
-            self._name_members_without_owner(request, obj)
+            self._warn_about_missing_owners(request, obj)
         super().save_model(request, obj, form, change)
         if not change:
-            # Nobody can log in but through a link sent to this very address: that proves it.
+            # The first login requires the link sent to this address, which verifies it.
             EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=True)
             transaction.on_commit(lambda: self._send_link(request, obj))
         elif "email" in form.changed_data:
@@ -217,37 +216,39 @@ class UserAdmin(PortalAdmin):
                 user=obj, email=obj.email, defaults={"primary": True, "verified": False}
             )
 
-    def _name_members_without_owner(self, request: HttpRequest, person: User) -> None:
-        """An account can always be closed at once, as when it was broken into; say what it leaves."""
+    def _warn_about_missing_owners(self, request: HttpRequest, person: User) -> None:
+        """Warn about members without an owner. Accounts can always be deactivated, for example after a compromise."""
         roles = person.memberships.values_list("pk", flat=True)
         if members := left_without_owner(replaced=roles):
-            names = ", ".join(member.name for member in members)
-            text = gettext("No active owner is left at: %(members)s. Name one.")
-            self.message_user(request, text % {"members": names}, messages.WARNING)
+            names = text.join(member.name for member in members)
+            message = gettext("These members no longer have an active owner: %(members)s. Add one.")
+            self.message_user(request, message % {"members": names}, messages.WARNING)
 
-    @admin.display(boolean=True, description=_("second factor"))
+    @admin.display(boolean=True, description=_("two-factor authentication"))
     def second_factor(self, obj: Any) -> bool:
         return bool(getattr(obj, "has_factor", False))
 
-    @admin.action(description=_("Send a link to set the password"), permissions=("change",))
+    @admin.action(description=_("Send a password link"), permissions=("change",))
     def mail_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Send up to a page of people the link by which they set a password."""
+        """Email a password link to the selected people, up to one page of the list."""
         for person in queryset.filter(is_active=True)[: self.list_per_page]:
             self._send_link(request, person)
 
     def _send_link(self, request: HttpRequest, person: User) -> None:
         if send_password_link(request, person):
-            text = gettext("A link to set the password was sent to %(email)s.")
+            message = gettext("A password link was sent to %(email)s.")
             level = messages.SUCCESS
         else:
-            text = gettext("The e-mail to %(email)s could not be sent. Try again from the list.")
+            message = gettext(
+                "The email to %(email)s could not be sent. Try again from the list of users."
+            )
             level = messages.ERROR
-        self.message_user(request, text % {"email": person.email}, level)
+        self.message_user(request, message % {"email": person.email}, level)
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(PartOfAccount):
-    """The addresses with which people log in, and whether they proved them to be theirs."""
+class EmailAddressAdmin(CredentialAdmin):
+    """Email addresses for login, and whether they are verified."""
 
     list_display = ("email", "user", "primary", "verified")
     list_filter = ("primary", "verified")
@@ -255,13 +256,13 @@ class EmailAddressAdmin(PartOfAccount):
     search_fields = ("email", "user__name")
     autocomplete_fields = ("user",)
 
-    def out_of_reach(self, request: HttpRequest, person: User) -> bool:
-        return keeps_address(request, person)
+    def is_protected(self, request: HttpRequest, person: User) -> bool:
+        return email_is_protected(request, person)
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(PartOfAccount):
-    """Second factors. Their secrets are not shown; deleting them lets a person set up new ones."""
+class AuthenticatorAdmin(CredentialAdmin):
+    """Authentication factors. Secrets are not shown. After deletion, the person sets up a new one."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type", "created_at", "last_used_at")
@@ -277,8 +278,8 @@ class AuthenticatorAdmin(PartOfAccount):
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(FreelyDeletable):
-    """Who is logged in. Deleting a session logs that browser out."""
+class UserSessionAdmin(DeletableAdmin):
+    """Login sessions. Deleting a session logs the browser out."""
 
     list_display = ("user", "created_at")
     list_select_related = ("user",)

@@ -1,4 +1,4 @@
-"""Classes of the admin for the roles of people, shared by members and agencies."""
+"""Admin classes for people's roles at members and agencies."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from alliance.lib.admin import FreelyDeletable, PortalInline
+from alliance.lib.admin import DeletableAdmin, PortalInline
 from members.forms import RoleForm, RoleFormSet
 
 
-class RolesAdmin(FreelyDeletable):
-    """Rows with a ``user`` that give this user a role. Nobody writes their own."""
+class RolesAdmin(DeletableAdmin):
+    """Base class for models that give a ``user`` a role. Users cannot change their own roles."""
 
     form = RoleForm
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
-        """Return whether the person may add a role (``obj`` is ``None``), or change or delete this one."""
+        """Return whether the user may add a role (``obj`` is ``None``), or change or delete ``obj``."""
         return obj is None or obj.user_id != request.user.pk
 
     def get_form(
@@ -36,13 +36,13 @@ class RolesAdmin(FreelyDeletable):
 
 
 class RolesInline(PortalInline):
-    """The same beneath another object, which ``obj`` is here."""
+    """The same as an inline of another object, ``obj``."""
 
     form = RoleForm
     formset = RoleFormSet
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
-        """Return whether the person may write the roles beneath ``obj``."""
+        """Return whether the user may change the roles of ``obj``."""
         return True
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

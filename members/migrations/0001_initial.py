@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
+                    models.EmailField(max_length=254, unique=True, verbose_name="email address"),
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                     "name_local",
                     models.CharField(
                         blank=True,
-                        help_text="As registered.",
+                        help_text="As in the company register.",
                         max_length=200,
                         verbose_name="name in its own script",
                     ),
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                             ("applied", "Applied"),
                             ("active", "Active"),
                             ("suspended", "Suspended"),
-                            ("left", "Left"),
+                            ("left", "Former member"),
                         ],
                         default="applied",
                         max_length=10,
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                     "name_local",
                     models.CharField(
                         blank=True,
-                        help_text="As registered.",
+                        help_text="As in the company register.",
                         max_length=200,
                         verbose_name="name in its own script",
                     ),
@@ -617,7 +617,7 @@ class Migration(migrations.Migration):
                             ("applied", "Applied"),
                             ("active", "Active"),
                             ("suspended", "Suspended"),
-                            ("left", "Left"),
+                            ("left", "Former member"),
                         ],
                         default="applied",
                         max_length=10,
@@ -686,13 +686,15 @@ class Migration(migrations.Migration):
                     "is_agent",
                     models.BooleanField(
                         default=False,
-                        help_text="Acts for the member from outside, e.g. a law firm.",
+                        help_text="Acts for the member from outside, for example a law firm.",
                         verbose_name="agent",
                     ),
                 ),
                 (
                     "valid_from",
-                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
+                    models.DateField(
+                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
+                    ),
                 ),
                 (
                     "valid_until",
@@ -778,7 +780,7 @@ class Migration(migrations.Migration):
                             ("trademark", "Trademark"),
                             ("copyright", "Copyright"),
                             ("design", "Design"),
-                            ("patent", "Patent"),
+                            ("patent", "Patent (invention)"),
                         ],
                         max_length=10,
                         verbose_name="kind",
@@ -788,7 +790,9 @@ class Migration(migrations.Migration):
                 (
                     "office",
                     models.CharField(
-                        help_text="E.g. CNIPA, EUIPO, WIPO.", max_length=20, verbose_name="office"
+                        help_text="For example CNIPA, EUIPO or WIPO.",
+                        max_length=20,
+                        verbose_name="office",
                     ),
                 ),
                 ("number", models.CharField(max_length=60, verbose_name="registration number")),
@@ -956,13 +960,15 @@ class Migration(migrations.Migration):
                     "is_agent",
                     models.BooleanField(
                         default=False,
-                        help_text="Acts for the member from outside, e.g. a law firm.",
+                        help_text="Acts for the member from outside, for example a law firm.",
                         verbose_name="agent",
                     ),
                 ),
                 (
                     "valid_from",
-                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
+                    models.DateField(
+                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
+                    ),
                 ),
                 (
                     "valid_until",
@@ -1092,7 +1098,7 @@ class Migration(migrations.Migration):
                             ("trademark", "Trademark"),
                             ("copyright", "Copyright"),
                             ("design", "Design"),
-                            ("patent", "Patent"),
+                            ("patent", "Patent (invention)"),
                         ],
                         max_length=10,
                         verbose_name="kind",
@@ -1102,7 +1108,9 @@ class Migration(migrations.Migration):
                 (
                     "office",
                     models.CharField(
-                        help_text="E.g. CNIPA, EUIPO, WIPO.", max_length=20, verbose_name="office"
+                        help_text="For example CNIPA, EUIPO or WIPO.",
+                        max_length=20,
+                        verbose_name="office",
                     ),
                 ),
                 ("number", models.CharField(max_length=60, verbose_name="registration number")),

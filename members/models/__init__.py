@@ -1,4 +1,4 @@
-"""Who takes part: people, organisations, brands and their rights."""
+"""Models of members, brands, rights and people."""
 
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User

@@ -1,4 +1,4 @@
-"""Member organisations, the industries they belong to, and their brands."""
+"""Members, their industries and their brands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
 
 @tracked()
 class Industry(models.Model):
-    """An industry of the directory. ``nice_classes`` are those its goods and services fall into."""
+    """An industry of the directory. ``nice_classes`` are the classes of its goods and services."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -40,24 +40,27 @@ class Industry(models.Model):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def public(self) -> MemberQuerySet:
-        """The members that the public directory shows."""
+        """Return the members of the public directory."""
         return self.filter(status=Member.Status.ACTIVE)
 
 
 @tracked()
 class Member(models.Model):
-    """An organisation of the alliance, from application to leaving."""
+    """An organisation that has applied to, belongs to or has left the alliance."""
 
     class Status(models.TextChoices):
         APPLIED = "applied", _("Applied")
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
-        LEFT = "left", _("Left")
+        LEFT = "left", _("Former member")
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
     name_local = models.CharField(
-        _("name in its own script"), max_length=200, blank=True, help_text=_("As registered.")
+        _("name in its own script"),
+        max_length=200,
+        blank=True,
+        help_text=_("As in the company register."),
     )
     country = CountryField(verbose_name=_("country or region"))
     industries = models.ManyToManyField(Industry, related_name="members", blank=True)
@@ -98,8 +101,8 @@ class Member(models.Model):
         return self.name
 
     @property
-    def description_here(self) -> str:
-        """The description in the reader's language, or in the one there is."""
+    def localized_description(self) -> str:
+        """The description in the active language, or in the other one."""
         if (get_language() or "").startswith("zh"):
             return self.description_zh or self.description
         return self.description or self.description_zh
@@ -107,7 +110,7 @@ class Member(models.Model):
 
 @tracked()
 class Brand(models.Model):
-    """A brand of a member, under which rights are registered and cases filed."""
+    """A brand of a member. Rights and cases belong to a brand."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="brands")
     name = models.CharField(_("name"), max_length=100)

@@ -1,4 +1,4 @@
-"""People, and the roles they hold at members."""
+"""Users and their roles at members."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from members.models.organisation import Member
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates users; e-mail addresses are kept in lower case so that one person is one row."""
+    """Creates users with lower-case email addresses, so that an address belongs to one user."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
@@ -35,13 +35,13 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(exclude=("password", "last_login"))
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who can log in, known by e-mail address.
+    """A user, identified by email address.
 
-    What they may do follows from memberships (brand staff), ``is_moderator`` (platform moderators),
-    an officer record (law-enforcement liaison) or ``is_staff`` (alliance admins).
+    Permissions follow from memberships (brand staff), ``is_moderator`` (moderators), an officer record (liaison
+    officers) or ``is_staff`` (admins of the alliance).
     """
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("admin"), default=False, help_text=_("May use the admin."))
@@ -70,23 +70,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether the role is one that reaches beyond one's own member: moderator, officer, admin."""
+        """Whether the role gives access beyond a member: moderator, officer or admin."""
         return self.is_moderator or self.is_staff or self.is_superuser or hasattr(self, "officer")
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """As Django, but roles are in code.
+        """Return whether the user has ``perm``. Unlike Django's, permissions follow from roles in code.
 
-        The portal's own rules hold for superusers too: an admin does not moderate. Admins have Django's
-        permissions for every table; what they may not do there, the classes of the admin refuse.
+        The portal's rules also apply to superusers: an admin is not a moderator. Admins have Django's permissions for
+        every model; the admin classes restrict them.
         """
         if permissions.rule_exists(perm):
             return self.is_active and bool(permissions.test_rule(perm, self, obj))
-        if self.is_active and self.is_staff and _is_for_a_table(perm):
+        if self.is_active and self.is_staff and _is_model_permission(perm):
             return True
         return super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """As Django; admins see every app in the admin."""
+        """Return whether the user may see the app in the admin: admins see every app."""
         return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
 
     def get_full_name(self) -> str:
@@ -96,20 +96,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
 
-def _is_for_a_table(perm: str) -> bool:
-    """Return whether ``perm`` is one of those that Django makes for each model."""
+def _is_model_permission(perm: str) -> bool:
+    """Return whether ``perm`` is one of Django's default model permissions."""
     action, _underscore, model = perm.partition(".")[2].partition("_")
     return bool(model) and action in ("view", "add", "change", "delete")
 
 
-# Roles under which cases are filed; a viewer only reads.
+# Roles that may file cases. Viewers only read.
 FILING_ROLES = ("owner", "filer")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> MembershipQuerySet:
-        """Roles that hold today: authorisation not yet expired, member neither applied nor left."""
-        today = clock.today()
+        """Return roles that are valid today (UTC), at active or suspended members."""
+        today = clock.utc_today()
         return self.filter(
             models.Q(valid_until=None) | models.Q(valid_until__gte=today),
             valid_from__lte=today,
@@ -117,7 +117,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def may_file(self) -> MembershipQuerySet:
-        """Roles under which cases may be filed today: owners and filers of active members."""
+        """Return roles that may file cases today (UTC): owners and filers of active members."""
         return self.in_force().filter(
             role__in=FILING_ROLES,
             member__status=Member.Status.ACTIVE,
@@ -126,7 +126,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 @tracked()
 class Membership(models.Model):
-    """A person's role at a member. An agent, such as a law firm, holds several, each dated."""
+    """A user's role at a member. An agent, such as a law firm, has a role at each member it acts for."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
@@ -137,9 +137,11 @@ class Membership(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     is_agent = models.BooleanField(
-        _("agent"), default=False, help_text=_("Acts for the member from outside, e.g. a law firm.")
+        _("agent"),
+        default=False,
+        help_text=_("Acts for the member from outside, for example a law firm."),
     )
-    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_from = models.DateField(_("valid from"), default=clock.utc_today)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -163,5 +165,5 @@ class Membership(models.Model):
 
     @property
     def may_file(self) -> bool:
-        """Whether cases may be filed under this role, if it is in force: as the queryset's ``may_file``."""
+        """Whether a valid role may file cases. The queryset's ``may_file`` also checks the dates."""
         return self.role in FILING_ROLES and self.member.status == Member.Status.ACTIVE

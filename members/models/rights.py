@@ -1,4 +1,4 @@
-"""Intellectual property rights that cases cite."""
+"""Intellectual property rights, which cases cite."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from members.models.people import User
 
 class IPRightQuerySet(models.QuerySet["IPRight"]):
     def citable(self) -> IPRightQuerySet:
-        """Rights that a case may cite today: verified, registered and not expired."""
-        today = clock.today()
+        """Return rights that a case may cite today (UTC): verified, registered, not expired, of an active brand."""
+        today = clock.utc_today()
         return self.filter(
             models.Q(expires_on=None) | models.Q(expires_on__gte=today),
             registered_on__lte=today,
@@ -27,22 +27,24 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
 
 @tracked()
 class IPRight(models.Model):
-    """A registered right: uploaded and verified once, cited by many cases.
+    """A registered right. It is recorded and verified once, and cited by many cases.
 
-    ``territory`` holds ISO 3166-1 alpha-2 codes, a European right those of the member states; ``nice_classes`` is
-    empty for rights without classes. A changed fact ends the verification (:mod:`members.right_form`).
+    ``territory`` has ISO 3166-1 alpha-2 codes, those of the member states for an EU right. ``nice_classes`` is empty
+    for rights without classes. Changing a fact ends the verification (:mod:`members.right_form`).
     """
 
     class Kind(models.TextChoices):
         TRADEMARK = "trademark", _("Trademark")
         COPYRIGHT = "copyright", _("Copyright")
         DESIGN = "design", _("Design")
-        PATENT = "patent", _("Patent")
+        PATENT = "patent", _("Patent (invention)")
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="rights", verbose_name=_("brand"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     title = models.CharField(_("mark or title"), max_length=200)
-    office = models.CharField(_("office"), max_length=20, help_text=_("E.g. CNIPA, EUIPO, WIPO."))
+    office = models.CharField(
+        _("office"), max_length=20, help_text=_("For example CNIPA, EUIPO or WIPO.")
+    )
     number = models.CharField(_("registration number"), max_length=60)
     territory = ArrayField(models.CharField(max_length=2), verbose_name=_("territory"))
     nice_classes = ArrayField(
@@ -85,5 +87,5 @@ class IPRight(models.Model):
 
     @property
     def territory_words(self) -> str:
-        """The names of the countries and regions in which the right applies."""
+        """The names of the countries and regions in which the right is in force."""
         return territories.words(self.territory)

@@ -1,5 +1,4 @@
-/* The admin's search boxes (select2) are named by what is chosen, so an empty one has no name at all:
-   each gets its field's label before that. */
+/* Adds the field's label to the accessible name of the admin's select2 boxes, which is otherwise only the selected value. */
 (function () {
   "use strict";
   const PARTS = "[role=combobox], [role=textbox], [role=searchbox]";
@@ -16,7 +15,7 @@
     });
   }
 
-  // Both run after the admin's own, which make the boxes.
+  // Both run after the admin's handlers, which create the boxes.
   window.django.jQuery(() => name(document));
   document.addEventListener("formset:added", (event) => name(event.target));
 })();

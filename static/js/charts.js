@@ -1,6 +1,6 @@
 /* Draws <canvas data-chart="id-of-data"> from a json_script block: {"type": "bar"|"line"|"doughnut", "labels": [...],
-   "series": [{"label": "…", "values": [...]}], "stacked": false}. Colours come from the theme and follow it.
-   The page always holds the same figures as a table. Needs Chart.js before it. */
+   "series": [{"label": "…", "values": [...]}], "stacked": false}. Colours follow the theme. The page must also have
+   the figures as a table. Requires Chart.js. */
 (function () {
   "use strict";
   const drawn = new Map();

@@ -1,4 +1,4 @@
-/* <details data-confirm> (see _components/confirm.html) opens as a dialog; without scripts it opens in place. */
+/* Opens <details data-confirm> (see _components/confirm.html) as a dialog. Without JavaScript it opens in place. */
 (function () {
   "use strict";
 

@@ -1,4 +1,4 @@
-/* A <button data-copy="text" hidden> copies its text; it shows itself only where the clipboard can be written. */
+/* <button data-copy="text" hidden> copies the text. The button is shown only if the clipboard is available. */
 (function () {
   "use strict";
   const DONE = document.currentScript.dataset.copied;

@@ -1,5 +1,5 @@
-/* Counts while one types. On a textarea or input: data-count="lines" (or "characters") data-max="300".
-   Lines and characters are counted as the portal counts them: without empty lines, and without blanks at the ends. */
+/* Shows the number of lines or characters of <textarea data-count="lines" data-max="300"> (or "characters").
+   As on the server, empty lines and surrounding whitespace do not count. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -28,7 +28,7 @@
         .replace("{max}", max.toLocaleString(document.documentElement.lang));
       shown.classList.toggle("over", max > 0 && count > max);
       window.clearTimeout(timer);
-      // Read out only near the limit, and only after a pause in typing.
+      // Announced only near the limit, after a pause in typing.
       timer = window.setTimeout(() => { spoken.textContent = max && count > max * 0.9 ? shown.textContent : ""; }, 1200);
     }
 

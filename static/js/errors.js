@@ -1,4 +1,4 @@
-/* Moves the focus to the error summary, on load and after an htmx swap, and from its links into the fields. */
+/* Moves the focus to the error summary on load and after an htmx swap, and from its links to the fields. */
 (function () {
   "use strict";
 

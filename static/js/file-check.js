@@ -1,6 +1,6 @@
-/* Looks at chosen files before they travel: name, size, a small picture, and a word when the server would refuse.
-   On <input type="file">: data-max-bytes="20971520" data-types="image/png,image/jpeg,application/pdf". Only a hint;
-   the server decides by what the file really is. */
+/* Shows name, size and preview of selected files, and an error if the server would reject one.
+   <input type="file" data-max-bytes="20971520" data-types="image/png,image/jpeg,application/pdf">. The server checks
+   the contents of the files. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -17,7 +17,7 @@
     }).format(bytes);
   }
 
-  function complaint(input, file) {
+  function problem(input, file) {
     const max = Number(input.dataset.maxBytes || 0);
     if (file.size === 0) return WORDS.empty;
     if (max && file.size > max) return WORDS.large.replace("{max}", size(max));
@@ -29,7 +29,7 @@
   function row(input, file) {
     const item = document.createElement("li");
     if (file.type === "image/png" || file.type === "image/jpeg") {
-      // A data: address, because the policy lets pictures come from the site and from data only.
+      // A data: URL, because the content security policy permits images only from the site and data:.
       const reader = new FileReader();
       reader.addEventListener("load", () => {
         const picture = document.createElement("img");
@@ -43,7 +43,7 @@
     const words = document.createElement("span");
     words.textContent = `${file.name} (${size(file.size)})`;
     item.append(words);
-    const wrong = complaint(input, file);
+    const wrong = problem(input, file);
     if (wrong) {
       const note = document.createElement("span");
       note.className = "wrong";

@@ -1,7 +1,7 @@
-/* A <form method="get" data-filters> is sent when a select, checkbox or date in it changes; typed words wait for Enter
-   or for a pause where data-filters="live". With the arrow keys a closed select changes at every key: what is chosen so
-   waits for Enter or for the button, which shows itself. The focus is put back where it was.
-   A form with hx-get is left to htmx (hx-trigger="change, submit"). */
+/* Submits <form method="get" data-filters> when a select, checkbox or date changes. Text is submitted on Enter or, with
+   data-filters="live", after a pause. Arrow keys change a closed select at every key press, so a selection by keyboard is
+   submitted on Enter or with the button, which is then shown. The focus is restored after the page has loaded.
+   htmx submits a form with hx-get (hx-trigger="change, submit"). */
 (function () {
   "use strict";
   const FOCUS = `filters:${location.pathname}`;
@@ -28,7 +28,7 @@
     try {
       sessionStorage.setItem(FOCUS, name);
     } catch {
-      // Without storage the page begins at its top, as any page does.
+      // Without storage the focus is not restored.
     }
   }
 
@@ -69,7 +69,7 @@
     if (!event.target.matches("form[data-filters]:not([hx-get])")) return;
     if (event.target.contains(focused) && !focused.matches(TEXT)) keep(focused.name);
   });
-  // Empty parameters do not belong in an address one may keep or send on.
+  // Remove empty parameters from the URL.
   document.addEventListener("formdata", (event) => {
     if (!event.target.matches("form[data-filters]")) return;
     Array.from(event.formData.entries()).forEach(([name, value]) => {

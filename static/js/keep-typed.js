@@ -1,7 +1,7 @@
-/* Keeps what was typed into <form id="…" data-keep-typed> in this tab, so that a session which ran out loses nothing.
-   After the login detour the words are put back; after a plain return they are offered. Gone when the form was sent
-   and answered by another page, when someone else logs in, and at logout. Never keeps passwords, files, hidden fields, but
-   for hidden ones with data-keep: which version of a draft was typed over is part of what was typed. */
+/* Stores the input of <form id="…" data-keep-typed> in sessionStorage, so that it survives an expired session.
+   After a login the input is restored; after an ordinary return to the page it is offered. It is deleted when the form was
+   submitted and another page followed, when another user logs in, and at logout. Passwords, files and hidden fields are not
+   stored, except hidden fields with data-keep, such as the version of the draft that was edited. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -25,12 +25,12 @@
     write(key, value) {
       try {
         sessionStorage.setItem(key, JSON.stringify(value));
-      } catch { /* full or closed: then nothing is kept */ }
+      } catch { /* storage is full or blocked */ }
     },
     drop(key) {
       try {
         sessionStorage.removeItem(key);
-      } catch { /* nothing to drop */ }
+      } catch { /* storage is blocked */ }
     },
   };
 
@@ -42,7 +42,7 @@
       && (e.type !== "hidden" || "keep" in e.dataset));
   }
 
-  // What a person sees: the rest is new on every page.
+  // The values of visible fields. Hidden fields differ on every page.
   function visible(form, values) {
     const hidden = new Set(fields(form).filter((e) => e.type === "hidden").map((e) => e.name));
     return JSON.stringify(values.filter(([name]) => !hidden.has(name)));
@@ -88,7 +88,7 @@
       });
       box.append(button);
     });
-    form.prepend(box); // before the form it would be a cell of its own in a grid such as .with-side
+    form.prepend(box); // inside the form: before it, it would be a separate grid cell in .with-side
   }
 
   function watch(form) {
@@ -131,7 +131,7 @@
       else if (detour && !kept.broken) store.write(key, { ...kept, broken: true, sent: false });
       else if (!detour && kept.sent && !here.has(key)) store.drop(key);
       else if (!detour && kept.sent) {
-        // Sent and answered by the same form: with errors it holds the words itself, without it was accepted.
+        // The same form was returned. With errors it contains the input; without, it was accepted.
         if (here.get(key).querySelector(".is-invalid, [data-error-summary]")) store.write(key, { ...kept, sent: false });
         else store.drop(key);
       }

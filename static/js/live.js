@@ -1,12 +1,12 @@
-/* Pages that keep themselves up to date: <div data-live data-live-every="5" hx-get="…" hx-trigger="every 5s, live" hx-swap="none">
-   around parts <… id data-live-part>, all of which come in one answer (hx-swap-oob). Nothing is asked for while the tab
-   is hidden; after a failure ever more seldom, up to two minutes apart, until the tab is looked at anew. No part is replaced
-   in which something is chosen, typed, marked or asked: nobody's work is wiped out. Open <details> with an id stay open. What
-   [data-live-says] says is spoken in [data-live-status] when it changes. A part with [data-live-key] is left alone until
-   its key changes. If the portal is away the page says so in its place, and no message jumps in. */
+/* Polling of live regions: <div data-live data-live-every="5" hx-get="…" hx-trigger="every 5s, live" hx-swap="none">
+   around parts <… id data-live-part>, which one response updates (hx-swap-oob). Polling stops while the tab is hidden and
+   backs off up to two minutes after failures; it resumes when the tab becomes visible. A part with changed inputs, a text
+   selection or an open dialog is not replaced. Open <details> with an id stay open. Changes of [data-live-says] are announced
+   in [data-live-status]. A part with [data-live-key] is replaced only if the key changes. While the portal cannot be reached,
+   the region shows this itself and no message appears. */
 (function () {
   "use strict";
-  const REST_AT_MOST = 120000;
+  const MAX_BACKOFF = 120000;
   const KEPT = new WeakMap();
 
   function changed(field) {
@@ -21,7 +21,7 @@
     return Boolean(selection && !selection.isCollapsed && part.contains(selection.anchorNode));
   }
 
-  function held(part) {
+  function isBusy(part) {
     return Array.from(part.querySelectorAll("input, textarea, select")).some(changed)
       || Boolean(part.querySelector("dialog[open], details[data-confirm][open], form[data-sent], .is-invalid"))
       || marked(part);
@@ -54,7 +54,7 @@
 
   function keep(part) {
     KEPT.set(part, {
-      focused: place(part), // what has an id htmx finds again by itself
+      focused: place(part), // htmx restores the focus of elements with an id
       open: Array.from(part.querySelectorAll("details[open][id]"), (details) => details.id),
       scrolled: Array.from(part.querySelectorAll("[data-live-scroll]"), (box) => box.scrollLeft),
     });
@@ -76,8 +76,8 @@
       if (event.target !== part) return;
       part.dataset.liveCame = "";
       KEPT.delete(part);
-      // Something may have been begun while the answer was on its way.
-      const busy = held(part);
+      // The user may have started an edit during the request.
+      const busy = isBusy(part);
       say(part, "held", busy);
       if (busy || unchanged(part, event.detail.fragment)) event.detail.shouldSwap = false;
       else keep(part);
@@ -88,37 +88,37 @@
     const every = Number(region.dataset.liveEvery) * 1000;
     const parts = Array.from(region.querySelectorAll("[data-live-part]"));
     let failures = 0;
-    let restsUntil = 0;
+    let pausedUntil = 0;
 
     function lost() {
       failures += 1;
-      const rest = Math.min(every * 2 ** failures, REST_AT_MOST);
-      restsUntil = Date.now() + rest - every / 2; // the tick itself is never quite on time
+      const backoff = Math.min(every * 2 ** failures, MAX_BACKOFF);
+      pausedUntil = Date.now() + backoff - every / 2; // timers are not exact
       say(region, "lost", true);
-      say(region, "rests", rest === REST_AT_MOST);
+      say(region, "rests", backoff === MAX_BACKOFF);
     }
 
     function came() {
       failures = 0;
-      restsUntil = 0;
+      pausedUntil = 0;
       say(region, "lost", false);
       say(region, "rests", false);
     }
 
     parts.forEach(watchPart);
-    region.addEventListener("live", () => { restsUntil = 0; }, { capture: true }); // before htmx asks
+    region.addEventListener("live", () => { pausedUntil = 0; }, { capture: true }); // before htmx sends the request
     region.addEventListener("htmx:beforeRequest", (event) => {
       if (event.target !== region) return;
-      const busy = parts.filter(held);
+      const busy = parts.filter(isBusy);
       parts.forEach((part) => {
         delete part.dataset.liveCame;
         say(part, "held", busy.includes(part));
       });
-      if (document.hidden || Date.now() < restsUntil || busy.length === parts.length) event.preventDefault();
+      if (document.hidden || Date.now() < pausedUntil || busy.length === parts.length) event.preventDefault();
     });
     region.addEventListener("htmx:afterRequest", (event) => {
       if (event.target !== region || !event.detail.successful) return;
-      // A page that is none of ours, as that of a proxy, brings no part.
+      // A response without parts is not from the portal, for example a proxy's error page.
       if (!parts.some((part) => "liveCame" in part.dataset)) return lost();
       parts.forEach(putBack);
       came();

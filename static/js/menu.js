@@ -1,4 +1,4 @@
-/* Menus are <details data-menu>: here they close on Escape, on a click elsewhere, and when another opens. */
+/* Closes <details data-menu> on Escape, on a click outside and when the focus leaves. */
 (function () {
   "use strict";
   const open = () => document.querySelectorAll("details[data-menu][open]");

@@ -1,5 +1,5 @@
-/* Says messages aloud: those already on the page are put in again, since a live region is heard only when it changes.
-   Also tells what went wrong with a part fetched by htmx, and goes to the login page when the session has ended. */
+/* Announces messages: those already on the page are inserted again, because screen readers announce only changes of a live
+   region. Also shows errors of htmx requests, and opens the login page if the session has expired. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -11,7 +11,7 @@
     window.setTimeout(() => region.append(...nodes), 150);
   }
 
-  function complain(text) {
+  function showError(text) {
     const region = document.getElementById("messages-alert");
     if (!region) return;
     const box = document.createElement("div");
@@ -34,8 +34,8 @@
     location.assign(`${WORDS.login}?next=${back}`);
   });
   document.addEventListener("htmx:responseError", (event) => {
-    complain(event.detail.xhr.status >= 500 ? WORDS.serverError : WORDS.refused);
+    showError(event.detail.xhr.status >= 500 ? WORDS.serverError : WORDS.refused);
   });
-  document.addEventListener("htmx:sendError", () => complain(WORDS.offline));
-  document.addEventListener("htmx:timeout", () => complain(WORDS.offline));
+  document.addEventListener("htmx:sendError", () => showError(WORDS.offline));
+  document.addEventListener("htmx:timeout", () => showError(WORDS.offline));
 })();

@@ -1,4 +1,4 @@
-/* The page takes the address that its <form data-takes-address> is sent to, so that going back leads to what the form made. */
+/* Replaces the URL of the page by the action of <form data-takes-address>, so that going back opens the created draft. */
 (function () {
   "use strict";
   const form = document.querySelector("form[data-takes-address]");

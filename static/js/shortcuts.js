@@ -1,6 +1,6 @@
-/* Keys for links and buttons: data-shortcut="j" presses or follows the element; a field gets the focus. The key of a
-   folded form opens it, and moves the focus into it when it is open already; it never closes it.
-   "?" lists them (words: data-shortcut-label, else the element's own) and switches them off; the choice stays here. */
+/* Keyboard shortcuts: data-shortcut="j" clicks the element, or focuses a field. The shortcut of a disclosure opens it, or
+   moves the focus into an open one. "?" shows a list (labels: data-shortcut-label, else the element's label) and a switch
+   to turn shortcuts off, which this browser remembers. */
 (function () {
   "use strict";
   const KEY = "portal.shortcuts";
@@ -53,7 +53,7 @@
     box.addEventListener("change", () => {
       try {
         localStorage.setItem(KEY, box.checked ? "on" : "off");
-      } catch { /* then it lasts for this page only */ }
+      } catch { /* storage is blocked: applies to this page only */ }
     });
     toggle.append(box, ` ${WORDS.use}`);
     const close = document.createElement("button");
@@ -81,16 +81,16 @@
     return node;
   }
 
-  /* The open fold that element heads, if it does. A question of confirm.js is never open in place here. */
-  function openFold(element) {
-    const fold = element.matches("summary") ? element.parentElement : null;
-    return fold?.open && !fold.matches("[data-confirm]") ? fold : null;
+  /* Returns the open disclosure of a summary, or null. Disclosures of confirm.js open as dialogs. */
+  function openDisclosure(element) {
+    const details = element.matches("summary") ? element.parentElement : null;
+    return details?.open && !details.matches("[data-confirm]") ? details : null;
   }
 
-  function enter(fold) {
-    const field = fold.querySelector("select, textarea, input:not([type='hidden'])") || fold.querySelector("button");
+  function enter(details) {
+    const field = details.querySelector("select, textarea, input:not([type='hidden'])") || details.querySelector("button");
     field?.focus();
-    fold.scrollIntoView({ block: "nearest" });
+    details.scrollIntoView({ block: "nearest" });
   }
 
   document.addEventListener("keydown", (event) => {
@@ -108,7 +108,7 @@
     if (element.matches("input:not([type='checkbox'], [type='radio'], [type='submit']), textarea, select")) {
       element.focus();
       element.select?.();
-    } else if (openFold(element)) enter(openFold(element));
+    } else if (openDisclosure(element)) enter(openDisclosure(element));
     else element.click();
   });
   document.addEventListener("click", (event) => {

@@ -1,16 +1,16 @@
-/* A POST form is sent once: its buttons rest after the first submit, the pressed one says so.
-   data-submit-once="off" on a form leaves it alone (downloads, forms handled elsewhere). */
+/* Prevents a POST form from being submitted twice: its buttons are disabled, and the pressed one shows a progress text.
+   data-submit-once="off" turns this off for a form, for example for downloads. */
 (function () {
   "use strict";
   const WORKING = document.currentScript.dataset.working;
-  const LONGEST = 60000; // after a minute without an answer one may try again
+  const TIMEOUT = 60000; // enable the buttons again after a minute without a response
 
   function buttons(form) {
     return Array.from(form.elements).filter((e) => e.type === "submit" || (e.tagName === "BUTTON" && e.type === "submit"));
   }
 
-  function rest(form, pressed) {
-    if (!form.dataset.sent) return; // the page was left meanwhile
+  function disable(form, pressed) {
+    if (!form.dataset.sent) return; // the page is being left
     buttons(form).forEach((button) => {
       button.setAttribute("aria-disabled", "true");
       button.disabled = true;
@@ -25,10 +25,10 @@
         pressed.dataset.replaced = "true";
       }
     }
-    window.setTimeout(() => wake(form), LONGEST);
+    window.setTimeout(() => enable(form), TIMEOUT);
   }
 
-  function wake(form) {
+  function enable(form) {
     if (!form.dataset.sent) return;
     delete form.dataset.sent;
     buttons(form).forEach((button) => {
@@ -54,13 +54,13 @@
     if (event.defaultPrevented) return;
     const pressed = event.submitter;
     form.dataset.sent = "true";
-    // Only after the browser has collected the fields: a disabled button would not be sent.
-    window.setTimeout(() => rest(form, pressed), 0);
+    // After the browser has collected the fields, because disabled buttons are not submitted.
+    window.setTimeout(() => disable(form, pressed), 0);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
-    if (form) wake(form);
+    if (form) enable(form);
   });
-  // A page that is left is kept as it stands then: who comes back finds its buttons as they were.
-  window.addEventListener("pagehide", () => document.querySelectorAll("form[data-sent]").forEach((form) => wake(form)));
+  // Enable the buttons before the page enters the back/forward cache.
+  window.addEventListener("pagehide", () => document.querySelectorAll("form[data-sent]").forEach((form) => enable(form)));
 })();

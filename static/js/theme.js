@@ -1,8 +1,8 @@
-/* Sets the chosen theme before the first paint, and lets buttons with data-theme-choice change it.
-   The choice ("light", "dark" or "auto") stays in this browser. Without scripts the system's setting rules. */
+/* Applies the selected theme before the first paint. Buttons with data-theme-choice change it.
+   The choice ("light", "dark" or "auto") is stored in this browser. Without JavaScript the system's setting applies. */
 (function () {
   "use strict";
-  const KEY = "theme"; // the admin keeps its own under the same name, so one choice holds for both
+  const KEY = "theme"; // the same key as in the admin, so that one choice applies to both
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   const sheet = document.getElementById("dark-theme");
 
@@ -34,7 +34,7 @@
     if (!button) return;
     try {
       localStorage.setItem(KEY, button.dataset.themeChoice);
-    } catch { /* storage may be closed; the choice then lasts for this page */ }
+    } catch { /* storage is blocked: applies to this page only */ }
     apply(button.dataset.themeChoice);
   });
 })();

@@ -1,5 +1,5 @@
-/* The folded actions of a case: the first field of the one that is opened takes the focus; a reason that is chosen
-   shows its own advice only ([data-fix-select] and the [data-fix] entries of its form). */
+/* Actions of a case: opening one focuses its first field. Selecting a reason shows the advice for it
+   ([data-fix-select] and the [data-fix] entries of its form). */
 (function () {
   "use strict";
 
@@ -14,7 +14,7 @@
     const summary = event.target.closest("[data-action] > summary");
     if (!summary) return;
     const details = summary.parentElement;
-    if (details.open) return; // it is about to close
+    if (details.open) return; // it is closing
     details.addEventListener("toggle", () => {
       const field = details.querySelector("select, textarea, input:not([type='hidden'])");
       field?.focus();

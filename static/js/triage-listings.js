@@ -1,5 +1,5 @@
-/* The outcomes of a case's listings: a [data-mark] button chooses for all of them here instead of on the server,
-   and the number decided is kept up to date. */
+/* Outcomes of the listings of a case: a [data-mark] button sets the outcome of all listings without a request, and the
+   number of decided listings is updated. */
 (function () {
   "use strict";
   const box = document.querySelector("[data-listings]");
@@ -26,7 +26,7 @@
     count();
   });
   box.addEventListener("change", count);
-  // Words put back after a lost session may have chosen anew.
+  // keep-typed.js may have restored outcomes.
   document.addEventListener("input", count);
   count();
 })();

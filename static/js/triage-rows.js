@@ -1,5 +1,5 @@
-/* Moves the focus from row to row of a list: <button data-row-move="1"> goes to the next element with data-row, "-1" back.
-   In a group of radio buttons it lands on the chosen one. */
+/* Moves the focus between rows: <button data-row-move="1"> focuses the next element with data-row, "-1" the previous one.
+   In a group of radio buttons the checked one is focused. */
 (function () {
   "use strict";
 

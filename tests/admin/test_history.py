@@ -46,7 +46,7 @@ def test_a_change_by_sql_is_there_too(desk: Client) -> None:
     page = history(desk, industry)
     assert "<del>Toys</del>" in page
     assert "<ins>Games</ins>" in page
-    assert "SQL by hand" in page
+    assert "command or SQL" in page
 
 
 def test_what_is_not_changed_is_not_told(desk: Client) -> None:
@@ -80,7 +80,7 @@ def test_first_states_that_were_not_recorded_are_not_made_up(desk: Client) -> No
     listing = factories.submitted_case().listings.first()
     assert listing is not None
     page = history(desk, listing)
-    assert "was not recorded" in page
+    assert "previous values not recorded" in page
     Listing.objects.filter(pk=listing.pk).update(title="Bag")
     assert "<ins>Bag</ins>" in history(desk, listing)
 

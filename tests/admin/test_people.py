@@ -93,7 +93,7 @@ def test_an_address_that_is_proved_somebody_elses_second_one_is_refused(desk: Cl
     EmailAddress.objects.create(user=other, email="nora.new@brand.example", verified=True)
     page = make(desk)
     assert page.status_code == 200
-    assert "Somebody else" in page.content.decode()
+    assert "belongs to another account" in page.content.decode()
     assert not User.objects.filter(email="nora.new@brand.example").exists()
 
 

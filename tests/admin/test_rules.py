@@ -39,7 +39,7 @@ def test_a_rule_is_made_and_shown_as_it_was_typed(desk: Client) -> None:
 
 def test_the_value_from_is_read_as_it_was_meant(desk: Client) -> None:
     page = desk.post(address(ReferralRule, "add"), sent(minimum_value="12500,50"))
-    assert "Write it like this: 12,500.50" in page.content.decode()
+    assert "Enter it like 12,500.50" in page.content.decode()
     assert not ReferralRule.objects.exists()
     assert desk.post(address(ReferralRule, "add"), sent(minimum_value="50万")).status_code == 302
     rule = ReferralRule.objects.get()
@@ -55,7 +55,7 @@ def test_an_agencys_smallest_value_is_read_likewise(desk: Client) -> None:
     form = desk.get(address(Agency, "change", agency.pk))
     data = held(form, "agency_form", minimum_value="1,5")
     page = desk.post(address(Agency, "change", agency.pk), data)
-    assert "Write it like this: 12,500.50" in page.content.decode()
+    assert "Enter it like 12,500.50" in page.content.decode()
 
 
 def test_a_place_that_is_none_is_named(desk: Client) -> None:

@@ -24,7 +24,7 @@ def test_calls_are_run_in_their_order_elsewhere(background: Background) -> None:
     ran: list[tuple[int, int]] = []
     for n in range(20):
         background.run(str(n), lambda n: ran.append((n, threading.get_ident())), n)
-    background.settle()
+    background.flush()
     assert [n for n, _ in ran] == list(range(20))
     assert {thread for _, thread in ran} - {threading.get_ident()}
     assert len({thread for _, thread in ran}) == 1
@@ -47,7 +47,7 @@ def test_what_waits_already_is_not_taken_again_and_what_is_being_done_is(
         background.run("channel", ran.append, "channel")
         background.run("held", ran.append, "held")
     go_on.set()
-    background.settle()
+    background.flush()
     assert ran == ["channel", "held"]
 
 
@@ -56,9 +56,9 @@ def test_whoever_hands_over_waits_for_nothing(background: Background) -> None:
     background.run("held", go_on.wait, 10)
     background.run("next", lambda: None)
     with pytest.raises(TimeoutError):
-        background.settle(0.05)
+        background.flush(0.05)
     go_on.set()
-    background.settle()
+    background.flush()
 
 
 def test_the_context_goes_along(background: Background) -> None:
@@ -67,7 +67,7 @@ def test_the_context_goes_along(background: Background) -> None:
     token = who.set("request 7")
     background.run("a", lambda: seen.append(who.get()))
     who.reset(token)
-    background.settle()
+    background.flush()
     assert seen == ["request 7"]
 
 
@@ -75,7 +75,7 @@ def test_a_call_that_fails_ends_nothing(background: Background) -> None:
     background.run("bad", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     ran: list[str] = []
     background.run("good", ran.append, "good")
-    background.settle()
+    background.flush()
     assert ran == ["good"]
 
 
@@ -88,7 +88,7 @@ def test_a_forked_child_has_a_thread_of_its_own(background: Background) -> None:
     if pid == 0:
         try:
             background.run("held", os.write, writer, b"child")
-            background.settle(5)
+            background.flush(5)
         finally:
             os._exit(0)
     os.close(writer)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import redis as connections
-from alliance.lib.cache import EnduringCache
+from alliance.lib.cache import FallbackCache
 from tests import factories
 from tests.processes import free_port
 
@@ -22,11 +22,11 @@ def redis_away(settings: Any) -> Iterator[None]:
     """The cache's Redis refuses connections."""
     address = {"LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
     settings.CACHES = {"default": settings.CACHES["default"] | address}
-    EnduringCache.away_until = 0.0
+    FallbackCache.unreachable_until = 0.0
     cache.clear()
     yield
     cache.clear()
-    EnduringCache.away_until = 0.0
+    FallbackCache.unreachable_until = 0.0
 
 
 def log_in(client: Client, email: str, password: str) -> Any:
@@ -46,7 +46,7 @@ def test_without_redis_one_can_log_in(redis_away: None, client: Client) -> None:
 def test_without_redis_guessing_passwords_stays_limited(redis_away: None, client: Client) -> None:
     user = factories.user()
     told = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
-    assert "Too many failed attempts to log in" in told[-1]
+    assert "Too many failed login attempts" in told[-1]
     assert "Too many failed login attempts" not in told[0]
 
 
@@ -74,7 +74,7 @@ def test_it_is_tried_once_and_then_left_alone(
         raise redis.ConnectionError
 
     monkeypatch.setattr(redis.Connection, "connect", refuse)
-    EnduringCache.away_until = 0.0
+    FallbackCache.unreachable_until = 0.0
     for _ in range(10):
         cache.get("a")
     assert 1 <= len(tries) <= 2, "once, and once more at most for a stale connection"
@@ -84,7 +84,7 @@ def test_it_is_tried_once_and_then_left_alone(
 def test_redis_is_used_again_when_it_is_back(redis_away: None, settings: Any) -> None:
     cache.set("a", "here")
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
-    EnduringCache.away_until = 0.0
+    FallbackCache.unreachable_until = 0.0
     cache.clear()
     cache.set("a", "there")
     assert connections.shared().keys("portal*a")

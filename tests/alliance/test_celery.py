@@ -16,7 +16,7 @@ import pytest
 
 from alliance.lib import redis as connections
 from alliance.lib import wakeup
-from alliance.lib.broker import Busy, Line
+from alliance.lib.broker import Busy, TaskProducer
 from cases.liaison.models import Update
 from tests import factories
 from tests.liaison.updates import change, is_whole, stream_of
@@ -34,7 +34,9 @@ def lines(file: Path) -> list[str]:
 def hold(folder: Path) -> str:
     """Send the task that waits for ``go`` to a queue of its own; return its id."""
     task = str(uuid.uuid4())
-    Line(10.0).send("tests.alliance.slow.hold", [str(folder)], queue="webhook", task_id=task)
+    TaskProducer(10.0).send(
+        "tests.alliance.slow.hold", [str(folder)], queue="webhook", task_id=task
+    )
     return task
 
 
@@ -153,16 +155,16 @@ def test_a_broker_that_never_answers_does_not_hold_up_a_case(
     hole: Hole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     referral = factories.referred_case()
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     monkeypatch.setenv("CELERY_BROKER_URL", f"redis://:b@127.0.0.1:{hole.port}/")
     connections.shared().flushdb()
-    assert wakeup.LINE.seconds <= 0.5
+    assert wakeup.PRODUCER.seconds <= 0.5
     # The one there is may be open already, to the real broker.
-    monkeypatch.setattr(wakeup, "LINE", Line(wakeup.LINE.seconds))
+    monkeypatch.setattr(wakeup, "PRODUCER", TaskProducer(wakeup.PRODUCER.seconds))
     before = Update.objects.count()
     for _ in range(3):
         change(referral.case, factories.moderator())
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     assert Update.objects.count() == before + 3
     # Whoever came first found out; for some seconds the others do not even try.
     assert len(hole.caught) == 1
@@ -173,19 +175,19 @@ def test_without_its_flags_another_broker_is_used_all_the_same(
 ) -> None:
     """The flags' Redis is away and the broker is not: one wake-up is sent, and not one for every commit."""
     referral = factories.referred_case()
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     connections.shared().flushdb()
     broker, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"
     for _ in range(3):
         change(referral.case, factories.moderator())
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     settings.REDIS_URL = broker
     assert len(waiting("stream")) == 1
     assert wakeup.Pause.until == 0.0
 
 
 def test_a_line_that_others_hang_on_is_not_waited_for(hole: Hole) -> None:
-    line = Line(0.05)
+    line = TaskProducer(0.05)
     with line._lock, pytest.raises(Busy):
         line.send("cases.tasks.send_mails", queue="mail")
     assert hole.caught == []
@@ -193,7 +195,7 @@ def test_a_line_that_others_hang_on_is_not_waited_for(hole: Hole) -> None:
 
 def test_a_line_that_was_cut_is_replaced_at_once() -> None:
     """Redis ends idle connections; the next wake-up must not be the one that finds out."""
-    line = Line(2.0)
+    line = TaskProducer(2.0)
     line.send("cases.tasks.send_mails", queue="mail")
     connections.shared().execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
     line.send("cases.tasks.send_mails", queue="mail")
@@ -201,7 +203,7 @@ def test_a_line_that_was_cut_is_replaced_at_once() -> None:
 
 
 def test_a_forked_child_has_a_line_of_its_own() -> None:
-    line = Line(2.0)
+    line = TaskProducer(2.0)
     line.send("cases.tasks.send_mails", queue="mail")
     parents = line._producer
     line._lock.acquire()  # as another thread of the parent might at the moment of the fork

@@ -30,7 +30,7 @@ def handler(settings: Any) -> Any:
 
 
 def mails() -> list[Any]:
-    error_mail.BACKGROUND.settle()
+    error_mail.BACKGROUND.flush()
     return mail.outbox
 
 

@@ -137,7 +137,7 @@ def test_what_was_cut_off_before_there_was_a_socket_stays_so(
     opened = socket.create_server(("127.0.0.1", 0))
     connection = http._Connection("agency.example", opened.getsockname()[1], None, private=True)
     monkeypatch.setattr(
-        http, "_addresses", lambda *_: (connection.cut(), [_entry(opened.getsockname())])[1]
+        http, "_addresses", lambda *_: (connection.abort(), [_entry(opened.getsockname())])[1]
     )
     with pytest.raises(http.Failed, match="too_slow"):
         connection.connect()

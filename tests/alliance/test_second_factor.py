@@ -47,7 +47,7 @@ def test_the_way_to_set_it_up_and_the_way_out_are_open(personas: Personas, who: 
 
 def test_they_are_told_why(personas: Personas) -> None:
     page = personas.client("moderator").get("/triage/", follow=True).content.decode()
-    assert "Your role needs a second factor" in page
+    assert "Your role requires two-factor authentication" in page
 
 
 @pytest.mark.parametrize("who", HOME)

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings as portal
 from django.test import Client
 
-from alliance.intake import REQUEST_BYTES
+from alliance.buffering import REQUEST_BYTES
 from tests import factories
 from tests.alliance.bare_application import LARGE
 from tests.processes import Process, environment, free_port, wait_for

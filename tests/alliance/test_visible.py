@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alliance.lib.visible import cleaned, has_unseen, is_blank
+from alliance.lib.visible import cleaned, has_invisible, is_blank
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from alliance.lib.visible import cleaned, has_unseen, is_blank
 )
 def test_signs_that_nobody_sees_are_taken_out(name: str, left: str) -> None:
     assert cleaned(name) == left
-    assert has_unseen(name) is ("\u202e" in name or "\u200b" in name)
+    assert has_invisible(name) is ("\u202e" in name or "\u200b" in name)
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,11 @@ def test_the_offer_of_what_was_typed_leaves_the_form_its_width(
     page.wait_for_timeout(600)
     page.goto(f"{site}/cases/")
     page.goto(f"{site}/cases/new/")
-    offer = page.get_by_text("There is something you typed here earlier.")
+    offer = page.get_by_text("You have unsaved text from earlier.")
     expect(offer).to_be_visible()
     after = form.bounding_box()
     assert before
     assert after
     assert (after["x"], after["width"]) == (before["x"], before["width"])
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore text").click()
     expect(page.get_by_label("Explanation")).to_have_value("The label is misspelt.")

@@ -130,7 +130,7 @@ def _moderator_upholds(page: Page, case: Case) -> None:
     expect(page.get_by_text("You hold this case until")).to_be_visible()
     page.get_by_role("button", name="All remove").click()
     first = page.get_by_role("group", name="Listing 1", exact=True)
-    first.get_by_label("Keep").check()
+    first.get_by_label("Leave up").check()
     uphold = _opened(page, "uphold")
     uphold.get_by_label("Reason").select_option(label="Counterfeit shown by test purchase")
     uphold.get_by_label("Ground").select_option("illegal_content")

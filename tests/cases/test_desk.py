@@ -79,7 +79,7 @@ def test_who_opens_a_case(personas: Personas, name: str, status: str) -> None:
 def test_a_role_that_ran_out_opens_nothing(personas: Personas, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     Membership.objects.filter(user=personas.filer).update(
-        valid_until=clock.today() - timedelta(days=1)
+        valid_until=clock.utc_today() - timedelta(days=1)
     )
     client = personas.client("filer")
     assert client.get(DESK).status_code == 403

@@ -22,7 +22,7 @@ from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
 from tests.sending import held
 
@@ -49,7 +49,7 @@ def typing(*chosen: Referral, **changes: Any) -> dict[str, Any]:
         "referrals": [str(r.pk) for r in chosen],
         "further": "",
         "kind": "raid",
-        "held_on": clock.today().isoformat(),
+        "held_on": clock.utc_today().isoformat(),
         "country": "CN",
         "place": "Yiwu",
         "dens_closed": "2",
@@ -141,7 +141,7 @@ def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Refe
     page = officer.get(f"{REPORT}?referral={referral.reference}")
     figures = {"items_seized": "3万", "value_cny": "１２５万", "summary": "One.\r\nTwo."}
     typed_in = held(
-        page, "report", kind="raid", place="Yiwu", held_on=clock.today().isoformat(), **figures
+        page, "report", kind="raid", place="Yiwu", held_on=clock.utc_today().isoformat(), **figures
     )
     check = officer.post(REPORT, typed_in)
     assert check.status_code == 200
@@ -219,15 +219,15 @@ def test_amounts_are_read_as_people_write_them(
         ({"place": "   "}, "Enter the city or district"),
         ({"arrests": "-1"}, "greater than or equal to 0"),
         ({"arrests": "99999999999"}, "less than or equal to"),
-        ({"arrests": "five"}, "“five” cannot be read with certainty. Write a whole number"),
-        ({"items_seized": "1.000"}, "Write a whole number like this: 12,500"),
-        ({"value_cny": "a lot"}, "Write it like this: 12,500.50"),
-        ({"value_cny": "12500,50"}, "Write it like this: 12,500.50"),
-        ({"value_cny": "1,5"}, "“1,5” cannot be read with certainty."),
+        ({"arrests": "five"}, "“five” is not a clear number. Enter a whole number"),
+        ({"items_seized": "1.000"}, "Enter a whole number like 12,500"),
+        ({"value_cny": "a lot"}, "Enter it like 12,500.50"),
+        ({"value_cny": "12500,50"}, "Enter it like 12,500.50"),
+        ({"value_cny": "1,5"}, "“1,5” is not a clear amount."),
         ({"value_cny": "-5"}, "greater than or equal to 0"),
         ({"value_cny": "9999999999999"}, "no more than 12 digits before the decimal point"),
         ({"value_cny": "1.005"}, "no more than 2 decimal places"),
-        ({"value_cny": "NaN"}, "“NaN” cannot be read with certainty"),
+        ({"value_cny": "NaN"}, "“NaN” is not a clear amount"),
         ({"summary": "x" * 5001}, "at most 5000 characters"),
         ({"token": ""}, "This form is damaged"),
         ({"token": "x"}, "This form is damaged"),
@@ -341,7 +341,7 @@ def test_a_case_withdrawn_meanwhile_is_not_reported_on(
 def test_what_was_typed_outlives_the_session(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    form = typing(referral, typed_by=typed_by(officer, REPORT))
+    form = typing(referral, form_owner=form_owner(officer, REPORT))
     end_session(officer)
     assert officer.post(REPORT, form).status_code == 302
     officer.force_login(personas.officer)
@@ -402,7 +402,7 @@ def test_pages_by_date_follow_each_other(
 ) -> None:
     for i in range(60):
         factories.reported_operation(
-            referral, officer=personas.officer, held_on=clock.today() - timedelta(days=i % 7)
+            referral, officer=personas.officer, held_on=clock.utc_today() - timedelta(days=i % 7)
         )
     first = officer.get(LIST).context["page"]
     second = officer.get(f"{LIST}?cursor={first.next}").context["page"]

@@ -16,7 +16,7 @@ from cases.services import referral as referrals
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from members.models import User
 from tests import factories
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -208,9 +208,9 @@ def test_who_may_not_refer_sees_no_preview(case: Case) -> None:
 
 def test_a_session_that_ended_on_the_preview_loses_nothing(case: Case, mo: User) -> None:
     agency, client = factories.agency(), browser_of(mo)
-    token = typed_by(client, f"/triage/{case.reference}/")
+    token = form_owner(client, f"/triage/{case.reference}/")
     end_session(client)
-    sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, "typed_by": token}
+    sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, "form_owner": token}
     assert client.post(there(case), sent).status_code == 302
     client.force_login(mo)
     page = client.get(there(case))

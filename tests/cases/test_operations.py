@@ -17,7 +17,7 @@ from cases.services import operations
 from cases.views.triage import operations as views
 from members.models import User
 from tests import factories
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import NAMES, Personas, browser_of
 
 LIST = "/triage/operations/"
@@ -84,8 +84,8 @@ def test_an_operation_that_is_none_is_not_found(mo: User) -> None:
 
 def test_the_list_begins_with_what_waits(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
-    verified = factories.verified_operation(by=min_, held_on=clock.today() - timedelta(days=3))
-    retracted = factories.reported_operation(held_on=clock.today() - timedelta(days=9))
+    verified = factories.verified_operation(by=min_, held_on=clock.utc_today() - timedelta(days=3))
+    retracted = factories.reported_operation(held_on=clock.utc_today() - timedelta(days=9))
     desk.post(address("retract", retracted), {"reason": "Counted twice."})
     assert shown(desk) == shown(desk, "?status=nonsense") == [reported.reference]
     assert shown(desk, "?status=verified") == [verified.reference]
@@ -101,7 +101,7 @@ def test_an_empty_list_says_so(min_: User) -> None:
 def test_pages_go_on_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "paginate", partial(views.paginate, size=2))
     made = [
-        factories.reported_operation(held_on=clock.today() - timedelta(days=days))
+        factories.reported_operation(held_on=clock.utc_today() - timedelta(days=days))
         for days in range(3)
     ]
     desk = browser_of(min_)
@@ -189,7 +189,7 @@ def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -
     browser = browser_of(min_)
     sent = {
         "reason": "Counted twice.",
-        "typed_by": typed_by(browser, f"{LIST}{reported.reference}/"),
+        "form_owner": form_owner(browser, f"{LIST}{reported.reference}/"),
     }
     end_session(browser)
     browser.post(address("retract", reported), sent)

@@ -69,7 +69,7 @@ class TestHome:
         page = response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
         assert "247" in page
         assert "312" in page
-        assert "RMB 987 million" in page
+        assert "CNY 987 million" in page
         assert "CNY 987,654,321.50" in page
         assert response.context["members"] == 3
         shares = response.context["countries"]
@@ -93,15 +93,15 @@ class TestHome:
 
     def test_stands_without_figures_and_without_members(self, client: Client) -> None:
         page = client.get("/").content.decode()
-        assert "What is counted" not in page
+        assert "How figures are counted" not in page
         assert "United against counterfeits" in page
 
     def test_calls_visitors_to_log_in_and_others_to_their_desk(self, client: Client) -> None:
-        assert b"Go to your desk" not in client.get("/").content
+        assert b"Open the portal" not in client.get("/").content
         client.force_login(factories.filer(factories.member()))
         page = client.get("/").content
-        assert b"Go to your desk" in page
-        assert b"Members, moderators and officers work here" not in page
+        assert b"Open the portal" in page
+        assert b"For members, moderators and officers" not in page
 
     @pytest.mark.parametrize("size", [2, 40])
     def test_few_queries(
@@ -147,7 +147,7 @@ class TestImpact:
         assert client.get("/impact/").context["headlines"][0].value == 247
 
     def test_says_so_when_nothing_is_published(self, client: Client) -> None:
-        assert b"No figures are published yet" in client.get("/impact/").content
+        assert b"No figures published yet" in client.get("/impact/").content
 
     def test_two_queries(self, client: Client, django_assert_max_num_queries: Any) -> None:
         for _ in range(2):

@@ -84,7 +84,7 @@ def test_the_member_is_told_the_deadline(personas: Personas, asked: Case) -> Non
     OutgoingMail.objects.exclude(kind="information_requested").delete()
     tasks.send_mails()
     (message,) = mail.outbox
-    assert "You can answer until" in message.body
+    assert "Reply by" in message.body
 
 
 def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
@@ -97,7 +97,7 @@ def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
     tasks.send_mails()
     (message,) = mail.outbox
     assert message.to == [personas.filer.email]
-    assert "You can answer until" in message.body
+    assert "Reply by" in message.body
     page = words(personas.client("filer").get(asked.get_absolute_url()))
     assert "Reminder: reply needed" in page
 

@@ -276,8 +276,8 @@ def test_the_alert_texts(channel: Channel, ada: User) -> None:
     behind, over = (message for message in outbox.outbox if message.to == [ada.email])
     assert str(channel) in behind.subject
     assert str(channel) in over.subject
-    assert "1 update waits." in behind.body
-    assert re.search(r"The oldest was made \d\d minutes ago\.", behind.body)
+    assert "1 update is waiting." in behind.body
+    assert re.search(r"The oldest is \d\d minutes old\.", behind.body)
     assert "has caught up" in over.body
     link = re.search(r"http\S+", behind.body)
     assert link

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
-from alliance.lib.broker import Line
+from alliance.lib.broker import TaskProducer
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.mail import notices, queue
@@ -36,9 +36,9 @@ def late(agency: Agency) -> Escalation:
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("read", "Nobody at Harbour Police has opened"),
+        ("read", "Harbour Police has not opened"),
         ("acknowledged", "Harbour Police has not acknowledged"),
-        ("accepted", "Harbour Police has neither accepted nor declined"),
+        ("accepted", "Harbour Police has not accepted or declined"),
     ],
 )
 def test_the_text_names_the_step_and_its_due_time_only(
@@ -123,7 +123,7 @@ def test_real_workers_notify_an_overdue_step_once(tmp_path: Path) -> None:
     mailbox = {"EMAIL_URL": f"filemail:///{folder}"}
     with worker(tmp_path / "1.log", **mailbox), worker(tmp_path / "2.log", **mailbox):
         for _ in range(2):  # like two beats
-            Line(5.0).send("cases.tasks.escalate_overdue_steps", queue="default")
+            TaskProducer(5.0).send("cases.tasks.escalate_overdue_steps", queue="default")
         wait_for(
             lambda: Notice.objects.filter(sent_at__isnull=False).exists(),
             seconds=60,

@@ -94,7 +94,7 @@ def test_a_frozen_broker_delays_no_change(own_redis: RedisServer, settings: Any)
     for channel_id in range(1, 50):
         wake.wake(channel_id)
     handed_over = time.monotonic()
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     done = time.monotonic()
     own_redis.process.popen.send_signal(signal.SIGCONT)
     assert handed_over - started < connections.SHORT_TIMEOUT_SECONDS, (
@@ -111,7 +111,7 @@ def test_an_unreachable_broker_delays_no_change(settings: Any) -> None:
     started = time.monotonic()
     for channel_id in range(1, 200):
         wake.wake(channel_id)
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     assert time.monotonic() - started < wakeup.PAUSE_AFTER_FAILURE_SECONDS
 
 

@@ -31,13 +31,13 @@ def referral() -> Referral:
     moderator = factories.moderator()
     for _ in range(10):
         change(made.case, moderator)
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     return made
 
 
 def woken() -> int:
     """Return the number of queued tasks for streams, after all wake-ups were sent."""
-    wakeup.BACKGROUND.settle()
+    wakeup.BACKGROUND.flush()
     return int(redis_connections.shared().llen("stream"))
 
 

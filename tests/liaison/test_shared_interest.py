@@ -38,7 +38,7 @@ def desk(referral: Referral) -> str:
     assert page.status_code == 200
     # Twice, because the first request itself appears as "read".
     page = browser_of(person).get(reverse("liaison:referral", args=[referral.reference]))
-    html = re.sub(r'(csrfmiddlewaretoken|typed_by)" value="[^"]*"', "", page.content.decode())
+    html = re.sub(r'(csrfmiddlewaretoken|form_owner)" value="[^"]*"', "", page.content.decode())
     return re.sub(r'nonce="[^"]*"|csrf-token" content="[^"]*"|"X-CSRFToken": "[^"]*"', "", html)
 
 

@@ -209,7 +209,7 @@ def test_a_page_that_has_emptied_leads_back_to_the_first(client: Client) -> None
     cursor = client.get(URL).context["page"].next
     Member.objects.filter(name="Member 30").delete()
     response = client.get(URL, {"cursor": cursor})
-    assert b"Back to the first page" in response.content
+    assert b"Go to the first page" in response.content
     assert b"no active members" not in response.content
 
 

@@ -36,29 +36,29 @@ def test_ended_sessions_and_their_lists_are_deleted(personas: Personas) -> None:
     ended, lives = log_in(personas), log_in(personas)
     keys = [browser.session.session_key for browser in (ended, lives)]
     end(ended)
-    assert sessions.forget_ended() == 2
+    assert sessions.delete_expired() == 2
     assert list(Session.objects.values_list("pk", flat=True)) == [keys[1]]
     assert list(UserSession.objects.values_list("session_key", flat=True)) == [keys[1]]
     assert lives.get("/desk/").status_code == 200
-    assert sessions.forget_ended() == 0
+    assert sessions.delete_expired() == 0
 
 
 def test_a_list_without_its_session_yet_stays(personas: Personas) -> None:
     UserSession.objects.create(user=personas.filer, session_key="x" * 32, ip="127.0.0.1")
-    assert sessions.forget_ended() == 0
+    assert sessions.delete_expired() == 0
 
 
 def test_a_batch_at_a_time_until_none_is_left(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    monkeypatch.setattr(sessions, "BATCH_SIZE", 2)
     past = clock.now() - HOUR
     Session.objects.bulk_create(
         Session(session_key=f"{number:032}", session_data="", expire_date=past)
         for number in range(5)
     )
-    assert sessions.forget_ended() == 2
-    tasks.forget_sessions()
+    assert sessions.delete_expired() == 2
+    tasks.delete_expired_sessions()
     assert not Session.objects.exists()
 
 
@@ -81,4 +81,4 @@ def test_who_is_logged_in_stays_so_for_the_day(personas: Personas, settings: Any
 
 
 def test_the_schedule_deletes_them(settings: Any) -> None:
-    assert settings.CELERY_BEAT_SCHEDULE["sessions"]["task"] == tasks.forget_sessions.name
+    assert settings.CELERY_BEAT_SCHEDULE["sessions"]["task"] == tasks.delete_expired_sessions.name

@@ -1,4 +1,4 @@
-"""Chinese figures grouped by three with a comma, as Chinese statistics and banks write them; Django groups none."""
+"""Chinese number formats: thousands are grouped with a comma. Django groups by four."""
 
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","

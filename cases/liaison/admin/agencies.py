@@ -23,7 +23,7 @@ from cases.liaison.models import (
 )
 from cases.states import Violation
 from members.admin.roles import RolesAdmin, RolesInline
-from members.roles import gives_platform_roles
+from members.roles import may_grant_staff_roles
 
 
 class AgencyForm(forms.ModelForm):
@@ -76,7 +76,7 @@ class OfficerInline(RolesInline):
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
         """Only superusers assign officers, because officers see what other staff do not."""
-        return gives_platform_roles(request.user)  # type: ignore[arg-type]
+        return may_grant_staff_roles(request.user)  # type: ignore[arg-type]
 
 
 class ChannelInline(PortalInline):
@@ -135,4 +135,4 @@ class OfficerAdmin(RolesAdmin):
     autocomplete_fields = ("user", "agency")
 
     def may_write(self, request: HttpRequest, obj: Any) -> bool:
-        return gives_platform_roles(request.user) and super().may_write(request, obj)  # type: ignore[arg-type]
+        return may_grant_staff_roles(request.user) and super().may_write(request, obj)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import CASE, REFERRAL, FreelyDeletable, PortalInline, ReadOnlyAdmin
+from alliance.lib.admin import CASE, REFERRAL, DeletableAdmin, PortalInline, ReadOnlyAdmin
 from cases.admin.mail import StateFilter
 from cases.liaison.models import DueTimes, Escalation, Notice
 from cases.states import Priority
@@ -26,7 +26,7 @@ class DueTimesInline(PortalInline):
 
 
 @admin.register(DueTimes)
-class DueTimesAdmin(FreelyDeletable):
+class DueTimesAdmin(DeletableAdmin):
     """Deadlines of agencies. A change does not affect existing referrals."""
 
     list_display = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from alliance.lib.admin import FreelyDeletable
+from alliance.lib.admin import DeletableAdmin
 from alliance.lib.amounts import AmountField, grouped_and_in_words
 from cases.liaison.models import ReferralRule
 from cases.states import Violation
@@ -77,7 +77,7 @@ class RuleForm(forms.ModelForm):
 
 
 @admin.register(ReferralRule)
-class ReferralRuleAdmin(FreelyDeletable):
+class ReferralRuleAdmin(DeletableAdmin):
     """Referral rules. The timeline of a case keeps the name of a deleted rule."""
 
     form = RuleForm

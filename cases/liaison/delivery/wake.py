@@ -22,7 +22,7 @@ def wake(channel_id: int, kind: str = "stream", *, swept: bool = False) -> None:
     its own flag, because the other flag may belong to a task that the broker lost.
     """
     if kind == "pull":
-        wakeup.sign(flag(channel_id))
+        wakeup.notify(flag(channel_id))
     elif kind in TASKS:
         task, queue = TASKS[kind]
         wakeup.send(task, channel_id, queue=queue, flag=flag(channel_id, swept=swept))

@@ -66,7 +66,7 @@ def case_page(
         "own_side": core.conflict_of_interest(case) if acts and not works else "",
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
-        "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
+        "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
         "listings": _listings(case, held),
         "evidence": case.evidence.all(),
         "related": around,

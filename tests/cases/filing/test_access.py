@@ -46,7 +46,7 @@ def test_a_right_of_another_member_cannot_be_cited(personas: Personas, client: C
 def test_rights_that_cannot_be_cited_are_shown_with_the_reason(
     personas: Personas, client: Client
 ) -> None:
-    yesterday = clock.today() - timedelta(days=1)
+    yesterday = clock.utc_today() - timedelta(days=1)
     factories.right(personas.brand, title="Old", expires_on=yesterday)
     factories.right(personas.brand, title="Fresh", verified_at=None, verified_by=None)
     page = words(client.get(NEW))

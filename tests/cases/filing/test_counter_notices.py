@@ -144,7 +144,7 @@ def test_an_email_says_until_when_it_can_be_answered(case: Case) -> None:
     tasks.send_mails()
     told = [m for m in mail.outbox if "Counter-notice received" in m.subject]
     assert [m.to for m in told] == [[case.created_by.email]]
-    assert "You can answer until" in str(told[0].body)
+    assert "Reply by" in str(told[0].body)
     assert "(Asia/Shanghai)" in str(told[0].body)
     assert "bought from the maker" not in str(told[0].body)
 

@@ -83,8 +83,8 @@ def test_a_rule_by_value_proposes_from_what_was_typed(
 @pytest.mark.parametrize(
     ("row", "changes", "sentence"),
     [
-        (("", "12500,50", ""), {"currency": "CNY"}, "Write it like this: 12,500.50"),
-        (("", "5", "1.000"), {"currency": "CNY"}, "Write a whole number like this: 12,500"),
+        (("", "12500,50", ""), {"currency": "CNY"}, "Enter it like 12,500.50"),
+        (("", "5", "1.000"), {"currency": "CNY"}, "Enter a whole number like 12,500"),
         (("", "5", ""), {"currency": ""}, "Choose the currency of the prices."),
         (("", "-5", ""), {"currency": "CNY"}, "greater than or equal to 0"),
         (("x" * 301, "", ""), {}, "at most 300 characters"),
@@ -97,7 +97,7 @@ def test_bad_input_is_named_and_kept(
     response = client.post(at(draft, "details"), data)
     assert response.status_code == 422
     assert sentence in words(response)
-    assert held(response, "details-form") | {"typed_by": data["typed_by"]} == data
+    assert held(response, "details-form") | {"form_owner": data["form_owner"]} == data
     assert stated(draft) == [("", None, "", None)] * 2
 
 

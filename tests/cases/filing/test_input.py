@@ -147,7 +147,7 @@ def test_wrong_combinations_are_saved_and_pointed_out(
     response = client.post(at(draft, "complaint"), typed)
     assert response["Location"] == at(draft, "complaint")
     page = words(client.get(at(draft, "complaint")))
-    for sentence in ("kind: Patent", "not valid in Germany", "for this class of goods"):
+    for sentence in ("kind: Patent (invention)", "not valid in Germany", "for this class of goods"):
         assert sentence in page
     draft.refresh_from_db()
     assert draft.explanation == "New."

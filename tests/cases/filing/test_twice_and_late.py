@@ -11,7 +11,7 @@ from cases.models import Case, Marketplace
 from cases.services import filing
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, seller, the_case, words
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +79,9 @@ def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Clie
 
 
 def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:
-    token = typed_by(client, NEW)
+    token = form_owner(client, NEW)
     end_session(client)
-    typed = complaint(personas.right, explanation="Typed for an hour.", typed_by=token)
+    typed = complaint(personas.right, explanation="Typed for an hour.", form_owner=token)
     assert client.post(NEW, typed)["Location"].startswith("/accounts/login/")
     session = client.session
     client.force_login(personas.filer)

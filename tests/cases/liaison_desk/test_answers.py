@@ -13,7 +13,7 @@ from cases.models import CaseEvent
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import answer_url, text, url
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
 
 
@@ -182,11 +182,11 @@ def test_there_are_no_other_verbs(officer: Client, referral: Referral, verb: str
 def test_what_was_typed_outlives_the_session(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    token = typed_by(officer, url(referral))
+    token = form_owner(officer, url(referral))
     end_session(officer)
     lost = officer.post(
         answer_url(referral, "accept"),
-        {"file_number": "HP-77", "note": "Long thought over.", "typed_by": token},
+        {"file_number": "HP-77", "note": "Long thought over.", "form_owner": token},
     )
     assert lost.status_code == 302
     officer.force_login(personas.officer)

@@ -17,7 +17,7 @@ from tests.cases.triage_actions.steps import (
     upholding,
     words,
 )
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import browser_of
 
 
@@ -93,9 +93,9 @@ def test_when_the_hold_ran_out_the_case_is_claimed_again_with_the_text(
 
 def test_a_session_that_ran_out_loses_no_word(mo: User, held: Case) -> None:
     browser = browser_of(mo)
-    token = typed_by(browser, f"/triage/{held.reference}/")
+    token = form_owner(browser, f"/triage/{held.reference}/")
     end_session(browser)
-    sent = upholding(held, typed_by=token, back="priority=2")
+    sent = upholding(held, form_owner=token, back="priority=2")
     assert browser.post(address("uphold", held), sent).status_code == 302
     session = browser.session
     kept = {name: session[name] for name in session.keys() if not name.startswith("_")}  # noqa: SIM118
@@ -117,9 +117,9 @@ def test_a_withdrawal_typed_before_the_session_ran_out_stands_open_at_its_referr
 ) -> None:
     referral, browser = factories.referred_case(), browser_of(mo)
     there = address("withdraw_referral", referral.case)
-    token = typed_by(browser, f"/triage/{referral.case.reference}/")
+    token = form_owner(browser, f"/triage/{referral.case.reference}/")
     end_session(browser)
-    sent = {"referral": referral.pk, "note": "Wrong city.", "typed_by": token}
+    sent = {"referral": referral.pk, "note": "Wrong city.", "form_owner": token}
     assert browser.post(there, sent).status_code == 302
     browser.force_login(mo)
     html = words(browser.get(there))

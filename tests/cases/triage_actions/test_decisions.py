@@ -87,7 +87,7 @@ def test_a_listing_without_outcome_keeps_all_that_was_typed(desk: Client, held: 
 def test_an_empty_form_says_what_is_missing(desk: Client, held: Case, verb: str) -> None:
     response = desk.post(address(verb, held), {"expected_version": held.version})
     assert response.status_code == 422
-    assert "Please check what you entered" in words(response)
+    assert "Check your entries" in words(response)
     assert now(held).version == held.version
 
 

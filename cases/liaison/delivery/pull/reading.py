@@ -159,7 +159,7 @@ def _wait(
 def _mark(channel_id: int) -> int | None:
     """Return the value of the channel's counter of signals; ``None`` if Redis does not respond."""
     try:
-        return wakeup.signs(flag(channel_id))
+        return wakeup.notifications(flag(channel_id))
     except redis.RedisError:
         return None
 

@@ -11,7 +11,7 @@ from members.models import Member
 @pytest.mark.parametrize(
     ("model", "field", "name"),
     [
-        (Case, "member", "会员"),  # called what it points to
+        (Case, "member", "成员"),  # called what it points to
         (Case, "created_by", "创建人"),  # not “用户”: what the person did
         (Member, "industries", "行业"),  # many of them: the plural
     ],

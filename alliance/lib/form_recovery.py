@@ -1,8 +1,8 @@
-"""What was typed survives a session that ran out.
+"""Preserve form input when a session expires.
 
-A form that wants it renders :func:`owner_token` as the hidden field ``typed_by``. When such a form
-arrives after the session ended, the middleware puts its fields (never files, never passwords) into the
-new, anonymous session; after logging in again, the same person finds them in the form.
+A form opts in with the hidden field ``form_owner``, whose value is :func:`owner_token`. If such a form is posted
+after the session has expired, the middleware saves its fields in the new, anonymous session. Files and passwords
+are not saved. After logging in again, the same person finds the values in the form.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-FIELD = "typed_by"
-_SALT = "alliance.lib.typed"
-_KEY = "typed"
+FIELD = "form_owner"
+_SALT = "alliance.lib.form_recovery"
+_KEY = "unsaved_form"
 _MAX_BYTES = 128 * 1024
 _MAX_AGE = 24 * 3600
-# How often in an hour fields are kept for one person: each time they are a row of the size above.
-_AN_HOUR = 20
+# Saves per person per hour. Each one writes a session row of up to _MAX_BYTES.
+_LIMIT_PER_HOUR = 20
 
 
 def owner_token(user: AbstractBaseUser, request: HttpRequest) -> str:
-    """Return a signed note of whose form this is and in which browser, so that it is of use nowhere else."""
+    """Return a signed token that binds the form to ``user`` and to this browser."""
     get_token(request)  # sets the CSRF cookie, which outlives the session
     return signing.dumps([user.pk, _browser(request)], salt=_SALT)
 
 
-def keep(request: HttpRequest) -> None:
-    """Keep the posted fields of an anonymous ``request`` in its session, if they say whose they are.
+def save(request: HttpRequest) -> None:
+    """Save the posted fields of an anonymous ``request`` in its session, if it carries a valid token.
 
-    They are kept if they come from the browser that the form was made for, are no longer than 128 kB, and not
-    more often than twenty times an hour for each person.
+    The token must have been issued to the same browser. Nothing is saved above 128 kB or after 20 saves per person
+    within an hour.
     """
     owner = _owner(request)
     if owner is None:
@@ -48,13 +48,13 @@ def keep(request: HttpRequest) -> None:
     texts = [text for name, values in fields.items() for text in (name, *values)]
     if sum(len(text.encode(errors="replace")) for text in texts) > _MAX_BYTES:
         return
-    if _is_too_often(owner):
+    if _exceeds_limit(owner):
         return
     request.session[_KEY] = {"owner": owner, "path": request.path, "fields": fields}
 
 
 def _owner(request: HttpRequest) -> int | None:
-    """Return the key of the person whose form this is, if it was made for this browser."""
+    """Return the primary key of the form's owner, if the token was issued to this browser."""
     try:
         owner, browser = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=_MAX_AGE)
     except (signing.BadSignature, TypeError, ValueError):
@@ -63,28 +63,28 @@ def _owner(request: HttpRequest) -> int | None:
 
 
 def _browser(request: HttpRequest) -> str:
-    """Return what stands for the browser: a digest of its CSRF cookie."""
+    """Return an identifier of the browser: a digest of its CSRF cookie."""
     return salted_hmac(_SALT, request.META.get("CSRF_COOKIE", "")).hexdigest()[:32]
 
 
-def _is_too_often(owner: int) -> bool:
-    key = f"typed:{owner}"
+def _exceeds_limit(owner: int) -> bool:
+    key = f"unsaved_form:{owner}"
     cache.add(key, 0, timeout=3600)
     try:
-        return int(cache.incr(key)) > _AN_HOUR
-    except ValueError:  # the cache is away, or forgot the number just now
+        return int(cache.incr(key)) > _LIMIT_PER_HOUR
+    except ValueError:  # the cache is unreachable or has just evicted the counter
         return False
 
 
-def take(request: HttpRequest) -> QueryDict | None:
-    """Return what the logged-in person typed at this path before their session ended, once."""
-    kept: dict[str, Any] | None = request.session.get(_KEY)
-    if not kept or not request.user.is_authenticated or kept["path"] != request.path:
+def restore(request: HttpRequest) -> QueryDict | None:
+    """Return the fields saved for the logged-in person at this path, and delete them from the session."""
+    saved: dict[str, Any] | None = request.session.get(_KEY)
+    if not saved or not request.user.is_authenticated or saved["path"] != request.path:
         return None
     del request.session[_KEY]
-    if kept["owner"] != request.user.pk:
+    if saved["owner"] != request.user.pk:
         return None
     data = QueryDict(mutable=True)
-    for name, values in kept["fields"].items():
+    for name, values in saved["fields"].items():
         data.setlist(name, values)
     return data

@@ -10,9 +10,9 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from alliance.lib import typed
+from alliance.lib import form_recovery
 from members.models import User
-from tests.forms import end_session, typed_by
+from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
 
 URL = "/cases/new/"
@@ -21,13 +21,13 @@ URL = "/cases/new/"
 def opened(person: User) -> tuple[Client, str]:
     """Return a browser in which ``person`` opened the form before the session ended, and the form's note."""
     browser = browser_of(person)
-    token = typed_by(browser, URL)
+    token = form_owner(browser, URL)
     end_session(browser)
     return browser, token
 
 
 def form(token: str, **fields: Any) -> dict[str, Any]:
-    return {"typed_by": token, "explanation": "Forged seams."} | fields
+    return {"form_owner": token, "explanation": "Forged seams."} | fields
 
 
 def log_in(browser: Client, person: User) -> Any:
@@ -36,7 +36,7 @@ def log_in(browser: Client, person: User) -> Any:
 
 
 def kept(browser: Client) -> Any:
-    return browser.session.get("typed")
+    return browser.session.get("unsaved_form")
 
 
 def test_what_was_typed_is_in_the_form_after_logging_in_again(personas: Personas) -> None:
@@ -70,10 +70,10 @@ def test_a_form_that_is_nobodys_is_not_kept(personas: Personas, token: str) -> N
 
 def test_a_token_from_elsewhere_is_not_taken(personas: Personas) -> None:
     browser, token = opened(personas.filer)
-    known = signing.loads(token, salt="alliance.lib.typed")
+    known = signing.loads(token, salt="alliance.lib.form_recovery")
     for foreign in (
         signing.dumps(known, salt="another.purpose"),
-        signing.dumps(personas.filer.pk, salt="alliance.lib.typed"),
+        signing.dumps(personas.filer.pk, salt="alliance.lib.form_recovery"),
     ):
         browser.post(URL, form(foreign))
         assert kept(browser) is None
@@ -90,7 +90,7 @@ def test_the_note_of_another_browser_is_not_taken(personas: Personas) -> None:
 def test_a_person_is_kept_a_few_forms_an_hour(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typed, "_AN_HOUR", 2)
+    monkeypatch.setattr(form_recovery, "_LIMIT_PER_HOUR", 2)
     browser, token = opened(personas.filer)
     rows = []
     for _number in range(4):

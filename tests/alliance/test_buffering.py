@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from alliance import intake
-from alliance.intake import Pace, Progress, Request, Slow, TooMuch, Total
+from alliance import buffering
+from alliance.buffering import BufferedTotal, Progress, Rate, RequestBuffer, TooLarge, TooSlow
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 REQUESTS = {
@@ -34,36 +34,36 @@ def test_it_ends_with_its_last_byte(
 ) -> None:
     ours, theirs = pair
     for cut in range(1, len(whole)):
-        request = Request()
+        request = RequestBuffer()
         theirs.sendall(whole[:cut])
-        assert request.collect(ours) is Progress.INCOMPLETE
+        assert request.receive(ours) is Progress.INCOMPLETE
         theirs.sendall(whole[cut:])
-        assert request.collect(ours) is Progress.COMPLETE
+        assert request.receive(ours) is Progress.COMPLETE
         assert request.read(4) + request.read(10_000) == whole
         assert not request.unread
         request.close()
 
 
-def test_what_was_collected_is_given_up(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_the_total_falls_when_a_buffer_is_closed(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
-    before = Total._bytes
-    request = Request()
+    before = BufferedTotal._bytes
+    request = RequestBuffer()
     theirs.sendall(REQUESTS["length"])
-    request.collect(ours)
-    assert Total._bytes == before + len(REQUESTS["length"])
+    request.receive(ours)
+    assert BufferedTotal._bytes == before + len(REQUESTS["length"])
     request.close()
-    assert Total._bytes == before
+    assert BufferedTotal._bytes == before
 
 
 def test_a_process_keeps_so_much_and_no_more(
     pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = pair
-    monkeypatch.setattr(intake, "PROCESS_BYTES", Total._bytes + 10)
+    monkeypatch.setattr(buffering, "PROCESS_BYTES", BufferedTotal._bytes + 10)
     theirs.sendall(HEAD)
-    request = Request()
-    with pytest.raises(TooMuch, match="503"):
-        request.collect(ours)
+    request = RequestBuffer()
+    with pytest.raises(TooLarge, match="503"):
+        request.receive(ours)
     request.close()
 
 
@@ -71,19 +71,19 @@ def test_a_client_that_left_is_noticed(pair: tuple[socket.socket, socket.socket]
     ours, theirs = pair
     theirs.sendall(HEAD)
     theirs.close()
-    request = Request()
-    assert request.collect(ours) is Progress.CLOSED
+    request = RequestBuffer()
+    assert request.receive(ours) is Progress.CLOSED
     request.close()
 
 
-def test_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(intake.time, "monotonic", lambda: now[0])
-    pace = Pace()
+    monkeypatch.setattr(buffering.time, "monotonic", lambda: now[0])
+    rate = Rate()
     now[0] += 1000  # before the first byte no time counts
-    pace.add(intake.BYTES_A_SECOND * 10)
-    now[0] += intake.GRACE_SECONDS + 9
-    assert pace.seconds_left() == pytest.approx(1)
+    rate.add(buffering.BYTES_PER_SECOND * 10)
+    now[0] += buffering.GRACE_SECONDS + 9
+    assert rate.seconds_left() == pytest.approx(1)
     now[0] += 1
-    with pytest.raises(Slow):
-        pace.seconds_left()
+    with pytest.raises(TooSlow):
+        rate.seconds_left()
