@@ -56,7 +56,7 @@ class CaseAdmin(PortalAdmin):
     list_filter = ("status", "violation", "submitted_at")
     list_select_related = ("member", "brand", "seller", "assignee")
     exact_search = ((CASE, "reference"), (REFERRAL, "referrals__reference"))
-    search_help_text = _("The case's reference (AP-…) or a referral's (LR-…)")
+    search_help_text = _("Case reference (AP-…) or referral reference (LR-…)")
     ordering = ("-submitted_at", "-id")
     sortable_by = ("reference",)
     deletable = False
@@ -78,7 +78,7 @@ class CaseAdmin(PortalAdmin):
             },
         ),
         (
-            _("Course"),
+            _("Progress"),
             {
                 "fields": (
                     "created_by",
@@ -133,7 +133,7 @@ class CaseAdmin(PortalAdmin):
         """The triage page, which admins may read."""
         return reverse("triage:case", args=[obj.reference])
 
-    @admin.display(description=_("more"))
+    @admin.display(description=_("related records"))
     def more(self, obj: Case) -> SafeString:
         links = [
             (
@@ -172,7 +172,7 @@ class ListingAdmin(OfACase):
     list_filter = ("marketplace",)
     list_select_related = ("case", "marketplace")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
-    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    search_help_text = _("Case reference (AP-…) or complete canonical key")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -183,7 +183,7 @@ class CaseEventAdmin(OfACase):
     list_display_links = ("sequence",)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -196,7 +196,7 @@ class EvidenceAdmin(OfACase):
     figures = ("size",)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"), (SHA256, "sha256"), (UUID, "pk"))
-    search_help_text = _("A case's reference (AP-…) or the file's SHA-256")
+    search_help_text = _("Case reference (AP-…) or SHA-256 hash of the file")
     ordering = ("-case_id", "-sha256")
     sortable_by = ()
     fields = (
@@ -219,17 +219,17 @@ class EvidenceAdmin(OfACase):
         url = reverse("desk:evidence_file", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', url, _("Open (this is recorded)"))
 
-    @admin.display(description=_("custody entries"))
+    @admin.display(description=_("chain of custody"))
     def custody(self, obj: Evidence) -> SafeString:
         url = reverse("admin:cases_custodyentry_changelist")
-        return format_html('<a href="{}?q={}">{}</a>', url, obj.pk, _("Who had it, when"))
+        return format_html('<a href="{}?q={}">{}</a>', url, obj.pk, _("Show the chain of custody"))
 
 
 @admin.register(CustodyEntry)
 class CustodyEntryAdmin(ReadOnlyAdmin):
     list_display = ("evidence_id", "case_reference", "action", "actor_label", "at")
     exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
-    search_help_text = _("The number of the file, or a case's reference (AP-…)")
+    search_help_text = _("File ID or case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -246,7 +246,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_filter = ("reason",)
     list_select_related = ("case", "reason", "decided_by")
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -265,7 +265,7 @@ class CounterNoticeAdmin(ReadOnlyAdmin):
     list_filter = ("status",)
     list_select_related = ("case", "recorded_by", "resolved_by")
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -275,7 +275,7 @@ class StrikeAdmin(ReadOnlyAdmin):
     list_display = ("seller", "case", "points", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("seller", "case")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_key"))
-    search_help_text = _("A case's reference (AP-…) or the seller's ID")
+    search_help_text = _("Case reference (AP-…) or seller ID")
     ordering = ("-id",)
     sortable_by = ()
 

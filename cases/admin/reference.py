@@ -77,7 +77,7 @@ class MarketplaceForm(forms.ModelForm):
                 shop_pages.entry(text)
             except ValueError:
                 raise forms.ValidationError(
-                    gettext("“%(page)s” is no shop page: write it as in social.example/{name}.")
+                    gettext("“%(page)s” is not a shop page. Write it like social.example/{name}.")
                     % {"page": text}
                 ) from None
         return entries
@@ -90,8 +90,8 @@ class MarketplaceForm(forms.ModelForm):
         sensitive = cleaned.get("shop_ids_are_case_sensitive", settled)
         if shop_pages.has_code(cleaned.get("shop_pages", ())) and not sensitive:
             message = gettext(
-                "Upper and lower case differ in a {code}, but are the same in this marketplace's shop "
-                "IDs: write {name}, or say that its shop IDs are case-sensitive."
+                "{code} is case-sensitive, but the shop IDs of this marketplace are not. Use "
+                "{name}, or make its shop IDs case-sensitive."
             )
             self.add_error("shop_pages", message)
         return cleaned
@@ -145,7 +145,7 @@ class KeyClashAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("listing__case", "other__case", "rebuild")
     exact_search = ((CASE, "listing__case__reference"), (ANYTHING, "listing__canonical_key"))
-    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    search_help_text = _("Case reference (AP-…) or complete canonical key")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -153,7 +153,7 @@ class KeyClashAdmin(ReadOnlyAdmin):
     def case(self, obj: KeyClash) -> str:
         return obj.listing.case.reference
 
-    @admin.display(description=_("same as in case"))
+    @admin.display(description=_("same listing in case"))
     def other_case(self, obj: KeyClash) -> str:
         return obj.other.case.reference
 
@@ -193,7 +193,10 @@ class IdentifierForm(forms.ModelForm):
             countries = countries_of(seller) if seller and seller.marketplace_id else []
             cleaned["value"] = normalise(cleaned["kind"], cleaned["value"], countries)
             if not cleaned["value"]:
-                self.add_error("value", gettext("Nothing is left of this value."))
+                self.add_error(
+                    "value",
+                    gettext("This value is empty after normalisation. Enter a valid value."),
+                )
         return cleaned
 
 
@@ -224,7 +227,7 @@ class SellerForm(forms.ModelForm):
         )
         same = Seller.objects.filter(marketplace=marketplace, external_key=key)
         if known := same.exclude(pk=self.instance.pk).first():
-            message = gettext("This shop exists already: %(seller)s.")
+            message = gettext("This shop already exists: %(seller)s.")
             self.add_error("external_id", message % {"seller": known})
         return cleaned
 
@@ -237,7 +240,7 @@ class SellerAdmin(PortalAdmin):
     list_select_related = ("marketplace",)
     # Answered by an index each: see get_search_results.
     search_fields = ("external_key",)
-    search_help_text = _("The whole seller ID or shop address, or the beginning of the shop name")
+    search_help_text = _("Complete seller ID or shop URL, or the beginning of the shop name")
     autocomplete_fields = ("marketplace",)
     readonly_fields = ("first_seen_at",)
     ordering = ("-id",)
@@ -266,7 +269,7 @@ class SellerIdentifierAdmin(FreelyDeletable):
     list_display = ("value", "kind", "seller")
     list_select_related = ("seller",)
     search_fields = ("value",)
-    search_help_text = _("The whole telephone number, address, account or licence")
+    search_help_text = _("Complete telephone number, address, account or licence")
     autocomplete_fields = ("seller",)
     ordering = ("-id",)
     sortable_by = ()
@@ -291,7 +294,7 @@ class AuthorisedSellerForm(forms.ModelForm):
     """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
 
     external_id = forms.CharField(
-        label=_("Shop ID or address of the shop"), max_length=addresses.SHOP_URL_LENGTH
+        label=_("Shop ID or shop URL"), max_length=addresses.SHOP_URL_LENGTH
     )
 
     class Meta:
@@ -316,7 +319,7 @@ class AuthorisedSellerForm(forms.ModelForm):
         )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error(
-                "external_id", gettext("This shop is already on the brand's allow-list.")
+                "external_id", gettext("This shop is already an authorised seller of the brand.")
             )
         return cleaned
 

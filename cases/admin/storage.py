@@ -46,6 +46,6 @@ class DiscardedDraftAdmin(ReadOnlyAdmin):
     list_display = ("case", "discarded_at", "disposed_at")
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-case_id",)
     sortable_by = ()

@@ -25,7 +25,7 @@ class ChannelFilter(forms.Form):
         label=_("Kind"), choices=[("", _("All")), *Channel.Kind.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *ChannelState.choices], required=False
+        label=_("Status"), choices=[("", _("All")), *ChannelState.choices], required=False
     )
 
     @property
@@ -39,15 +39,17 @@ class Pause(LongTextForm):
     """Why nothing is to be sent."""
 
     reason = forms.CharField(
-        label=_("Why it is paused"),
+        label=_("Reason for the pause"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "data-count": "characters", "data-max": 300}),
-        help_text=_("Operators read this. Updates are collected meanwhile, and none is lost."),
-        error_messages={"required": _("Write why it is paused.")},
+        help_text=_(
+            "Visible to operators. Updates are kept while the channel is paused; no update is lost."
+        ),
+        error_messages={"required": _("Enter the reason for the pause.")},
     )
 
 
-_NO_NUMBER = _("Type the number of an update: a whole number from 1 on.")
+_NO_NUMBER = _("Enter the number of an update: a whole number of 1 or more.")
 
 
 class Replay(forms.Form):

@@ -48,7 +48,7 @@ class EvidenceForm(LongTextForm):
     # Buttons that lead on from the page send the form too, with or without a file.
     use_required_attribute = False
 
-    kind = forms.ChoiceField(label=gettext_lazy("What it shows"), choices=[])
+    kind = forms.ChoiceField(label=gettext_lazy("What the files show"), choices=[])
     uploads = FilesField(label=gettext_lazy("Files"))
 
     def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class EvidenceForm(LongTextForm):
         size = settings.EVIDENCE_MAX_BYTES
         self.fields["uploads"].widget.attrs["data-max-bytes"] = size
         self.fields["uploads"].help_text = _(
-            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each; several at once if you like."
+            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each. You can choose several files."
         ) % {"limit": size // 1024**2}
 
 
@@ -68,7 +68,7 @@ class AnswerForm(EvidenceForm):
     field_order = ("note", "uploads", "kind")
     note = forms.CharField(
         label=gettext_lazy("Your answer"),
-        error_messages={"required": gettext_lazy("Write an answer first.")},
+        error_messages={"required": gettext_lazy("Enter your answer.")},
         max_length=5000,
         widget=forms.Textarea({"rows": 5, "data-count": "characters", "data-max": 5000}),
     )
@@ -77,7 +77,6 @@ class AnswerForm(EvidenceForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = False
         self.fields["kind"].required = False
-        self.fields["kind"].label = _("What the files show")
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
@@ -89,6 +88,6 @@ class CounterNoticeAnswerForm(AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _(
-            "Say whether what the seller states is right. Attach what proves it, such as a contract or an "
-            "invoice."
+            "State whether the counter-notice is correct. Add supporting files, such as a "
+            "contract or an invoice."
         )

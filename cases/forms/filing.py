@@ -67,24 +67,27 @@ class ComplaintForm(DraftForm):
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
     right = RightField(
-        label=gettext_lazy("Right that is infringed"),
-        error_messages={"required": gettext_lazy("Choose the right that is infringed.")},
-        help_text=gettext_lazy("Rights that cannot be cited are greyed out, with the reason."),
+        label=gettext_lazy("Infringed right"),
+        error_messages={"required": gettext_lazy("Choose the infringed right.")},
+        help_text=gettext_lazy("Rights that cannot be cited are greyed out and show the reason."),
     )
     violation = forms.ChoiceField(
-        label=gettext_lazy("Violation"),
-        error_messages={"required": gettext_lazy("Choose what the seller is said to have done.")},
+        label=gettext_lazy("Violation type"),
+        error_messages={"required": gettext_lazy("Choose the violation type.")},
     )
     jurisdiction = forms.ChoiceField(
-        label=gettext_lazy("Country or region of the infringement"),
+        label=gettext_lazy("Place of infringement"),
         error_messages={"required": gettext_lazy("Choose the country or region.")},
-        help_text=gettext_lazy("Where the goods are offered. The right must be in force there."),
+        help_text=gettext_lazy(
+            "The country or region in which the goods are offered. The right must be in force "
+            "there."
+        ),
         widget=forms.Select({"data-scope": "territory"}),
     )
     goods_class = forms.TypedChoiceField(
         label=gettext_lazy("Class of goods (Nice)"),
         error_messages={"required": gettext_lazy("Choose the class of the goods offered.")},
-        help_text=gettext_lazy("The class the offered goods fall into."),
+        help_text=gettext_lazy("The Nice class of the goods offered."),
         coerce=int,
         empty_value=None,
         widget=forms.Select({"data-scope": "classes"}),
@@ -93,8 +96,8 @@ class ComplaintForm(DraftForm):
         label=gettext_lazy("Explanation"),
         error_messages={"required": gettext_lazy("Explain why the listings infringe the right.")},
         help_text=gettext_lazy(
-            "Why these listings infringe the right: what is copied, and how you can tell. "
-            "Moderators decide on this text."
+            "Explain what is copied and how you can tell. Moderators base their decision on "
+            "this text."
         ),
         max_length=5000,
         widget=forms.Textarea({"rows": 7, "data-count": "characters", "data-max": 5000}),
@@ -165,38 +168,38 @@ class ListingsForm(DraftForm):
 
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
-        error_messages={"required": gettext_lazy("Choose the marketplace on which the shop is.")},
+        error_messages={"required": gettext_lazy("Choose the marketplace of the shop.")},
         queryset=Marketplace.objects.filter(is_active=True),
         empty_label=gettext_lazy("Choose…"),
     )
     shop = forms.CharField(
-        label=gettext_lazy("Shop ID or address of the shop"),
-        error_messages={"required": gettext_lazy("Give the shop's ID or its web address.")},
+        label=gettext_lazy("Shop ID or shop URL"),
+        error_messages={"required": gettext_lazy("Enter the shop ID or shop URL.")},
         help_text=gettext_lazy(
-            "The marketplace's number or name for the shop, or its web address."
+            "The ID that the marketplace uses for the shop, or the URL of the shop."
         ),
         max_length=addresses.SHOP_URL_LENGTH,
         widget=forms.TextInput({"autocapitalize": "off", "spellcheck": "false", "dir": "auto"}),
     )
     seller_name = forms.CharField(
-        label=gettext_lazy("Name of the shop"),
-        error_messages={"required": gettext_lazy("Give the name of the shop.")},
-        help_text=gettext_lazy("As it is shown, in its own script."),
+        label=gettext_lazy("Shop name"),
+        error_messages={"required": gettext_lazy("Enter the shop name.")},
+        help_text=gettext_lazy("As shown on the marketplace, in its own script."),
         max_length=200,
         widget=forms.TextInput({"dir": "auto"}),
     )
     confirmed = forms.BooleanField(
-        label=gettext_lazy("These are listings all the same"),
+        label=gettext_lazy("These URLs are listings"),
         help_text=gettext_lazy(
-            "Tick this if the lines named above are right. A moderator looks at each address."
+            "Tick this box if the lines named above are correct. A moderator checks each URL."
         ),
         required=False,
     )
     urls = forms.CharField(
-        label=gettext_lazy("Addresses of the listings"),
+        label=gettext_lazy("Listing URLs"),
         # Line numbers in messages count from the top of what was typed.
         strip=False,
-        error_messages={"required": gettext_lazy("Give the address of at least one listing.")},
+        error_messages={"required": gettext_lazy("Enter at least one listing URL.")},
         widget=forms.Textarea(
             {
                 "rows": 12,
@@ -216,7 +219,7 @@ class ListingsForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
         self.fields["urls"].help_text = _(
-            "One a line, up to %(limit)d. Copies of one listing are merged."
+            "One per line, up to %(limit)d. Duplicates are merged."
         ) % {"limit": settings.LISTINGS_PER_CASE}
         self.reading = addresses.Reading([], [], 0)
         self.unseen = False
@@ -227,7 +230,10 @@ class ListingsForm(DraftForm):
         name = str(self.cleaned_data["seller_name"])
         if name and visible.is_blank(name):
             raise ValidationError(
-                _("This name has no visible character. Type the name of the shop as it is shown.")
+                _(
+                    "This name has no visible characters. Enter the shop name as shown on the "
+                    "marketplace."
+                )
             )
         self.unseen = visible.has_unseen(name)
         return visible.cleaned(name)
@@ -298,7 +304,7 @@ class WithdrawForm(LongTextForm):
     """Why a case is withdrawn."""
 
     note = forms.CharField(
-        label=gettext_lazy("Reason, for the record"),
+        label=gettext_lazy("Reason (kept on record)"),
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
@@ -309,8 +315,8 @@ class GoodFaithForm(forms.Form):
     """The statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 asks of whoever files a notice."""
 
     good_faith = forms.BooleanField(
-        label=gettext_lazy("Statement of good faith"),
-        error_messages={"required": gettext_lazy("Confirm the statement of good faith.")},
+        label=gettext_lazy("Good-faith statement"),
+        error_messages={"required": gettext_lazy("Confirm the good-faith statement.")},
     )
 
 
@@ -346,8 +352,8 @@ def _listings_of(case: Case) -> dict[str, Any]:
 def _too_many(count: int) -> str:
     limit = settings.LISTINGS_PER_CASE
     return _(
-        "These are %(count)s addresses, and a case takes up to %(limit)s. Leave the first %(limit)s here "
-        "and file the others as further cases: %(cases)s in all."
+        "You entered %(count)s URLs, and a case can have up to %(limit)s. Keep the first "
+        "%(limit)s here and file the others in further cases: %(cases)s in all."
     ) % {
         "count": number_format(count, force_grouping=True),
         "limit": limit,
@@ -364,5 +370,5 @@ def _mistakes(mistakes: list[tuple[int, str]]) -> list[str]:
     if len(rest) > MOST_LINES:
         rest[-1] = "…"
     if rest:
-        shown.append(_("Look at these lines too: %(numbers)s") % {"numbers": ", ".join(rest)})
+        shown.append(_("Also check these lines: %(numbers)s") % {"numbers": ", ".join(rest)})
     return shown

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.ids import is_reference
@@ -45,21 +45,21 @@ class AcknowledgeForm(LongTextForm):
 class AcceptForm(LongTextForm):
     file_number = forms.CharField(
         label=_("Your file number"),
-        help_text=_("Shown to your colleagues and to the platform."),
+        help_text=_("Visible to your colleagues and to moderators."),
         required=False,
         max_length=60,
     )
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
 
 class DeclineForm(LongTextForm):
     reason = forms.ModelChoiceField(
-        label=_("Reason"),
+        label=pgettext_lazy("decision", "Reason"),
         queryset=ReasonCode.objects.none(),
         empty_label=_("Choose a reason"),
         error_messages={"required": _("Choose a reason for declining.")},
     )
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,12 +68,13 @@ class DeclineForm(LongTextForm):
 
 
 class InvestigateForm(LongTextForm):
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
 
 class ConcludeForm(LongTextForm):
     note = _note(
-        _("How it ended"), _("For example charges, a conviction, or why there was no case.")
+        _("Outcome of the investigation"),
+        _("For example a prosecution, a conviction, or why the case was dropped."),
     )
 
 
@@ -129,19 +130,19 @@ class OperationForm(LongTexts, forms.ModelForm):
     )
     further = forms.CharField(
         label=_("Further cases"),
-        help_text=_("Only for cases that are not in the list: references such as AP-7K3M-9QXD."),
+        help_text=_("For cases that are not in the list. Enter references such as AP-7K3M-9QXD."),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2, "class": "mono"}),
     )
     value_cny = AmountField(
-        label=_("Value of the goods (CNY)"),
-        help_text=_("In yuan, such as 12,500.50 or 125万; 0 when it is not known."),
+        label=_("Value of goods (CNY)"),
+        help_text=_("In CNY, such as 12,500.50 or 125万. Enter 0 if it is not known."),
         min_value=0,
         initial=0,
     )
-    dens_closed = _count(_("Dens closed"))
-    arrests = _count(_("Arrests"))
+    dens_closed = _count(_("Premises closed"))
+    arrests = _count(_("People detained or arrested"))
     items_seized = _count(_("Items seized"))
 
     # As they stand on the page, and so in the list of what is wrong.
@@ -166,11 +167,11 @@ class OperationForm(LongTexts, forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 5}),
         }
         help_texts = {
-            "summary": _("What happened, for the platform's moderators. It is not published."),
+            "summary": _("What happened. For moderators only; not published."),
         }
         error_messages = {
-            "kind": {"required": _("Choose what kind of operation it was.")},
-            "held_on": {"required": _("Enter the day on which it took place.")},
+            "kind": {"required": _("Choose the kind of operation.")},
+            "held_on": {"required": _("Enter the date of the operation.")},
             "place": {"required": _("Enter the city or district.")},
         }
 
@@ -183,7 +184,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         self.fields["token"].initial = uuid.uuid4
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         kind = cast(forms.TypedChoiceField, self.fields["kind"])
-        kind.choices = [("", _("Choose")), *Operation.Kind.choices]
+        kind.choices = [("", _("Choose…")), *Operation.Kind.choices]
         box = cast(ReferralChoices, self.fields["referrals"])
         box.agency = agency
         box.queryset = self._offered(self._ticked() if self.is_bound else chosen)
@@ -212,8 +213,8 @@ class OperationForm(LongTexts, forms.ModelForm):
         if unknown := [name for name in names if name not in known]:
             raise forms.ValidationError(
                 ngettext(
-                    "Your agency has accepted no case with the reference %(names)s.",
-                    "Your agency has accepted no cases with the references %(names)s.",
+                    "Your agency has not accepted a case with the reference %(names)s.",
+                    "Your agency has not accepted cases with the references %(names)s.",
                     len(unknown),
                 )
                 % {"names": ", ".join(name[:40] for name in unknown[:10])}

@@ -97,7 +97,7 @@ class DetailsForm(LongTextForm):
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the prices"),
         required=False,
-        help_text=gettext_lazy("Prices in CNY count towards the value of the goods."),
+        help_text=gettext_lazy("Prices in CNY count towards the value of goods."),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries
 
 from alliance.lib.form_renderer import bounded
@@ -194,7 +195,7 @@ class DecideListings(Outcomes):
 
 class Uphold(Outcomes):
     verb = "uphold"
-    reason = ChoiceOf(label=_("Reason"))
+    reason = ChoiceOf(label=pgettext_lazy("decision", "Reason"))
     ground = forms.ChoiceField(
         label=_("Ground"), choices=Decision.Ground.choices, initial=Decision.Ground.ILLEGAL_CONTENT
     )
@@ -211,7 +212,7 @@ class Uphold(Outcomes):
 
 class Reject(ActionForm):
     verb = "reject"
-    reason = ChoiceOf(label=_("Reason"))
+    reason = ChoiceOf(label=pgettext_lazy("decision", "Reason"))
     facts = _words(
         _("Facts and circumstances"),
         limit=5000,
@@ -226,9 +227,7 @@ class Reject(ActionForm):
 class RequestInformation(ActionForm):
     verb = "request_information"
     reason = ChoiceOf(label=_("Reason"))
-    note = _words(
-        _("What is missing"), limit=2000, help_text=_("The member reads this and answers it.")
-    )
+    note = _words(_("Missing information"), limit=2000, help_text=_("Sent to the member."))
 
     def offer(self, choices: Choices) -> None:
         self.choice("reason").offer(choices.reasons_to(ReasonCode.Use.REQUEST))
@@ -237,25 +236,30 @@ class RequestInformation(ActionForm):
 class CounterNotice(ActionForm):
     verb = "record_counter_notice"
     statement = _words(
-        _("The seller’s statement"),
+        _("Text of the counter-notice"),
         limit=5000,
-        help_text=_("Copy in what the marketplace forwarded, in the seller’s own words."),
+        help_text=_("Copy the text that the marketplace forwarded, in the seller’s own words."),
     )
 
 
 class UpholdAgain(ActionForm):
     verb = "uphold_again"
-    facts = _words(_("Why the removal stands"), limit=5000)
+    facts = _words(_("Why the listings stay removed"), limit=5000)
 
 
 class Reinstate(ActionForm):
     verb = "reinstate"
-    facts = _words(_("Why the listings go back"), limit=5000)
+    facts = _words(_("Why the listings are reinstated"), limit=5000)
 
 
 class Comment(ActionForm):
     verb = "comment"
-    note = _words(_("Note"), limit=2000, rows=2, help_text=_("Only moderators and admins read it."))
+    note = _words(
+        _("Note"),
+        limit=2000,
+        rows=2,
+        help_text=_("Only moderators and administrators can read it."),
+    )
 
 
 class Refer(ActionForm):
@@ -264,7 +268,7 @@ class Refer(ActionForm):
     verb = "refer"
     agency = ChoiceOf(label=_("Agency"), error_messages={"required": _("Choose an agency.")})
     note = _words(
-        _("Note to the agency"), limit=5000, rows=3, help_text=_("The member does not see it.")
+        _("Note to the agency"), limit=5000, rows=3, help_text=_("Not visible to the member.")
     )
 
     rule = forms.ModelChoiceField(
@@ -286,9 +290,9 @@ class Refer(ActionForm):
             groups[choices.nearness(agency)].append((str(agency.pk), words))
         abroad = country_name(case.seller.country) if case.seller else ""
         labels = (
-            gettext("%(country)s: where the right is infringed")
+            gettext("%(country)s: place of infringement")
             % {"country": country_name(case.jurisdiction)},
-            gettext("%(country)s: where the seller is") % {"country": abroad},
+            gettext("%(country)s: location of the seller") % {"country": abroad},
             gettext("Elsewhere"),
         )
         shown = [(label, group) for label, group in zip(labels, groups, strict=True) if group]
@@ -300,11 +304,11 @@ class WithdrawReferral(ActionForm):
     verb = "withdraw_referral"
     referral = ChoiceOf(label=_("Referral"), widget=forms.HiddenInput)
     note = _words(
-        _("Why it is withdrawn"),
+        _("Reason for withdrawal"),
         limit=2000,
         rows=2,
-        help_text=_("The agency is sent this at once, and no longer sees the case."),
-        missing=_("Write why it is withdrawn: the agency is sent it."),
+        help_text=_("Sent to the agency at once. The agency can no longer see the case."),
+        missing=_("Enter the reason for withdrawal. It is sent to the agency."),
     )
 
     def offer(self, choices: Choices) -> None:

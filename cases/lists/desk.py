@@ -18,12 +18,12 @@ from members.models import Brand, User
 
 # Beside each single status, what people ask for more often.
 GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
-    "ours": (_("Waiting for us"), lambda cases: cases.awaiting_member()),
+    "ours": (_("Waiting for you"), lambda cases: cases.awaiting_member()),
     "review": (
-        _("With the moderators"),
+        _("With moderators"),
         lambda cases: cases.filter(status__in=(Status.SUBMITTED, Status.IN_REVIEW)),
     ),
-    "accepted": (_("Upheld, in any state since"), lambda cases: cases.upheld()),
+    "accepted": (_("Upheld (any later status)"), lambda cases: cases.upheld()),
 }
 
 
@@ -34,17 +34,17 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Reference, shop or shop ID"), method="search", max_length=100
     )
     status = django_filters.ChoiceFilter(
-        label=_("State"),
+        label=_("Status"),
         method="in_state",
         empty_label=_("Any"),
         choices=[
-            (_("Together"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
-            (_("Single states"), Status.choices),
+            (_("Groups of statuses"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
+            (_("Single statuses"), Status.choices),
         ],
     )
     brand = django_filters.ChoiceFilter(label=_("Brand"), empty_label=_("Any"))
     violation = django_filters.ChoiceFilter(
-        label=_("Violation"), empty_label=_("Any"), choices=Violation.choices
+        label=_("Violation type"), empty_label=_("Any"), choices=Violation.choices
     )
 
     class Meta:

@@ -36,7 +36,7 @@ class ReferralFilter(filters.FilterSet):
     )
     violation = filters.ChoiceFilter(
         field_name="case__violation",
-        label=_("Violation"),
+        label=_("Violation type"),
         choices=Violation.choices,
         empty_label=_("All violations"),
     )

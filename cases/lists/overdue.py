@@ -21,7 +21,7 @@ class OverdueFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     step = django_filters.ChoiceFilter(
-        label=_("What is late"), choices=Clock.choices, empty_label=_("All")
+        label=_("Overdue step"), choices=Clock.choices, empty_label=_("All")
     )
 
     class Meta:

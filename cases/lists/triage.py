@@ -48,7 +48,7 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "mine",
-            _("Mine"),
+            _("My cases"),
             ("lease_until", "id"),
             lambda cases, user: cases.filter(assignee=user),
             counted=True,
@@ -62,7 +62,7 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "counter-noticed",
-            _("Counter-noticed"),
+            _("Counter-notice received"),
             ("submitted_at", "id"),
             lambda cases, user: cases.filter(status=Status.COUNTER_NOTICED),
             counted=True,
@@ -106,7 +106,7 @@ class CaseFilter(django_filters.FilterSet):
         ),
     )
     violation = django_filters.ChoiceFilter(
-        label=_("Violation"), choices=Violation.choices, empty_label=_("All")
+        label=_("Violation type"), choices=Violation.choices, empty_label=_("All")
     )
     priority = django_filters.ChoiceFilter(
         label=_("Priority"), choices=Priority.choices, empty_label=_("All")

@@ -16,83 +16,95 @@ register = template.Library()
 
 # What the guarded client says in one word (alliance.lib.http): what it is, and what to do about it.
 ERRORS: dict[str, str | Promise] = {
-    "address_malformed": gettext_lazy("The address is not one. Let an admin correct it."),
-    "not_https": gettext_lazy("The address is not https. Let an admin correct it."),
+    "address_malformed": gettext_lazy("The URL is not valid. Ask an administrator to correct it."),
+    "not_https": gettext_lazy("The URL does not use HTTPS. Ask an administrator to correct it."),
     "name_not_found": gettext_lazy(
-        "The name of the server was not found in the DNS. Check the address for a slip, or ask the "
+        "The server name was not found in DNS. Check the URL for typing errors, or ask the "
         "agency whether the name has changed."
     ),
     "name_timed_out": gettext_lazy(
-        "The DNS did not answer in time. If this happens with other channels too, see to the portal’s own "
-        "resolver."
+        "DNS did not answer in time. If other channels are affected too, check the "
+        "portal’s own resolver."
     ),
     "address_refused": gettext_lazy(
-        "The name leads to a private or reserved address, to which nothing is sent. The agency must "
-        "give a public one."
+        "The server name resolves to a private or reserved address. The portal sends only "
+        "to public addresses: ask the agency for one."
     ),
     "connect_timed_out": gettext_lazy(
-        "The server did not answer the call. A firewall may be dropping it: ask the agency to let the "
-        "portal in."
+        "The connection timed out. A firewall may be blocking it: ask the agency to allow "
+        "the portal."
     ),
     "connect_failed": gettext_lazy(
-        "The server refused the connection: nothing listens there. Ask the agency whether its system runs."
+        "The server refused the connection. Ask the agency whether its system is running."
     ),
     "too_slow": gettext_lazy(
-        "The answer took too long and was cut off. The agency should store first and work afterwards."
+        "The response took too long and was cut off. The agency should store the update "
+        "first and process it afterwards."
     ),
     "timed_out": gettext_lazy(
-        "The server took the update and said nothing within ten seconds. The agency should answer as "
-        "soon as it is stored."
+        "The server did not respond within ten seconds. The agency should respond as soon "
+        "as the update is stored."
     ),
     "certificate_refused": gettext_lazy(
-        "The certificate of the server is not valid. The agency must renew it or install the whole chain."
+        "The certificate of the server is not valid. The agency must renew it or install "
+        "the complete chain."
     ),
     "tls_failed": gettext_lazy(
-        "No secure connection came about. The agency’s server must speak TLS 1.2 or later."
+        "The TLS handshake failed. The agency’s server must support TLS 1.2 or later."
     ),
     "connection_lost": gettext_lazy(
-        "The connection was cut before an answer came. Something between may be ending it: ask the agency."
+        "The connection was closed before a response arrived. A device in between may have "
+        "closed it: ask the agency."
     ),
     "answer_malformed": gettext_lazy(
-        "What came back is no HTTP. Is it the right port? Ask the agency."
+        "The response is not HTTP. Ask the agency whether the port is correct."
     ),
     "secret_unreadable": gettext_lazy(
-        "The signing secret cannot be read any more. Let an admin renew it."
+        "The signing secret can no longer be read. Ask an administrator to rotate it."
     ),
     "ConnectionError": gettext_lazy(
-        "The Redis of the streams does not answer. See whether it runs and can be reached from the workers."
+        "The Redis server of the streams does not respond. Check that it is running and "
+        "that workers can reach it."
     ),
-    "TimeoutError": gettext_lazy("There was no answer in time."),
-    "AuthenticationError": gettext_lazy("The Redis of the streams refuses the portal’s password."),
+    "TimeoutError": gettext_lazy("There was no response in time."),
+    "AuthenticationError": gettext_lazy(
+        "The Redis server of the streams rejected the portal’s password."
+    ),
     "DataError": gettext_lazy(
-        "The stream has what this database never sent. Was an older copy of the database restored? Then "
-        "an admin starts a new stream for the agency."
+        "The stream contains entries that this database never sent. If an older copy of "
+        "the database was restored, ask an administrator to start a new stream for the "
+        "agency."
     ),
-    "OutOfMemoryError": gettext_lazy("The Redis of the streams is full."),
-    "ConnectionRefusedError": gettext_lazy("The mail server does not take calls."),
-    "SMTPRecipientsRefused": gettext_lazy("The mail server refuses this address."),
-    "SMTPSenderRefused": gettext_lazy("The mail server refuses the portal as a sender."),
-    "SMTPAuthenticationError": gettext_lazy("The mail server refuses the portal’s password."),
-    "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
+    "OutOfMemoryError": gettext_lazy("The Redis server of the streams is out of memory."),
+    "ConnectionRefusedError": gettext_lazy("The mail server refused the connection."),
+    "SMTPRecipientsRefused": gettext_lazy("The mail server rejected this address."),
+    "SMTPSenderRefused": gettext_lazy("The mail server rejected the portal as the sender."),
+    "SMTPAuthenticationError": gettext_lazy("The mail server rejected the portal’s password."),
+    "SMTPServerDisconnected": gettext_lazy("The mail server closed the connection."),
 }
 # Of these the library's own words say which.
 TOLD_IN_FULL = {"DataError"}
 STATUSES: dict[int, str | Promise] = {
-    401: gettext_lazy("It does not know who calls. Does the agency check with the present secret?"),
-    403: gettext_lazy("It lets nobody in. Does the agency check with the present secret?"),
-    404: gettext_lazy("Nothing is at this address. Check it for a slip, or ask the agency."),
-    405: gettext_lazy("Nothing can be posted to this address. Check it, or ask the agency."),
-    410: gettext_lazy(
-        "It says that nobody is there any more. A real update would pause the channel."
+    401: gettext_lazy("Authentication failed. Check that the agency uses the current secret."),
+    403: gettext_lazy("Access was refused. Check that the agency uses the current secret."),
+    404: gettext_lazy(
+        "Nothing was found at this URL. Check it for typing errors, or ask the agency."
     ),
-    413: gettext_lazy("The update is too large for it. The agency must raise its limit."),
-    429: gettext_lazy("It asks for a rest. A real update would wait and be tried again."),
+    405: gettext_lazy("This URL does not accept POST requests. Check it, or ask the agency."),
+    410: gettext_lazy("The receiver no longer exists. A real update would pause the channel."),
+    413: gettext_lazy("The update is too large for the receiver. The agency must raise its limit."),
+    429: gettext_lazy("Too many requests. A real update would be retried later."),
     502: gettext_lazy(
-        "What stands before its system cannot reach it. Ask the agency if it stays so."
+        "The gateway in front of the agency’s system cannot reach it. Ask the agency if "
+        "this persists."
     ),
-    503: gettext_lazy("It is overloaded or away for a while. Ask the agency if it stays so."),
+    503: gettext_lazy(
+        "The agency’s system is overloaded or temporarily unavailable. Ask the agency if "
+        "this persists."
+    ),
     504: gettext_lazy(
-        "What stands before its system cannot reach it. Ask the agency if it stays so."
+        "The gateway in front of the agency’s system cannot reach it. Ask the agency if "
+        "this persists."
     ),
 }
 
@@ -130,11 +142,11 @@ def act_detail(event: ChannelEvent) -> str:
         ends = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
         return words % (ends | {"count": _number(data.get("count"))})
     if "from_seq" in data:
-        words = _("from number %(number)s on, updates: %(count)s")
+        words = _("from number %(number)s, updates: %(count)s")
         return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
     if "dead" in data:
         count = data["dead"] + bool(data.get("more"))
-        return _("all that were given up: %(count)s") % {"count": counts.words(count)}
+        return _("all dead letters: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
         return _("due again by then: %(count)s") % {"count": _number(data["due_again"])}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
@@ -193,10 +205,13 @@ def status_words(status: int | None) -> str:
     if status in STATUSES:
         return str(STATUSES[status])
     if 300 <= status < 400:
-        return _("It redirects, which is not followed. Give the address that it leads to.")
+        return _(
+            "The response is a redirect, which the portal does not follow. Enter the URL that "
+            "it points to."
+        )
     if status >= 500:
-        return _("Its system failed. Ask the agency to look into its logs at this time.")
-    return _("It refused the update. Ask the agency why.") if status >= 400 else ""
+        return _("The agency’s system failed. Ask the agency to check its logs for this time.")
+    return _("The receiver rejected the update. Ask the agency why.") if status >= 400 else ""
 
 
 @register.filter

@@ -39,6 +39,6 @@ def kept(request: HttpRequest) -> QueryDict | None:
     if data is not None:
         messages.warning(
             request,
-            _("Your session had ended. What you typed is kept below: check it and send it again."),
+            _("Your session expired. Your text was restored below: check it and send it again."),
         )
     return data

@@ -183,7 +183,7 @@ def test_the_list_is_filtered(personas: Personas, client: Client, mine: dict[str
     bare = first.reference.replace("-", "").lower()
     for typed in (first.reference, bare, bare[2:], first.reference[:8]):
         assert first.reference in shown(client, f"?q={typed}")
-    assert "No case fits" in words(client.get(f"{LIST}?q=nothing"))
+    assert "No matching cases" in words(client.get(f"{LIST}?q=nothing"))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_question_is_shown_where_it_is_answered(
 ) -> None:
     case = factories.information_requested_case(**mine)
     page = words(client.get(case.get_absolute_url()))
-    assert "Your turn" in page
+    assert "Waiting for you" in page
     assert "A photo of the inner label, please." in page
     assert reverse("desk:answer", args=[case.reference]) in page
     seen = words(personas.client("viewer").get(case.get_absolute_url()))

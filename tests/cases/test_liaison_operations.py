@@ -128,7 +128,12 @@ def test_a_report_is_made_and_waits_for_verification(
     assert made.value_cny == Decimal(350_000)
     assert list(made.cases.all()) == [referral.case]
     page = text(officer.get(response["Location"]))
-    for words in ("is reported", "Until then they are not published", "CNY 350,000", "Yiwu"):
+    for words in (
+        "was reported",
+        "The figures are not published until then",
+        "CNY 350,000",
+        "Yiwu",
+    ):
         assert words in page, words
     assert made.reference in text(officer.get(LIST))
     timeline = text(officer.get(reverse("liaison:referral", args=[referral.reference])))
@@ -212,7 +217,7 @@ def test_amounts_are_read_as_people_write_them(
         ({"referrals": ["99999999999999999999999"]}, "Select a valid choice"),
         ({"further": "AP-0000-0000 nonsense"}, "with the references AP-0000-0000, NONSENSE"),
         ({"kind": "party"}, "Select a valid choice"),
-        ({"held_on": ""}, "Enter the day on which it took place"),
+        ({"held_on": ""}, "Enter the date of the operation"),
         ({"held_on": "yesterday"}, "Enter a valid date"),
         ({"held_on": "2999-01-01"}, "The operation lies in the future."),
         ({"country": "XX"}, "Select a valid choice"),
@@ -358,7 +363,7 @@ def test_what_was_typed_outlives_the_session(
 
 def test_the_list_says_so_when_there_is_none(officer: Client) -> None:
     page = text(officer.get(LIST))
-    assert "No operation reported yet" in page
+    assert "No operations reported yet" in page
     assert "Your agency has accepted no case yet" in text(officer.get(REPORT))
 
 
@@ -371,7 +376,7 @@ def test_the_page_follows_verification_and_retraction(
     assert "Verified: the figures count" in text(officer.get(address))
     operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
     page = text(officer.get(address))
-    assert "Retracted: the figures are not published." in page
+    assert "Retracted. The figures are not published." in page
     assert "Counted twice." in page
 
 

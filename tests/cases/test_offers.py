@@ -94,7 +94,7 @@ def test_the_page_tells_shown_from_withheld(desk: Client, case: Case) -> None:
         assert part in html
     assert "Your note: One warehouse, three shops. &lt;b&gt;Look" in html
     assert case.brand.name not in html
-    assert "and the desk" in html
+    assert "and in the portal" in html
 
 
 def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) -> None:
@@ -124,7 +124,7 @@ def test_a_withheld_name_in_the_words_is_pointed_out(desk: Client, case: Case) -
     agency = factories.agency(discloses=["note"])
     note = f"It is all about {case.brand.name.upper()}."
     html = words(look(desk, case, agency, note=note))
-    assert f"names what {agency.name} may not see: {case.brand.name}." in html
+    assert f"contains information that {agency.name} may not see: {case.brand.name}." in html
     assert "names what" not in words(look(desk, case, factories.agency(), note=note))
 
 

@@ -144,7 +144,7 @@ def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) 
     operation = factories.reported_operation(factories.accepted_referral(**filed(member)))
     join(member, mo)
     page = reverse("triage:operation", args=[operation.reference])
-    words = "You hold a role at a member with a case in this operation"
+    words = "You have a role at a member with a case in this operation"
     for act in (
         lambda: operations.verify(operation=operation, by=mo),
         lambda: operations.retract(operation=operation, by=mo, reason="Wrong."),
@@ -155,7 +155,7 @@ def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) 
     html = browser_of(mo).get(page).content.decode()
     assert words in html
     assert "Verify the figures" not in html
-    assert "Retract it" not in html
+    assert "Retract the report" not in html
 
 
 def test_the_page_says_why_nothing_can_be_done(mo: User, member: Member) -> None:

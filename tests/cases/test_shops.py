@@ -282,7 +282,7 @@ def test_an_admin_cannot_write_down_a_shop_twice(
     add = reverse("admin:cases_seller_add")
     page = admin_client.post(add, form)
     assert page.status_code == 200
-    assert "This shop exists already" in page.content.decode()
+    assert "This shop already exists" in page.content.decode()
     assert admin_client.post(add, form | {"external_id": "tb-9"}).status_code == 302
     change = reverse("admin:cases_seller_change", args=[known.pk])
     assert admin_client.post(change, form | {"name": "Renamed"}).status_code == 302
@@ -305,7 +305,7 @@ def test_an_admin_writes_down_a_shop_by_its_address(admin_client: Client) -> Non
     assert made.external_id == made.external_key == "facebook.com/shop.one"
     assert made.shop_url == "https://www.Facebook.com/Shop.One/"
     page = admin_client.post(add, form | {"external_id": "facebook.com/SHOP.ONE"})
-    assert "This shop exists already" in page.content.decode()
+    assert "This shop already exists" in page.content.decode()
 
 
 def test_whether_capitals_count_is_settled_with_the_first_shop(

@@ -124,7 +124,9 @@ def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             text = ngettext(
-                "%(count)d listing was taken out.", "%(count)d listings were taken out.", count
+                "%(count)d listing was removed from the draft.",
+                "%(count)d listings were removed from the draft.",
+                count,
             )
             messages.success(request, text % {"count": count})
     listings_page = reverse("desk:listings", args=[case.reference])
@@ -312,23 +314,23 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
     copies, name = form.reading.copies, form.cleaned_data.get("seller_name")
     if copies:
         text = ngettext(
-            "%(count)d line named a listing a second time and was merged.",
-            "%(count)d lines named a listing a second time and were merged.",
+            "%(count)d duplicate line was merged.",
+            "%(count)d duplicate lines were merged.",
             copies,
         )
         messages.info(request, text % {"count": copies})
     if form.unseen:
-        text = _("Invisible control characters were removed from the name of the shop.")
+        text = _("Invisible control characters were removed from the shop name.")
         messages.info(request, text)
     if texts := form.reading.texts:
         text = ngettext(
-            "%(count)d line held more than an address; only the addresses were kept.",
-            "%(count)d lines held more than an address; only the addresses were kept.",
+            "%(count)d line contained other text; only the URLs were kept.",
+            "%(count)d lines contained other text; only the URLs were kept.",
             texts,
         )
         messages.info(request, text % {"count": texts})
     if case.seller and name and case.shop_name != name.strip():
-        text = _("This shop is known here as “%(name)s”; that name was kept.")
+        text = _("This shop is already on record as “%(name)s”; that name was kept.")
         messages.info(request, text % {"name": case.shop_name})
 
 
@@ -339,7 +341,7 @@ def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
     for upload in form.cleaned_data["uploads"]:
         name = {"name": files.clean_name(upload.name or "")}
         if isinstance(upload, Oversized) and not upload.by_itself:
-            form.add_error("uploads", _("“%(name)s”: send fewer files at a time.") % name)
+            form.add_error("uploads", _("“%(name)s”: upload fewer files at a time.") % name)
             continue
         try:
             added = files.add(
@@ -349,10 +351,10 @@ def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
             form.add_error("uploads", str(refusal))
             continue
         if added.pk in known:
-            messages.info(request, _("“%(name)s” was attached before.") % name)
+            messages.info(request, _("“%(name)s” was already uploaded.") % name)
         else:
             taken += 1
     if taken:
-        text = ngettext("%(count)d file was attached.", "%(count)d files were attached.", taken)
+        text = ngettext("%(count)d file was uploaded.", "%(count)d files were uploaded.", taken)
         messages.success(request, text % {"count": taken})
     return not form.errors

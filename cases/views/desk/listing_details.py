@@ -46,7 +46,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         except Refusal as refusal:
             status = steps.refuse(form, refusal)
         else:
-            messages.success(request, _("What you stated of the listings is saved."))
+            messages.success(request, _("The listing details were saved."))
             return redirect(_after(request, case))
     return _page(request, case, form, status=status)
 

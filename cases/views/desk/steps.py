@@ -66,7 +66,7 @@ def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") ->
         return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
     if later(request):
         messages.success(
-            request, _("The draft %(reference)s is kept.") % {"reference": case.reference}
+            request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
         return redirect("desk:home")
     wrong = [p for p in problems(case=case) if p.step == step and not p.missing]
@@ -91,7 +91,7 @@ def too_late(request: HttpRequest, case: Case) -> HttpResponse:
     if case.submitted_at is None:
         sentence = _("This draft was discarded.")
     elif case.status in UNDECIDED:
-        sentence = _("This case was submitted already and cannot be changed any more.")
+        sentence = _("This case was already submitted and can no longer be changed.")
     else:
         sentence = _("The case is now “%(status)s”, so this can no longer be done.") % {
             "status": case.get_status_display()

@@ -81,7 +81,7 @@ def report(request: OfficerRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _form_page(request, form, status=refusal_status(refusal))
     messages.success(
-        request, _("Operation %(reference)s is reported.") % {"reference": made.reference}
+        request, _("Operation %(reference)s was reported.") % {"reference": made.reference}
     )
     return redirect("liaison:operation", made.reference)
 

@@ -102,7 +102,7 @@ URGENT_FIRST = ("urgency", "-referred_at", "-pk")
 TABS = {
     "new": Tab(gettext_lazy("New"), (RS.OFFERED,), URGENT_FIRST, counted=True),
     "in-hand": Tab(
-        gettext_lazy("In hand"),
+        gettext_lazy("In progress"),
         (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING),
         URGENT_FIRST,
         counted=True,
@@ -197,11 +197,11 @@ def referral(request: OfficerRequest, reference: str) -> HttpResponse:
 
 
 DONE = {
-    "acknowledge": gettext_lazy("Acknowledged. Accept or decline the case next."),
+    "acknowledge": gettext_lazy("Acknowledged. Next, accept or decline the case."),
     "accept": gettext_lazy("Accepted. You can now report operations in this case."),
-    "decline": gettext_lazy("Declined. The platform has been told, with your reason."),
-    "investigate": gettext_lazy("Noted: the investigation is open."),
-    "conclude": gettext_lazy("Noted: the investigation is concluded."),
+    "decline": gettext_lazy("Declined. The moderators were notified of your reason."),
+    "investigate": gettext_lazy("The investigation was recorded."),
+    "conclude": gettext_lazy("The conclusion was recorded."),
 }
 
 
@@ -305,6 +305,7 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
         **_listings(request, listings, 0 if listings is None else listings.count()),
         "evidence": None if shown.evidence is None else list(shown.evidence),
+        "right_details": True,
         "others": shown.other_agencies,
         "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
     }

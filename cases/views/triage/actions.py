@@ -53,38 +53,38 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
 
 @action
 def release(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is back in the queue.")
+    said = _("%(reference)s was released to the queue.")
     return _act(request, reference, forms.Release, triage.release, said=said, leaves=True)
 
 
 @action
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The note is on the timeline. Only moderators and admins read it.")
+    said = _("The note was added. Only moderators and administrators can read it.")
     return _act(request, reference, forms.Comment, triage.comment, said=said)
 
 
 @action
 def request_information(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s waits for the member’s answer.")
+    said = _("%(reference)s is waiting for the member to reply.")
     service = triage.request_information
     return _act(request, reference, forms.RequestInformation, service, said=said, leaves=True)
 
 
 @action
 def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The outcomes of the listings are saved; the case is not decided yet.")
+    said = _("The outcomes of the listings were saved. The case is not decided yet.")
     return _act(request, reference, forms.DecideListings, _decide_listings, said=said)
 
 
 @action
 def uphold(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is upheld. The member is told by e-mail.")
+    said = _("%(reference)s was upheld. The member is notified by email.")
     return _act(request, reference, forms.Uphold, decisions.uphold, said=said, leaves=True)
 
 
 @action
 def reject(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is rejected. The member is told why, and how to fix it.")
+    said = _("%(reference)s was rejected. The member is notified of the reason and how to fix it.")
     return _act(request, reference, forms.Reject, _reject, said=said, leaves=True)
 
 
@@ -95,32 +95,32 @@ def _reject(*, case: Case, **values: Any) -> Case:
 
 @action
 def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The listings of %(reference)s are recorded as removed.")
+    said = _("The listings of %(reference)s were recorded as removed.")
     return _act(request, reference, forms.RecordRemoval, decisions.record_removal, said=said)
 
 
 @action
 def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The seller’s objection is recorded. The member is told by e-mail and can answer it.")
+    said = _("The counter-notice was recorded. The member is notified by email and can answer it.")
     service = decisions.record_counter_notice
     return _act(request, reference, forms.CounterNotice, service, said=said)
 
 
 @action
 def uphold_again(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The objection is refused; the removal stands.")
+    said = _("Counter-notice rejected; the listings stay removed.")
     return _act(request, reference, forms.UpholdAgain, decisions.uphold_again, said=said)
 
 
 @action
 def reinstate(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The objection is accepted; the listings go back and the strike is revoked.")
+    said = _("Counter-notice accepted; the listings are reinstated and the strike is revoked.")
     return _act(request, reference, forms.Reinstate, decisions.reinstate, said=said)
 
 
 @action
 def close(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is closed.")
+    said = _("%(reference)s was closed.")
     return _act(request, reference, forms.Close, decisions.close, said=said)
 
 
@@ -162,7 +162,7 @@ def _refer(
         except Changed as change:
             changed = str(change)
         else:
-            said = _("The case is offered to the agency; it is sent every further update.")
+            said = _("The case was referred to the agency, which receives every further update.")
             messages.success(request, said)
             return _go_on(request, user, case, forms.Refer, back, leaves=False)
         case = get_case(user, case.reference)
@@ -172,7 +172,7 @@ def _refer(
 
 @action
 def withdraw_referral(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The referral is withdrawn and the agency is told.")
+    said = _("The referral was withdrawn, and the agency is notified.")
     return _act(request, reference, forms.WithdrawReferral, _withdraw_referral, said=said)
 
 
@@ -240,7 +240,7 @@ def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
     among = CaseFilter(QueryDict(back), queryset=cases_of(user)).qs
     case = triage.claim_next(by=user, among=among, double_click=DOUBLE_CLICK)
     if case is None:
-        messages.info(request, _("Nothing else waits here."))
+        messages.info(request, _("No other cases in this view."))
         return redirect(f"{reverse('triage:list')}?{back}")
     messages.success(request, _held_until(case))
     return redirect(_address(case, back))
@@ -265,7 +265,7 @@ def _address(case: Case, back: str) -> str:
 def _held_until(case: Case) -> str:
     assert case.lease_until is not None  # it was just claimed
     until = date_format(timezone.localtime(case.lease_until), pgettext("time format", "H:i"))
-    return _("You hold %(reference)s until %(time)s.") % {
+    return _("You have claimed %(reference)s until %(time)s.") % {
         "reference": case.reference,
         "time": until,
     }

@@ -210,8 +210,8 @@ def _readers(event: CaseEvent) -> str:
     if not labels:
         return _("Moderators only")
     if event.referral_id and event.data.get("agency"):
-        return _("Seen by %(readers)s") % {"readers": event.data["agency"]}
-    return _("Seen by %(readers)s") % {"readers": ", ".join(labels)}
+        return _("Visible to %(readers)s") % {"readers": event.data["agency"]}
+    return _("Visible to %(readers)s") % {"readers": ", ".join(labels)}
 
 
 def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:

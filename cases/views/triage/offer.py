@@ -14,7 +14,7 @@ from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
 from cases.queries.offers import Offer
-from cases.templatetags.clocks import AWAITED
+from cases.templatetags.deadlines import AWAITED
 
 LISTINGS_SHOWN = 300
 
@@ -62,10 +62,12 @@ def _ways(offer: Offer) -> str:
     """Return how the agency will hear of it, in a line."""
     count = len(offer.channels)
     if not count:
-        return _("The desk only: the agency has no channel in use.")
+        return _("In the portal only: the agency has no active channel.")
     kinds = ", ".join(str(channel.get_kind_display()) for channel in offer.channels)
     return ngettext(
-        "%(n)d channel: %(kinds)s; and the desk", "%(n)d channels: %(kinds)s; and the desk", count
+        "%(n)d channel (%(kinds)s), and in the portal",
+        "%(n)d channels (%(kinds)s), and in the portal",
+        count,
     ) % {"n": count, "kinds": kinds}
 
 
@@ -88,7 +90,7 @@ def _right(case: Case, offer: Offer) -> Contents:
     right = case.right
     words = f"{right.get_kind_display()}, {right.office} {right.number}"
     title = offer.shown.right_title
-    return [words], [f"“{title}”" if title else "", _("Where and since when it is in force")], []
+    return [words], [f"“{title}”" if title else "", _("Territory and dates of validity")], []
 
 
 def _seller(case: Case, offer: Offer) -> Contents:
@@ -98,19 +100,19 @@ def _seller(case: Case, offer: Offer) -> Contents:
     others = ", ".join(agency.name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
-    return sent, [seller.shop_url, _("What identifies the people behind it")], []
+    return sent, [seller.shop_url, _("Identifiers of the seller")], []
 
 
 def _listings(case: Case, offer: Offer) -> Contents:
     urls = offer.payload["case"].get("listings", [])
-    words = ngettext("%(n)d address", "%(n)d addresses", len(urls)) % {"n": len(urls)}
+    words = ngettext("%(n)d URL", "%(n)d URLs", len(urls)) % {"n": len(urls)}
     return [words], [_("Titles, prices, units sold and status")], urls[:LISTINGS_SHOWN]
 
 
 def _note(case: Case, offer: Offer) -> Contents:
     note = offer.referral.note
     sent = [_("Your note: %(note)s") % {"note": note} if note else _("No note")]
-    return sent, [_("The brand’s explanation, and the reasons of decisions")], []
+    return sent, [_("The brand’s explanation and the reasons for decisions")], []
 
 
 def _evidence(case: Case, offer: Offer) -> Contents:

@@ -39,10 +39,10 @@ class Retraction(LongTextForm):
     """Why an operation no longer counts."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why it is retracted"),
+        label=gettext_lazy("Reason for the retraction"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "data-count": "characters", "data-max": 2000}),
-        help_text=gettext_lazy("The agency is sent this, and the figures are published anew."),
+        help_text=gettext_lazy("Sent to the agency. The published figures are updated."),
     )
 
 
@@ -93,7 +93,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
         form = Retraction(auto_id="retract-%s")
         return _page(request, _get(user, reference), form, refusal_status(refusal))
-    words = _("%(reference)s is verified. Its figures are published within a minute.")
+    words = _("%(reference)s was verified. Its figures are published within a minute.")
     messages.success(request, words % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
 
@@ -113,7 +113,7 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
         else:
-            words = _("%(reference)s is retracted and counts no longer.")
+            words = _("%(reference)s was retracted and no longer counts.")
             messages.success(request, words % {"reference": found.reference})
             return redirect("triage:operation", found.reference)
     return _page(request, _get(user, reference), form, status)

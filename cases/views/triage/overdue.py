@@ -80,13 +80,11 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 def _say(request: HttpRequest, escalation: Escalation, told: int) -> None:
     agency = escalation.referral.agency.name
     if not told:
-        messages.info(
-            request, _("%(agency)s was reminded of it today already.") % {"agency": agency}
-        )
+        messages.info(request, _("%(agency)s was already reminded today.") % {"agency": agency})
         return
     words = ngettext(
-        "%(agency)s is reminded: %(n)d e-mail is on its way.",
-        "%(agency)s is reminded: %(n)d e-mails are on their way.",
+        "Reminder to %(agency)s: %(n)d email is being sent.",
+        "Reminder to %(agency)s: %(n)d emails are being sent.",
         told,
     )
     messages.success(request, words % {"agency": agency, "n": told})

@@ -53,7 +53,7 @@ def over(case: Case) -> Any:
 def test_the_member_answers_with_a_file(client: Client, case: Case) -> None:
     page = words(client.get(case.get_absolute_url()))
     assert "These goods were bought from the maker." in page
-    assert "Your turn" in page
+    assert "Waiting for you" in page
     assert "Answer by" in page
     assert "(UTC)" in page
     sent = form_of(client, case) | {"uploads": [factories.png("contract.png")]}
@@ -80,7 +80,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, case: Case) -> N
     assert ANSWER in words(response)
     assert "mislabelled" in words(response)
     empty = words(client.post(at(case, "answer_counter_notice"), {"note": " "}))
-    assert "Write an answer first." in empty
+    assert "Enter your answer." in empty
     assert notice_of(case).answered_at is None
 
 
@@ -201,7 +201,9 @@ def test_the_list_says_who_is_waited_for(personas: Personas, case: Case) -> None
     listed = reverse("triage:list") + "?view=counter-noticed"
     assert "the member can answer until" in words(personas.client("moderator").get(listed))
     factories.answered_counter_notice(case)
-    assert "you upheld it: a colleague decides" in words(personas.client("moderator").get(listed))
+    assert "you upheld it: another moderator decides" in words(
+        personas.client("moderator").get(listed)
+    )
     assert "you upheld it" not in words(personas.client("second_moderator").get(listed))
 
 

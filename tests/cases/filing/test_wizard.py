@@ -61,7 +61,7 @@ def test_a_chosen_file_is_attached_on_the_way_on(
     files = empty | {"uploads": [factories.png("a.png"), factories.png("b.png")]}
     response = client.post(at(case, "evidence"), files, follow=True)
     assert response.redirect_chain[-1][0] == target
-    assert "2 files were attached." in words(response)
+    assert "2 files were uploaded." in words(response)
     bad = empty | {"uploads": [factories.png("label.pdf")]}
     response = client.post(at(case, "evidence"), bad)
     assert response.status_code == 422

@@ -34,7 +34,7 @@ def test_the_way_from_offer_to_conclusion(
         referral.refresh_from_db()
         assert referral.status == status
     page = text(officer.get(url(referral)))
-    for words in ("HP-2026-17", "Unit 3 has it.", "Two were convicted.", "in time"):
+    for words in ("HP-2026-17", "Unit 3 has it.", "Two were convicted.", "on time"):
         assert words in page, words
     assert referral.update_sequence == 5
     assert list(

@@ -1,0 +1,152 @@
+"""Filters and tags that show deadlines: how old something is, when it is due, how long it is overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from alliance.lib import clock
+from cases.liaison import due as due_times
+from cases.liaison.models import Clock, Referral
+
+register = template.Library()
+
+# A deadline this close is shown as a warning.
+SOON = timedelta(hours=2)
+# A deadline of a referral is shown as a warning when less than this part of its time is left.
+LAST_PART = 0.25
+AWAITED: dict[Clock, str | Promise] = {
+    Clock.DELIVERED: gettext_lazy("Delivery"),
+    Clock.READ: gettext_lazy("Reading"),
+    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledgement"),
+    Clock.ACCEPTED: gettext_lazy("Acceptance"),
+}
+DONE: dict[Clock, str | Promise] = {
+    Clock.DELIVERED: gettext_lazy("Delivered"),
+    Clock.READ: pgettext_lazy("by the agency", "Read"),
+    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledged"),
+    Clock.ACCEPTED: gettext_lazy("Accepted"),
+}
+
+
+def span(start: datetime, end: datetime) -> str:
+    """Return the time from ``start`` to ``end`` in its largest unit; at least “less than a minute”."""
+    if end - start < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(start, end, depth=1)
+
+
+@register.filter
+def age(moment: datetime | None) -> str:
+    """Return how long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for ``None``."""
+    return span(moment, clock.now()) if moment else "–"
+
+
+@register.filter
+def due(moment: datetime | None) -> SafeString | str:
+    """Return when ``moment`` is due, or how long it is overdue. An en dash for ``None``.
+
+    An overdue time has a red tag; within :data:`SOON` the tag is yellow. The text says the same as the
+    colour.
+    """
+    if moment is None:
+        return "–"
+    now = clock.now()
+    stamp = moment.isoformat(timespec="seconds")
+    if moment <= now:
+        text = _("Overdue by %(time)s") % {"time": span(moment, now)}
+        return format_html('<time class="tag tag-danger" datetime="{}">{}</time>', stamp, text)
+    text = _("Due in %(time)s") % {"time": span(now, moment)}
+    tone = "tag tag-warning" if moment - now < SOON else "due"
+    return format_html('<time class="{}" datetime="{}">{}</time>', tone, stamp, text)
+
+
+@register.filter
+def step_label(step: str) -> str:
+    """Return the label of a step that an agency has not taken yet."""
+    return str(AWAITED[Clock(step)])
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A step of a referral with its deadline, ready to be shown."""
+
+    step: Clock
+    label: str | Promise
+    text: str
+    tone: str
+    icon: str
+    due_at: datetime | None
+    done_at: datetime | None
+    overdue: bool = False
+    is_awaited: bool = False
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the step was taken before its deadline."""
+        return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
+
+
+@register.simple_tag
+def deadlines_of(referral: Referral) -> list[Deadline]:
+    """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
+    now = clock.now()
+    return [_deadline(referral, step, now) for step in due_times.step_statuses(referral, now)]
+
+
+@register.simple_tag
+def running_deadlines(referral: Referral) -> list[Deadline]:
+    """Return the deadlines of a referral that still run; if there are none, the last step taken."""
+    found = deadlines_of(referral)
+    running = [one for one in found if one.done_at is None and one.is_awaited]
+    done = [one for one in found if one.done_at is not None]
+    return running or done[-1:]
+
+
+@register.simple_tag
+def next_deadline(referral: Referral) -> Deadline | None:
+    """Return the most urgent deadline of a referral that still runs."""
+    now = clock.now()
+    found = due_times.most_urgent(due_times.step_statuses(referral, now))
+    return _deadline(referral, found, now) if found else None
+
+
+def _deadline(referral: Referral, status: due_times.StepStatus, now: datetime) -> Deadline:
+    due_at, done_at = status.due_at, status.done_at
+    label = AWAITED[status.step] if done_at is None else DONE[status.step]
+    if status.step == Clock.ACCEPTED and referral.status == "declined":
+        label = _("Declined")
+    text, tone, icon = "", "neutral", "dash-circle"
+    if done_at is not None:
+        text, tone, icon = _punctuality(due_at, done_at), "success", "check-circle"
+    elif not status.awaited:
+        text = _("no longer required")
+    elif due_at is None:
+        text, icon = _("not yet"), "clock"
+    elif status.late:
+        text = _("Overdue by %(time)s") % {"time": span(due_at, now)}
+        tone, icon = "danger", "alert"
+    else:
+        text = _("Due in %(time)s") % {"time": span(now, due_at)}
+        soon = due_at - now < (due_at - referral.referred_at) * LAST_PART
+        tone, icon = "warning" if soon else "info", "clock"
+    return Deadline(
+        status.step, label, text, tone, icon, due_at, done_at, status.overdue, status.awaited
+    )
+
+
+def _punctuality(due_at: datetime | None, done_at: datetime) -> str:
+    """Return whether a step was taken on time or how long it was overdue; "" without a deadline."""
+    if due_at is None:
+        return ""
+    if done_at <= due_at:
+        return _("on time")
+    return _("overdue by %(time)s") % {"time": span(due_at, done_at)}
