@@ -1,4 +1,4 @@
-"""What admins configure and keep: marketplaces, reasons, sellers, allow-lists."""
+"""Reference data in the admin: marketplaces, reasons, sellers, authorised sellers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from cases.services.refusals import Refusal
 
 
 class MarketplaceForm(forms.ModelForm):
-    """Refuses rules that would fail on addresses filed from then on."""
+    """Validates hosts, patterns and shop pages."""
 
     class Meta:
         model = Marketplace
@@ -83,11 +83,11 @@ class MarketplaceForm(forms.ModelForm):
         return entries
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a ``{code}`` where capitals do not count in IDs that people type."""
+        """Reject ``{code}`` if the shop IDs of the marketplace are not case-sensitive."""
         cleaned = super().clean() or {}
-        # The field is missing once the marketplace has sellers.
-        settled = self.instance.shop_ids_are_case_sensitive
-        sensitive = cleaned.get("shop_ids_are_case_sensitive", settled)
+        # The field is read-only once the marketplace has sellers.
+        current = self.instance.shop_ids_are_case_sensitive
+        sensitive = cleaned.get("shop_ids_are_case_sensitive", current)
         if shop_pages.has_code(cleaned.get("shop_pages", ())) and not sensitive:
             message = gettext(
                 "{code} is case-sensitive, but the shop IDs of this marketplace are not. Use "
@@ -106,7 +106,7 @@ class MarketplaceAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The keys of the marketplace's shops rest on it."""
+        """Case sensitivity is part of the shops' keys, so it is fixed once there are shops."""
         in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
         return ("shop_ids_are_case_sensitive",) if in_use else ()
 
@@ -121,7 +121,7 @@ class MarketplaceAdmin(PortalAdmin):
 
 @admin.register(KeyRebuild)
 class KeyRebuildAdmin(ReadOnlyAdmin):
-    """What became of the listings' keys after marketplaces had changed."""
+    """Rebuilds of listing keys after changes to marketplaces."""
 
     list_display = ("started_at", "finished_at", "checked", "changed", "merged", "clashes")
     list_filter = ("is_superseded",)
@@ -139,7 +139,7 @@ class KeyRebuildAdmin(ReadOnlyAdmin):
 
 @admin.register(KeyClash)
 class KeyClashAdmin(ReadOnlyAdmin):
-    """Listings that turned out to be the same one. People decide which of the cases goes on."""
+    """Listings of different cases with the same key. Moderators decide which case continues."""
 
     list_display = ("kind", "listing", "case", "other", "other_case", "rebuild")
     list_filter = ("kind",)
@@ -175,12 +175,12 @@ class ReasonCodeAdmin(PortalAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Timelines name the code: it stays what it was."""
+        """The code is fixed, because timelines refer to it."""
         return ("code", "use") if obj else ()
 
 
 class IdentifierForm(forms.ModelForm):
-    """Keeps identifiers in the one spelling by which shops are compared."""
+    """Normalises identifiers, so that shops can be compared by them."""
 
     class Meta:
         model = SellerIdentifier
@@ -206,10 +206,7 @@ class IdentifierInline(PortalInline):
 
 
 class SellerForm(forms.ModelForm):
-    """Takes an ID or an address, as the form by which cases are filed, and refuses a second row for one shop.
-
-    The admin chooses the fields.
-    """
+    """Accepts a shop ID or shop URL, as in filing, and rejects a duplicate of an existing shop."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -238,7 +235,7 @@ class SellerAdmin(PortalAdmin):
     list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
-    # Answered by an index each: see get_search_results.
+    # Activates the search box; get_search_results replaces the search.
     search_fields = ("external_key",)
     search_help_text = _("Complete seller ID or shop URL, or the beginning of the shop name")
     autocomplete_fields = ("marketplace",)
@@ -250,7 +247,7 @@ class SellerAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Seller], search_term: str
     ) -> tuple[QuerySet[Seller], bool]:
-        """Find sellers by what an index answers: a search among millions takes milliseconds."""
+        """Search by indexed columns only, which is fast for millions of sellers."""
         term = search_term.replace("\0", "").strip()
         if not term:
             return queryset, False
@@ -259,7 +256,7 @@ class SellerAdmin(PortalAdmin):
         return queryset.filter(found), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Cases are about the shop with this ID on this marketplace: another one is another seller."""
+        """Marketplace and ID identify a seller, so they cannot be changed."""
         return ("marketplace", "external_id", "first_seen_at") if obj else ("first_seen_at",)
 
 
@@ -277,7 +274,7 @@ class SellerIdentifierAdmin(FreelyDeletable):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find the value whatever kind it is of, in the spelling in which it is kept: by the index."""
+        """Search the normalised value of every kind of identifier, through the index."""
         if not search_term.strip():
             return queryset, False
         known = Marketplace.objects.exclude(country="").order_by("country")
@@ -291,7 +288,7 @@ class SellerIdentifierAdmin(FreelyDeletable):
 
 
 class AuthorisedSellerForm(forms.ModelForm):
-    """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
+    """Accepts a shop ID or shop URL, as in filing, and rejects a duplicate for the brand."""
 
     external_id = forms.CharField(
         label=_("Shop ID or shop URL"), max_length=addresses.SHOP_URL_LENGTH

@@ -1,4 +1,4 @@
-"""What an operator types about channels."""
+"""Forms of the operators' pages about channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.liaison.monitoring.status import ChannelState
 
 
 class ChannelFilter(forms.Form):
-    """Narrows the list of channels. What is not a choice filters nothing."""
+    """Filters the list of channels. An invalid choice is ignored."""
 
     agency = forms.ModelChoiceField(
         Agency.objects.filter(channels__isnull=False).distinct(),
@@ -30,13 +30,13 @@ class ChannelFilter(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """Return the filters in force."""
+        """Return the active filters."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class Pause(LongTextForm):
-    """Why nothing is to be sent."""
+class PauseForm(LongTextForm):
+    """Pauses a channel, with the reason."""
 
     reason = forms.CharField(
         label=_("Reason for the pause"),
@@ -49,11 +49,11 @@ class Pause(LongTextForm):
     )
 
 
-_NO_NUMBER = _("Enter the number of an update: a whole number of 1 or more.")
+_INVALID_NUMBER = _("Enter the number of an update: a whole number of 1 or more.")
 
 
-class Replay(forms.Form):
-    """From which of the channel's numbers on, and up to which, everything is sent once more."""
+class ReplayForm(forms.Form):
+    """The range of numbers to replay."""
 
     from_seq = forms.IntegerField(
         label=_("From number"),
@@ -62,7 +62,7 @@ class Replay(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            _NO_NUMBER,
+            _INVALID_NUMBER,
         ),
     )
     to_seq = forms.IntegerField(
@@ -71,5 +71,5 @@ class Replay(forms.Form):
         max_value=2**63 - 1,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _INVALID_NUMBER),
     )

@@ -1,4 +1,4 @@
-"""The forms by which brand staff file a case. They clean input and decide nothing."""
+"""The forms with which brand staff file a case. They clean input; services decide."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from cases.forms.choices import (
     citable_right,
     class_groups,
     country_groups,
-    offer,
     right_groups,
     rights_of,
+    set_choices,
 )
 from cases.forms.texts import LongTextForm
 from cases.marketplaces import addresses
@@ -32,17 +32,17 @@ from cases.services import drafts, filing
 from cases.states import Violation
 from members.models import IPRight, User
 
-# More than this is not even read: it was not meant for one case.
+# Input with more lines is refused without parsing.
 MOST_LINES = 1000
 MISTAKES_SHOWN = 30
 
 
 class DraftForm(LongTextForm):
-    """A form of a draft. ``lenient``: the draft is kept as far as it goes, nothing is demanded of it."""
+    """A form that edits a draft. With ``lenient``, the fields in ``required_names`` are optional."""
 
-    demanded: tuple[str, ...] = ()
+    required_names: tuple[str, ...] = ()
 
-    # The version that the form shows, and the form itself, so that it knows its own saves again.
+    # The version on which the form is based, and an id by which its own saves are recognised.
     base = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
     )
@@ -52,7 +52,7 @@ class DraftForm(LongTextForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("form_id", uuid.uuid4())
         if lenient:
-            for name in self.demanded:
+            for name in self.required_names:
                 self.fields[name].required = False
 
     def clean_form_id(self) -> uuid.UUID:
@@ -60,9 +60,9 @@ class DraftForm(LongTextForm):
 
 
 class ComplaintForm(DraftForm):
-    """What is complained of. ``cleaned_data["right"]`` is the :class:`IPRight`; its brand is the case's."""
+    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand becomes the case's."""
 
-    demanded = ("goods_class", "explanation")
+    required_names = ("goods_class", "explanation")
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
@@ -104,7 +104,7 @@ class ComplaintForm(DraftForm):
     )
 
     def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        # Read before what it covers: too old a version is a question too many, too new a one a loss.
+        # Read before the fields: a version that is too old asks once too often, one too new loses data.
         base = {"base": drafts.complaint_version(case)} if case else {}
         kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
@@ -112,24 +112,24 @@ class ComplaintForm(DraftForm):
             self.initial["token"] = uuid.uuid4()
         self._user = user
         self.fields["right"].widget.load = lambda: self.rights
-        offer(self.fields["right"], lambda: right_groups(self.rights))
-        offer(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
+        set_choices(self.fields["right"], lambda: right_groups(self.rights))
+        set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
         self.chosen = citable_right(user, self["right"].value() or "")
-        offer(self.fields["jurisdiction"], lambda: country_groups(self._near))
-        offer(self.fields["goods_class"], lambda: class_groups(self._near))
+        set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
+        set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
     @cached_property
     def rights(self) -> list[tuple[IPRight, str]]:
-        """The rights to choose from, with why each cannot be cited. Loaded for a page, not for autosave."""
+        """The rights to choose from, each with the reason why it cannot be cited. Not loaded by autosave."""
         return rights_of(self._user)
 
     @property
     def citable(self) -> bool:
-        """Whether the person may cite any right at all."""
+        """Whether the user may cite any right."""
         return any(not reason for _right, reason in self.rights)
 
     @property
-    def _near(self) -> list[IPRight]:
+    def _relevant_rights(self) -> list[IPRight]:
         if self.chosen:
             return [self.chosen]
         return [right for right, reason in self.rights if not reason]
@@ -148,7 +148,7 @@ class ComplaintForm(DraftForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the service takes."""
+        """The arguments of the service."""
         names = ("right", "violation", "jurisdiction", "goods_class", "explanation")
         return {name: self.cleaned_data[name] for name in names} | {
             "brand": self.cleaned_data["right"].brand
@@ -161,9 +161,9 @@ class MarketplaceField(forms.ModelChoiceField):
 
 
 class ListingsForm(DraftForm):
-    """The seller, and the listings one a line. ``values`` is what the service takes."""
+    """The seller, and the listing URLs, one per line. ``values`` are the arguments of the service."""
 
-    demanded = ("marketplace", "shop", "seller_name", "urls")
+    required_names = ("marketplace", "shop", "seller_name", "urls")
     must_confirm = False
 
     marketplace = MarketplaceField(
@@ -197,7 +197,7 @@ class ListingsForm(DraftForm):
     )
     urls = forms.CharField(
         label=gettext_lazy("Listing URLs"),
-        # Line numbers in messages count from the top of what was typed.
+        # Error messages give line numbers of the unstripped text.
         strip=False,
         error_messages={"required": gettext_lazy("Enter at least one listing URL.")},
         widget=forms.Textarea(
@@ -221,12 +221,12 @@ class ListingsForm(DraftForm):
         self.fields["urls"].help_text = _(
             "One per line, up to %(limit)d. Duplicates are merged."
         ) % {"limit": settings.LISTINGS_PER_CASE}
-        self.reading = addresses.Reading([], [], 0)
-        self.unseen = False
+        self.parsed = addresses.Reading([], [], 0)
+        self.had_invisible_characters = False
         self.case = case
 
     def clean_seller_name(self) -> str:
-        """Return the name without the signs that nobody sees; ``unseen`` says whether there were any."""
+        """Return the name without invisible characters, and set ``had_invisible_characters``."""
         name = str(self.cleaned_data["seller_name"])
         if name and visible.is_blank(name):
             raise ValidationError(
@@ -235,7 +235,7 @@ class ListingsForm(DraftForm):
                     "marketplace."
                 )
             )
-        self.unseen = visible.has_unseen(name)
+        self.had_invisible_characters = visible.has_unseen(name)
         return visible.cleaned(name)
 
     def clean_urls(self) -> str:
@@ -245,11 +245,11 @@ class ListingsForm(DraftForm):
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
             raise ValidationError(_too_many(count))
-        self.reading = addresses.read(text)
-        if self.reading.mistakes:
-            raise ValidationError(_mistakes(self.reading.mistakes))
-        if len(self.reading.addresses) > settings.LISTINGS_PER_CASE:
-            raise ValidationError(_too_many(len(self.reading.addresses)))
+        self.parsed = addresses.read(text)
+        if self.parsed.mistakes:
+            raise ValidationError(_mistakes(self.parsed.mistakes))
+        if len(self.parsed.addresses) > settings.LISTINGS_PER_CASE:
+            raise ValidationError(_too_many(len(self.parsed.addresses)))
         return str(text)
 
     def clean(self) -> dict[str, Any]:
@@ -261,16 +261,16 @@ class ListingsForm(DraftForm):
             except ValidationError as error:
                 self.add_error("shop", error)
         if "urls" in data and not self.errors.get("shop"):
-            self._doubt(data)
+            self._check_listings(data)
         return data
 
-    def _doubt(self, data: dict[str, Any]) -> None:
-        """Name each line that cannot be a listing of the shop, or that the filer has to confirm."""
+    def _check_listings(self, data: dict[str, Any]) -> None:
+        """Add an error for each line that cannot be a listing of the shop or must be confirmed."""
         found = filing.doubtful(
             case=self.case,
             marketplace=data.get("marketplace"),
             shop=data.get("seller_id", ""),
-            addresses=self.reading.addresses,
+            addresses=self.parsed.addresses,
             confirmed=bool(data.get("confirmed")),
         )
         if not found:
@@ -278,12 +278,12 @@ class ListingsForm(DraftForm):
         self.must_confirm = any(not doubt.refused for doubt in found)
         sentences = [(doubt.address.line, doubt.sentence) for doubt in found]
         refused = any(doubt.refused for doubt in found)
-        summary = listing_checks.groups(self.reading.addresses) if refused else ""
+        summary = listing_checks.groups(self.parsed.addresses) if refused else ""
         self.add_error("urls", [*([summary] if summary else []), *_mistakes(sentences)])
 
     @property
-    def asks(self) -> bool:
-        """Whether the box to confirm doubtful lines is shown."""
+    def shows_confirmation(self) -> bool:
+        """Whether to show the checkbox that confirms doubtful lines."""
         return self.must_confirm or bool(self.is_bound and self.data.get("confirmed"))
 
     @property
@@ -295,13 +295,13 @@ class ListingsForm(DraftForm):
             "seller_id": data.get("seller_id", ""),
             "seller_name": data.get("seller_name", ""),
             "shop_url": data.get("shop_url", ""),
-            "addresses": self.reading.addresses,
+            "addresses": self.parsed.addresses,
             "confirmed": bool(data.get("confirmed")),
         }
 
 
 class WithdrawForm(LongTextForm):
-    """Why a case is withdrawn."""
+    """Withdraws a case, with an optional reason."""
 
     note = forms.CharField(
         label=gettext_lazy("Reason (kept on record)"),
@@ -312,7 +312,7 @@ class WithdrawForm(LongTextForm):
 
 
 class GoodFaithForm(forms.Form):
-    """The statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 asks of whoever files a notice."""
+    """The good-faith statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 requires in a notice."""
 
     good_faith = forms.BooleanField(
         label=gettext_lazy("Good-faith statement"),

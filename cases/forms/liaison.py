@@ -1,4 +1,4 @@
-"""What officers type: answers to a referral, and reports of operations."""
+"""Forms of officers: answers to a referral, and reports of operations."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import REFERRAL_REPORTABLE
 
-# Beyond these the box would be a list to scroll through; older cases are named by their reference.
+# The number of cases shown as checkboxes. Older cases are entered by reference.
 OFFERED_AS_CHOICES = 50
-# What the columns of counts hold.
+# The largest value of the columns of counts.
 MOST = 2**31 - 1
 
 
@@ -39,7 +39,7 @@ def _note(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class AcknowledgeForm(LongTextForm):
-    """Nothing to say but that it arrived."""
+    """Acknowledges a referral. Has no fields."""
 
 
 class AcceptForm(LongTextForm):
@@ -88,13 +88,13 @@ ANSWER_FORMS: dict[str, type[forms.Form]] = {
 
 
 class ReferralChoices(forms.ModelMultipleChoiceField):
-    """Referred cases as checkboxes, each with what tells it from the others."""
+    """Referred cases as checkboxes, labelled with reference, brand, seller and file number."""
 
     widget = forms.CheckboxSelectMultiple
     agency: Agency
 
     def clean(self, value: Any) -> Any:
-        """Let an empty choice through: cases may be named in the form's other box instead."""
+        """Accept an empty choice: cases may be entered in the field ``further`` instead."""
         return super().clean(value) if value else Referral.objects.none()
 
     def label_from_instance(self, obj: Any) -> str:
@@ -114,7 +114,7 @@ def _count(label: Any) -> CountField:
 
 
 class OperationForm(LongTexts, forms.ModelForm):
-    """A report of an operation. ``referrals`` in the cleaned data are those ticked and those named."""
+    """A report of an operation. The cleaned ``referrals`` include those entered in ``further``."""
 
     token = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -145,7 +145,7 @@ class OperationForm(LongTexts, forms.ModelForm):
     arrests = _count(_("People detained or arrested"))
     items_seized = _count(_("Items seized"))
 
-    # As they stand on the page, and so in the list of what is wrong.
+    # The order of the page, which is also the order of the error list.
     field_order = ("token", "referrals", "further")
 
     class Meta:
@@ -176,7 +176,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         }
 
     def __init__(self, *args: Any, agency: Agency, chosen: Sequence[int] = (), **kwargs: Any):
-        """``chosen`` are the ids of the referrals that an empty form begins with."""
+        """``chosen`` are the ids of the referrals that are initially ticked."""
         super().__init__(*args, **kwargs)
         self.agency = agency
         self.initial["country"] = str(agency.country)
@@ -190,7 +190,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         box.queryset = self._offered(self._ticked() if self.is_bound else chosen)
 
     def _ticked(self) -> list[int]:
-        """Return the ids that were sent, so that what was ticked stays on offer however old it is."""
+        """Return the submitted ids, so that ticked referrals stay among the choices."""
         sent = cast(QueryDict, self.data).getlist("referrals")
         return [int(pk) for pk in sent[:500] if pk.isdecimal() and len(pk) < 19]
 
@@ -204,7 +204,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         return rows.filter(pk__in=[*recent, *chosen])
 
     def clean_further(self) -> list[Referral]:
-        """Return the referrals named in the box; each name that is none of the agency's is an error."""
+        """Return the referrals entered by reference. Unknown references are errors."""
         names = re.split(r"[\s,;，；、]+", self.cleaned_data["further"].upper().strip())
         names = list(dict.fromkeys(name for name in names if name))
         usable = [name for name in names if is_reference(name, "AP", "LR")]
@@ -222,7 +222,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Put ticked and named referrals together, each once."""
+        """Merge ticked and entered referrals without duplicates."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, named = cleaned.get("referrals"), cleaned.pop("further", None)
         if ticked is not None and named is not None:

@@ -1,4 +1,4 @@
-"""Words of the operator's pages: what a channel's state looks like, what an answer means and asks for."""
+"""Filters that explain errors, HTTP statuses and activity of channels to operators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases.models.event import EventKind
 
 register = template.Library()
 
-# What the guarded client says in one word (alliance.lib.http): what it is, and what to do about it.
+# By error code of the HTTP client (alliance.lib.http) or exception name: what is wrong and what to do.
 ERRORS: dict[str, str | Promise] = {
     "address_malformed": gettext_lazy("The URL is not valid. Ask an administrator to correct it."),
     "not_https": gettext_lazy("The URL does not use HTTPS. Ask an administrator to correct it."),
@@ -82,8 +82,8 @@ ERRORS: dict[str, str | Promise] = {
     "SMTPAuthenticationError": gettext_lazy("The mail server rejected the portal’s password."),
     "SMTPServerDisconnected": gettext_lazy("The mail server closed the connection."),
 }
-# Of these the library's own words say which.
-TOLD_IN_FULL = {"DataError"}
+# Errors that are shown with the message of the library.
+WITH_DETAIL = {"DataError"}
 STATUSES: dict[int, str | Promise] = {
     401: gettext_lazy("Authentication failed. Check that the agency uses the current secret."),
     403: gettext_lazy("Access was refused. Check that the agency uses the current secret."),
@@ -127,13 +127,13 @@ NUMBERS_SHOWN = 20
 
 @register.filter
 def act_icon(kind: str) -> str:
-    """The icon of what was done with a channel."""
+    """Return the icon of an entry of the activity log."""
     return ICONS.get(kind, "dash-circle")
 
 
 @register.filter
 def act_detail(event: ChannelEvent) -> str:
-    """What was done in particular: the reason, or which updates; nothing where the kind says it all."""
+    """Return the details of an entry of the activity log: the reason or the updates, or ""."""
     data = event.data
     if reason := data.get("reason"):
         return error_words(str(reason))
@@ -161,25 +161,25 @@ def _number(count: int | None) -> str:
 
 @register.filter
 def event_words(kind: str) -> str:
-    """What an update tells of, in words; the word itself for one that is not known."""
+    """Return the label of an event kind; an unknown kind is returned unchanged."""
     return str(EventKind(kind).label) if kind in EventKind.values else kind
 
 
 @register.filter
 def first_line(text: str) -> str:
-    """The first line of what came back: of a stream, the entry's ID."""
+    """Return the first line of a response; for a stream, the ID of the entry."""
     return text.partition("\n")[0]
 
 
 @register.filter
 def error_words(kind: str) -> str:
-    """What an error means, in a sentence; the error itself for one that is not known.
+    """Return an explanation of an error; an unknown error is returned unchanged.
 
-    ``kind`` is one word, perhaps with a colon and what the library said besides, or ``HTTP`` and a status.
+    ``kind`` is a code, optionally followed by a colon and a message, or ``HTTP`` and a status.
     """
-    word, _colon, said = kind.partition(": ")
+    word, _colon, detail = kind.partition(": ")
     if word in ERRORS:
-        return f"{ERRORS[word]} ({said})" if said and word in TOLD_IN_FULL else str(ERRORS[word])
+        return f"{ERRORS[word]} ({detail})" if detail and word in WITH_DETAIL else str(ERRORS[word])
     name, _space, status = kind.partition(" ")
     if name == "HTTP" and status.isdecimal() and (words := status_words(int(status))):
         return f"{kind}: {words}"
@@ -188,7 +188,7 @@ def error_words(kind: str) -> str:
 
 @register.filter
 def error_brief(kind: str) -> str:
-    """What a one-word error means, without what to do about it."""
+    """Return the explanation of an error without the advice."""
     if kind.startswith("HTTP "):
         return kind
     words = error_words(kind)
@@ -199,7 +199,7 @@ def error_brief(kind: str) -> str:
 
 @register.filter
 def status_words(status: int | None) -> str:
-    """What an HTTP status means for who operates the channel; nothing for one that speaks for itself."""
+    """Return an explanation of an HTTP status for operators, or ""."""
     if status is None:
         return ""
     if status in STATUSES:
@@ -216,7 +216,7 @@ def status_words(status: int | None) -> str:
 
 @register.filter
 def advice(test: ChannelTest) -> str:
-    """What the outcome of a test asks for, in a sentence; nothing when it arrived."""
+    """Return an explanation of a failed test, or "" if it succeeded."""
     if test.error:
         return error_words(test.error)
     return status_words(test.status)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock, counts
-from cases.lists.triage import place
+from cases.lists.triage import list_query
 from cases.models import Case, Evidence
 from cases.services import evidence, filing, triage
 from cases.views.triage import case_list as views
@@ -176,10 +176,10 @@ def test_pages_keep_the_filter_and_the_way_back(
 
 
 def test_the_place_one_came_from_is_a_place_in_the_list_and_nothing_else() -> None:
-    assert place("view=mine&violation=patent&next=//evil.example&member=3") == (
+    assert list_query("view=mine&violation=patent&next=//evil.example&member=3") == (
         "view=mine&violation=patent&member=3"
     )
-    assert place("https://evil.example/") == ""
+    assert list_query("https://evil.example/") == ""
 
 
 def test_the_list_costs_the_same_however_long_it_is(

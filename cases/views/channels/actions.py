@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from cases.forms.channels import Pause, Replay
+from cases.forms.channels import PauseForm, ReplayForm
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, tests
 from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.http import demand, kept, refusal_status
+from cases.views.http import refusal_status, require_permission, restored_data
 
 _acts = require_http_methods(["GET", "HEAD", "POST"])
 OPERATE = "liaison.operate_channels"
@@ -28,11 +28,11 @@ OPERATE = "liaison.operate_channels"
 @_acts
 def pause(request: HttpRequest, number: int) -> HttpResponse:
     """Stop sending, with the reason."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return _back_from_login(request, found)
-    form, status = Pause(request.POST, auto_id="pause-%s"), 422
+    form, status = PauseForm(request.POST, auto_id="pause-%s"), 422
     if form.is_valid():
         try:
             operating.pause(channel=found, by=user, **form.cleaned_data)
@@ -48,7 +48,7 @@ def pause(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def resume(request: HttpRequest, number: int) -> HttpResponse:
     """Send again, beginning now."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -63,7 +63,7 @@ def resume(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def send_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send given-up updates once more: the one whose button was pressed, or all that were ticked."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -79,7 +79,7 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def send_one_again(request: HttpRequest, number: int) -> HttpResponse:
     """Try one update of the channel at once, whether it waits for its next try, was given up or arrived."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -99,7 +99,7 @@ def send_one_again(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def send_all_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send everything that was given up once more."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -114,7 +114,7 @@ def send_all_again(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def stop_sending_again(request: HttpRequest, number: int) -> HttpResponse:
     """Leave the rest of what is being sent again as it was."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -130,10 +130,10 @@ def stop_sending_again(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def replay(request: HttpRequest, number: int) -> HttpResponse:
     """Say how many updates would be sent again from a number on; then send them."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     data: Any = request.POST if request.method == "POST" else request.GET
-    form = Replay(data if "from_seq" in data or request.method == "POST" else None)
+    form = ReplayForm(data if "from_seq" in data or request.method == "POST" else None)
     count, status = None, 200
     if form.is_bound and form.is_valid():
         try:
@@ -153,7 +153,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
 @_acts
 def test(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for a test update, and go to where its answer will be shown."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     found = get_channel(number)
     if request.method != "POST":
         return redirect("triage:channel", found.pk)
@@ -204,8 +204,8 @@ def _number(count: int) -> str:
 
 
 def _back_from_login(request: HttpRequest, channel: Channel) -> HttpResponse:
-    data = kept(request)
+    data = restored_data(request)
     if data is None:
         return redirect("triage:channel", channel.pk)
-    forms_: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}
+    forms_: dict[str, forms.Form] = {"pause": PauseForm(data, auto_id="pause-%s")}
     return channel_page(request, channel, typed=forms_)

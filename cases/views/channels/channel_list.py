@@ -23,7 +23,7 @@ from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import part_of, words
-from cases.views.http import demand
+from cases.views.http import require_permission
 
 PAGE = 50
 SPARK_HEIGHT = 24
@@ -32,7 +32,7 @@ SPARK_HEIGHT = 24
 @require_safe
 def channel_list(request: HttpRequest) -> HttpResponse:
     """Show the channels, the worst first; narrowed by agency, kind and state."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     form = ChannelFilter(request.GET)
     chosen = form.chosen
     channels = _narrowed(chosen)

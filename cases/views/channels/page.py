@@ -20,14 +20,14 @@ from django.views.decorators.http import require_safe
 
 from alliance.lib import clock
 from alliance.lib.keyset import Page, paginate
-from cases.forms.channels import Pause, Replay
+from cases.forms.channels import PauseForm, ReplayForm
 from cases.liaison.delivery import resend
 from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.words import number, part_of, words
-from cases.views.http import demand
+from cases.views.http import require_permission
 
 CHART_HEIGHT = 120
 PAGE = 25
@@ -49,14 +49,14 @@ STOP_POLLING = 286
 @require_safe
 def channel(request: HttpRequest, number: int) -> HttpResponse:
     """Show one channel: its figures, its rate, what failed and was given up, and what can be done."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     return channel_page(request, get_channel(number))
 
 
 @require_safe
 def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
     """Show what a test sent and the answer to it, live until it has come."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     found = get_channel(number)
     shown = ChannelTest.objects.filter(channel=found, pk=test).select_related("asked_by").first()
     if shown is None:
@@ -98,7 +98,7 @@ def channel_page(
     context = {
         **_standing(lane),
         **_records(request, lane, here),
-        "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
+        "forms": {"pause": PauseForm(auto_id="pause-%s"), "replay": ReplayForm(auto_id="replay-%s")}
         | dict(typed or {}),
         "chosen": set(chosen),
         "operates": request.user.has_perm("liaison.operate_channels"),

@@ -1,4 +1,4 @@
-"""What a status means for the brand staff who filed: whose turn it is, and what comes next, in words."""
+"""Texts for brand staff: whose turn it is, what a status means, and what happens next."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NEXT: dict[Status, str | Promise] = {
 
 
 def turn(case: Case, notice: CounterNotice | None = None) -> str:
-    """Say whose move is next. ``notice`` is the open counter-notice."""
+    """Return whom the case is waiting for. ``notice`` is the open counter-notice."""
     owner = case.waits_for
     if owner == Role.FILER or (notice and notice.awaits_answer):
         return _("Waiting for you")
@@ -48,7 +48,7 @@ def turn(case: Case, notice: CounterNotice | None = None) -> str:
 
 
 def outlook(case: Case, notice: CounterNotice | None = None) -> str:
-    """Say what the status means and what comes next. ``notice`` is the open counter-notice."""
+    """Return what the status means and what happens next. ``notice`` is the open counter-notice."""
     if notice and notice.awaits_answer:
         return _("The seller filed a counter-notice. You can answer it before moderators decide.")
     return str(_NEXT[Status(case.status)])

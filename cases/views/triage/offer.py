@@ -1,4 +1,4 @@
-"""What an agency would be sent if a case were referred to it: looked at before confirming."""
+"""The preview of a referral: what the agency would receive."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ LISTINGS_SHOWN = 300
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the case: what is sent of it and what the desk shows besides; or that it is withheld."""
+    """A part of the case: what is sent of it and what the portal shows in addition, or that it is withheld."""
 
     label: str
     withheld: bool
     sent: list[str]
-    at_desk: list[str]
-    # Long lists are folded. They stand with what is sent, or with what the desk shows.
+    in_portal: list[str]
+    # A long list, collapsed. It belongs to what is sent if ``sends_items``, else to the portal.
     items: list[str]
     sends_items: bool = False
 
@@ -35,7 +35,7 @@ class Part:
 def offer_page(
     request: HttpRequest, case: Case, offer: Offer, *, back: str, changed: str = ""
 ) -> HttpResponse:
-    """Show ``offer`` with the button that confirms it; ``changed`` says why it is shown once more."""
+    """Render the preview of ``offer``. ``changed`` explains why it is shown again."""
     shown = offer.shown
     context = {
         "case": case,
@@ -59,7 +59,7 @@ def offer_page(
 
 
 def _ways(offer: Offer) -> str:
-    """Return how the agency will hear of it, in a line."""
+    """Return a summary of the channels through which the agency receives the referral."""
     count = len(offer.channels)
     if not count:
         return _("In the portal only: the agency has no active channel.")
@@ -74,9 +74,9 @@ def _ways(offer: Offer) -> str:
 def _part(what: Disclosed, case: Case, offer: Offer) -> Part:
     if not offer.agency.may_see(what):
         return Part(str(what.label), True, [], [], [])
-    sent, at_desk, items = _CONTENTS[what](case, offer)
-    sent, at_desk = [s for s in sent if s], [s for s in at_desk if s]
-    return Part(str(what.label), False, sent, at_desk, items, what == Disclosed.LISTINGS)
+    sent, in_portal, items = _CONTENTS[what](case, offer)
+    sent, in_portal = [s for s in sent if s], [s for s in in_portal if s]
+    return Part(str(what.label), False, sent, in_portal, items, what == Disclosed.LISTINGS)
 
 
 Contents = tuple[list[str], list[str], list[str]]
