@@ -1,4 +1,4 @@
-"""Forms of the operators' pages about channels."""
+"""What an operator types about channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.liaison.monitoring.status import ChannelState
 
 
 class ChannelFilter(forms.Form):
-    """Filters the list of channels. An invalid choice is ignored."""
+    """Narrows the list of channels. What is not a choice filters nothing."""
 
     agency = forms.ModelChoiceField(
         Agency.objects.filter(channels__isnull=False).distinct(),
@@ -25,35 +25,33 @@ class ChannelFilter(forms.Form):
         label=_("Kind"), choices=[("", _("All")), *Channel.Kind.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("All")), *ChannelState.choices], required=False
+        label=_("State"), choices=[("", _("All")), *ChannelState.choices], required=False
     )
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """Return the active filters."""
+        """Return the filters in force."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class PauseForm(LongTextForm):
-    """Pauses a channel, with the reason."""
+class Pause(LongTextForm):
+    """Why nothing is to be sent."""
 
     reason = forms.CharField(
-        label=_("Reason for the pause"),
+        label=_("Why it is paused"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "data-count": "characters", "data-max": 300}),
-        help_text=_(
-            "Visible to operators. Updates are kept while the channel is paused; no update is lost."
-        ),
-        error_messages={"required": _("Enter the reason for the pause.")},
+        help_text=_("Operators read this. Updates are collected meanwhile, and none is lost."),
+        error_messages={"required": _("Write why it is paused.")},
     )
 
 
-_INVALID_NUMBER = _("Enter the number of an update: a whole number of 1 or more.")
+_NO_NUMBER = _("Type the number of an update: a whole number from 1 on.")
 
 
-class ReplayForm(forms.Form):
-    """The range of numbers to replay."""
+class Replay(forms.Form):
+    """From which of the channel's numbers on, and up to which, everything is sent once more."""
 
     from_seq = forms.IntegerField(
         label=_("From number"),
@@ -62,7 +60,7 @@ class ReplayForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            _INVALID_NUMBER,
+            _NO_NUMBER,
         ),
     )
     to_seq = forms.IntegerField(
@@ -71,5 +69,5 @@ class ReplayForm(forms.Form):
         max_value=2**63 - 1,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _INVALID_NUMBER),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
     )

@@ -23,8 +23,8 @@ KEY_DIGITS = 18
 class RightSelect(forms.Select):
     """A select of rights, in which rights that cannot be cited are disabled.
 
-    ``load`` returns the rights, each with the reason why it cannot be cited, or "". Each option carries the
-    territory and classes of its right, by which right-scope.js sorts countries and classes.
+    ``load`` returns the rights, each with the reason why it cannot be cited, or "". The options carry
+    the territory and classes of the rights, by which right-scope.js sorts countries and classes.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -71,7 +71,7 @@ def citable_right(user: User, key: Any) -> IPRight | None:
 
 
 def rights_of(user: User) -> list[tuple[IPRight, str]]:
-    """Return the rights that ``user`` may file for, each with the reason why it cannot be cited, or ""."""
+    """Return the rights of ``user``, each with the reason why it cannot be cited, or ""."""
     members = Membership.objects.may_file().filter(user=user).values("member")
     rights = IPRight.objects.filter(brand__member__in=members)
     citable = set(rights.citable().values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import visible
+from alliance.lib import text, visible
 from cases.forms.choices import (
     NO_CLASS,
     RightField,
@@ -60,7 +60,7 @@ class DraftForm(LongTextForm):
 
 
 class ComplaintForm(DraftForm):
-    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand becomes the case's."""
+    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`; its brand is the case's."""
 
     required_names = ("goods_class", "explanation")
 
@@ -104,7 +104,7 @@ class ComplaintForm(DraftForm):
     )
 
     def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        # Read before the fields: a version that is too old asks once too often, one too new loses data.
+        # Read before the fields: an old version asks once too often, a new one would lose data.
         base = {"base": drafts.complaint_version(case)} if case else {}
         kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
@@ -120,7 +120,7 @@ class ComplaintForm(DraftForm):
 
     @cached_property
     def rights(self) -> list[tuple[IPRight, str]]:
-        """The rights to choose from, each with the reason why it cannot be cited. Not loaded by autosave."""
+        """The rights to choose from, as in :func:`rights_of`. Autosave does not load them."""
         return rights_of(self._user)
 
     @property
@@ -239,18 +239,18 @@ class ListingsForm(DraftForm):
         return visible.cleaned(name)
 
     def clean_urls(self) -> str:
-        text = self.cleaned_data["urls"]
-        count = len({line for _number, line in addresses.lines(text)})
+        lines = self.cleaned_data["urls"]
+        count = len({line for _number, line in addresses.lines(lines)})
         if not count and self.fields["urls"].required:
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
             raise ValidationError(_too_many(count))
-        self.parsed = addresses.read(text)
+        self.parsed = addresses.read(lines)
         if self.parsed.mistakes:
             raise ValidationError(_mistakes(self.parsed.mistakes))
         if len(self.parsed.addresses) > settings.LISTINGS_PER_CASE:
             raise ValidationError(_too_many(len(self.parsed.addresses)))
-        return str(text)
+        return str(lines)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -312,7 +312,7 @@ class WithdrawForm(LongTextForm):
 
 
 class GoodFaithForm(forms.Form):
-    """The good-faith statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 requires in a notice."""
+    """The good-faith statement of Art. 16(2)(d) of Regulation (EU) 2022/2065."""
 
     good_faith = forms.BooleanField(
         label=gettext_lazy("Good-faith statement"),
@@ -370,5 +370,5 @@ def _mistakes(mistakes: list[tuple[int, str]]) -> list[str]:
     if len(rest) > MOST_LINES:
         rest[-1] = "…"
     if rest:
-        shown.append(_("Also check these lines: %(numbers)s") % {"numbers": ", ".join(rest)})
+        shown.append(_("Also check these lines: %(numbers)s") % {"numbers": text.join(rest)})
     return shown

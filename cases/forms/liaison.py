@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from alliance.lib import text
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.ids import is_reference
 from cases.forms.texts import LongTextForm, LongTexts
@@ -217,7 +218,7 @@ class OperationForm(LongTexts, forms.ModelForm):
                     "Your agency has not accepted cases with the references %(names)s.",
                     len(unknown),
                 )
-                % {"names": ", ".join(name[:40] for name in unknown[:10])}
+                % {"names": text.join(name[:40] for name in unknown[:10])}
             )
         return found
 

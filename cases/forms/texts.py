@@ -8,7 +8,7 @@ from django import forms
 
 
 class LongTexts:
-    """Removes ``maxlength``, with which browsers silently cut pasted text; validation reports the length.
+    """Removes ``maxlength``: browsers would cut pasted text silently. Validation checks the length.
 
     A line break counts as one character, as in the counter beside the text; browsers send two.
     """

@@ -69,7 +69,7 @@ class ObjectChoiceField(forms.TypedChoiceField):
     known: dict[str, Any] = {}
 
     def set_objects(self, objects: Iterable[Any], *, shown: list[Any] | None = None) -> None:
-        """Accept any of ``objects`` by primary key. ``shown`` are the choices, by default all of them."""
+        """Accept ``objects`` by primary key. ``shown`` are the choices, by default all of them."""
         self.known = {str(one.pk): one for one in objects}
         if shown is None:
             shown = [(key, str(one)) for key, one in self.known.items()]
@@ -264,7 +264,7 @@ class CommentForm(ActionForm):
 
 
 class ReferForm(ActionForm):
-    """Refers a case. ``rule`` proposed the agency; ``seen`` identifies the preview that was confirmed."""
+    """Refers a case. ``rule`` proposed the agency; ``seen`` identifies the confirmed preview."""
 
     verb = "refer"
     agency = ObjectChoiceField(

@@ -24,7 +24,7 @@ def _sent_of(words: str) -> QuerySet[Update]:
 class ReferralFilter(filters.FilterSet):
     """Filters referrals by violation type, and by reference, file number or seller.
 
-    The seller is searched only with ``by_seller``, so that an agency that may not see it cannot guess it.
+    The seller is searched only with ``by_seller``: agencies that may not see it must not guess it.
     """
 
     q = filters.CharFilter(

@@ -1,4 +1,4 @@
-"""Filters that explain errors, HTTP statuses and activity of channels to operators."""
+"""Words of the operator's pages: what a channel's state looks like, what an answer means and asks for."""
 
 from __future__ import annotations
 
@@ -14,97 +14,85 @@ from cases.models.event import EventKind
 
 register = template.Library()
 
-# By error code of the HTTP client (alliance.lib.http) or exception name: what is wrong and what to do.
+# What the guarded client says in one word (alliance.lib.http): what it is, and what to do about it.
 ERRORS: dict[str, str | Promise] = {
-    "address_malformed": gettext_lazy("The URL is not valid. Ask an administrator to correct it."),
-    "not_https": gettext_lazy("The URL does not use HTTPS. Ask an administrator to correct it."),
+    "address_malformed": gettext_lazy("The address is not one. Let an admin correct it."),
+    "not_https": gettext_lazy("The address is not https. Let an admin correct it."),
     "name_not_found": gettext_lazy(
-        "The server name was not found in DNS. Check the URL for typing errors, or ask the "
+        "The name of the server was not found in the DNS. Check the address for a slip, or ask the "
         "agency whether the name has changed."
     ),
     "name_timed_out": gettext_lazy(
-        "DNS did not answer in time. If other channels are affected too, check the "
-        "portal’s own resolver."
+        "The DNS did not answer in time. If this happens with other channels too, see to the portal’s own "
+        "resolver."
     ),
     "address_refused": gettext_lazy(
-        "The server name resolves to a private or reserved address. The portal sends only "
-        "to public addresses: ask the agency for one."
+        "The name leads to a private or reserved address, to which nothing is sent. The agency must "
+        "give a public one."
     ),
     "connect_timed_out": gettext_lazy(
-        "The connection timed out. A firewall may be blocking it: ask the agency to allow "
-        "the portal."
+        "The server did not answer the call. A firewall may be dropping it: ask the agency to let the "
+        "portal in."
     ),
     "connect_failed": gettext_lazy(
-        "The server refused the connection. Ask the agency whether its system is running."
+        "The server refused the connection: nothing listens there. Ask the agency whether its system runs."
     ),
     "too_slow": gettext_lazy(
-        "The response took too long and was cut off. The agency should store the update "
-        "first and process it afterwards."
+        "The answer took too long and was cut off. The agency should store first and work afterwards."
     ),
     "timed_out": gettext_lazy(
-        "The server did not respond within ten seconds. The agency should respond as soon "
-        "as the update is stored."
+        "The server took the update and said nothing within ten seconds. The agency should answer as "
+        "soon as it is stored."
     ),
     "certificate_refused": gettext_lazy(
-        "The certificate of the server is not valid. The agency must renew it or install "
-        "the complete chain."
+        "The certificate of the server is not valid. The agency must renew it or install the whole chain."
     ),
     "tls_failed": gettext_lazy(
-        "The TLS handshake failed. The agency’s server must support TLS 1.2 or later."
+        "No secure connection came about. The agency’s server must speak TLS 1.2 or later."
     ),
     "connection_lost": gettext_lazy(
-        "The connection was closed before a response arrived. A device in between may have "
-        "closed it: ask the agency."
+        "The connection was cut before an answer came. Something between may be ending it: ask the agency."
     ),
     "answer_malformed": gettext_lazy(
-        "The response is not HTTP. Ask the agency whether the port is correct."
+        "What came back is no HTTP. Is it the right port? Ask the agency."
     ),
     "secret_unreadable": gettext_lazy(
-        "The signing secret can no longer be read. Ask an administrator to rotate it."
+        "The signing secret cannot be read any more. Let an admin renew it."
     ),
     "ConnectionError": gettext_lazy(
-        "The Redis server of the streams does not respond. Check that it is running and "
-        "that workers can reach it."
+        "The Redis of the streams does not answer. See whether it runs and can be reached from the workers."
     ),
-    "TimeoutError": gettext_lazy("There was no response in time."),
-    "AuthenticationError": gettext_lazy(
-        "The Redis server of the streams rejected the portal’s password."
-    ),
+    "TimeoutError": gettext_lazy("There was no answer in time."),
+    "AuthenticationError": gettext_lazy("The Redis of the streams refuses the portal’s password."),
     "DataError": gettext_lazy(
-        "The stream contains entries that this database never sent. If an older copy of "
-        "the database was restored, ask an administrator to start a new stream for the "
-        "agency."
+        "The stream has what this database never sent. Was an older copy of the database restored? Then "
+        "an admin starts a new stream for the agency."
     ),
-    "OutOfMemoryError": gettext_lazy("The Redis server of the streams is out of memory."),
-    "ConnectionRefusedError": gettext_lazy("The mail server refused the connection."),
-    "SMTPRecipientsRefused": gettext_lazy("The mail server rejected this address."),
-    "SMTPSenderRefused": gettext_lazy("The mail server rejected the portal as the sender."),
-    "SMTPAuthenticationError": gettext_lazy("The mail server rejected the portal’s password."),
-    "SMTPServerDisconnected": gettext_lazy("The mail server closed the connection."),
+    "OutOfMemoryError": gettext_lazy("The Redis of the streams is full."),
+    "ConnectionRefusedError": gettext_lazy("The mail server does not take calls."),
+    "SMTPRecipientsRefused": gettext_lazy("The mail server refuses this address."),
+    "SMTPSenderRefused": gettext_lazy("The mail server refuses the portal as a sender."),
+    "SMTPAuthenticationError": gettext_lazy("The mail server refuses the portal’s password."),
+    "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
 }
-# Errors that are shown with the message of the library.
-WITH_DETAIL = {"DataError"}
+# Of these the library's own words say which.
+TOLD_IN_FULL = {"DataError"}
 STATUSES: dict[int, str | Promise] = {
-    401: gettext_lazy("Authentication failed. Check that the agency uses the current secret."),
-    403: gettext_lazy("Access was refused. Check that the agency uses the current secret."),
-    404: gettext_lazy(
-        "Nothing was found at this URL. Check it for typing errors, or ask the agency."
+    401: gettext_lazy("It does not know who calls. Does the agency check with the present secret?"),
+    403: gettext_lazy("It lets nobody in. Does the agency check with the present secret?"),
+    404: gettext_lazy("Nothing is at this address. Check it for a slip, or ask the agency."),
+    405: gettext_lazy("Nothing can be posted to this address. Check it, or ask the agency."),
+    410: gettext_lazy(
+        "It says that nobody is there any more. A real update would pause the channel."
     ),
-    405: gettext_lazy("This URL does not accept POST requests. Check it, or ask the agency."),
-    410: gettext_lazy("The receiver no longer exists. A real update would pause the channel."),
-    413: gettext_lazy("The update is too large for the receiver. The agency must raise its limit."),
-    429: gettext_lazy("Too many requests. A real update would be retried later."),
+    413: gettext_lazy("The update is too large for it. The agency must raise its limit."),
+    429: gettext_lazy("It asks for a rest. A real update would wait and be tried again."),
     502: gettext_lazy(
-        "The gateway in front of the agency’s system cannot reach it. Ask the agency if "
-        "this persists."
+        "What stands before its system cannot reach it. Ask the agency if it stays so."
     ),
-    503: gettext_lazy(
-        "The agency’s system is overloaded or temporarily unavailable. Ask the agency if "
-        "this persists."
-    ),
+    503: gettext_lazy("It is overloaded or away for a while. Ask the agency if it stays so."),
     504: gettext_lazy(
-        "The gateway in front of the agency’s system cannot reach it. Ask the agency if "
-        "this persists."
+        "What stands before its system cannot reach it. Ask the agency if it stays so."
     ),
 }
 
@@ -127,13 +115,13 @@ NUMBERS_SHOWN = 20
 
 @register.filter
 def act_icon(kind: str) -> str:
-    """Return the icon of an entry of the activity log."""
+    """The icon of what was done with a channel."""
     return ICONS.get(kind, "dash-circle")
 
 
 @register.filter
 def act_detail(event: ChannelEvent) -> str:
-    """Return the details of an entry of the activity log: the reason or the updates, or ""."""
+    """What was done in particular: the reason, or which updates; nothing where the kind says it all."""
     data = event.data
     if reason := data.get("reason"):
         return error_words(str(reason))
@@ -142,11 +130,11 @@ def act_detail(event: ChannelEvent) -> str:
         ends = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
         return words % (ends | {"count": _number(data.get("count"))})
     if "from_seq" in data:
-        words = _("from number %(number)s, updates: %(count)s")
+        words = _("from number %(number)s on, updates: %(count)s")
         return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
     if "dead" in data:
         count = data["dead"] + bool(data.get("more"))
-        return _("all dead letters: %(count)s") % {"count": counts.words(count)}
+        return _("all that were given up: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
         return _("due again by then: %(count)s") % {"count": _number(data["due_again"])}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
@@ -161,25 +149,25 @@ def _number(count: int | None) -> str:
 
 @register.filter
 def event_words(kind: str) -> str:
-    """Return the label of an event kind; an unknown kind is returned unchanged."""
+    """What an update tells of, in words; the word itself for one that is not known."""
     return str(EventKind(kind).label) if kind in EventKind.values else kind
 
 
 @register.filter
 def first_line(text: str) -> str:
-    """Return the first line of a response; for a stream, the ID of the entry."""
+    """The first line of what came back: of a stream, the entry's ID."""
     return text.partition("\n")[0]
 
 
 @register.filter
 def error_words(kind: str) -> str:
-    """Return an explanation of an error; an unknown error is returned unchanged.
+    """What an error means, in a sentence; the error itself for one that is not known.
 
-    ``kind`` is a code, optionally followed by a colon and a message, or ``HTTP`` and a status.
+    ``kind`` is one word, perhaps with a colon and what the library said besides, or ``HTTP`` and a status.
     """
-    word, _colon, detail = kind.partition(": ")
+    word, _colon, said = kind.partition(": ")
     if word in ERRORS:
-        return f"{ERRORS[word]} ({detail})" if detail and word in WITH_DETAIL else str(ERRORS[word])
+        return f"{ERRORS[word]} ({said})" if said and word in TOLD_IN_FULL else str(ERRORS[word])
     name, _space, status = kind.partition(" ")
     if name == "HTTP" and status.isdecimal() and (words := status_words(int(status))):
         return f"{kind}: {words}"
@@ -188,7 +176,7 @@ def error_words(kind: str) -> str:
 
 @register.filter
 def error_brief(kind: str) -> str:
-    """Return the explanation of an error without the advice."""
+    """What a one-word error means, without what to do about it."""
     if kind.startswith("HTTP "):
         return kind
     words = error_words(kind)
@@ -199,24 +187,21 @@ def error_brief(kind: str) -> str:
 
 @register.filter
 def status_words(status: int | None) -> str:
-    """Return an explanation of an HTTP status for operators, or ""."""
+    """What an HTTP status means for who operates the channel; nothing for one that speaks for itself."""
     if status is None:
         return ""
     if status in STATUSES:
         return str(STATUSES[status])
     if 300 <= status < 400:
-        return _(
-            "The response is a redirect, which the portal does not follow. Enter the URL that "
-            "it points to."
-        )
+        return _("It redirects, which is not followed. Give the address that it leads to.")
     if status >= 500:
-        return _("The agency’s system failed. Ask the agency to check its logs for this time.")
-    return _("The receiver rejected the update. Ask the agency why.") if status >= 400 else ""
+        return _("Its system failed. Ask the agency to look into its logs at this time.")
+    return _("It refused the update. Ask the agency why.") if status >= 400 else ""
 
 
 @register.filter
 def advice(test: ChannelTest) -> str:
-    """Return an explanation of a failed test, or "" if it succeeded."""
+    """What the outcome of a test asks for, in a sentence; nothing when it arrived."""
     if test.error:
         return error_words(test.error)
     return status_words(test.status)

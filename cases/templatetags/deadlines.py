@@ -1,4 +1,4 @@
-"""Filters and tags that show deadlines: how old something is, when it is due, how long it is overdue."""
+"""Filters and tags for ages and deadlines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DONE: dict[Clock, str | Promise] = {
 
 
 def span(start: datetime, end: datetime) -> str:
-    """Return the time from ``start`` to ``end`` in its largest unit; at least “less than a minute”."""
+    """Return the time from ``start`` to ``end`` in its largest unit: “3 hours”."""
     if end - start < timedelta(minutes=1):
         return _("less than a minute")
     return timesince(start, end, depth=1)
@@ -54,8 +54,7 @@ def age(moment: datetime | None) -> str:
 def due(moment: datetime | None) -> SafeString | str:
     """Return when ``moment`` is due, or how long it is overdue. An en dash for ``None``.
 
-    An overdue time has a red tag; within :data:`SOON` the tag is yellow. The text says the same as the
-    colour.
+    An overdue time has a red tag; within :data:`SOON` the tag is yellow. The text says it too.
     """
     if moment is None:
         return "–"

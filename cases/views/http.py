@@ -1,4 +1,4 @@
-"""Helpers for views: permissions, the status of a refusal, and form data restored after logging in."""
+"""Helpers for views: permissions, HTTP statuses of refusals, and form data restored after login."""
 
 from __future__ import annotations
 

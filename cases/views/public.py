@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def impact(request: HttpRequest) -> HttpResponse:
-    """Show the published figures with their definitions, by year, and the operations behind them."""
+    """Show the published figures with definitions, by year, and the operations behind them."""
     snapshot = published.latest()
     context: dict[str, Any] = {"snapshot": snapshot}
     if snapshot:
@@ -67,7 +67,7 @@ def impact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def impact_csv(request: HttpRequest) -> HttpResponse:
-    """Return the published figures as CSV, with an ETag so that an unchanged file is answered by 304."""
+    """Return the published figures as CSV, with an ETag for conditional requests."""
     snapshot = published.latest()
     name = (
         f"alliance-impact-{snapshot.period_to:%Y-%m-%d}.csv" if snapshot else "alliance-impact.csv"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from cases.forms.channels import PauseForm, ReplayForm
+from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, tests
 from cases.services.refusals import Refusal
@@ -32,7 +32,7 @@ def pause(request: HttpRequest, number: int) -> HttpResponse:
     found = get_channel(number)
     if request.method != "POST":
         return _back_from_login(request, found)
-    form, status = PauseForm(request.POST, auto_id="pause-%s"), 422
+    form, status = Pause(request.POST, auto_id="pause-%s"), 422
     if form.is_valid():
         try:
             operating.pause(channel=found, by=user, **form.cleaned_data)
@@ -133,7 +133,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
     user = require_permission(request, OPERATE)
     found = get_channel(number)
     data: Any = request.POST if request.method == "POST" else request.GET
-    form = ReplayForm(data if "from_seq" in data or request.method == "POST" else None)
+    form = Replay(data if "from_seq" in data or request.method == "POST" else None)
     count, status = None, 200
     if form.is_bound and form.is_valid():
         try:
@@ -207,5 +207,5 @@ def _back_from_login(request: HttpRequest, channel: Channel) -> HttpResponse:
     data = restored_data(request)
     if data is None:
         return redirect("triage:channel", channel.pk)
-    forms_: dict[str, forms.Form] = {"pause": PauseForm(data, auto_id="pause-%s")}
+    forms_: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}
     return channel_page(request, channel, typed=forms_)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.lib import clock
 from alliance.lib.keyset import Page, paginate
-from cases.forms.channels import PauseForm, ReplayForm
+from cases.forms.channels import Pause, Replay
 from cases.liaison.delivery import resend
 from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelTest, Delivery, Resend
 from cases.liaison.monitoring import status
@@ -98,7 +98,7 @@ def channel_page(
     context = {
         **_standing(lane),
         **_records(request, lane, here),
-        "forms": {"pause": PauseForm(auto_id="pause-%s"), "replay": ReplayForm(auto_id="replay-%s")}
+        "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
         | dict(typed or {}),
         "chosen": set(chosen),
         "operates": request.user.has_perm("liaison.operate_channels"),

@@ -1,4 +1,4 @@
-"""Conflict detection for drafts that are open in two windows: versions, and differences between them."""
+"""Conflict detection for drafts that are open in two windows."""
 
 from __future__ import annotations
 

@@ -67,8 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
     """Show the form of a new case, with the data restored after the session expired.
 
-    The form posts to ``?draft=`` with its token. Going back to that URL redirects to the draft that the
-    form created.
+    The form posts to ``?draft=`` with its token. A GET of that URL redirects to the draft.
     """
     data, draft = restored_data(request), _draft_of_form(request, user)
     if data is None and draft is not None:

@@ -26,13 +26,13 @@ from members.models import Member, Membership, User
 
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
-# Activity comes from this many of the latest cases, so that its cost does not grow with their number.
+# Activity is limited to the latest cases, so that its cost does not grow with their number.
 LATEST_CASES = 100
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the cases waiting for the user, the cases by status, the share upheld, and recent activity."""
+    """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
     roles = _roles(user)
     members = [role.member for role in roles]

@@ -60,7 +60,7 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def report(request: OfficerRequest) -> HttpResponse:
-    """Report an operation in two steps: check, then submit. Submitting twice makes one operation."""
+    """Report an operation in two steps: check, then submit. Submitting twice has no second effect."""
     agency = request.user.officer.agency
     if request.method != "POST":
         data = restored_data(request)

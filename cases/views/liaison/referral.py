@@ -102,7 +102,7 @@ TABS = {
 
 
 def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Annotate ``urgency``, the due time of the agency's next step; without one, :data:`NO_DEADLINE`."""
+    """Annotate ``urgency``: the due time of the agency's next step, or :data:`NO_DEADLINE`."""
     return rows.annotate(
         urgency=models.Case(
             When(
@@ -118,7 +118,7 @@ def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 @require_safe
 @officers_only
-def queue(request: OfficerRequest) -> HttpResponse:
+def referral_list(request: OfficerRequest) -> HttpResponse:
     """List the referrals to the officer's agency; open ones are ordered by due time."""
     key = request.GET.get("tab", "new")
     tab = TABS.get(key) or TABS[key := "new"]
@@ -144,8 +144,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "rows": sent.shown(page.rows),
         "in_hand": key == "in-hand",
     }
-    part = part_of(request, {"queue-live": "liaison/_queue_live.html"})
-    return render(request, part or "liaison/queue.html", context)
+    part = part_of(request, {"queue-live": "liaison/_referrals_live.html"})
+    return render(request, part or "liaison/referrals.html", context)
 
 
 def sees(agency: Agency) -> dict[str, bool]:
@@ -222,7 +222,7 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
 
 
 def _find(request: OfficerRequest, reference: str) -> Referral | None:
-    """Return the referral, or ``None`` if it was withdrawn. Raises ``Http404`` for other agencies'."""
+    """Return the agency's referral, or ``None`` if it was withdrawn. Raises ``Http404``."""
     rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
     found = rows.select_related(
         "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"

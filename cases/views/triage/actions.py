@@ -197,8 +197,8 @@ def _act(
 ) -> HttpResponse:
     """Validate the form, call ``service`` and redirect; on an error show the page with the form.
 
-    ``service`` takes ``case``, ``by`` and the fields of the form. ``message`` is shown on success. With
-    ``leaves``, the case is no longer the moderator's work, and the redirect goes to the list or the next
+    ``service`` takes ``case``, ``by`` and the fields of the form. ``message`` is shown on success.
+    With ``leaves``, the moderator is done with the case: the redirect goes to the list or the next
     case.
     """
     user = require_permission(request, "cases.triage")
@@ -231,7 +231,7 @@ def _redirect(
     *,
     leaves: bool,
 ) -> HttpResponse:
-    """Redirect to the case, the list or the next case. Unsaved text of another form is shown again."""
+    """Redirect to the case, the list or the next case. Show unsaved text of another form again."""
     if leaves and request.POST.get("then") == "next":
         return _open_next(request, user, back)
     if leaves:

@@ -99,7 +99,7 @@ def _overdue(user: User) -> str:
 def _tabs(
     request: HttpRequest, cases: CaseQuerySet, user: User, here: View
 ) -> list[dict[str, Any]]:
-    """Return the views with their URLs, which keep the filter, and the number of cases of short ones."""
+    """Return the views with URLs that keep the filter, and with counts where they are cheap."""
     shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
     numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
     counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()

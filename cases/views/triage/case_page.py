@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import clock
+from alliance.lib import clock, text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
@@ -39,8 +39,8 @@ def case_page(
 ) -> HttpResponse:
     """Render the page of ``case``. A submitted or restored ``form`` replaces the empty one.
 
-    ``back`` is the query string of the list that the user came from. If the action of ``form`` is no longer
-    possible, its texts are shown for copying.
+    ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
+    longer possible, its texts are shown for copying.
     """
     acts = request.user.has_perm("cases.triage")
     works = acts and request.user.has_perm("cases.work_on_case", case)
@@ -215,7 +215,7 @@ def _readers(event: CaseEvent) -> str:
         return _("Moderators only")
     if event.referral_id and event.data.get("agency"):
         return _("Visible to %(readers)s") % {"readers": event.data["agency"]}
-    return _("Visible to %(readers)s") % {"readers": ", ".join(labels)}
+    return _("Visible to %(readers)s") % {"readers": text.join(labels)}
 
 
 def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.lib import text
 from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
@@ -21,7 +22,7 @@ LISTINGS_SHOWN = 300
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the case: what is sent of it and what the portal shows in addition, or that it is withheld."""
+    """A part of the case: what is sent, and what the portal shows in addition."""
 
     label: str
     withheld: bool
@@ -47,7 +48,7 @@ def offer_page(
         "parts": [_part(what, case, offer) for what in Disclosed],
         "country": shown.seller_country,
         "others": shown.other_agencies,
-        "gives_away": offer.gives_away(),
+        "gives_away": text.join(offer.gives_away()),
         "channels": offer.channels,
         "ways": _ways(offer),
         "due": [
@@ -63,7 +64,7 @@ def _ways(offer: Offer) -> str:
     count = len(offer.channels)
     if not count:
         return _("In the portal only: the agency has no active channel.")
-    kinds = ", ".join(str(channel.get_kind_display()) for channel in offer.channels)
+    kinds = text.join(channel.get_kind_display() for channel in offer.channels)
     return ngettext(
         "%(n)d channel (%(kinds)s), and in the portal",
         "%(n)d channels (%(kinds)s), and in the portal",
@@ -97,7 +98,7 @@ def _seller(case: Case, offer: Offer) -> Contents:
     seller = case.seller
     if seller is None:
         return [], [], []
-    others = ", ".join(agency.name for agency in offer.shown.other_agencies)
+    others = text.join(agency.name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
     return sent, [seller.shop_url, _("Identifiers of the seller")], []

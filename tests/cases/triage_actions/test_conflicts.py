@@ -78,8 +78,8 @@ def test_when_the_hold_ran_out_the_case_is_claimed_again_with_the_text(
     response = desk.post(address("uphold", held), sent)
     assert response.status_code == 409
     assert "You no longer hold this case." in words(response)
-    kept = response.context["kept"]
-    response = desk.post(address("claim", held), {"for": kept.verb, **dict(kept.sent)})
+    stale = response.context["stale"]
+    response = desk.post(address("claim", held), {"for": stale.verb, **dict(stale.hidden_data)})
     html = words(response)
     assert response.status_code == 200
     assert now(held).held_by(mo)
