@@ -152,7 +152,7 @@ def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[s
         factories.rejected_case(**mine)
     figures = desk.desk_figures([personas.member])
     assert (figures.accepted, figures.decided, figures.rate) == (3, 5, 60.0)
-    assert "60 %" in words(personas.client("filer").get(DESK))
+    assert "60%" in words(personas.client("filer").get(DESK))
 
 
 def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str, Any]) -> None:
@@ -288,7 +288,7 @@ def test_a_case_is_withdrawn_until_it_is_decided(
 def test_an_overdue_case_says_so(client: Client, mine: dict[str, Any]) -> None:
     with clock.at(clock.now() - timedelta(days=3)):
         case = factories.submitted_case(**mine)
-    assert "it is late" in words(client.get(case.get_absolute_url()))
+    assert "and is overdue" in words(client.get(case.get_absolute_url()))
     assert "Expect a decision" in words(
         client.get(factories.submitted_case(**mine).get_absolute_url())
     )

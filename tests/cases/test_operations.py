@@ -198,7 +198,7 @@ def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -
     session.update(kept)
     session.save()
     html = words(browser.get(address("retract", reported)))
-    assert "Your session had ended." in html
+    assert "Your session expired." in html
     assert "Counted twice.</textarea>" in html
 
 

@@ -70,7 +70,7 @@ def test_an_agency_without_anybody_is_shown_as_such(personas: Personas) -> None:
     factories.overdue_step(factories.agency(name="Empty Office"))
     words = text(personas.client("moderator").get(PAGE))
     assert "No officers" in words
-    assert "nobody was told by e-mail" in words
+    assert "no email was sent" in words
 
 
 def test_the_oldest_comes_first_and_pages_follow_each_other(
@@ -206,7 +206,7 @@ def test_a_late_delivery_leads_to_the_channels_and_the_agency_can_be_told(
 ) -> None:
     late = factories.overdue_step(personas.agency, step="delivered")
     page = personas.client("moderator").get(PAGE)
-    assert "It has not arrived by any channel." in text(page)
+    assert "Not delivered through any channel." in text(page)
     assert f"/triage/channels/?agency={personas.agency.pk}" in page.content.decode()
     page = personas.client("moderator").post(remind_url(late), follow=True)
     assert "Reminded today" in text(page)

@@ -101,7 +101,7 @@ def test_after_the_deadline_nothing_is_answered_or_attached(personas: Personas, 
         with pytest.raises(Conflict, match="time to answer"):
             files.add(case=case, by=personas.filer, upload=factories.png("x.png"), kind="document")
         page = words(browser_of(personas.filer).get(case.get_absolute_url()))
-        assert "The time to answer is over." in page
+        assert "The deadline to answer has passed." in page
         assert "counter-answer" not in page
 
 

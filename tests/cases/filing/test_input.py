@@ -29,7 +29,7 @@ def test_an_empty_form_says_what_is_needed(client: Client, draft: Case) -> None:
         assert sentence in page
     response = client.post(at(draft, "listings"), {"then": "next", "urls": " \r\n "})
     assert response.status_code == 422
-    for sentence in ("Choose the marketplace", "Give the shop", "address of at least one listing"):
+    for sentence in ("Choose the marketplace", "Enter the shop ID", "at least one listing URL"):
         assert sentence in words(response)
     assert draft.listings.count() == 2
 
@@ -113,7 +113,7 @@ def test_a_name_that_nobody_sees_is_refused(
     typed = held(client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164")
     response = client.post(at(draft, "listings"), typed)
     assert response.status_code == 422
-    assert "This name has no visible character." in words(response)
+    assert "This name has no visible characters." in words(response)
 
 
 def test_control_characters_are_taken_out_of_a_name_and_that_is_said(

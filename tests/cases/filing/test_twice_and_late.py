@@ -39,13 +39,13 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     response = client.post(at(draft, "complaint"), typed)
     assert response.status_code == 409
     page = words(response)
-    assert "This case was submitted already" in page
+    assert "This case was already submitted" in page
     assert "Typed for an hour." in page
     assert draft.get_absolute_url() in page
     for step in ("complaint", "listings", "check"):
         assert client.get(at(draft, step))["Location"] == draft.get_absolute_url()
     page = words(client.post(at(draft, "check"), {"good_faith": "on"}, follow=True))
-    assert "submitted already" in page
+    assert "already submitted" in page
 
 
 def test_a_colleague_discarded_the_draft_meanwhile(
@@ -89,6 +89,6 @@ def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client)
     kept.update(dict(session.items()))
     kept.save()
     page = words(client.get(NEW))
-    assert "Your session had ended." in page
+    assert "Your session expired." in page
     assert "Typed for an hour." in page
     assert "Typed for an hour." not in words(client.get(NEW))

@@ -32,7 +32,7 @@ def test_a_case_is_filed_through_the_forms(
     files = {"kind": "screenshot", "uploads": [factories.png()]}
     assert client.post(at(case, "evidence"), files)["Location"] == at(case, "evidence")
     page = words(client.get(at(case, "check")))
-    for part in (personas.filer.name, personas.filer.email, "In good faith", "时尚潮流旗舰店"):
+    for part in (personas.filer.name, personas.filer.email, "in good faith", "时尚潮流旗舰店"):
         assert part in page
     response = client.post(at(case, "check"), {"good_faith": "on"})
     assert response["Location"] == at(case, "submitted")

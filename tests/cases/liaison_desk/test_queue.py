@@ -108,7 +108,7 @@ def test_nonsense_in_the_address_is_no_error(
         ("new", "No new referrals"),
         ("in-hand", "No referrals in progress"),
         ("done", "No concluded referrals yet"),
-        ("all", "No case has been referred"),
+        ("all", "No referrals yet"),
         ("new&q=zzz", "No matching referrals"),
     ],
 )

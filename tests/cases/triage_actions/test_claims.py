@@ -22,7 +22,7 @@ def test_claiming_holds_the_case_for_half_an_hour(desk: Client, mo: User) -> Non
     case = factories.submitted_case()
     response = desk.post(address("claim", case), {"back": "violation=counterfeit"}, follow=True)
     assert response.redirect_chain == [(page(case) + "?back=violation%3Dcounterfeit", 302)]
-    assert f"You hold {case.reference} until" in words(response)
+    assert f"You have claimed {case.reference} until" in words(response)
     assert now(case).held_by(mo)
 
 
