@@ -75,12 +75,12 @@ def step_label(step: str) -> str:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class Face:
     """A step of a referral with its deadline, ready to be shown."""
 
     step: Clock
     label: str | Promise
-    text: str
+    words: str
     tone: str
     icon: str
     due_at: datetime | None
@@ -95,50 +95,50 @@ class Deadline:
 
 
 @register.simple_tag
-def deadlines_of(referral: Referral) -> list[Deadline]:
+def clocks_of(referral: Referral) -> list[Face]:
     """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
-    return [_deadline(referral, step, now) for step in due_times.step_statuses(referral, now)]
+    return [_face(referral, step, now) for step in due_times.step_statuses(referral, now)]
 
 
 @register.simple_tag
-def running_deadlines(referral: Referral) -> list[Deadline]:
+def running_clocks(referral: Referral) -> list[Face]:
     """Return the deadlines of a referral that still run; if there are none, the last step taken."""
-    found = deadlines_of(referral)
-    running = [one for one in found if one.done_at is None and one.is_awaited]
-    done = [one for one in found if one.done_at is not None]
+    faces = clocks_of(referral)
+    running = [face for face in faces if face.done_at is None and face.is_awaited]
+    done = [face for face in faces if face.done_at is not None]
     return running or done[-1:]
 
 
 @register.simple_tag
-def next_deadline(referral: Referral) -> Deadline | None:
+def urgent_clock(referral: Referral) -> Face | None:
     """Return the most urgent deadline of a referral that still runs."""
     now = clock.now()
     found = due_times.most_urgent(due_times.step_statuses(referral, now))
-    return _deadline(referral, found, now) if found else None
+    return _face(referral, found, now) if found else None
 
 
-def _deadline(referral: Referral, status: due_times.StepStatus, now: datetime) -> Deadline:
+def _face(referral: Referral, status: due_times.StepStatus, now: datetime) -> Face:
     due_at, done_at = status.due_at, status.done_at
     label = AWAITED[status.step] if done_at is None else DONE[status.step]
     if status.step == Clock.ACCEPTED and referral.status == "declined":
         label = _("Declined")
-    text, tone, icon = "", "neutral", "dash-circle"
+    words, tone, icon = "", "neutral", "dash-circle"
     if done_at is not None:
-        text, tone, icon = _punctuality(due_at, done_at), "success", "check-circle"
+        words, tone, icon = _punctuality(due_at, done_at), "success", "check-circle"
     elif not status.awaited:
-        text = _("no longer required")
+        words = _("no longer required")
     elif due_at is None:
-        text, icon = _("not yet"), "clock"
+        words, icon = _("not yet"), "clock"
     elif status.late:
-        text = _("Overdue by %(time)s") % {"time": span(due_at, now)}
+        words = _("Overdue by %(time)s") % {"time": span(due_at, now)}
         tone, icon = "danger", "alert"
     else:
-        text = _("Due in %(time)s") % {"time": span(now, due_at)}
+        words = _("Due in %(time)s") % {"time": span(now, due_at)}
         soon = due_at - now < (due_at - referral.referred_at) * LAST_PART
         tone, icon = "warning" if soon else "info", "clock"
-    return Deadline(
-        status.step, label, text, tone, icon, due_at, done_at, status.overdue, status.awaited
+    return Face(
+        status.step, label, words, tone, icon, due_at, done_at, status.overdue, status.awaited
     )
 
 
