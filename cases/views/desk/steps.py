@@ -91,7 +91,7 @@ def too_late(request: HttpRequest, case: Case) -> HttpResponse:
     if case.submitted_at is None:
         sentence = _("This draft was discarded.")
     elif case.status in UNDECIDED:
-        sentence = _("This case was already submitted and can no longer be changed.")
+        sentence = _("This case has already been submitted and can no longer be changed.")
     else:
         sentence = _("The case is now “%(status)s”, so this can no longer be done.") % {
             "status": case.get_status_display()

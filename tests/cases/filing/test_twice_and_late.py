@@ -39,13 +39,13 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     response = client.post(at(draft, "complaint"), typed)
     assert response.status_code == 409
     page = words(response)
-    assert "This case was already submitted" in page
+    assert "This case was submitted already" in page
     assert "Typed for an hour." in page
     assert draft.get_absolute_url() in page
     for step in ("complaint", "listings", "check"):
         assert client.get(at(draft, step))["Location"] == draft.get_absolute_url()
     page = words(client.post(at(draft, "check"), {"good_faith": "on"}, follow=True))
-    assert "already submitted" in page
+    assert "already been submitted" in page
 
 
 def test_a_colleague_discarded_the_draft_meanwhile(
