@@ -1,4 +1,4 @@
-"""Cases in the admin. What services write is shown and never changed here."""
+"""Cases in the admin. Objects that services write are read-only."""
 
 from cases.admin import cases, mail, reference, storage
 

@@ -1,4 +1,4 @@
-"""Cases and all that hangs on them. Only services write these; an admin may change the priority."""
+"""Cases and their related objects. They are read-only, except for the priority of a case."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from cases.services import triage
 from cases.services.refusals import Refusal
 from cases.states import Priority, Status
 
-# What is listed of a case elsewhere in the admin.
-_ABOUT_A_CASE = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)
+# Models whose lists the page of a case links to.
+_RELATED_MODELS = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)
 
 
 @admin.register(Case)
@@ -56,7 +56,7 @@ class CaseAdmin(PortalAdmin):
     list_filter = ("status", "violation", "submitted_at")
     list_select_related = ("member", "brand", "seller", "assignee")
     exact_search = ((CASE, "reference"), (REFERRAL, "referrals__reference"))
-    search_help_text = _("The case's reference (AP-…) or a referral's (LR-…)")
+    search_help_text = _("Case reference (AP-…) or referral reference (LR-…)")
     ordering = ("-submitted_at", "-id")
     sortable_by = ("reference",)
     deletable = False
@@ -78,7 +78,7 @@ class CaseAdmin(PortalAdmin):
             },
         ),
         (
-            _("Course"),
+            _("Progress"),
             {
                 "fields": (
                     "created_by",
@@ -104,11 +104,11 @@ class CaseAdmin(PortalAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A case that has ended has no priority."""
+        """The priority of a closed case cannot be changed."""
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        """Drafts are their member's own business, for superusers too."""
+        """Exclude drafts, for superusers too: they are visible to their member only."""
         rows: Any = super().get_queryset(request)
         submitted: QuerySet[Case] = rows.submitted()
         return submitted
@@ -130,10 +130,10 @@ class CaseAdmin(PortalAdmin):
             return redirect(request.path)
 
     def view_on_site(self, obj: Case) -> str:
-        """The triage page, which admins may read."""
+        """Return the URL of the triage page, which admins may read."""
         return reverse("triage:case", args=[obj.reference])
 
-    @admin.display(description=_("more"))
+    @admin.display(description=_("related records"))
     def more(self, obj: Case) -> SafeString:
         links = [
             (
@@ -141,19 +141,19 @@ class CaseAdmin(PortalAdmin):
                 obj.pk,
                 capfirst(model._meta.verbose_name_plural),
             )
-            for model in _ABOUT_A_CASE
+            for model in _RELATED_MODELS
         ]
         return format_html_join(" · ", '<a href="{}?case__id__exact={}">{}</a>', links)
 
 
-class OfACase(ReadOnlyAdmin):
-    """What hangs on a case by its ``case``: shown from the moment the case was submitted."""
+class CaseRelatedAdmin(ReadOnlyAdmin):
+    """Base class for objects with a ``case``. Objects of drafts are hidden."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).exclude(case__submitted_at=None)
 
     def history_rows(self, pk: Any) -> QuerySet[Any]:
-        """Leave out what was recorded before the case was submitted, or of a draft."""
+        """Exclude history from before the case was submitted."""
         rows = super().history_rows(pk)
         if not is_tracked(self.model):
             return rows
@@ -166,37 +166,37 @@ class OfACase(ReadOnlyAdmin):
 
 
 @admin.register(Listing)
-class ListingAdmin(OfACase):
+class ListingAdmin(CaseRelatedAdmin):
     list_display = ("url", "case", "marketplace", "status", "outcome", "price", "currency")
     figures = ("price",)
     list_filter = ("marketplace",)
     list_select_related = ("case", "marketplace")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
-    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    search_help_text = _("Case reference (AP-…) or complete canonical key")
     ordering = ("-id",)
     sortable_by = ()
 
 
 @admin.register(CaseEvent)
-class CaseEventAdmin(OfACase):
+class CaseEventAdmin(CaseRelatedAdmin):
     list_display = ("case", "sequence", "kind", "actor_label", "actor_role", "audience", "at")
     list_display_links = ("sequence",)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(OfACase):
-    """The file itself is given by the portal's own view, which records who read it."""
+class EvidenceAdmin(CaseRelatedAdmin):
+    """The file opens through the portal's own view, which records the read."""
 
     list_display = ("original_name", "case", "kind", "content_type", "size", "uploaded_at")
     figures = ("size",)
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"), (SHA256, "sha256"), (UUID, "pk"))
-    search_help_text = _("A case's reference (AP-…) or the file's SHA-256")
+    search_help_text = _("Case reference (AP-…) or SHA-256 hash of the file")
     ordering = ("-case_id", "-sha256")
     sortable_by = ()
     fields = (
@@ -219,22 +219,22 @@ class EvidenceAdmin(OfACase):
         url = reverse("desk:evidence_file", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', url, _("Open (this is recorded)"))
 
-    @admin.display(description=_("custody entries"))
+    @admin.display(description=_("chain of custody"))
     def custody(self, obj: Evidence) -> SafeString:
         url = reverse("admin:cases_custodyentry_changelist")
-        return format_html('<a href="{}?q={}">{}</a>', url, obj.pk, _("Who had it, when"))
+        return format_html('<a href="{}?q={}">{}</a>', url, obj.pk, _("Show the chain of custody"))
 
 
 @admin.register(CustodyEntry)
 class CustodyEntryAdmin(ReadOnlyAdmin):
     list_display = ("evidence_id", "case_reference", "action", "actor_label", "at")
     exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
-    search_help_text = _("The number of the file, or a case's reference (AP-…)")
+    search_help_text = _("File ID or case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CustodyEntry]:
-        """An entry outlives its case, so it has only the reference of it."""
+        """Exclude drafts by reference: an entry has no foreign key to its case."""
         drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
         rows: QuerySet[CustodyEntry] = super().get_queryset(request)
         return rows.exclude(Exists(drafts))
@@ -246,7 +246,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_filter = ("reason",)
     list_select_related = ("case", "reason", "decided_by")
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -265,7 +265,7 @@ class CounterNoticeAdmin(ReadOnlyAdmin):
     list_filter = ("status",)
     list_select_related = ("case", "recorded_by", "resolved_by")
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -275,14 +275,14 @@ class StrikeAdmin(ReadOnlyAdmin):
     list_display = ("seller", "case", "points", "issued_at", "expires_at", "revoked_at")
     list_select_related = ("seller", "case")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_key"))
-    search_help_text = _("A case's reference (AP-…) or the seller's ID")
+    search_help_text = _("Case reference (AP-…) or seller ID")
     ordering = ("-id",)
     sortable_by = ()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Strike], search_term: str
     ) -> tuple[QuerySet[Strike], bool]:
-        """As of the others, a seller's ID in any spelling."""
+        """Search by case reference or by seller ID in any spelling."""
         term = search_term.replace("\0", "").strip()
         if not term or re.fullmatch(CASE, term):
             return super().get_search_results(request, queryset, search_term)

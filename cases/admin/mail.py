@@ -1,4 +1,4 @@
-"""E-mail that waits, was sent or was given up."""
+"""Outgoing email: queued, sent or failed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cases.models import OutgoingMail
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Waiting, sent or given up."""
+    """Filters by status: queued, sent or failed."""
 
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("Waiting")), ("sent", _("Sent")), ("failed", _("Given up"))]
+        return [("waiting", _("Queued")), ("sent", _("Sent")), ("failed", _("Failed"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
@@ -40,6 +40,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter = (StateFilter,)
     list_select_related = ("case", "user")
     exact_search = ((CASE, "case__reference"), (r"[^@\s]+@\S+", "user__email"))
-    search_help_text = _("A case's reference (AP-…) or an e-mail address")
+    search_help_text = _("Case reference (AP-…) or email address")
     ordering = ("-id",)
     sortable_by = ()

@@ -1,4 +1,4 @@
-"""What admins configure and keep: marketplaces, reasons, sellers, allow-lists."""
+"""Reference data in the admin: marketplaces, reasons, sellers, authorised sellers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from cases.services.refusals import Refusal
 
 
 class MarketplaceForm(forms.ModelForm):
-    """Refuses rules that would fail on addresses filed from then on."""
+    """Validates hosts, patterns and shop pages."""
 
     class Meta:
         model = Marketplace
@@ -77,21 +77,21 @@ class MarketplaceForm(forms.ModelForm):
                 shop_pages.entry(text)
             except ValueError:
                 raise forms.ValidationError(
-                    gettext("“%(page)s” is no shop page: write it as in social.example/{name}.")
+                    gettext("“%(page)s” is not a shop page. Write it like social.example/{name}.")
                     % {"page": text}
                 ) from None
         return entries
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a ``{code}`` where capitals do not count in IDs that people type."""
+        """Reject ``{code}`` if the shop IDs of the marketplace are not case-sensitive."""
         cleaned = super().clean() or {}
-        # The field is missing once the marketplace has sellers.
-        settled = self.instance.shop_ids_are_case_sensitive
-        sensitive = cleaned.get("shop_ids_are_case_sensitive", settled)
+        # The field is read-only once the marketplace has sellers.
+        current = self.instance.shop_ids_are_case_sensitive
+        sensitive = cleaned.get("shop_ids_are_case_sensitive", current)
         if shop_pages.has_code(cleaned.get("shop_pages", ())) and not sensitive:
             message = gettext(
-                "Upper and lower case differ in a {code}, but are the same in this marketplace's shop "
-                "IDs: write {name}, or say that its shop IDs are case-sensitive."
+                "{code} is case-sensitive, but the shop IDs of this marketplace are not. Use "
+                "{name}, or make its shop IDs case-sensitive."
             )
             self.add_error("shop_pages", message)
         return cleaned
@@ -106,7 +106,7 @@ class MarketplaceAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The keys of the marketplace's shops rest on it."""
+        """Case sensitivity is part of the shops' keys, so it is fixed once there are shops."""
         in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
         return ("shop_ids_are_case_sensitive",) if in_use else ()
 
@@ -121,7 +121,7 @@ class MarketplaceAdmin(PortalAdmin):
 
 @admin.register(KeyRebuild)
 class KeyRebuildAdmin(ReadOnlyAdmin):
-    """What became of the listings' keys after marketplaces had changed."""
+    """Rebuilds of listing keys after changes to marketplaces."""
 
     list_display = ("started_at", "finished_at", "checked", "changed", "merged", "clashes")
     list_filter = ("is_superseded",)
@@ -139,13 +139,13 @@ class KeyRebuildAdmin(ReadOnlyAdmin):
 
 @admin.register(KeyClash)
 class KeyClashAdmin(ReadOnlyAdmin):
-    """Listings that turned out to be the same one. People decide which of the cases goes on."""
+    """Listings of different cases with the same key. Moderators decide which case continues."""
 
     list_display = ("kind", "listing", "case", "other", "other_case", "rebuild")
     list_filter = ("kind",)
     list_select_related = ("listing__case", "other__case", "rebuild")
     exact_search = ((CASE, "listing__case__reference"), (ANYTHING, "listing__canonical_key"))
-    search_help_text = _("A case's reference (AP-…) or the whole canonical key")
+    search_help_text = _("Case reference (AP-…) or complete canonical key")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -153,7 +153,7 @@ class KeyClashAdmin(ReadOnlyAdmin):
     def case(self, obj: KeyClash) -> str:
         return obj.listing.case.reference
 
-    @admin.display(description=_("same as in case"))
+    @admin.display(description=_("same listing in case"))
     def other_case(self, obj: KeyClash) -> str:
         return obj.other.case.reference
 
@@ -175,12 +175,12 @@ class ReasonCodeAdmin(PortalAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Timelines name the code: it stays what it was."""
+        """The code is fixed, because timelines refer to it."""
         return ("code", "use") if obj else ()
 
 
 class IdentifierForm(forms.ModelForm):
-    """Keeps identifiers in the one spelling by which shops are compared."""
+    """Normalises identifiers, so that shops can be compared by them."""
 
     class Meta:
         model = SellerIdentifier
@@ -193,7 +193,10 @@ class IdentifierForm(forms.ModelForm):
             countries = countries_of(seller) if seller and seller.marketplace_id else []
             cleaned["value"] = normalise(cleaned["kind"], cleaned["value"], countries)
             if not cleaned["value"]:
-                self.add_error("value", gettext("Nothing is left of this value."))
+                self.add_error(
+                    "value",
+                    gettext("This value is empty after normalisation. Enter a valid value."),
+                )
         return cleaned
 
 
@@ -203,10 +206,7 @@ class IdentifierInline(PortalInline):
 
 
 class SellerForm(forms.ModelForm):
-    """Takes an ID or an address, as the form by which cases are filed, and refuses a second row for one shop.
-
-    The admin chooses the fields.
-    """
+    """Accepts a shop ID or shop URL, as in filing, and rejects a duplicate of an existing shop."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -224,7 +224,7 @@ class SellerForm(forms.ModelForm):
         )
         same = Seller.objects.filter(marketplace=marketplace, external_key=key)
         if known := same.exclude(pk=self.instance.pk).first():
-            message = gettext("This shop exists already: %(seller)s.")
+            message = gettext("This shop already exists: %(seller)s.")
             self.add_error("external_id", message % {"seller": known})
         return cleaned
 
@@ -235,9 +235,9 @@ class SellerAdmin(PortalAdmin):
     list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
-    # Answered by an index each: see get_search_results.
+    # Activates the search box; get_search_results replaces the search.
     search_fields = ("external_key",)
-    search_help_text = _("The whole seller ID or shop address, or the beginning of the shop name")
+    search_help_text = _("Complete seller ID or shop URL, or the beginning of the shop name")
     autocomplete_fields = ("marketplace",)
     readonly_fields = ("first_seen_at",)
     ordering = ("-id",)
@@ -247,7 +247,7 @@ class SellerAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Seller], search_term: str
     ) -> tuple[QuerySet[Seller], bool]:
-        """Find sellers by what an index answers: a search among millions takes milliseconds."""
+        """Search by indexed columns only, which is fast for millions of sellers."""
         term = search_term.replace("\0", "").strip()
         if not term:
             return queryset, False
@@ -256,7 +256,7 @@ class SellerAdmin(PortalAdmin):
         return queryset.filter(found), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Cases are about the shop with this ID on this marketplace: another one is another seller."""
+        """Marketplace and ID identify a seller, so they cannot be changed."""
         return ("marketplace", "external_id", "first_seen_at") if obj else ("first_seen_at",)
 
 
@@ -266,7 +266,7 @@ class SellerIdentifierAdmin(DeletableAdmin):
     list_display = ("value", "kind", "seller")
     list_select_related = ("seller",)
     search_fields = ("value",)
-    search_help_text = _("The whole telephone number, address, account or licence")
+    search_help_text = _("Complete telephone number, address, account or licence")
     autocomplete_fields = ("seller",)
     ordering = ("-id",)
     sortable_by = ()
@@ -274,7 +274,7 @@ class SellerIdentifierAdmin(DeletableAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find the value whatever kind it is of, in the spelling in which it is kept: by the index."""
+        """Search the normalised value of every kind of identifier, through the index."""
         if not search_term.strip():
             return queryset, False
         known = Marketplace.objects.exclude(country="").order_by("country")
@@ -288,10 +288,10 @@ class SellerIdentifierAdmin(DeletableAdmin):
 
 
 class AuthorisedSellerForm(forms.ModelForm):
-    """Takes an ID or an address, as the form by which cases are filed, and names the shop once."""
+    """Accepts a shop ID or shop URL, as in filing, and rejects a duplicate for the brand."""
 
     external_id = forms.CharField(
-        label=_("Shop ID or address of the shop"), max_length=addresses.SHOP_URL_LENGTH
+        label=_("Shop ID or shop URL"), max_length=addresses.SHOP_URL_LENGTH
     )
 
     class Meta:
@@ -316,7 +316,7 @@ class AuthorisedSellerForm(forms.ModelForm):
         )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error(
-                "external_id", gettext("This shop is already on the brand's allow-list.")
+                "external_id", gettext("This shop is already an authorised seller of the brand.")
             )
         return cleaned
 

@@ -1,4 +1,4 @@
-"""How much evidence members have stored, and the quotas of those that need another one."""
+"""Storage used for evidence by member, quotas, and discarded drafts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cases.services import storage_use
 
 @admin.register(StorageUse)
 class StorageUseAdmin(PortalAdmin):
-    """The counter belongs to the services; the quota can be changed."""
+    """Services maintain the counter. An admin can change the quota."""
 
     list_display = ("member", "used", "allowed")
     list_select_related = ("member",)
@@ -41,11 +41,11 @@ class StorageUseAdmin(PortalAdmin):
 
 @admin.register(DiscardedDraft)
 class DiscardedDraftAdmin(ReadOnlyAdmin):
-    """Drafts whose files were, or will be, disposed of."""
+    """Discarded drafts, and when their files were disposed of."""
 
     list_display = ("case", "discarded_at", "disposed_at")
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
-    search_help_text = _("A case's reference (AP-…)")
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-case_id",)
     sortable_by = ()

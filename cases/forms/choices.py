@@ -1,4 +1,4 @@
-"""Selects that know more of their options than a label."""
+"""Choices of forms: rights with their territory and classes, countries, and Nice classes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from members import nice
 from members.models import IPRight, Membership, User
 
 Group = tuple[Any, Any]
-# The class of a complaint whose right has no classes, such as a copyright.
+# Stands for “no class”, for rights without classes such as a copyright.
 NO_CLASS = 0
-# More digits are no key of a row.
+# The longest primary key that is looked up.
 KEY_DIGITS = 18
 
 
 class RightSelect(forms.Select):
-    """Offers rights; those that cannot be cited are disabled.
+    """A select of rights, in which rights that cannot be cited are disabled.
 
-    ``load`` returns the rights and why each cannot be cited. Their territory and classes are on the options:
-    right-scope.js puts the fitting countries and classes first.
+    ``load`` returns the rights, each with the reason why it cannot be cited, or "". The options carry
+    the territory and classes of the rights, by which right-scope.js sorts countries and classes.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -47,7 +47,7 @@ class RightSelect(forms.Select):
 
 
 class RightField(forms.ChoiceField):
-    """A choice of rights. Its form checks the chosen one, so that a form that is not shown needs no list."""
+    """A choice of rights. The form validates the choice, so that posting does not load all rights."""
 
     widget = RightSelect
 
@@ -55,14 +55,14 @@ class RightField(forms.ChoiceField):
         return True
 
 
-def offer(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
-    """Set the choices of a field that has them; a callable is asked when they are shown or compared."""
+def set_choices(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
+    """Set the choices of a choice field. A callable is evaluated lazily."""
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
 
 
 def citable_right(user: User, key: Any) -> IPRight | None:
-    """Return the right with this key if ``user`` may cite it. One query, however many rights there are."""
+    """Return the right with this primary key if ``user`` may cite it, else ``None``. One query."""
     if not str(key).isdecimal() or len(str(key)) > KEY_DIGITS:
         return None
     members = Membership.objects.may_file().filter(user=user).values("member")
@@ -71,7 +71,7 @@ def citable_right(user: User, key: Any) -> IPRight | None:
 
 
 def rights_of(user: User) -> list[tuple[IPRight, str]]:
-    """Return the rights of the members ``user`` files for, each with why it cannot be cited, or ""."""
+    """Return the rights of ``user``, each with the reason why it cannot be cited, or ""."""
     members = Membership.objects.may_file().filter(user=user).values("member")
     rights = IPRight.objects.filter(brand__member__in=members)
     citable = set(rights.citable().values_list("pk", flat=True))
@@ -82,7 +82,7 @@ def rights_of(user: User) -> list[tuple[IPRight, str]]:
 
 
 def right_groups(rights: list[tuple[IPRight, str]]) -> list[Group]:
-    """Return the options: rights by brand, and by member where there are several."""
+    """Return the options: rights grouped by brand, with the member if there are several."""
     several = len({right.brand.member_id for right, _reason in rights}) > 1
     groups: list[Group] = [("", _("Choose…"))]
     for brand, members in groupby(rights, key=lambda pair: pair[0].brand):
@@ -92,25 +92,25 @@ def right_groups(rights: list[tuple[IPRight, str]]) -> list[Group]:
 
 
 def country_groups(rights: Iterable[IPRight]) -> list[Group]:
-    """Return all countries and regions, those where ``rights`` are registered first."""
+    """Return all countries and regions, starting with those where ``rights`` are registered."""
     near = {code for right in rights for code in right.territory}
-    every = [(country.code, country.name) for country in countries]
-    return _near_and_far(every, near, _("Registered territory"), _("Elsewhere"))
+    options = [(country.code, country.name) for country in countries]
+    return _grouped(options, near, _("Registered territory"), _("Elsewhere"))
 
 
 def class_groups(rights: Iterable[IPRight]) -> list[Group]:
-    """Return the 45 classes, those for which ``rights`` are registered first, and "none"."""
+    """Return the 45 Nice classes, starting with those of ``rights``, and an option for “none”."""
     near = {number for right in rights for number in right.nice_classes}
-    every = [(number, nice.label(number)) for number in nice.HEADINGS]
+    options = [(number, nice.label(number)) for number in nice.HEADINGS]
     none = (NO_CLASS, _("None: the right has no classes, such as a copyright"))
-    return [*_near_and_far(every, near, _("Registered classes"), _("Other classes")), none]
+    return [*_grouped(options, near, _("Registered classes"), _("Other classes")), none]
 
 
-def _near_and_far(every: list[Group], near: set[Any], here: str, there: str) -> list[Group]:
+def _grouped(options: list[Group], near: set[Any], near_label: str, far_label: str) -> list[Group]:
     return [
         ("", _("Choose…")),
-        (here, [option for option in every if option[0] in near]),
-        (there, [option for option in every if option[0] not in near]),
+        (near_label, [option for option in options if option[0] in near]),
+        (far_label, [option for option in options if option[0] not in near]),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Forms that take files: evidence, the answer to a question, the answer to a counter-notice."""
+"""Forms with file uploads: evidence, and answers to questions and counter-notices."""
 
 from __future__ import annotations
 
@@ -11,22 +11,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.forms.choices import (
-    offer,
-)
+from cases.forms.choices import set_choices
 from cases.forms.texts import LongTextForm
 from cases.models import Evidence
 from cases.services.evidence import ACCEPTED
 
 
 class ManyFilesInput(forms.ClearableFileInput):
-    """An input that takes several files at once."""
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """Several files; whether each is acceptable is the service's business, which names the file."""
+    """Several files. The service validates each file, so that its error names the file."""
 
     def __init__(self, **kwargs: Any) -> None:
         types = {
@@ -43,32 +41,32 @@ class FilesField(forms.FileField):
 
 
 class EvidenceForm(LongTextForm):
-    """Files to attach, all of one kind. ``optional``: it is no error that none was chosen."""
+    """Files of one kind to upload. With ``optional``, no file is required."""
 
-    # Buttons that lead on from the page send the form too, with or without a file.
+    # The buttons that continue without a file submit this form too.
     use_required_attribute = False
 
-    kind = forms.ChoiceField(label=gettext_lazy("What it shows"), choices=[])
+    kind = forms.ChoiceField(label=gettext_lazy("What the files show"), choices=[])
     uploads = FilesField(label=gettext_lazy("Files"))
 
     def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = not optional
-        offer(self.fields["kind"], Evidence.Kind.choices)
+        set_choices(self.fields["kind"], Evidence.Kind.choices)
         size = settings.EVIDENCE_MAX_BYTES
         self.fields["uploads"].widget.attrs["data-max-bytes"] = size
         self.fields["uploads"].help_text = _(
-            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each; several at once if you like."
+            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each. You can choose several files."
         ) % {"limit": size // 1024**2}
 
 
 class AnswerForm(EvidenceForm):
-    """An answer to the moderators' question, with files if need be."""
+    """An answer to the moderators' question, with optional files."""
 
     field_order = ("note", "uploads", "kind")
     note = forms.CharField(
         label=gettext_lazy("Your answer"),
-        error_messages={"required": gettext_lazy("Write an answer first.")},
+        error_messages={"required": gettext_lazy("Enter your answer.")},
         max_length=5000,
         widget=forms.Textarea({"rows": 5, "data-count": "characters", "data-max": 5000}),
     )
@@ -77,18 +75,17 @@ class AnswerForm(EvidenceForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = False
         self.fields["kind"].required = False
-        self.fields["kind"].label = _("What the files show")
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or Evidence.Kind.DOCUMENT
 
 
 class CounterNoticeAnswerForm(AnswerForm):
-    """An answer to the seller's counter-notice, with files if need be."""
+    """An answer to the counter-notice, with optional files."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _(
-            "Say whether what the seller states is right. Attach what proves it, such as a contract or an "
-            "invoice."
+            "State whether the counter-notice is correct. Add supporting files, such as a "
+            "contract or an invoice."
         )

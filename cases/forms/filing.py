@@ -1,4 +1,4 @@
-"""The forms by which brand staff file a case. They clean input and decide nothing."""
+"""The forms with which brand staff file a case. They clean input; services decide."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib import visible
+from alliance.lib import text, visible
 from cases.forms.choices import (
     NO_CLASS,
     RightField,
     citable_right,
     class_groups,
     country_groups,
-    offer,
     right_groups,
     rights_of,
+    set_choices,
 )
 from cases.forms.texts import LongTextForm
 from cases.marketplaces import addresses
@@ -32,17 +32,17 @@ from cases.services import drafts, filing
 from cases.states import Violation
 from members.models import IPRight, User
 
-# More than this is not even read: it was not meant for one case.
+# Input with more lines is refused without parsing.
 MOST_LINES = 1000
 MISTAKES_SHOWN = 30
 
 
 class DraftForm(LongTextForm):
-    """A form of a draft. ``lenient``: the draft is kept as far as it goes, nothing is demanded of it."""
+    """A form that edits a draft. With ``lenient``, the fields in ``required_names`` are optional."""
 
-    demanded: tuple[str, ...] = ()
+    required_names: tuple[str, ...] = ()
 
-    # The version that the form shows, and the form itself, so that it knows its own saves again.
+    # The version on which the form is based, and an id by which its own saves are recognised.
     base = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
     )
@@ -52,7 +52,7 @@ class DraftForm(LongTextForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("form_id", uuid.uuid4())
         if lenient:
-            for name in self.demanded:
+            for name in self.required_names:
                 self.fields[name].required = False
 
     def clean_form_id(self) -> uuid.UUID:
@@ -60,31 +60,34 @@ class DraftForm(LongTextForm):
 
 
 class ComplaintForm(DraftForm):
-    """What is complained of. ``cleaned_data["right"]`` is the :class:`IPRight`; its brand is the case's."""
+    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`; its brand is the case's."""
 
-    demanded = ("goods_class", "explanation")
+    required_names = ("goods_class", "explanation")
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
     right = RightField(
-        label=gettext_lazy("Right that is infringed"),
-        error_messages={"required": gettext_lazy("Choose the right that is infringed.")},
-        help_text=gettext_lazy("Rights that cannot be cited are greyed out, with the reason."),
+        label=gettext_lazy("Infringed right"),
+        error_messages={"required": gettext_lazy("Choose the infringed right.")},
+        help_text=gettext_lazy("Rights that cannot be cited are greyed out and show the reason."),
     )
     violation = forms.ChoiceField(
-        label=gettext_lazy("Violation"),
-        error_messages={"required": gettext_lazy("Choose what the seller is said to have done.")},
+        label=gettext_lazy("Violation type"),
+        error_messages={"required": gettext_lazy("Choose the violation type.")},
     )
     jurisdiction = forms.ChoiceField(
-        label=gettext_lazy("Country or region of the infringement"),
+        label=gettext_lazy("Place of infringement"),
         error_messages={"required": gettext_lazy("Choose the country or region.")},
-        help_text=gettext_lazy("Where the goods are offered. The right must be in force there."),
+        help_text=gettext_lazy(
+            "The country or region in which the goods are offered. The right must be in force "
+            "there."
+        ),
         widget=forms.Select({"data-scope": "territory"}),
     )
     goods_class = forms.TypedChoiceField(
         label=gettext_lazy("Class of goods (Nice)"),
         error_messages={"required": gettext_lazy("Choose the class of the goods offered.")},
-        help_text=gettext_lazy("The class the offered goods fall into."),
+        help_text=gettext_lazy("The Nice class of the goods offered."),
         coerce=int,
         empty_value=None,
         widget=forms.Select({"data-scope": "classes"}),
@@ -93,15 +96,15 @@ class ComplaintForm(DraftForm):
         label=gettext_lazy("Explanation"),
         error_messages={"required": gettext_lazy("Explain why the listings infringe the right.")},
         help_text=gettext_lazy(
-            "Why these listings infringe the right: what is copied, and how you can tell. "
-            "Moderators decide on this text."
+            "Explain what is copied and how you can tell. Moderators base their decision on "
+            "this text."
         ),
         max_length=5000,
         widget=forms.Textarea({"rows": 7, "data-count": "characters", "data-max": 5000}),
     )
 
     def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        # Read before what it covers: too old a version is a question too many, too new a one a loss.
+        # Read before the fields: an old version asks once too often, a new one would lose data.
         base = {"base": drafts.complaint_version(case)} if case else {}
         kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
@@ -109,24 +112,24 @@ class ComplaintForm(DraftForm):
             self.initial["token"] = uuid.uuid4()
         self._user = user
         self.fields["right"].widget.load = lambda: self.rights
-        offer(self.fields["right"], lambda: right_groups(self.rights))
-        offer(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
+        set_choices(self.fields["right"], lambda: right_groups(self.rights))
+        set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
         self.chosen = citable_right(user, self["right"].value() or "")
-        offer(self.fields["jurisdiction"], lambda: country_groups(self._near))
-        offer(self.fields["goods_class"], lambda: class_groups(self._near))
+        set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
+        set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
     @cached_property
     def rights(self) -> list[tuple[IPRight, str]]:
-        """The rights to choose from, with why each cannot be cited. Loaded for a page, not for autosave."""
+        """The rights to choose from, as in :func:`rights_of`. Autosave does not load them."""
         return rights_of(self._user)
 
     @property
     def citable(self) -> bool:
-        """Whether the person may cite any right at all."""
+        """Whether the user may cite any right."""
         return any(not reason for _right, reason in self.rights)
 
     @property
-    def _near(self) -> list[IPRight]:
+    def _relevant_rights(self) -> list[IPRight]:
         if self.chosen:
             return [self.chosen]
         return [right for right, reason in self.rights if not reason]
@@ -145,7 +148,7 @@ class ComplaintForm(DraftForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the service takes."""
+        """The arguments of the service."""
         names = ("right", "violation", "jurisdiction", "goods_class", "explanation")
         return {name: self.cleaned_data[name] for name in names} | {
             "brand": self.cleaned_data["right"].brand
@@ -158,45 +161,45 @@ class MarketplaceField(forms.ModelChoiceField):
 
 
 class ListingsForm(DraftForm):
-    """The seller, and the listings one a line. ``values`` is what the service takes."""
+    """The seller, and the listing URLs, one per line. ``values`` are the arguments of the service."""
 
-    demanded = ("marketplace", "shop", "seller_name", "urls")
+    required_names = ("marketplace", "shop", "seller_name", "urls")
     must_confirm = False
 
     marketplace = MarketplaceField(
         label=gettext_lazy("Marketplace"),
-        error_messages={"required": gettext_lazy("Choose the marketplace on which the shop is.")},
+        error_messages={"required": gettext_lazy("Choose the marketplace of the shop.")},
         queryset=Marketplace.objects.filter(is_active=True),
         empty_label=gettext_lazy("Choose…"),
     )
     shop = forms.CharField(
-        label=gettext_lazy("Shop ID or address of the shop"),
-        error_messages={"required": gettext_lazy("Give the shop's ID or its web address.")},
+        label=gettext_lazy("Shop ID or shop URL"),
+        error_messages={"required": gettext_lazy("Enter the shop ID or shop URL.")},
         help_text=gettext_lazy(
-            "The marketplace's number or name for the shop, or its web address."
+            "The ID that the marketplace uses for the shop, or the URL of the shop."
         ),
         max_length=addresses.SHOP_URL_LENGTH,
         widget=forms.TextInput({"autocapitalize": "off", "spellcheck": "false", "dir": "auto"}),
     )
     seller_name = forms.CharField(
-        label=gettext_lazy("Name of the shop"),
-        error_messages={"required": gettext_lazy("Give the name of the shop.")},
-        help_text=gettext_lazy("As it is shown, in its own script."),
+        label=gettext_lazy("Shop name"),
+        error_messages={"required": gettext_lazy("Enter the shop name.")},
+        help_text=gettext_lazy("As shown on the marketplace, in its own script."),
         max_length=200,
         widget=forms.TextInput({"dir": "auto"}),
     )
     confirmed = forms.BooleanField(
-        label=gettext_lazy("These are listings all the same"),
+        label=gettext_lazy("These URLs are listings"),
         help_text=gettext_lazy(
-            "Tick this if the lines named above are right. A moderator looks at each address."
+            "Tick this box if the lines named above are correct. A moderator checks each URL."
         ),
         required=False,
     )
     urls = forms.CharField(
-        label=gettext_lazy("Addresses of the listings"),
-        # Line numbers in messages count from the top of what was typed.
+        label=gettext_lazy("Listing URLs"),
+        # Error messages give line numbers of the unstripped text.
         strip=False,
-        error_messages={"required": gettext_lazy("Give the address of at least one listing.")},
+        error_messages={"required": gettext_lazy("Enter at least one listing URL.")},
         widget=forms.Textarea(
             {
                 "rows": 12,
@@ -216,35 +219,38 @@ class ListingsForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
         self.fields["urls"].help_text = _(
-            "One a line, up to %(limit)d. Copies of one listing are merged."
+            "One per line, up to %(limit)d. Duplicates are merged."
         ) % {"limit": settings.LISTINGS_PER_CASE}
-        self.reading = addresses.ParsedText([], [], 0)
-        self.unseen = False
+        self.parsed = addresses.ParsedText([], [], 0)
+        self.had_invisible_characters = False
         self.case = case
 
     def clean_seller_name(self) -> str:
-        """Return the name without the signs that nobody sees; ``unseen`` says whether there were any."""
+        """Return the name without invisible characters, and set ``had_invisible_characters``."""
         name = str(self.cleaned_data["seller_name"])
         if name and visible.is_blank(name):
             raise ValidationError(
-                _("This name has no visible character. Type the name of the shop as it is shown.")
+                _(
+                    "This name has no visible characters. Enter the shop name as shown on the "
+                    "marketplace."
+                )
             )
-        self.unseen = visible.has_invisible(name)
+        self.had_invisible_characters = visible.has_invisible(name)
         return visible.cleaned(name)
 
     def clean_urls(self) -> str:
-        text = self.cleaned_data["urls"]
-        count = len({line for _number, line in addresses.lines(text)})
+        lines = self.cleaned_data["urls"]
+        count = len({line for _number, line in addresses.lines(lines)})
         if not count and self.fields["urls"].required:
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
             raise ValidationError(_too_many(count))
-        self.reading = addresses.parse_text(text)
-        if self.reading.mistakes:
-            raise ValidationError(_mistakes(self.reading.mistakes))
-        if len(self.reading.addresses) > settings.LISTINGS_PER_CASE:
-            raise ValidationError(_too_many(len(self.reading.addresses)))
-        return str(text)
+        self.parsed = addresses.parse_text(lines)
+        if self.parsed.mistakes:
+            raise ValidationError(_mistakes(self.parsed.mistakes))
+        if len(self.parsed.addresses) > settings.LISTINGS_PER_CASE:
+            raise ValidationError(_too_many(len(self.parsed.addresses)))
+        return str(lines)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -255,16 +261,16 @@ class ListingsForm(DraftForm):
             except ValidationError as error:
                 self.add_error("shop", error)
         if "urls" in data and not self.errors.get("shop"):
-            self._doubt(data)
+            self._check_listings(data)
         return data
 
-    def _doubt(self, data: dict[str, Any]) -> None:
-        """Name each line that cannot be a listing of the shop, or that the filer has to confirm."""
+    def _check_listings(self, data: dict[str, Any]) -> None:
+        """Add an error for each line that cannot be a listing of the shop or must be confirmed."""
         found = filing.unconfirmed_issues(
             case=self.case,
             marketplace=data.get("marketplace"),
             shop=data.get("seller_id", ""),
-            addresses=self.reading.addresses,
+            addresses=self.parsed.addresses,
             confirmed=bool(data.get("confirmed")),
         )
         if not found:
@@ -272,12 +278,12 @@ class ListingsForm(DraftForm):
         self.must_confirm = any(not issue.is_blocking for issue in found)
         sentences = [(issue.address.line, issue.message) for issue in found]
         refused = any(issue.is_blocking for issue in found)
-        summary = listing_checks.groups(self.reading.addresses) if refused else ""
+        summary = listing_checks.groups(self.parsed.addresses) if refused else ""
         self.add_error("urls", [*([summary] if summary else []), *_mistakes(sentences)])
 
     @property
-    def asks(self) -> bool:
-        """Whether the box to confirm doubtful lines is shown."""
+    def shows_confirmation(self) -> bool:
+        """Whether to show the checkbox that confirms doubtful lines."""
         return self.must_confirm or bool(self.is_bound and self.data.get("confirmed"))
 
     @property
@@ -289,16 +295,16 @@ class ListingsForm(DraftForm):
             "seller_id": data.get("seller_id", ""),
             "seller_name": data.get("seller_name", ""),
             "shop_url": data.get("shop_url", ""),
-            "addresses": self.reading.addresses,
+            "addresses": self.parsed.addresses,
             "confirmed": bool(data.get("confirmed")),
         }
 
 
 class WithdrawForm(LongTextForm):
-    """Why a case is withdrawn."""
+    """Withdraws a case, with an optional reason."""
 
     note = forms.CharField(
-        label=gettext_lazy("Reason, for the record"),
+        label=gettext_lazy("Reason (kept on record)"),
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
@@ -306,11 +312,11 @@ class WithdrawForm(LongTextForm):
 
 
 class GoodFaithForm(forms.Form):
-    """The statement that Art. 16(2)(d) of Regulation (EU) 2022/2065 asks of whoever files a notice."""
+    """The good-faith statement of Art. 16(2)(d) of Regulation (EU) 2022/2065."""
 
     good_faith = forms.BooleanField(
-        label=gettext_lazy("Statement of good faith"),
-        error_messages={"required": gettext_lazy("Confirm the statement of good faith.")},
+        label=gettext_lazy("Good-faith statement"),
+        error_messages={"required": gettext_lazy("Confirm the good-faith statement.")},
     )
 
 
@@ -346,8 +352,8 @@ def _listings_of(case: Case) -> dict[str, Any]:
 def _too_many(count: int) -> str:
     limit = settings.LISTINGS_PER_CASE
     return _(
-        "These are %(count)s addresses, and a case takes up to %(limit)s. Leave the first %(limit)s here "
-        "and file the others as further cases: %(cases)s in all."
+        "You entered %(count)s URLs, and a case can have up to %(limit)s. Keep the first "
+        "%(limit)s here and file the others in further cases: %(cases)s in all."
     ) % {
         "count": number_format(count, force_grouping=True),
         "limit": limit,
@@ -364,5 +370,5 @@ def _mistakes(mistakes: list[tuple[int, str]]) -> list[str]:
     if len(rest) > MOST_LINES:
         rest[-1] = "…"
     if rest:
-        shown.append(_("Look at these lines too: %(numbers)s") % {"numbers": ", ".join(rest)})
+        shown.append(_("Also check these lines: %(numbers)s") % {"numbers": text.join(rest)})
     return shown

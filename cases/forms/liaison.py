@@ -1,4 +1,4 @@
-"""What officers type: answers to a referral, and reports of operations."""
+"""Forms of officers: answers to a referral, and reports of operations."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
+from alliance.lib import text
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.ids import is_reference
 from cases.forms.texts import LongTextForm, LongTexts
@@ -22,9 +23,9 @@ from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import REFERRAL_REPORTABLE
 
-# Beyond these the box would be a list to scroll through; older cases are named by their reference.
+# The number of cases shown as checkboxes. Older cases are entered by reference.
 OFFERED_AS_CHOICES = 50
-# What the columns of counts hold.
+# The largest value of the columns of counts.
 MOST = 2**31 - 1
 
 
@@ -39,27 +40,27 @@ def _note(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class AcknowledgeForm(LongTextForm):
-    """Nothing to say but that it arrived."""
+    """Acknowledges a referral. Has no fields."""
 
 
 class AcceptForm(LongTextForm):
     file_number = forms.CharField(
         label=_("Your file number"),
-        help_text=_("Shown to your colleagues and to the platform."),
+        help_text=_("Visible to your colleagues and to moderators."),
         required=False,
         max_length=60,
     )
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
 
 class DeclineForm(LongTextForm):
     reason = forms.ModelChoiceField(
-        label=_("Reason"),
+        label=pgettext_lazy("decision", "Reason"),
         queryset=ReasonCode.objects.none(),
         empty_label=_("Choose a reason"),
         error_messages={"required": _("Choose a reason for declining.")},
     )
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,12 +69,13 @@ class DeclineForm(LongTextForm):
 
 
 class InvestigateForm(LongTextForm):
-    note = _note(_("Note to the platform"))
+    note = _note(_("Note to the moderators"))
 
 
 class ConcludeForm(LongTextForm):
     note = _note(
-        _("How it ended"), _("For example charges, a conviction, or why there was no case.")
+        _("Outcome of the investigation"),
+        _("For example a prosecution, a conviction, or why the case was dropped."),
     )
 
 
@@ -87,13 +89,13 @@ ANSWER_FORMS: dict[str, type[forms.Form]] = {
 
 
 class ReferralChoices(forms.ModelMultipleChoiceField):
-    """Referred cases as checkboxes, each with what tells it from the others."""
+    """Referred cases as checkboxes, labelled with reference, brand, seller and file number."""
 
     widget = forms.CheckboxSelectMultiple
     agency: Agency
 
     def clean(self, value: Any) -> Any:
-        """Let an empty choice through: cases may be named in the form's other box instead."""
+        """Accept an empty choice: cases may be entered in the field ``further`` instead."""
         return super().clean(value) if value else Referral.objects.none()
 
     def label_from_instance(self, obj: Any) -> str:
@@ -113,7 +115,7 @@ def _count(label: Any) -> CountField:
 
 
 class OperationForm(LongTexts, forms.ModelForm):
-    """A report of an operation. ``referrals`` in the cleaned data are those ticked and those named."""
+    """A report of an operation. The cleaned ``referrals`` include those entered in ``further``."""
 
     token = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -129,22 +131,22 @@ class OperationForm(LongTexts, forms.ModelForm):
     )
     further = forms.CharField(
         label=_("Further cases"),
-        help_text=_("Only for cases that are not in the list: references such as AP-7K3M-9QXD."),
+        help_text=_("For cases that are not in the list. Enter references such as AP-7K3M-9QXD."),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2, "class": "mono"}),
     )
     value_cny = AmountField(
-        label=_("Value of the goods (CNY)"),
-        help_text=_("In yuan, such as 12,500.50 or 125万; 0 when it is not known."),
+        label=_("Value of goods (CNY)"),
+        help_text=_("In CNY, such as 12,500.50 or 125万. Enter 0 if it is not known."),
         min_value=0,
         initial=0,
     )
-    dens_closed = _count(_("Dens closed"))
-    arrests = _count(_("Arrests"))
+    dens_closed = _count(_("Premises closed"))
+    arrests = _count(_("People detained or arrested"))
     items_seized = _count(_("Items seized"))
 
-    # As they stand on the page, and so in the list of what is wrong.
+    # The order of the page, which is also the order of the error list.
     field_order = ("token", "referrals", "further")
 
     class Meta:
@@ -166,16 +168,16 @@ class OperationForm(LongTexts, forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 5}),
         }
         help_texts = {
-            "summary": _("What happened, for the platform's moderators. It is not published."),
+            "summary": _("What happened. For moderators only; not published."),
         }
         error_messages = {
-            "kind": {"required": _("Choose what kind of operation it was.")},
-            "held_on": {"required": _("Enter the day on which it took place.")},
+            "kind": {"required": _("Choose the kind of operation.")},
+            "held_on": {"required": _("Enter the date of the operation.")},
             "place": {"required": _("Enter the city or district.")},
         }
 
     def __init__(self, *args: Any, agency: Agency, chosen: Sequence[int] = (), **kwargs: Any):
-        """``chosen`` are the ids of the referrals that an empty form begins with."""
+        """``chosen`` are the ids of the referrals that are initially ticked."""
         super().__init__(*args, **kwargs)
         self.agency = agency
         self.initial["country"] = str(agency.country)
@@ -183,13 +185,13 @@ class OperationForm(LongTexts, forms.ModelForm):
         self.fields["token"].initial = uuid.uuid4
         self.fields["held_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         kind = cast(forms.TypedChoiceField, self.fields["kind"])
-        kind.choices = [("", _("Choose")), *Operation.Kind.choices]
+        kind.choices = [("", _("Choose…")), *Operation.Kind.choices]
         box = cast(ReferralChoices, self.fields["referrals"])
         box.agency = agency
         box.queryset = self._offered(self._ticked() if self.is_bound else chosen)
 
     def _ticked(self) -> list[int]:
-        """Return the ids that were sent, so that what was ticked stays on offer however old it is."""
+        """Return the submitted ids, so that ticked referrals stay among the choices."""
         sent = cast(QueryDict, self.data).getlist("referrals")
         return [int(pk) for pk in sent[:500] if pk.isdecimal() and len(pk) < 19]
 
@@ -203,7 +205,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         return rows.filter(pk__in=[*recent, *chosen])
 
     def clean_further(self) -> list[Referral]:
-        """Return the referrals named in the box; each name that is none of the agency's is an error."""
+        """Return the referrals entered by reference. Unknown references are errors."""
         names = re.split(r"[\s,;，；、]+", self.cleaned_data["further"].upper().strip())
         names = list(dict.fromkeys(name for name in names if name))
         usable = [name for name in names if is_reference(name, "AP", "LR")]
@@ -212,16 +214,16 @@ class OperationForm(LongTexts, forms.ModelForm):
         if unknown := [name for name in names if name not in known]:
             raise forms.ValidationError(
                 ngettext(
-                    "Your agency has accepted no case with the reference %(names)s.",
-                    "Your agency has accepted no cases with the references %(names)s.",
+                    "Your agency has not accepted a case with the reference %(names)s.",
+                    "Your agency has not accepted cases with the references %(names)s.",
                     len(unknown),
                 )
-                % {"names": ", ".join(name[:40] for name in unknown[:10])}
+                % {"names": text.join(name[:40] for name in unknown[:10])}
             )
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Put ticked and named referrals together, each once."""
+        """Merge ticked and entered referrals without duplicates."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         ticked, named = cleaned.get("referrals"), cleaned.pop("further", None)
         if ticked is not None and named is not None:

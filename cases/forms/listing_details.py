@@ -1,4 +1,4 @@
-"""The table of a case's listings in which title, price and units sold are typed. Nothing in it is demanded."""
+"""The form for title, price and units sold of the listings of a case. All fields are optional."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import visible
 from alliance.lib.amounts import AmountField, CountField
-from cases.forms.choices import offer
+from cases.forms.choices import set_choices
 from cases.forms.texts import LongTextForm
 from cases.models import Case, Listing
 from cases.services import drafts
 from cases.services.listing_details import Detail
 
-# What marketplaces price in; further codes of ISO 4217 are added here.
+# ISO 4217 codes of the currencies that marketplaces use.
 CURRENCIES = [
     "CNY",
     "HKD",
@@ -75,7 +75,7 @@ MOST_UNITS = 2**31 - 1
 
 @dataclass(frozen=True)
 class Row:
-    """A listing with its fields. ``saved`` says what is saved now where it differs from what was typed."""
+    """A listing with its bound fields."""
 
     listing: Listing
     title: BoundField
@@ -89,7 +89,7 @@ class Row:
 
 
 class DetailsForm(LongTextForm):
-    """Fields for each listing of ``case``. ``details`` and ``currency`` are what the service takes."""
+    """Fields for each listing of ``case``. The service takes ``details`` and ``currency``."""
 
     base = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
@@ -97,7 +97,7 @@ class DetailsForm(LongTextForm):
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the prices"),
         required=False,
-        help_text=gettext_lazy("Prices in CNY count towards the value of the goods."),
+        help_text=gettext_lazy("Prices in CNY count towards the value of goods."),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -105,12 +105,12 @@ class DetailsForm(LongTextForm):
         self.listings = list(case.listings.order_by("position"))
         super().__init__(*args, **kwargs)
         self.initial.update(base=base, currency=self._currency(case))
-        offer(self.fields["currency"], [("", _("Choose…")), *_named_currencies()])
+        set_choices(self.fields["currency"], [("", _("Choose…")), *_named_currencies()])
         for listing in self.listings:
             self._add(listing)
 
     def _currency(self, case: Case) -> str:
-        """Return the currency in use, or that of the marketplace's country."""
+        """Return the currency of the listings, or else that of the marketplace's country."""
         used = next((listing.currency for listing in self.listings if listing.currency), "")
         country = str(case.seller.marketplace.country) if case.seller else ""
         local = get_territory_currencies(country) if country and not used else []
@@ -140,7 +140,7 @@ class DetailsForm(LongTextForm):
             field.widget.attrs |= {"aria-label": str(field.label), "dir": "auto"}
 
     def rows(self) -> Iterator[Row]:
-        """Return the listings in order, each with its bound fields."""
+        """Yield the listings in order, each with its bound fields."""
         for listing in self.listings:
             names = (f"{name}_{listing.pk}" for name in ("title", "price", "units"))
             yield Row(listing, *(self[name] for name in names))
@@ -164,6 +164,6 @@ class DetailsForm(LongTextForm):
 
 
 def _named_currencies() -> list[tuple[str, str]]:
-    """Return the currencies as choices: the code, and its name in the reader's language."""
+    """Return the currencies as choices: the code and its name in the active language."""
     locale = Locale.parse((get_language() or "en").replace("-", "_"), sep="_")
     return [(code, f"{code} · {locale.currencies.get(code, code)}") for code in CURRENCIES]

@@ -1,4 +1,4 @@
-"""Texts that people write or paste into a form."""
+"""Base classes for forms with long texts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django import forms
 
 
 class LongTexts:
-    """For a form that says when a text is too long; a browser's ``maxlength`` would cut a paste in silence.
+    """Removes ``maxlength``: browsers would cut pasted text silently. Validation checks the length.
 
-    A line break counts as one character, as it does in the counter beside the text: browsers send two.
+    A line break counts as one character, as in the counter beside the text; browsers send two.
     """
 
     fields: dict[str, forms.Field]
@@ -36,4 +36,4 @@ class LongTexts:
 
 
 class LongTextForm(LongTexts, forms.Form):
-    """A plain form with long texts."""
+    """A form with long texts."""

@@ -1,4 +1,4 @@
-"""What a moderator types on the page of a case. The names of fields are those of the services."""
+"""Forms of a case's page in triage. Field names are the argument names of the services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -22,18 +22,18 @@ OUTCOME = "outcome-"
 
 
 class Choices:
-    """What can be chosen on a case's page. Each list is read once, and only if a form needs it."""
+    """The choices of the forms on a case's page. Each list is loaded once, when a form needs it."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
     @cached_property
     def reasons(self) -> list[ReasonCode]:
-        """All reason codes, retired ones too: the timeline names them."""
+        """All reason codes, including inactive ones, which the timeline still shows."""
         return list(ReasonCode.objects.all())
 
     def reasons_to(self, use: str) -> list[ReasonCode]:
-        """Return the reasons in use for ``use``, in their order."""
+        """Return the active reasons for ``use``, in order."""
         return [reason for reason in self.reasons if reason.use == use and reason.is_active]
 
     @cached_property
@@ -44,35 +44,35 @@ class Choices:
 
     @cached_property
     def agencies(self) -> list[Agency]:
-        """Agencies that take such cases, those of its country first."""
+        """Agencies that accept the violation type, the nearest first."""
         takes = Q(violations=[]) | Q(violations__contains=[self.case.violation])
         found = Agency.objects.filter(takes, is_active=True)
         return sorted(found, key=lambda a: (self.nearness(a), country_name(a.country), a.name))
 
     @property
     def agencies_without_it(self) -> list[Agency]:
-        """Those of :attr:`agencies` to which the case is not referred at present."""
+        """Those of :attr:`agencies` without a current referral of the case."""
         has_it = {r.agency_id for r in self.referrals if r.status not in REFERRAL_ENDED}
         return [agency for agency in self.agencies if agency.pk not in has_it]
 
     def nearness(self, agency: Agency) -> int:
-        """Return 0 for an agency where the right is infringed, 1 where the seller is, else 2."""
+        """Return 0 for an agency at the place of infringement, 1 in the seller's country, else 2."""
         seller = self.case.seller
         if agency.country == self.case.jurisdiction:
             return 0
         return 1 if seller and seller.country and agency.country == seller.country else 2
 
 
-class ChoiceOf(forms.TypedChoiceField):
-    """A choice among objects that are there already, without asking the database again."""
+class ObjectChoiceField(forms.TypedChoiceField):
+    """A choice among objects that are already loaded. Causes no query."""
 
     known: dict[str, Any] = {}
 
-    def offer(self, things: Iterable[Any], *, shown: list[Any] | None = None) -> None:
-        """Take any of ``things`` by its primary key; ``shown`` are the choices, if not simply those."""
-        self.known = {str(thing.pk): thing for thing in things}
+    def set_objects(self, objects: Iterable[Any], *, shown: list[Any] | None = None) -> None:
+        """Accept ``objects`` by primary key. ``shown`` are the choices, by default all of them."""
+        self.known = {str(one.pk): one for one in objects}
         if shown is None:
-            shown = [(key, str(thing)) for key, thing in self.known.items()]
+            shown = [(key, str(one)) for key, one in self.known.items()]
         self.choices = [("", _("Choose…")), *shown]
         self.coerce = self.known.__getitem__
 
@@ -81,33 +81,33 @@ class ChoiceOf(forms.TypedChoiceField):
 
 
 class ActionForm(LongTextForm):
-    """One action on a case: nothing to fill in, unless a subclass says so."""
+    """An action on a case. Subclasses add fields."""
 
     verb = ""
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.auto_id = f"{self.verb}-%s"  # several of them stand on one page
-        self.offer(choices)
+        self.auto_id = f"{self.verb}-%s"  # several of these forms are on one page
+        self.set_choices(choices)
 
-    def offer(self, choices: Choices) -> None:
-        """Fill the fields that offer a choice."""
+    def set_choices(self, choices: Choices) -> None:
+        """Set the choices of the fields."""
 
-    def choice(self, name: str) -> ChoiceOf:
-        """Return the field ``name`` that offers a choice."""
+    def choice(self, name: str) -> ObjectChoiceField:
+        """Return the choice field ``name``."""
         field = self.fields[name]
-        assert isinstance(field, ChoiceOf)
+        assert isinstance(field, ObjectChoiceField)
         return field
 
     @classmethod
-    def holding(cls, typed: Any, choices: Choices) -> ActionForm:
-        """Return the form with what was typed in it, unchecked: to go on with."""
-        initial = {name: typed[name] for name in cls.base_fields if typed.get(name)}
+    def restored(cls, data: Any, choices: Choices) -> ActionForm:
+        """Return an unbound form that shows ``data`` without validating it."""
+        initial = {name: data[name] for name in cls.base_fields if data.get(name)}
         return cls(choices=choices, initial=initial)
 
     @property
-    def sent(self) -> list[tuple[str, str]]:
-        """The form's fields as they were sent, to send them along once more."""
+    def hidden_data(self) -> list[tuple[str, str]]:
+        """The submitted fields, as hidden fields of another form."""
         return [
             (name, bounded(str(self.data[name]), lines=True))
             for name in self.fields
@@ -115,8 +115,8 @@ class ActionForm(LongTextForm):
         ]
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
-        """What was typed into the form, for somebody who can only copy it any more."""
+    def texts(self) -> list[tuple[str, str]]:
+        """The texts entered in the form, with their labels, for copying."""
         return [
             (str(field.label), bounded(str(field.value()), lines=True))
             for field in self
@@ -124,42 +124,42 @@ class ActionForm(LongTextForm):
         ]
 
 
-def _words(
-    label: Any, *, limit: int, rows: int = 4, help_text: Any = "", missing: Any = ""
+def _text_field(
+    label: Any, *, limit: int, rows: int = 4, help_text: Any = "", required_message: Any = ""
 ) -> forms.CharField:
-    """A text of up to ``limit`` characters, counted while one types; ``missing`` is said of an empty one."""
+    """Return a text field with a counter and a limit of ``limit`` characters."""
     attrs = {"rows": rows, "data-count": "characters", "data-max": limit}
     return forms.CharField(
         label=label,
         max_length=limit,
         widget=forms.Textarea(attrs=attrs),
         help_text=help_text,
-        error_messages={"required": missing} if missing else None,
+        error_messages={"required": required_message} if required_message else None,
     )
 
 
-class Plain(ActionForm):
-    """An action that needs no words: claim, hand back, record the removal, close."""
+class PlainActionForm(ActionForm):
+    """An action without fields: claim, release, record the removal, close."""
 
 
-class Claim(Plain):
+class ClaimForm(PlainActionForm):
     verb = "claim"
 
 
-class Release(Plain):
+class ReleaseForm(PlainActionForm):
     verb = "release"
 
 
-class RecordRemoval(Plain):
+class RecordRemovalForm(PlainActionForm):
     verb = "record_removal"
 
 
-class Close(Plain):
+class CloseForm(PlainActionForm):
     verb = "close"
 
 
-class Outcomes(ActionForm):
-    """The outcome of each listing, as ``outcome-<id>``: 300 listings are no 300 form fields."""
+class OutcomesForm(ActionForm):
+    """The outcomes of listings, posted as ``outcome-<id>``, without a form field for each listing."""
 
     verb = "listings"
 
@@ -170,101 +170,108 @@ class Outcomes(ActionForm):
 
     @property
     def chosen(self) -> dict[int, str]:
-        """The outcomes chosen on the form as sent or held; empty for a fresh one."""
+        """The outcomes chosen in the submitted or restored form."""
         return outcomes_in(self.data or self.initial)
 
     @property
-    def sent(self) -> list[tuple[str, str]]:
-        return super().sent + [(f"{OUTCOME}{pk}", value) for pk, value in self.chosen.items()]
+    def hidden_data(self) -> list[tuple[str, str]]:
+        return super().hidden_data + [
+            (f"{OUTCOME}{pk}", value) for pk, value in self.chosen.items()
+        ]
 
     @classmethod
-    def holding(cls, typed: Any, choices: Choices) -> ActionForm:
-        form = super().holding(typed, choices)
-        form.initial.update({n: typed[n] for n in typed if n.startswith(OUTCOME)})
+    def restored(cls, data: Any, choices: Choices) -> ActionForm:
+        form = super().restored(data, choices)
+        form.initial.update({n: data[n] for n in data if n.startswith(OUTCOME)})
         return form
 
 
-class DecideListings(Outcomes):
-    """Save the outcomes without deciding yet; ``every`` sets all of them at once."""
+class DecideListingsForm(OutcomesForm):
+    """Saves outcomes without deciding the case. ``every`` sets all of them."""
 
     every = forms.ChoiceField(
         required=False, choices=[("", ""), ("remove", "remove"), ("keep", "keep")]
     )
 
 
-class Uphold(Outcomes):
+class UpholdForm(OutcomesForm):
     verb = "uphold"
-    reason = ChoiceOf(label=_("Reason"))
+    reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
     ground = forms.ChoiceField(
         label=_("Ground"), choices=Decision.Ground.choices, initial=Decision.Ground.ILLEGAL_CONTENT
     )
-    facts = _words(
+    facts = _text_field(
         _("Facts and circumstances"),
         limit=5000,
         help_text=_("Sent to the member and to law enforcement with the decision."),
     )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def offer(self, choices: Choices) -> None:
-        self.choice("reason").offer(choices.reasons_to(ReasonCode.Use.UPHOLD))
+    def set_choices(self, choices: Choices) -> None:
+        self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.UPHOLD))
 
 
-class Reject(ActionForm):
+class RejectForm(ActionForm):
     verb = "reject"
-    reason = ChoiceOf(label=_("Reason"))
-    facts = _words(
+    reason = ObjectChoiceField(label=pgettext_lazy("decision", "Reason"))
+    facts = _text_field(
         _("Facts and circumstances"),
         limit=5000,
         help_text=_("Sent to the member with the reason and how to fix it."),
     )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def offer(self, choices: Choices) -> None:
-        self.choice("reason").offer(choices.reasons_to(ReasonCode.Use.REJECT))
+    def set_choices(self, choices: Choices) -> None:
+        self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.REJECT))
 
 
-class RequestInformation(ActionForm):
+class RequestInformationForm(ActionForm):
     verb = "request_information"
-    reason = ChoiceOf(label=_("Reason"))
-    note = _words(
-        _("What is missing"), limit=2000, help_text=_("The member reads this and answers it.")
-    )
+    reason = ObjectChoiceField(label=_("Reason"))
+    note = _text_field(_("Missing information"), limit=2000, help_text=_("Sent to the member."))
 
-    def offer(self, choices: Choices) -> None:
-        self.choice("reason").offer(choices.reasons_to(ReasonCode.Use.REQUEST))
+    def set_choices(self, choices: Choices) -> None:
+        self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.REQUEST))
 
 
-class CounterNotice(ActionForm):
+class CounterNoticeForm(ActionForm):
     verb = "record_counter_notice"
-    statement = _words(
-        _("The seller’s statement"),
+    statement = _text_field(
+        _("Text of the counter-notice"),
         limit=5000,
-        help_text=_("Copy in what the marketplace forwarded, in the seller’s own words."),
+        help_text=_("Copy the text that the marketplace forwarded, in the seller’s own words."),
     )
 
 
-class UpholdAgain(ActionForm):
+class UpholdAgainForm(ActionForm):
     verb = "uphold_again"
-    facts = _words(_("Why the removal stands"), limit=5000)
+    facts = _text_field(_("Why the listings stay removed"), limit=5000)
 
 
-class Reinstate(ActionForm):
+class ReinstateForm(ActionForm):
     verb = "reinstate"
-    facts = _words(_("Why the listings go back"), limit=5000)
+    facts = _text_field(_("Why the listings are reinstated"), limit=5000)
 
 
-class Comment(ActionForm):
+class CommentForm(ActionForm):
     verb = "comment"
-    note = _words(_("Note"), limit=2000, rows=2, help_text=_("Only moderators and admins read it."))
+    note = _text_field(
+        _("Note"),
+        limit=2000,
+        rows=2,
+        help_text=_("Only moderators and administrators can read it."),
+    )
 
 
-class Refer(ActionForm):
-    """Which agency, and a word to it. ``rule`` is the one that proposed it, ``seen`` what was looked at."""
+class ReferForm(ActionForm):
+    """Refers a case. ``rule`` proposed the agency; ``seen`` identifies the confirmed preview."""
 
     verb = "refer"
-    agency = ChoiceOf(label=_("Agency"), error_messages={"required": _("Choose an agency.")})
-    note = _words(
-        _("Note to the agency"), limit=5000, rows=3, help_text=_("The member does not see it.")
+    agency = ObjectChoiceField(
+        label=_("Agency"), error_messages={"required": _("Choose an agency.")}
+    )
+    note = _text_field(
+        _("Note to the agency"), limit=5000, rows=3, help_text=_("Not visible to the member.")
     )
 
     rule = forms.ModelChoiceField(
@@ -279,52 +286,52 @@ class Refer(ActionForm):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = False
 
-    def offer(self, choices: Choices) -> None:
+    def set_choices(self, choices: Choices) -> None:
         case, groups = choices.case, ([], [], [])  # type: tuple[Case, tuple[list[Any], ...]]
         for agency in choices.agencies_without_it:
-            words = f"{agency} · {agency.get_kind_display()} · {country_name(agency.country)}"
-            groups[choices.nearness(agency)].append((str(agency.pk), words))
+            label = f"{agency} · {agency.get_kind_display()} · {country_name(agency.country)}"
+            groups[choices.nearness(agency)].append((str(agency.pk), label))
         abroad = country_name(case.seller.country) if case.seller else ""
         labels = (
-            gettext("%(country)s: where the right is infringed")
+            gettext("%(country)s: place of infringement")
             % {"country": country_name(case.jurisdiction)},
-            gettext("%(country)s: where the seller is") % {"country": abroad},
+            gettext("%(country)s: location of the seller") % {"country": abroad},
             gettext("Elsewhere"),
         )
         shown = [(label, group) for label, group in zip(labels, groups, strict=True) if group]
-        # One that has the case already is taken too: the second click of a double click.
-        self.choice("agency").offer(choices.agencies, shown=shown)
+        # An agency that already has the case is accepted too: a double click sends the form twice.
+        self.choice("agency").set_objects(choices.agencies, shown=shown)
 
 
-class WithdrawReferral(ActionForm):
+class WithdrawReferralForm(ActionForm):
     verb = "withdraw_referral"
-    referral = ChoiceOf(label=_("Referral"), widget=forms.HiddenInput)
-    note = _words(
-        _("Why it is withdrawn"),
+    referral = ObjectChoiceField(label=_("Referral"), widget=forms.HiddenInput)
+    note = _text_field(
+        _("Reason for withdrawal"),
         limit=2000,
         rows=2,
-        help_text=_("The agency is sent this at once, and no longer sees the case."),
-        missing=_("Write why it is withdrawn: the agency is sent it."),
+        help_text=_("Sent to the agency at once. The agency can no longer see the case."),
+        required_message=_("Enter the reason for withdrawal. It is sent to the agency."),
     )
 
-    def offer(self, choices: Choices) -> None:
-        self.choice("referral").offer(choices.referrals)
+    def set_choices(self, choices: Choices) -> None:
+        self.choice("referral").set_objects(choices.referrals)
 
 
 def outcomes_in(data: Any) -> dict[int, str]:
-    """Return ``{listing id: outcome}`` from a form's data; what is neither is left out."""
+    """Return ``{listing id: outcome}`` from form data. Invalid entries are ignored."""
     return {
         int(name.removeprefix(OUTCOME)): data[name]
         for name in data
         if name.startswith(OUTCOME)
         and name.removeprefix(OUTCOME).isdecimal()
-        and len(name) < 100  # Python refuses to read numbers of thousands of digits
+        and len(name) < 100  # int() raises ValueError for thousands of digits
         and data[name] in (Listing.Outcome.REMOVE, Listing.Outcome.KEEP)
     }
 
 
 def country_name(code: Any) -> str:
-    """Return the name of a country in the reader's language."""
+    """Return the name of a country in the active language."""
     return str(countries.name(str(code)))
 
 
@@ -336,14 +343,14 @@ def withdrawable(referral: Referral) -> bool:
 FORMS: dict[str, type[ActionForm]] = {
     form.verb: form
     for form in (
-        Uphold,
-        Reject,
-        RequestInformation,
-        CounterNotice,
-        UpholdAgain,
-        Reinstate,
-        Comment,
-        Refer,
-        WithdrawReferral,
+        UpholdForm,
+        RejectForm,
+        RequestInformationForm,
+        CounterNoticeForm,
+        UpholdAgainForm,
+        ReinstateForm,
+        CommentForm,
+        ReferForm,
+        WithdrawReferralForm,
     )
 }

@@ -1,4 +1,4 @@
-"""The filters over a member's own cases."""
+"""The filters of the list of a member's own cases."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from cases.models.case import CaseQuerySet
 from cases.states import Status, Violation
 from members.models import Brand, User
 
-# Beside each single status, what people ask for more often.
+# Groups of statuses that the status filter offers besides single statuses.
 GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
-    "ours": (_("Waiting for us"), lambda cases: cases.awaiting_member()),
+    "ours": (_("Waiting for you"), lambda cases: cases.awaiting_member()),
     "review": (
-        _("With the moderators"),
+        _("With moderators"),
         lambda cases: cases.filter(status__in=(Status.SUBMITTED, Status.IN_REVIEW)),
     ),
-    "accepted": (_("Upheld, in any state since"), lambda cases: cases.upheld()),
+    "accepted": (_("Upheld (any later status)"), lambda cases: cases.upheld()),
 }
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Narrows ``queryset``, the cases of one person's members, of which ``user`` names the brands."""
+    """Filters the cases of a user's members. ``user`` determines the brands to choose from."""
 
     q = django_filters.CharFilter(
         label=_("Reference, shop or shop ID"), method="search", max_length=100
     )
     status = django_filters.ChoiceFilter(
-        label=_("State"),
+        label=_("Status"),
         method="in_state",
         empty_label=_("Any"),
         choices=[
-            (_("Together"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
-            (_("Single states"), Status.choices),
+            (_("Groups of statuses"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
+            (_("Single statuses"), Status.choices),
         ],
     )
     brand = django_filters.ChoiceFilter(label=_("Brand"), empty_label=_("Any"))
     violation = django_filters.ChoiceFilter(
-        label=_("Violation"), empty_label=_("Any"), choices=Violation.choices
+        label=_("Violation type"), empty_label=_("Any"), choices=Violation.choices
     )
 
     class Meta:
@@ -59,10 +59,10 @@ class CaseFilter(django_filters.FilterSet):
         ]
 
     def search(self, cases: CaseQuerySet, _name: str, words: str) -> CaseQuerySet:
-        """Find a reference, however its letters and dashes were typed, or words of the shop."""
+        """Search by reference, ignoring case and dashes, or by shop name or shop ID."""
         words = words.strip()
         code = re.sub(r"[^0-9A-Z]", "", words.upper()).removeprefix("AP")
-        # Of a draft the name typed into it: the shop's own may be another member's.
+        # A draft is found by the name entered in it: the seller's name may come from another member.
         known = Q(seller_name="", seller__name__icontains=words)
         found = known | Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
         found |= Q(seller__external_key__in=shops.search_keys(words))
@@ -71,6 +71,6 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(found)
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
-        """Narrow to one status, or to a group of them."""
+        """Filter by a status or a group of statuses."""
         _label, narrow = GROUPS.get(state, ("", None))
         return narrow(cases) if narrow else cases.filter(status=state)

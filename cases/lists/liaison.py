@@ -1,4 +1,4 @@
-"""How an officer narrows the queue."""
+"""The filters of the officers' list of referrals."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from cases.states import REFERRAL_LIVE, Violation
 
 
 def _sent_of(words: str) -> QuerySet[Update]:
-    """The offers whose seller has the words, for referrals that have ended: the seller as it was sent then."""
+    """Return first updates whose seller matches, to search ended referrals by what was sent."""
     seller = Q(payload__case__seller__name__icontains=words)
     seller |= Q(payload__case__seller__id__iexact=words)
     return Update.objects.filter(seller, referral=OuterRef("pk"), sequence=1)
 
 
 class ReferralFilter(filters.FilterSet):
-    """Referrals by violation, and by words: a reference, the agency's file number, or the seller.
+    """Filters referrals by violation type, and by reference, file number or seller.
 
-    The seller only with ``by_seller``: who may not see it is not to find it by guessing either.
+    The seller is searched only with ``by_seller``: agencies that may not see it must not guess it.
     """
 
     q = filters.CharFilter(
@@ -36,7 +36,7 @@ class ReferralFilter(filters.FilterSet):
     )
     violation = filters.ChoiceFilter(
         field_name="case__violation",
-        label=_("Violation"),
+        label=_("Violation type"),
         choices=Violation.choices,
         empty_label=_("All violations"),
     )
@@ -52,7 +52,7 @@ class ReferralFilter(filters.FilterSet):
             self.form.fields["q"].help_text = _("Reference or file number")
 
     def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
-        """Keep what has the words as its reference, or in its file number or seller."""
+        """Search by reference, or by part of the file number or of the seller's name."""
         words = value.strip()
         found = (
             Q(reference__iexact=words)
@@ -68,6 +68,6 @@ class ReferralFilter(filters.FilterSet):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything was asked for, so that an empty list has a reason other than no work."""
+        """Whether any filter is active."""
         asked: dict[str, Any] = getattr(self.form, "cleaned_data", {})
         return any(asked.values()) or bool(self.form.errors)

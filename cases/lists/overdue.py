@@ -1,4 +1,4 @@
-"""How moderators narrow what is overdue at agencies."""
+"""The filters of the list of overdue referrals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FIELDS = ("agency", "step")
 
 
 class OverdueFilter(django_filters.FilterSet):
-    """Overdue steps by agency and by step. A choice that does not exist is an error and filters nothing."""
+    """Filters overdue steps by agency and step. An invalid choice is an error and filters nothing."""
 
     agency = django_filters.ModelChoiceFilter(
         label=_("Agency"),
@@ -21,7 +21,7 @@ class OverdueFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     step = django_filters.ChoiceFilter(
-        label=_("What is late"), choices=Clock.choices, empty_label=_("All")
+        label=_("Overdue step"), choices=Clock.choices, empty_label=_("All")
     )
 
     class Meta:
@@ -30,12 +30,12 @@ class OverdueFilter(django_filters.FilterSet):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter is in force."""
+        """Whether any filter is active."""
         return any(self.data.get(name) for name in FIELDS)
 
 
-def place(text: str) -> QueryDict:
-    """Return where in the list somebody stood, from what a form carries; never anything else."""
+def list_query(text: str) -> QueryDict:
+    """Return the known parameters of a list URL from the untrusted query string ``text``."""
     given, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
     for name in (*FIELDS, "cursor"):
         if value := given.get(name):

@@ -1,4 +1,4 @@
-"""The views of the triage list, and the filters over each of them."""
+"""The views of the triage list and their filters."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from cases.models.case import CaseQuerySet
 from cases.states import Priority, Status, Violation
 from members.models import Member, User
 
-# A search over sellers stops here: whoever finds more has to say more.
+# A search uses at most this many matching sellers.
 MAX_SELLERS = 500
 
 
 @dataclass(frozen=True)
 class View:
-    """A saved view: an address of its own, which cases it shows, in which order."""
+    """A view of the list: its slug in the URL, its cases, and their order."""
 
     slug: str
     label: str | Promise
@@ -41,14 +41,14 @@ VIEWS: dict[str, View] = {
         View(
             "waiting",
             _("Waiting"),
-            # The due time follows from the priority: what is overdue comes first, whatever its priority.
+            # Due times depend on the priority, so overdue cases come first.
             ("due_at", "id"),
             lambda cases, user: cases.awaiting_triage(),
             counted=True,
         ),
         View(
             "mine",
-            _("Mine"),
+            _("My cases"),
             ("lease_until", "id"),
             lambda cases, user: cases.filter(assignee=user),
             counted=True,
@@ -62,7 +62,7 @@ VIEWS: dict[str, View] = {
         ),
         View(
             "counter-noticed",
-            _("Counter-noticed"),
+            _("Counter-notice received"),
             ("submitted_at", "id"),
             lambda cases, user: cases.filter(status=Status.COUNTER_NOTICED),
             counted=True,
@@ -85,12 +85,12 @@ VIEWS: dict[str, View] = {
 }
 DEFAULT_VIEW = VIEWS["waiting"]
 FIELDS = ("q", "violation", "priority", "member", "marketplace")
-# What of an address makes up the list somebody came from; anything else in it is dropped.
-PLACE = ("view", *FIELDS, "cursor")
+# The parameters of a list URL that are kept when a reader returns to the list.
+QUERY = ("view", *FIELDS, "cursor")
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Narrows a view of the triage list. A choice that does not exist is an error and filters nothing."""
+    """Filters a view of the triage list. An invalid choice is an error and filters nothing."""
 
     q = django_filters.CharFilter(
         label=_("Reference or seller"),
@@ -106,7 +106,7 @@ class CaseFilter(django_filters.FilterSet):
         ),
     )
     violation = django_filters.ChoiceFilter(
-        label=_("Violation"), choices=Violation.choices, empty_label=_("All")
+        label=_("Violation type"), choices=Violation.choices, empty_label=_("All")
     )
     priority = django_filters.ChoiceFilter(
         label=_("Priority"), choices=Priority.choices, empty_label=_("All")
@@ -128,7 +128,7 @@ class CaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Find cases by the beginning of their reference, or by the seller's name or number."""
+        """Search by the beginning of the reference, or by seller name or ID."""
         words = unicodedata.normalize("NFKC", value).strip().replace("\0", "")
         reference = words.upper()
         if reference.startswith("AP-"):
@@ -141,19 +141,19 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter is in force."""
+        """Whether any filter is active."""
         return any(self.data.get(name) for name in FIELDS)
 
 
 def view_of(data: Any) -> View:
-    """Return the view that the query ``data`` asks for, or the default one."""
+    """Return the view named in the query ``data``, or the default view."""
     return VIEWS.get(data.get("view", ""), DEFAULT_VIEW)
 
 
-def place(text: str) -> str:
-    """Return the query string of a list from what a form or an address carries; never anything else."""
+def list_query(text: str) -> str:
+    """Return the known parameters of a list URL from the untrusted query string ``text``."""
     given, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
-    for name in PLACE:
+    for name in QUERY:
         if value := given.get(name):
             kept[name] = value
     return kept.urlencode()

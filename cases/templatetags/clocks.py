@@ -1,4 +1,4 @@
-"""Clocks in words: how old something is, when it is due, by how much it is late."""
+"""Filters and tags for ages and deadlines."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from cases.liaison.models import Clock, Referral
 
 register = template.Library()
 
+# A deadline this close is shown as a warning.
 SOON = timedelta(hours=2)
-# With less than this part of its time left, a clock of a referral says so in colour.
+# A deadline of a referral is shown as a warning when less than this part of its time is left.
 LAST_PART = 0.25
 AWAITED: dict[Clock, str | Promise] = {
     Clock.DELIVERED: gettext_lazy("Delivery"),
@@ -37,7 +38,7 @@ DONE: dict[Clock, str | Promise] = {
 
 
 def span(start: datetime, end: datetime) -> str:
-    """The time from ``start`` to ``end`` in its largest unit, never as nought minutes."""
+    """Return the time from ``start`` to ``end`` in its largest unit: “3 hours”."""
     if end - start < timedelta(minutes=1):
         return _("less than a minute")
     return timesince(start, end, depth=1)
@@ -45,31 +46,37 @@ def span(start: datetime, end: datetime) -> str:
 
 @register.filter
 def age(moment: datetime | None) -> str:
-    """How long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for none."""
+    """Return how long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for ``None``."""
     return span(moment, clock.now()) if moment else "–"
 
 
 @register.filter
 def due(moment: datetime | None) -> SafeString | str:
-    """When something is due, or by how much it is late; in words, not by colour alone.
+    """Return when ``moment`` is due, or how long it is overdue. An en dash for ``None``.
 
-    Late gives a red tag, the last two hours a yellow one.
+    An overdue time has a red tag; within :data:`SOON` the tag is yellow. The text says it too.
     """
     if moment is None:
         return "–"
     now = clock.now()
     stamp = moment.isoformat(timespec="seconds")
     if moment <= now:
-        words = _("Overdue by %(time)s") % {"time": span(moment, now)}
-        return format_html('<time class="tag tag-danger" datetime="{}">{}</time>', stamp, words)
-    words = _("Due in %(time)s") % {"time": span(now, moment)}
+        text = _("Overdue by %(time)s") % {"time": span(moment, now)}
+        return format_html('<time class="tag tag-danger" datetime="{}">{}</time>', stamp, text)
+    text = _("Due in %(time)s") % {"time": span(now, moment)}
     tone = "tag tag-warning" if moment - now < SOON else "due"
-    return format_html('<time class="{}" datetime="{}">{}</time>', tone, stamp, words)
+    return format_html('<time class="{}" datetime="{}">{}</time>', tone, stamp, text)
+
+
+@register.filter
+def step_label(step: str) -> str:
+    """Return the label of a step that an agency has not taken yet."""
+    return str(AWAITED[Clock(step)])
 
 
 @dataclass(frozen=True)
 class Face:
-    """One clock of a referral as it is shown: in words and by an icon, its colour only besides."""
+    """A step of a referral with its deadline, ready to be shown."""
 
     step: Clock
     label: str | Promise
@@ -83,20 +90,20 @@ class Face:
 
     @property
     def in_time(self) -> bool:
-        """Say whether the step was taken, and not too late."""
+        """Whether the step was taken before its deadline."""
         return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
 
 
 @register.simple_tag
 def clocks_of(referral: Referral) -> list[Face]:
-    """The four clocks of a referral: delivered, read, acknowledged, accepted."""
+    """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
-    return [_face(referral, one, now) for one in due_times.step_statuses(referral, now)]
+    return [_face(referral, step, now) for step in due_times.step_statuses(referral, now)]
 
 
 @register.simple_tag
 def running_clocks(referral: Referral) -> list[Face]:
-    """The clocks of a referral that run; when none does, the step that was taken last."""
+    """Return the deadlines of a referral that still run; if there are none, the last step taken."""
     faces = clocks_of(referral)
     running = [face for face in faces if face.done_at is None and face.is_awaited]
     done = [face for face in faces if face.done_at is not None]
@@ -105,40 +112,40 @@ def running_clocks(referral: Referral) -> list[Face]:
 
 @register.simple_tag
 def urgent_clock(referral: Referral) -> Face | None:
-    """The clock that the agency has to look at first, if one is running."""
+    """Return the most urgent deadline of a referral that still runs."""
     now = clock.now()
     found = due_times.most_urgent(due_times.step_statuses(referral, now))
     return _face(referral, found, now) if found else None
 
 
-def _face(referral: Referral, reading: due_times.StepStatus, now: datetime) -> Face:
-    due_at, done_at = reading.due_at, reading.done_at
-    label = AWAITED[reading.step] if done_at is None else DONE[reading.step]
-    if reading.step == Clock.ACCEPTED and referral.status == "declined":
+def _face(referral: Referral, status: due_times.StepStatus, now: datetime) -> Face:
+    due_at, done_at = status.due_at, status.done_at
+    label = AWAITED[status.step] if done_at is None else DONE[status.step]
+    if status.step == Clock.ACCEPTED and referral.status == "declined":
         label = _("Declined")
     words, tone, icon = "", "neutral", "dash-circle"
     if done_at is not None:
-        words, tone, icon = _kept(due_at, done_at), "success", "check-circle"
-    elif not reading.awaited:
-        words = _("no longer waited for")
+        words, tone, icon = _punctuality(due_at, done_at), "success", "check-circle"
+    elif not status.awaited:
+        words = _("no longer required")
     elif due_at is None:
         words, icon = _("not yet"), "clock"
-    elif reading.late:
+    elif status.late:
         words = _("Overdue by %(time)s") % {"time": span(due_at, now)}
         tone, icon = "danger", "alert"
     else:
         words = _("Due in %(time)s") % {"time": span(now, due_at)}
-        hurry = due_at - now < (due_at - referral.referred_at) * LAST_PART
-        tone, icon = "warning" if hurry else "info", "clock"
+        soon = due_at - now < (due_at - referral.referred_at) * LAST_PART
+        tone, icon = "warning" if soon else "info", "clock"
     return Face(
-        reading.step, label, words, tone, icon, due_at, done_at, reading.overdue, reading.awaited
+        status.step, label, words, tone, icon, due_at, done_at, status.overdue, status.awaited
     )
 
 
-def _kept(due_at: datetime | None, done_at: datetime) -> str:
-    """Say whether a step was taken in time, or how late; nothing where no time was set for it."""
+def _punctuality(due_at: datetime | None, done_at: datetime) -> str:
+    """Return whether a step was taken on time or how long it was overdue; "" without a deadline."""
     if due_at is None:
         return ""
     if done_at <= due_at:
-        return _("in time")
-    return _("%(time)s late") % {"time": span(due_at, done_at)}
+        return _("on time")
+    return _("overdue by %(time)s") % {"time": span(due_at, done_at)}

@@ -4,7 +4,7 @@ from cases.views.liaison import operations, referral
 
 app_name = "liaison"
 urlpatterns = [
-    path("", referral.queue, name="queue"),
+    path("", referral.referral_list, name="queue"),
     path("operations/", operations.operation_list, name="operations"),
     path("operations/new/", operations.report, name="report"),
     path("operations/<reference:reference>/", operations.operation, name="operation"),

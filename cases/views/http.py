@@ -1,4 +1,4 @@
-"""What the views of every desk share: who asks, and how a refusal or an ended session is answered."""
+"""Helpers for views: permissions, HTTP statuses of refusals, and form data restored after login."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from members.models import User
 
 
 def person(request: HttpRequest) -> User:
-    """Return the person who is logged in. LoginRequiredMiddleware lets nobody else reach a view."""
+    """Return the logged-in user. LoginRequiredMiddleware guarantees that there is one."""
     assert isinstance(request.user, User)
     return request.user
 
 
-def demand(request: HttpRequest, permission: str) -> User:
-    """Return the person who is logged in. Raises ``PermissionDenied`` if they lack ``permission``."""
+def require_permission(request: HttpRequest, permission: str) -> User:
+    """Return the logged-in user. Raises ``PermissionDenied`` without ``permission``."""
     user = person(request)
     if not user.has_perm(permission):
         raise PermissionDenied
@@ -30,19 +30,22 @@ def demand(request: HttpRequest, permission: str) -> User:
 
 
 def refusal_status(refusal: Refusal) -> int:
-    """Return the HTTP status of a page that shows ``refusal``: 409, 403 or 422. Subclasses count."""
+    """Return the HTTP status for ``refusal`` or a subclass: 409 for a conflict, 403 or 422."""
     if isinstance(refusal, Conflict):
         return 409
     return 403 if isinstance(refusal, NotAllowed) else 422
 
 
-def kept(request: HttpRequest) -> QueryDict | None:
-    """Return what was typed at this address before the session ended, and tell the person; else ``None``."""
+def restored_data(request: HttpRequest) -> QueryDict | None:
+    """Return the form data posted to this URL when the session had expired, else ``None``.
+
+    Adds a message that the data was restored.
+    """
     data = form_recovery.restore(request)
     if data is not None:
         messages.warning(
             request,
-            _("Your session had ended. What you typed is kept below: check it and send it again."),
+            _("Your session expired. Your text was restored below: check it and send it again."),
         )
     return data
 

@@ -1,4 +1,4 @@
-"""What everybody may see: the front page and the published figures."""
+"""Public pages: the front page and the published figures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Disallow: /
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the alliance is, its figures, and its members by country and industry."""
+    """Show the headline figures and the members by country and industry."""
     members = Member.objects.public()
     countries = stats.by_country(members)
     industries = stats.by_industry(members)
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def impact(request: HttpRequest) -> HttpResponse:
-    """Show the published figures with their definitions, by year, and how they came to be."""
+    """Show the published figures with definitions, by year, and the operations behind them."""
     snapshot = published.latest()
     context: dict[str, Any] = {"snapshot": snapshot}
     if snapshot:
@@ -67,7 +67,7 @@ def impact(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def impact_csv(request: HttpRequest) -> HttpResponse:
-    """Give the published figures as a file. Whoever has it already asks again and is told so (304)."""
+    """Return the published figures as CSV, with an ETag for conditional requests."""
     snapshot = published.latest()
     name = (
         f"alliance-impact-{snapshot.period_to:%Y-%m-%d}.csv" if snapshot else "alliance-impact.csv"
@@ -84,12 +84,12 @@ def impact_csv(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers that the public pages are all there is for them."""
+    """Allow crawlers on the public pages only."""
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Send those who ask for the icon at its old place to where it is."""
+    """Redirect /favicon.ico to the static file."""
     return HttpResponsePermanentRedirect(static("img/favicon.svg"))

@@ -1,4 +1,4 @@
-"""How each kind of event looks on a timeline, the same for every reader."""
+"""The icon and tone of each kind of event on a timeline. They are the same on every page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cases.models.event import EventKind
 
 
 class Look(NamedTuple):
-    """The id of an icon in ``static/img/icons.svg``, and the tone of its dot."""
+    """The id of an icon in ``static/img/icons.svg``, and the tone of the dot."""
 
     icon: str
     tone: str
@@ -51,5 +51,5 @@ _LOOKS: dict[str, Look] = {
 
 
 def look_of(kind: str) -> Look:
-    """Return the look of an event of ``kind``; one for kinds that are not known."""
+    """Return the look of an event of ``kind``, with a default for unknown kinds."""
     return _LOOKS.get(kind, Look("check", "neutral"))

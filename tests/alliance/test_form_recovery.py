@@ -47,7 +47,7 @@ def test_what_was_typed_is_in_the_form_after_logging_in_again(personas: Personas
     assert log_in(browser, personas.filer).headers["Location"] == URL
     page = browser.get(URL).content.decode()
     assert "Forged seams." in page
-    assert "Your session had ended." in page
+    assert "Your session expired." in page
     assert kept(browser) is None
     assert "Forged seams." not in browser.get(URL).content.decode()
 

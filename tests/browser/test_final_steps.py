@@ -86,8 +86,8 @@ def test_the_question_is_asked_without_scripts_too(
     button = plain.get_by_role("button", name="Close the case")
     expect(button).to_be_hidden()
     plain.locator("summary", has_text="Close the case").click()
-    expect(plain.get_by_text("A closed case cannot be opened again.")).to_be_visible()
+    expect(plain.get_by_text("A closed case cannot be reopened.")).to_be_visible()
     button.click()
-    expect(plain.get_by_text(f"{case.reference} is closed.")).to_be_visible()
+    expect(plain.get_by_text(f"{case.reference} was closed.")).to_be_visible()
     assert status(case) == "closed"
     context.close()

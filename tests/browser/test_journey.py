@@ -95,28 +95,28 @@ def _visitor_looks_around(page: Page, cast: Personas) -> None:
 
 def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     page.get_by_role("link", name=re.compile("File .*case")).first.click()
-    page.get_by_label("Right that is infringed").select_option(str(cast.right.pk))
+    page.get_by_label("Infringed right").select_option(str(cast.right.pk))
     page.get_by_label("Violation").select_option("counterfeit")
-    page.get_by_label("Country or region of the infringement").select_option("CN")
+    page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods").select_option("25")
     page.get_by_label("Explanation").fill("The label is misspelt and the seams are glued.")
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Marketplace").select_option(label="Night Market")
-    page.get_by_label("Shop ID or address of the shop").fill("moon-outlet-8")
-    page.get_by_label("Name of the shop").fill("Moon Outlet 月光")
+    page.get_by_label("Shop ID or shop URL").fill("moon-outlet-8")
+    page.get_by_label("Shop name").fill("Moon Outlet 月光")
     lines = [f"https://night-market.example/item/{5_000 + n}?spm=a{n}" for n in range(LISTINGS)]
-    page.get_by_label("Addresses of the listings").fill("\n".join([*lines, lines[0]]))
+    page.get_by_label("Listing URLs").fill("\n".join([*lines, lines[0]]))
     page.get_by_role("button", name="Continue").click()
     screenshot = folder / "moon outlet.png"
     screenshot.write_bytes(factories.png_bytes())
     page.get_by_label("Files").set_input_files(screenshot)
-    page.get_by_role("button", name="Attach").click()
+    page.get_by_role("button", name="Upload files").click()
     expect(page.get_by_role("link", name="moon outlet.png")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text(f"{LISTINGS} listings")).to_be_visible()
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Submit the case").dblclick()
-    expect(page.get_by_role("heading", name="Your case was submitted")).to_be_visible()
+    page.get_by_role("button", name="Submit case").dblclick()
+    expect(page.get_by_role("heading", name="Case submitted")).to_be_visible()
     case = Case.objects.get()
     expect(page.get_by_text(case.reference).first).to_be_visible()
     assert case.status == "submitted"
@@ -127,8 +127,8 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
 def _moderator_upholds(page: Page, case: Case) -> None:
     expect(page.get_by_role("link", name=case.reference)).to_be_visible()
     page.get_by_role("button", name="Take the next case").first.click()
-    expect(page.get_by_text("You hold this case until")).to_be_visible()
-    page.get_by_role("button", name="All remove").click()
+    expect(page.get_by_text("You have claimed this case until")).to_be_visible()
+    page.get_by_role("button", name="Remove all").click()
     first = page.get_by_role("group", name="Listing 1", exact=True)
     first.get_by_label("Leave up").check()
     uphold = _opened(page, "uphold")
@@ -156,7 +156,7 @@ def _moderator_refers(page: Page, case: Case, cast: Personas) -> None:
     refer = _opened(page, "refer")
     refer.get_by_label("Agency", exact=True).select_option(str(cast.agency.pk))
     refer.get_by_label("Note").fill("Three hundred listings, one warehouse.")
-    refer.get_by_role("button", name="Preview the referral").click()
+    refer.get_by_role("button", name="Preview referral").click()
     # What the agency would be sent; going back keeps what was typed.
     expect(page.get_by_text("Your note: Three hundred listings, one warehouse.")).to_be_visible()
     assert not case.referrals.exists()
@@ -164,7 +164,7 @@ def _moderator_refers(page: Page, case: Case, cast: Personas) -> None:
     expect(page.locator("#action-refer").get_by_label("Note")).to_have_value(
         "Three hundred listings, one warehouse."
     )
-    page.locator("#action-refer").get_by_role("button", name="Preview the referral").click()
+    page.locator("#action-refer").get_by_role("button", name="Preview referral").click()
     page.get_by_role("button", name="Refer the case").dblclick()
     expect(page.locator(".referral-list").get_by_text(cast.agency.name)).to_be_visible()
 
@@ -175,9 +175,9 @@ def _officer_takes_it_on(page: Page, case: Case) -> None:
     expect(page.get_by_text("Three hundred listings, one warehouse.").first).to_be_visible()
     page.locator("summary", has_text="Acknowledge").click()
     page.get_by_role("dialog").get_by_role("button", name="Acknowledge").click()
-    page.locator("summary", has_text="Accept the case").click()
+    page.locator("summary", has_text="Accept case").click()
     page.get_by_label("Your file number").fill("HP-2026-118")
-    page.get_by_role("button", name="Accept", exact=True).click()
+    page.get_by_role("button", name="Accept case", exact=True).click()
     expect(page.get_by_role("link", name="Report an operation").first).to_be_visible()
 
 
@@ -186,13 +186,13 @@ def _officer_reports(page: Page) -> None:
     page.get_by_label("Kind").select_option("raid")
     page.get_by_label("Place").fill("Yiwu")
     page.get_by_label("Date").fill("2026-01-15")
-    page.get_by_label("Dens closed").fill("3")
-    page.get_by_label("Arrests").fill("7")
+    page.get_by_label("Premises closed").fill("3")
+    page.get_by_label("People detained or arrested").fill("7")
     page.get_by_label("Items seized").fill("4200")
-    page.get_by_label("Value of the goods").fill("12000000")
-    page.get_by_role("button", name="Check the report").click()
+    page.get_by_label("Value of goods").fill("12000000")
+    page.get_by_role("button", name="Check report").click()
     expect(page.get_by_text("12 million")).to_be_visible()
-    page.get_by_role("button", name="Report the operation").click()
+    page.get_by_role("button", name="Submit report").click()
     expect(page.get_by_text("Awaiting verification", exact=True).first).to_be_visible()
 
 
@@ -200,7 +200,7 @@ def _second_moderator_verifies(page: Page) -> None:
     page.get_by_role("link", name="Operations").first.click()
     page.get_by_role("link", name=re.compile("OP-|Yiwu")).first.click()
     page.locator("summary, button", has_text="Verify the figures").first.click()
-    page.get_by_role("button", name="Yes, verify").click()
+    page.get_by_role("dialog").get_by_role("button", name="Verify the figures").click()
     expect(page.get_by_text("Verified. The figures are published.")).to_be_visible()
 
 
@@ -212,7 +212,7 @@ def _impact_shows_it(page: Page) -> None:
 
 
 def _brand_sees_its_steps(page: Page, case: Case, cast: Personas) -> None:
-    page.get_by_role("link", name="Follow the case").click()
+    page.get_by_role("link", name="View case").click()
     main = page.get_by_role("main")
     for step in ("Case submitted", "Review started", "Complaint upheld"):
         expect(main.get_by_text(step).first).to_be_visible()

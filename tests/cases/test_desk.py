@@ -152,7 +152,7 @@ def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[s
         factories.rejected_case(**mine)
     figures = desk.desk_figures([personas.member])
     assert (figures.accepted, figures.decided, figures.rate) == (3, 5, 60.0)
-    assert "60 %" in words(personas.client("filer").get(DESK))
+    assert "60%" in words(personas.client("filer").get(DESK))
 
 
 def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str, Any]) -> None:
@@ -183,7 +183,7 @@ def test_the_list_is_filtered(personas: Personas, client: Client, mine: dict[str
     bare = first.reference.replace("-", "").lower()
     for typed in (first.reference, bare, bare[2:], first.reference[:8]):
         assert first.reference in shown(client, f"?q={typed}")
-    assert "No case fits" in words(client.get(f"{LIST}?q=nothing"))
+    assert "No matching cases" in words(client.get(f"{LIST}?q=nothing"))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_question_is_shown_where_it_is_answered(
 ) -> None:
     case = factories.information_requested_case(**mine)
     page = words(client.get(case.get_absolute_url()))
-    assert "Your turn" in page
+    assert "Waiting for you" in page
     assert "A photo of the inner label, please." in page
     assert reverse("desk:answer", args=[case.reference]) in page
     seen = words(personas.client("viewer").get(case.get_absolute_url()))
@@ -288,7 +288,7 @@ def test_a_case_is_withdrawn_until_it_is_decided(
 def test_an_overdue_case_says_so(client: Client, mine: dict[str, Any]) -> None:
     with clock.at(clock.now() - timedelta(days=3)):
         case = factories.submitted_case(**mine)
-    assert "it is late" in words(client.get(case.get_absolute_url()))
+    assert "and is overdue" in words(client.get(case.get_absolute_url()))
     assert "Expect a decision" in words(
         client.get(factories.submitted_case(**mine).get_absolute_url())
     )

@@ -96,9 +96,9 @@ def test_several_at_once_and_one_twice(client: Client, draft: Case) -> None:
     same = picture("one.png").read()
     first, second = (SimpleUploadedFile(name, same) for name in ("one.png", "again.png"))
     page = send(client, draft, first, picture("two.jpg", "JPEG")).content.decode()
-    assert "2 files were attached." in page
+    assert "2 files were uploaded." in page
     page = send(client, draft, second).content.decode()
-    assert "“again.png” was attached before." in page
+    assert "“again.png” was already uploaded." in page
     assert names(draft) == ["one.png", "two.jpg"]
 
 
@@ -245,7 +245,7 @@ def test_too_much_altogether_is_said_file_by_file(
     settings.EVIDENCE_MAX_BYTES = 10_000
     files = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.7 " + bytes([n]) * 7900) for n in range(6)]
     page = send(client, draft, *files).content.decode()
-    assert "“5.pdf”: send fewer files at a time." in page
+    assert "“5.pdf”: upload fewer files at a time." in page
     assert names(draft) == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf"]
 
 

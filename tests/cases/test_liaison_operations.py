@@ -128,7 +128,12 @@ def test_a_report_is_made_and_waits_for_verification(
     assert made.value_cny == Decimal(350_000)
     assert list(made.cases.all()) == [referral.case]
     page = text(officer.get(response["Location"]))
-    for words in ("is reported", "Until then they are not published", "CNY 350,000", "Yiwu"):
+    for words in (
+        "was reported",
+        "The figures are not published until then",
+        "CNY 350,000",
+        "Yiwu",
+    ):
         assert words in page, words
     assert made.reference in text(officer.get(LIST))
     timeline = text(officer.get(reverse("liaison:referral", args=[referral.reference])))
@@ -145,7 +150,13 @@ def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Refe
     )
     check = officer.post(REPORT, typed_in)
     assert check.status_code == 200
-    for words in ("CNY 1,250,000", "1 million 250 thousand", "30,000", "Yiwu", "Nothing is sent"):
+    for words in (
+        "CNY 1,250,000",
+        "1 million 250 thousand",
+        "30,000",
+        "Yiwu",
+        "Nothing has been sent",
+    ):
         assert words in text(check), words
     assert not Operation.objects.exists()
     back = officer.post(REPORT, held(check, "report-check", step="change"))
@@ -212,7 +223,7 @@ def test_amounts_are_read_as_people_write_them(
         ({"referrals": ["99999999999999999999999"]}, "Select a valid choice"),
         ({"further": "AP-0000-0000 nonsense"}, "with the references AP-0000-0000, NONSENSE"),
         ({"kind": "party"}, "Select a valid choice"),
-        ({"held_on": ""}, "Enter the day on which it took place"),
+        ({"held_on": ""}, "Enter the date of the operation"),
         ({"held_on": "yesterday"}, "Enter a valid date"),
         ({"held_on": "2999-01-01"}, "The date is in the future."),
         ({"country": "XX"}, "Select a valid choice"),
@@ -346,7 +357,7 @@ def test_what_was_typed_outlives_the_session(
     assert officer.post(REPORT, form).status_code == 302
     officer.force_login(personas.officer)
     page = officer.get(REPORT)
-    assert "Your session had ended." in text(page)
+    assert "Your session expired." in text(page)
     assert "Two workshops behind a market hall." in text(page)
     html = page.content.decode()
     assert re.search(rf'value="{referral.pk}"[^>]*checked', html)
@@ -358,8 +369,8 @@ def test_what_was_typed_outlives_the_session(
 
 def test_the_list_says_so_when_there_is_none(officer: Client) -> None:
     page = text(officer.get(LIST))
-    assert "No operation reported yet" in page
-    assert "Your agency has accepted no case yet" in text(officer.get(REPORT))
+    assert "No operations reported yet" in page
+    assert "Your agency has not accepted any cases yet" in text(officer.get(REPORT))
 
 
 def test_the_page_follows_verification_and_retraction(
@@ -368,10 +379,10 @@ def test_the_page_follows_verification_and_retraction(
     made = factories.reported_operation(referral, officer=personas.officer)
     address = f"{LIST}{made.reference}/"
     operations.verify(operation=made, by=personas.second_moderator)
-    assert "Verified: the figures count" in text(officer.get(address))
+    assert "Verified. The figures are included" in text(officer.get(address))
     operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
     page = text(officer.get(address))
-    assert "Retracted: the figures are not published." in page
+    assert "Retracted. The figures are not published." in page
     assert "Counted twice." in page
 
 

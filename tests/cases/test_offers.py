@@ -90,11 +90,11 @@ def test_the_page_tells_shown_from_withheld(desk: Client, case: Case) -> None:
     html = words(look(desk, case, agency))
     assert html.count("Harbour Police may not see this.") == 3
     assert case.seller is not None
-    for part in (case.seller.external_id, case.listings.all()[0].url, "2 channels: Redis stream"):
+    for part in (case.seller.external_id, case.listings.all()[0].url, "2 channels (Redis stream"):
         assert part in html
     assert "Your note: One warehouse, three shops. &lt;b&gt;Look" in html
     assert case.brand.name not in html
-    assert "and the desk" in html
+    assert "and in the portal" in html
 
 
 def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) -> None:
@@ -117,15 +117,15 @@ def test_addresses_that_are_sent_are_listed_with_what_is_sent(desk: Client, case
 
 
 def test_an_agency_without_a_channel_has_the_desk(desk: Client, case: Case) -> None:
-    assert "The desk only" in words(look(desk, case, factories.agency(channels=0)))
+    assert "In the portal only" in words(look(desk, case, factories.agency(channels=0)))
 
 
 def test_a_withheld_name_in_the_words_is_pointed_out(desk: Client, case: Case) -> None:
     agency = factories.agency(discloses=["note"])
     note = f"It is all about {case.brand.name.upper()}."
     html = words(look(desk, case, agency, note=note))
-    assert f"names what {agency.name} may not see: {case.brand.name}." in html
-    assert "names what" not in words(look(desk, case, factories.agency(), note=note))
+    assert f"contains information that {agency.name} may not see: {case.brand.name}." in html
+    assert "contains information that" not in words(look(desk, case, factories.agency(), note=note))
 
 
 # --- Something changed between looking and confirming --------------------------------------------

@@ -75,7 +75,7 @@ def test_addresses_are_made_with_references() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Your session had ended. What you typed is kept", "0-9A-Z]{4}", "0-9A-Za-z]{4}"]
+    "words", ["Your session expired. Your text was restored", "0-9A-Z]{4}", "0-9A-Za-z]{4}"]
 )
 def test_it_is_written_down_once_at_most(words: str) -> None:
     lines = [

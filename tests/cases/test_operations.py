@@ -95,7 +95,7 @@ def test_the_list_begins_with_what_waits(min_: User, reported: Operation) -> Non
 
 
 def test_an_empty_list_says_so(min_: User) -> None:
-    assert "Nothing waits to be verified" in words(browser_of(min_).get(LIST))
+    assert "No operations to verify" in words(browser_of(min_).get(LIST))
 
 
 def test_pages_go_on_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_whoever_referred_the_case_cannot_verify_and_reads_why(
 
 def test_an_admin_reads_along(reported: Operation) -> None:
     html = words(browser_of(factories.admin()).get(page(reported)))
-    assert "You read along: only moderators verify." in html
+    assert "View only: moderators verify." in html
     assert 'action="/triage/' not in html
 
 
@@ -170,7 +170,7 @@ def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operatio
     impact.publish_if_due()
     empty = desk.post(address("retract", reported), {"reason": " "})
     assert empty.status_code == 422
-    assert "Why it is retracted" in words(empty)
+    assert "Reason for the retraction" in words(empty)
     long = desk.post(address("retract", reported), {"reason": "x" * 2001})
     assert long.status_code == 422
     assert "x" * 2001 in words(long)
@@ -200,7 +200,7 @@ def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -
     session.update(kept)
     session.save()
     html = words(browser.get(address("retract", reported)))
-    assert "Your session had ended." in html
+    assert "Your session expired." in html
     assert "Counted twice.</textarea>" in html
 
 

@@ -155,7 +155,7 @@ def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) 
     html = browser_of(mo).get(page).content.decode()
     assert words in html
     assert "Verify the figures" not in html
-    assert "Retract it" not in html
+    assert "Retract the report" not in html
 
 
 def test_the_page_says_why_nothing_can_be_done(mo: User, member: Member) -> None:

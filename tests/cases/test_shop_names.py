@@ -90,7 +90,7 @@ def test_who_submits_first_names_the_shop(personas: Personas, draft: Case, shop:
     shop.refresh_from_db()
     assert shop.name == MINE
     page = say(browser_of(theirs.created_by), theirs, shop, SECRET)
-    assert f"This shop is known here as “{MINE}”" in page
+    assert f"This shop is already on record as “{MINE}”" in page
     filing.submit(case=theirs, by=theirs.created_by, good_faith=True)
     shop.refresh_from_db()
     assert shop.name == MINE

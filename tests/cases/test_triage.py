@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock, counts
-from cases.lists.triage import place
+from cases.lists.triage import list_query
 from cases.models import Case, Evidence
 from cases.services import evidence, filing, triage
 from cases.views.triage import case_list as views
@@ -63,7 +63,7 @@ def test_moderators_and_admins_read_and_nobody_else(personas: Personas, name: st
 def test_an_admin_sees_everything_and_can_press_nothing(personas: Personas) -> None:
     case = factories.upheld_case()
     html = words(personas.client("admin").get(page(case)))
-    assert "You read along: only moderators decide." in html
+    assert "View only: moderators decide." in html
     assert 'action="/triage/' not in html
 
 
@@ -95,7 +95,7 @@ def test_what_a_colleague_holds_waits_only_when_the_hold_ran_out(desk: Client) -
     assert shown(desk) == []
     Case.objects.filter(pk=held.pk).update(lease_until=clock.now() - timedelta(seconds=1))
     assert shown(desk) == [held.reference]
-    assert "hold ran out" in words(desk.get(LIST))
+    assert "claim expired" in words(desk.get(LIST))
 
 
 def test_each_view_shows_its_cases() -> None:
@@ -119,10 +119,10 @@ def test_each_view_shows_its_cases() -> None:
 @pytest.mark.parametrize(
     ("query", "title"),
     [
-        ("", "Nothing waits. Well done."),
-        ("?view=mine", "You hold no case"),
-        ("?view=upheld", "No case stands here now"),
-        ("?q=zzz", "No case matches the filter"),
+        ("", "No cases are waiting"),
+        ("?view=mine", "You have not claimed any cases"),
+        ("?view=upheld", "No cases in this view"),
+        ("?q=zzz", "No matching cases"),
     ],
 )
 def test_an_empty_view_says_so(desk: Client, query: str, title: str) -> None:
@@ -176,10 +176,10 @@ def test_pages_keep_the_filter_and_the_way_back(
 
 
 def test_the_place_one_came_from_is_a_place_in_the_list_and_nothing_else() -> None:
-    assert place("view=mine&violation=patent&next=//evil.example&member=3") == (
+    assert list_query("view=mine&violation=patent&next=//evil.example&member=3") == (
         "view=mine&violation=patent&member=3"
     )
-    assert place("https://evil.example/") == ""
+    assert list_query("https://evil.example/") == ""
 
 
 def test_the_list_costs_the_same_however_long_it_is(
@@ -265,21 +265,21 @@ def test_the_timeline_says_who_can_read_each_step(desk: Client) -> None:
     items = desk.get(page(referral.case)).context["timeline"]
     readers = {item["event"].kind: item["readers"] for item in items}
     assert readers["commented"] == readers["strike_issued"] == "Moderators only"
-    assert readers["upheld"] == "Seen by Member, Law enforcement"
-    assert readers["referral_offered"] == f"Seen by {referral.agency.name}"
+    assert readers["upheld"] == "Visible to Member, Law enforcement"
+    assert readers["referral_offered"] == f"Visible to {referral.agency.name}"
 
 
 def test_the_page_says_who_holds_the_case_and_until_when() -> None:
     mo, min_ = factories.moderator(name="Mo"), factories.moderator(name="Min")
     case = factories.claimed_case(moderator=mo)
-    assert "You hold this case until" in words(browser_of(mo).get(page(case)))
+    assert "You have claimed this case until" in words(browser_of(mo).get(page(case)))
     other = words(browser_of(min_).get(page(case)))
-    assert "Mo holds this case until" in other
+    assert "Claimed by Mo until" in other
     assert 'formaction="' not in other
     assert reverse("triage:claim", args=[case.reference]) not in other
     Case.objects.filter(pk=case.pk).update(lease_until=clock.now() - timedelta(minutes=1))
     other = words(browser_of(min_).get(page(case)))
-    assert "it is free again" in other
+    assert "The case can be claimed again" in other
     assert reverse("triage:claim", args=[case.reference]) in other
 
 
@@ -290,7 +290,7 @@ def test_agencies_come_with_the_nearest_first(desk: Client) -> None:
     form = desk.get(page(factories.upheld_case())).context["forms"]["refer"]
     groups = form.fields["agency"].choices[1:]
     assert [group for group, _agencies in groups] == [
-        "China: where the right is infringed",
+        "China: place of infringement",
         "Elsewhere",
     ]
     assert [agencies[0][0] for _group, agencies in groups] == [str(near.pk), str(far.pk)]

@@ -21,7 +21,7 @@ from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, tests
 from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.http import demand, kept, refusal_status
+from cases.views.http import refusal_status, require_permission, restored_data
 from members.models import User
 
 OPERATE = "liaison.operate_channels"
@@ -42,7 +42,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
         @_ALLOWED_METHODS
         @wraps(perform)
         def view(request: HttpRequest, number: int) -> HttpResponse:
-            user = demand(request, OPERATE)
+            user = require_permission(request, OPERATE)
             channel = get_channel(number)
             if request.method != "POST":
                 return redirect("triage:channel", channel.pk)
@@ -63,7 +63,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
 @_ALLOWED_METHODS
 def pause(request: HttpRequest, number: int) -> HttpResponse:
     """Pause the channel. The reason is required."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     channel = get_channel(number)
     if request.method != "POST":
         return _after_login(request, channel)
@@ -129,7 +129,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
 @_ALLOWED_METHODS
 def replay(request: HttpRequest, number: int) -> HttpResponse:
     """Show how many updates a replay from a number would resend (GET), or start it (POST)."""
-    user = demand(request, OPERATE)
+    user = require_permission(request, OPERATE)
     channel = get_channel(number)
     data: Any = request.POST if request.method == "POST" else request.GET
     form = Replay(data if "from_seq" in data or request.method == "POST" else None)
@@ -197,7 +197,7 @@ def _number(count: int) -> str:
 
 def _after_login(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Show the channel's page with the form that was posted before the login, if there is one."""
-    data = kept(request)
+    data = restored_data(request)
     if data is None:
         return redirect("triage:channel", channel.pk)
     bound: dict[str, forms.Form] = {"pause": Pause(data, auto_id="pause-%s")}

@@ -23,7 +23,7 @@ from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.display import displayed
-from cases.views.http import demand, part_template
+from cases.views.http import part_template, require_permission
 
 PAGE = 50
 SPARK_HEIGHT = 24
@@ -32,7 +32,7 @@ SPARK_HEIGHT = 24
 @require_safe
 def channel_list(request: HttpRequest) -> HttpResponse:
     """Show the channels, most urgent first, filtered by agency, kind and state."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     form = ChannelFilter(request.GET)
     filters = form.active
     channels = _filtered(filters)

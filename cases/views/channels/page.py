@@ -27,7 +27,7 @@ from cases.liaison.monitoring import status as monitoring
 from cases.liaison.monitoring.status import ChannelStatus
 from cases.views.channels.chart import chart
 from cases.views.channels.display import capped, displayed
-from cases.views.http import demand, part_template
+from cases.views.http import part_template, require_permission
 
 CHART_HEIGHT = 120
 PAGE = 25
@@ -49,14 +49,14 @@ STOP_POLLING = 286
 @require_safe
 def channel(request: HttpRequest, number: int) -> HttpResponse:
     """Show one channel: its figures, throughput, dead letters and failures, and the actions on it."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     return channel_page(request, get_channel(number))
 
 
 @require_safe
 def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
     """Show what a test sent and the response, refreshed until the test has finished."""
-    demand(request, "liaison.read_channels")
+    require_permission(request, "liaison.read_channels")
     found = get_channel(number)
     shown = (
         ChannelTest.objects.filter(channel=found, pk=test).select_related("requested_by").first()

@@ -1,4 +1,4 @@
-"""The page of a case as its member's staff see it; the views that show it fetch the case from here."""
+"""The page of a case for the staff of its member, and the functions that load the case."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LISTINGS_AT_FIRST = 50
 
 
 def fetch(cases: CaseQuerySet, reference: str) -> Case:
-    """Return the case with what its pages show of it, or answer 404."""
+    """Return the case with its related rows and its decision in force. Raises ``Http404``."""
     reference = reference.upper()
     if not ids.is_reference(reference, "AP"):
         raise Http404
@@ -45,9 +45,10 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
 
 
 def own_case(request: HttpRequest, reference: str, *, permission: str = "") -> Case:
-    """Return a case of the person's own member; 404 to strangers, 403 to a colleague who may not.
+    """Return a case of the user's own member.
 
-    Discarded drafts are found too, so that whoever still types into one can be told.
+    Raises ``Http404`` for other users and ``PermissionDenied`` for colleagues without ``permission``.
+    Discarded drafts are included, so that a form that is still open can be answered.
     """
     user = person(request)
     case = fetch(Case.objects.at_members_of(user), reference)
@@ -65,10 +66,7 @@ def show(
     withdraw: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the page of a case.
-
-    The forms are given as they were sent, when something is wrong with them.
-    """
+    """Render the page of a case. Pass a form to show it with its errors."""
     user = person(request)
     files = user.has_perm("cases.submit_case", case)
     listings = list(case.listings.order_by("position"))
@@ -110,7 +108,7 @@ def show(
 
 
 def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:
-    """Return what the moderators asked, while it waits for an answer."""
+    """Return the moderators' question while the case is waiting for an answer, else ""."""
     if case.status != Status.INFORMATION_REQUESTED:
         return ""
     asked = (e.text for e in timeline if e.kind == EventKind.INFORMATION_REQUESTED)
@@ -118,13 +116,13 @@ def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:
 
 
 def decision_of(case: Case) -> Decision | None:
-    """Return the decision that stands, which :func:`fetch` brought along."""
+    """Return the decision in force, as loaded by :func:`fetch`."""
     standing: Decision | None = getattr(case, "standing", None)
     return standing
 
 
 def withdrawal(case: Case, *, files: bool) -> forms.Form | None:
-    """Return the form to withdraw a submitted case, as long as that can be done."""
+    """Return the form to withdraw a submitted case, or ``None`` if that is not possible."""
     if not files or case.status == Status.DRAFT or not allowed("withdraw", case.status):
         return None
     return WithdrawForm(prefix="withdraw")

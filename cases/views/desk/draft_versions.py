@@ -1,4 +1,4 @@
-"""Two people, or two windows, at one draft: which version a form has seen, and what differs from what is saved."""
+"""Conflict detection for drafts that are open in two windows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from django.http import HttpRequest, QueryDict
 
 from cases.forms.filing import DraftForm
 
-# As long as a form may stay open; after that its own saves are asked about like another's.
+# For how long the saves of a form are recognised as its own. Later ones are treated as conflicts.
 KEPT_SECONDS = 24 * 3600
 LINES_SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field whose saved value is not the typed one. ``mono``: addresses, one a line, only those that differ."""
+    """A field whose saved value differs from the submitted one.
+
+    ``mono`` marks a list of URLs, one per line, reduced to those that differ.
+    """
 
     label: str
     saved: str
@@ -27,36 +30,36 @@ class Difference:
 
 
 def seen(form: DraftForm) -> list[str] | None:
-    """Return the versions that the form may replace; ``None`` for a form that names none."""
+    """Return the versions that the form may overwrite, or ``None`` if it carries no version."""
     base, own = form.cleaned_data["base"], cache.get(_key(form))
     return [version for version in (base, own) if version] if base or own else None
 
 
 def remember(form: DraftForm, version: str) -> None:
-    """Note that ``version`` was saved by this very form: it may be replaced by it again."""
+    """Remember that this form saved ``version``, so that the same form may overwrite it."""
     cache.set(_key(form), version, KEPT_SECONDS)
 
 
 def replacing(data: QueryDict, version: str) -> QueryDict:
-    """Return what was typed, on top of ``version``: sent again, it replaces what was shown beside it."""
+    """Return ``data`` based on ``version``, so that submitting it again overwrites that version."""
     data = data.copy()
     data["base"] = version
     return data
 
 
 def with_saved_lines(request: HttpRequest, saved: str) -> QueryDict:
-    """Return what was typed, and beneath its addresses those of ``saved`` that it lacks."""
+    """Return the submitted data with the URLs of ``saved`` that it lacks appended."""
     data = request.POST.copy()
-    typed = _lines(data.get("urls", ""))
-    data["urls"] = "\n".join([*typed, *(line for line in _lines(saved) if line not in typed)])
+    lines = _lines(data.get("urls", ""))
+    data["urls"] = "\n".join([*lines, *(line for line in _lines(saved) if line not in lines)])
     return data
 
 
-def differences(typed: forms.Form, saved: forms.Form) -> list[Difference]:
-    """Return what differs between a form as it was sent and the draft as it is saved now."""
+def differences(submitted: forms.Form, saved: forms.Form) -> list[Difference]:
+    """Return the fields that differ between a submitted form and the saved draft."""
     found = []
     for field in saved.visible_fields():
-        here, there = _words(field), _words(typed[field.name])
+        here, there = _text_of(field), _text_of(submitted[field.name])
         if here == there:
             continue
         lines = field.name == "urls"
@@ -80,8 +83,8 @@ def _without(text: str, other: str) -> str:
     return "\n".join([*lines[:LINES_SHOWN], *(["…"] if len(lines) > LINES_SHOWN else [])])
 
 
-def _words(field: Any) -> str:
-    """Return the value of a bound field in words: the label of what is chosen, or the text."""
+def _text_of(field: Any) -> str:
+    """Return the value of a bound field as text; for a choice, its label."""
     value = str(field.value() if field.value() is not None else "")
     if isinstance(field.field, forms.ChoiceField):
         for key, label in _flat(field.field.choices):

@@ -1,4 +1,4 @@
-"""Evidence leaves the portal here and nowhere else: checked, recorded, and as a file to save."""
+"""Download and removal of evidence. Every download is checked and recorded here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Hand out a file to whoever may read its case. That it was handed out is on record first."""
+    """Return a file as an attachment. The read is recorded before the response is sent."""
     user = person(request)
     found = get_object_or_404(visibility.evidence(user).select_related("case"), pk=pk)
     try:
@@ -42,7 +42,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         filename=service.clean_name(found.original_name),
         content_type=found.content_type,
     )
-    # Even opened in a browser it is nothing but a file: no scripts, no requests, no copy in a cache.
+    # A browser must not run scripts, make requests or cache when it opens the file.
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
@@ -51,12 +51,12 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a file out of a draft. A GET, as after logging in again, leads back to the files."""
+    """Remove a file from a draft. A GET, as after logging in again, redirects to the files."""
     user = person(request)
     removed = CustodyEntry.objects.filter(
         evidence_id=pk, action=CustodyEntry.Action.REMOVED, actor_id=user.pk
     ).first()
-    if removed:  # the second click of a double click
+    if removed:  # a double click sends the form twice
         return redirect("desk:evidence", removed.case_reference)
     found = get_object_or_404(visibility.evidence(user).select_related("case"), pk=pk)
     if not user.has_perm("cases.submit_case", found.case):

@@ -1,4 +1,4 @@
-"""Brand staff file a case, step by step, answer questions about it, and withdraw it."""
+"""Brand staff file a case in steps, answer questions about it, and withdraw it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from cases.services.refusals import Conflict, Incomplete, Refusal
 from cases.states import UNDECIDED, Status
 from cases.views.desk import case_page, draft_versions, steps
 from cases.views.desk.case_page import own_case
-from cases.views.http import kept, person
+from cases.views.http import person, restored_data
 from members.models import User
 
-# What a form of a step is compared with before it is saved.
+# By step, the function that computes the version against which conflicts are detected.
 VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}
-shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@shown_and_sent
+@get_or_post
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a case. ``?like=`` names an earlier one of the member that is filed again."""
+    """Start a draft. ``?like=`` names an earlier case of the member to copy."""
     user = person(request)
     if not user.has_perm("cases.file"):
         raise PermissionDenied
@@ -65,21 +65,21 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
-    """Show the form of a new case, or what was typed into it before the session ended.
+    """Show the form of a new case, with the data restored after the session expired.
 
-    The form is sent to ``?draft=`` and its token: going back to that address leads to the draft it made.
+    The form posts to ``?draft=`` with its token. A GET of that URL redirects to the draft.
     """
-    typed, begun = kept(request), _begun(request, user)
-    if typed is None and begun is not None:
-        return redirect("desk:complaint", begun.reference)
+    data, draft = restored_data(request), _draft_of_form(request, user)
+    if data is None and draft is not None:
+        return redirect("desk:complaint", draft.reference)
     earlier = _earlier(request, request.GET.get("like", ""))
     like = {"like": earlier.reference} if earlier else {}
-    form = ComplaintForm(typed, user=user, case=earlier, initial=like)
+    form = ComplaintForm(data, user=user, case=earlier, initial=like)
     return steps.page(request, Step.COMPLAINT, form)
 
 
-def _begun(request: HttpRequest, user: User) -> Case | None:
-    """Return the person's draft that the form with the token in the address has made, if it has."""
+def _draft_of_form(request: HttpRequest, user: User) -> Case | None:
+    """Return the user's draft created by the form with the token in the URL, if any."""
     try:
         token = uuid.UUID(request.GET.get("draft", ""))
     except ValueError:
@@ -87,9 +87,9 @@ def _begun(request: HttpRequest, user: User) -> Case | None:
     return Case.objects.filter(draft_token=token, created_by=user, status=Status.DRAFT).first()
 
 
-@shown_and_sent
+@get_or_post
 def complaint(request: HttpRequest, reference: str) -> HttpResponse:
-    """Change what a draft complains of."""
+    """Edit the complaint of a draft."""
     case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
 
     def save(form: ComplaintForm) -> Case:
@@ -99,23 +99,26 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     return _step(request, case, Step.COMPLAINT, partial(ComplaintForm, user=user), save)
 
 
-@shown_and_sent
+@get_or_post
 def listings(request: HttpRequest, reference: str) -> HttpResponse:
-    """Name the seller and the listings of a draft."""
+    """Edit the seller and the listings of a draft."""
     case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
 
     def save(form: ListingsForm) -> Case:
         seen = draft_versions.seen(form)
         saved = filing.set_listings(case=case, by=user, seen=seen, **form.values)
-        _say_what_was_made_of_it(request, saved, form)
+        _report_changes(request, saved, form)
         return saved
 
     return _step(request, case, Step.LISTINGS, ListingsForm, save)
 
 
-@shown_and_sent
+@get_or_post
 def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take the listings that were filed before out of a draft. A GET, as after logging in again, shows them."""
+    """Remove listings that are part of other cases from a draft.
+
+    A GET, as after logging in again, redirects to the listings.
+    """
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method == "POST":
         try:
@@ -124,39 +127,41 @@ def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             text = ngettext(
-                "%(count)d listing was taken out.", "%(count)d listings were taken out.", count
+                "%(count)d listing was removed from the draft.",
+                "%(count)d listings were removed from the draft.",
+                count,
             )
             messages.success(request, text % {"count": count})
     listings_page = reverse("desk:listings", args=[case.reference])
     return redirect(listings_page if case.status == Status.DRAFT else steps.after(case))
 
 
-@shown_and_sent
+@get_or_post
 def evidence(request: HttpRequest, reference: str) -> HttpResponse:
-    """Attach files: a step of filing, and possible until the case is decided.
+    """Upload files, as a step of filing and until the case is decided.
 
-    Every button that leads on from the page attaches what was chosen first.
+    Every button of the page uploads the chosen files first.
     """
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status not in UNDECIDED:
             return steps.too_late(request, case)
-        return steps.page(request, Step.EVIDENCE, EvidenceForm(kept(request)), case=case)
-    leads_on = request.POST.get("then", "")
-    form = EvidenceForm(request.POST, request.FILES, optional=bool(leads_on))
+        return steps.page(request, Step.EVIDENCE, EvidenceForm(restored_data(request)), case=case)
+    then = request.POST.get("then", "")
+    form = EvidenceForm(request.POST, request.FILES, optional=bool(then))
     if form.is_valid() and _attach(request, case, form):
-        return redirect(steps.after_evidence(case, leads_on))
+        return redirect(steps.after_evidence(case, then))
     return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
 
 
-@shown_and_sent
+@get_or_post
 def check(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show everything once more, and submit it."""
+    """Show a summary of the draft and submit it."""
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status != Status.DRAFT:
             return steps.too_late(request, case)
-        return steps.page(request, Step.CHECK, GoodFaithForm(kept(request)), case=case)
+        return steps.page(request, Step.CHECK, GoodFaithForm(restored_data(request)), case=case)
     form = GoodFaithForm(request.POST)
     status = 422
     if form.is_valid():
@@ -176,7 +181,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def submitted(request: HttpRequest, reference: str) -> HttpResponse:
-    """Confirm that the case was received: its reference, and what happens next."""
+    """Confirm the submission: show the reference and what happens next."""
     case = own_case(request, reference)
     if case.submitted_at is None:
         return redirect(steps.after(case))
@@ -184,15 +189,15 @@ def submitted(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "cases/submitted.html", context)
 
 
-@shown_and_sent
+@get_or_post
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer the moderators' question, with files if need be. The form stands on the case's page."""
+    """Answer the moderators' question, with optional files. The form is on the page of the case."""
     case = own_case(request, reference, permission="cases.answer_case")
     if request.method != "POST":
-        typed = kept(request)
-        if typed is None:
+        data = restored_data(request)
+        if data is None:
             return redirect(steps.after(case))
-        return case_page.show(request, case, answer=AnswerForm(typed))
+        return case_page.show(request, case, answer=AnswerForm(data))
     form = AnswerForm(request.POST, request.FILES)
     status = 422
     if form.is_valid() and _attach(request, case, form):
@@ -207,15 +212,15 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page.show(request, case, answer=form, status=status)
 
 
-@shown_and_sent
+@get_or_post
 def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer the seller's counter-notice, with files if need be. The form stands on the case's page."""
+    """Answer the counter-notice, with optional files. The form is on the page of the case."""
     case = own_case(request, reference, permission="cases.answer_counter_notice")
     if request.method != "POST":
-        typed = kept(request)
-        if typed is None:
+        data = restored_data(request)
+        if data is None:
             return redirect(steps.after(case))
-        return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(typed))
+        return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(data))
     form = CounterNoticeAnswerForm(request.POST, request.FILES)
     status = 422
     if form.is_valid() and _attach(request, case, form):
@@ -230,9 +235,9 @@ def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page.show(request, case, counter_answer=form, status=status)
 
 
-@shown_and_sent
+@get_or_post
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    """Withdraw a case, or discard a draft. A GET, as after logging in again, leads back to the case."""
+    """Withdraw a case or discard a draft. A GET, as after logging in again, redirects to the case."""
     case = own_case(request, reference, permission="cases.withdraw_case")
     form = WithdrawForm(request.POST, prefix="withdraw")
     if request.method == "POST" and form.is_valid():
@@ -256,11 +261,11 @@ def _step(
     make: Callable[..., Any],
     save: Callable[[Any], Case],
 ) -> HttpResponse:
-    """Show or save a step of a draft. Autosave (htmx) gets a word instead of a page."""
+    """Show or save a step of a draft. Autosave (htmx) gets a fragment instead of a page."""
     if request.method != "POST":
         if case.status != Status.DRAFT:
             return steps.too_late(request, case)
-        return steps.page(request, step, make(kept(request), case=case), case=case)
+        return steps.page(request, step, make(restored_data(request), case=case), case=case)
     data: QueryDict = request.POST
     if data.get("then") == "both":
         data = draft_versions.with_saved_lines(request, make(None, case=case)["urls"].value())
@@ -278,7 +283,7 @@ def _step(
             draft_versions.remember(form, version)
             return steps.go_on(request, saved, step, version=version)
     if request.htmx:  # type: ignore[attr-defined]
-        # No success: the browser keeps what was typed.
+        # An error status, so that the browser keeps its copy of the text.
         context = {"conflict": status == 409, "form": form}
         return render(request, "cases/_saved.html", context, status=status)
     return steps.page(request, step, form, case=own_case(request, case.reference), status=status)
@@ -287,7 +292,7 @@ def _step(
 def _changed(
     request: HttpRequest, step: Step, changed: DraftChanged, make: Callable[..., Any]
 ) -> HttpResponse:
-    """Show what was typed beside what is saved: the person chooses. Autosave says so, and saves nothing."""
+    """Show the submitted data and the saved version. Autosave only reports the conflict."""
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "cases/_saved.html", {"changed": True}, status=409)
     case = own_case(request, changed.case.reference)
@@ -301,45 +306,46 @@ def _changed(
 
 
 def _earlier(request: HttpRequest, reference: str) -> Case | None:
-    """Return the earlier case that is filed again, if it is the member's own."""
+    """Return the earlier case to copy, if it belongs to the user's member."""
     cases = Case.objects.of_member_staff(person(request)).select_related("right")
     return cases.filter(reference=reference.replace("\0", "")).first() if reference else None
 
 
-def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsForm) -> None:
+def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> None:
+    """Add a message for everything that was changed in the submitted listings."""
     if request.htmx:  # type: ignore[attr-defined]
         return
-    copies, name = form.reading.copies, form.cleaned_data.get("seller_name")
+    copies, name = form.parsed.copies, form.cleaned_data.get("seller_name")
     if copies:
         text = ngettext(
-            "%(count)d line named a listing a second time and was merged.",
-            "%(count)d lines named a listing a second time and were merged.",
+            "%(count)d duplicate line was merged.",
+            "%(count)d duplicate lines were merged.",
             copies,
         )
         messages.info(request, text % {"count": copies})
-    if form.unseen:
-        text = _("Invisible control characters were removed from the name of the shop.")
+    if form.had_invisible_characters:
+        text = _("Invisible control characters were removed from the shop name.")
         messages.info(request, text)
-    if texts := form.reading.texts:
+    if texts := form.parsed.texts:
         text = ngettext(
-            "%(count)d line held more than an address; only the addresses were kept.",
-            "%(count)d lines held more than an address; only the addresses were kept.",
+            "%(count)d line contained other text; only the URLs were kept.",
+            "%(count)d lines contained other text; only the URLs were kept.",
             texts,
         )
         messages.info(request, text % {"count": texts})
     if case.seller and name and case.shop_name != name.strip():
-        text = _("This shop is known here as “%(name)s”; that name was kept.")
+        text = _("This shop is already on record as “%(name)s”; that name was kept.")
         messages.info(request, text % {"name": case.shop_name})
 
 
 def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
-    """Attach each file by itself. Say which were taken and, on the form, which were not and why."""
+    """Add each file separately. Accepted files get a message, rejected ones an error on the form."""
     known = set(case.evidence.values_list("pk", flat=True))
-    taken = 0
+    added_count = 0
     for upload in form.cleaned_data["uploads"]:
         name = {"name": files.clean_name(upload.name or "")}
         if isinstance(upload, Oversized) and not upload.by_itself:
-            form.add_error("uploads", _("“%(name)s”: send fewer files at a time.") % name)
+            form.add_error("uploads", _("“%(name)s”: upload fewer files at a time.") % name)
             continue
         try:
             added = files.add(
@@ -349,10 +355,12 @@ def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
             form.add_error("uploads", str(refusal))
             continue
         if added.pk in known:
-            messages.info(request, _("“%(name)s” was attached before.") % name)
+            messages.info(request, _("“%(name)s” was already uploaded.") % name)
         else:
-            taken += 1
-    if taken:
-        text = ngettext("%(count)d file was attached.", "%(count)d files were attached.", taken)
-        messages.success(request, text % {"count": taken})
+            added_count += 1
+    if added_count:
+        text = ngettext(
+            "%(count)d file was uploaded.", "%(count)d files were uploaded.", added_count
+        )
+        messages.success(request, text % {"count": added_count})
     return not form.errors

@@ -1,4 +1,4 @@
-"""What a status means for the brand staff who filed: whose turn it is, and what comes next, in words."""
+"""Texts for brand staff: whose turn it is, what a status means, and what happens next."""
 
 from __future__ import annotations
 
@@ -10,42 +10,45 @@ from cases.models import Case, CounterNotice
 from cases.states import Role, Status
 
 _NEXT: dict[Status, str | Promise] = {
-    Status.DRAFT: gettext_lazy("Nothing was sent yet. Finish the draft and submit it."),
-    Status.SUBMITTED: gettext_lazy("The case is in the moderators' queue."),
-    Status.IN_REVIEW: gettext_lazy("A moderator is looking at the case."),
+    Status.DRAFT: gettext_lazy("Not submitted yet. Complete the draft, then submit it."),
+    Status.SUBMITTED: gettext_lazy("The case is waiting for a moderator."),
+    Status.IN_REVIEW: gettext_lazy("A moderator is reviewing the case."),
     Status.INFORMATION_REQUESTED: gettext_lazy(
-        "The moderators need something from you. The case waits until you answer."
+        "Moderators need more information. The case is on hold until you reply."
     ),
     Status.UPHELD: gettext_lazy(
-        "Your complaint was upheld. The marketplace has been asked to take the listings down."
+        "Your complaint was upheld. The marketplace has been asked to remove the listings."
     ),
     Status.REJECTED: gettext_lazy(
-        "Your complaint was rejected. The reason below says what to change before you file again."
+        "Your complaint was rejected. The reason below explains how to fix it and file again."
     ),
-    Status.REMOVED: gettext_lazy("The listings are down. The seller may still object."),
+    Status.REMOVED: gettext_lazy(
+        "The listings have been removed. The seller can still file a counter-notice."
+    ),
     Status.COUNTER_NOTICED: gettext_lazy(
-        "The seller objected. The moderators decide whether the removal stands."
+        "The seller filed a counter-notice. Moderators will decide whether the listings "
+        "stay removed."
     ),
     Status.REINSTATED: gettext_lazy(
-        "The seller's objection was accepted, and the listings are back. The reason is below."
+        "The counter-notice was accepted and the listings were reinstated. The reason is below."
     ),
-    Status.CLOSED: gettext_lazy("The case is closed. Nothing is left to do."),
-    Status.WITHDRAWN: gettext_lazy("The case was withdrawn. Nothing is left to do."),
+    Status.CLOSED: gettext_lazy("The case is closed. No further action is needed."),
+    Status.WITHDRAWN: gettext_lazy("The case was withdrawn. No further action is needed."),
 }
 
 
 def turn(case: Case, notice: CounterNotice | None = None) -> str:
-    """Say whose move is next. ``notice`` is the open counter-notice."""
+    """Return whom the case is waiting for. ``notice`` is the open counter-notice."""
     owner = case.waits_for
     if owner == Role.FILER or (notice and notice.awaits_answer):
-        return _("Your turn")
+        return _("Waiting for you")
     if owner:
-        return _("With the moderators")
-    return _("Decided") if case.status == Status.REJECTED else _("Nothing left to do")
+        return _("With moderators")
+    return _("Decided") if case.status == Status.REJECTED else _("No action needed")
 
 
 def outlook(case: Case, notice: CounterNotice | None = None) -> str:
-    """Say what the status means and what comes next. ``notice`` is the open counter-notice."""
+    """Return what the status means and what happens next. ``notice`` is the open counter-notice."""
     if notice and notice.awaits_answer:
-        return _("The seller objected. You can answer before the moderators decide.")
+        return _("The seller filed a counter-notice. You can answer it before moderators decide.")
     return str(_NEXT[Status(case.status)])

@@ -1,4 +1,4 @@
-"""The brand desk: what needs doing, the member's cases, one case."""
+"""The dashboard of brand staff, the list of their cases, and the page of a case."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from cases.views.desk import case_page, guidance, timeline
 from cases.views.http import person
 from members.models import Member, Membership, User
 
-NEWS = timedelta(days=7)
+DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
-# Activity is looked for in this many of the latest cases, so that its price does not grow with the rest.
+# Activity is limited to the latest cases, so that its cost does not grow with their number.
 LATEST_CASES = 100
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what needs the person, their cases by state, the acceptance rate, and what happened lately."""
+    """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
     roles = _roles(user)
     members = [role.member for role in roles]
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
-    needs_us = _needing_us(cases, figures)
+    needs_us = _awaiting_member(cases, figures)
     context = {
         "members": members,
         "may_file": any(role.may_file for role in roles),
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Show the cases of the person's members, filtered, a page at a time."""
+    """Show the cases of the user's members, filtered and paginated."""
     user = person(request)
     roles = _roles(user)
     cases = Case.objects.of_member_staff(user).select_related(
@@ -77,7 +77,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show one case to its member's staff; moderators and admins are sent to their own page of it."""
+    """Show a case to the staff of its member. Moderators and admins are redirected to triage."""
     user = person(request)
     try:
         found = case_page.fetch(Case.objects.of_member_staff(user), reference)
@@ -90,9 +90,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _roles(user: User) -> list[Membership]:
-    """Return the roles under which ``user`` works here; answer 403 to people who have none.
+    """Return the roles of ``user`` in force, each with its member and the storage that it uses.
 
-    Each comes with its member and what that member has stored.
+    Raises ``PermissionDenied`` if there are none.
     """
     in_force = user.memberships.in_force().select_related("member").order_by("member__name")
     roles = list(storage_use.with_use(in_force))
@@ -101,31 +101,31 @@ def _roles(user: User) -> list[Membership]:
     return roles
 
 
-def _needing_us(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
-    """Return what waits for the member, one more than :data:`SHOWN` if there is more.
+def _awaiting_member(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
+    """Return the cases waiting for the member, at most one more than :data:`SHOWN`.
 
-    Counter-notices come first, the earliest deadline first; then questions, the oldest first; then drafts,
-    the latest first.
+    Counter-notices come first, by deadline; then questions, the oldest first; then drafts, the latest
+    first.
     """
     ours = (Status.INFORMATION_REQUESTED, Status.DRAFT, Status.COUNTER_NOTICED)
     if not figures.count(*ours):
         return []
-    objection = CounterNotice.objects.filter(
+    deadline = CounterNotice.objects.filter(
         case=OuterRef("pk"), status=CounterNotice.Status.OPEN
     ).values("answer_due_at")
-    found = cases.awaiting_member().annotate(answer_until=Subquery(objection[:1]))
+    found = cases.awaiting_member().annotate(answer_until=Subquery(deadline[:1]))
     # "information_requested" sorts after "draft".
     order = (F("answer_until").asc(nulls_last=True), "-status", "asked_at", "-created_at")
-    needing: list[Any] = list(found.order_by(*order)[: SHOWN + 1])
-    for one in needing:
-        one.outlook = guidance.outlook(one)
-    return needing
+    waiting: list[Any] = list(found.order_by(*order)[: SHOWN + 1])
+    for case_ in waiting:
+        case_.outlook = guidance.outlook(case_)
+    return waiting
 
 
 def _decided_lately(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
     if not figures.decided:
         return []
-    decided = cases.filter(decided_at__gte=clock.now() - NEWS)
+    decided = cases.filter(decided_at__gte=clock.now() - DECIDED_WITHIN)
     return list(decided.order_by("-decided_at")[:SHOWN])
 
 

@@ -1,4 +1,4 @@
-"""Brand staff say what they know of a case's listings: title, price, units sold."""
+"""Brand staff enter title, price and units sold of the listings of a case."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from cases.services.refusals import Refusal
 from cases.states import Status
 from cases.views.desk import draft_versions, steps
 from cases.views.desk.case_page import own_case
-from cases.views.http import kept, person
+from cases.views.http import person, restored_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show and save the table of the listings, while the case is a draft and until it is over."""
+    """Show and save the details of the listings, for a draft and until the case is closed."""
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status not in listing_details.DESCRIBABLE:
             return steps.too_late(request, case)
-        return _page(request, case, DetailsForm(kept(request), case=case))
+        return _page(request, case, DetailsForm(restored_data(request), case=case))
     form = DetailsForm(request.POST, case=case)
     status = 422
     if form.is_valid():
@@ -46,13 +46,13 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         except Refusal as refusal:
             status = steps.refuse(form, refusal)
         else:
-            messages.success(request, _("What you stated of the listings is saved."))
+            messages.success(request, _("The listing details were saved."))
             return redirect(_after(request, case))
     return _page(request, case, form, status=status)
 
 
 def _changed(request: HttpRequest, case: Case, changed: DraftChanged) -> HttpResponse:
-    """Show what was typed beside what is saved now; saved again, it replaces what was shown."""
+    """Show the submitted data and the saved version. Saving again overwrites that version."""
     saved = DetailsForm(None, case=case)
     form = DetailsForm(draft_versions.replacing(request.POST, saved["base"].value()), case=case)
     form.full_clean()

@@ -1,4 +1,4 @@
-"""The pages of filing: progress, what is still wrong, where one goes from here."""
+"""The steps of filing: rendering, progress, problems, and the URL of the next step."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """Show a step, with ``more`` for its template. Without a ``case`` there is no draft yet."""
+    """Render a step. ``more`` is added to the context. Without a ``case`` there is no draft yet."""
     draft = case is not None and case.status == Status.DRAFT
     found = problems(case=case) if case and draft else []
     context: dict[str, Any] = {
@@ -58,15 +58,15 @@ def page(
 
 
 def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") -> HttpResponse:
-    """Lead on from a step that was saved: to the next one, unless something in this one is wrong.
+    """Redirect from a saved step to the next one, or back to it if it has problems.
 
-    Autosave is told ``version``, which its form shows from now on.
+    The response to autosave carries ``version``, on which the form is based from then on.
     """
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
     if later(request):
         messages.success(
-            request, _("The draft %(reference)s is kept.") % {"reference": case.reference}
+            request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
         return redirect("desk:home")
     wrong = [p for p in problems(case=case) if p.step == step and not p.missing]
@@ -76,18 +76,18 @@ def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") ->
 
 
 def later(request: HttpRequest) -> bool:
-    """Whether the draft is only to be kept, as far as it goes."""
+    """Whether to save the draft without requiring its fields: by autosave or “continue later”."""
     return bool(request.htmx) or request.POST.get("then") == "later"  # type: ignore[attr-defined]
 
 
 def refuse(form: Form, refusal: Refusal) -> int:
-    """Put a refusal on the form, and return the status to answer with."""
+    """Add a refusal to the errors of the form and return its HTTP status."""
     form.add_error(None, str(refusal))
     return refusal_status(refusal)
 
 
 def too_late(request: HttpRequest, case: Case) -> HttpResponse:
-    """Say why a case cannot be changed any more, and lead to where it is."""
+    """Add a message that says why the case can no longer be changed, and redirect to the case."""
     if case.submitted_at is None:
         sentence = _("This draft was discarded.")
     elif case.status in UNDECIDED:
@@ -101,7 +101,7 @@ def too_late(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def after(case: Case) -> str:
-    """Return the address where one goes on with a case."""
+    """Return the URL to continue with a case: its check page, its own page, or the list."""
     if case.status == Status.DRAFT:
         return _url(case, Step.CHECK)
     if case.submitted_at is None:
@@ -109,12 +109,12 @@ def after(case: Case) -> str:
     return case.get_absolute_url()
 
 
-def after_evidence(case: Case, leads_on: str) -> str:
-    """Return the address that a button of the page of evidence leads to; "" is the one that attaches."""
+def after_evidence(case: Case, then: str) -> str:
+    """Return the URL after a button of the evidence page; "" is the button that uploads."""
     if case.status != Status.DRAFT:
         return case.get_absolute_url()
     targets = {"next": _url(case, Step.CHECK), "later": reverse("desk:home")}
-    return targets.get(leads_on, _url(case, Step.EVIDENCE))
+    return targets.get(then, _url(case, Step.EVIDENCE))
 
 
 def _url(case: Case, step: Step) -> str:

@@ -1,4 +1,4 @@
-"""The timeline of a case in words for brand staff."""
+"""The timeline of a case for brand staff."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from members.models import User
 
 @dataclass(frozen=True)
 class Entry:
-    """One step as it is shown."""
+    """An event, ready to be shown."""
 
     kind: str
     title: str
@@ -32,7 +32,7 @@ class Entry:
 
 
 def entries(events: QuerySet[CaseEvent]) -> list[Entry]:
-    """Return ``events`` in their order, as entries of a timeline."""
+    """Return ``events`` as entries of a timeline, in the same order."""
     chinese = (get_language() or "").startswith("zh")
     label, fix = ("label_zh", "how_to_fix_zh") if chinese else ("label", "how_to_fix")
     reasons = ReasonCode.objects.filter(code=OuterRef("code"))
@@ -47,14 +47,14 @@ def entries(events: QuerySet[CaseEvent]) -> list[Entry]:
 
 
 def of_case(case: Case, user: User) -> list[Entry]:
-    """Return what ``user`` may read of the case's timeline, the latest step first."""
+    """Return the events of ``case`` that ``user`` may read, the latest first."""
     events = visibility.events(user).filter(case=case)
     return entries(events.select_related("case").order_by("-sequence"))
 
 
 def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
     look = look_of(event.kind)
-    text = [_particulars(event), reason, event.note]
+    text = [_details(event), reason, event.note]
     if event.kind == EventKind.REJECTED and fix:
         text.append(_("How to fix it: %(fix)s") % {"fix": fix})
     return Entry(
@@ -70,13 +70,13 @@ def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
 
 
 def _actor(event: CaseEvent) -> str:
-    """Colleagues by name; moderators and officers by what they are, not who."""
+    """Return the name of a colleague, or the role of a moderator or officer."""
     if event.actor_role == Audience.MEMBER:
         return event.actor_label
     return event.get_actor_role_display()
 
 
-def _particulars(event: CaseEvent) -> str:
+def _details(event: CaseEvent) -> str:
     if event.kind == EventKind.EVIDENCE_ADDED:
         return str(event.data.get("name", ""))
     count = event.data.get("listings")

@@ -1,4 +1,4 @@
-"""What an agency did: its operations, and the form that reports one."""
+"""The operations of an agency, and the form that reports one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.services.refusals import Refusal
 from cases.states import REFERRAL_REPORTABLE
-from cases.views.http import kept, refusal_status
+from cases.views.http import refusal_status, restored_data
 from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only
 
 
 def _mine(request: OfficerRequest) -> QuerySet[Operation]:
-    """Return the operations of the officer's own agency, also for one who is a moderator besides."""
+    """Return the operations of the officer's own agency, even if the officer is also a moderator."""
     visible = visibility.operations(request.user)
     return visible.filter(agency=request.user.officer.agency_id)
 
@@ -33,7 +33,7 @@ def _mine(request: OfficerRequest) -> QuerySet[Operation]:
 @require_safe
 @officers_only
 def operation_list(request: OfficerRequest) -> HttpResponse:
-    """List what the officer's agency has reported, the latest operation first."""
+    """List the operations that the officer's agency reported, the latest first."""
     rows = _mine(request).annotate(case_count=Count("cases"))
     page = paginate(rows, order=("-held_on", "-pk"), cursor=request.GET.get("cursor"))
     context = {"agency": request.user.officer.agency, "page": page}
@@ -43,7 +43,7 @@ def operation_list(request: OfficerRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def operation(request: OfficerRequest, reference: str) -> HttpResponse:
-    """Show an operation as it was reported, with how far it has come."""
+    """Show an operation as reported, with its status."""
     found = get_object_or_404(
         _mine(request).select_related("agency", "reported_by"), reference=reference
     )
@@ -60,17 +60,17 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def report(request: OfficerRequest) -> HttpResponse:
-    """Take the report of an operation: shown for checking first, then sent. Sent twice it is one operation."""
+    """Report an operation in two steps: check, then submit. Submitting twice has no second effect."""
     agency = request.user.officer.agency
     if request.method != "POST":
-        typed = kept(request)
-        if typed is not None:
-            return _form_page(request, OperationForm(typed, agency=agency))
-        chosen = [found.pk] if (found := _from(request)) else []
+        data = restored_data(request)
+        if data is not None:
+            return _form_page(request, OperationForm(data, agency=agency))
+        chosen = [found.pk] if (found := _chosen_referral(request)) else []
         return _form_page(request, OperationForm(agency=agency, chosen=chosen))
     form = OperationForm(request.POST, agency=agency)
     if request.POST.get("step") == "change":
-        return _form_page(request, _unjudged(form))
+        return _form_page(request, _without_errors(form))
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if request.POST.get("step") != "send":
@@ -81,13 +81,13 @@ def report(request: OfficerRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _form_page(request, form, status=refusal_status(refusal))
     messages.success(
-        request, _("Operation %(reference)s is reported.") % {"reference": made.reference}
+        request, _("Operation %(reference)s was reported.") % {"reference": made.reference}
     )
     return redirect("liaison:operation", made.reference)
 
 
-def _from(request: OfficerRequest) -> Referral | None:
-    """Return the referral that the officer came from, if operations can be reported in it."""
+def _chosen_referral(request: OfficerRequest) -> Referral | None:
+    """Return the referral in the URL if operations can be reported in it, else ``None``."""
     reference = request.GET.get("referral", "")
     if not ids.is_reference(reference, "LR"):
         return None
@@ -98,15 +98,15 @@ def _from(request: OfficerRequest) -> Referral | None:
     )
 
 
-def _unjudged(form: OperationForm) -> OperationForm:
-    """Return the form with what was typed into it, without its errors: it was only taken back to be changed."""
+def _without_errors(form: OperationForm) -> OperationForm:
+    """Return the form with its data and without errors, to be changed before it is submitted."""
     form.full_clean()
     form.errors.clear()
     return form
 
 
 def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
-    """Read the report back, figures grouped and in words, before it is sent."""
+    """Render the report for checking, with grouped figures and figures in words."""
     data = form.cleaned_data
     figures = [
         (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")
@@ -124,5 +124,5 @@ def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
 
 
 def _form_page(request: OfficerRequest, form: OperationForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "referral": _from(request)}
+    context = {"form": form, "referral": _chosen_referral(request)}
     return render(request, "liaison/report.html", context, status=status)

@@ -1,4 +1,4 @@
-"""The liaison desk: an agency's queue, and one referral with everything the agency may see of it."""
+"""The pages of officers: the list of referrals, and a referral as far as the agency may see it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import (
-    Case,
-    Count,
-    DateTimeField,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db import models
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,15 +33,15 @@ from cases.queries import sent
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal
 from cases.states import REFERRAL_LIVE, REFERRAL_REPORTABLE, REFERRAL_TRANSITIONS, ReferralStatus
-from cases.views.http import kept, part_template, refusal_status
+from cases.views.http import part_template, refusal_status, restored_data
 from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
-COUNTED_UP_TO = 1000
+COUNT_LIMIT = 1000
 LISTINGS_AT_FIRST = 50
-# Stands behind every due time.
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# Sorts after every due time.
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class OfficerRequest(HttpRequest):
@@ -62,9 +51,9 @@ class OfficerRequest(HttpRequest):
 
 
 def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 403 to everybody but active officers of active agencies.
+    """Raise ``PermissionDenied`` for everyone except active officers of active agencies.
 
-    The predicate is asked, not ``has_perm``: that says yes to a superuser, who has no agency.
+    This calls the predicate, because ``has_perm`` is true for superusers, who have no agency.
     """
 
     @wraps(view)
@@ -77,17 +66,17 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def of_agency(request: OfficerRequest) -> QuerySet[Referral]:
-    """Return the referrals to the officer's own agency, also for one who is a moderator besides."""
+    """Return the referrals to the officer's own agency, even if the officer is also a moderator."""
     mine = visibility.referrals(request.user)
     return mine.filter(agency=request.user.officer.agency_id)
 
 
-# --- The queue -------------------------------------------------------------------------------
+# --- The list -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A view of the queue: its name, the statuses in it (none: all), and its order."""
+    """A view of the list: its label, its statuses (none means all), and its order."""
 
     label: Any
     statuses: tuple[ReferralStatus, ...]
@@ -101,7 +90,7 @@ URGENT_FIRST = ("urgency", "-referred_at", "-pk")
 TABS = {
     "new": Tab(gettext_lazy("New"), (RS.OFFERED,), URGENT_FIRST, counted=True),
     "in-hand": Tab(
-        gettext_lazy("In hand"),
+        gettext_lazy("In progress"),
         (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING),
         URGENT_FIRST,
         counted=True,
@@ -112,24 +101,24 @@ TABS = {
 
 
 def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Add ``urgency``: when the agency's next step is due or was; where none is, the end of time."""
+    """Annotate ``urgency``: the due time of the agency's next step, or :data:`NO_DEADLINE`."""
     return rows.annotate(
-        urgency=Case(
+        urgency=models.Case(
             When(
                 status=RS.OFFERED,
-                then=Least(Case(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
+                then=Least(models.Case(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
             ),
-            When(status=RS.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NEVER))),
-            default=Value(NEVER),
-            output_field=DateTimeField(),
+            When(status=RS.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NO_DEADLINE))),
+            default=Value(NO_DEADLINE),
+            output_field=models.DateTimeField(),
         )
     )
 
 
 @require_safe
 @officers_only
-def queue(request: OfficerRequest) -> HttpResponse:
-    """List what was referred to the officer's agency; what is waited for by when it is due."""
+def referral_list(request: OfficerRequest) -> HttpResponse:
+    """List the referrals to the officer's agency; open ones are ordered by due time."""
     key = request.GET.get("tab", "new")
     tab = TABS.get(key) or TABS[key := "new"]
     mine, agency = of_agency(request), request.user.officer.agency
@@ -154,17 +143,17 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "rows": sent.disclosed(page.rows),
         "in_hand": key == "in-hand",
     }
-    part = part_template(request, {"queue-live": "liaison/_queue_live.html"})
-    return render(request, part or "liaison/queue.html", context)
+    part = part_template(request, {"queue-live": "liaison/_referrals_live.html"})
+    return render(request, part or "liaison/referrals.html", context)
 
 
 def sees(agency: Agency) -> dict[str, bool]:
-    """Return for each part of a case whether the agency may see it, for pages to ask by its name."""
+    """Return by the name of each part of a case whether the agency may see it."""
     return {str(what): agency.may_see(what) for what in Disclosed}
 
 
 def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
-    """Return the tabs as links that keep the filter; only work that waits is counted, up to a limit."""
+    """Return the tabs as links that keep the filter. Counts of open referrals stop at a limit."""
     query = request.GET.copy()
     query.pop("cursor", None)
     items = []
@@ -172,8 +161,8 @@ def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[
         query["tab"] = key
         count = None
         if tab.counted:
-            found = mine.filter(status__in=tab.statuses)[: COUNTED_UP_TO + 1].count()
-            count = f"{COUNTED_UP_TO:,}+" if found > COUNTED_UP_TO else str(found)
+            found = mine.filter(status__in=tab.statuses)[: COUNT_LIMIT + 1].count()
+            count = f"{COUNT_LIMIT:,}+" if found > COUNT_LIMIT else str(found)
         url = f"{reverse('liaison:queue')}?{query.urlencode()}"
         items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
     return items
@@ -185,7 +174,7 @@ def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[
 @require_safe
 @officers_only
 def referral(request: OfficerRequest, reference: str) -> HttpResponse:
-    """Show a referral; the first time an officer of the agency opens it is noted as read."""
+    """Show a referral. The first GET by an officer of the agency records it as read."""
     found = _find(request, reference)
     if found is None:
         return _withdrawn(request, reference)
@@ -195,29 +184,29 @@ def referral(request: OfficerRequest, reference: str) -> HttpResponse:
     return _page(request, found)
 
 
-DONE = {
-    "acknowledge": gettext_lazy("Acknowledged. Accept or decline the case next."),
+SUCCESS_MESSAGES = {
+    "acknowledge": gettext_lazy("Acknowledged. Next, accept or decline the case."),
     "accept": gettext_lazy("Accepted. You can now report operations in this case."),
-    "decline": gettext_lazy("Declined. The platform has been told, with your reason."),
-    "investigate": gettext_lazy("Noted: the investigation is open."),
-    "conclude": gettext_lazy("Noted: the investigation is concluded."),
+    "decline": gettext_lazy("Declined. The moderators were notified of your reason."),
+    "investigate": gettext_lazy("The investigation was recorded."),
+    "conclude": gettext_lazy("The conclusion was recorded."),
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
-    """Take the agency's answer. A GET comes from logging in again after the session ran out."""
+    """Record the agency's answer. A GET restores the form after an expired session."""
     if verb not in ANSWER_FORMS:
         raise Http404
     found = _find(request, reference)
     if found is None:
         return _withdrawn(request, reference)
     if request.method != "POST":
-        typed = kept(request)
-        if typed is None:
+        data = restored_data(request)
+        if data is None:
             return redirect("liaison:referral", found.reference)
-        return _page(request, found, verb, _answer_form(verb, typed))
+        return _page(request, found, verb, _answer_form(verb, data))
     form = _answer_form(verb, request.POST)
     if not form.is_valid():
         return _page(request, found, verb, form, status=422)
@@ -227,12 +216,12 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         found.refresh_from_db()
         return _page(request, found, verb, form, status=refusal_status(refusal))
-    messages.success(request, DONE[verb])
+    messages.success(request, SUCCESS_MESSAGES[verb])
     return redirect("liaison:referral", found.reference)
 
 
 def _find(request: OfficerRequest, reference: str) -> Referral | None:
-    """Return the referral, or ``None`` when it was withdrawn; 404 when it is another agency's."""
+    """Return the agency's referral, or ``None`` if it was withdrawn. Raises ``Http404``."""
     rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
     found = rows.select_related(
         "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
@@ -244,9 +233,9 @@ def _find(request: OfficerRequest, reference: str) -> Referral | None:
 
 
 def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
-    """Say that the referral was withdrawn: no more than the update that told the agency so.
+    """Show that the referral was withdrawn, with no more than the last update contained.
 
-    What was typed meanwhile is shown, so that it can be copied.
+    Posted text is shown for copying.
     """
     agency = request.user.officer.agency
     withdrawn = Referral.objects.filter(reference=reference, agency=agency)
@@ -266,7 +255,7 @@ def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
 
 
 def _answer_form(verb: str, data: Any = None) -> forms.Form:
-    # Several of these forms stand on one page: each with ids of its own.
+    # Several of these forms are on one page, so each has its own ids.
     return ANSWER_FORMS[verb](data, auto_id=f"id_{verb}_%s")
 
 
@@ -277,7 +266,7 @@ def _page(
     form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
+    """Render a referral. ``form`` is the submitted answer ``verb`` with its errors."""
     of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
     operations = referral.case.operations.filter(agency=referral.agency_id)
     context = {
@@ -293,7 +282,7 @@ def _page(
 
 
 def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
-    """Return the case as the agency may see it now, with its evidence, for the page of a live referral."""
+    """Return the context of a live referral: the case as far as the agency may see it now."""
     shown = Shown(referral.case, referral.agency)
     listings = shown.listings
     events = visibility.events(request.user).filter(case=referral.case_id)
@@ -304,13 +293,14 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
         **_listings(request, listings, 0 if listings is None else listings.count()),
         "evidence": None if shown.evidence is None else list(shown.evidence),
+        "right_details": True,
         "others": shown.other_agencies,
         "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
     }
 
 
 def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
-    """Return the case as the agency was sent it, for the page of a referral that has ended."""
+    """Return the context of an ended referral: the case as it was sent to the agency."""
     shown = sent.for_referral(referral)
     return {
         "case": shown.case,
@@ -323,7 +313,7 @@ def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
 
 
 def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
-    """Return the listings to show: the first ones only, unless all are asked for."""
+    """Return the context of the listings: the first ones, or all if the URL says so."""
     if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
         listings = listings[:LISTINGS_AT_FIRST]
     rows = None if listings is None else list(listings)
@@ -335,7 +325,7 @@ def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]
 
 
 def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dict[str, Any]]:
-    """Return the answers that can be given now, and the one just tried even when it no longer can."""
+    """Return the possible answers and the submitted one, even if it is no longer possible."""
     return [
         {
             "verb": name,
@@ -348,19 +338,19 @@ def _answers(referral: Referral, verb: str, form: forms.Form | None) -> list[dic
 
 
 def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
-    """Return the steps of a timeline, each with its reason and words if the agency may read them.
+    """Return the entries of a timeline. Each event comes with whether the agency may read its text.
 
-    The reason of a decision goes with the moderators' words.
+    The text consists of the reason of a decision and the note.
     """
-    codes = {event.data["reason"] for event, _says in events if "reason" in event.data}
+    codes = {event.data["reason"] for event, _readable in events if "reason" in event.data}
     reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
     steps = []
-    for event, says in events:
+    for event, readable in events:
         look = look_of(event.kind)
         reason = reasons.get(event.data.get("reason", ""))
-        words = [str(reason or ""), event.note] if says else []
-        text = "\n\n".join(filter(None, words))
-        # Officers by name; moderators by what they are, as members see them.
+        parts = [str(reason or ""), event.note] if readable else []
+        text = "\n\n".join(filter(None, parts))
+        # Officers are shown by name, moderators by role.
         own = event.actor_role == Audience.LIAISON
         actor = event.actor_label if own else event.get_actor_role_display()
         steps.append({"event": event, "actor": actor, "text": text, **look._asdict()})
@@ -368,7 +358,7 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
 
 
 def _channels(referral: Referral) -> list[Any]:
-    """Return for each of the agency's channels when the offer was sent, and how many updates were."""
+    """Return for each channel of the agency when updates were sent, and how many."""
     rows = Delivery.objects.filter(update__referral=referral).values("channel__name")
     return list(
         rows.annotate(

@@ -1,4 +1,4 @@
-"""What moderators do with a case. Each action is a POST; its GET gives back what a lost session typed."""
+"""Actions of moderators on a case. Each is a POST; a GET restores data after an expired session."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from django.views.decorators.http import require_http_methods
 
 from cases.forms import triage as forms
 from cases.liaison.models import Referral
-from cases.lists.triage import CaseFilter, place
+from cases.lists.triage import CaseFilter, list_query
 from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
 from cases.services.refusals import Changed, Refusal
 from cases.states import Status
-from cases.views.http import demand, kept, refusal_status
+from cases.views.http import refusal_status, require_permission, restored_data
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.offer import offer_page
 from members.models import User
 
-# Two clicks on "take the next case" this close together are one.
+# Two requests for the next case within this time are a double click.
 DOUBLE_CLICK = timedelta(seconds=2)
 
 action = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,53 +39,59 @@ action = require_http_methods(["GET", "HEAD", "POST"])
 
 @action
 def claim_next(request: HttpRequest) -> HttpResponse:
-    """Take the most urgent case of the list the reader stands in, and open it."""
-    user = demand(request, "cases.triage")
+    """Claim the most urgent case of the list that the user came from, and show it."""
+    user = require_permission(request, "cases.triage")
     if request.method != "POST":
         return redirect("triage:list")
-    return _open_next(request, user, place(request.POST.get("back", "")))
+    return _open_next(request, user, list_query(request.POST.get("back", "")))
 
 
 @action
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
-    return _act(request, reference, forms.Claim, triage.claim, said=_held_until)
+    return _act(request, reference, forms.ClaimForm, triage.claim, message=_claimed_until)
 
 
 @action
 def release(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is back in the queue.")
-    return _act(request, reference, forms.Release, triage.release, said=said, leaves=True)
+    message = _("%(reference)s was released to the queue.")
+    return _act(request, reference, forms.ReleaseForm, triage.release, message=message, leaves=True)
 
 
 @action
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The note is on the timeline. Only moderators and admins read it.")
-    return _act(request, reference, forms.Comment, triage.comment, said=said)
+    message = _("The note was added. Only moderators and administrators can read it.")
+    return _act(request, reference, forms.CommentForm, triage.comment, message=message)
 
 
 @action
 def request_information(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s waits for the member’s answer.")
+    message = _("%(reference)s is waiting for the member to reply.")
     service = triage.request_information
-    return _act(request, reference, forms.RequestInformation, service, said=said, leaves=True)
+    return _act(
+        request, reference, forms.RequestInformationForm, service, message=message, leaves=True
+    )
 
 
 @action
 def decide_listings(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The outcomes of the listings are saved; the case is not decided yet.")
-    return _act(request, reference, forms.DecideListings, _decide_listings, said=said)
+    message = _("The outcomes of the listings were saved. The case is not decided yet.")
+    return _act(request, reference, forms.DecideListingsForm, _decide_listings, message=message)
 
 
 @action
 def uphold(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is upheld. The member is told by e-mail.")
-    return _act(request, reference, forms.Uphold, decisions.uphold, said=said, leaves=True)
+    message = _("%(reference)s was upheld. The member is notified by email.")
+    return _act(
+        request, reference, forms.UpholdForm, decisions.uphold, message=message, leaves=True
+    )
 
 
 @action
 def reject(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is rejected. The member is told why, and how to fix it.")
-    return _act(request, reference, forms.Reject, _reject, said=said, leaves=True)
+    message = _(
+        "%(reference)s was rejected. The member is notified of the reason and how to fix it."
+    )
+    return _act(request, reference, forms.RejectForm, _reject, message=message, leaves=True)
 
 
 def _reject(*, case: Case, **values: Any) -> Case:
@@ -95,51 +101,55 @@ def _reject(*, case: Case, **values: Any) -> Case:
 
 @action
 def record_removal(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The listings of %(reference)s are recorded as removed.")
-    return _act(request, reference, forms.RecordRemoval, decisions.record_removal, said=said)
+    message = _("The listings of %(reference)s were recorded as removed.")
+    return _act(
+        request, reference, forms.RecordRemovalForm, decisions.record_removal, message=message
+    )
 
 
 @action
 def record_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The seller’s objection is recorded. The member is told by e-mail and can answer it.")
+    message = _(
+        "The counter-notice was recorded. The member is notified by email and can answer it."
+    )
     service = decisions.record_counter_notice
-    return _act(request, reference, forms.CounterNotice, service, said=said)
+    return _act(request, reference, forms.CounterNoticeForm, service, message=message)
 
 
 @action
 def uphold_again(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The objection is refused; the removal stands.")
-    return _act(request, reference, forms.UpholdAgain, decisions.uphold_again, said=said)
+    message = _("Counter-notice rejected; the listings stay removed.")
+    return _act(request, reference, forms.UpholdAgainForm, decisions.uphold_again, message=message)
 
 
 @action
 def reinstate(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The objection is accepted; the listings go back and the strike is revoked.")
-    return _act(request, reference, forms.Reinstate, decisions.reinstate, said=said)
+    message = _("Counter-notice accepted; the listings are reinstated and the strike is revoked.")
+    return _act(request, reference, forms.ReinstateForm, decisions.reinstate, message=message)
 
 
 @action
 def close(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("%(reference)s is closed.")
-    return _act(request, reference, forms.Close, decisions.close, said=said)
+    message = _("%(reference)s was closed.")
+    return _act(request, reference, forms.CloseForm, decisions.close, message=message)
 
 
 @action
 def refer(request: HttpRequest, reference: str) -> HttpResponse:
-    """Offer the case to an agency in two steps: look at what it would be sent, then confirm just that.
+    """Refer the case to an agency in two steps: preview the update, then confirm it.
 
-    What was looked at comes back as ``seen``; without it, or when it changed, it is shown. ``change`` goes
-    back to the form, with all that was typed.
+    ``seen`` identifies the preview. Without it, or when the update has changed, the preview is shown.
+    ``change`` returns to the form with its data.
     """
-    user = demand(request, "cases.triage")
+    user = require_permission(request, "cases.triage")
     case = get_case(user, reference)
-    choices, back = forms.Choices(case), place(request.POST.get("back", ""))
+    choices, back = forms.Choices(case), list_query(request.POST.get("back", ""))
     if request.method != "POST":
-        return _back_from_login(request, case, choices, forms.Refer)
+        return _back_from_login(request, case, choices, forms.ReferForm)
     if "change" in request.POST:
-        held = forms.Refer.holding(request.POST, choices)
-        return case_page(request, case, choices, back=back, held=held)
-    form, status = forms.Refer(request.POST, choices=choices), 422
+        restored = forms.ReferForm.restored(request.POST, choices)
+        return case_page(request, case, choices, back=back, form=restored)
+    form, status = forms.ReferForm(request.POST, choices=choices), 422
     if form.is_valid():
         try:
             return _refer(request, user, case, form, back)
@@ -147,13 +157,13 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
     fresh = get_case(user, reference)
-    return case_page(request, fresh, forms.Choices(fresh), back=back, held=form, status=status)
+    return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
 
 
 def _refer(
-    request: HttpRequest, user: User, case: Case, form: forms.Refer, back: str
+    request: HttpRequest, user: User, case: Case, form: forms.ReferForm, back: str
 ) -> HttpResponse:
-    """Refer, if what would be sent was looked at; else show it. Raises :class:`Refusal`."""
+    """Refer the case if its preview was confirmed, else show the preview. Raises :class:`Refusal`."""
     asked, changed = dict(form.cleaned_data), ""
     seen = asked.pop("seen")
     if seen:
@@ -162,9 +172,9 @@ def _refer(
         except Changed as change:
             changed = str(change)
         else:
-            said = _("The case is offered to the agency; it is sent every further update.")
-            messages.success(request, said)
-            return _go_on(request, user, case, forms.Refer, back, leaves=False)
+            message = _("The case was referred to the agency, which receives every further update.")
+            messages.success(request, message)
+            return _redirect(request, user, case, forms.ReferForm, back, leaves=False)
         case = get_case(user, case.reference)
     offer = referrals.prepare(case=case, by=user, **asked)
     return offer_page(request, case, offer, back=back, changed=changed)
@@ -172,8 +182,8 @@ def _refer(
 
 @action
 def withdraw_referral(request: HttpRequest, reference: str) -> HttpResponse:
-    said = _("The referral is withdrawn and the agency is told.")
-    return _act(request, reference, forms.WithdrawReferral, _withdraw_referral, said=said)
+    message = _("The referral was withdrawn, and the agency is notified.")
+    return _act(request, reference, forms.WithdrawReferralForm, _withdraw_referral, message=message)
 
 
 def _act(
@@ -182,17 +192,18 @@ def _act(
     form_class: type[forms.ActionForm],
     service: Callable[..., Any],
     *,
-    said: str | Callable[[Case], str],
+    message: str | Callable[[Case], str],
     leaves: bool = False,
 ) -> HttpResponse:
-    """Do one action: check the form, call ``service``, say so; or show the page with what was typed.
+    """Validate the form, call ``service`` and redirect; on an error show the page with the form.
 
-    ``service`` takes ``case``, ``by`` and the form's fields. After an action that ``leaves`` the case
-    (somebody else's move is next) the reader goes back to the list, or straight to the next case.
+    ``service`` takes ``case``, ``by`` and the fields of the form. ``message`` is shown on success.
+    With ``leaves``, the moderator is done with the case: the redirect goes to the list or the next
+    case.
     """
-    user = demand(request, "cases.triage")
+    user = require_permission(request, "cases.triage")
     case = get_case(user, reference)
-    choices, back = forms.Choices(case), place(request.POST.get("back", ""))
+    choices, back = forms.Choices(case), list_query(request.POST.get("back", ""))
     if request.method != "POST":
         return _back_from_login(request, case, choices, form_class)
     form, status = form_class(request.POST, choices=choices), 422
@@ -204,14 +215,14 @@ def _act(
             status = refusal_status(refusal)
         else:
             fresh = get_case(user, reference)
-            words = said(fresh) if callable(said) else said % {"reference": fresh.reference}
-            messages.success(request, words)
-            return _go_on(request, user, fresh, form_class, back, leaves=leaves)
+            text = message(fresh) if callable(message) else message % {"reference": fresh.reference}
+            messages.success(request, text)
+            return _redirect(request, user, fresh, form_class, back, leaves=leaves)
     fresh = get_case(user, reference)
-    return case_page(request, fresh, forms.Choices(fresh), back=back, held=form, status=status)
+    return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
 
 
-def _go_on(
+def _redirect(
     request: HttpRequest,
     user: User,
     case: Case,
@@ -220,7 +231,7 @@ def _go_on(
     *,
     leaves: bool,
 ) -> HttpResponse:
-    """Return to the case, to the list, or to the next case, as was asked; words of another form stay."""
+    """Redirect to the case, the list or the next case. Show unsaved text of another form again."""
     if leaves and request.POST.get("then") == "next":
         return _open_next(request, user, back)
     if leaves:
@@ -230,42 +241,42 @@ def _go_on(
     other = forms.FORMS.get(request.POST.get("for", ""), form_class)
     if other is not form_class:
         choices = forms.Choices(case)
-        held = other.holding(request.POST, choices)
-        if held.typed:
-            return case_page(request, case, choices, back=back, held=held)
-    return redirect(_address(case, back))
+        restored = other.restored(request.POST, choices)
+        if restored.texts:
+            return case_page(request, case, choices, back=back, form=restored)
+    return redirect(_case_url(case, back))
 
 
 def _open_next(request: HttpRequest, user: User, back: str) -> HttpResponse:
     among = CaseFilter(QueryDict(back), queryset=cases_of(user)).qs
     case = triage.claim_next(by=user, among=among, double_click=DOUBLE_CLICK)
     if case is None:
-        messages.info(request, _("Nothing else waits here."))
+        messages.info(request, _("No other cases in this view."))
         return redirect(f"{reverse('triage:list')}?{back}")
-    messages.success(request, _held_until(case))
-    return redirect(_address(case, back))
+    messages.success(request, _claimed_until(case))
+    return redirect(_case_url(case, back))
 
 
 def _back_from_login(
     request: HttpRequest, case: Case, choices: forms.Choices, form_class: type[forms.ActionForm]
 ) -> HttpResponse:
-    """Show the page with what was typed before the session ended; without such words, just the page."""
-    data = kept(request)
+    """Show the page with the data restored after an expired session, else redirect to it."""
+    data = restored_data(request)
     if data is None:
-        return redirect(_address(case, ""))
-    held = forms.FORMS.get(data.get("for", ""), form_class).holding(data, choices)
-    return case_page(request, case, choices, back=place(data.get("back", "")), held=held)
+        return redirect(_case_url(case, ""))
+    restored = forms.FORMS.get(data.get("for", ""), form_class).restored(data, choices)
+    return case_page(request, case, choices, back=list_query(data.get("back", "")), form=restored)
 
 
-def _address(case: Case, back: str) -> str:
-    address = reverse("triage:case", args=[case.reference])
-    return f"{address}?{urlencode({'back': back})}" if back else address
+def _case_url(case: Case, back: str) -> str:
+    url = reverse("triage:case", args=[case.reference])
+    return f"{url}?{urlencode({'back': back})}" if back else url
 
 
-def _held_until(case: Case) -> str:
-    assert case.lease_until is not None  # it was just claimed
+def _claimed_until(case: Case) -> str:
+    assert case.lease_until is not None  # the case was just claimed
     until = date_format(timezone.localtime(case.lease_until), pgettext("time format", "H:i"))
-    return _("You hold %(reference)s until %(time)s.") % {
+    return _("You have claimed %(reference)s until %(time)s.") % {
         "reference": case.reference,
         "time": until,
     }

@@ -1,4 +1,4 @@
-"""The moderators' list, and the page of one case as they see it."""
+"""The triage list, and the page of a case in triage."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from alliance.lib import clock, counts, ids
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.triage import Choices
-from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
+from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing, Strike
 from cases.models.case import CaseQuerySet
-from cases.views.http import demand
+from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
 from members.models import User
 
 
 def cases_of(user: User) -> CaseQuerySet:
-    """Return the cases that ``user`` reads in triage: all that were ever submitted."""
+    """Return the submitted cases that ``user`` may read."""
     return visibility.cases(user).filter(submitted_at__isnull=False)
 
 
 def get_case(user: User, reference: str) -> Case:
-    """Return the case with what its page shows of it, or answer 404."""
+    """Return the case with its related rows. Raises ``Http404``."""
     found = cases_of(user).select_related(
         "brand", "member", "right", "seller__marketplace", "assignee", "created_by", "good_faith_by"
     )
@@ -40,12 +40,12 @@ def get_case(user: User, reference: str) -> Case:
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Show a view of the cases, filtered, a page at a time."""
-    user = demand(request, "cases.read_triage")
+    """Show a view of the cases, filtered and paginated."""
+    user = require_permission(request, "cases.read_triage")
     cases, view = cases_of(user), view_of(request.GET)
     narrowed = CaseFilter(request.GET, queryset=cases)
     rows = _with_figures(view.select(narrowed.qs, user))
-    here, decided = place(request.GET.urlencode()), request.GET.get("decided", "")
+    here, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
         "page": paginate(rows, order=view.order, cursor=request.GET.get("cursor")),
         "filter": narrowed,
@@ -62,35 +62,35 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show one case with all that bears on it, and what can be done now."""
-    user = demand(request, "cases.read_triage")
+    """Show a case with the actions that are possible now."""
+    user = require_permission(request, "cases.read_triage")
     found = get_case(user, reference)
-    return case_page(request, found, Choices(found), back=place(request.GET.get("back", "")))
+    return case_page(request, found, Choices(found), back=list_query(request.GET.get("back", "")))
 
 
 def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
-    """Add what a row shows beside the case: listings, the seller's live strikes, an objection's clock."""
+    """Annotate the numbers of listings and active strikes, and the deadlines of a counter-notice."""
     now = clock.now()
     strikes = Strike.objects.filter(
         Q(revoked_at=None), seller=OuterRef("seller"), issued_at__lte=now, expires_at__gt=now
     )
     listings = Listing.objects.filter(case=OuterRef("pk"))
-    objections = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
+    notices = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
     standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
     return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
         listing_count=counts.Number(listings.order_by().values("pk")),
         strike_count=counts.capped(strikes),
-        objection_due=Subquery(objections.values("due_at")[:1]),
+        counter_notice_due=Subquery(notices.values("due_at")[:1]),
         answer_until=Subquery(
-            objections.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
+            notices.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
         ),
-        # Who decided the case does not decide on the objection to it: see permissions.
+        # The moderator who decided the case may not decide on its counter-notice; see permissions.
         decided_by_id=Subquery(standing.values("decided_by_id")[:1]),
     )
 
 
 def _overdue(user: User) -> str:
-    """Return how many referrals are overdue at agencies, in words; empty for none."""
+    """Return the number of overdue referrals as text, "" for none."""
     late = visibility.escalations(user).open().one_for_each_referral()
     count = late.order_by()[: counts.CAP + 1].count()
     return counts.words(count) if count else ""
@@ -99,11 +99,11 @@ def _overdue(user: User) -> str:
 def _tabs(
     request: HttpRequest, cases: CaseQuerySet, user: User, here: View
 ) -> list[dict[str, Any]]:
-    """Return the views with their addresses, the filter kept; the short ones with how many they hold."""
+    """Return the views with URLs that keep the filter, and with counts where they are cheap."""
     shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
     numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
     counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()
-    held = dict(zip(numbers, counted, strict=True))
+    totals = dict(zip(numbers, counted, strict=True))
     tabs = []
     for view in shown:
         query = request.GET.copy()
@@ -116,7 +116,7 @@ def _tabs(
                 "label": view.label,
                 "url": f"?{query.urlencode()}",
                 "active": view is here,
-                "count": counts.words(held[view.slug]) if view.counted else None,
+                "count": counts.words(totals[view.slug]) if view.counted else None,
             }
         )
     return tabs

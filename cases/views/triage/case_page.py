@@ -1,4 +1,4 @@
-"""The page of a case in triage: everything on it is put together here, for the views that show it."""
+"""The page of a case in triage, for the views that render it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import clock
-from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
+from alliance.lib import clock, text
+from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import related
@@ -24,7 +24,7 @@ from members.models import User
 MAX_EVENTS = 200
 PROPOSALS = 5
 
-# What opens by itself: the likeliest next step.
+# The form that is open initially: the most likely next action.
 _FIRST = ("uphold", "uphold_again")
 
 
@@ -34,40 +34,40 @@ def case_page(
     choices: Choices,
     *,
     back: str,
-    held: ActionForm | None = None,
+    form: ActionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show ``case``. ``held`` is a form as it was typed: it is shown in the place of the empty one.
+    """Render the page of ``case``. A submitted or restored ``form`` replaces the empty one.
 
-    ``back`` is the query string of the list that the reader came from. If ``held`` is for an action
-    that is no longer open, its words are shown for copying.
+    ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
+    longer possible, its texts are shown for copying.
     """
     acts = request.user.has_perm("cases.triage")
     works = acts and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, works=works)
-    referrals = _referrals(case, choices, held, works=works)
-    kept = None
-    if held is not None:
-        if held.verb in forms:
-            forms[held.verb] = held
-        elif any(row["form"] is held for row in referrals):
-            pass  # stands at its referral
-        elif held.typed or held.errors:
-            kept = held
+    referrals = _referrals(case, choices, form, works=works)
+    stale = None
+    if form is not None:
+        if form.verb in forms:
+            forms[form.verb] = form
+        elif any(row["form"] is form for row in referrals):
+            pass  # shown at its referral
+        elif form.texts or form.errors:
+            stale = form
     around = related.find_related(case)
     context = {
         "case": case,
         "back": back,
         "forms": forms,
-        "kept": kept,
+        "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
-        "opened": held.verb if held and not kept else next((v for v in _FIRST if v in forms), ""),
+        "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
         "acts": acts,
         "own_side": core.conflict_of_interest(case) if acts and not works else "",
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
-        "listings": _listings(case, held),
+        "listings": _listings(case, form),
         "evidence": case.evidence.all(),
         "related": around,
         "decision": _decision(case),
@@ -84,9 +84,9 @@ def case_page(
 def _open_forms(
     request: HttpRequest, case: Case, choices: Choices, *, works: bool
 ) -> dict[str, Any]:
-    """Return what can be done now, each with its form; nothing for those who only read.
+    """Return the possible actions with their forms; none for users without the permission.
 
-    ``works`` says that the reader may work on this case, not only on cases in general.
+    ``works`` means that the user may work on this case, not only on cases in general.
     """
     user = request.user
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
@@ -104,11 +104,11 @@ def _open_forms(
     return forms
 
 
-def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
-    """Return the listings, each with the outcome saved or, on a held form, chosen."""
-    chosen = held.chosen if isinstance(held, Outcomes) else {}
+def _listings(case: Case, form: ActionForm | None) -> dict[str, Any]:
+    """Return the listings with the outcome chosen in the form, or else the saved one."""
+    chosen = form.chosen if isinstance(form, OutcomesForm) else {}
     rows = list(case.listings.select_related("marketplace"))
-    for listing in rows:  # never saved: only shown
+    for listing in rows:  # for display only, not saved
         listing.outcome = chosen.get(listing.pk, listing.outcome)
     return {
         "rows": rows,
@@ -119,9 +119,9 @@ def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
 
 
 def _proposals(case: Case, around: related.Related) -> list[Proposal]:
-    """Return the agencies that rules propose, with their reasons; the best few."""
-    tied = [shop for shop, _why in around.linked]
-    return propose(case, points=around.points, linked=tied)[:PROPOSALS]
+    """Return the best proposals of referral rules, with their reasons."""
+    linked = [shop for shop, _why in around.linked]
+    return propose(case, points=around.points, linked=linked)[:PROPOSALS]
 
 
 def _decision(case: Case) -> Any:
@@ -132,7 +132,7 @@ def _decision(case: Case) -> Any:
 
 
 def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
-    """Return the open counter-notice with its files, and why ``user`` cannot decide on it now, if so."""
+    """Return the open counter-notice, its files, and the reason why ``user`` may not decide on it."""
     if case.status != Status.COUNTER_NOTICED:
         return {"counter_notice": None}
     notice = case.counter_notices.filter(status="open").select_related("answered_by").first()
@@ -144,9 +144,9 @@ def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
 
 
 def _referrals(
-    case: Case, choices: Choices, held: ActionForm | None, *, works: bool
+    case: Case, choices: Choices, submitted: ActionForm | None, *, works: bool
 ) -> list[dict[str, Any]]:
-    """Return the referrals, each with the form to withdraw it where that can still be done."""
+    """Return the referrals, each with a form to withdraw it if that is possible."""
     if case.outcome in ("", Outcome.REJECTED):  # never referred
         return []
     rows = []
@@ -155,14 +155,18 @@ def _referrals(
         form = None
         if works and withdrawable(referral):
             form = FORMS["withdraw_referral"](choices=choices)
-            if held and held.verb == form.verb and held["referral"].value() == str(referral.pk):
-                form = held
-            form.auto_id = f"withdraw-{referral.pk}-%s"  # one form for each referral
+            if (
+                submitted
+                and submitted.verb == form.verb
+                and submitted["referral"].value() == str(referral.pk)
+            ):
+                form = submitted
+            form.auto_id = f"withdraw-{referral.pk}-%s"  # there is a form for each referral
         rows.append(
             {
                 "referral": referral,
                 "form": form,
-                "held": form is not None and form is held,
+                "submitted": form is not None and form is submitted,
                 "declined": declines.get(referral.pk),
             }
         )
@@ -170,7 +174,7 @@ def _referrals(
 
 
 def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
-    """Return why agencies declined the case, by the key of the referral: the reason and the note."""
+    """Return the reason and note of each declined referral, by the id of the referral."""
     declined = [r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED]
     if not declined:
         return {}
@@ -187,7 +191,7 @@ def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
 
 
 def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
-    """Return the latest steps, the last one first, in words."""
+    """Return the latest events, the newest first."""
     labels = {reason.code: str(reason) for reason in choices.reasons}
     items = []
     for event in case.events.order_by("-sequence")[:MAX_EVENTS]:
@@ -205,17 +209,17 @@ def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
 
 
 def _readers(event: CaseEvent) -> str:
-    """Say who can read the step besides moderators and admins."""
+    """Return who can read the event besides moderators and admins."""
     labels = [str(Audience(a).label) for a in event.audience if a != Audience.MODERATOR]
     if not labels:
         return _("Moderators only")
     if event.referral_id and event.data.get("agency"):
-        return _("Seen by %(readers)s") % {"readers": event.data["agency"]}
-    return _("Seen by %(readers)s") % {"readers": ", ".join(labels)}
+        return _("Visible to %(readers)s") % {"readers": event.data["agency"]}
+    return _("Visible to %(readers)s") % {"readers": text.join(labels)}
 
 
 def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
-    """Return the facts of the step that its note does not say."""
+    """Return the details of the event that are not part of its note."""
     data, parts = event.data, []
     if "reason" in data:
         parts.append(reasons.get(data["reason"], data["reason"]))

@@ -1,4 +1,4 @@
-"""What an agency would be sent if a case were referred to it: looked at before confirming."""
+"""The preview of a referral: what the agency would receive."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.lib import text
 from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
@@ -21,13 +22,13 @@ LISTINGS_SHOWN = 300
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the case: what is sent of it and what the desk shows besides; or that it is withheld."""
+    """A part of the case: what is sent, and what the portal shows in addition."""
 
     label: str
     withheld: bool
     sent: list[str]
-    at_desk: list[str]
-    # Long lists are folded. They stand with what is sent, or with what the desk shows.
+    in_portal: list[str]
+    # A long list, collapsed. It belongs to what is sent if ``sends_items``, else to the portal.
     items: list[str]
     sends_items: bool = False
 
@@ -35,7 +36,7 @@ class Part:
 def offer_page(
     request: HttpRequest, case: Case, offer: Offer, *, back: str, changed: str = ""
 ) -> HttpResponse:
-    """Show ``offer`` with the button that confirms it; ``changed`` says why it is shown once more."""
+    """Render the preview of ``offer``. ``changed`` explains why it is shown again."""
     shown = offer.shown
     context = {
         "case": case,
@@ -47,7 +48,7 @@ def offer_page(
         "parts": [_part(what, case, offer) for what in Disclosed],
         "country": shown.seller_country,
         "others": shown.other_agencies,
-        "gives_away": offer.leaked_names(),
+        "gives_away": text.join(offer.leaked_names()),
         "channels": offer.channels,
         "ways": _ways(offer),
         "due": [
@@ -59,22 +60,24 @@ def offer_page(
 
 
 def _ways(offer: Offer) -> str:
-    """Return how the agency will hear of it, in a line."""
+    """Return a summary of the channels through which the agency receives the referral."""
     count = len(offer.channels)
     if not count:
-        return _("The desk only: the agency has no channel in use.")
-    kinds = ", ".join(str(channel.get_kind_display()) for channel in offer.channels)
+        return _("In the portal only: the agency has no active channel.")
+    kinds = text.join(channel.get_kind_display() for channel in offer.channels)
     return ngettext(
-        "%(n)d channel: %(kinds)s; and the desk", "%(n)d channels: %(kinds)s; and the desk", count
+        "%(n)d channel (%(kinds)s), and in the portal",
+        "%(n)d channels (%(kinds)s), and in the portal",
+        count,
     ) % {"n": count, "kinds": kinds}
 
 
 def _part(what: Disclosed, case: Case, offer: Offer) -> Part:
     if not offer.agency.may_see(what):
         return Part(str(what.label), True, [], [], [])
-    sent, at_desk, items = _CONTENTS[what](case, offer)
-    sent, at_desk = [s for s in sent if s], [s for s in at_desk if s]
-    return Part(str(what.label), False, sent, at_desk, items, what == Disclosed.LISTINGS)
+    sent, in_portal, items = _CONTENTS[what](case, offer)
+    sent, in_portal = [s for s in sent if s], [s for s in in_portal if s]
+    return Part(str(what.label), False, sent, in_portal, items, what == Disclosed.LISTINGS)
 
 
 Contents = tuple[list[str], list[str], list[str]]
@@ -88,29 +91,29 @@ def _right(case: Case, offer: Offer) -> Contents:
     right = case.right
     words = f"{right.get_kind_display()}, {right.office} {right.number}"
     title = offer.shown.right_title
-    return [words], [f"“{title}”" if title else "", _("Where and since when it is in force")], []
+    return [words], [f"“{title}”" if title else "", _("Territory and dates of validity")], []
 
 
 def _seller(case: Case, offer: Offer) -> Contents:
     seller = case.seller
     if seller is None:
         return [], [], []
-    others = ", ".join(agency.name for agency in offer.shown.other_agencies)
+    others = text.join(agency.name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
-    return sent, [seller.shop_url, _("What identifies the people behind it")], []
+    return sent, [seller.shop_url, _("Identifiers of the seller")], []
 
 
 def _listings(case: Case, offer: Offer) -> Contents:
     urls = offer.payload["case"].get("listings", [])
-    words = ngettext("%(n)d address", "%(n)d addresses", len(urls)) % {"n": len(urls)}
+    words = ngettext("%(n)d URL", "%(n)d URLs", len(urls)) % {"n": len(urls)}
     return [words], [_("Titles, prices, units sold and status")], urls[:LISTINGS_SHOWN]
 
 
 def _note(case: Case, offer: Offer) -> Contents:
     note = offer.referral.note
     sent = [_("Your note: %(note)s") % {"note": note} if note else _("No note")]
-    return sent, [_("The brand’s explanation, and the reasons of decisions")], []
+    return sent, [_("The brand’s explanation and the reasons for decisions")], []
 
 
 def _evidence(case: Case, offer: Offer) -> Contents:

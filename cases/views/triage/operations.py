@@ -1,4 +1,4 @@
-"""Moderators check what agencies report: only figures that a second person verified are published."""
+"""Moderators verify or retract operations that agencies reported."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from cases.models import Case
 from cases.services import operations
 from cases.services.refusals import Refusal
 from cases.states import OperationStatus
-from cases.views.http import demand, kept, refusal_status
+from cases.views.http import refusal_status, require_permission, restored_data
 from members.models import User
 
-# The views of the list by their addresses; what waits comes first.
+# The views of the list by their value in the URL. The first one is the default.
 TABS = {
     "reported": gettext_lazy("To verify"),
     "verified": gettext_lazy("Verified"),
@@ -35,21 +35,21 @@ TABS = {
 ORDER = ("-held_on", "-id")
 
 
-class Retraction(LongTextForm):
-    """Why an operation no longer counts."""
+class RetractionForm(LongTextForm):
+    """Retracts an operation, with the reason."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why it is retracted"),
+        label=gettext_lazy("Reason for the retraction"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "data-count": "characters", "data-max": 2000}),
-        help_text=gettext_lazy("The agency is sent this, and the figures are published anew."),
+        help_text=gettext_lazy("Sent to the agency. The published figures are updated."),
     )
 
 
 @require_safe
 def operation_list(request: HttpRequest) -> HttpResponse:
-    """Show the operations of a status, those that wait for a second pair of eyes by default."""
-    user = demand(request, "cases.read_triage")
+    """List the operations of a status, by default those to verify."""
+    user = require_permission(request, "cases.read_triage")
     asked = request.GET.get("status", "")
     here = asked if asked in TABS else "reported"
     everything = visibility.operations(user)
@@ -75,15 +75,15 @@ def operation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def operation(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what an agency reported, from which cases, and whether this reader may verify it."""
-    user = demand(request, "cases.read_triage")
-    return _page(request, _get(user, reference), Retraction(auto_id="retract-%s"))
+    """Show an operation with its cases and the actions of the user."""
+    user = require_permission(request, "cases.read_triage")
+    return _page(request, _get(user, reference), RetractionForm(auto_id="retract-%s"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
-    """Confirm the figures, if this person is neither who referred the case nor who reported them."""
-    user = demand(request, "cases.triage")
+    """Verify an operation. The user must not have referred its cases or reported it."""
+    user = require_permission(request, "cases.triage")
     found = _get(user, reference)
     if request.method != "POST":
         return redirect("triage:operation", found.reference)
@@ -91,21 +91,21 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         operations.verify(operation=found, by=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        form = Retraction(auto_id="retract-%s")
+        form = RetractionForm(auto_id="retract-%s")
         return _page(request, _get(user, reference), form, refusal_status(refusal))
-    words = _("%(reference)s is verified. Its figures are published within a minute.")
+    words = _("%(reference)s was verified. Its figures are published within a minute.")
     messages.success(request, words % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def retract(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take an operation out of the figures, with the reason."""
-    user = demand(request, "cases.triage")
+    """Retract an operation, with the reason."""
+    user = require_permission(request, "cases.triage")
     found = _get(user, reference)
     if request.method != "POST":
         return _back_from_login(request, found)
-    form, status = Retraction(request.POST, auto_id="retract-%s"), 422
+    form, status = RetractionForm(request.POST, auto_id="retract-%s"), 422
     if form.is_valid():
         try:
             operations.retract(operation=found, by=user, **form.cleaned_data)
@@ -113,7 +113,7 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
         else:
-            words = _("%(reference)s is retracted and counts no longer.")
+            words = _("%(reference)s was retracted and no longer counts.")
             messages.success(request, words % {"reference": found.reference})
             return redirect("triage:operation", found.reference)
     return _page(request, _get(user, reference), form, status)
@@ -149,7 +149,7 @@ def _page(
 
 
 def _back_from_login(request: HttpRequest, operation: Operation) -> HttpResponse:
-    data = kept(request)
+    data = restored_data(request)
     if data is None:
         return redirect("triage:operation", operation.reference)
-    return _page(request, operation, Retraction(data, auto_id="retract-%s"))
+    return _page(request, operation, RetractionForm(data, auto_id="retract-%s"))

@@ -1,4 +1,4 @@
-"""Moderators see which steps are overdue at agencies, whom to speak to, and remind them."""
+"""Moderators see overdue referrals with the agencies' contacts, and send reminders."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.liaison.models import Escalation, Officer
-from cases.lists.overdue import OverdueFilter, place
+from cases.lists.overdue import OverdueFilter, list_query
 from cases.services import escalations
 from cases.services.refusals import Refusal
-from cases.views.http import demand
+from cases.views.http import require_permission
 from members.models import Membership
 
 ORDER = ("due_at", "id")
@@ -27,11 +27,11 @@ ORDER = ("due_at", "id")
 
 @require_safe
 def overdue_list(request: HttpRequest) -> HttpResponse:
-    """Show what is overdue at agencies: a row for each referral, the oldest first."""
-    user = demand(request, "cases.read_triage")
+    """List overdue referrals, one row each, the oldest first."""
+    user = require_permission(request, "cases.read_triage")
     officers = Officer.objects.filter(is_active=True, user__is_active=True)
     narrowed = OverdueFilter(request.GET, visibility.escalations(user).open())
-    # A referral has one step of a kind at most: narrowed to a kind, each has one row already.
+    # A referral has at most one escalation of each step, so a filter by step leaves one row each.
     found = narrowed.qs if request.GET.get("step") else narrowed.qs.one_for_each_referral()
     open_steps = Escalation.objects.open().order_by("due_at", "pk")
     rows = found.select_related(
@@ -48,7 +48,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "filter": narrowed,
-        "place": place(request.GET.urlencode()).urlencode(),
+        "place": list_query(request.GET.urlencode()).urlencode(),
         "reminded": escalations.reminded_today(page.rows),
         "acts": user.has_perm("cases.triage"),
         "own": set(
@@ -60,33 +60,31 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write to the agency that a step is overdue; once a day."""
-    user = demand(request, "cases.triage")
+    """Send the agency a reminder of an overdue step, at most once a day."""
+    user = require_permission(request, "cases.triage")
     found = visibility.escalations(user).select_related("referral__case", "referral__agency")
     escalation = found.filter(pk=pk).first()
     if escalation is None:
         raise Http404
-    here = place(request.POST.get("back", ""))
+    here = list_query(request.POST.get("back", ""))
     if request.method == "POST":
         try:
-            told = escalations.remind(escalation=escalation, by=user)
+            sent = escalations.remind(escalation=escalation, by=user)
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            _say(request, escalation, told)
+            _report(request, escalation, sent)
     return redirect(f"{reverse('triage:overdue')}?{here.urlencode()}")
 
 
-def _say(request: HttpRequest, escalation: Escalation, told: int) -> None:
+def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
     agency = escalation.referral.agency.name
-    if not told:
-        messages.info(
-            request, _("%(agency)s was reminded of it today already.") % {"agency": agency}
-        )
+    if not sent:
+        messages.info(request, _("%(agency)s was already reminded today.") % {"agency": agency})
         return
     words = ngettext(
-        "%(agency)s is reminded: %(n)d e-mail is on its way.",
-        "%(agency)s is reminded: %(n)d e-mails are on their way.",
-        told,
+        "Reminder to %(agency)s: %(n)d email is being sent.",
+        "Reminder to %(agency)s: %(n)d emails are being sent.",
+        sent,
     )
-    messages.success(request, words % {"agency": agency, "n": told})
+    messages.success(request, words % {"agency": agency, "n": sent})

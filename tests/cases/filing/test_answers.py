@@ -36,7 +36,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, mine: dict[str, 
     assert response.status_code == 422
     assert "Here it is." in words(response)
     assert "has the wrong extension" in words(response)
-    assert words(client.post(at(case, "answer"), {"note": " "})).count("Write an answer first.")
+    assert words(client.post(at(case, "answer"), {"note": " "})).count("Enter your answer.")
     case.refresh_from_db()
     assert case.status == Status.INFORMATION_REQUESTED
 

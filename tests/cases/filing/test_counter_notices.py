@@ -53,7 +53,7 @@ def over(case: Case) -> Any:
 def test_the_member_answers_with_a_file(client: Client, case: Case) -> None:
     page = words(client.get(case.get_absolute_url()))
     assert "These goods were bought from the maker." in page
-    assert "Your turn" in page
+    assert "Waiting for you" in page
     assert "Answer by" in page
     assert "(UTC)" in page
     sent = form_of(client, case) | {"uploads": [factories.png("contract.png")]}
@@ -80,7 +80,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, case: Case) -> N
     assert ANSWER in words(response)
     assert "has the wrong extension" in words(response)
     empty = words(client.post(at(case, "answer_counter_notice"), {"note": " "}))
-    assert "Write an answer first." in empty
+    assert "Enter your answer." in empty
     assert notice_of(case).answered_at is None
 
 
@@ -101,7 +101,7 @@ def test_after_the_deadline_nothing_is_answered_or_attached(personas: Personas, 
         with pytest.raises(Conflict, match="deadline to answer"):
             files.add(case=case, by=personas.filer, upload=factories.png("x.png"), kind="document")
         page = words(browser_of(personas.filer).get(case.get_absolute_url()))
-        assert "The time to answer is over." in page
+        assert "The deadline to answer has passed." in page
         assert "counter-answer" not in page
 
 
@@ -201,7 +201,9 @@ def test_the_list_says_who_is_waited_for(personas: Personas, case: Case) -> None
     listed = reverse("triage:list") + "?view=counter-noticed"
     assert "the member can answer until" in words(personas.client("moderator").get(listed))
     factories.answered_counter_notice(case)
-    assert "you upheld it: a colleague decides" in words(personas.client("moderator").get(listed))
+    assert "you upheld it: another moderator decides" in words(
+        personas.client("moderator").get(listed)
+    )
     assert "you upheld it" not in words(personas.client("second_moderator").get(listed))
 
 

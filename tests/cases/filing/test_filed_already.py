@@ -46,12 +46,12 @@ def test_sixty_are_counted_linked_and_taken_out(
     assert "60 listings are already part of open cases of the brand" in page
     assert "and 40 more" in page
     assert f'href="{earlier[0].get_absolute_url()}"' in page
-    assert "Take the 60 listings out" in page
+    assert "Remove 60 listings from the draft" in page
     address = at(overlapping, "filed_already")
     response = client.post(address, form_of(response, action=address), follow=True)
     assert response.redirect_chain[-1][0] == at(overlapping, "listings")
     page = words(response)
-    assert "60 listings were taken out." in page
+    assert "60 listings were removed from the draft." in page
     assert "already part of" not in page
     assert overlapping.listings.count() == 2
     assert problems(case=overlapping) == []

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_form_says_what_is_needed(client: Client, draft: Case) -> None:
     page = words(client.post(NEW, {"then": "next"}))
     for sentence in (
-        "Choose the right that is infringed.",
-        "Choose what the seller is said to have done.",
+        "Choose the infringed right.",
+        "Choose the violation type.",
         "Choose the country or region.",
         "Choose the class of the goods offered.",
         "Explain why the listings infringe the right.",
@@ -29,7 +29,7 @@ def test_an_empty_form_says_what_is_needed(client: Client, draft: Case) -> None:
         assert sentence in page
     response = client.post(at(draft, "listings"), {"then": "next", "urls": " \r\n "})
     assert response.status_code == 422
-    for sentence in ("Choose the marketplace", "Give the shop", "address of at least one listing"):
+    for sentence in ("Choose the marketplace", "Enter the shop ID", "at least one listing URL"):
         assert sentence in words(response)
     assert draft.listings.count() == 2
 
@@ -55,7 +55,7 @@ def test_many_bad_lines_do_not_bury_the_form(
     page = words(client.post(at(draft, "listings"), seller(market, ["bad line"] * 40)))
     assert "Line 30:" in page
     assert "Line 31:" not in page
-    assert "Look at these lines too: 31, 32" in page
+    assert "Also check these lines: 31, 32" in page
 
 
 def test_5000_addresses_get_one_sentence(client: Client, draft: Case, market: Marketplace) -> None:
@@ -63,7 +63,7 @@ def test_5000_addresses_get_one_sentence(client: Client, draft: Case, market: Ma
     response = client.post(at(draft, "listings"), seller(market, urls))
     assert response.status_code == 422
     page = response.content.decode()
-    assert "These are 5,000 addresses, and a case takes up to 300." in page
+    assert "You entered 5,000 URLs, and a case can have up to 300." in page
     assert "17 in all" in page
     assert urls[4999] in page
 
@@ -72,12 +72,10 @@ def test_301_are_too_many_unless_copies_make_them_fewer(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     urls = [f"https://{market.hosts[0]}/item/{n}" for n in range(301)]
-    assert "These are 301 addresses" in words(
-        client.post(at(draft, "listings"), seller(market, urls))
-    )
+    assert "You entered 301 URLs" in words(client.post(at(draft, "listings"), seller(market, urls)))
     copies = [*urls[:300], f"{urls[0]}?utm_source=mail", urls[1].replace("https", "http")]
     page = words(client.post(at(draft, "listings"), seller(market, copies), follow=True))
-    assert "2 lines named a listing a second time and were merged." in page
+    assert "2 duplicate lines were merged." in page
     assert draft.listings.count() == 300
 
 
@@ -115,7 +113,7 @@ def test_a_name_that_nobody_sees_is_refused(
     typed = held(client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164")
     response = client.post(at(draft, "listings"), typed)
     assert response.status_code == 422
-    assert "This name has no visible character." in words(response)
+    assert "This name has no visible characters." in words(response)
 
 
 def test_control_characters_are_taken_out_of_a_name_and_that_is_said(
@@ -124,7 +122,7 @@ def test_control_characters_are_taken_out_of_a_name_and_that_is_said(
     page = client.get(at(draft, "listings"))
     typed = held(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
     page = words(client.post(at(draft, "listings"), typed, follow=True))
-    assert "Invisible control characters were removed from the name of the shop." in page
+    assert "Invisible control characters were removed from the shop name." in page
     draft.refresh_from_db()
     assert draft.shop_name == "Shopgnp"
 
@@ -169,14 +167,14 @@ def test_what_was_filed_before_and_who_is_allowed_is_said_early(
     page = words(client.post(at(draft, "listings"), typed, follow=True))
     assert f"{url} is already in your case {other.reference}." in page
     assert "The brand has authorised this seller" in page
-    assert "Mend it later and go on" in page
-    assert f"This shop is known here as “{other.seller.name}”" in page
+    assert "Continue and fix later" in page
+    assert f"This shop is already on record as “{other.seller.name}”" in page
 
 
 def test_without_good_faith_nothing_is_submitted(client: Client, draft: Case) -> None:
     response = client.post(at(draft, "check"), {})
     assert response.status_code == 422
-    assert "Confirm the statement of good faith." in words(response)
+    assert "Confirm the good-faith statement." in words(response)
     draft.refresh_from_db()
     assert draft.status == Status.DRAFT
 

@@ -112,11 +112,11 @@ def test_what_may_be_no_listing_is_questioned_once(
 ) -> None:
     host = market.hosts[0]
     typed = seller(market, [f"{host}/item/1", f"{host}/search?q=bag", f"{host}/live/9"])
-    assert "These are listings all the same" not in words(client.get(at(draft, "listings")))
+    assert "These URLs are listings" not in words(client.get(at(draft, "listings")))
     page = send(client, draft, typed)
     assert "Line 2: This looks like a search page, not a listing." in page
     assert "Line 3: No listing was recognised in this URL." in page
-    assert "These are listings all the same" in page
+    assert "These URLs are listings" in page
     assert "File a separate case for each" not in page
     assert client.post(at(draft, "listings"), typed | {"confirmed": "on"}).status_code == 302
     assert draft.listings.count() == 3
@@ -189,7 +189,7 @@ def test_a_pasted_text_gives_its_addresses_and_says_so(
     item = f"https://{market.hosts[0]}/item"
     urls = [f"【夜市】{item}/1 「包」", f"{item}/2,{item}/3", f"{item}/4"]
     page = words(client.post(at(draft, "listings"), seller(market, urls), follow=True))
-    assert "2 lines held more than an address; only the addresses were kept." in page
+    assert "2 lines contained other text; only the URLs were kept." in page
     assert [listing.url for listing in draft.listings.order_by("position")] == [
         f"{item}/{n}" for n in (1, 2, 3, 4)
     ]

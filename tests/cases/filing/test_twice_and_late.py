@@ -89,6 +89,6 @@ def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client)
     kept.update(dict(session.items()))
     kept.save()
     page = words(client.get(NEW))
-    assert "Your session had ended." in page
+    assert "Your session expired." in page
     assert "Typed for an hour." in page
     assert "Typed for an hour." not in words(client.get(NEW))

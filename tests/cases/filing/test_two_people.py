@@ -53,7 +53,7 @@ def test_a_later_save_deletes_no_listings_in_silence(
     assert urls_of(draft) == [first, second, added]
     page = words(response)
     assert "changed in another window or by a colleague" in page
-    table = page[page.index("Saved now") : page.index("Your version is in the form")]
+    table = page[page.index("Saved version") : page.index("Your version is in the form")]
     assert added in table
     assert second in table
     assert own in table

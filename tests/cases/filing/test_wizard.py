@@ -32,7 +32,7 @@ def test_a_case_is_filed_through_the_forms(
     files = {"kind": "screenshot", "uploads": [factories.png()]}
     assert client.post(at(case, "evidence"), files)["Location"] == at(case, "evidence")
     page = words(client.get(at(case, "check")))
-    for part in (personas.filer.name, personas.filer.email, "In good faith", "时尚潮流旗舰店"):
+    for part in (personas.filer.name, personas.filer.email, "in good faith", "时尚潮流旗舰店"):
         assert part in page
     response = client.post(at(case, "check"), {"good_faith": "on"})
     assert response["Location"] == at(case, "submitted")
@@ -61,7 +61,7 @@ def test_a_chosen_file_is_attached_on_the_way_on(
     files = empty | {"uploads": [factories.png("a.png"), factories.png("b.png")]}
     response = client.post(at(case, "evidence"), files, follow=True)
     assert response.redirect_chain[-1][0] == target
-    assert "2 files were attached." in words(response)
+    assert "2 files were uploaded." in words(response)
     bad = empty | {"uploads": [factories.png("label.pdf")]}
     response = client.post(at(case, "evidence"), bad)
     assert response.status_code == 422

@@ -34,7 +34,7 @@ def test_the_way_from_offer_to_conclusion(
         referral.refresh_from_db()
         assert referral.status == status
     page = text(officer.get(url(referral)))
-    for words in ("HP-2026-17", "Unit 3 has it.", "Two were convicted.", "in time"):
+    for words in ("HP-2026-17", "Unit 3 has it.", "Two were convicted.", "on time"):
         assert words in page, words
     assert referral.update_sequence == 5
     assert list(
@@ -192,7 +192,7 @@ def test_what_was_typed_outlives_the_session(
     officer.force_login(personas.officer)
     page = officer.get(answer_url(referral, "accept"))
     assert page.status_code == 200
-    assert "Your session had ended." in text(page)
+    assert "Your session expired." in text(page)
     assert 'value="HP-77"' in page.content.decode()
     assert "Long thought over." in text(page)
     # Only once; and without anything kept, the address leads back to the referral.

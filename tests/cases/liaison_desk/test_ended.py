@@ -48,7 +48,7 @@ def test_the_page_shows_what_was_sent_and_nothing_later(
         *sent["listings"],
         "Upheld",
         "Three shops, one warehouse.",
-        "what your agency was sent before the referral ended",
+        "that your agency received before the referral ended",
         "Declined",
     ):
         assert words in page, words

@@ -105,11 +105,11 @@ def test_nonsense_in_the_address_is_no_error(
 @pytest.mark.parametrize(
     ("tab", "words"),
     [
-        ("new", "Nothing new"),
-        ("in-hand", "Nothing in hand"),
-        ("done", "Nothing concluded yet"),
-        ("all", "No case has been referred"),
-        ("new&q=zzz", "Nothing here matches"),
+        ("new", "No new referrals"),
+        ("in-hand", "No referrals in progress"),
+        ("done", "No concluded referrals yet"),
+        ("all", "No referrals yet"),
+        ("new&q=zzz", "No matching referrals"),
     ],
 )
 def test_an_empty_tab_says_why(officer: Client, tab: str, words: str) -> None:

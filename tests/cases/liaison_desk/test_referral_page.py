@@ -81,10 +81,10 @@ def test_opening_it_first_is_noted_once(
 
 
 def test_sent_is_told_for_each_channel(officer: Client, referral: Referral) -> None:
-    assert "On its way" in text(officer.get(url(referral)))
+    assert "Sending" in text(officer.get(url(referral)))
     relay.drain(referral.agency.channels.get().pk)
     page = text(officer.get(url(referral)))
-    assert "On its way" not in page
+    assert "Sending" not in page
     assert "1 of 1 updates sent" in page
 
 

@@ -22,7 +22,7 @@ def test_claiming_holds_the_case_for_half_an_hour(desk: Client, mo: User) -> Non
     case = factories.submitted_case()
     response = desk.post(address("claim", case), {"back": "violation=counterfeit"}, follow=True)
     assert response.redirect_chain == [(page(case) + "?back=violation%3Dcounterfeit", 302)]
-    assert f"You hold {case.reference} until" in words(response)
+    assert f"You have claimed {case.reference} until" in words(response)
     assert now(case).held_by(mo)
 
 
@@ -71,7 +71,7 @@ def test_after_work_on_the_case_the_next_one_comes_at_once(desk: Client, mo: Use
 def test_when_nothing_waits_the_list_says_so(desk: Client) -> None:
     response = desk.post(reverse("triage:next"), {"back": "violation=patent"}, follow=True)
     assert response.redirect_chain == [("/triage/?violation=patent", 302)]
-    assert "Nothing else waits here." in words(response)
+    assert "No other cases in this view." in words(response)
     assert desk.get(reverse("triage:next"))["Location"] == "/triage/"
 
 

@@ -78,8 +78,8 @@ def test_when_the_hold_ran_out_the_case_is_claimed_again_with_the_text(
     response = desk.post(address("uphold", held), sent)
     assert response.status_code == 409
     assert "You no longer have this case." in words(response)
-    kept = response.context["kept"]
-    response = desk.post(address("claim", held), {"for": kept.verb, **dict(kept.sent)})
+    stale = response.context["stale"]
+    response = desk.post(address("claim", held), {"for": stale.verb, **dict(stale.hidden_data)})
     html = words(response)
     assert response.status_code == 200
     assert now(held).held_by(mo)
@@ -105,7 +105,7 @@ def test_a_session_that_ran_out_loses_no_word(mo: User, held: Case) -> None:
     session.save()
     response = browser.get(address("uphold", held))
     html = words(response)
-    assert "Your session had ended." in html
+    assert "Your session expired." in html
     assert FACTS in html
     assert response.context["listings"]["decided"] == 3
     assert response.context["back"] == "priority=2"
@@ -123,6 +123,6 @@ def test_a_withdrawal_typed_before_the_session_ran_out_stands_open_at_its_referr
     assert browser.post(there, sent).status_code == 302
     browser.force_login(mo)
     html = words(browser.get(there))
-    assert "Your session had ended." in html
+    assert "Your session expired." in html
     assert html.count("Wrong city.") == 1
     assert '<details class="action-small" open>' in html

@@ -32,7 +32,7 @@ def test_upholding_decides_listings_and_case_in_one_go(desk: Client, held: Case)
     assert (case.status, case.decisions.get().facts) == ("upheld", FACTS)
     assert set(case.listings.values_list("outcome", "status")) == {("remove", "removal_requested")}
     html = words(desk.get(response["Location"]))
-    assert f"{case.reference} is upheld." in html
+    assert f"{case.reference} was upheld." in html
     assert "autofocus" in html
     assert f"Back to {case.reference}" in html
 

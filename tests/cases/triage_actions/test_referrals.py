@@ -67,7 +67,10 @@ def test_the_referral_of_another_case_is_out_of_reach(desk: Client) -> None:
 def test_what_is_wrong_with_a_withdrawal_stands_once_at_its_referral(desk: Client) -> None:
     referral = factories.referred_case()
     there = address("withdraw_referral", referral.case)
-    for note, said in (("", "Write why it is withdrawn"), ("x" * 2001, "at most 2000 characters")):
+    for note, said in (
+        ("", "Enter the reason for withdrawal"),
+        ("x" * 2001, "at most 2000 characters"),
+    ):
         response = desk.post(there, {"referral": referral.pk, "note": note})
         assert response.status_code == 422
         html = response.content.decode()
