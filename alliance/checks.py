@@ -170,6 +170,20 @@ def mail_leaves_the_machine(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def contact_is_published(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """The contact page, the privacy notice and security.txt need an address."""
+    if settings.CONTACT_EMAIL:
+        return []
+    return [
+        Caution(
+            "CONTACT_EMAIL is empty: the public pages name nobody to write to.",
+            hint="Set it to an address that somebody reads, e.g. contact@portal.example.",
+            id="alliance.W014",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def metrics_are_guarded(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """The token is tried from outside, as often as somebody likes."""
     if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= TOKEN_AT_LEAST:

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
+from alliance import pages
 from alliance.lib import typed
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -61,7 +62,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "healthz",
         "readyz",
     }
-)
+) | {f"pages:{name}" for name in pages.NAMES}
 # Arguments of a path that are one-time keys.
 _ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 

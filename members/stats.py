@@ -6,13 +6,12 @@ Each function costs one query, however many members there are.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 from django_countries import countries
 
+from alliance.lib.countries import sort_key
 from members.models import Industry, Member
 
 
@@ -52,13 +51,5 @@ def country_name(code: str) -> str:
 
 
 def sort_by_name(shares: list[Share]) -> list[Share]:
-    """Sort as a reader of this language looks things up: Chinese by sound, Latin without accents."""
-    return sorted(shares, key=lambda share: _sort_key(share.name))
-
-
-def _sort_key(name: str) -> bytes:
-    if (get_language() or "").startswith("zh"):
-        # GB 2312 lists the common characters by their pinyin, and GB 18030 keeps its order.
-        return name.encode("gb18030")
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c)).encode()
+    """Sort countries and regions as lists in the active language do."""
+    return sorted(shares, key=lambda share: sort_key(share.key, share.name))
