@@ -16,12 +16,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
 from alliance import pages
-from alliance.lib import typed
+from alliance.lib import language, typed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -162,9 +162,7 @@ def user_preferences(get_response: Handler) -> Handler:
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        language.activate_for(request, user.language)
         try:
             zone = zoneinfo.ZoneInfo(user.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):

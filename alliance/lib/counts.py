@@ -22,7 +22,7 @@ def capped(rows: QuerySet[Any]) -> Number:
     return Number(rows.order_by().values("pk")[: CAP + 1])
 
 
-def words(count: int) -> str:
+def words(count: int, cap: int = CAP) -> str:
     """Return a capped count as shown: “1,000+” for whatever is beyond the cap."""
-    number = formats.number_format(min(count, CAP), force_grouping=True)
-    return f"{number}+" if count > CAP else number
+    number = formats.number_format(min(count, cap), force_grouping=True)
+    return f"{number}+" if count > cap else number

@@ -152,7 +152,7 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
 
 
 @register.filter
-def money(amount: Decimal | int | None, currency: str = "") -> str:
+def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
     """An amount with its ISO 4217 code, grouped by the reader's locale: `CNY 12,500.00`.
 
     Whole amounts lose their zeros. None gives an en dash.
@@ -162,7 +162,12 @@ def money(amount: Decimal | int | None, currency: str = "") -> str:
     value = Decimal(amount)
     places = 0 if value == value.to_integral_value() else 2
     number = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return f"{currency}\N{NO-BREAK SPACE}{number}".strip()
+    if currency == "CNY" and (get_language() or "").startswith("zh"):
+        words = f"{number}元"
+    else:
+        words = f"{currency}\N{NO-BREAK SPACE}{number}".strip()
+    # In one line: a number that breaks is read as two.
+    return format_html('<span class="amount">{}</span>', words)
 
 
 @register.filter
