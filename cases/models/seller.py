@@ -79,6 +79,9 @@ class Marketplace(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="shop_pages_with_codes_are_case_sensitive",
+                violation_error_message=_(
+                    "Shop pages with a {code} require case-sensitive shop IDs."
+                ),
                 condition=Q(shop_ids_are_case_sensitive=True)
                 | ~Q(Contains(Cast("shop_pages", TextField()), Value("{code}"))),
             ),
@@ -116,6 +119,7 @@ class Seller(models.Model):
                 # A version from before there were keys may write rows while the portal is upgraded.
                 condition=~Q(external_key=""),
                 name="seller_key_once_per_marketplace",
+                violation_error_message=_("The marketplace already has a seller with this ID."),
             ),
         ]
         indexes = [
@@ -181,6 +185,7 @@ class AuthorisedSeller(models.Model):
                 fields=("brand", "marketplace", "external_key"),
                 condition=~Q(external_key=""),
                 name="authorised_key_once_per_brand",
+                violation_error_message=_("The brand has already authorised this shop."),
             ),
         ]
 

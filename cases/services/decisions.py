@@ -51,12 +51,14 @@ def uphold(
     facts: str,
     expected_version: int,
     outcomes: Mapping[int, str] | None = None,
+    kept_reason: ReasonCode | None = None,
 ) -> Case:
     """Uphold the complaint: listings marked "remove" are to come down, the seller gets a strike.
 
     ``expected_version`` is the version the moderator's page showed; a later one raises
     :class:`Conflict`. ``outcomes`` are set first, as :func:`decide_listings` does, in the same
-    transaction. Every listing must have been decided, one at least to be removed.
+    transaction. Every listing must have been decided, one at least to be removed. ``kept_reason`` is required
+    if a listing is left up: a reason for rejections.
     """
     case = core.lock(case)
     if _already(case, Status.UPHELD, by, facts):
@@ -64,8 +66,10 @@ def uphold(
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
     _set_outcomes(case, outcomes or {})
-    _check_listings(case)
-    decision = _decide(case, Outcome.UPHELD, by, reason, ground=ground, facts=facts)
+    kept_reason = _check_listings(case, kept_reason)
+    decision = _decide(
+        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, kept_reason=kept_reason
+    )
     removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
     count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
     case.listings.filter(outcome=Listing.Outcome.KEEP).update(
@@ -288,7 +292,8 @@ def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
     Listing.objects.bulk_update(listings.values(), ["outcome"], batch_size=300)
 
 
-def _check_listings(case: Case) -> None:
+def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | None:
+    """Return the reason for the listings left up, ``None`` if there are none."""
     undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
     if undecided:
         raise Refusal(
@@ -301,6 +306,11 @@ def _check_listings(case: Case) -> None:
         )
     if not case.listings.filter(outcome=Listing.Outcome.REMOVE).exists():
         raise Refusal(_("No listing is marked for removal: reject the complaint instead."))
+    if not case.listings.filter(outcome=Listing.Outcome.KEEP).exists():
+        return None
+    if kept_reason is None or kept_reason.use != ReasonCode.Use.REJECT:
+        raise Refusal(_("Choose the reason for the listings that are left up."))
+    return kept_reason
 
 
 def _decide(
@@ -311,6 +321,7 @@ def _decide(
     *,
     ground: str = "",
     facts: str,
+    kept_reason: ReasonCode | None = None,
 ) -> Decision:
     """Write the decision that stands from now on, and set the outcome of ``case``; the caller saves it."""
     if not facts.strip():
@@ -327,6 +338,7 @@ def _decide(
         case=case,
         outcome=outcome,
         reason=reason,
+        kept_reason=kept_reason,
         ground=ground,
         facts=facts.strip(),
         decided_by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
+from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName, Strike
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks
 from cases.queries.listing_checks import Doubt
@@ -313,15 +314,24 @@ def _is_known(case: Case) -> bool:
 
 
 def _settle_name(case: Case) -> None:
-    """Give the shop the name typed into the draft, unless an earlier case gave it one."""
+    """Give the shop the name typed into the draft. A shop that has a name already gets it as another one."""
     if not case.seller_name or case.seller_id is None:
         return
     seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
     if not _is_known(case):
         seller.name, seller.shop_url = case.seller_name, case.shop_url or seller.shop_url
         seller.save()
+    elif _plain(case.seller_name) != _plain(seller.name):
+        SellerName.objects.get_or_create(
+            seller=seller, name=case.seller_name, defaults={"case": case}
+        )
     case.seller_name = case.shop_url = ""
     case.seller = seller
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared with another one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
@@ -351,6 +361,7 @@ def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
 
 def _take_over(case: Case, like: Case) -> None:
     case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
+    case.follows = like
     case.save()
     Listing.objects.bulk_create(
         [

@@ -87,6 +87,7 @@ class Member(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="member_status_has_its_date",
+                violation_error_message=_("A status other than “Applied” requires its date."),
                 condition=models.Q(status="applied")
                 | models.Q(status="active", joined_on__isnull=False)
                 | models.Q(status="suspended", suspended_on__isnull=False)

@@ -328,7 +328,9 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
         )
         messages.info(request, text % {"count": texts})
     if case.seller and name and case.shop_name != name.strip():
-        text = _("This shop is known here as “%(name)s”; that name was kept.")
+        text = _(
+            "This shop is known here as “%(name)s”. Your name for it will be recorded with the case."
+        )
         messages.info(request, text % {"name": case.shop_name})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
@@ -20,7 +19,7 @@ from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.services import storage_use
 from cases.states import Status
-from cases.views.desk import case_page, guidance, timeline
+from cases.views.desk import case_page, timeline
 from cases.views.http import person
 from members.models import Member, Membership, User
 
@@ -116,10 +115,7 @@ def _needing_us(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
     found = cases.awaiting_member().annotate(answer_until=Subquery(objection[:1]))
     # "information_requested" sorts after "draft".
     order = (F("answer_until").asc(nulls_last=True), "-status", "asked_at", "-created_at")
-    needing: list[Any] = list(found.order_by(*order)[: SHOWN + 1])
-    for one in needing:
-        one.outlook = guidance.outlook(one)
-    return needing
+    return list(found.order_by(*order)[: SHOWN + 1])
 
 
 def _decided_lately(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
