@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock
+from alliance.lib import clock, counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.figures import desk
@@ -25,6 +25,7 @@ from members.models import Member, Membership, User
 
 NEWS = timedelta(days=7)
 SHOWN = 10
+PAGE_SIZE = 25
 # Activity is looked for in this many of the latest cases, so that its price does not grow with the rest.
 LATEST_CASES = 100
 
@@ -62,12 +63,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "brand", "member", "seller__marketplace"
     )
     narrowed = CaseFilter(request.GET, queryset=cases, user=user)
+    found = narrowed.qs
     context = {
         "filter": narrowed,
-        "filtered": any(request.GET.get(name) for name in narrowed.filters),
+        "filtered": any(request.GET.get(name) for name in narrowed.filters if name != "order"),
         "page": paginate(
-            narrowed.qs, order=("-created_at", "-id"), cursor=request.GET.get("cursor"), size=25
+            found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
+        "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
         "several": len(roles) > 1,
         "may_file": any(role.may_file for role in roles),
     }
