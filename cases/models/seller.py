@@ -8,20 +8,17 @@ from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand
 
-# Where a marketplace's own script is Chinese; independent websites have no country and a Chinese name too.
-CHINESE_SPEAKING = {"", "CN", "HK", "MO", "TW"}
-
 
 @tracked()
-class Marketplace(models.Model):
+class Marketplace(NamedInTwoScripts, models.Model):
     """A place where goods are offered, with the rules to recognise its addresses.
 
     ``listing_pattern`` is a regular expression searched in path and query; its group ``item`` (or its
@@ -88,10 +85,12 @@ class Marketplace(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the name; for readers of Chinese the Chinese one, where its own script is that."""
-        if (get_language() or "").startswith("zh") and self.country in CHINESE_SPEAKING:
-            return self.name_local or self.name
-        return self.name
+        return self.shown_name
+
+    @property
+    def has_chinese_name(self) -> bool:
+        """As for other organisations. Independent websites, which have no country, have one, too."""
+        return bool(self.name_local) and str(self.country) in {*CHINESE_SPEAKING, ""}
 
 
 @tracked()

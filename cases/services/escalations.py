@@ -185,7 +185,7 @@ def remind(*, escalation: Escalation, by: User) -> int:
     if not readers:
         raise Refusal(
             _("%(agency)s has neither an officer nor a second contact who could be reminded.")
-            % {"agency": referral.agency.name}
+            % {"agency": referral.agency.shown_name}
         )
     if reminded_today([escalation]):
         return 0

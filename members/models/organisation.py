@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import NamedInTwoScripts
 
 NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
 
@@ -45,7 +46,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 @tracked()
-class Member(models.Model):
+class Member(NamedInTwoScripts, models.Model):
     """An organisation of the alliance, from application to leaving."""
 
     class Status(models.TextChoices):
@@ -96,7 +97,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
 
     @property
     def description_here(self) -> str:

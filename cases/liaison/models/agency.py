@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import NamedInTwoScripts
 from cases.states import Violation
 from members.models import User
 
@@ -31,7 +32,7 @@ def everything() -> list[str]:
 
 # An old password in the history would still be one, hashed or not.
 @tracked(exclude=("stream_password_hash",))
-class Agency(models.Model):
+class Agency(NamedInTwoScripts, models.Model):
     """An agency that cases are referred to, with what it takes, what it may see and how fast it answers.
 
     ``minimum_value`` is in CNY. ``shares_interest`` says that other agencies may learn that this one has
@@ -100,6 +101,8 @@ class Agency(models.Model):
         ordering = ("country", "name")
 
     def __str__(self) -> str:
+        if self.shown_name == self.name_local:
+            return self.shown_name
         return f"{self.name} {self.name_local}".strip()
 
     def may_see(self, what: str) -> bool:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.lib.punctuation import listed
 from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
@@ -95,7 +96,7 @@ def _seller(case: Case, offer: Offer) -> Contents:
     seller = case.seller
     if seller is None:
         return [], [], []
-    others = ", ".join(agency.name for agency in offer.shown.other_agencies)
+    others = listed(agency.shown_name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
     return sent, [seller.shop_url, _("What identifies the people behind it")], []

@@ -78,7 +78,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _say(request: HttpRequest, escalation: Escalation, told: int) -> None:
-    agency = escalation.referral.agency.name
+    agency = escalation.referral.agency.shown_name
     if not told:
         messages.info(
             request, _("%(agency)s was reminded of it today already.") % {"agency": agency}
