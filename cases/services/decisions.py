@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock
+from alliance.lib.punctuation import colon
 from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage
@@ -276,7 +277,7 @@ def _already(case: Case, status: Status, by: User, facts: str) -> bool:
 def _check_version(case: Case, expected: int) -> None:
     if case.version != expected:
         last = case.events.order_by("-sequence").first()
-        what = f"{last.actor_label}: {last.get_kind_display()}" if last else ""
+        what = f"{last.actor_label}{colon()}{last.get_kind_display()}" if last else ""
         raise Conflict(
             _("The case changed while you were deciding (%(what)s). Look again; your text is kept.")
             % {"what": what}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock
+from alliance.lib.punctuation import listed
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
@@ -211,7 +212,7 @@ def _readers(event: CaseEvent) -> str:
         return _("Moderators only")
     if event.referral_id and event.data.get("agency"):
         return _("Seen by %(readers)s") % {"readers": event.data["agency"]}
-    return _("Seen by %(readers)s") % {"readers": ", ".join(labels)}
+    return _("Seen by %(readers)s") % {"readers": listed(labels)}
 
 
 def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:

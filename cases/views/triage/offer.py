@@ -64,7 +64,7 @@ def _ways(offer: Offer) -> str:
     count = len(offer.channels)
     if not count:
         return _("The desk only: the agency has no channel in use.")
-    kinds = ", ".join(str(channel.get_kind_display()) for channel in offer.channels)
+    kinds = listed(channel.get_kind_display() for channel in offer.channels)
     return ngettext(
         "%(n)d channel: %(kinds)s; and the desk", "%(n)d channels: %(kinds)s; and the desk", count
     ) % {"n": count, "kinds": kinds}
