@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext
 
-from alliance.lib.punctuation import listed
 from members import roles
 from members.models import Member, Membership, User
 
@@ -95,7 +94,7 @@ def own_role() -> str:
 
 def needs_owner(members: list[Member]) -> str:
     """Return why the last owner of ``members`` stays."""
-    names = listed(member.shown_name for member in members[:5])
+    names = ", ".join(member.name for member in members[:5])
     return gettext("%(members)s: a member needs an owner. Name another one first.") % {
         "members": names
     }

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from alliance.lib.punctuation import listed
-
 # The code that stands for all member states; it is written out before it is kept.
 UNION = "EU"
 MEMBER_STATES = [
@@ -65,4 +63,4 @@ def words(codes: Iterable[str]) -> str:
         names.append(_("European Union: all member states"))
         left = [code for code in left if code not in MEMBER_STATES]
     names += [countries.name(code) or code for code in left]
-    return listed(names)
+    return ", ".join(names)

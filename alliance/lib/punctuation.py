@@ -1,9 +1,6 @@
-"""Punctuation of the active language, for texts that are put together from parts."""
+"""Punctuation of the active language, for texts that are put together from parts. See also ``alliance.lib.text``."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import pgettext
 
@@ -11,8 +8,3 @@ from django.utils.translation import pgettext
 def colon() -> str:
     """Return what stands between a label and its value: ``": "``, or ``"："`` in Chinese."""
     return pgettext("between a label and its value", ": ")
-
-
-def listed(items: Iterable[Any]) -> str:
-    """Return ``items`` as one text: ``"one, two"``, or ``"一、二"`` in Chinese."""
-    return pgettext("between the items of a list", ", ").join(str(item) for item in items)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from alliance.lib import punctuation
+from alliance.lib import punctuation, text
 
 register = template.Library()
 
 register.simple_tag(punctuation.colon, name="colon")
-register.filter("listed", punctuation.listed)
+register.filter("listed", text.join)

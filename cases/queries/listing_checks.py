@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from alliance.lib import punctuation
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
@@ -104,10 +103,7 @@ def groups(addresses: Sequence[Address]) -> str:
     return _(
         "One case is about one shop. These addresses are on %(count)s marketplaces or websites: "
         "%(list)s. File each as a case of its own."
-    ) % {
-        "count": number_format(len(counts), force_grouping=True),
-        "list": punctuation.listed(listed),
-    }
+    ) % {"count": number_format(len(counts), force_grouping=True), "list": ", ".join(listed)}
 
 
 def _group(address: Address) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from alliance.lib.punctuation import listed
 from cases.models import Marketplace
 from cases.services import listing_keys
 from cases.services.refusals import Refusal
@@ -32,5 +31,5 @@ def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:
         shared = sorted(set(hosts) & set(other.hosts))
         raise Refusal(
             _("“%(name)s” has this host already: %(hosts)s")
-            % {"name": other, "hosts": listed(shared)}
+            % {"name": other, "hosts": ", ".join(shared)}
         )

@@ -21,7 +21,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import FreelyDeletable, PortalAdmin
-from alliance.lib.punctuation import listed
 from members.accounts import send_password_link
 from members.admin.organisations import MembershipInline
 from members.models import User
@@ -222,7 +221,7 @@ class UserAdmin(PortalAdmin):
         """An account can always be closed at once, as when it was broken into; say what it leaves."""
         roles = person.memberships.values_list("pk", flat=True)
         if members := left_without_owner(replaced=roles):
-            names = listed(member.shown_name for member in members)
+            names = ", ".join(member.name for member in members)
             text = gettext("No active owner is left at: %(members)s. Name one.")
             self.message_user(request, text % {"members": names}, messages.WARNING)
 

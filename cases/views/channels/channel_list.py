@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock
+from alliance.lib import clock, text
 from alliance.lib.keyset import paginate
-from alliance.lib.punctuation import colon, listed
+from alliance.lib.punctuation import colon
 from cases.forms.channels import ChannelFilter
 from cases.liaison.models import Channel
 from cases.liaison.models.channel import ChannelQuerySet
@@ -84,7 +84,7 @@ def _summary(channels: QuerySet[Channel], shown: list[ChannelStatus], *, is_all:
     numbers = Counter(lane.state for lane in shown)
     if not is_all:
         numbers.update(status.count(channels.exclude(pk__in=[lane.channel.pk for lane in shown])))
-    return listed(
+    return text.join(
         f"{state.label}{colon()}{number_format(numbers[state], force_grouping=True)}"
         for state in ChannelState
         if numbers[state]

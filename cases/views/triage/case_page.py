@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import clock
-from alliance.lib.punctuation import listed
+from alliance.lib import clock, text
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
 from cases.models import Case, CaseEvent, ReasonCode
 from cases.models.event import Audience, EventKind
@@ -212,7 +211,7 @@ def _readers(event: CaseEvent) -> str:
         return _("Moderators only")
     if event.referral_id and event.data.get("agency"):
         return _("Seen by %(readers)s") % {"readers": event.data["agency"]}
-    return _("Seen by %(readers)s") % {"readers": listed(labels)}
+    return _("Seen by %(readers)s") % {"readers": text.join(labels)}
 
 
 def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib.punctuation import listed
+from alliance.lib import text
 from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
@@ -64,7 +64,7 @@ def _ways(offer: Offer) -> str:
     count = len(offer.channels)
     if not count:
         return _("The desk only: the agency has no channel in use.")
-    kinds = listed(channel.get_kind_display() for channel in offer.channels)
+    kinds = text.join(channel.get_kind_display() for channel in offer.channels)
     return ngettext(
         "%(n)d channel: %(kinds)s; and the desk", "%(n)d channels: %(kinds)s; and the desk", count
     ) % {"n": count, "kinds": kinds}
@@ -96,7 +96,7 @@ def _seller(case: Case, offer: Offer) -> Contents:
     seller = case.seller
     if seller is None:
         return [], [], []
-    others = listed(agency.shown_name for agency in offer.shown.other_agencies)
+    others = text.join(agency.shown_name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
     return sent, [seller.shop_url, _("What identifies the people behind it")], []
