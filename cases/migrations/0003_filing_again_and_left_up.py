@@ -19,6 +19,7 @@ def nothing_to_fix(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_reference_data"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
@@ -41,6 +42,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "other name of a seller",
                 "verbose_name_plural": "other names of sellers",
                 "ordering": ("seller", "-recorded_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="SellerNameHistory",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="recorded"),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -298,9 +316,111 @@ class Migration(migrations.Migration):
                 verbose_name="seller",
             ),
         ),
+        migrations.AddField(
+            model_name="sellernamehistory",
+            name="case",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="cases.case",
+                verbose_name="case",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sellernamehistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sellernamehistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="cases.sellername",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sellernamehistory",
+            name="seller",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="cases.seller",
+                verbose_name="seller",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="sellername",
             constraint=models.UniqueConstraint(fields=("seller", "name"), name="seller_name_once"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sellername",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                    hash="ebd9c7aa1fd410ba26c7b5d6562303362aad088c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_69a9b",
+                    table="cases_sellername",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sellername",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                    hash="8724c473b1a9c1be7a3fa1ccd4ca816d02aa4223",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_80d4e",
+                    table="cases_sellername",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sellername",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (OLD."case_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."seller_id"); RETURN NULL;',
+                    hash="db97063fa96e3cca1653a75eea4d00604ffb0e17",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2efb8",
+                    table="cases_sellername",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sellernamehistory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3e9d8f27bc93350b5fe3e376f8335d535cac8fac",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_cd36e",
+                    table="cases_sellernamehistory",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.RunPython(nothing_to_fix, migrations.RunPython.noop),
     ]

@@ -6,10 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
+from alliance.lib.history import tracked
 from cases.models.case import Case
 from cases.models.seller import Seller
 
 
+@tracked()
 class SellerName(models.Model):
     """A name that a submitted case gave to a shop already known under another one.
 

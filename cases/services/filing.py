@@ -299,12 +299,17 @@ def _check_drafts(by: User, member_id: int) -> None:
 def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
     """Find the shop or write it down. Known by a submitted case, it keeps its name.
 
-    Until then each draft has the name that was typed into it: what one member means to complain of, no
-    other may learn from the name of a shop.
+    Until it is submitted, a draft has the name that was typed into it, unless that is the known one: what one
+    member means to complain of, no other may learn from the name of a shop.
     """
     case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
-    known = _is_known(case)
-    case.seller_name, case.shop_url = ("", "") if known else (name, url)
+    same = _plain(known_name(case)) == _plain(name)
+    case.seller_name, case.shop_url = ("", "") if same else (name, url)
+
+
+def known_name(case: Case) -> str:
+    """Return the name of the shop if another, submitted case names the same shop, else ``""``."""
+    return case.seller.name if case.seller and _is_known(case) else ""
 
 
 def _is_known(case: Case) -> bool:

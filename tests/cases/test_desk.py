@@ -334,3 +334,10 @@ def test_the_list_is_counted_and_can_begin_with_the_oldest(personas: Personas) -
     page = client.get(LIST, {"order": "oldest", "cursor": page.context["page"].next})
     assert page.context["page"].rows == cases[25:]
     assert client.get(LIST, {"order": "sideways"}).status_code == 200
+
+
+def test_people_who_only_read_are_told_that_colleagues_have_to_act(personas: Personas) -> None:
+    factories.draft_case(by=personas.filer, citing=personas.right)
+    heading = "Waiting for colleagues who file cases"
+    assert heading in personas.client("viewer").get(DESK).content.decode()
+    assert heading not in personas.client("filer").get(DESK).content.decode()

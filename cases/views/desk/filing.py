@@ -327,11 +327,11 @@ def _say_what_was_made_of_it(request: HttpRequest, case: Case, form: ListingsFor
             texts,
         )
         messages.info(request, text % {"count": texts})
-    if case.seller and name and case.shop_name != name.strip():
+    if case.seller_name and name and (known := filing.known_name(case)):
         text = _(
             "This shop is known here as “%(name)s”. Your name for it will be recorded with the case."
         )
-        messages.info(request, text % {"name": case.shop_name})
+        messages.info(request, text % {"name": known})
 
 
 def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
