@@ -7,4 +7,4 @@ from django.utils.translation import pgettext
 
 def colon() -> str:
     """Return what stands between a label and its value: ``": "``, or ``"："`` in Chinese."""
-    return pgettext("between a label and its value", ": ")
+    return pgettext("label separator", ": ")
