@@ -22,7 +22,8 @@ def capped(rows: QuerySet[Any]) -> Number:
     return Number(rows.order_by().values("pk")[: CAP + 1])
 
 
-def words(count: int, cap: int = CAP) -> str:
+def words(count: int, cap: int | None = None) -> str:
     """Return a capped count as shown: “1,000+” for whatever is beyond the cap."""
+    cap = CAP if cap is None else cap
     number = formats.number_format(min(count, cap), force_grouping=True)
     return f"{number}+" if count > cap else number

@@ -8,6 +8,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import alliance.lib.clock
+from alliance.lib.migrations import LockTimeout
 
 
 def nothing_to_fix(apps: Any, schema_editor: Any) -> None:
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        LockTimeout(),
         migrations.CreateModel(
             name="SellerName",
             fields=[

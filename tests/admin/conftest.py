@@ -22,7 +22,7 @@ from cases.liaison.models import (
     ReferralRule,
     Resend,
 )
-from cases.models import KeyClash, KeyRebuild, Listing, SellerName
+from cases.models import KeyClash, KeyRebuild, Listing
 from cases.services import filing
 from members.models import User
 from tests import factories
@@ -61,7 +61,7 @@ def fill(count: int) -> None:
         KeyRebuild.objects.update(finished_at=timezone.now())
         rebuild = KeyRebuild.objects.create(rules=f"rules-{n}")
         KeyClash.objects.create(rebuild=rebuild, kind="two_cases", listing=one, other=other)
-        SellerName.objects.create(seller=one.case.seller, name=f"Shop {n}", case=other.case)
+        factories.other_name(one.case)
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
     assert all(model._default_manager.count() >= count for model in OURS)
