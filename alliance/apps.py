@@ -9,6 +9,8 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance import checks  # noqa: F401
+        from alliance.lib.countries import sort_all_lists
         from alliance.lib.relation_names import name_relations
 
         name_relations()
+        sort_all_lists()

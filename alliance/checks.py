@@ -167,6 +167,20 @@ def mail_is_sent(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def contact_is_published(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """The contact page, the privacy notice and security.txt need an address."""
+    if settings.CONTACT_EMAIL:
+        return []
+    return [
+        Caution(
+            "CONTACT_EMAIL is empty: the public pages name nobody to write to.",
+            hint="Set it to an address that somebody reads, e.g. contact@portal.example.",
+            id="alliance.W014",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def metrics_are_guarded(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Check the length of the metrics token: requests to /metrics are not rate limited."""
     if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= MIN_TOKEN_LENGTH:

@@ -16,11 +16,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
-from alliance.lib import form_recovery
+from alliance import pages
+from alliance.lib import form_recovery, language
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,7 +61,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "healthz",
         "readyz",
     }
-)
+) | {f"pages:{name}" for name in pages.NAMES}
 # URL arguments that are one-time keys.
 _ONE_TIME_KEYS = frozenset({"key", "uidb36"})
 
@@ -160,9 +161,7 @@ def user_preferences(get_response: GetResponse) -> GetResponse:
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        language.activate_for(request, user.language)
         try:
             zone = zoneinfo.ZoneInfo(user.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from alliance.lib.countries import MAINLAND_CHINA_NAMES
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
     NAMES,
@@ -36,6 +37,10 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
+# Who runs the installation and how to reach them: on the public pages and in security.txt.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@demo.example" if DEMO else "")
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="", multiline=True)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 
 # --- Applications ----------------------------------------------------------------------------
@@ -115,7 +120,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "alliance.context.portal",
             ],
-            "builtins": ["alliance.templatetags.figures", "alliance.templatetags.links"],
+            "builtins": [
+                "alliance.templatetags.figures",
+                "alliance.templatetags.links",
+                "alliance.templatetags.punctuation",
+            ],
         },
     },
 ]
@@ -268,6 +277,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# “Hong Kong, China” (中国香港) instead of “Hong Kong” (香港), likewise Macao and Taiwan.
+COUNTRIES_OVERRIDE = MAINLAND_CHINA_NAMES if env.bool("MAINLAND_CHINA_NAMES", default=False) else {}
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -20,6 +20,7 @@ _admin_urls = [url for url in admin.site.get_urls() if getattr(url, "name", "") 
 
 urlpatterns = [
     path("", include("cases.urls.public")),
+    path("", include("alliance.page_urls")),
     path("members/", include("members.urls")),
     path("start/", views.start, name="start"),
     path("", include("cases.urls.desk")),

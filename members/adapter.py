@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import language
 from members import account_mail
 
 _APP = "allauth.account"
@@ -37,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Log in. What is said from here on is in the language of the account."""
+        super().login(request, user)
+        language.activate_for(request, user.language)
 
     # --- Email --------------------------------------------------------------------------------
     def get_reset_password_from_key_url(self, key: str) -> str:

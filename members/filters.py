@@ -8,11 +8,13 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from alliance.lib.two_scripts import CHINESE_SPEAKING
 from members import stats
 from members.models import Brand, Member
 
@@ -35,6 +37,29 @@ class SortKey(Func):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, Value(_WHOLE), Value(_PLAIN))
+
+
+class ChineseSortKey(Func):
+    """A Chinese name by pinyin: GB 18030 has the common characters in that order. In hexadecimal, as a text."""
+
+    template = "encode(convert_to(%(expressions)s, 'GB18030'), 'hex') COLLATE \"C\""
+    output_field = CharField()
+
+
+def directory_order() -> Func | Case:
+    """Return what the directory is sorted by: the names that the reader sees.
+
+    In Chinese the members with a Chinese name come first, by pinyin.
+    """
+    latin = SortKey("name")
+    if not (get_language() or "").startswith("zh"):
+        return latin
+    shown_in_chinese = Q(country__in=CHINESE_SPEAKING) & ~Q(name_local="")
+    return Case(
+        When(shown_in_chinese, then=Concat(Value("0"), ChineseSortKey("name_local"))),
+        default=Concat(Value("1"), latin),
+        output_field=CharField(),
+    )
 
 
 def name_matches(text: str) -> Q:

@@ -5,13 +5,12 @@ The functions count the members of a queryset, with one query each.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 from django_countries import countries
 
+from alliance.lib.countries import sort_key
 from members.models import Industry, Member
 
 
@@ -51,13 +50,5 @@ def country_name(code: str) -> str:
 
 
 def sort_by_name(shares: list[Share]) -> list[Share]:
-    """Sort by the rules of the active language: Chinese by pinyin, Latin without accents."""
-    return sorted(shares, key=lambda share: _sort_key(share.name))
-
-
-def _sort_key(name: str) -> bytes:
-    if (get_language() or "").startswith("zh"):
-        # GB 2312 orders common characters by pinyin, and GB 18030 keeps this order.
-        return name.encode("gb18030")
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c)).encode()
+    """Sort countries and regions by the rules of the active language."""
+    return sorted(shares, key=lambda share: sort_key(share.key, share.name))

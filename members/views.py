@@ -17,7 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from alliance.lib.geo import map_points
 from alliance.lib.keyset import paginate
-from members.filters import MemberFilter, SortKey
+from members.filters import MemberFilter, directory_order
 from members.models import Brand, Member
 
 PAGE_SIZE = 30
@@ -44,7 +44,7 @@ def directory(request: HtmxRequest) -> HttpResponse:
         context["country_link"] = f"?{query}&country=" if query else "?country="
     else:
         context["page"] = paginate(
-            chosen.qs.annotate(sort_name=SortKey("name")).prefetch_related(*RELATED),
+            chosen.qs.annotate(sort_name=directory_order()).prefetch_related(*RELATED),
             order=("sort_name", "pk"),
             cursor=request.GET.get("cursor"),
             size=PAGE_SIZE,
@@ -66,7 +66,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "member": member,
         "breadcrumbs": [
             {"label": _("Members"), "url": reverse("members:directory")},
-            {"label": member.name},
+            {"label": member.shown_name},
         ],
         "points": map_points({country: 1}, chosen=[country]),
         "website_host": _host(member.website),

@@ -288,7 +288,7 @@ def test_every_model_has_a_history_or_needs_none() -> None:
 def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
     """Through SQL, past Django altogether."""
     factories.verified_operation()
-    factories.counter_noticed_case()
+    factories.other_name(factories.counter_noticed_case())
     factories.identifier()
     factories.authorised_seller()
     factories.industry()

@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import changes, ids
+from alliance.lib import changes, counts, ids
 
 PER_PAGE = 50
 
@@ -43,7 +43,7 @@ REFERENCES = (CASE, REFERRAL)
 class CappedPaginator(Paginator):
     """Counts up to :data:`LIMIT` rows, so that the cost does not grow with the table."""
 
-    LIMIT = 1000
+    LIMIT = counts.CAP
 
     @cached_property
     def count(self) -> int:
@@ -51,6 +51,11 @@ class CappedPaginator(Paginator):
         if isinstance(rows, QuerySet):
             return rows.order_by()[: self.LIMIT + 1].count()
         return min(len(rows), self.LIMIT + 1)
+
+    @property
+    def words(self) -> str:
+        """The count as the page shows it."""
+        return counts.words(self.count, self.LIMIT)
 
     @property
     def is_capped(self) -> bool:

@@ -22,7 +22,8 @@ def capped(rows: QuerySet[Any]) -> Number:
     return Number(rows.order_by().values("pk")[: CAP + 1])
 
 
-def words(count: int) -> str:
+def words(count: int, cap: int | None = None) -> str:
     """Format a capped count: “1,000+” above the cap."""
-    number = formats.number_format(min(count, CAP), force_grouping=True)
-    return f"{number}+" if count > CAP else number
+    cap = CAP if cap is None else cap
+    number = formats.number_format(min(count, cap), force_grouping=True)
+    return f"{number}+" if count > cap else number

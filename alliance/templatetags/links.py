@@ -30,8 +30,10 @@ def external_link(url: str | None, text: str = "") -> SafeString:
     """
     if not web_address(url):
         return format_html("<bdi>{}</bdi>", url or "")
+    # The print style sheet adds the URL to all other links.
+    kind = "" if text else ' class="shows-url"'
     return format_html(
-        '<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}'
+        f'<a href="{{}}"{kind} rel="noopener noreferrer nofollow" target="_blank">{{}}'
         '<span class="visually-hidden"> {}</span></a>',
         url,
         text or url,

@@ -152,7 +152,7 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
 
 
 @register.filter
-def money(amount: Decimal | int | None, currency: str = "") -> str:
+def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
     """Return an amount with its ISO 4217 code in the active locale: `CNY 12,500.50`, in Chinese `12,500.50元`.
 
     Whole amounts have no decimals. ``None`` gives an en dash.
@@ -165,8 +165,11 @@ def money(amount: Decimal | int | None, currency: str = "") -> str:
     if currency == "CNY":
         # Translators: an amount in yuan.
         text = _("CNY %(amount)s") % {"amount": number}
-        return text.replace("CNY ", "CNY\N{NO-BREAK SPACE}")
-    return f"{currency}\N{NO-BREAK SPACE}{number}".strip()
+        text = text.replace("CNY ", "CNY ")
+    else:
+        text = f"{currency} {number}".strip()
+    # The element keeps the number on one line: broken, it reads as two numbers.
+    return format_html('<span class="amount">{}</span>', text)
 
 
 @register.filter

@@ -74,6 +74,7 @@ class CaseAdmin(PortalAdmin):
                     "jurisdiction",
                     "goods_class",
                     "explanation",
+                    "follows",
                 )
             },
         ),

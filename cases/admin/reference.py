@@ -33,6 +33,7 @@ from cases.models import (
     ReasonCode,
     Seller,
     SellerIdentifier,
+    SellerName,
 )
 from cases.queries.seller_history import countries_of
 from cases.services import listing_keys, marketplaces
@@ -170,6 +171,7 @@ class ReasonCodeAdmin(PortalAdmin):
         "label_zh",
         "how_to_fix",
         "how_to_fix_zh",
+        "can_refile",
         "position",
         "is_active",
     )
@@ -258,6 +260,18 @@ class SellerAdmin(PortalAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Marketplace and ID identify a seller, so they cannot be changed."""
         return ("marketplace", "external_id", "first_seen_at") if obj else ("first_seen_at",)
+
+
+@admin.register(SellerName)
+class SellerNameAdmin(ReadOnlyAdmin):
+    """Names that later cases gave to a known shop."""
+
+    list_display = ("name", "seller", "case", "recorded_at")
+    list_select_related = ("seller", "case")
+    exact_search = ((CASE, "case__reference"), (ANYTHING, "seller__external_key"))
+    search_help_text = _("A case's reference (AP-…) or the whole seller ID")
+    ordering = ("-id",)
+    sortable_by = ()
 
 
 @admin.register(SellerIdentifier)

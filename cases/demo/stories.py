@@ -226,6 +226,7 @@ class CaseStory:
             facts=self._text(review_texts.FACTS[code]),
             expected_version=case.version,
             outcomes=outcomes,
+            kept_reason=self.world.reasons["genuine-goods"] if kept else None,
         )
 
     def _reject(self, case: Case) -> None:

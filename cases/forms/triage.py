@@ -205,10 +205,17 @@ class UpholdForm(OutcomesForm):
         limit=5000,
         help_text=_("Sent to the member and to law enforcement with the decision."),
     )
+    kept_reason = ChoiceOf(
+        label=_("Reason for the listings left up"),
+        required=False,
+        empty_value=None,
+        help_text=_("Required if a listing is left up."),
+    )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def set_choices(self, choices: Choices) -> None:
         self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.UPHOLD))
+        self.choice("kept_reason").offer(choices.reasons_to(ReasonCode.Use.REJECT))
 
 
 class RejectForm(ActionForm):

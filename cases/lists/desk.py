@@ -27,6 +27,13 @@ GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
 }
 
 
+# Orders of the list, each answered by an index.
+ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "": (_("Newest first"), ("-created_at", "-id")),
+    "oldest": (_("Oldest first"), ("created_at", "id")),
+}
+
+
 class CaseFilter(django_filters.FilterSet):
     """Filters the cases of a user's members. ``user`` determines the brands to choose from."""
 
@@ -47,6 +54,13 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Violation type"), empty_label=_("Any"), choices=Violation.choices
     )
 
+    order = django_filters.ChoiceFilter(
+        label=_("Order"),
+        method="unchanged",
+        empty_label=ORDERS[""][0],
+        choices=[(slug, label) for slug, (label, _fields) in ORDERS.items() if slug],
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
@@ -57,6 +71,16 @@ class CaseFilter(django_filters.FilterSet):
         self.filters["brand"].extra["choices"] = [
             (str(brand.pk), str(brand)) for brand in brands.order_by("name", "pk").distinct()
         ]
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """The fields that the list is ordered by."""
+        chosen = self.form.cleaned_data.get("order") if self.form.is_valid() else ""
+        return ORDERS[chosen or ""][1]
+
+    def unchanged(self, cases: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
+        """Leave the order to :attr:`ordering`: pages need it, too."""
+        return cases
 
     def search(self, cases: CaseQuerySet, _name: str, words: str) -> CaseQuerySet:
         """Search by reference, ignoring case and dashes, or by shop name or shop ID."""

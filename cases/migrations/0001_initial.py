@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="shop_pages_with_codes_are_case_sensitive",
+                        violation_error_message="Shop pages with a {code} require case-sensitive shop IDs.",
                     )
                 ],
                 "triggers": [
@@ -620,6 +621,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("external_key", ""), _negated=True),
                         fields=("marketplace", "external_key"),
                         name="seller_key_once_per_marketplace",
+                        violation_error_message="The marketplace already has a seller with this ID.",
                     )
                 ],
                 "triggers": [
@@ -761,6 +763,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("external_key", ""), _negated=True),
                         fields=("brand", "marketplace", "external_key"),
                         name="authorised_key_once_per_brand",
+                        violation_error_message="The brand has already authorised this shop.",
                     )
                 ],
                 "triggers": [

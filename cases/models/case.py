@@ -98,6 +98,15 @@ class Case(models.Model):
     )
     # One for each opened form, so that a double click on "save" creates one case.
     draft_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # The earlier case of the same brand that this one files again.
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refilings",
+        verbose_name=_("earlier case"),
+    )
     member = models.ForeignKey(Member, models.PROTECT, related_name="cases")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="cases", verbose_name=_("brand"))
     right = models.ForeignKey(

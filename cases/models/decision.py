@@ -31,6 +31,11 @@ class ReasonCode(models.Model):
     label_zh = models.CharField(_("label in Chinese"), max_length=120)
     how_to_fix = models.TextField(_("how to fix and refile"), blank=True)
     how_to_fix_zh = models.TextField(_("how to fix and refile, in Chinese"), blank=True)
+    can_refile = models.BooleanField(
+        _("can be fixed and filed again"),
+        default=True,
+        help_text=_("Members are offered to file a rejected case again."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -75,6 +80,15 @@ class Decision(models.Model):
         related_name="+",
         verbose_name=_("reason"),
     )
+    # Of an upheld case: why some of its listings are left up.
+    kept_reason = models.ForeignKey(
+        ReasonCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reason for listings left up"),
+    )
     ground = models.CharField(_("ground"), max_length=25, choices=Ground.choices, blank=True)
     facts = models.TextField(_("facts and circumstances"), max_length=5000, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -95,6 +109,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @property
+    def left_up_because(self) -> ReasonCode | None:
+        """The reason for the listings that stay up: of a rejected case the reason of the decision itself."""
+        return self.reason if self.outcome == self.Outcome.REJECTED else self.kept_reason
 
 
 @tracked()

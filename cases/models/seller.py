@@ -8,20 +8,18 @@ from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand
 
-# Countries and regions in which the local name of a marketplace is Chinese. Independent websites have no country.
-CHINESE_SPEAKING = {"", "CN", "HK", "MO", "TW"}
-
 
 @tracked()
-class Marketplace(models.Model):
+class Marketplace(NamedInTwoScripts, models.Model):
     """A marketplace, with the rules that recognise its URLs.
 
     ``listing_pattern`` is a regular expression that is searched in path and query. Its group ``item``, or else
@@ -78,16 +76,21 @@ class Marketplace(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="shop_pages_with_codes_are_case_sensitive",
+                violation_error_message=_(
+                    "Shop pages with a {code} require case-sensitive shop IDs."
+                ),
                 condition=Q(shop_ids_are_case_sensitive=True)
                 | ~Q(Contains(Cast("shop_pages", TextField()), Value("{code}"))),
             ),
         ]
 
     def __str__(self) -> str:
-        """Return the name, or the local name if that and the active language are Chinese."""
-        if (get_language() or "").startswith("zh") and self.country in CHINESE_SPEAKING:
-            return self.name_local or self.name
-        return self.name
+        return self.shown_name
+
+    @property
+    def has_chinese_name(self) -> bool:
+        """As for other organisations. Independent websites, which have no country, have one, too."""
+        return bool(self.name_local) and str(self.country) in {*CHINESE_SPEAKING, ""}
 
 
 @tracked()
@@ -116,6 +119,7 @@ class Seller(models.Model):
                 # During an upgrade, an older version may write rows without keys.
                 condition=~Q(external_key=""),
                 name="seller_key_once_per_marketplace",
+                violation_error_message=_("The marketplace already has a seller with this ID."),
             ),
         ]
         indexes = [
@@ -181,6 +185,7 @@ class AuthorisedSeller(models.Model):
                 fields=("brand", "marketplace", "external_key"),
                 condition=~Q(external_key=""),
                 name="authorised_key_once_per_brand",
+                violation_error_message=_("The brand has already authorised this shop."),
             ),
         ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock
+from alliance.lib.punctuation import colon
 from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage
@@ -51,12 +52,14 @@ def uphold(
     facts: str,
     expected_version: int,
     outcomes: Mapping[int, str] | None = None,
+    kept_reason: ReasonCode | None = None,
 ) -> Case:
     """Uphold the complaint: request the removal of listings marked "remove" and add a strike to the seller.
 
     ``expected_version`` is the version on the moderator's page; :class:`Conflict` is raised if the case has
     changed since. ``outcomes`` are set first, as :func:`decide_listings` does. Every listing needs an outcome,
-    and at least one must be marked for removal.
+    and at least one must be marked for removal. ``kept_reason`` is required
+    if a listing is left up: a reason for rejections.
     """
     case = core.lock(case)
     if _already(case, Status.UPHELD, by, facts):
@@ -64,8 +67,10 @@ def uphold(
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
     _set_outcomes(case, outcomes or {})
-    _check_listings(case)
-    decision = _decide(case, Outcome.UPHELD, by, reason, ground=ground, facts=facts)
+    kept_reason = _check_listings(case, kept_reason)
+    decision = _decide(
+        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, kept_reason=kept_reason
+    )
     removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
     count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
     case.listings.filter(outcome=Listing.Outcome.KEEP).update(
@@ -272,7 +277,7 @@ def _already(case: Case, status: Status, by: User, facts: str) -> bool:
 def _check_version(case: Case, expected: int) -> None:
     if case.version != expected:
         last = case.events.order_by("-sequence").first()
-        what = f"{last.actor_label}: {last.get_kind_display()}" if last else ""
+        what = f"{last.actor_label}{colon()}{last.get_kind_display()}" if last else ""
         raise Conflict(
             _(
                 "The case changed while you were deciding (%(what)s). Check it again. Your text is kept."
@@ -290,7 +295,8 @@ def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
     Listing.objects.bulk_update(listings.values(), ["outcome"], batch_size=300)
 
 
-def _check_listings(case: Case) -> None:
+def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | None:
+    """Return the reason for the listings left up, ``None`` if there are none."""
     undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
     if undecided:
         raise Refusal(
@@ -305,6 +311,11 @@ def _check_listings(case: Case) -> None:
         raise Refusal(
             _("No listing is marked for removal. Mark at least one, or reject the complaint.")
         )
+    if not case.listings.filter(outcome=Listing.Outcome.KEEP).exists():
+        return None
+    if kept_reason is None or kept_reason.use != ReasonCode.Use.REJECT:
+        raise Refusal(_("Choose the reason for the listings that are left up."))
+    return kept_reason
 
 
 def _decide(
@@ -315,6 +326,7 @@ def _decide(
     *,
     ground: str = "",
     facts: str,
+    kept_reason: ReasonCode | None = None,
 ) -> Decision:
     """Add the new current decision and set the outcome of ``case``. The caller saves the case."""
     if not facts.strip():
@@ -331,6 +343,7 @@ def _decide(
         case=case,
         outcome=outcome,
         reason=reason,
+        kept_reason=kept_reason,
         ground=ground,
         facts=facts.strip(),
         decided_by=by,

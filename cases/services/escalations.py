@@ -185,7 +185,7 @@ def remind(*, escalation: Escalation, by: User) -> int:
     if not readers:
         raise Refusal(
             _("%(agency)s has no officer and no second contact to remind.")
-            % {"agency": referral.agency.name}
+            % {"agency": referral.agency.shown_name}
         )
     if reminded_today([escalation]):
         return 0

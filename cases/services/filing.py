@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, Strike
+from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName, Strike
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks
 from cases.queries.listing_checks import Issue
@@ -308,11 +309,17 @@ def _check_drafts(by: User, member_id: int) -> None:
 def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
     """Find or create the seller. A seller that a submitted case names keeps its name.
 
-    Until then each draft keeps its own name for the shop, so that other members cannot see the planned complaint.
+    Until it is submitted, a draft keeps its own name for the shop, unless that is the known name. Other members
+    cannot see the planned complaint.
     """
     case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
-    known = _is_known(case)
-    case.seller_name, case.shop_url = ("", "") if known else (name, url)
+    same = _plain(known_name(case)) == _plain(name)
+    case.seller_name, case.shop_url = ("", "") if same else (name, url)
+
+
+def known_name(case: Case) -> str:
+    """Return the name of the shop if another, submitted case names the same shop, else ``""``."""
+    return case.seller.name if case.seller and _is_known(case) else ""
 
 
 def _is_known(case: Case) -> bool:
@@ -322,15 +329,24 @@ def _is_known(case: Case) -> bool:
 
 
 def _record_shop_name(case: Case) -> None:
-    """Give the seller the shop name of the draft, unless an earlier case has given it one."""
+    """Give the seller the shop name of the draft. A seller that has a name gets it as an additional one."""
     if not case.seller_name or case.seller_id is None:
         return
     seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
     if not _is_known(case):
         seller.name, seller.shop_url = case.seller_name, case.shop_url or seller.shop_url
         seller.save()
+    elif _plain(case.seller_name) != _plain(seller.name):
+        SellerName.objects.get_or_create(
+            seller=seller, name=case.seller_name, defaults={"case": case}
+        )
     case.seller_name = case.shop_url = ""
     case.seller = seller
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared with another one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
@@ -360,6 +376,7 @@ def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
 
 def _copy_listings(case: Case, like: Case) -> None:
     case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
+    case.follows = like
     case.save()
     Listing.objects.bulk_create(
         [

@@ -41,7 +41,7 @@ def prepare(
     core.check_moderator(case, by)
     if _active_referral(case, agency):
         raise Conflict(
-            _("The case has already been referred to %(agency)s.") % {"agency": agency.name}
+            _("The case has already been referred to %(agency)s.") % {"agency": agency.shown_name}
         )
     return _prepare(case, by, agency, note, rule)
 
@@ -76,7 +76,7 @@ def refer(
                 "The case, or what %(agency)s may see of it, has changed since you opened this page. "
                 "Check what will be sent now, and confirm again."
             )
-            % {"agency": agency.name}
+            % {"agency": agency.shown_name}
         )
     referral = offer.referral
     try:
@@ -180,14 +180,14 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
     if not case.is_upheld:
         raise Conflict(_("Only upheld cases can be referred to law enforcement."))
     if not agency.is_active or not agency.takes(case.violation):
-        raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.name})
+        raise Refusal(_("%(agency)s does not take such cases.") % {"agency": agency.shown_name})
     proposal = None
     if rule is not None:
         found = [p for p in proposals.propose(case) if (p.rule, p.agency) == (rule, agency)]
         if not found:
             raise Conflict(
                 _("The rule “%(rule)s” no longer proposes %(agency)s for this case.")
-                % {"rule": rule.name, "agency": agency.name}
+                % {"rule": rule.name, "agency": agency.shown_name}
             )
         proposal = found[0]
     now = clock.now()

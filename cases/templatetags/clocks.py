@@ -45,6 +45,13 @@ def span(start: datetime, end: datetime) -> str:
 
 
 @register.filter
+def minutes(number: int) -> str:
+    """Return a number of minutes in its largest unit: ``5620`` gives “3 days”."""
+    now = clock.now()
+    return span(now - timedelta(minutes=number), now)
+
+
+@register.filter
 def age(moment: datetime | None) -> str:
     """Return how long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for ``None``."""
     return span(moment, clock.now()) if moment else "–"

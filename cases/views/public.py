@@ -22,6 +22,13 @@ Allow: /$
 Allow: /impact
 Allow: /members/
 Allow: /static/
+Allow: /about/
+Allow: /help/
+Allow: /contact/
+Allow: /privacy/
+Allow: /terms/
+Allow: /accessibility/
+Allow: /.well-known/
 Disallow: /
 """
 

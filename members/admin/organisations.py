@@ -16,6 +16,7 @@ from alliance.lib import clock
 from alliance.lib.admin import PortalAdmin, PortalInline
 from members.admin.roles import RolesAdmin, RolesInline
 from members.forms import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
+from members.member_form import MemberForm
 from members.models import Brand, Industry, IPRight, Member, Membership
 from members.right_form import RightForm
 from members.roles import left_without_owner
@@ -47,6 +48,7 @@ class MembershipInline(RolesInline):
 
 @admin.register(Member)
 class MemberAdmin(PortalAdmin):
+    form = MemberForm
     list_display = ("name", "name_local", "country", "status", "joined_on", "brand_count")
     list_filter = ("status", ("country", CountryFilter), "industries")
     search_fields = ("name", "name_local", "slug")

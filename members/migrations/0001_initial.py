@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"),
                         name="user_email_once_in_any_case",
+                        violation_error_message="Another account has this email address.",
                     )
                 ],
                 "triggers": [
@@ -365,6 +366,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="member_status_has_its_date",
+                        violation_error_message="A status other than “Applied” requires its date.",
                     )
                 ],
                 "triggers": [
@@ -715,6 +717,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="membership_ends_after_it_starts",
+                        violation_error_message="The role cannot end before it begins.",
                     ),
                 ],
                 "triggers": [
@@ -862,6 +865,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="right_expires_after_registration",
+                        violation_error_message="The right cannot expire before it is registered.",
                     ),
                 ],
                 "triggers": [

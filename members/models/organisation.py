@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import NamedInTwoScripts
 
 NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
 
@@ -45,7 +46,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 @tracked()
-class Member(models.Model):
+class Member(NamedInTwoScripts, models.Model):
     """An organisation that has applied to, belongs to or has left the alliance."""
 
     class Status(models.TextChoices):
@@ -90,6 +91,7 @@ class Member(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="member_status_has_its_date",
+                violation_error_message=_("A status other than “Applied” requires its date."),
                 condition=models.Q(status="applied")
                 | models.Q(status="active", joined_on__isnull=False)
                 | models.Q(status="suspended", suspended_on__isnull=False)
@@ -98,7 +100,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
 
     @property
     def localized_description(self) -> str:

@@ -77,6 +77,7 @@ class IPRight(models.Model):
             ),
             models.CheckConstraint(
                 name="right_expires_after_registration",
+                violation_error_message=_("The right cannot expire before it is registered."),
                 condition=models.Q(expires_on=None)
                 | models.Q(expires_on__gte=models.F("registered_on")),
             ),

@@ -61,6 +61,7 @@ def fill(count: int) -> None:
         KeyRebuild.objects.update(finished_at=timezone.now())
         rebuild = KeyRebuild.objects.create(rules=f"rules-{n}")
         KeyClash.objects.create(rebuild=rebuild, kind="two_cases", listing=one, other=other)
+        factories.other_name(one.case)
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
     assert all(model._default_manager.count() >= count for model in OURS)

@@ -30,6 +30,7 @@ WRITTEN_BY_SERVICES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.Listing",
+    "cases.SellerName",
     "cases.OutgoingMail",
     "cases.Strike",
     "liaison.Attempt",

@@ -19,6 +19,7 @@ SOUND = {
     "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
     "REQUIRE_SECOND_FACTOR": True,
     "DEMO": False,
+    "CONTACT_EMAIL": "contact@portal.example",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
 }
 
@@ -61,6 +62,7 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
             ["alliance.W008"],
         ),
         ({"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, ["alliance.W013"]),
+        ({"CONTACT_EMAIL": ""}, ["alliance.W014"]),
         (
             {
                 "ALLAUTH_TRUSTED_PROXY_COUNT": 0,

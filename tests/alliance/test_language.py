@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -35,6 +37,15 @@ def test_the_account_remembers_it_for_another_browser(personas: Personas) -> Non
     personas.filer.refresh_from_db()
     assert personas.filer.language == "zh-hans"
     assert language(personas.client("filer"), "/desk/") == "zh-hans"
+
+
+def test_the_first_message_is_in_the_language_of_the_account() -> None:
+    person = factories.filer(factories.member(), language="zh-hans")
+    browser = Client(headers={"accept-language": "en"})
+    data = {"login": person.email, "password": "password"}
+    page = browser.post("/accounts/login/", data, follow=True)
+    (message,) = page.context["messages"]
+    assert re.search(r"[\u4e00-\u9fff]", str(message)), message
 
 
 @pytest.mark.parametrize("wrong", ["", "xx", "../../etc", "en'", "de"])

@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import get_resolver, reverse, set_script_prefix
 
-from alliance import middleware
+from alliance import middleware, pages
 from tests.personas import Personas
 
 HOME = {
@@ -108,8 +108,9 @@ def test_a_path_that_is_written_otherwise_opens_nothing(personas: Personas) -> N
         assert browser.get(url).status_code in (302, 404)
 
 
-def test_what_is_open_is_the_account_and_three_pages() -> None:
+def test_what_is_open_is_the_account_and_public_texts() -> None:
     """A page of the portal's own is never among them by its name; a name that is gone is noticed."""
     names = set(get_resolver(allauth.urls).reverse_dict) | {"set_language", "healthz", "readyz"}
+    names |= {f"pages:{name}" for name in pages.NAMES}
     assert names >= middleware.OPEN_WITHOUT_SECOND_FACTOR
     assert reverse("mfa_index") == "/accounts/2fa/"

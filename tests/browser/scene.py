@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.test import override_settings
 from django.urls import reverse
 
+from alliance import pages
 from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
@@ -65,6 +66,7 @@ def _stops(persona: str, *pages: str | tuple[str, Any]) -> list[Stop]:
 def _public(cast: Personas) -> list[Stop]:
     return [
         *_stops("anonymous", "public:home", "public:impact", "members:directory"),
+        *_stops("anonymous", *(f"pages:{name}" for name in pages.NAMES)),
         *_stops("anonymous", ("members:detail", cast.member.slug)),
         Stop("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
         Stop("anonymous", NOWHERE),

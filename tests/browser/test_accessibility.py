@@ -21,7 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # What answers 200 to a GET and is no page of its own.
 NOT_PAGES = {
-    *("public:impact_csv", "public:robots", "healthz", "readyz", "desk:evidence_file"),
+    *(
+        "public:impact_csv",
+        "public:robots",
+        "pages:security_txt",
+        "healthz",
+        "readyz",
+        "desk:evidence_file",
+    ),
     *("liaison_api:schema", "liaison_api:openapi-json"),
     # Reached only with a key from an e-mail; the page for a wrong key is among the stops.
     *("account_confirm_email", "account_reset_password_from_key_done"),

@@ -120,3 +120,21 @@ def test_the_theme_is_switched_and_kept(page: Page, site: str, ada: User) -> Non
         page.locator("#header .theme-toggle").click()
         seen.add(page.locator("html").get_attribute("data-theme"))
     assert seen == {"light", "dark", "auto"}
+
+
+def test_several_are_chosen_and_rows_added_without_an_inline_style(
+    page: Page, site: str, ada: User
+) -> None:
+    """Select2 writes its sizes; the policy lets a script do so, but no attribute of the markup."""
+    factories.industry(name="Toys")
+    person = factories.user(name="Zhang Wei", email="zhang.wei@brand.example")
+    page.goto(site + address(Member, "add"))
+    page.locator(".field-industries .select2-selection").click()
+    page.locator(".field-industries .select2-search__field").fill("toys")
+    page.locator(".select2-results__option", has_text="Toys").click()
+    expect(page.locator(".field-industries .select2-selection__choice")).to_have_count(1)
+    page.locator("#memberships-group .add-row a").click()
+    page.locator("#memberships-0 .field-user .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("zhang")
+    page.locator(".select2-results__option", has_text=person.name).click()
+    expect(page.locator("#select2-id_memberships-0-user-container")).to_contain_text("Zhang Wei")

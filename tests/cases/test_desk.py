@@ -320,3 +320,24 @@ def test_eight_queries_whatever_there_is(
     many = [queries(client, url) for url in (DESK, LIST, large.get_absolute_url())]
     assert few == many
     assert max(few) <= 8
+
+
+def test_the_list_is_counted_and_can_begin_with_the_oldest(personas: Personas) -> None:
+    cases = [factories.submitted_case(by=personas.filer, citing=personas.right) for _ in range(27)]
+    client = personas.client("filer")
+    page = client.get(LIST)
+    assert "Cases found: 27" in page.content.decode()
+    assert next(iter(page.context["page"].rows)) == cases[-1]
+    page = client.get(LIST, {"order": "oldest"})
+    assert next(iter(page.context["page"].rows)) == cases[0]
+    assert not page.context["filtered"]
+    page = client.get(LIST, {"order": "oldest", "cursor": page.context["page"].next})
+    assert page.context["page"].rows == cases[25:]
+    assert client.get(LIST, {"order": "sideways"}).status_code == 200
+
+
+def test_people_who_only_read_are_told_that_colleagues_have_to_act(personas: Personas) -> None:
+    factories.draft_case(by=personas.filer, citing=personas.right)
+    heading = "Waiting for colleagues who file cases"
+    assert heading in personas.client("viewer").get(DESK).content.decode()
+    assert heading not in personas.client("filer").get(DESK).content.decode()

@@ -94,7 +94,23 @@ def test_who_submits_first_names_the_shop(personas: Personas, draft: Case, shop:
     filing.submit(case=theirs, by=theirs.created_by, good_faith=True)
     shop.refresh_from_db()
     assert shop.name == MINE
+    assert [(one.name, one.case) for one in shop.other_names.all()] == [(SECRET, theirs)]
+    seen = personas.client("moderator").get(reverse("triage:case", args=[draft.reference]))
+    assert SECRET in seen.content.decode()
+    mine = personas.client("filer").get(at(draft, "case")).content.decode()
+    assert SECRET not in mine
     assert not Case.objects.exclude(seller_name="", shop_url="").exists()
+
+
+def test_another_spelling_of_the_name_is_no_other_name(
+    personas: Personas, draft: Case, shop: Seller
+) -> None:
+    theirs = Case.objects.exclude(pk=draft.pk).get()
+    filing.submit(case=draft, by=personas.filer, good_faith=True)
+    Case.objects.filter(pk=theirs.pk).update(seller_name=f" {MINE.upper()}  ")
+    theirs.refresh_from_db()
+    filing.submit(case=theirs, by=theirs.created_by, good_faith=True)
+    assert not shop.other_names.exists()
 
 
 def test_a_case_filed_again_keeps_what_its_draft_said(personas: Personas, draft: Case) -> None:

@@ -35,7 +35,14 @@ from tests.factories.referrals import (
     reported_operation,
     verified_operation,
 )
-from tests.factories.sellers import authorised_seller, identifier, marketplace, reason, seller
+from tests.factories.sellers import (
+    authorised_seller,
+    identifier,
+    marketplace,
+    other_name,
+    reason,
+    seller,
+)
 
 __all__ = [
     "CASE_IN",
@@ -61,6 +68,7 @@ __all__ = [
     "moderator",
     "number",
     "officer",
+    "other_name",
     "overdue_step",
     "owner",
     "png",

@@ -109,6 +109,7 @@ def upheld_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -
         ground=Decision.Ground.ILLEGAL_CONTENT,
         facts="The test purchase shows a forged label.",
         expected_version=case.version,
+        kept_reason=reason(ReasonCode.Use.REJECT) if keep else None,
     )
 
 

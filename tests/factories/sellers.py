@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.models import AuthorisedSeller, Marketplace, ReasonCode, Seller, SellerIdentifier
+from cases.models import (
+    AuthorisedSeller,
+    Case,
+    Marketplace,
+    ReasonCode,
+    Seller,
+    SellerIdentifier,
+    SellerName,
+)
 from tests.factories.directory import brand
 from tests.factories.numbers import number
 
@@ -40,6 +48,12 @@ def identifier(of: Seller | None = None, **fields: Any) -> SellerIdentifier:
         "value": f"shop{number()}@shops.example",
     }
     return SellerIdentifier.objects.create(**values | fields)
+
+
+def other_name(case: Case, **fields: Any) -> SellerName:
+    """Another name of the case's seller, which the case is recorded to have given it."""
+    values = {"seller": case.seller, "case": case, "name": f"Shop {number()}"}
+    return SellerName.objects.create(**values | fields)
 
 
 def authorised_seller(**fields: Any) -> AuthorisedSeller:

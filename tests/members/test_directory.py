@@ -235,7 +235,7 @@ def test_few_queries_however_many_members(
 @pytest.mark.usefixtures("people_of_note")
 def test_chinese_readers_get_chinese_names_by_sound(client: Client) -> None:
     client.cookies["portal_language"] = "zh-hans"
-    assert list(options(client, "country").values()) == ["德国（1）", "法国（2）", "中国（1）"]
+    assert list(options(client, "country").values()) == ["中国（1）", "德国（1）", "法国（2）"]
     assert "试验食品" in client.get(URL).content.decode()
 
 
@@ -260,3 +260,28 @@ def test_script_in_a_name_stays_text(client: Client) -> None:
 def test_only_reading_is_allowed(client: Client) -> None:
     assert client.post(URL).status_code == 405
     assert client.head(URL).status_code == 200
+
+
+def test_chinese_readers_find_chinese_members_by_pinyin_under_their_chinese_names(
+    client: Client,
+) -> None:
+    for name, local, country in (
+        ("Alder Works", "", "DE"),
+        ("Zebra Toys", "安吉玩具有限公司", "CN"),
+        ("Able Bags", "卓越箱包有限公司", "CN"),
+        ("Midori", "緑株式会社", "JP"),
+        ("Harbour", "海港食品", "HK"),
+    ):
+        factories.member(name=name, name_local=local, country=country)
+    assert names(client) == ["Able Bags", "Alder Works", "Harbour", "Midori", "Zebra Toys"]
+    client.cookies["portal_language"] = "zh-hans"
+    assert names(client) == ["Zebra Toys", "Harbour", "Able Bags", "Alder Works", "Midori"]
+    page = client.get(URL).content.decode()
+    assert "安吉玩具有限公司" in page
+    assert "Zebra Toys" not in page
+    member = Member.objects.get(name="Zebra Toys")
+    own = client.get(f"{URL}{member.slug}/").content.decode()
+    assert "<h1>安吉玩具有限公司</h1>" in own
+    assert "Zebra Toys" in own
+    client.cookies["portal_language"] = "en"
+    assert "<h1>Zebra Toys</h1>" in client.get(f"{URL}{member.slug}/").content.decode()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
+from alliance.lib.punctuation import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import (
     Channel,
@@ -264,7 +265,7 @@ class ChannelAdmin(PortalAdmin):
             try:
                 perform(channel, request.user)
             except Refusal as refusal:
-                self.message_user(request, f"{channel}: {refusal}", messages.ERROR)
+                self.message_user(request, f"{channel}{colon()}{refusal}", messages.ERROR)
 
 
 def _shown(channel: Channel, secret: str) -> shown_once.OneTimeSecret:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
+from alliance.lib.punctuation import colon
 from alliance.lib.shown_once import OneTimeSecret, Question
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, Channel
@@ -50,7 +51,7 @@ class StreamAccountAdmin(PortalAdmin):
             try:
                 password = stream_accounts.rotate(agency=agency, by=_person(request))
             except Refusal as refusal:
-                self.message_user(request, f"{agency}: {refusal}", messages.ERROR)
+                self.message_user(request, f"{agency}{colon()}{refusal}", messages.ERROR)
             else:
                 shown.append(_shown(agency, password))
         return shown_once.show(self, request, shown) if shown else None
@@ -73,7 +74,7 @@ class StreamAccountAdmin(PortalAdmin):
             try:
                 stream_accounts.revoke(agency=agency, by=_person(request))
             except Refusal as refusal:
-                self.message_user(request, f"{agency}: {refusal}", messages.ERROR)
+                self.message_user(request, f"{agency}{colon()}{refusal}", messages.ERROR)
             else:
                 text = gettext("The stream account of %(agency)s is revoked.") % {"agency": agency}
                 self.message_user(request, text)

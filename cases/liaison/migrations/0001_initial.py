@@ -664,6 +664,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="channel_kind_and_its_fields_go_together",
+                        violation_error_message="The fields of the channel do not fit its kind.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -787,6 +788,7 @@ class Migration(migrations.Migration):
                             ("acknowledge_hours__lte", models.F("accept_hours")),
                         ),
                         name="due_times_in_their_order",
+                        violation_error_message="No step can be due before the step that precedes it: read, acknowledge, accept.",
                     ),
                 ],
                 "triggers": [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
+from alliance.lib.two_scripts import NamedInTwoScripts
 from cases.states import Violation
 from members.models import User
 
@@ -31,7 +32,7 @@ def everything() -> list[str]:
 
 # The history must not keep password hashes.
 @tracked(exclude=("stream_password_hash",))
-class Agency(models.Model):
+class Agency(NamedInTwoScripts, models.Model):
     """An agency that cases are referred to: the cases it accepts, what it may see of them, and its deadlines.
 
     ``minimum_value`` is in CNY. With ``shares_interest``, other agencies may know that this one has a case
@@ -100,6 +101,8 @@ class Agency(models.Model):
         ordering = ("country", "name")
 
     def __str__(self) -> str:
+        if self.shown_name == self.name_local:
+            return self.shown_name
         return f"{self.name} {self.name_local}".strip()
 
     def may_see(self, what: str) -> bool:

@@ -147,6 +147,7 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(
                 name="channel_kind_and_its_fields_go_together",
+                violation_error_message=_("The fields of the channel do not fit its kind."),
                 condition=_only("stream", Q(stream_key__isnull=False) & ~Q(stream_key=""))
                 | _only("webhook", ~Q(url="") & ~Q(secret_sealed=""))
                 | _only("email", ~Q(email=""))

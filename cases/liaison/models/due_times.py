@@ -43,6 +43,9 @@ class DueTimes(models.Model):
             ),
             models.CheckConstraint(
                 name="due_times_in_their_order",
+                violation_error_message=_(
+                    "No step can be due before the step that precedes it: read, acknowledge, accept."
+                ),
                 condition=Q(read_hours__lte=models.F("acknowledge_hours"))
                 & Q(acknowledge_hours__lte=models.F("accept_hours")),
             ),

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock
+from alliance.lib import clock, text
 from alliance.lib.keyset import paginate
+from alliance.lib.punctuation import colon
 from cases.forms.channels import ChannelFilter
 from cases.liaison.models import Channel
 from cases.liaison.models.channel import ChannelQuerySet
@@ -84,8 +85,8 @@ def _summary(channels: QuerySet[Channel], shown: list[ChannelStatus], *, is_all:
     if not is_all:
         others = channels.exclude(pk__in=[found.channel.pk for found in shown])
         numbers.update(status.count(others))
-    return ", ".join(
-        f"{state.label}: {number_format(numbers[state], force_grouping=True)}"
+    return text.join(
+        f"{state.label}{colon()}{number_format(numbers[state], force_grouping=True)}"
         for state in ChannelState
         if numbers[state]
     )

@@ -18,6 +18,7 @@ from cases.forms.filing import WithdrawForm
 from cases.models import Case, Decision
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
+from cases.queries import refilings
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
@@ -35,10 +36,14 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     if not ids.is_reference(reference, "AP"):
         raise Http404
     found = cases.filter(reference=reference).select_related(
-        "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"
+        "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by", "follows"
     )
     standing = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
-    case = found.annotate(standing=standing).select_related("standing__reason").first()  # type: ignore[misc]
+    case = (
+        found.annotate(standing=standing)
+        .select_related("standing__reason", "standing__kept_reason")
+        .first()
+    )  # type: ignore[misc]
     if case is None:
         raise Http404
     return case
@@ -82,13 +87,14 @@ def show(
         "case": case,
         "files": files,
         "question": _question(case, timeline),
-        "turn": guidance.turn(case, notice),
-        "outlook": guidance.outlook(case, notice),
+        "turn": guidance.turn(case, notice, files=files),
+        "outlook": guidance.outlook(case, notice, files=files),
         "counter_notice": notice,
         "counter_answer": counter_answer,
         "waiting": waiting,
         "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
         "decision": decision_of(case),
+        "refiled": refilings.latest(case),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if every else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),

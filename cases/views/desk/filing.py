@@ -333,9 +333,11 @@ def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> Non
             texts,
         )
         messages.info(request, text % {"count": texts})
-    if case.seller and name and case.shop_name != name.strip():
-        text = _("This shop is already on record as “%(name)s”; that name was kept.")
-        messages.info(request, text % {"name": case.shop_name})
+    if case.seller_name and name and (known := filing.known_name(case)):
+        text = _(
+            "This shop is already on record as “%(name)s”. Your name for it will be recorded with the case."
+        )
+        messages.info(request, text % {"name": known})
 
 
 def _attach(request: HttpRequest, case: Case, form: Form) -> bool:

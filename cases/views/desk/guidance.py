@@ -37,18 +37,32 @@ _NEXT: dict[Status, str | Promise] = {
 }
 
 
-def turn(case: Case, notice: CounterNotice | None = None) -> str:
-    """Return whom the case is waiting for. ``notice`` is the open counter-notice."""
+# Of the statuses in which the member has to act, for people who may only read.
+_FOR_READERS: dict[Status, str | Promise] = {
+    Status.DRAFT: gettext_lazy("The draft has not been submitted yet."),
+    Status.INFORMATION_REQUESTED: gettext_lazy(
+        "Moderators need more information. The case is on hold until a colleague replies."
+    ),
+}
+
+
+def turn(case: Case, notice: CounterNotice | None = None, *, files: bool) -> str:
+    """Return whom the case is waiting for. ``notice`` is the open counter-notice; ``files``: whether the reader may act."""
     owner = case.waits_for
     if owner == Role.FILER or (notice and notice.awaits_answer):
-        return _("Waiting for you")
+        return _("Waiting for you") if files else _("Waiting for a colleague who files cases")
     if owner:
         return _("With moderators")
     return _("Decided") if case.status == Status.REJECTED else _("No action needed")
 
 
-def outlook(case: Case, notice: CounterNotice | None = None) -> str:
-    """Return what the status means and what happens next. ``notice`` is the open counter-notice."""
+def outlook(case: Case, notice: CounterNotice | None = None, *, files: bool) -> str:
+    """Return what the status means and what happens next. The arguments are those of :func:`turn`."""
     if notice and notice.awaits_answer:
+        if not files:
+            return _(
+                "The seller filed a counter-notice. A colleague can reply before the moderators decide."
+            )
         return _("The seller filed a counter-notice. You can answer it before moderators decide.")
-    return str(_NEXT[Status(case.status)])
+    status = Status(case.status)
+    return str(_NEXT[status] if files else _FOR_READERS.get(status, _NEXT[status]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
@@ -11,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock
+from alliance.lib import clock, counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.figures import desk
@@ -20,12 +19,13 @@ from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.services import storage_use
 from cases.states import Status
-from cases.views.desk import case_page, guidance, timeline
+from cases.views.desk import case_page, timeline
 from cases.views.http import person
 from members.models import Member, Membership, User
 
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
+PAGE_SIZE = 25
 # Activity is limited to the latest cases, so that its cost does not grow with their number.
 LATEST_CASES = 100
 
@@ -63,12 +63,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "brand", "member", "seller__marketplace"
     )
     narrowed = CaseFilter(request.GET, queryset=cases, user=user)
+    found = narrowed.qs
     context = {
         "filter": narrowed,
-        "filtered": any(request.GET.get(name) for name in narrowed.filters),
+        "filtered": any(request.GET.get(name) for name in narrowed.filters if name != "order"),
         "page": paginate(
-            narrowed.qs, order=("-created_at", "-id"), cursor=request.GET.get("cursor"), size=25
+            found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
+        "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
         "several": len(roles) > 1,
         "may_file": any(role.may_file for role in roles),
     }
@@ -116,10 +118,7 @@ def _awaiting_member(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Cas
     found = cases.awaiting_member().annotate(answer_until=Subquery(deadline[:1]))
     # "information_requested" sorts after "draft".
     order = (F("answer_until").asc(nulls_last=True), "-status", "asked_at", "-created_at")
-    waiting: list[Any] = list(found.order_by(*order)[: SHOWN + 1])
-    for case_ in waiting:
-        case_.outlook = guidance.outlook(case_)
-    return waiting
+    return list(found.order_by(*order)[: SHOWN + 1])
 
 
 def _decided_lately(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:

@@ -21,7 +21,6 @@ from cases.views.http import refusal_status
 from members import nice
 
 ORDER = tuple(Step)
-LISTINGS_IN_SUMMARY = 10
 FILED_IN_SUMMARY = 20
 
 
@@ -164,9 +163,8 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
     return {
         "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
         "problem_count": sum(problem.count for problem in found),
-        "listings": listings[:LISTINGS_IN_SUMMARY],
+        "listings": listings,
         "listing_count": len(listings),
-        "more_listings": len(listings) - LISTINGS_IN_SUMMARY,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),

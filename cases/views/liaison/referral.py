@@ -17,9 +17,10 @@ from django.db.models.functions import Coalesce, Least
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.lib import counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
@@ -38,7 +39,6 @@ from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
-COUNT_LIMIT = 1000
 LISTINGS_AT_FIRST = 50
 # Sorts after every due time.
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -59,10 +59,18 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_officer(request.user):
-            raise PermissionDenied
+            raise PermissionDenied(_refusal(request.user))
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def _refusal(user: Any) -> str:
+    """Return why a person may not work here: for former officers a sentence, for others nothing."""
+    if not hasattr(user, "officer"):
+        return ""
+    text = gettext("Your access to the referrals of %(agency)s has been deactivated.")
+    return text % {"agency": user.officer.agency}
 
 
 def of_agency(request: OfficerRequest) -> QuerySet[Referral]:
@@ -161,8 +169,8 @@ def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[
         query["tab"] = key
         count = None
         if tab.counted:
-            found = mine.filter(status__in=tab.statuses)[: COUNT_LIMIT + 1].count()
-            count = f"{COUNT_LIMIT:,}+" if found > COUNT_LIMIT else str(found)
+            found = mine.filter(status__in=tab.statuses)[: counts.CAP + 1].count()
+            count = counts.words(found)
         url = f"{reverse('liaison:queue')}?{query.urlencode()}"
         items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
     return items

@@ -128,7 +128,7 @@ def _decision(case: Case) -> Any:
     if case.decided_at is None:
         return None
     standing = case.decisions.filter(superseded_at=None)
-    return standing.select_related("reason", "decided_by").first()
+    return standing.select_related("reason", "kept_reason", "decided_by").first()
 
 
 def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:

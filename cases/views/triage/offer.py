@@ -98,7 +98,7 @@ def _seller(case: Case, offer: Offer) -> Contents:
     seller = case.seller
     if seller is None:
         return [], [], []
-    others = text.join(agency.name for agency in offer.shown.other_agencies)
+    others = text.join(agency.shown_name for agency in offer.shown.other_agencies)
     also = _("Also working on this seller: %(agencies)s") % {"agencies": others} if others else ""
     sent = [seller.name, f"{seller.marketplace}, {seller.external_id}", also]
     return sent, [seller.shop_url, _("Identifiers of the seller")], []

@@ -78,7 +78,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
-    agency = escalation.referral.agency.name
+    agency = escalation.referral.agency.shown_name
     if not sent:
         messages.info(request, _("%(agency)s was already reminded today.") % {"agency": agency})
         return

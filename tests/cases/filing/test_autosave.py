@@ -71,4 +71,9 @@ def test_a_misspelt_name_is_mended_until_a_case_is_submitted(
     client.post(at(later, "listings"), seller(market, [f"{url[0]}2"], seller_name="Other"))
     known.refresh_from_db()
     later.refresh_from_db()
-    assert known.name == later.shop_name == "Shop"
+    assert known.name == "Shop"
+    assert later.shop_name == "Other", "the draft keeps its own name"
+    filing.submit(case=later, by=mine["by"], good_faith=True)
+    later.refresh_from_db()
+    assert later.shop_name == "Shop"
+    assert [one.name for one in known.other_names.all()] == ["Other"]

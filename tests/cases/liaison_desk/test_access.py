@@ -49,7 +49,11 @@ def test_an_officer_out_of_service_is_refused(
     thing.is_active = False
     thing.save()
     client = browser_of(User.objects.get(pk=personas.officer.pk))
-    assert client.get(QUEUE).status_code == 403
+    response = client.get(QUEUE)
+    assert response.status_code == 403
+    page = response.content.decode().partition("<main")[2]
+    assert f"Your access to the referrals of {personas.agency} has been deactivated." in page
+    assert "brand" not in page.partition("</main>")[0]
     assert client.get(url(referral)).status_code == 403
 
 

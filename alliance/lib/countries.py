@@ -1,0 +1,92 @@
+"""Names and order of countries and regions, beyond what django-countries gives.
+
+``MAINLAND_CHINA_NAMES`` in the environment writes “Hong Kong, China” (中国香港) and so on, as an operator in
+mainland China has to. Without it the names are those of ISO 3166-1, shortened by django-countries.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import django_countries
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+# Values of COUNTRIES_OVERRIDE, by ISO 3166-1 alpha-2 code.
+MAINLAND_CHINA_NAMES: dict[str, str | Promise] = {
+    "HK": _("Hong Kong, China"),
+    "MO": _("Macao, China"),
+    "TW": _("Taiwan, China"),
+}
+
+# Chinese lists begin with these.
+_FIRST_IN_CHINESE = ("CN", "HK", "MO", "TW")
+_CHINA = "中国"
+# GB 2312 lists only its first 3,755 characters by pinyin. These stand for the rarer ones in names of countries,
+# and for characters that sound differently in a name, by a common character of the same sound.
+_SAME_SOUND = str.maketrans("斐梵汶珀瑙缪秘", "匪饭问破脑谬必")
+
+# The Chinese names of these in django-countries are outdated, wrong or not short. Our own catalogue comes first.
+CORRECTED = (
+    gettext_noop("American Samoa"),
+    gettext_noop("Aruba"),
+    gettext_noop("Bahamas (The)"),
+    gettext_noop("Bonaire, Sint Eustatius and Saba"),
+    gettext_noop("Bosnia and Herzegovina"),
+    gettext_noop("Botswana"),
+    gettext_noop("Cocos (Keeling) Islands"),
+    gettext_noop("Comoros"),
+    gettext_noop("Congo"),
+    gettext_noop("Democratic Republic of the Congo"),
+    gettext_noop("Dominica"),
+    gettext_noop("Dominican Republic"),
+    gettext_noop("French Guiana"),
+    gettext_noop("Guadeloupe"),
+    gettext_noop("Guernsey"),
+    gettext_noop("Kyrgyzstan"),
+    gettext_noop("Liberia"),
+    gettext_noop("Mali"),
+    gettext_noop("Micronesia"),
+    gettext_noop("Nepal"),
+    gettext_noop("North Macedonia"),
+    gettext_noop("Northern Mariana Islands"),
+    gettext_noop("Pitcairn"),
+    gettext_noop("Réunion"),
+    gettext_noop("Saint Barthélemy"),
+    gettext_noop("Samoa"),
+    gettext_noop("South Georgia"),
+    gettext_noop("Suriname"),
+    gettext_noop("Svalbard and Jan Mayen"),
+    gettext_noop("Tajikistan"),
+    gettext_noop("Tokelau"),
+    gettext_noop("Trinidad and Tobago"),
+    gettext_noop("United Arab Emirates"),
+    gettext_noop("United States Minor Outlying Islands"),
+    gettext_noop("Wallis and Futuna"),
+)
+
+
+def sort_key(code: str, name: str) -> tuple[int, bytes]:
+    """Return the place of a country or region in a list in the active language.
+
+    Chinese lists begin with China and go on by pinyin; all others are alphabetical, without accents.
+    """
+    if not (get_language() or "").startswith("zh"):
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        return 0, "".join(c for c in plain if not unicodedata.combining(c)).encode()
+    # Hong Kong, Macao and Taiwan follow China only where their names begin with it.
+    first = code in _FIRST_IN_CHINESE and name.startswith(_CHINA)
+    place = _FIRST_IN_CHINESE.index(code) if first else len(_FIRST_IN_CHINESE)
+    # GB 18030 keeps the order of GB 2312.
+    return place, name.translate(_SAME_SOUND).encode("gb18030")
+
+
+def sort_all_lists() -> None:
+    """Let django-countries sort every list of countries by :func:`sort_key`; it has no setting for that."""
+
+    def by_name(item: tuple[str, str]) -> Any:
+        return sort_key(*item)
+
+    django_countries.sort_key = by_name

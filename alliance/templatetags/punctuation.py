@@ -1,0 +1,12 @@
+"""Punctuation that depends on the language. The settings make these known to every template."""
+
+from __future__ import annotations
+
+from django import template
+
+from alliance.lib import punctuation, text
+
+register = template.Library()
+
+register.simple_tag(punctuation.colon, name="colon")
+register.filter("listed", text.join)
