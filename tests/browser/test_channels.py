@@ -1,4 +1,4 @@
-"""The operator's pages in a browser: they keep themselves up to date, wipe out nobody's work, and test."""
+"""The channel pages in a browser: live updates, kept selections and input, resending, tests."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def line() -> Channel:
-    """A webhook with three updates of two cases, of which the first was given up."""
+def channel() -> Channel:
+    """Return a webhook with three updates of two cases; the first is a dead letter."""
     channel, _ = factories.webhook("https://liaison.example/updates")
     for _ in range(3):
         factories.referred_case(channel.agency)
     numbering.assign_numbers(channel.pk)
-    give_up(channel, 1)
+    mark_dead(channel, 1)
     return channel
 
 
-def give_up(channel: Channel, seq: int) -> None:
+def mark_dead(channel: Channel, seq: int) -> None:
     Delivery.objects.filter(channel=channel, seq=seq).update(dead_at=Now(), dead_reason="HTTP 500")
 
 
 def refresh(page: Page) -> None:
-    """Let every part come now; that they come by themselves is seen elsewhere."""
+    """Refresh all live parts now; test_list_is_refreshed_automatically covers the timer."""
     page.evaluate(
         "document.querySelectorAll('[data-live]').forEach((e) => htmx.trigger(e, 'live'))"
     )
 
 
-def asked_for(page: Page) -> list[str]:
-    """Return a list to which the parts are added that are asked for from now on."""
+def requested_parts(page: Page) -> list[str]:
+    """Return a list that collects the parts requested from now on."""
     parts: list[str] = []
 
     def note(request: Request) -> None:
@@ -65,11 +65,11 @@ def open_page(page: Page, url: str) -> None:
     page.evaluate("window.opened = true")
 
 
-def is_the_same(page: Page) -> bool:
+def was_not_reloaded(page: Page) -> bool:
     return bool(page.evaluate("window.opened === true"))
 
 
-def test_the_list_keeps_itself_up_to_date(
+def test_list_is_refreshed_automatically(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     moderator, channel = factories.moderator(), factories.channel()
@@ -84,22 +84,22 @@ def test_the_list_keeps_itself_up_to_date(
     expect(row).to_contain_text("They move house.", timeout=15_000)
     expect(page.locator("[data-live-status]")).to_have_text("Paused: 1")
     expect(link).to_be_focused()
-    assert is_the_same(page)
+    assert was_not_reloaded(page)
 
 
-def test_nothing_chosen_or_typed_is_wiped_out(
-    page: Page, site: str, become: Callable[[User], None], line: Channel
+def test_refresh_keeps_selection_and_input(
+    page: Page, site: str, become: Callable[[User], None], channel: Channel
 ) -> None:
     minute = timezone.now().replace(second=0, microsecond=0)
-    LaneMinute.objects.create(channel=line, minute=minute, sent=7)
+    LaneMinute.objects.create(channel=channel, minute=minute, sent=7)
     become(factories.moderator())
-    open_page(page, site + reverse("triage:channel", args=[line.pk]))
+    open_page(page, site + reverse("triage:channel", args=[channel.pk]))
     box = page.get_by_role("checkbox", name="Choose number 1")
     box.check()
     page.get_by_label("Why it is paused").fill("They move")
-    give_up(line, 2)
+    mark_dead(channel, 2)
     figure = page.locator("#channel-figures .stat", has_text="Given up")
-    parts = asked_for(page)
+    parts = requested_parts(page)
     refresh(page)
     expect(figure).to_contain_text("2")
     assert set(parts) == {"channel-live"}, "one request for all"
@@ -112,19 +112,19 @@ def test_nothing_chosen_or_typed_is_wiped_out(
     expect(page.get_by_role("checkbox", name="Choose number 2")).to_be_visible()
     expect(page.get_by_label("Why it is paused")).to_have_value("They move")
     page.get_by_text("The same figures as a table").click()
-    give_up(line, 3)
+    mark_dead(channel, 3)
     refresh(page)
     expect(figure).to_contain_text("3")
     expect(page.locator("#rate-table tbody")).to_contain_text("7")
-    assert is_the_same(page)
+    assert was_not_reloaded(page)
 
 
-def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
+def test_hidden_page_is_not_refreshed(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
-    parts = asked_for(page)
+    parts = requested_parts(page)
     page.evaluate(
         "Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})"
     )
@@ -137,8 +137,8 @@ def test_a_hidden_page_asks_for_nothing_until_it_is_seen_again(
         )
 
 
-def test_a_portal_that_is_away_is_said_in_its_place(
-    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+def test_connection_failure_is_shown(
+    page: Page, site: str, become: Callable[[User], None], browser_errors: list[str]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
@@ -149,11 +149,11 @@ def test_a_portal_that_is_away_is_said_in_its_place(
     page.unroute("**/triage/channels/")
     refresh(page)
     expect(page.get_by_text("these figures are old")).to_be_hidden()
-    complaints[:] = [words for words in complaints if "htmx:sendError" not in words]
+    browser_errors[:] = [words for words in browser_errors if "htmx:sendError" not in words]
 
 
-def test_a_portal_that_is_away_is_asked_ever_more_seldom(
-    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+def test_refresh_backs_off_on_failures(
+    page: Page, site: str, become: Callable[[User], None], browser_errors: list[str]
 ) -> None:
     become(factories.moderator())
     page.clock.install()
@@ -161,31 +161,31 @@ def test_a_portal_that_is_away_is_asked_ever_more_seldom(
     made = page.locator(".as-of time")
     first = made.get_attribute("datetime")
     page.route("**/triage/channels/", lambda route: route.fulfill(status=502, body="<html>away"))
-    parts = asked_for(page)
+    parts = requested_parts(page)
 
-    def after(seconds: int) -> int:
-        """Return how often it was asked in so many seconds."""
+    def requests_within(seconds: int) -> int:
+        """Return the number of requests within the given time."""
         before = len(parts)
         for _ in range(seconds):
             page.clock.run_for(1000)
             page.wait_for_timeout(20)
         return len(parts) - before
 
-    assert after(6) == 1
+    assert requests_within(6) == 1
     expect(page.get_by_text("these figures are old")).to_be_visible()
-    assert after(35) == 2, "after ten seconds, then after twenty"
-    assert after(5 * 60) <= 5
+    assert requests_within(35) == 2, "after ten seconds, then after twenty"
+    assert requests_within(5 * 60) <= 5
     expect(page.get_by_text("It is asked again every few minutes.")).to_be_visible()
     assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
     page.unroute("**/triage/channels/")
     refresh(page)
     expect(page.get_by_text("these figures are old")).to_be_hidden()
     assert made.get_attribute("datetime") != first
-    assert 1 <= after(6) <= 2, "as often as before"
-    complaints[:] = [words for words in complaints if "Response Status" not in words]
+    assert 1 <= requests_within(6) <= 2, "as often as before"
+    browser_errors[:] = [words for words in browser_errors if "Response Status" not in words]
 
 
-def test_a_page_that_is_not_the_portals_is_no_news(
+def test_foreign_response_is_not_inserted(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     become(factories.moderator())
@@ -196,20 +196,20 @@ def test_a_page_that_is_not_the_portals_is_no_news(
     expect(page.get_by_text("Please log in.")).to_have_count(0)
 
 
-def test_sending_again_is_seen_to_go_on_and_is_stopped(
+def test_replay_shows_progress_and_can_be_stopped(
     page: Page,
     site: str,
     become: Callable[[User], None],
-    line: Channel,
+    channel: Channel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(resend, "SLICE", 1)
     become(factories.moderator())
-    page.goto(site + reverse("triage:channel_replay", args=[line.pk]) + "?from_seq=1")
+    page.goto(site + reverse("triage:channel_replay", args=[channel.pk]) + "?from_seq=1")
     page.get_by_role("button", name="Send them again").click()
     bar = page.get_by_role("progressbar", name="Sending again from number 1")
     expect(bar).to_have_attribute("value", "1")
-    resend.run_open_order(line.pk)
+    resend.run_open_order(channel.pk)
     refresh(page)
     expect(bar).to_have_attribute("value", "2")
     page.locator("summary", has_text="Stop").press("Enter")
@@ -219,12 +219,12 @@ def test_sending_again_is_seen_to_go_on_and_is_stopped(
     assert list(Delivery.objects.filter(attempts=0).dead()) == []
 
 
-def test_given_up_updates_are_sent_again_by_keyboard(
-    page: Page, site: str, become: Callable[[User], None], line: Channel
+def test_dead_letters_are_resent_by_keyboard(
+    page: Page, site: str, become: Callable[[User], None], channel: Channel
 ) -> None:
-    give_up(line, 2)
+    mark_dead(channel, 2)
     become(factories.moderator())
-    page.goto(site + reverse("triage:channel", args=[line.pk]))
+    page.goto(site + reverse("triage:channel", args=[channel.pk]))
     page.get_by_role("checkbox", name="Choose number 1").press("Space")
     page.locator("summary", has_text="Send the chosen again").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Send the chosen again").press("Enter")
@@ -241,7 +241,7 @@ def test_given_up_updates_are_sent_again_by_keyboard(
 
 
 @pytest.mark.worker
-def test_the_test_button_shows_the_exact_answer_of_a_real_system(
+def test_test_button_shows_the_exact_response(
     page: Page, site: str, become: Callable[[User], None], settings: Any, tmp_path: Path
 ) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True

@@ -97,10 +97,10 @@ def test_the_pages_of_referrals_operations_and_what_is_overdue(personas: Persona
 
 @pytest.mark.parametrize("show", ["dead", "failures", "tests", "acts"])
 def test_the_pages_of_a_channel(show: str) -> None:
-    from tests.browser.scene import troubled_webhook
+    from tests.browser.pages import failing_webhook
 
     mo = factories.moderator()
-    webhook, test = troubled_webhook(factories.agency(), by=mo)
+    webhook, test = failing_webhook(factories.agency(), by=mo)
     desk = browser_of(mo)
     page = reverse("triage:channel", args=[webhook.pk])
     result = reverse("triage:channel_test_result", args=[webhook.pk, test.pk])
