@@ -1,4 +1,4 @@
-"""What people paste into the box of addresses, and what becomes of it."""
+"""Parsing of listing and shop addresses pasted by users."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def sentence(line: str) -> str:
         ("https://shop.example/#/item/7", "9:shop.example/#/item/7"),
     ],
 )
-def test_one_listing_has_one_key_however_it_is_spelt(line: str, expected: str) -> None:
+def test_canonical_key(line: str, expected: str) -> None:
     assert key(line) == expected
 
 
-def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
-    """One that got by the admin's check: whoever pastes such addresses must not stop the portal with them."""
+def test_slow_pattern_is_aborted() -> None:
+    """A pattern may pass the admin's check and still backtrack on pasted addresses."""
     slow = Marketplace(
         pk=6, slug="slow", name="Slow", hosts=["slow.example"], listing_pattern=r"/x/((a|aa)+)$"
     )
@@ -95,11 +95,11 @@ def test_a_pattern_that_never_comes_to_an_end_is_cut_short() -> None:
         "https://[::1",
     ],
 )
-def test_what_is_no_address_is_named_in_a_sentence(line: str) -> None:
+def test_invalid_address_is_explained(line: str) -> None:
     assert "is not a web address" in sentence(line)
 
 
-def test_two_on_one_line_are_told_apart_from_nonsense() -> None:
+def test_two_addresses_on_one_line_are_explained() -> None:
     assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
 
 
@@ -139,11 +139,11 @@ A, B = "https://a.example/1", "https://b.example/2"
         ("http://[2001:db8::1]/1", ["http://[2001:db8::1]/1"]),
     ],
 )
-def test_the_addresses_in_a_text_are_found(line: str, found: list[str]) -> None:
+def test_addresses_are_extracted_from_text(line: str, found: list[str]) -> None:
     assert [one.text for one in texts.addresses_in(line)] == found
 
 
-def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
+def test_ambiguous_end_of_an_address_is_reported() -> None:
     (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
     assert one == ("https://a.example/1,Bag", True)
 
@@ -152,7 +152,7 @@ def test_where_an_address_ends_is_asked_when_it_is_not_clear() -> None:
     "piece",
     ["http://", "http://=http://", "https://a.example/)", "[a](", "a.example,", "h[.]x", "\t"],
 )
-def test_a_long_line_is_read_in_no_time(piece: str) -> None:
+def test_extraction_is_fast_on_long_lines(piece: str) -> None:
     for length in (19_000, 2_000_000):
         started = time.process_time()
         texts.addresses_in(piece * (length // len(piece)))
@@ -177,42 +177,42 @@ def test_a_long_line_is_read_in_no_time(piece: str) -> None:
         ),
     ],
 )
-def test_a_redirect_is_the_listing_to_which_it_leads(line: str, expected: str) -> None:
+def test_redirect_is_replaced_by_its_target(line: str, expected: str) -> None:
     assert key(line) == expected
 
 
-def test_a_redirect_into_a_private_network_is_refused() -> None:
+def test_redirect_to_a_private_network_is_refused() -> None:
     assert "private network" in sentence("https://www.google.com/url?q=http://127.0.0.1/")
 
 
-def test_a_short_link_is_no_shop() -> None:
+def test_short_link_is_not_a_shop() -> None:
     assert addresses.parse("https://amzn.to/3AbC", ALL).site == ""
     with pytest.raises(ValidationError, match="short link"):
         addresses.shop("https://amzn.to/3AbC", WEB)
 
 
-def test_a_password_is_never_repeated() -> None:
+def test_errors_do_not_repeat_passwords() -> None:
     assert "secret" not in sentence("https://me:secret@shop.example/1")
     assert "secret" not in sentence("https://me:secret@shop example/1")
     assert "secret" not in sentence("me:secret@shop.example/1")
 
 
-def test_a_long_address_is_refused_before_it_is_parsed() -> None:
+def test_too_long_address_is_refused() -> None:
     assert "2000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
 
 
-def test_long_keys_fit_the_column_and_stay_apart() -> None:
+def test_long_keys_are_shortened_and_stay_distinct() -> None:
     first, second = (key(f"https://shop.example/{'a' * 900}{end}") for end in "12")
     assert len(first) <= 500
     assert first != second
 
 
-def test_without_a_marketplace_for_the_rest_the_host_is_named() -> None:
+def test_unknown_host_is_named() -> None:
     with pytest.raises(ValidationError, match=r"No marketplace is known for shop\.example"):
         addresses.parse("shop.example/1", [MARKET])
 
 
-def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
+def test_lines_are_numbered_and_cleaned() -> None:
     text = '\ufeffa.example\r\n\r\n  "b.example",\n\u202ec.example;\n\u200b\n<d.example>\r'
     assert addresses.lines(text) == [
         (1, "a.example"),
@@ -223,7 +223,7 @@ def test_lines_keep_their_numbers_and_lose_what_pasting_brought() -> None:
 
 
 @pytest.mark.django_db
-def test_a_box_is_read_line_by_line() -> None:
+def test_read_returns_addresses_mistakes_and_copies() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
     reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
@@ -255,7 +255,7 @@ def test_a_box_is_read_line_by_line() -> None:
         ),
     ],
 )
-def test_a_shop_is_named_by_id_or_by_address(
+def test_shop_is_given_by_id_or_address(
     text: str, marketplace: Marketplace, expected: tuple[str, str]
 ) -> None:
     assert addresses.shop(text, marketplace) == expected
@@ -272,7 +272,7 @@ def test_a_shop_is_named_by_id_or_by_address(
         ("http://127.0.0.1/", "private network"),
     ],
 )
-def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
+def test_invalid_shop_is_explained(text: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         addresses.shop(text, MARKET)
 
@@ -285,7 +285,7 @@ def test_what_is_no_shop_gets_a_sentence(text: str, words: str) -> None:
         ("https://m.social.example/groups/9", "Many shops share social.example"),
     ],
 )
-def test_a_shop_on_a_website_is_named_by_its_address(text: str, words: str) -> None:
+def test_shop_on_a_website_needs_an_address(text: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         addresses.shop(text, WEB)
 
@@ -308,7 +308,7 @@ def test_a_shop_on_a_website_is_named_by_its_address(text: str, words: str) -> N
         ("https://two.builder.example/shop", "two.builder.example/shop"),
     ],
 )
-def test_on_a_shared_host_the_path_names_the_shop(line: str, site: str) -> None:
+def test_shop_on_a_shared_host_is_identified_by_path(line: str, site: str) -> None:
     assert addresses.parse(line, ALL).site == site
 
 
@@ -328,7 +328,7 @@ def test_on_a_shared_host_the_path_names_the_shop(line: str, site: str) -> None:
         "http://wiki.internal",
     ],
 )
-def test_addresses_of_private_networks_are_refused(line: str) -> None:
+def test_private_addresses_are_refused(line: str) -> None:
     assert "private network" in sentence(line)
 
 
@@ -357,7 +357,7 @@ def test_addresses_of_private_networks_are_refused(line: str) -> None:
         ["shop.example/#p=1", "shop.example/#p=1&utm_source=mail"],
     ],
 )
-def test_spellings_of_one_address_are_one_listing(spellings: list[str]) -> None:
+def test_equivalent_spellings_have_one_key(spellings: list[str]) -> None:
     assert len({key(spelling) for spelling in spellings}) == 1
 
 
@@ -375,16 +375,16 @@ def test_spellings_of_one_address_are_one_listing(spellings: list[str]) -> None:
         ("shop.example/?q=a%26b=1", "shop.example/?q=a&b=1"),
     ],
 )
-def test_different_addresses_stay_two_listings(one: str, other: str) -> None:
+def test_different_addresses_have_different_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
 @pytest.mark.parametrize("line", ["https://my_shop.example/1", "https://shop-.example/1"])
-def test_unusual_but_real_hosts_are_taken(line: str) -> None:
+def test_unusual_hosts_are_accepted(line: str) -> None:
     assert key(line)
 
 
-def test_the_longest_host_has_an_address() -> None:
+def test_longest_matching_host_wins() -> None:
     nested = Marketplace(pk=5, slug="nested", name="A", hosts=["deals.market.example"])
     for known in ([nested, MARKET, WEB], [MARKET, WEB, nested]):
         assert addresses.parse("x.deals.market.example/item/7", known).marketplace is nested
@@ -392,7 +392,7 @@ def test_the_longest_host_has_an_address() -> None:
 
 
 @given(st.text())
-def test_whatever_is_typed_is_an_address_or_a_sentence(text: str) -> None:
+def test_arbitrary_input_gives_an_address_or_an_error(text: str) -> None:
     for _number, line in addresses.lines(text):
         assert texts.addresses_in(line)
         for attempt in attempts(line):
@@ -411,8 +411,8 @@ def attempts(line: str) -> Iterator[object]:
             yield error.messages[0]
 
 
-def test_the_same_line_is_understood_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A box of eight megabytes with one address in it held up a server for a minute."""
+def test_repeated_lines_are_parsed_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An eight-megabyte paste of one repeated address once blocked a server for a minute."""
     factories.marketplace(slug="plain", hosts=["plain.example"])
     asked: list[str] = []
     parse = addresses.parse

@@ -1,4 +1,4 @@
-"""Evidence arrives checked, is private, and every time it is read is on record."""
+"""Uploading, downloading and removing evidence."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def client(personas: Personas) -> Client:
     return personas.client("filer")
 
 
-# --- Arriving --------------------------------------------------------------------------------
+# --- Upload ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def client(personas: Personas) -> Client:
         ("a.pdf", "PDF", "application/pdf"),
     ],
 )
-def test_the_type_is_sniffed_and_the_file_hashed(
+def test_file_type_is_detected_and_file_is_hashed(
     client: Client, draft: Case, name: str, kind: str, sniffed: str
 ) -> None:
     assert send(client, draft, picture(name, kind)).status_code == 200
@@ -92,7 +92,7 @@ def test_the_type_is_sniffed_and_the_file_hashed(
     assert custody(file) == [(Action.RECEIVED, file.uploaded_by_id)]
 
 
-def test_several_at_once_and_one_twice(client: Client, draft: Case) -> None:
+def test_several_files_and_a_duplicate(client: Client, draft: Case) -> None:
     same = picture("one.png").read()
     first, second = (SimpleUploadedFile(name, same) for name in ("one.png", "again.png"))
     page = send(client, draft, first, picture("two.jpg", "JPEG")).content.decode()
@@ -113,7 +113,7 @@ def test_several_at_once_and_one_twice(client: Client, draft: Case) -> None:
         ("broken.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "is damaged"),
     ],
 )
-def test_a_bad_file_gets_a_sentence_and_the_good_one_beside_it_stays(
+def test_invalid_file_is_explained_and_others_are_kept(
     client: Client, draft: Case, name: str, contents: bytes, words: str
 ) -> None:
     response = send(client, draft, SimpleUploadedFile(name, contents), picture("good.png"))
@@ -161,7 +161,7 @@ JPEG_2000_STREAM = b"\xff\x4f\xff\x51" + b"\0" * 200
         ("tall.png", tall_png(1080, 170_000)),
     ],
 )
-def test_sound_files_that_are_unusual_are_taken(
+def test_unusual_valid_files_are_accepted(
     client: Client, draft: Case, name: str, contents: bytes
 ) -> None:
     response = send(client, draft, SimpleUploadedFile(name, contents))
@@ -192,7 +192,7 @@ def test_sound_files_that_are_unusual_are_taken(
         ("later.pdf", b" " * 1024 + b"%PDF-1.7", "is not a PNG, JPEG, WebP or PDF"),
     ],
 )
-def test_a_bad_file_gets_a_sentence_and_both_files_beside_it_are_taken(
+def test_damaged_file_is_explained_and_others_are_kept(
     client: Client, draft: Case, name: str, contents: bytes, words: str
 ) -> None:
     bad = SimpleUploadedFile(name, contents)
@@ -208,26 +208,26 @@ def test_a_bad_file_gets_a_sentence_and_both_files_beside_it_are_taken(
     "kind", [file_types.PNG, file_types.JPEG, file_types.WEBP, file_types.HEIC, "no/type"]
 )
 @given(contents=st.binary(max_size=200))
-def test_no_contents_make_the_checker_of_pictures_fail(kind: str, contents: bytes) -> None:
+def test_picture_check_never_crashes(kind: str, contents: bytes) -> None:
     file = io.BytesIO({file_types.JPEG: b"\xff\xd8\xff"}.get(kind, b"") + contents)
     file_types.identify(file)
     with contextlib.suppress(file_types.Damaged, file_types.TooManyPixels):
         file_types.check_picture(file, kind)
 
 
-def test_a_mislabelled_file_is_told_its_right_ending(client: Client, draft: Case) -> None:
+def test_wrong_extension_is_explained(client: Client, draft: Case) -> None:
     page = send(client, draft, picture("shot.pdf", "PNG")).content.decode()
     assert "“shot.pdf” is mislabelled: its contents are image/png" in page
     assert "ending .png" in page
 
 
-def test_no_file_chosen_gets_a_sentence(client: Client, draft: Case) -> None:
+def test_upload_without_a_file_is_refused(client: Client, draft: Case) -> None:
     response = send(client, draft)
     assert response.status_code == 422
     assert "Choose at least one file." in response.content.decode()
 
 
-def test_an_oversized_file_is_named_and_nothing_else_is_lost(
+def test_oversized_file_is_named_and_other_input_is_kept(
     client: Client, draft: Case, settings: Any
 ) -> None:
     settings.EVIDENCE_MAX_BYTES = 1024**2
@@ -239,7 +239,7 @@ def test_an_oversized_file_is_named_and_nothing_else_is_lost(
     assert names(draft) == ["small.png"]
 
 
-def test_too_much_altogether_is_said_file_by_file(
+def test_oversized_request_is_explained_for_each_file(
     client: Client, draft: Case, settings: Any
 ) -> None:
     settings.EVIDENCE_MAX_BYTES = 10_000
@@ -249,8 +249,8 @@ def test_too_much_altogether_is_said_file_by_file(
     assert names(draft) == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf"]
 
 
-class Endless(io.RawIOBase):
-    """A request body of ``size`` bytes that is made while it is read."""
+class GeneratedBody(io.RawIOBase):
+    """A request body of ``size`` bytes, generated while it is read."""
 
     def __init__(self, head: bytes, size: int, tail: bytes) -> None:
         self.parts = [head, size, tail]
@@ -265,7 +265,7 @@ class Endless(io.RawIOBase):
         return b"\0" * min(size, part)
 
 
-def test_200_megabytes_fill_neither_memory_nor_disk(tmp_path: Path, settings: Any) -> None:
+def test_huge_upload_uses_bounded_memory_and_disk(tmp_path: Path, settings: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     settings.EVIDENCE_MAX_BYTES = 2 * 1024**2
     size = 200 * 1024**2
@@ -274,7 +274,7 @@ def test_200_megabytes_fill_neither_memory_nor_disk(tmp_path: Path, settings: An
         b"Content-Type: image/png\r\n\r\n"
     )
     tail = b'\r\n--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\ndocument\r\n--b--\r\n'
-    body = Endless(head, size, tail)
+    body = GeneratedBody(head, size, tail)
     request = WSGIRequest(
         {
             "REQUEST_METHOD": "POST",
@@ -294,7 +294,7 @@ def test_200_megabytes_fill_neither_memory_nor_disk(tmp_path: Path, settings: An
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= settings.EVIDENCE_MAX_BYTES
 
 
-def test_files_of_people_who_are_not_logged_in_are_dropped(draft: Case, tmp_path: Path) -> None:
+def test_files_of_anonymous_users_are_dropped(draft: Case, tmp_path: Path) -> None:
     client = Client()
     response = client.post(step(draft), {"kind": "document", "uploads": picture()})
     assert response.status_code == 302
@@ -302,7 +302,7 @@ def test_files_of_people_who_are_not_logged_in_are_dropped(draft: Case, tmp_path
     assert response.wsgi_request.POST["kind"] == "document"
 
 
-def test_a_51st_file_is_refused(client: Client, draft: Case, monkeypatch: Any) -> None:
+def test_too_many_files_are_refused(client: Client, draft: Case, monkeypatch: Any) -> None:
     monkeypatch.setattr(evidence, "MAX_FILES", 1)
     send(client, draft, picture("one.png"))
     assert "up to 1 files" in send(client, draft, picture("two.jpg", "JPEG")).content.decode()
@@ -321,18 +321,18 @@ def test_a_51st_file_is_refused(client: Client, draft: Case, monkeypatch: Any) -
         ("", "file"),
     ],
 )
-def test_names_are_kept_in_their_script_and_made_harmless(given: str, kept: str) -> None:
+def test_file_names_are_cleaned(given: str, kept: str) -> None:
     assert evidence.clean_name(given) == kept
 
 
-def test_a_long_name_keeps_its_ending(client: Client, draft: Case) -> None:
+def test_long_name_keeps_its_extension(client: Client, draft: Case) -> None:
     send(client, draft, picture(f"{'名' * 240}.png"))
     (name,) = names(draft)
     assert len(name) <= 200
     assert name.endswith("….png")
 
 
-# --- Being read ------------------------------------------------------------------------------
+# --- Download --------------------------------------------------------------------------------
 
 
 EXPECTED = {
@@ -350,7 +350,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_is_given_the_file_of_a_referred_case(personas: Personas, name: str) -> None:
+def test_access_to_a_file_of_a_referred_case(personas: Personas, name: str) -> None:
     case = factories.upheld_case(citing=personas.right, by=personas.filer)
     factories.referred_case(personas.agency, case=case)
     file = case.evidence.get()
@@ -360,7 +360,7 @@ def test_who_is_given_the_file_of_a_referred_case(personas: Personas, name: str)
     assert reads == ([(Action.READ, person.pk)] if EXPECTED[name] == 200 else [])
 
 
-def test_an_agency_that_declined_or_lost_the_case_is_not_given_it(personas: Personas) -> None:
+def test_agency_that_declined_has_no_access(personas: Personas) -> None:
     case = factories.upheld_case(citing=personas.right, by=personas.filer)
     offered = factories.referred_case(personas.agency, case=case)
     officer = personas.client("officer")
@@ -371,12 +371,12 @@ def test_an_agency_that_declined_or_lost_the_case_is_not_given_it(personas: Pers
     assert officer.get(address(case.evidence.get())).status_code == 404
 
 
-def test_moderators_are_not_given_files_of_a_draft(personas: Personas) -> None:
+def test_moderators_have_no_access_to_drafts(personas: Personas) -> None:
     case = factories.draft_case(citing=personas.right, by=personas.filer)
     assert personas.client("moderator").get(address(case.evidence.get())).status_code == 404
 
 
-def test_it_is_a_file_to_save_and_nothing_else(client: Client, draft: Case) -> None:
+def test_download_headers(client: Client, draft: Case) -> None:
     send(client, draft, picture('吊牌 "对比".png'))
     file = draft.evidence.get()
     response = client.get(address(file))
@@ -390,7 +390,7 @@ def test_it_is_a_file_to_save_and_nothing_else(client: Client, draft: Case) -> N
     assert "media" not in headers["Content-Disposition"]
 
 
-def test_the_store_has_no_address_and_no_name_of_the_uploader(client: Client, draft: Case) -> None:
+def test_stored_file_has_no_url_and_no_original_name(client: Client, draft: Case) -> None:
     send(client, draft, picture("secret-name.png"))
     file = draft.evidence.get()
     assert "secret-name" not in str(file.file.name)
@@ -398,9 +398,7 @@ def test_the_store_has_no_address_and_no_name_of_the_uploader(client: Client, dr
         file.file.url  # noqa: B018
 
 
-def test_a_file_missing_from_the_store_is_explained(
-    client: Client, draft: Case, caplog: Any
-) -> None:
+def test_missing_file_is_explained(client: Client, draft: Case, caplog: Any) -> None:
     send(client, draft, picture())
     file = draft.evidence.get()
     file.file.storage.delete(file.file.name)
@@ -410,10 +408,10 @@ def test_a_file_missing_from_the_store_is_explained(
     assert (Action.READ, file.uploaded_by_id) not in custody(file)
 
 
-# --- Being removed ---------------------------------------------------------------------------
+# --- Removal ---------------------------------------------------------------------------------
 
 
-def test_a_file_is_taken_out_of_a_draft_and_the_record_stays(
+def test_removal_from_a_draft_keeps_the_custody_record(
     client: Client, draft: Case, django_capture_on_commit_callbacks: Any
 ) -> None:
     send(client, draft, picture("wrong.png"))
@@ -430,14 +428,14 @@ def test_a_file_is_taken_out_of_a_draft_and_the_record_stays(
 
 
 @pytest.mark.parametrize(("name", "status"), [("viewer", 403), ("stranger", 404)])
-def test_others_remove_nothing(personas: Personas, name: str, status: int) -> None:
+def test_removal_needs_a_filer(personas: Personas, name: str, status: int) -> None:
     case = factories.draft_case(citing=personas.right, by=personas.filer)
     url = reverse("desk:evidence_remove", args=[case.evidence.get().pk])
     assert personas.client(name).post(url).status_code == status
     assert case.evidence.count() == 1
 
 
-def test_nothing_is_removed_once_the_case_was_submitted(personas: Personas) -> None:
+def test_evidence_of_a_submitted_case_cannot_be_removed(personas: Personas) -> None:
     case = factories.submitted_case(citing=personas.right, by=personas.filer)
     url = reverse("desk:evidence_remove", args=[case.evidence.get().pk])
     page = personas.client("filer").post(url, follow=True).content.decode()
@@ -445,10 +443,10 @@ def test_nothing_is_removed_once_the_case_was_submitted(personas: Personas) -> N
     assert case.evidence.count() == 1
 
 
-# --- After submitting ------------------------------------------------------------------------
+# --- After submission ------------------------------------------------------------------------
 
 
-def test_evidence_is_added_until_the_case_is_decided(personas: Personas) -> None:
+def test_evidence_can_be_added_until_the_decision(personas: Personas) -> None:
     case = factories.submitted_case(citing=personas.right, by=personas.filer)
     client = personas.client("filer")
     assert send(client, case, picture("more.png")).redirect_chain[-1][0] == case.get_absolute_url()
@@ -459,7 +457,7 @@ def test_evidence_is_added_until_the_case_is_decided(personas: Personas) -> None
     assert "so this can no longer be done" in page
 
 
-def test_the_service_asks_for_the_role_itself(personas: Personas, draft: Case) -> None:
+def test_service_checks_role_file_and_status(personas: Personas, draft: Case) -> None:
     def add(by: User) -> None:
         evidence.add(case=draft, by=by, upload=factories.png(), kind="screenshot")
 

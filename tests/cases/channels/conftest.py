@@ -1,4 +1,4 @@
-"""A moderator at the operator's pages, and a webhook on which something went wrong."""
+"""Fixtures: a moderator's browser, and a webhook channel with dead letters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def desk(moderator: User) -> Client:
 
 @pytest.fixture
 def line() -> Channel:
-    """A webhook with four updates of two cases, numbered; the first of each was given up."""
+    """A webhook with four numbered updates of two cases; the first of each is a dead letter."""
     channel, _ = factories.webhook(URL)
     for _ in range(2):
         referral = factories.referred_case(channel.agency)

@@ -1,4 +1,4 @@
-"""Short ways to ask for the operator's pages and to read them."""
+"""Helpers that request and read the channel pages."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def said(response: Any) -> list[str]:
 
 
 def part(desk: Client, url: str, target: str) -> Any:
-    """Ask as htmx does."""
+    """Request a part of the page as htmx does."""
     return desk.get(url, headers={"HX-Request": "true", "HX-Target": target})

@@ -1,4 +1,4 @@
-"""The list of channels: the worst first, narrowed, in pages, at the same price for many as for few."""
+"""The list of channels: order, filters, pagination and query counts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) -> None:
+def test_worst_channels_come_first(desk: Client, moderator: User, line: Channel) -> None:
     fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
     unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
     paused = factories.channel(factories.agency(channels=0, name="Aac"))
@@ -42,7 +42,7 @@ def test_the_worst_stands_first(desk: Client, moderator: User, line: Channel) ->
         assert words in page
 
 
-def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> None:
+def test_filters(desk: Client, line: Channel) -> None:
     stream = factories.channel()
 
     def shown(**query: Any) -> list[Channel]:
@@ -61,23 +61,23 @@ def test_the_list_is_narrowed_by_its_address(desk: Client, line: Channel) -> Non
     assert shown(state="behind") == shown(state="paused") == [line]
 
 
-def test_the_list_asks_as_much_for_many_as_for_few(desk: Client, line: Channel) -> None:
+def test_list_uses_a_constant_number_of_queries(desk: Client, line: Channel) -> None:
     url = reverse("triage:channels")
     desk.get(url)
 
-    def asked(ask: Callable[[], Any]) -> int:
+    def count_queries(ask: Callable[[], Any]) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert ask().status_code == 200
         return len(queries)
 
-    few = asked(lambda: desk.get(url))
+    few = count_queries(lambda: desk.get(url))
     for _ in range(6):
         LaneMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
-    assert asked(lambda: desk.get(url)) == few <= 7
-    assert asked(lambda: part(desk, url, "channel-list")) <= 6
+    assert count_queries(lambda: desk.get(url)) == few <= 7
+    assert count_queries(lambda: part(desk, url, "channel-list")) <= 6
 
 
-def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
+def test_list_is_paginated_and_computes_only_shown_rows(
     desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 3)
@@ -86,30 +86,30 @@ def test_a_long_list_comes_in_pages_and_only_those_shown_are_looked_into(
     Channel.objects.filter(pk=down.pk).update(
         failures=9, next_attempt_at=Now() + timedelta(hours=1)
     )
-    looked_into: list[int] = []
+    computed: list[int] = []
     of = status.of
 
-    def noted(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
+    def recording_of(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
         rows = list(channels)
-        looked_into.append(len(rows))
+        computed.append(len(rows))
         return of(rows)
 
-    monkeypatch.setattr(status, "of", noted)
+    monkeypatch.setattr(status, "of", recording_of)
     seen, url = [], reverse("triage:channels")
     for size in (3, 3, 2):
         page = desk.get(url)
         shown = [row["lane"].channel for row in page.context["rows"]]
-        assert len(shown) == looked_into.pop() == size
+        assert len(shown) == computed.pop() == size
         assert page.context["says"] == "Not reachable: 1, In order: 7"
         seen += shown
         url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
-    assert seen[:2] == [down, line], "what asks for a person stands on the first page"
+    assert seen[:2] == [down, line], "channels that need a person are on the first page"
     assert {channel.pk for channel in seen} == {c.pk for c in (down, line, *fine)}
     assert "Previous" in text(page)
     assert page.context["page"].next is None
 
 
-def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
+def test_channels_behind_come_before_channels_in_order(
     desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 1)
@@ -128,10 +128,9 @@ def test_what_is_noticed_as_behind_stands_before_what_is_in_order(
 
 
 @pytest.mark.parametrize("state", ChannelState.values)
-def test_each_state_is_found_whatever_a_row_tells(
+def test_filter_and_badge_agree_on_the_state(
     desk: Client, line: Channel, moderator: User, state: str
 ) -> None:
-    """The filter and the badge say the same, for every kind of trouble."""
     rows = Channel.objects
     for fields in (
         {"failures": 7, "next_attempt_at": Now() + timedelta(hours=1)},
@@ -151,14 +150,14 @@ def test_each_state_is_found_whatever_a_row_tells(
     assert behind_of_old.pk in {row["lane"].channel.pk for row in all_rows}
 
 
-def test_a_key_in_an_address_is_shown_to_nobody(desk: Client) -> None:
+def test_query_string_of_the_url_is_hidden(desk: Client) -> None:
     channel, _ = factories.webhook(f"{URL}?key=their-key")
     pages = text(desk.get(reverse("triage:channels"))) + text(desk.get(address("channel", channel)))
     assert "their-key" not in pages
     assert f"{URL}?…" in pages
 
 
-def test_the_navigation_leads_there(desk: Client) -> None:
+def test_navigation_has_channels(desk: Client) -> None:
     for person in (desk, browser_of(factories.admin())):
         page = person.get(reverse("triage:channels"))
         assert {"label": "Channels", "url": "/triage/channels/", "active": True} in page.context[
@@ -166,7 +165,7 @@ def test_the_navigation_leads_there(desk: Client) -> None:
         ]
 
 
-def test_without_a_channel_the_next_step_is_the_admins(desk: Client) -> None:
+def test_empty_list_links_to_the_admin_for_admins(desk: Client) -> None:
     Channel.objects.all().delete()
     page = text(desk.get(reverse("triage:channels")))
     assert "There is no channel yet" in page

@@ -1,4 +1,4 @@
-"""The page of a channel: what stands where, its parts, pausing and resuming."""
+"""The page of a channel: tabs, partial updates, pausing and resuming."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_given_up_stands_with_its_reason(desk: Client, line: Channel) -> None:
+def test_dead_letters_are_shown_with_their_reason(desk: Client, line: Channel) -> None:
     page = text(desk.get(address("channel", line)))
     for row in Delivery.objects.filter(channel=line).dead():
         assert f'value="{row.pk}"' in page
@@ -39,7 +39,7 @@ def test_what_was_given_up_stands_with_its_reason(desk: Client, line: Channel) -
     assert "Send all again" in page
 
 
-def test_failures_show_the_answer_as_text(desk: Client, line: Channel) -> None:
+def test_failures_show_the_escaped_response(desk: Client, line: Channel) -> None:
     Attempt.objects.create(
         channel=line, delivery=line.deliveries.first(), error="name_not_found", duration_ms=9
     )
@@ -55,7 +55,7 @@ def test_failures_show_the_answer_as_text(desk: Client, line: Channel) -> None:
 
 
 @pytest.mark.parametrize("tab", ["dead", "failures", "tests", "acts"])
-def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> None:
+def test_tabs_are_paginated(desk: Client, tab: str, moderator: User) -> None:
     channel, _ = factories.webhook(URL)
     referral = factories.referred_case(channel.agency)
     for _ in range(26):
@@ -78,7 +78,7 @@ def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> No
     assert len(queries) <= 9
 
 
-def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
+def test_all_parts_come_in_one_response(desk: Client, line: Channel) -> None:
     url = address("channel", line)
     page = text(part(desk, url, "channel-live"))
     assert "<html" not in page
@@ -95,7 +95,7 @@ def test_all_parts_come_in_one_answer(desk: Client, line: Channel) -> None:
 
 
 @pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
-def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: int) -> None:
+def test_live_update_uses_few_queries(desk: Client, line: Channel, tab: str, most: int) -> None:
     url = address("channel", line, show=tab)
     part(desk, url, "channel-live")
     with CaptureQueriesContext(connection) as queries:
@@ -103,7 +103,7 @@ def test_what_is_live_asks_little(desk: Client, line: Channel, tab: str, most: i
     assert len(queries) <= most, [query["sql"][:120] for query in queries]
 
 
-def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
+def test_chart_and_its_text_alternative(desk: Client, line: Channel) -> None:
     LaneMinute.objects.create(channel=line, minute=Now(), sent=1)
     LaneMinute.objects.all().delete()
     with connection.cursor() as cursor:
@@ -114,7 +114,7 @@ def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
         )
     page = text(desk.get(address("channel", line)))
     assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
-    # Ten to the left, should a minute have begun meanwhile.
+    # The bar is 10 pixels further left if a new minute has begun.
     sent = r'<rect class="lane-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
     assert re.search(sent, page)
     failed = r'<rect class="lane-chart-failed" x="5[34]1" y="0" width="8" height="1"/>'
@@ -122,7 +122,7 @@ def test_the_chart_is_drawn_and_told(desk: Client, line: Channel) -> None:
     assert "style=" not in page
 
 
-def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
+def test_pull_channel_shows_the_last_fetch_and_acknowledgement(desk: Client) -> None:
     channel, _ = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
@@ -137,14 +137,14 @@ def test_a_pull_channel_says_when_its_agency_last_came(desk: Client) -> None:
     assert "It last acknowledged on" in text(desk.get(address("channel", channel)))
 
 
-def test_the_way_to_the_admin_is_shown_to_admins_and_leads_back(line: Channel) -> None:
+def test_link_to_the_admin_is_shown_to_admins(line: Channel) -> None:
     admin, change_url = factories.admin(), reverse("admin:liaison_channel_change", args=[line.pk])
     assert change_url in text(browser_of(admin).get(address("channel", line)))
     assert change_url not in text(browser_of(factories.moderator()).get(address("channel", line)))
     assert address("channel", line) in text(browser_of(admin).get(change_url))
 
 
-def test_pausing_needs_a_reason_and_keeps_what_was_typed(desk: Client, line: Channel) -> None:
+def test_pausing_needs_a_reason_and_keeps_input(desk: Client, line: Channel) -> None:
     refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
     assert refused.status_code == 422
     assert "x" * 301 in text(refused)

@@ -1,4 +1,4 @@
-"""Sending again: one, those chosen, all that was given up, and everything from a number on."""
+"""Resending one update, selected updates and all dead letters; replays from a number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cases.channels.pages import URL, address, part, said, text
 pytestmark = pytest.mark.django_db
 
 
-def test_one_is_sent_again(desk: Client, line: Channel) -> None:
+def test_one_dead_letter_is_resent(desk: Client, line: Channel) -> None:
     first, second = Delivery.objects.filter(channel=line).dead().order_by("seq")
     done = desk.post(
         address("channel_send_again", line), {"one": first.pk, "delivery": [second.pk]}
@@ -30,8 +30,8 @@ def test_one_is_sent_again(desk: Client, line: Channel) -> None:
     assert f"numbers {first.seq}" in text(desk.get(address("channel", line, show="acts")))
 
 
-def test_one_that_waits_for_its_next_try_is_tried_at_once(desk: Client, line: Channel) -> None:
-    """An operator who knows that the other side is mended need not wait two hours, nor send all again."""
+def test_waiting_update_is_retried_at_once(desk: Client, line: Channel) -> None:
+    """Once the receiver is repaired, an operator need not wait for the next retry."""
     first = Delivery.objects.filter(channel=line).dead().earliest("seq")
     in_two_hours = Now() + timedelta(hours=2)
     Delivery.objects.filter(pk=first.pk).update(
@@ -48,7 +48,7 @@ def test_one_that_waits_for_its_next_try_is_tried_at_once(desk: Client, line: Ch
     assert ChannelEvent.objects.get(kind="sent_again").data["seq"] == first.seq
 
 
-def test_one_that_arrived_after_all_is_sent_once_more(desk: Client, line: Channel) -> None:
+def test_delivered_update_can_be_resent(desk: Client, line: Channel) -> None:
     first = Delivery.objects.filter(channel=line).dead().earliest("seq")
     Delivery.objects.filter(pk=first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel", line, show="failures")))
@@ -58,7 +58,7 @@ def test_one_that_arrived_after_all_is_sent_once_more(desk: Client, line: Channe
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "0"])
-def test_one_of_another_channel_does_not_exist(desk: Client, line: Channel, chosen: str) -> None:
+def test_update_of_another_channel_is_not_found(desk: Client, line: Channel, chosen: str) -> None:
     other, _ = factories.webhook(URL)
     factories.referred_case(other.agency)
     theirs = Delivery.objects.get(channel=other)
@@ -67,7 +67,7 @@ def test_one_of_another_channel_does_not_exist(desk: Client, line: Channel, chos
         assert refused.status_code == 404
 
 
-def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Channel) -> None:
+def test_selected_updates_are_resent_only_on_their_channel(desk: Client, line: Channel) -> None:
     other, _ = factories.webhook(URL)
     factories.referred_case(other.agency)
     Delivery.objects.filter(channel=other).update(dead_at=Now(), dead_reason="x")
@@ -80,14 +80,14 @@ def test_many_are_sent_again_and_none_of_another_channel(desk: Client, line: Cha
     assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
 
 
-def test_none_chosen_is_refused_in_words(desk: Client, line: Channel) -> None:
+def test_empty_selection_is_refused(desk: Client, line: Channel) -> None:
     refused = desk.post(address("channel_send_again", line), {})
     assert refused.status_code == 422
     assert "Choose at least one update" in text(refused)
     assert Delivery.objects.filter(channel=line).dead().count() == 2
 
 
-def test_all_are_sent_again(desk: Client, line: Channel) -> None:
+def test_all_dead_letters_are_resent(desk: Client, line: Channel) -> None:
     assert said(desk.post(address("channel_send_all_again", line))) == ["2 updates are due again."]
     assert not Delivery.objects.dead().exists()
     stream = factories.channel()
@@ -96,7 +96,7 @@ def test_all_are_sent_again(desk: Client, line: Channel) -> None:
     assert "Redis stream" in text(refused)
 
 
-def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> None:
+def test_replay_previews_the_number_of_updates(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel_replay", line, from_seq=2)))
     assert "3 updates would be sent again: everything from number 2 on." in page
@@ -107,7 +107,7 @@ def test_a_replay_says_how_many_before_it_sends(desk: Client, line: Channel) -> 
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
 
 
-def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
+def test_replay_of_a_range(desk: Client, line: Channel) -> None:
     Delivery.objects.filter(channel=line).update(sent_at=Now(), dead_at=None, dead_reason="")
     asked = {"from_seq": 2, "to_seq": 3}
     page = desk.get(address("channel_replay", line, **asked))
@@ -128,7 +128,7 @@ def test_a_replay_may_end_at_a_number(desk: Client, line: Channel) -> None:
     ("typed", "words"),
     [("5", "the last one is 4"), ("0", "a whole number from 1 on"), ("two", "whole number")],
 )
-def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
+def test_invalid_replay_is_refused_and_keeps_input(
     desk: Client, line: Channel, typed: str, words: str
 ) -> None:
     for page in (
@@ -142,23 +142,23 @@ def test_a_replay_of_nothing_is_refused_and_keeps_what_was_typed(
     assert not ChannelEvent.objects.filter(kind="replayed").exists()
 
 
-def test_a_stream_is_not_replayed(desk: Client) -> None:
+def test_stream_cannot_be_replayed(desk: Client) -> None:
     stream = factories.channel(numbered_seq=3)
     refused = desk.post(address("channel_replay", stream), {"from_seq": "1"})
     assert refused.status_code == 422
     assert "Redis stream" in text(refused)
 
 
-# --- Slice by slice --------------------------------------------------------------------------
+# --- In batches ------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def slices(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resend, "SLICE", 1)
 
 
-def test_how_far_it_is_stands_on_the_page_until_it_is_told(
-    desk: Client, line: Channel, slices: None
+def test_progress_is_shown_until_shortly_after_the_end(
+    desk: Client, line: Channel, small_batches: None
 ) -> None:
     done = desk.post(address("channel_replay", line), {"from_seq": 2})
     assert said(done) == ["Updates due again: 1. The others follow: see below how far it is."]
@@ -176,7 +176,9 @@ def test_how_far_it_is_stands_on_the_page_until_it_is_told(
     assert "updates due again" not in text(desk.get(address("channel", line)))
 
 
-def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slices: None) -> None:
+def test_halted_resend_shows_the_reason(
+    desk: Client, line: Channel, moderator: User, small_batches: None
+) -> None:
     desk.post(address("channel_send_all_again", line))
     assert "Other updates go on meanwhile." in text(desk.get(address("channel", line)))
     Channel.objects.filter(pk=line.pk).update(failures=7)
@@ -185,7 +187,7 @@ def test_what_rests_says_why(desk: Client, line: Channel, moderator: User, slice
     assert "goes on when it is resumed" in text(desk.get(address("channel", line)))
 
 
-def test_it_is_stopped_by_who_may_and_told(desk: Client, line: Channel, slices: None) -> None:
+def test_resend_can_be_stopped(desk: Client, line: Channel, small_batches: None) -> None:
     desk.post(address("channel_replay", line), {"from_seq": 1})
     assert "Stop sending again?" in text(desk.get(address("channel", line)))
     refused = desk.post(address("channel_replay", line), {"from_seq": 2})

@@ -1,4 +1,4 @@
-"""The test button and the answer to a test."""
+"""Tests of a channel and the page of their result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.cases.channels.pages import address, part, text
 pytestmark = pytest.mark.django_db
 
 
-def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
+def test_test_is_requested_and_its_result_shown(desk: Client, line: Channel) -> None:
     done = desk.post(address("channel_test", line))
     test = ChannelTest.objects.get()
     url = address("channel_test_result", line, test.pk)
@@ -48,7 +48,7 @@ def test_a_test_is_asked_for_and_shown(desk: Client, line: Channel) -> None:
     assert "hx-get" not in text(desk.get(url))
 
 
-def test_a_test_that_was_lost_says_what_to_do(desk: Client, line: Channel) -> None:
+def test_lost_test_is_explained(desk: Client, line: Channel) -> None:
     test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
     assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
     ChannelTest.objects.update(started_at=None, asked_at=Now() - timedelta(minutes=6))
@@ -63,9 +63,7 @@ def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
     assert desk.get(address("channel_test_result", line, uuid.uuid4())).status_code == 404
 
 
-def test_a_paused_channel_says_that_tests_go_through(
-    desk: Client, moderator: User, line: Channel
-) -> None:
+def test_paused_channel_can_be_tested(desk: Client, moderator: User, line: Channel) -> None:
     operating.pause(channel=line, by=moderator, reason="x")
     assert "although the channel is paused" in text(desk.get(address("channel", line)))
     assert desk.post(address("channel_test", line)).status_code == 302
@@ -73,7 +71,7 @@ def test_a_paused_channel_says_that_tests_go_through(
     assert "tests go through, updates wait" in text(desk.get(url))
 
 
-def test_every_way_to_fail_has_its_words() -> None:
+def test_every_failure_has_a_message() -> None:
     kinds = set()
     for module in (http, webhook):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
