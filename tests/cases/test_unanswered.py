@@ -1,4 +1,4 @@
-"""A case that waits for its member: a tab, a clock that stands still, a reminder, a deadline, a decision."""
+"""Information requests without an answer: tab, stopped deadline, reminder and rejection."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def asked(personas: Personas) -> Case:
     )
 
 
-def earlier(case: Case, **by: Any) -> Case:
-    """Let time pass since the member was asked."""
+def move_back(case: Case, **by: Any) -> Case:
+    """Move the information request and its deadlines into the past."""
     passed = timedelta(**by)
     assert case.asked_at is not None
     assert case.answer_due_at is not None
@@ -52,7 +52,7 @@ def kinds(case: Case) -> list[str]:
     return list(case.events.order_by("sequence").values_list("kind", flat=True))
 
 
-def test_it_has_a_tab_of_its_own(personas: Personas, asked: Case) -> None:
+def test_tab_of_cases_awaiting_the_member(personas: Personas, asked: Case) -> None:
     other = factories.submitted_case()
     client = personas.client("moderator")
     page = words(client.get(reverse("triage:list"), {"view": "awaiting-member"}))
@@ -62,10 +62,10 @@ def test_it_has_a_tab_of_its_own(personas: Personas, asked: Case) -> None:
     assert "Member’s answer:" in page
 
 
-def test_the_moderators_time_stands_still_while_the_member_is_asked(
+def test_moderators_deadline_stops_while_the_member_answers(
     personas: Personas, asked: Case
 ) -> None:
-    case = earlier(asked, days=6)
+    case = move_back(asked, days=6)
     assert case.due_at is not None
     page = personas.client("moderator").get(reverse("triage:case", args=[case.reference]))
     assert "overdue by" not in words(page).lower()
@@ -76,7 +76,7 @@ def test_the_moderators_time_stands_still_while_the_member_is_asked(
     assert (case.asked_at, case.answer_due_at, case.answer_reminded_at) == (None, None, None)
 
 
-def test_the_member_is_told_the_deadline(personas: Personas, asked: Case) -> None:
+def test_member_sees_the_deadline(personas: Personas, asked: Case) -> None:
     page = words(personas.client("filer").get(asked.get_absolute_url()))
     assert "Answer by" in page
     assert "Without an answer, the case can be rejected." in page
@@ -87,9 +87,9 @@ def test_the_member_is_told_the_deadline(personas: Personas, asked: Case) -> Non
     assert "You can answer until" in message.body
 
 
-def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
+def test_member_is_reminded_once(personas: Personas, asked: Case) -> None:
     assert reminders.remind_members() == 0
-    earlier(asked, days=5, minutes=1)
+    move_back(asked, days=5, minutes=1)
     tasks.remind_members()
     assert reminders.remind_members() == 0
     assert kinds(asked)[-1] == EventKind.MEMBER_REMINDED
@@ -102,8 +102,8 @@ def test_the_member_is_reminded_once(personas: Personas, asked: Case) -> None:
     assert "Reminder: your answer is awaited" in page
 
 
-def test_a_reminder_that_the_answer_overtook_is_not_sent(personas: Personas, asked: Case) -> None:
-    earlier(asked, days=6)
+def test_reminder_is_not_sent_after_the_answer(personas: Personas, asked: Case) -> None:
+    move_back(asked, days=6)
     tasks.remind_members()
     OutgoingMail.objects.exclude(kind=EventKind.MEMBER_REMINDED).delete()
     filing.answer(case=asked, by=personas.filer, note="Here is the label.")
@@ -111,7 +111,7 @@ def test_a_reminder_that_the_answer_overtook_is_not_sent(personas: Personas, ask
     assert mail.outbox == []
 
 
-def test_before_the_deadline_nobody_rejects(personas: Personas, asked: Case) -> None:
+def test_rejection_before_the_deadline_is_refused(personas: Personas, asked: Case) -> None:
     client = personas.client("moderator")
     page = client.get(reverse("triage:case", args=[asked.reference]))
     assert 'id="action-reject"' not in page.content.decode()
@@ -125,10 +125,8 @@ def test_before_the_deadline_nobody_rejects(personas: Personas, asked: Case) -> 
         )
 
 
-def test_after_the_deadline_a_moderator_rejects_for_want_of_an_answer(
-    personas: Personas, asked: Case
-) -> None:
-    earlier(asked, days=8)
+def test_moderator_rejects_after_the_deadline(personas: Personas, asked: Case) -> None:
+    move_back(asked, days=8)
     reason, _ = ReasonCode.objects.get_or_create(
         code="no-answer", defaults={"use": "reject", "label": "No answer", "label_zh": "未答复"}
     )
@@ -142,13 +140,13 @@ def test_after_the_deadline_a_moderator_rejects_for_want_of_an_answer(
     assert kinds(asked)[-1] == EventKind.REJECTED
 
 
-def test_until_it_is_rejected_a_late_answer_counts(personas: Personas, asked: Case) -> None:
-    case = earlier(asked, days=8)
+def test_late_answer_is_accepted_until_the_rejection(personas: Personas, asked: Case) -> None:
+    case = move_back(asked, days=8)
     page = words(personas.client("filer").get(case.get_absolute_url()))
     assert "You can still answer until then." in page
     assert filing.answer(case=case, by=personas.filer, note="Here it is.").status == "submitted"
 
 
-def test_a_withdrawal_ends_the_waiting(personas: Personas, asked: Case) -> None:
+def test_withdrawal_clears_the_deadline(personas: Personas, asked: Case) -> None:
     case = filing.withdraw(case=asked, by=personas.filer)
     assert (case.status, case.answer_due_at) == ("withdrawn", None)

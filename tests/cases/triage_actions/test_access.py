@@ -1,4 +1,4 @@
-"""Who may act on a case, and when: nobody else, and nothing that does not fit."""
+"""Actions on a case are allowed by role and status only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.personas import NAMES, Personas
 
 
 @pytest.mark.parametrize("verb", [*ACTIONS, "next"])
-def test_only_moderators_act(personas: Personas, verb: str) -> None:
+def test_only_moderators_can_act(personas: Personas, verb: str) -> None:
     case = factories.CASE_IN[ACTIONS.get(verb, "submitted")](
         citing=personas.right, by=personas.filer
     )
@@ -29,9 +29,7 @@ def test_only_moderators_act(personas: Personas, verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ACTIONS)
-def test_what_is_not_there_is_not_found_and_a_get_leads_to_the_page(
-    desk: Client, verb: str
-) -> None:
+def test_drafts_are_not_found_and_get_redirects_to_the_case(desk: Client, verb: str) -> None:
     draft = factories.draft_case()
     assert desk.post(address(verb, draft)).status_code == 404
     case = factories.CASE_IN[ACTIONS[verb]]()
@@ -41,16 +39,14 @@ def test_what_is_not_there_is_not_found_and_a_get_leads_to_the_page(
 
 
 @pytest.mark.parametrize("verb", sorted(set(ACTIONS) - {"claim", "comment", "refer"}))
-def test_an_action_that_does_not_fit_is_refused_and_nothing_changes(
-    desk: Client, mo: User, verb: str
-) -> None:
+def test_action_in_a_wrong_status_is_refused(desk: Client, mo: User, verb: str) -> None:
     case = factories.closed_case(moderator=mo)
     facts = {**upholding(case), "statement": FACTS, "note": FACTS, "for": verb}
     use = {"reject": "reject", "request_information": "request"}.get(verb)
     if use:
         facts["reason"] = factories.reason(use).pk
     response = desk.post(address(verb, case), facts)
-    if verb == "close":  # again: no second effect
+    if verb == "close":  # repeated: no second effect
         assert response.status_code == 302
     else:
         assert response.status_code in (409, 422)
