@@ -106,7 +106,7 @@ def test_queue_shows_and_searches_the_seller_as_sent(officer: Client, declined: 
 def test_queue_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def decline() -> None:

@@ -148,7 +148,7 @@ def test_queue_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
     referral: Referral,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     officer.get(QUEUE)

@@ -101,7 +101,7 @@ def test_long_lists_of_listings_show_fifty_first(personas: Personas, officer: Cl
 def test_page_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     small = factories.referred_case(personas.agency, listings=1)

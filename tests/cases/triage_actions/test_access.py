@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, now, page, upholding
+from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, reloaded, page, uphold_data
 from tests.personas import NAMES, Personas
 
 
@@ -25,7 +25,7 @@ def test_only_moderators_can_act(personas: Personas, verb: str) -> None:
         expected = 302 if name == "anonymous" else 403
         assert client.post(there).status_code == expected, name
         assert client.get(there).status_code == expected, name
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version
 
 
 @pytest.mark.parametrize("verb", ACTIONS)
@@ -35,13 +35,13 @@ def test_drafts_are_not_found_and_get_redirects_to_the_case(desk: Client, verb: 
     case = factories.CASE_IN[ACTIONS[verb]]()
     response = desk.get(address(verb, case))
     assert (response.status_code, response["Location"]) == (302, page(case))
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version
 
 
 @pytest.mark.parametrize("verb", sorted(set(ACTIONS) - {"claim", "comment", "refer"}))
 def test_action_in_a_wrong_status_is_refused(desk: Client, mo: User, verb: str) -> None:
     case = factories.closed_case(moderator=mo)
-    facts = {**upholding(case), "statement": FACTS, "note": FACTS, "for": verb}
+    facts = {**uphold_data(case), "statement": FACTS, "note": FACTS, "for": verb}
     use = {"reject": "reject", "request_information": "request"}.get(verb)
     if use:
         facts["reason"] = factories.reason(use).pk
@@ -50,4 +50,4 @@ def test_action_in_a_wrong_status_is_refused(desk: Client, mo: User, verb: str) 
         assert response.status_code == 302
     else:
         assert response.status_code in (409, 422)
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version

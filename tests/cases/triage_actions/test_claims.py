@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.services import triage
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, now, page, words
+from tests.cases.triage_actions.steps import address, kinds, reloaded, page, words
 from tests.personas import browser_of
 
 
@@ -23,7 +23,7 @@ def test_claim_lasts_half_an_hour(desk: Client, mo: User) -> None:
     response = desk.post(address("claim", case), {"back": "violation=counterfeit"}, follow=True)
     assert response.redirect_chain == [(page(case) + "?back=violation%3Dcounterfeit", 302)]
     assert f"You hold {case.reference} until" in words(response)
-    assert now(case).held_by(mo)
+    assert reloaded(case).held_by(mo)
 
 
 def test_repeated_claim_has_no_second_effect(desk: Client) -> None:
@@ -47,8 +47,8 @@ def test_next_case_is_the_most_urgent_of_the_filtered_list(desk: Client, mo: Use
     place = f"member={normal.member_id}"
     response = desk.post(reverse("triage:next"), {"back": place})
     assert response["Location"] == f"{page(normal)}?back=member%3D{normal.member_id}"
-    assert now(normal).held_by(mo)
-    assert not now(urgent).is_held
+    assert reloaded(normal).held_by(mo)
+    assert not reloaded(urgent).is_held
 
 
 def test_double_click_on_next_claims_one_case(desk: Client) -> None:

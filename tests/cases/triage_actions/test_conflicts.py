@@ -11,10 +11,10 @@ from tests import factories
 from tests.cases.triage_actions.steps import (
     FACTS,
     address,
-    now,
-    rejecting,
-    run_out,
-    upholding,
+    reloaded,
+    reject_data,
+    expire_claim,
+    uphold_data,
     words,
 )
 from tests.forms import end_session, typed_by
@@ -22,7 +22,7 @@ from tests.personas import browser_of
 
 
 def test_stale_page_names_the_change_and_keeps_input(desk: Client, claimed: Case) -> None:
-    sent = upholding(claimed)
+    sent = uphold_data(claimed)
     triage.comment(case=claimed, by=factories.moderator(name="Min Moderator"), note="Look again.")
     response = desk.post(address("uphold", claimed), sent)
     html = words(response)
@@ -30,20 +30,20 @@ def test_stale_page_names_the_change_and_keeps_input(desk: Client, claimed: Case
     assert "The case changed while you were deciding (Min Moderator: Internal note)." in html
     assert FACTS in html
     assert "Look again." in html
-    assert now(claimed).status == "in_review"
+    assert reloaded(claimed).status == "in_review"
     # After the conflict page, the same form is accepted.
-    again = upholding(claimed, expected_version=response.context["case"].version)
+    again = uphold_data(claimed, expected_version=response.context["case"].version)
     assert f'name="expected_version" value="{again["expected_version"]}"' in html
     assert desk.post(address("uphold", claimed), again).status_code == 302
-    assert now(claimed).status == "upheld"
+    assert reloaded(claimed).status == "upheld"
 
 
 def test_case_decided_by_a_colleague_cannot_be_decided(desk: Client, claimed: Case) -> None:
-    sent = upholding(claimed)
-    run_out(claimed)
+    sent = uphold_data(claimed)
+    expire_claim(claimed)
     min_ = factories.moderator(name="Min Moderator")
     factories.claimed_case(case=claimed, moderator=min_)
-    case = now(claimed)
+    case = reloaded(claimed)
     decisions.reject(
         case=case,
         by=min_,
@@ -57,12 +57,12 @@ def test_case_decided_by_a_colleague_cannot_be_decided(desk: Client, claimed: Ca
     assert "The case is now “Rejected”, so this can no longer be done." in html
     assert "Complaint rejected" in html
     assert f"readonly>{FACTS}</textarea>" in html
-    assert now(claimed).status == "rejected"
+    assert reloaded(claimed).status == "rejected"
 
 
 def test_case_claimed_by_a_colleague_keeps_input(desk: Client, claimed: Case) -> None:
-    sent = rejecting(claimed)
-    run_out(claimed)
+    sent = reject_data(claimed)
+    expire_claim(claimed)
     factories.claimed_case(case=claimed, moderator=factories.moderator(name="Min Moderator"))
     response = desk.post(address("reject", claimed), sent)
     assert response.status_code == 409
@@ -71,8 +71,8 @@ def test_case_claimed_by_a_colleague_keeps_input(desk: Client, claimed: Case) ->
 
 
 def test_expired_claim_is_renewed_with_the_input(desk: Client, mo: User, claimed: Case) -> None:
-    sent = upholding(claimed)
-    run_out(claimed)
+    sent = uphold_data(claimed)
+    expire_claim(claimed)
     response = desk.post(address("uphold", claimed), sent)
     assert response.status_code == 409
     assert "You no longer hold this case." in words(response)
@@ -80,12 +80,12 @@ def test_expired_claim_is_renewed_with_the_input(desk: Client, mo: User, claimed
     response = desk.post(address("claim", claimed), {"for": kept.verb, **dict(kept.sent)})
     html = words(response)
     assert response.status_code == 200
-    assert now(claimed).held_by(mo)
+    assert reloaded(claimed).held_by(mo)
     assert FACTS in html
     assert f'<option value="{sent["reason"]}" selected>' in html
     assert response.context["listings"]["decided"] == 3
     assert response.context["opened"] == "uphold"
-    again = upholding(claimed, expected_version=response.context["case"].version)
+    again = uphold_data(claimed, expected_version=response.context["case"].version)
     assert desk.post(address("uphold", claimed), again).status_code == 302
 
 
@@ -93,7 +93,7 @@ def test_input_survives_session_expiry(mo: User, claimed: Case) -> None:
     browser = browser_of(mo)
     token = typed_by(browser, f"/triage/{claimed.reference}/")
     end_session(browser)
-    sent = upholding(claimed, typed_by=token, back="priority=2")
+    sent = uphold_data(claimed, typed_by=token, back="priority=2")
     assert browser.post(address("uphold", claimed), sent).status_code == 302
     session = browser.session
     kept = {name: session[name] for name in session.keys() if not name.startswith("_")}  # noqa: SIM118
@@ -107,7 +107,7 @@ def test_input_survives_session_expiry(mo: User, claimed: Case) -> None:
     assert FACTS in html
     assert response.context["listings"]["decided"] == 3
     assert response.context["back"] == "priority=2"
-    assert now(claimed).status == "in_review"
+    assert reloaded(claimed).status == "in_review"
 
 
 def test_withdrawal_of_a_referral_survives_session_expiry(

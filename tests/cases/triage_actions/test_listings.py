@@ -11,7 +11,7 @@ from alliance.lib import clock
 from cases.models import Case, Listing
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import FACTS, address, now, page, upholding, words
+from tests.cases.triage_actions.steps import FACTS, address, reloaded, page, uphold_data, words
 
 
 def test_saved_outcomes_renew_the_claim(desk: Client, claimed: Case) -> None:
@@ -21,7 +21,7 @@ def test_saved_outcomes_renew_the_claim(desk: Client, claimed: Case) -> None:
     response = desk.post(address("listings", claimed), {f"outcome-{first.pk}": "keep"})
     assert response["Location"] == page(claimed)
     assert list(claimed.listings.values_list("outcome", flat=True)) == ["keep", "", ""]
-    case = now(claimed)
+    case = reloaded(claimed)
     assert case.status == "in_review"
     assert case.lease_until
     assert case.lease_until > clock.now() + timedelta(minutes=29)
@@ -52,5 +52,5 @@ def test_form_accepts_300_listings(desk: Client, mo: User) -> None:
     html = words(desk.get(page(case)))
     names = [f'name="outcome-{pk}"' for pk in case.listings.values_list("pk", flat=True)]
     assert all(name in html for name in names)
-    assert desk.post(address("uphold", case), upholding(case)).status_code == 302
+    assert desk.post(address("uphold", case), uphold_data(case)).status_code == 302
     assert case.listings.filter(status="removal_requested").count() == 300

@@ -7,7 +7,7 @@ from django.test import Client
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, now, page, words
+from tests.cases.triage_actions.steps import address, kinds, reloaded, page, words
 from tests.personas import browser_of
 
 
@@ -23,9 +23,9 @@ def test_steps_after_upholding(desk: Client, mo: User) -> None:
     for who, verb, sent, status in steps:
         for _ in range(2):  # a second click has no effect
             assert who.post(address(verb, case), sent).status_code == 302, verb
-        assert now(case).status == status
+        assert reloaded(case).status == status
         if verb == "counter_notice":
-            factories.answered_counter_notice(now(case))
+            factories.answered_counter_notice(reloaded(case))
     assert kinds(case)[-5:] == [
         *("listings_removed", "counter_noticed", "counter_notice_answered"),
         *("upheld_again", "closed"),
@@ -38,7 +38,7 @@ def test_accepted_counter_notice_reinstates_the_listings(desk: Client) -> None:
     for _ in range(2):
         sent = {"facts": "The invoices are in order."}
         assert desk.post(address("reinstate", case), sent).status_code == 302
-    assert now(case).status == "reinstated"
+    assert reloaded(case).status == "reinstated"
     assert set(case.listings.values_list("status", flat=True)) == {"live"}
     assert kinds(case).count("reinstated") == 1
 
@@ -50,4 +50,4 @@ def test_empty_statement_is_refused(desk: Client, verb: str, status: str) -> Non
     case = factories.CASE_IN[status](**({"answered": True} if status == "counter_noticed" else {}))
     response = desk.post(address(verb, case), {"facts": "  ", "statement": "  "})
     assert response.status_code == 422
-    assert now(case).status == status
+    assert reloaded(case).status == status
