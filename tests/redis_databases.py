@@ -1,7 +1,7 @@
-"""Under pytest-xdist each process has Redis databases of its own, as it has a PostgreSQL one.
+"""Gives each pytest-xdist process its own Redis databases.
 
-A plugin, named in pyproject.toml, because pytest-django reads the settings before any conftest is
-imported: in a conftest this comes too late, and the processes empty each other's Redis.
+This plugin is named in pyproject.toml because pytest-django reads the settings before any conftest is
+imported; in a conftest, the change would come too late.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 VARIABLES = ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
 
 
-def take(process: int) -> None:
-    """Let the Redis addresses of the environment name the databases of the test process ``process``."""
+def select_databases(process: int) -> None:
+    """Set the Redis URLs in the environment to the databases of test process ``process``."""
     for name in VARIABLES:
         parts = urlsplit(os.environ.get(name, ""))
         if parts.scheme.startswith("redis"):
@@ -22,4 +22,4 @@ def take(process: int) -> None:
 
 
 if _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
-    take(int(_process))
+    select_databases(int(_process))

@@ -11,14 +11,14 @@ from members.models import IPRight
 from members.territories import MEMBER_STATES, expanded
 from tests import factories
 from tests.admin.conftest import address
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
 
 def save(desk: Client, right: IPRight, **changes: Any) -> Any:
     page = desk.get(address(IPRight, "change", right.pk))
-    data = held(page, "ipright_form", **changes)
+    data = form_data(page, "ipright_form", **changes)
     return desk.post(address(IPRight, "change", right.pk), data, follow=True)
 
 

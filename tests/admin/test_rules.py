@@ -10,7 +10,7 @@ from django.test import Client
 from cases.liaison.models import Agency, ReferralRule
 from tests import factories
 from tests.admin.conftest import address
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_minimum_value_of_a_rule_is_parsed(desk: Client) -> None:
 def test_minimum_value_of_an_agency_is_parsed(desk: Client) -> None:
     agency = factories.agency()
     form = desk.get(address(Agency, "change", agency.pk))
-    data = held(form, "agency_form", minimum_value="1,5")
+    data = form_data(form, "agency_form", minimum_value="1,5")
     page = desk.post(address(Agency, "change", agency.pk), data)
     assert "Write it like this: 12,500.50" in page.content.decode()
 

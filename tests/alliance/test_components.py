@@ -3,7 +3,6 @@
 The comment at the top of a component has a line ``Takes:`` with its parameters (``?`` marks an
 optional one) and a line ``Reads:`` with the context variables it uses. Django ignores a misspelt
 parameter silently.
-
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ class FormVisit(Visit):
     """A page shown in answer to a POST, with the expected status.
 
     ``about`` distinguishes visits to the same URL; without ``token`` the CSRF token is missing.
-
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from tests import factories
 from tests.cases.liaison_desk.pages import text
 from tests.forms import end_session, typed_by
 from tests.personas import Personas, browser_of
-from tests.sending import held
+from tests.sending import form_data
 
 LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"
 
@@ -140,7 +140,7 @@ def test_report_awaits_verification(
 def test_report_is_checked_before_it_is_sent(officer: Client, referral: Referral) -> None:
     page = officer.get(f"{REPORT}?referral={referral.reference}")
     figures = {"items_seized": "3万", "value_cny": "１２５万", "summary": "One.\r\nTwo."}
-    typed_in = held(
+    typed_in = form_data(
         page, "report", kind="raid", place="Yiwu", held_on=clock.today().isoformat(), **figures
     )
     check = officer.post(REPORT, typed_in)
@@ -148,13 +148,13 @@ def test_report_is_checked_before_it_is_sent(officer: Client, referral: Referral
     for words in ("CNY 1,250,000", "1 million 250 thousand", "30,000", "Yiwu", "Nothing is sent"):
         assert words in text(check), words
     assert not Operation.objects.exists()
-    back = officer.post(REPORT, held(check, "report-check", step="change"))
-    changed = held(back, "report", value_cny="1.5万", place="")
+    back = officer.post(REPORT, form_data(check, "report-check", step="change"))
+    changed = form_data(back, "report", value_cny="1.5万", place="")
     assert changed["items_seized"] == "3万"
     wrong = officer.post(REPORT, changed)
     assert wrong.status_code == 422
-    check = officer.post(REPORT, held(wrong, "report", place="Wenzhou"))
-    sent = officer.post(REPORT, held(check, "report-check", step="send"))
+    check = officer.post(REPORT, form_data(wrong, "report", place="Wenzhou"))
+    sent = officer.post(REPORT, form_data(check, "report-check", step="send"))
     made = Operation.objects.get()
     assert sent["Location"] == reverse("liaison:operation", args=[made.reference])
     assert (made.place, made.items_seized, made.value_cny) == ("Wenzhou", 30_000, 15_000)

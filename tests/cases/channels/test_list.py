@@ -26,7 +26,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_worst_channels_come_first(desk: Client, moderator: User, line: Channel) -> None:
+def test_worst_channels_come_first(desk: Client, moderator: User, channel: Channel) -> None:
     fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
     unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
     paused = factories.channel(factories.agency(channels=0, name="Aac"))
@@ -36,13 +36,13 @@ def test_worst_channels_come_first(desk: Client, moderator: User, line: Channel)
         failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
     )
     shown = [row["lane"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
-    assert shown == [broken, paused, line, fine, unused]
+    assert shown == [broken, paused, channel, fine, unused]
     page = text(desk.get(reverse("triage:channels")))
     for words in ("They move house.", "next try", "HTTP 503", "Not reachable: 1", "In order: 2"):
         assert words in page
 
 
-def test_filters(desk: Client, line: Channel) -> None:
+def test_filters(desk: Client, channel: Channel) -> None:
     stream = factories.channel()
 
     def shown(**query: Any) -> list[Channel]:
@@ -51,17 +51,17 @@ def test_filters(desk: Client, line: Channel) -> None:
         return [row["lane"].channel for row in page.context["rows"]]
 
     assert shown(kind="stream") == [stream]
-    assert shown(agency=line.agency.pk) == [line]
+    assert shown(agency=channel.agency.pk) == [channel]
     assert shown(state="inactive") == []
-    assert shown(kind="webhook", state="ok") == [line]
+    assert shown(kind="webhook", state="ok") == [channel]
     assert len(shown(kind="pigeon", agency="x", state="'")) == 2
     assert shown(state="behind") == []
-    operating.pause(channel=line, by=factories.moderator(), reason="x")
-    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
-    assert shown(state="behind") == shown(state="paused") == [line]
+    operating.pause(channel=channel, by=factories.moderator(), reason="x")
+    Channel.objects.filter(pk=channel.pk).update(alert_backlog=1)
+    assert shown(state="behind") == shown(state="paused") == [channel]
 
 
-def test_list_uses_a_constant_number_of_queries(desk: Client, line: Channel) -> None:
+def test_list_uses_a_constant_number_of_queries(desk: Client, channel: Channel) -> None:
     url = reverse("triage:channels")
     desk.get(url)
 
@@ -78,7 +78,7 @@ def test_list_uses_a_constant_number_of_queries(desk: Client, line: Channel) -> 
 
 
 def test_list_is_paginated_and_computes_only_shown_rows(
-    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+    desk: Client, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 3)
     fine = [factories.channel(factories.agency(channels=0)) for _ in range(6)]
@@ -103,18 +103,18 @@ def test_list_is_paginated_and_computes_only_shown_rows(
         assert page.context["says"] == "Not reachable: 1, In order: 7"
         seen += shown
         url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
-    assert seen[:2] == [down, line], "channels that need a person are on the first page"
-    assert {channel.pk for channel in seen} == {c.pk for c in (down, line, *fine)}
+    assert seen[:2] == [down, channel], "channels that need a person are on the first page"
+    assert {channel.pk for channel in seen} == {c.pk for c in (down, channel, *fine)}
     assert "Previous" in text(page)
     assert page.context["page"].next is None
 
 
 def test_channels_behind_come_before_channels_in_order(
-    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+    desk: Client, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 1)
-    Channel.objects.filter(pk=line.pk).update(name="Zzz", alert_backlog=1)
-    dead_at = Delivery.objects.filter(channel=line).update(dead_at=None, dead_reason="")
+    Channel.objects.filter(pk=channel.pk).update(name="Zzz", alert_backlog=1)
+    dead_at = Delivery.objects.filter(channel=channel).update(dead_at=None, dead_reason="")
     first = factories.channel(factories.agency(channels=0, name="Aaa"))
     assert dead_at
     url = reverse("triage:channels")
@@ -123,13 +123,13 @@ def test_channels_behind_come_before_channels_in_order(
     alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
-    assert row["lane"].channel == line
+    assert row["lane"].channel == channel
     assert response.context["says"] == "Behind: 1, In order: 1"
 
 
 @pytest.mark.parametrize("state", ChannelState.values)
 def test_filter_and_badge_agree_on_the_state(
-    desk: Client, line: Channel, moderator: User, state: str
+    desk: Client, channel: Channel, moderator: User, state: str
 ) -> None:
     rows = Channel.objects
     for fields in (
@@ -141,7 +141,7 @@ def test_filter_and_badge_agree_on_the_state(
         {"paused_at": Now(), "pause_reason": "x", "failures": 7},
     ):
         rows.filter(pk=factories.webhook(URL)[0].pk).update(**fields)
-    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
+    Channel.objects.filter(pk=channel.pk).update(alert_backlog=1)
     behind_of_old = factories.channel(behind_since=Now())
     all_rows = desk.get(reverse("triage:channels")).context["rows"]
     found = desk.get(reverse("triage:channels"), {"state": state}).context["rows"]

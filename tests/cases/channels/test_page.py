@@ -30,23 +30,23 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_dead_letters_are_shown_with_their_reason(desk: Client, line: Channel) -> None:
-    page = text(desk.get(address("channel", line)))
-    for row in Delivery.objects.filter(channel=line).dead():
+def test_dead_letters_are_shown_with_their_reason(desk: Client, channel: Channel) -> None:
+    page = text(desk.get(address("channel", channel)))
+    for row in Delivery.objects.filter(channel=channel).dead():
         assert f'value="{row.pk}"' in page
         assert row.update.referral.reference in page
     assert page.count("HTTP 500") >= 2
     assert "Send all again" in page
 
 
-def test_failures_show_the_escaped_response(desk: Client, line: Channel) -> None:
+def test_failures_show_the_escaped_response(desk: Client, channel: Channel) -> None:
     Attempt.objects.create(
-        channel=line, delivery=line.deliveries.first(), error="name_not_found", duration_ms=9
+        channel=channel, delivery=channel.deliveries.first(), error="name_not_found", duration_ms=9
     )
     Attempt.objects.create(
-        channel=line, delivery=line.deliveries.first(), status=204, duration_ms=9
+        channel=channel, delivery=channel.deliveries.first(), status=204, duration_ms=9
     )
-    response = desk.get(address("channel", line, show="failures"))
+    response = desk.get(address("channel", channel, show="failures"))
     assert len(response.context["page"].rows) == 3
     page = text(response)
     assert "&lt;b&gt;disk full&lt;/b&gt;" in page
@@ -78,8 +78,8 @@ def test_tabs_are_paginated(desk: Client, tab: str, moderator: User) -> None:
     assert len(queries) <= 9
 
 
-def test_all_parts_come_in_one_response(desk: Client, line: Channel) -> None:
-    url = address("channel", line)
+def test_all_parts_come_in_one_response(desk: Client, channel: Channel) -> None:
+    url = address("channel", channel)
     page = text(part(desk, url, "channel-live"))
     assert "<html" not in page
     for place, words in {
@@ -95,24 +95,24 @@ def test_all_parts_come_in_one_response(desk: Client, line: Channel) -> None:
 
 
 @pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
-def test_live_update_uses_few_queries(desk: Client, line: Channel, tab: str, most: int) -> None:
-    url = address("channel", line, show=tab)
+def test_live_update_uses_few_queries(desk: Client, channel: Channel, tab: str, most: int) -> None:
+    url = address("channel", channel, show=tab)
     part(desk, url, "channel-live")
     with CaptureQueriesContext(connection) as queries:
         part(desk, url, "channel-live")
     assert len(queries) <= most, [query["sql"][:120] for query in queries]
 
 
-def test_chart_and_its_text_alternative(desk: Client, line: Channel) -> None:
-    LaneMinute.objects.create(channel=line, minute=Now(), sent=1)
+def test_chart_and_its_text_alternative(desk: Client, channel: Channel) -> None:
+    LaneMinute.objects.create(channel=channel, minute=Now(), sent=1)
     LaneMinute.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO liaison_laneminute (channel_id, minute, sent, failed) VALUES "
             "(%s, date_trunc('minute', statement_timestamp()) - interval '5 minutes', 1200, 3)",
-            [line.pk],
+            [channel.pk],
         )
-    page = text(desk.get(address("channel", line)))
+    page = text(desk.get(address("channel", channel)))
     assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
     # The bar is 10 pixels further left if a new minute has begun.
     sent = r'<rect class="lane-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
@@ -137,33 +137,38 @@ def test_pull_channel_shows_the_last_fetch_and_acknowledgement(desk: Client) -> 
     assert "It last acknowledged on" in text(desk.get(address("channel", channel)))
 
 
-def test_link_to_the_admin_is_shown_to_admins(line: Channel) -> None:
-    admin, change_url = factories.admin(), reverse("admin:liaison_channel_change", args=[line.pk])
-    assert change_url in text(browser_of(admin).get(address("channel", line)))
-    assert change_url not in text(browser_of(factories.moderator()).get(address("channel", line)))
-    assert address("channel", line) in text(browser_of(admin).get(change_url))
+def test_link_to_the_admin_is_shown_to_admins(channel: Channel) -> None:
+    admin, change_url = (
+        factories.admin(),
+        reverse("admin:liaison_channel_change", args=[channel.pk]),
+    )
+    assert change_url in text(browser_of(admin).get(address("channel", channel)))
+    assert change_url not in text(
+        browser_of(factories.moderator()).get(address("channel", channel))
+    )
+    assert address("channel", channel) in text(browser_of(admin).get(change_url))
 
 
-def test_pausing_needs_a_reason_and_keeps_input(desk: Client, line: Channel) -> None:
-    refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
+def test_pausing_needs_a_reason_and_keeps_input(desk: Client, channel: Channel) -> None:
+    refused = desk.post(address("channel_pause", channel), {"reason": "x" * 301})
     assert refused.status_code == 422
     assert "x" * 301 in text(refused)
-    assert desk.post(address("channel_pause", line), {"reason": " "}).status_code == 422
-    line.refresh_from_db()
-    assert not line.is_paused
-    done = desk.post(address("channel_pause", line), {"reason": "They move house."})
-    assert (done.status_code, done.url) == (302, address("channel", line))
-    page = text(desk.get(address("channel", line)))
+    assert desk.post(address("channel_pause", channel), {"reason": " "}).status_code == 422
+    channel.refresh_from_db()
+    assert not channel.is_paused
+    done = desk.post(address("channel_pause", channel), {"reason": "They move house."})
+    assert (done.status_code, done.url) == (302, address("channel", channel))
+    page = text(desk.get(address("channel", channel)))
     assert "They move house." in page
     assert "Resume the channel" in page
-    acts = text(desk.get(address("channel", line, show="acts")))
+    acts = text(desk.get(address("channel", channel, show="acts")))
     assert "Mo Moderator" in acts
     assert "They move house." in acts
 
 
-def test_resuming(desk: Client, moderator: User, line: Channel) -> None:
-    operating.pause(channel=line, by=moderator, reason="x")
-    assert "Waiting: 4" in text(desk.get(address("channel", line)))
-    assert desk.post(address("channel_resume", line)).status_code == 302
-    line.refresh_from_db()
-    assert not line.is_paused
+def test_resuming(desk: Client, moderator: User, channel: Channel) -> None:
+    operating.pause(channel=channel, by=moderator, reason="x")
+    assert "Waiting: 4" in text(desk.get(address("channel", channel)))
+    assert desk.post(address("channel_resume", channel)).status_code == 302
+    channel.refresh_from_db()
+    assert not channel.is_paused

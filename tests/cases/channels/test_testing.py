@@ -26,16 +26,16 @@ from tests.cases.channels.pages import address, part, text
 pytestmark = pytest.mark.django_db
 
 
-def test_test_is_requested_and_its_result_shown(desk: Client, line: Channel) -> None:
-    done = desk.post(address("channel_test", line))
+def test_test_is_requested_and_its_result_shown(desk: Client, channel: Channel) -> None:
+    done = desk.post(address("channel_test", channel))
     test = ChannelTest.objects.get()
-    url = address("channel_test_result", line, test.pk)
+    url = address("channel_test_result", channel, test.pk)
     assert (done.status_code, done.url) == (302, url)
     waiting = part(desk, url, "test-live")
     assert waiting.status_code == 200
     assert "Waiting for a worker" in text(waiting)
     assert "hx-get" in text(desk.get(url))
-    again = desk.post(address("channel_test", line))
+    again = desk.post(address("channel_test", channel))
     assert again.status_code == 409
     assert "still to come" in text(again)
     ChannelTest.objects.update(
@@ -48,26 +48,26 @@ def test_test_is_requested_and_its_result_shown(desk: Client, line: Channel) -> 
     assert "hx-get" not in text(desk.get(url))
 
 
-def test_lost_test_is_explained(desk: Client, line: Channel) -> None:
-    test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
-    assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
+def test_lost_test_is_explained(desk: Client, channel: Channel) -> None:
+    test = ChannelTest.objects.create(channel=channel, started_at=Now() - timedelta(minutes=2))
+    assert "did not finish" in text(desk.get(address("channel_test_result", channel, test.pk)))
     ChannelTest.objects.update(started_at=None, asked_at=Now() - timedelta(minutes=6))
     assert "whether the workers run" in text(
-        desk.get(address("channel_test_result", line, test.pk))
+        desk.get(address("channel_test_result", channel, test.pk))
     )
 
 
-def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
+def test_a_test_belongs_to_its_channel(desk: Client, channel: Channel) -> None:
     test = ChannelTest.objects.create(channel=factories.channel())
-    assert desk.get(address("channel_test_result", line, test.pk)).status_code == 404
-    assert desk.get(address("channel_test_result", line, uuid.uuid4())).status_code == 404
+    assert desk.get(address("channel_test_result", channel, test.pk)).status_code == 404
+    assert desk.get(address("channel_test_result", channel, uuid.uuid4())).status_code == 404
 
 
-def test_paused_channel_can_be_tested(desk: Client, moderator: User, line: Channel) -> None:
-    operating.pause(channel=line, by=moderator, reason="x")
-    assert "although the channel is paused" in text(desk.get(address("channel", line)))
-    assert desk.post(address("channel_test", line)).status_code == 302
-    url = address("channel_test_result", line, ChannelTest.objects.get().pk)
+def test_paused_channel_can_be_tested(desk: Client, moderator: User, channel: Channel) -> None:
+    operating.pause(channel=channel, by=moderator, reason="x")
+    assert "although the channel is paused" in text(desk.get(address("channel", channel)))
+    assert desk.post(address("channel_test", channel)).status_code == 302
+    url = address("channel_test_result", channel, ChannelTest.objects.get().pk)
     assert "tests go through, updates wait" in text(desk.get(url))
 
 

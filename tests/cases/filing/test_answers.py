@@ -13,7 +13,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import at, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_answer_after_a_colleague_is_refused_and_kept(
 def test_withdrawal_keeps_the_reason(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
+    typed = form_data(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
     for _ in range(2):
         response = client.post(at(case, "withdraw"), typed)
         assert response["Location"] == case.get_absolute_url()
@@ -69,10 +69,10 @@ def test_withdrawal_keeps_the_reason(client: Client, mine: dict[str, Any]) -> No
 def test_too_long_reason_is_refused_and_kept(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
+    typed = form_data(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
     response = client.post(at(case, "withdraw"), typed)
     assert response.status_code == 422
-    assert held(response, at(case, "withdraw")) == typed
+    assert form_data(response, at(case, "withdraw")) == typed
     assert "at most 1000 characters" in words(response)
     case.refresh_from_db()
     assert case.status == Status.SUBMITTED

@@ -16,14 +16,14 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
 
 def details_form(client: Client, case: Case, *rows: tuple[str, str, str], **changes: str) -> Any:
     """Return the data of the details form with title, price and units sold of each listing."""
-    data = held(client.get(at(case, "details")), "details-form", **changes)
+    data = form_data(client.get(at(case, "details")), "details-form", **changes)
     for listing, (title, price, units) in zip(
         case.listings.order_by("position"), rows, strict=True
     ):
@@ -43,7 +43,7 @@ def stated(case: Case) -> list[tuple[Any, ...]]:
 def test_details_are_saved_shown_and_copied(
     personas: Personas, client: Client, draft: Case
 ) -> None:
-    listings = held(client.get(at(draft, "listings")), "listings-form", then="details")
+    listings = form_data(client.get(at(draft, "listings")), "listings-form", then="details")
     assert client.post(at(draft, "listings"), listings)["Location"] == at(draft, "details")
     rows = [("【原单】 Jacket", "1,280.50", "1.2万"), ("", "", "")]
     data = details_form(client, draft, *rows, currency="CNY", then="next")
@@ -53,11 +53,13 @@ def test_details_are_saved_shown_and_copied(
     page = words(client.get(at(draft, "check"))).replace("\xa0", " ")
     for text in ("【原单】 Jacket", "CNY 1,280.50", "12,000"):
         assert text in page
-    again = held(client.get(at(draft, "details")), "details-form")
+    again = form_data(client.get(at(draft, "details")), "details-form")
     assert "1,280.50" in again.values()
     assert "12,000" in again.values()
     # Saving the listings again keeps their details.
-    client.post(at(draft, "listings"), held(client.get(at(draft, "listings")), "listings-form"))
+    client.post(
+        at(draft, "listings"), form_data(client.get(at(draft, "listings")), "listings-form")
+    )
     assert stated(draft) == kept
     case = filing.submit(case=draft, by=personas.filer, good_faith=True)
     page = words(client.get(case.get_absolute_url())).replace("\xa0", " ")
@@ -97,7 +99,7 @@ def test_invalid_input_is_explained_and_kept(
     response = client.post(at(draft, "details"), data)
     assert response.status_code == 422
     assert sentence in words(response)
-    assert held(response, "details-form") | {"typed_by": data["typed_by"]} == data
+    assert form_data(response, "details-form") | {"typed_by": data["typed_by"]} == data
     assert stated(draft) == [("", None, "", None)] * 2
 
 
@@ -106,7 +108,7 @@ def test_default_currency_is_that_of_the_marketplace(
 ) -> None:
     market = factories.marketplace(country="KR")
     case = factories.draft_case(**mine, against=factories.seller(on=market))
-    assert held(client.get(at(case, "details")), "details-form")["currency"] == "KRW"
+    assert form_data(client.get(at(case, "details")), "details-form")["currency"] == "KRW"
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     assert "人民币" in client.get(at(case, "details")).content.decode()
 
@@ -139,7 +141,7 @@ def test_edit_conflict_on_details(personas: Personas, client: Client, draft: Cas
     assert response.status_code == 409
     assert "Theirs" in words(response)
     assert stated(draft)[0][0] == "Theirs"
-    again = held(response, "details-form")
+    again = form_data(response, "details-form")
     assert client.post(at(draft, "details"), again).status_code == 302
     assert stated(draft)[0][0] == "Mine"
 

@@ -12,7 +12,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, seller, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -103,14 +103,16 @@ def test_line_break_counts_as_one_character(
 ) -> None:
     lines = "\r\n".join(["x" * 48] * 102)
     assert len(lines.replace("\r\n", "\n")) == 4997
-    typed = held(client.get(at(draft, "complaint")), "complaint-form", explanation=lines)
+    typed = form_data(client.get(at(draft, "complaint")), "complaint-form", explanation=lines)
     assert client.post(at(draft, "complaint"), typed).status_code == 302
     draft.refresh_from_db()
     assert draft.explanation == lines.replace("\r\n", "\n")
 
 
 def test_invisible_name_is_refused(client: Client, draft: Case, market: Marketplace) -> None:
-    typed = held(client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164")
+    typed = form_data(
+        client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164"
+    )
     response = client.post(at(draft, "listings"), typed)
     assert response.status_code == 422
     assert "This name has no visible character." in words(response)
@@ -120,7 +122,7 @@ def test_control_characters_are_removed_from_names_with_a_message(
     client: Client, draft: Case
 ) -> None:
     page = client.get(at(draft, "listings"))
-    typed = held(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
+    typed = form_data(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
     page = words(client.post(at(draft, "listings"), typed, follow=True))
     assert "Invisible control characters were removed from the name of the shop." in page
     draft.refresh_from_db()

@@ -11,7 +11,7 @@ from django.test import Client
 from cases.models import Case, Listing
 from tests.cases.filing.forms import NEW, at, complaint, the_case, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def colleague(personas: Personas) -> Client:
 
 def open_form(client: Client, case: Case, step: str) -> dict[str, Any]:
     """Return the data of the form of a step."""
-    return held(client.get(at(case, step)), FORMS[step])
+    return form_data(client.get(at(case, step)), FORMS[step])
 
 
 def autosave(client: Client, case: Case, step: str, data: dict[str, Any]) -> Any:
@@ -56,7 +56,7 @@ def test_conflict_on_listings(client: Client, colleague: Client, draft: Case) ->
     assert second in table
     assert own in table
     assert f">{first}<" not in table
-    again = held(response, "listings-form")
+    again = form_data(response, "listings-form")
     assert again["urls"] == f"{first}\r\n{own}"
     assert "hx-post" not in page[page.index('id="listings-form"') :][:300]
     both = client.post(at(draft, "listings"), again | {"then": "both"})
@@ -78,11 +78,11 @@ def test_shown_version_can_be_overwritten(client: Client, colleague: Client, dra
         at(draft, "complaint"),
         open_form(colleague, draft, "complaint") | {"explanation": "Theirs again.", "then": "next"},
     )
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     response = client.post(at(draft, "complaint"), again)
     assert response.status_code == 409
     assert "Theirs again." in words(response)
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     assert client.post(at(draft, "complaint"), again).status_code == 302
     draft.refresh_from_db()
     assert draft.explanation == "Mine, typed for an hour."
@@ -164,7 +164,7 @@ def test_first_form_of_a_draft_detects_conflicts(
     case.refresh_from_db()
     assert case.explanation == "Theirs."
     assert "Theirs." in words(response)
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     assert client.post(NEW, again).status_code == 302
     case.refresh_from_db()
     assert (Case.objects.count(), case.explanation) == (1, "Two.")

@@ -13,7 +13,7 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, STEPS, at, complaint, seller, the_case, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_leaving_the_evidence_step_attaches_the_chosen_file(
     target = at(case, leads_to) if leads_to else "/desk/"
     page = client.get(at(case, "evidence"))
     assert f'name="then" value="{button}" form="evidence-form"' in page.content.decode()
-    empty = held(page, "evidence-form", then=button)
+    empty = form_data(page, "evidence-form", then=button)
     assert client.post(at(case, "evidence"), empty)["Location"] == target
     files = empty | {"uploads": [factories.png("a.png"), factories.png("b.png")]}
     response = client.post(at(case, "evidence"), files, follow=True)
@@ -65,7 +65,7 @@ def test_leaving_the_evidence_step_attaches_the_chosen_file(
     assert response.status_code == 422
     assert "mislabelled" in words(response)
     assert case.evidence.count() == 2
-    assert client.post(at(case, "evidence"), held(page, "evidence-form")).status_code == 422
+    assert client.post(at(case, "evidence"), form_data(page, "evidence-form")).status_code == 422
 
 
 def test_returning_to_the_case_attaches_the_chosen_file(
@@ -73,7 +73,7 @@ def test_returning_to_the_case_attaches_the_chosen_file(
 ) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(at(case, "evidence"))
-    data = held(page, "evidence-form", then="back") | {"uploads": [factories.png("late.png")]}
+    data = form_data(page, "evidence-form", then="back") | {"uploads": [factories.png("late.png")]}
     assert client.post(at(case, "evidence"), data)["Location"] == case.get_absolute_url()
     assert case.evidence.count() == 2
 

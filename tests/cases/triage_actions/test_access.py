@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, reloaded, page, uphold_data
+from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, page, reloaded, uphold_data
 from tests.personas import NAMES, Personas
 
 

@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.services import triage
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, reloaded, page, words
+from tests.cases.triage_actions.steps import address, kinds, page, reloaded, words
 from tests.personas import browser_of
 
 

@@ -11,9 +11,9 @@ from tests import factories
 from tests.cases.triage_actions.steps import (
     FACTS,
     address,
-    reloaded,
-    reject_data,
     expire_claim,
+    reject_data,
+    reloaded,
     uphold_data,
     words,
 )

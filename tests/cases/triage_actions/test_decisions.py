@@ -1,4 +1,4 @@
-"""Upholding, reject_data, requesting information, releasing and commenting."""
+"""Upholding, rejecting, requesting information, releasing and commenting."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.cases.triage_actions.steps import (
     FACTS,
     address,
     kinds,
-    reloaded,
     page,
     reject_data,
+    reloaded,
     uphold_data,
     words,
 )

@@ -11,7 +11,7 @@ from alliance.lib import clock
 from cases.models import Case, Listing
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import FACTS, address, reloaded, page, uphold_data, words
+from tests.cases.triage_actions.steps import FACTS, address, page, reloaded, uphold_data, words
 
 
 def test_saved_outcomes_renew_the_claim(desk: Client, claimed: Case) -> None:

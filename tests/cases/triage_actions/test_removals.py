@@ -7,7 +7,7 @@ from django.test import Client
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, reloaded, page, words
+from tests.cases.triage_actions.steps import address, kinds, page, reloaded, words
 from tests.personas import browser_of
 
 
