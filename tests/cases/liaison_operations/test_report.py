@@ -1,10 +1,9 @@
-"""Operations on the liaison desk: reporting, the list and the page of an operation."""
+"""Reporting an operation on the liaison desk."""
 
 from __future__ import annotations
 
 import re
 import threading
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,6 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from alliance.lib import clock
 from cases.liaison.models import Operation, Referral, Update
@@ -22,78 +20,10 @@ from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
+from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
 from tests.forms import end_session, typed_by
 from tests.personas import Personas, browser_of
 from tests.sending import form_data
-
-LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"
-
-
-@pytest.fixture
-def referral(personas: Personas) -> Referral:
-    return factories.accepted_referral(
-        personas.agency, officer=personas.officer, moderator=personas.moderator
-    )
-
-
-@pytest.fixture
-def officer(personas: Personas) -> Client:
-    return personas.client("officer")
-
-
-def report_data(*chosen: Referral, **changes: Any) -> dict[str, Any]:
-    """Return a complete report as sent from the check page, with changes."""
-    return {
-        "step": "send",
-        "token": str(uuid.uuid4()),
-        "referrals": [str(r.pk) for r in chosen],
-        "further": "",
-        "kind": "raid",
-        "held_on": clock.today().isoformat(),
-        "country": "CN",
-        "place": "Yiwu",
-        "dens_closed": "2",
-        "arrests": "5",
-        "items_seized": "1200",
-        "value_cny": "350000",
-        "value_basis": "genuine_retail",
-        "summary": "Two workshops behind a market hall.",
-    } | changes
-
-
-# --- Access ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["stranger", "viewer", "owner", "moderator", "admin"])
-def test_only_officers_have_access(personas: Personas, referral: Referral, name: str) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    client = personas.client(name)
-    for path in (LIST, REPORT, f"{LIST}{made.reference}/"):
-        assert client.get(path).status_code == 403, path
-    assert client.post(REPORT, report_data(referral)).status_code == 403
-    assert Operation.objects.count() == 1
-
-
-def test_another_agencys_operation_is_not_found(personas: Personas, referral: Referral) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    client = personas.client("other_officer")
-    assert client.get(f"{LIST}{made.reference}/").status_code == 404
-    assert made.reference not in text(client.get(LIST))
-    page = client.get(f"{REPORT}?referral={referral.reference}")
-    assert referral.case.reference not in text(page)
-    response = client.post(REPORT, report_data(referral))
-    assert response.status_code == 422
-    named = client.post(REPORT, report_data(further=referral.reference))
-    assert named.status_code == 422
-    assert Operation.objects.count() == 1
-
-
-@pytest.mark.parametrize("reference", ["OP-0000-0000", "%00", "x'"])
-def test_invalid_reference_is_not_found(officer: Client, reference: str) -> None:
-    assert officer.get(f"{LIST}{reference}/").status_code == 404
-
-
-# --- Reporting -------------------------------------------------------------------------------
 
 
 def test_form_preselects_the_given_referral(
@@ -355,59 +285,3 @@ def test_input_survives_session_expiry(
     html = page.content.decode()
     assert re.search(rf'value="{referral.pk}"[^>]*checked', html)
     assert form["token"] in html
-
-
-# --- The list and the page -------------------------------------------------------------------
-
-
-def test_empty_list(officer: Client) -> None:
-    page = text(officer.get(LIST))
-    assert "No operation reported yet" in page
-    assert "Your agency has accepted no case yet" in text(officer.get(REPORT))
-
-
-def test_page_shows_verification_and_retraction(
-    personas: Personas, officer: Client, referral: Referral
-) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    address = f"{LIST}{made.reference}/"
-    operations.verify(operation=made, by=personas.second_moderator)
-    assert "Verified: the figures count" in text(officer.get(address))
-    operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
-    page = text(officer.get(address))
-    assert "Retracted: the figures are not published." in page
-    assert "Counted twice." in page
-
-
-def test_constant_number_of_queries(
-    personas: Personas,
-    officer: Client,
-    referral: Referral,
-    settings: Any,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
-    factories.reported_operation(referral, officer=personas.officer)
-    costs = []
-    for _ in range(2):
-        for path in (LIST, REPORT):
-            officer.get(path)
-            with django_assert_max_num_queries(8) as cost:
-                officer.get(path)
-            costs.append(len(cost))
-        for _ in range(5):
-            more = factories.accepted_referral(personas.agency, officer=personas.officer)
-            factories.reported_operation(more, officer=personas.officer)
-    assert costs[:2] == costs[2:]
-
-
-def test_pagination_by_date(personas: Personas, officer: Client, referral: Referral) -> None:
-    for i in range(60):
-        factories.reported_operation(
-            referral, officer=personas.officer, held_on=clock.today() - timedelta(days=i % 7)
-        )
-    first = officer.get(LIST).context["page"]
-    second = officer.get(f"{LIST}?cursor={first.next}").context["page"]
-    assert [len(first.rows), len(second.rows), second.next] == [50, 10, None]
-    shown = [row.pk for row in [*first.rows, *second.rows]]
-    assert shown == list(Operation.objects.order_by("-held_on", "-pk").values_list("pk", flat=True))
