@@ -118,8 +118,8 @@ def test_transitions_match_the_table(verb: str, status: ReferralStatus, personas
         if found == "done":
             made.refresh_from_db()
             assert made.status == REFERRAL_TRANSITIONS[verb][1]
-            told = made.updates.order_by("-sequence").values_list("sequence", flat=True)
-            assert list(told) == list(range(made.update_sequence, 0, -1))
+            sequences = made.updates.order_by("-sequence").values_list("sequence", flat=True)
+            assert list(sequences) == list(range(made.update_sequence, 0, -1))
         transaction.savepoint_rollback(point)
         if found != (wanted := expected(verb, status, actor)):
             wrong.append(f"{verb} of a referral “{status}” by {actor}: {found}, not {wanted}")

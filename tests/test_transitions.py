@@ -191,9 +191,9 @@ def outcome(verb: str, case: Case, by: User, before: list[Any]) -> str:
         done, sentence = "conflict", str(refusal)
     else:
         done, sentence = "done", "-"
-    assert sentence, "a refusal says why"
+    assert sentence, "a refusal has a message"
     if done != "done":
-        assert everything(case) == before, "a refused call has written something"
+        assert everything(case) == before, "a refused call changed the database"
         return done
     after = Case.objects.get(pk=case.pk)
     if (verb == "claim" and after.version == version) or everything(case) == before:
@@ -211,8 +211,8 @@ def check_written(case: Case, version: int) -> None:
     assert bool(steps) != discarded
     still_open = set(case.listings.exclude(status="kept").values_list("is_open", flat=True))
     assert still_open <= {case.status in OPEN}
-    told = Update.objects.filter(referral__case=case, case_version__gt=version).count()
-    assert told == case.referrals.count() * sum("liaison" in step.audience for step in steps)
+    updates = Update.objects.filter(referral__case=case, case_version__gt=version).count()
+    assert updates == case.referrals.count() * sum("liaison" in step.audience for step in steps)
     assert (case.assignee is not None) == (case.status == Status.IN_REVIEW)
 
 

@@ -44,9 +44,9 @@ def test_login_works_without_redis(redis_down: None, client: Client) -> None:
 @pytest.mark.django_db
 def test_failed_logins_are_limited_without_redis(redis_down: None, client: Client) -> None:
     user = factories.user()
-    told = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
-    assert "Too many failed attempts to log in" in told[-1]
-    assert "Too many failed login attempts" not in told[0]
+    pages = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
+    assert "Too many failed attempts to log in" in pages[-1]
+    assert "Too many failed login attempts" not in pages[0]
 
 
 def test_cache_works_without_redis(redis_down: None) -> None:

@@ -69,11 +69,11 @@ def test_prefetch_acknowledgement_and_result_settings() -> None:
 
 @pytest.mark.parametrize("url", ["redis://x", "rediss://x", "sentinel://x"])
 def test_redis_connections_have_timeouts(url: str) -> None:
-    told = queues.transport_options(url)
-    assert told["socket_timeout"] == told["socket_connect_timeout"] == 5
-    for own in [told["sentinel_kwargs"]] if url.startswith("sentinel") else []:
+    options = queues.transport_options(url)
+    assert options["socket_timeout"] == options["socket_connect_timeout"] == 5
+    for own in [options["sentinel_kwargs"]] if url.startswith("sentinel") else []:
         assert own["socket_timeout"] == own["socket_connect_timeout"] == 5
-    assert told["unacked_restore_interval"] * told["unacked_restore_throttle"] <= 5
+    assert options["unacked_restore_interval"] * options["unacked_restore_throttle"] <= 5
 
 
 def test_no_call_uses_an_eta_or_countdown() -> None:

@@ -59,7 +59,7 @@ def desk(cast: Personas, cases: dict[str, Case]) -> list[Visit]:
 
 def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Visit]:
     """Return a moderator's forms with errors, and the preview of a referral."""
-    held, upheld = cases["in_review"], cases["upheld"].reference
+    claimed, upheld = cases["in_review"], cases["upheld"].reference
     reason = factories.reason().pk
     facts = {"reason": reason, "ground": "illegal_content", "facts": "A forged label."}
     little = factories.agency(name="Coast Guard", discloses=["member", "note"])
@@ -68,11 +68,11 @@ def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Visit
     factories.referral_rule(cast.other_agency)
     answered = factories.counter_noticed_case(moderator=cast.moderator, answered=True)
     return [
-        post("moderator", ("triage:uphold", held.reference)),
-        post("moderator", ("triage:uphold", held.reference), 409, **facts, expected_version=0),
-        post("moderator", ("triage:reject", held.reference)),
-        post("moderator", ("triage:request_information", held.reference)),
-        post("moderator", ("triage:comment", held.reference)),
+        post("moderator", ("triage:uphold", claimed.reference)),
+        post("moderator", ("triage:uphold", claimed.reference), 409, **facts, expected_version=0),
+        post("moderator", ("triage:reject", claimed.reference)),
+        post("moderator", ("triage:request_information", claimed.reference)),
+        post("moderator", ("triage:comment", claimed.reference)),
         post("moderator", ("triage:uphold", upheld), 409, **facts, expected_version=0),
         post("moderator", ("triage:counter_notice", cases["removed"].reference)),
         post("moderator", ("triage:reinstate", cases["counter_noticed"].reference)),
@@ -83,7 +83,7 @@ def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Visit
         post("moderator", refer, 409, agency=cast.other_agency.pk, seen="0" * 64),
         post("moderator", ("triage:withdraw_referral", upheld)),
         post("moderator", ("triage:retract", operation)),
-        post("second_moderator", ("triage:claim", held.reference), 409),
+        post("second_moderator", ("triage:claim", claimed.reference), 409),
     ]
 
 

@@ -176,7 +176,7 @@ def test_refresh_backs_off_on_failures(
     assert requests_within(35) == 2, "after ten seconds, then after twenty"
     assert requests_within(5 * 60) <= 5
     expect(page.get_by_text("It is asked again every few minutes.")).to_be_visible()
-    assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
+    assert made.get_attribute("datetime") == first, "the time of the shown figures"
     page.unroute("**/triage/channels/")
     refresh(page)
     expect(page.get_by_text("these figures are old")).to_be_hidden()
@@ -272,7 +272,7 @@ def test_test_button_shows_the_exact_response(
     assert re.search(str(test.pk), page.url)
     change(referral.case, factories.moderator())
     channel.refresh_from_db()
-    assert (channel.failures, channel.sent_seq) == (0, 0), "a test is no delivery"
+    assert (channel.failures, channel.sent_seq) == (0, 0), "a test is not a delivery"
     page.get_by_role("link", name="Back to the channel").click()
     page.get_by_role("link", name="Tests").click()
     expect(page.get_by_role("row").filter(has_text="422")).to_be_visible()

@@ -270,8 +270,8 @@ def test_agencies_have_different_disclosures() -> None:
     without = Agency.objects.get(slug=sharing.WITHOUT_MEMBERS)
     assert without.discloses
     assert "member" not in without.discloses
-    told = Update.objects.filter(payload__case__seller__has_key="other_agencies")
-    assert told.exists()
+    updates = Update.objects.filter(payload__case__seller__has_key="other_agencies")
+    assert updates.exists()
     proposed = [
         case
         for case in Case.objects.filter(status="removed").select_related("seller")[:40]

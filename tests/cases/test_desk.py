@@ -110,12 +110,12 @@ def test_new_member_sees_how_to_start(personas: Personas) -> None:
 def test_desk_shows_open_tasks_and_decisions(
     personas: Personas, client: Client, mine: dict[str, Any]
 ) -> None:
-    asked = factories.information_requested_case(**mine)
+    requested = factories.information_requested_case(**mine)
     draft = factories.draft_case(**mine)
     rejected = factories.rejected_case(**mine)
     waiting = factories.submitted_case(**mine)
     context = client.get(DESK).context
-    assert [case.pk for case in context["needs_us"]] == [asked.pk, draft.pk]
+    assert [case.pk for case in context["needs_us"]] == [requested.pk, draft.pk]
     assert [case.pk for case in context["decided"]] == [rejected.pk]
     assert context["in_review"] == 1
     assert dict(context["states"]) == {

@@ -236,8 +236,8 @@ def test_agency_that_declined_is_proposed_again_after_a_change() -> None:
     rule, moderator = factories.referral_rule(), factories.moderator()
     case = factories.removed_case()
     decline(case, rule)
-    said = {"statement": "The goods were bought from the maker."}
-    case = decisions.record_counter_notice(case=case, by=moderator, **said)
+    statement = {"statement": "The goods were bought from the maker."}
+    case = decisions.record_counter_notice(case=case, by=moderator, **statement)
     assert not proposals.propose(case)
     case = factories.answered_counter_notice(case)
     case = decisions.uphold_again(case=case, by=moderator, facts="The invoices are forged.")
@@ -377,14 +377,14 @@ def test_constant_number_of_queries(
     case: Case, settings: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     settings.USERSESSIONS_TRACK_ACTIVITY = False
-    asked: dict[str, Any] = {"minimum_value": 1, "minimum_points": 1, "minimum_members": 1}
+    conditions: dict[str, Any] = {"minimum_value": 1, "minimum_points": 1, "minimum_members": 1}
     set_prices(case, ("30", "CNY", 3), ("10", "CNY", None))
     desk = browser_of(factories.moderator())
     page = reverse("triage:case", args=[case.reference])
-    factories.referral_rule(**asked)
+    factories.referral_rule(**conditions)
     with django_assert_max_num_queries(20) as few:
         assert len(desk.get(page).context["proposals"]) == 1
     for _ in range(6):
-        factories.referral_rule(factories.agency(), **asked)
+        factories.referral_rule(factories.agency(), **conditions)
     with django_assert_num_queries(len(few)):
         assert len(desk.get(page).context["proposals"]) == 5

@@ -51,9 +51,9 @@ def test_verification_request_only_wakes_a_worker(
     address = reverse("triage:verify", args=[operation.reference])
     with django_capture_on_commit_callbacks(execute=True), CaptureQueriesContext(connection) as run:
         assert desk.post(address).status_code == 302
-    asked = " ".join(query["sql"] for query in run.captured_queries)
+    statements = " ".join(query["sql"] for query in run.captured_queries)
     for word in ("COUNT(", "SUM(", "advisory", "impactsnapshot", "countedoperation"):
-        assert word not in asked
+        assert word not in statements
     assert not ImpactSnapshot.objects.exists()
     wait_for(lambda: wakeup.is_set(impact.FLAG), what="wake-up")
     tasks.publish_figures()
@@ -143,16 +143,16 @@ def test_period_starts_at_the_same_moment_in_every_time_zone(zone: str) -> None:
 
 
 def test_snapshots_record_their_operations() -> None:
-    said: list[tuple[ImpactSnapshot, list[str]]] = []
+    expected: list[tuple[ImpactSnapshot, list[str]]] = []
     verified: list[Operation] = []
     for number in range(6):
         operation = factories.reported_operation(held_on=clock.today() - timedelta(days=number))
         verified.append(verify(operation))
-        said.append((publish(), sorted(o.reference for o in verified)))
+        expected.append((publish(), sorted(o.reference for o in verified)))
     gone = verified.pop(2)
     operations.retract(operation=gone, by=factories.moderator(), reason="Counted twice.")
-    said.append((publish(), sorted(o.reference for o in verified)))
-    for snapshot, references in said:
+    expected.append((publish(), sorted(o.reference for o in verified)))
+    for snapshot, references in expected:
         assert snapshot.references() == references
         assert snapshot.figures["operations"] == len(references)
         assert impact.is_intact(ImpactSnapshot.objects.get(pk=snapshot.pk))
@@ -160,8 +160,8 @@ def test_snapshots_record_their_operations() -> None:
     call_command("impact_check", stdout=out)
     assert "7 snapshots, all as they were published" in out.getvalue()
     assert CountedOperation.objects.count() == 6
-    chained = [snapshot.sha256 for snapshot, _references in said]
-    assert [s.previous_sha256 for s, _references in said] == ["", *chained[:-1]]
+    chained = [snapshot.sha256 for snapshot, _references in expected]
+    assert [s.previous_sha256 for s, _references in expected] == ["", *chained[:-1]]
 
 
 @pytest.mark.parametrize("change", ["figures", "operation", "period", "earlier snapshot"])

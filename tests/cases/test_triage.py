@@ -91,10 +91,10 @@ def test_queue_is_ordered_by_deadline(desk: Client) -> None:
 
 
 def test_claimed_case_returns_to_the_queue_when_the_claim_expires(desk: Client) -> None:
-    held = factories.claimed_case()
+    claimed = factories.claimed_case()
     assert shown(desk) == []
-    Case.objects.filter(pk=held.pk).update(lease_until=clock.now() - timedelta(seconds=1))
-    assert shown(desk) == [held.reference]
+    Case.objects.filter(pk=claimed.pk).update(lease_until=clock.now() - timedelta(seconds=1))
+    assert shown(desk) == [claimed.reference]
     assert "hold ran out" in words(desk.get(LIST))
 
 

@@ -13,7 +13,7 @@ from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating
 from members.models import User
 from tests import factories
-from tests.cases.channels.pages import URL, address, part, said, text
+from tests.cases.channels.pages import URL, address, messages_of, part, text
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_one_dead_letter_is_resent(desk: Client, channel: Channel) -> None:
         address("channel_send_again", channel), {"one": first.pk, "delivery": [second.pk]}
     )
     assert done.status_code == 302
-    assert said(done) == ["1 update is due again."]
+    assert messages_of(done) == ["1 update is due again."]
     assert list(Delivery.objects.filter(channel=channel).dead()) == [second]
     assert ChannelEvent.objects.get(kind="sent_again").data == {"numbers": [first.seq]}
     assert f"numbers {first.seq}" in text(desk.get(address("channel", channel, show="acts")))
@@ -42,7 +42,7 @@ def test_waiting_update_is_retried_at_once(desk: Client, channel: Channel) -> No
         in desk.get(address("channel", channel, show="failures")).content.decode()
     )
     done = desk.post(address("channel_send_one_again", channel), {"delivery": first.pk})
-    assert said(done) == [f"Number {first.seq} is due again."]
+    assert messages_of(done) == [f"Number {first.seq} is due again."]
     assert done["location"].endswith("?show=failures")
     assert list(Delivery.objects.filter(channel=channel).due()) == [first]
     assert ChannelEvent.objects.get(kind="sent_again").data["seq"] == first.seq
@@ -76,10 +76,10 @@ def test_selected_updates_are_resent_only_on_their_channel(desk: Client, channel
     chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
     assert len(chosen) == 3
     done = desk.post(address("channel_send_again", channel), {"delivery": [*chosen, "x", "9" * 30]})
-    assert said(done) == ["2 updates are due again."]
+    assert messages_of(done) == ["2 updates are due again."]
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_send_again", channel), {"delivery": chosen})
-    assert said(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
+    assert messages_of(again)[-1:] == ["Nothing was left to send again: somebody was faster."]
 
 
 def test_empty_selection_is_refused(desk: Client, channel: Channel) -> None:
@@ -90,7 +90,7 @@ def test_empty_selection_is_refused(desk: Client, channel: Channel) -> None:
 
 
 def test_all_dead_letters_are_resent(desk: Client, channel: Channel) -> None:
-    assert said(desk.post(address("channel_send_all_again", channel))) == [
+    assert messages_of(desk.post(address("channel_send_all_again", channel))) == [
         "2 updates are due again."
     ]
     assert not Delivery.objects.dead().exists()
@@ -104,27 +104,27 @@ def test_replay_previews_the_number_of_updates(desk: Client, channel: Channel) -
     Delivery.objects.filter(channel=channel).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel_replay", channel, from_seq=2)))
     assert "3 updates would be sent again: everything from number 2 on." in page
-    assert not Delivery.objects.filter(sent_at=None).exists(), "looking sends nothing"
+    assert not Delivery.objects.filter(sent_at=None).exists(), "a preview sends nothing"
     done = desk.post(address("channel_replay", channel), {"from_seq": 2})
-    assert said(done) == ["3 updates are due again."]
+    assert messages_of(done) == ["3 updates are due again."]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
 
 
 def test_replay_of_a_range(desk: Client, channel: Channel) -> None:
     Delivery.objects.filter(channel=channel).update(sent_at=Now(), dead_at=None, dead_reason="")
-    asked = {"from_seq": 2, "to_seq": 3}
-    page = desk.get(address("channel_replay", channel, **asked))
+    numbers = {"from_seq": 2, "to_seq": 3}
+    page = desk.get(address("channel_replay", channel, **numbers))
     assert "2 updates would be sent again: numbers 2 to 3." in text(page)
     assert 'name="to_seq" value="3"' in page.content.decode()
-    assert said(desk.post(address("channel_replay", channel), asked)) == [
+    assert messages_of(desk.post(address("channel_replay", channel), numbers)) == [
         "2 updates are due again."
     ]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3]
     assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", channel, show="acts")))
     one = desk.post(address("channel_replay", channel), {"from_seq": 4, "to_seq": 99})
-    assert said(one)[-1:] == ["1 update is due again."]
+    assert messages_of(one)[-1:] == ["1 update is due again."]
     refused = desk.post(address("channel_replay", channel), {"from_seq": 3, "to_seq": 2})
     assert refused.status_code == 422
     assert "The last number comes before the first one." in text(refused)
@@ -167,7 +167,9 @@ def test_progress_is_shown_until_shortly_after_the_end(
     desk: Client, channel: Channel, small_batches: None
 ) -> None:
     done = desk.post(address("channel_replay", channel), {"from_seq": 2})
-    assert said(done) == ["Updates due again: 1. The others follow: see below how far it is."]
+    assert messages_of(done) == [
+        "Updates due again: 1. The others follow: see below how far it is."
+    ]
     page = text(part(desk, address("channel", channel), "channel-live"))
     assert "Sending again from number 2: 1 of 3 are due again." in page
     assert '<progress class="resend-bar" aria-labelledby="resend-words" max="3" value="1">' in page

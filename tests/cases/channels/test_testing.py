@@ -57,7 +57,7 @@ def test_lost_test_is_explained(desk: Client, channel: Channel) -> None:
     )
 
 
-def test_a_test_belongs_to_its_channel(desk: Client, channel: Channel) -> None:
+def test_test_of_another_channel_is_not_found(desk: Client, channel: Channel) -> None:
     test = ChannelTest.objects.create(channel=factories.channel())
     assert desk.get(address("channel_test_result", channel, test.pk)).status_code == 404
     assert desk.get(address("channel_test_result", channel, uuid.uuid4())).status_code == 404

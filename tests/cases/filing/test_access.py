@@ -36,7 +36,7 @@ def test_access_to_the_filing_steps(personas: Personas, name: str, draft: Case) 
     )
 
 
-def test_a_right_of_another_member_cannot_be_cited(personas: Personas, client: Client) -> None:
+def test_right_of_another_member_cannot_be_cited(personas: Personas, client: Client) -> None:
     theirs = factories.right()
     response = client.post(NEW, complaint(theirs))
     assert response.status_code == 422

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def test_information_request_is_answered_with_a_file(client: Client, mine: dict[str, Any]) -> None:
     case = factories.information_requested_case(**mine)
-    typed = {"note": "Here it is.", "uploads": [factories.png("label.png")], "kind": "comparison"}
-    page = words(client.post(at(case, "answer"), typed, follow=True))
+    data = {"note": "Here it is.", "uploads": [factories.png("label.png")], "kind": "comparison"}
+    page = words(client.post(at(case, "answer"), data, follow=True))
     assert "Your answer was sent to the moderators." in page
     assert "label.png" in page
     case.refresh_from_db()
@@ -56,9 +56,9 @@ def test_answer_after_a_colleague_is_refused_and_kept(
 def test_withdrawal_keeps_the_reason(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = form_data(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
+    data = form_data(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
     for _ in range(2):
-        response = client.post(at(case, "withdraw"), typed)
+        response = client.post(at(case, "withdraw"), data)
         assert response["Location"] == case.get_absolute_url()
     case.refresh_from_db()
     assert case.status == Status.WITHDRAWN
@@ -69,10 +69,10 @@ def test_withdrawal_keeps_the_reason(client: Client, mine: dict[str, Any]) -> No
 def test_too_long_reason_is_refused_and_kept(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = form_data(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
-    response = client.post(at(case, "withdraw"), typed)
+    data = form_data(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
+    response = client.post(at(case, "withdraw"), data)
     assert response.status_code == 422
-    assert form_data(response, at(case, "withdraw")) == typed
+    assert form_data(response, at(case, "withdraw")) == data
     assert "at most 1000 characters" in words(response)
     case.refresh_from_db()
     assert case.status == Status.SUBMITTED

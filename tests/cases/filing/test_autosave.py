@@ -16,9 +16,9 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 
-def autosave(client: Client, url: str, typed: dict[str, Any]) -> Any:
-    typed = {name: value for name, value in typed.items() if name != "then"}
-    return client.post(url, typed, headers={"HX-Request": "true"})
+def autosave(client: Client, url: str, data: dict[str, Any]) -> Any:
+    data = {name: value for name, value in data.items() if name != "then"}
+    return client.post(url, data, headers={"HX-Request": "true"})
 
 
 def test_autosave_saves_valid_input(

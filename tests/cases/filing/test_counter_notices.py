@@ -142,11 +142,11 @@ def test_email_states_the_deadline(case: Case) -> None:
     case.created_by.time_zone = "Asia/Shanghai"
     case.created_by.save()
     tasks.send_mails()
-    told = [m for m in mail.outbox if "Seller objected" in m.subject]
-    assert [m.to for m in told] == [[case.created_by.email]]
-    assert "You can answer until" in str(told[0].body)
-    assert "(Asia/Shanghai)" in str(told[0].body)
-    assert "bought from the maker" not in str(told[0].body)
+    messages = [m for m in mail.outbox if "Seller objected" in m.subject]
+    assert [m.to for m in messages] == [[case.created_by.email]]
+    assert "You can answer until" in str(messages[0].body)
+    assert "(Asia/Shanghai)" in str(messages[0].body)
+    assert "bought from the maker" not in str(messages[0].body)
 
 
 # --- The decision ------------------------------------------------------------------------------

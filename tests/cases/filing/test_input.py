@@ -84,8 +84,8 @@ def test_limit_counts_distinct_listings(client: Client, draft: Case, market: Mar
 def test_shop_on_another_marketplace_is_refused(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
-    typed = seller(market, [f"{market.hosts[0]}/item/1"], shop="https://other.example/shop")
-    response = client.post(at(draft, "listings"), typed)
+    data = seller(market, [f"{market.hosts[0]}/item/1"], shop="https://other.example/shop")
+    response = client.post(at(draft, "listings"), data)
     assert f"This address is not on {market.name}." in words(response)
     assert "https://other.example/shop" in response.content.decode()
 
@@ -103,17 +103,15 @@ def test_line_break_counts_as_one_character(
 ) -> None:
     lines = "\r\n".join(["x" * 48] * 102)
     assert len(lines.replace("\r\n", "\n")) == 4997
-    typed = form_data(client.get(at(draft, "complaint")), "complaint-form", explanation=lines)
-    assert client.post(at(draft, "complaint"), typed).status_code == 302
+    data = form_data(client.get(at(draft, "complaint")), "complaint-form", explanation=lines)
+    assert client.post(at(draft, "complaint"), data).status_code == 302
     draft.refresh_from_db()
     assert draft.explanation == lines.replace("\r\n", "\n")
 
 
 def test_invisible_name_is_refused(client: Client, draft: Case, market: Marketplace) -> None:
-    typed = form_data(
-        client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164"
-    )
-    response = client.post(at(draft, "listings"), typed)
+    data = form_data(client.get(at(draft, "listings")), "listings-form", seller_name="\u200b\u3164")
+    response = client.post(at(draft, "listings"), data)
     assert response.status_code == 422
     assert "This name has no visible character." in words(response)
 
@@ -122,8 +120,8 @@ def test_control_characters_are_removed_from_names_with_a_message(
     client: Client, draft: Case
 ) -> None:
     page = client.get(at(draft, "listings"))
-    typed = form_data(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
-    page = words(client.post(at(draft, "listings"), typed, follow=True))
+    data = form_data(page, "listings-form", shop="820077", seller_name="Shop\u202egnp")
+    page = words(client.post(at(draft, "listings"), data, follow=True))
     assert "Invisible control characters were removed from the name of the shop." in page
     draft.refresh_from_db()
     assert draft.shop_name == "Shopgnp"
@@ -131,8 +129,8 @@ def test_control_characters_are_removed_from_names_with_a_message(
 
 def test_names_are_escaped(client: Client, draft: Case, market: Marketplace) -> None:
     name = "<script>alert(1)</script>"
-    typed = seller(market, [f"{market.hosts[0]}/item/1"], seller_name=name)
-    client.post(at(draft, "listings"), typed)
+    data = seller(market, [f"{market.hosts[0]}/item/1"], seller_name=name)
+    client.post(at(draft, "listings"), data)
     page = client.get(at(draft, "check")).content.decode()
     assert name not in page
     assert "&lt;script&gt;" in page
@@ -141,10 +139,10 @@ def test_names_are_escaped(client: Client, draft: Case, market: Marketplace) -> 
 def test_inconsistent_complaint_is_saved_with_warnings(
     personas: Personas, client: Client, draft: Case
 ) -> None:
-    typed = complaint(
+    data = complaint(
         personas.right, violation="patent", jurisdiction="DE", goods_class=3, explanation="New."
     )
-    response = client.post(at(draft, "complaint"), typed)
+    response = client.post(at(draft, "complaint"), data)
     assert response["Location"] == at(draft, "complaint")
     page = words(client.get(at(draft, "complaint")))
     for sentence in ("kind: Patent", "does not extend to Germany", "for this class of goods"):
@@ -163,10 +161,10 @@ def test_filed_listings_and_authorised_sellers_are_reported_early(
         marketplace=other.seller.marketplace,
         external_id=other.seller.external_id,
     )
-    typed = seller(
+    data = seller(
         other.seller.marketplace, [url], shop=other.seller.external_id, seller_name="Shop"
     )
-    page = words(client.post(at(draft, "listings"), typed, follow=True))
+    page = words(client.post(at(draft, "listings"), data, follow=True))
     assert f"{url} is already part of your case {other.reference}." in page
     assert "The brand has authorised this seller" in page
     assert "Mend it later and go on" in page

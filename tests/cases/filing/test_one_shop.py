@@ -23,8 +23,8 @@ def web() -> Marketplace:
     return Marketplace.objects.get(slug="web")
 
 
-def send(client: Client, draft: Case, typed: dict[str, Any]) -> str:
-    response = client.post(at(draft, "listings"), typed)
+def send(client: Client, draft: Case, data: dict[str, Any]) -> str:
+    response = client.post(at(draft, "listings"), data)
     assert response.status_code == 422
     return words(response)
 
@@ -105,17 +105,17 @@ def test_unrecognised_listings_need_confirmation_once(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     host = market.hosts[0]
-    typed = seller(market, [f"{host}/item/1", f"{host}/search?q=bag", f"{host}/live/9"])
+    data = seller(market, [f"{host}/item/1", f"{host}/search?q=bag", f"{host}/live/9"])
     assert "These are listings all the same" not in words(client.get(at(draft, "listings")))
-    page = send(client, draft, typed)
+    page = send(client, draft, data)
     assert "Line 2: This looks like a search page, not a listing." in page
     assert "Line 3: No listing was recognised in this address." in page
     assert "These are listings all the same" in page
     assert "File each as a case of its own" not in page
-    assert client.post(at(draft, "listings"), typed | {"confirmed": "on"}).status_code == 302
+    assert client.post(at(draft, "listings"), data | {"confirmed": "on"}).status_code == 302
     assert draft.listings.count() == 3
     # Saved listings need no second confirmation.
-    assert client.post(at(draft, "listings"), typed).status_code == 302
+    assert client.post(at(draft, "listings"), data).status_code == 302
 
 
 def test_shops_on_a_shared_site_are_separate_sellers(
@@ -124,8 +124,8 @@ def test_shops_on_a_shared_site_are_separate_sellers(
     second = factories.draft_case(**mine)
     for case, name in ((draft, "Shop.One"), (second, "shoptwo")):
         urls = [f"https://facebook.com/{name}/posts/1", "https://facebook.com/photo?fbid=7"]
-        typed = seller(web, urls, shop=f"https://www.facebook.com/{name}/", seller_name=name)
-        assert client.post(at(case, "listings"), typed).status_code == 302
+        data = seller(web, urls, shop=f"https://www.facebook.com/{name}/", seller_name=name)
+        assert client.post(at(case, "listings"), data).status_code == 302
         case.refresh_from_db()
     assert draft.seller
     assert second.seller

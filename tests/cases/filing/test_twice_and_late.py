@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_double_click_creates_one_draft(personas: Personas, client: Client) -> None:
-    typed = complaint(personas.right)
-    first, second = (client.post(NEW, typed | {"explanation": text}) for text in ("One.", "Two."))
+    data = complaint(personas.right)
+    first, second = (client.post(NEW, data | {"explanation": text}) for text in ("One.", "Two."))
     assert first["Location"] == second["Location"]
     assert the_case().explanation == "Two."
 
@@ -35,8 +35,8 @@ def test_form_after_a_colleagues_submission(
     personas: Personas, client: Client, draft: Case
 ) -> None:
     filing.submit(case=draft, by=personas.owner, good_faith=True)
-    typed = complaint(personas.right, explanation="Typed for an hour.")
-    response = client.post(at(draft, "complaint"), typed)
+    data = complaint(personas.right, explanation="Typed for an hour.")
+    response = client.post(at(draft, "complaint"), data)
     assert response.status_code == 409
     page = words(response)
     assert "This case was submitted already" in page
@@ -71,9 +71,9 @@ def test_listing_filed_in_another_case_meanwhile(
 
 
 def test_form_of_another_user_is_refused(personas: Personas, client: Client) -> None:
-    typed = complaint(personas.right)
-    client.post(NEW, typed)
-    response = personas.client("owner").post(NEW, typed)
+    data = complaint(personas.right)
+    client.post(NEW, data)
+    response = personas.client("owner").post(NEW, data)
     assert response.status_code == 422
     assert "This form belongs to somebody else." in words(response)
 
@@ -81,8 +81,8 @@ def test_form_of_another_user_is_refused(personas: Personas, client: Client) -> 
 def test_input_survives_session_expiry(personas: Personas, client: Client) -> None:
     token = typed_by(client, NEW)
     end_session(client)
-    typed = complaint(personas.right, explanation="Typed for an hour.", typed_by=token)
-    assert client.post(NEW, typed)["Location"].startswith("/accounts/login/")
+    data = complaint(personas.right, explanation="Typed for an hour.", typed_by=token)
+    assert client.post(NEW, data)["Location"].startswith("/accounts/login/")
     session = client.session
     client.force_login(personas.filer)
     kept = client.session

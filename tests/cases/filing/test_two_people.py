@@ -154,12 +154,12 @@ def test_first_form_of_a_draft_detects_conflicts(
     personas: Personas, client: Client, colleague: Client
 ) -> None:
     client.get(NEW)
-    typed = complaint(personas.right)
-    client.post(NEW, typed | {"explanation": "One."})
+    data = complaint(personas.right)
+    client.post(NEW, data | {"explanation": "One."})
     case = the_case()
     theirs = open_form(colleague, case, "complaint") | {"explanation": "Theirs.", "then": "next"}
     assert colleague.post(at(case, "complaint"), theirs).status_code == 302
-    response = client.post(NEW, typed | {"explanation": "Two."})
+    response = client.post(NEW, data | {"explanation": "Two."})
     assert response.status_code == 409
     case.refresh_from_db()
     assert case.explanation == "Theirs."

@@ -87,13 +87,13 @@ def test_filing_with_300_real_addresses(personas: Personas, client: Client) -> N
     assert web
     client.post(NEW, complaint(personas.right))
     case = the_case()
-    typed = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
-    page = words(client.post(at(case, "listings"), typed))
+    data = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
+    page = words(client.post(at(case, "listings"), data))
     assert "These addresses are on 300 marketplaces or websites" in page
     assert f"Line 2: This address belongs to {shops[1]}, not to the shop {shops[0]}." in page
     pages = [f"{shops[0]}/product/{n}" for n in range(300)]
-    typed = seller(web, pages, shop=shops[0], seller_name=shops[0])
-    assert client.post(at(case, "listings"), typed)["Location"] == at(case, "evidence")
+    data = seller(web, pages, shop=shops[0], seller_name=shops[0])
+    assert client.post(at(case, "listings"), data)["Location"] == at(case, "evidence")
     client.post(at(case, "evidence"), {"kind": "screenshot", "uploads": [factories.png()]})
     assert client.post(at(case, "check"), {"good_faith": "on"})["Location"] == at(case, "submitted")
     filed = the_case().listings.order_by("position")
@@ -132,9 +132,9 @@ def test_rejected_case_can_be_filed_again(client: Client, mine: dict[str, Any]) 
     rejected = factories.rejected_case(**mine, listings=3)
     page = client.get(f"{NEW}?like={rejected.reference}")
     assert rejected.explanation in page.content.decode()
-    typed = complaint(rejected.right, like=rejected.reference)
-    client.post(NEW, typed)
-    client.post(NEW, typed)
+    data = complaint(rejected.right, like=rejected.reference)
+    client.post(NEW, data)
+    client.post(NEW, data)
     again = Case.objects.get(status=Status.DRAFT)
     assert again.seller == rejected.seller
     assert list(again.listings.values_list("url", "position", "is_open")) == [
