@@ -70,7 +70,7 @@ class _Forms(HTMLParser):
 def typed_by(client: Client, url: str) -> str:
     """Return the ``typed_by`` of the first form at ``url``, which is bound to the browser ``client``."""
     found = re.search(r'name="typed_by" value="([^"]+)"', client.get(url).content.decode())
-    assert found, f"no form at {url} keeps what was typed"
+    assert found, f"no form at {url} has a token for kept input"
     return found[1]
 
 

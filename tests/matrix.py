@@ -250,7 +250,7 @@ ROWS: list[Row] = [
     *form("triage:remind", _triage(404, 404), _triage(404, 404), lambda cast: (0,), variant="none"),
     *form("triage:next", _triage(302, 302), _triage(302, 302)),
     *form("triage:claim", _triage(302, 302), _triage(302, 302), case_in("submitted")),
-    *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="held"),
+    *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="claimed"),
     *form("triage:claim", _triage(404, 404), _triage(404, 404), case_in("draft"), variant="draft"),
     *form("triage:release", _triage(302, 302), _triage(302, 409), case_in("in_review")),
     *form("triage:comment", _triage(302, 302), _triage(422, 422), case_in("submitted")),
@@ -303,7 +303,7 @@ ROWS: list[Row] = [
     *form("liaison:answer", _liaison(302, 404), _liaison(409, 404), answer("conclude"),
           variant="too early"),
     *form("liaison:answer", _liaison(404, 404), _liaison(404, 404), answer("withdraw"),
-          variant="not theirs"),
+          variant="no such answer"),
 
     # The pull API takes a channel's token, not a login (tests/liaison/test_pull.py).
     *form("liaison_api:updates", _same(401, 401), _same(405, 405)),

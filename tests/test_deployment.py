@@ -77,7 +77,7 @@ def test_each_variable_is_passed_on_and_documented(name: str) -> None:
     assert required or re.search(rf"^#{name}=", EXAMPLE, re.MULTILINE), (
         f"{name} is not in the example"
     )
-    assert VARIABLES[name] or required, f"{name} has no default and is not asked for"
+    assert VARIABLES[name] or required, f"{name} has no default and is not in the example"
     # compose.yaml takes precedence over the file, so it must pass the file's value on.
     ours = environment().get(name)
     assert ours is None or f"${{{name}:" in ours, f"{name} of deploy/portal.env is hidden"

@@ -211,7 +211,7 @@ def _use_portal_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.test.client.WSGIRequest", PortalRequest)
 
 
-# --- The test ----------------------------------------------------------------------------------
+# --- Tests -------------------------------------------------------------------------------------
 
 
 def _persona(row: Row) -> str:

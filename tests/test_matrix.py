@@ -16,7 +16,7 @@ from tests.personas import NAMES, Personas
 def test_every_url_has_a_row() -> None:
     rows = {(row.name, row.method) for row in ROWS}
     missing = {
-        f"{name} ({route}) is not in the matrix for {method}: add what each persona is answered."
+        f"{name} ({route}) is not in the matrix for {method}: add the expected status of each persona."
         for name, route in addresses()
         for method in ("GET", "POST")
         if not route.startswith("admin/") and (name, method) not in rows

@@ -109,22 +109,22 @@ def test_pairs_have_a_constraint(model: type[Model]) -> None:
 
 # Each violates one constraint directly, without the services.
 VIOLATIONS: dict[str, Callable[[], Any]] = {
-    "a right verified by nobody": lambda: IPRight.objects.filter(pk=factories.right().pk).update(
-        verified_by=None
-    ),
+    "a verified right without a verifier": lambda: IPRight.objects.filter(
+        pk=factories.right().pk
+    ).update(verified_by=None),
     "a right that expires before it is registered": lambda: IPRight.objects.filter(
         pk=factories.right().pk
     ).update(expires_on="1999-01-01"),
     "an active member without a date": lambda: Member.objects.filter(
         pk=factories.member().pk
     ).update(joined_on=None),
-    "a member that left without a date": lambda: Member.objects.filter(
+    "a former member without a date": lambda: Member.objects.filter(
         pk=factories.member().pk
     ).update(status="left"),
     "a role that ends before it starts": lambda: Membership.objects.filter(
         user=factories.filer(factories.member())
     ).update(valid_until="2001-01-01"),
-    "one address in two cases": lambda: (
+    "one e-mail address in upper and lower case": lambda: (
         [
             factories.user(email="a@b.example"),
             factories.user(email="A@b.example".swapcase()),
@@ -143,7 +143,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "a submitted case without good faith": lambda: Case.objects.filter(
         pk=factories.submitted_case().pk
     ).update(good_faith_at=None, good_faith_by=None),
-    "two standing decisions": lambda: Decision.objects.create(
+    "two current decisions": lambda: Decision.objects.create(
         case=(case := factories.upheld_case()), outcome="rejected", decided_by=case.created_by
     ),
     "two open counter-notices": lambda: CounterNotice.objects.create(
@@ -152,41 +152,41 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
         recorded_by=case.created_by,
         due_at=clock.now(),
     ),
-    "an answer to a counter-notice that nobody gave": lambda: CounterNotice.objects.filter(
+    "an answer to a counter-notice without a person": lambda: CounterNotice.objects.filter(
         case=factories.counter_noticed_case()
     ).update(answer="The maker never sold to this shop."),
-    "a refused counter-notice that nobody refused": lambda: CounterNotice.objects.filter(
+    "a rejected counter-notice without a person": lambda: CounterNotice.objects.filter(
         case=factories.counter_noticed_case()
     ).update(status="refused"),
-    "a strike that lapsed before it was issued": lambda: Strike.objects.filter(
+    "a strike that expires before it is issued": lambda: Strike.objects.filter(
         case=factories.upheld_case()
     ).update(expires_at=clock.now() - timedelta(days=1)),
-    "a listing twice in a case": lambda: Listing.objects.filter(
+    "two listings with one key in a case": lambda: Listing.objects.filter(
         case=factories.submitted_case()
     ).update(canonical_key="x:1"),
     "a price without a currency": lambda: Listing.objects.filter(
         case=factories.submitted_case()
     ).update(price=5),
-    "two live referrals to one agency": lambda: Referral.objects.create(
+    "two open referrals to one agency": lambda: Referral.objects.create(
         case=(referral := factories.referred_case()).case,
         agency=referral.agency,
         referred_by=referral.referred_by,
         acknowledge_by=clock.now(),
     ),
-    "an operation verified by nobody": lambda: Operation.objects.filter(
+    "a verified operation without a verifier": lambda: Operation.objects.filter(
         pk=factories.reported_operation().pk
     ).update(status="verified"),
-    "an operation worth less than nothing": lambda: Operation.objects.filter(
+    "an operation with a negative value": lambda: Operation.objects.filter(
         pk=factories.reported_operation().pk
     ).update(value_cny=-1),
-    "a channel that sent what it never numbered": lambda: Channel.objects.filter(
+    "a channel with a sent sequence above the numbered one": lambda: Channel.objects.filter(
         pk=factories.channel().pk
     ).update(sent_seq=3),
-    "a delivery sent without a number": lambda: _deliveries().update(sent_at=clock.now()),
-    "an update twice through a channel": lambda: Delivery.objects.create(
+    "a sent delivery without a sequence": lambda: _deliveries().update(sent_at=clock.now()),
+    "two deliveries of an update on a channel": lambda: Delivery.objects.create(
         update=(delivery := _deliveries()[0]).update, channel=delivery.channel
     ),
-    "an e-mail twice to one person": lambda: OutgoingMail.objects.create(
+    "two e-mails about one event to one person": lambda: OutgoingMail.objects.create(
         user=(mail := _mails()[0]).user,
         case=mail.case,
         kind=mail.kind,

@@ -98,7 +98,7 @@ def test_last_attempt_is_kept_even_if_it_failed(delivery: Delivery) -> None:
         {"sent_at": None, "dead_at": Now() - YEAR, "dead_reason": "HTTP 500"},
         {"sent_at": Now() - YEAR + DAY},
     ],
-    ids=["waits", "given up", "arrived lately"],
+    ids=["pending", "dead letter", "delivered recently"],
 )
 def test_attempts_of_recent_or_undelivered_updates_are_kept(
     delivery: Delivery, state: dict[str, Any]
@@ -177,7 +177,7 @@ def make_old(notice: Notice, **changes: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome", [{}, {"sent_at": None, "failed_at": Now()}], ids=["sent", "given up"]
+    "outcome", [{}, {"sent_at": None, "failed_at": Now()}], ids=["sent", "failed"]
 )
 def test_finished_notice_is_deleted_after_a_year(
     overdue_notice: Notice, outcome: dict[str, Any]
@@ -304,7 +304,7 @@ def test_mails_are_deleted_a_year_after_they_were_sent_or_failed(
     assert len(old) == 3
 
 
-# --- All -------------------------------------------------------------------------------------
+# --- All records -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

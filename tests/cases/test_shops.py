@@ -251,7 +251,7 @@ def test_triage_search_matches_every_spelling(personas: Personas, known: Seller)
     assert case.reference in page.content.decode()
 
 
-# Input in the admin.
+# --- Input in the admin --------------------------------------------------------------------------
 
 
 def test_admin_refuses_a_duplicate_authorised_seller(
@@ -318,7 +318,7 @@ def test_case_sensitivity_is_fixed_after_the_first_shop(
     assert field not in admin_client.get(page).content.decode()
 
 
-# Identifiers.
+# --- Identifiers ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_telephone_numbers_are_parsed_by_country() -> None:
     assert identifiers.normalise("phone", "010 5555 0100 ext. 7", ["CN"]) == "+861055550100;ext=7"
 
 
-# Links.
+# --- Links ---------------------------------------------------------------------------------------
 
 
 def add_shared_identifier(kind: str, value: str, count: int, **own: Any) -> list[Seller]:

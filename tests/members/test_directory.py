@@ -184,7 +184,7 @@ def test_map_has_a_dot_and_a_row_for_each_country(client: Client) -> None:
         ("DE", 1, True),
         ("FR", 2, False),
     }
-    assert response.content.count(b'href="?country=FR"') == 2  # the dot and the row
+    assert response.content.count(b'href="?country=FR"') == 2  # on the map and in the list
 
 
 def test_pages_have_no_gaps_and_no_overlaps(client: Client) -> None:
