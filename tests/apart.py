@@ -1,7 +1,7 @@
-"""Under pytest-xdist each process has Redis databases and an evidence folder of its own, as it has a PostgreSQL one.
+"""Gives each pytest-xdist process its own Redis databases and evidence folder.
 
-A plugin, named in pyproject.toml, because pytest-django reads the settings before any conftest is
-imported: in a conftest this comes too late, and the processes empty each other's Redis.
+This plugin is named in pyproject.toml because pytest-django reads the settings before any conftest is
+imported; in a conftest, the change would come too late.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ VARIABLES = (*REDIS, "EVIDENCE_ROOT")
 
 
 def take(process: int) -> None:
-    """Let the environment name the Redis databases and the evidence folder of the test process ``process``."""
+    """Set the Redis URLs and the evidence folder in the environment to those of test process ``process``."""
     for name in REDIS:
         parts = urlsplit(os.environ.get(name, ""))
         if parts.scheme.startswith("redis"):
@@ -28,4 +28,4 @@ def take(process: int) -> None:
 
 
 if _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
-    take(int(_process))
+    select_databases(int(_process))

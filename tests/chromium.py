@@ -1,4 +1,4 @@
-"""A pytest plugin for the browser tests: Chromium as the launcher found it, or a loud count of what was skipped."""
+"""Pytest plugin of the browser tests: finds Chromium, or reports how many tests were skipped."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 from dev import browser
 from tests import skips
 
-# `make test` sets it, to nothing where there is none; pytest by itself looks around.
+# Set by `make test`, empty if there is no Chromium; without `make test`, it is searched for.
 CHROMIUM = os.environ["CHROMIUM"] if "CHROMIUM" in os.environ else browser.find({})
 FOLDER = Path(__file__).parent / "browser"
-# The synchronous Playwright keeps an event loop in this thread, which Django would take for async code.
+# Playwright's sync API runs an event loop in this thread; Django would assume async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 REASON = "there is no Chromium here: install chromium, or name one in CHROMIUM"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all under tests/browser, and skip what needs Chromium where there is none."""
+    """Mark the tests in tests/browser, and skip them if there is no Chromium."""
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker("browser")
@@ -32,13 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say aloud how many tests a missing Chromium cost."""
-    skips.say(terminalreporter, "BROWSER", REASON)
+    """Report how many tests were skipped without Chromium."""
+    skips.report(terminalreporter, "BROWSER", REASON)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """What Playwright starts Chromium with. Root has no sandbox, containers have little /dev/shm."""
+    """Set Chromium's path and options: root has no sandbox, containers have little /dev/shm."""
     arguments = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")

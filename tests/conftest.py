@@ -1,7 +1,7 @@
-"""How tests run: on the real PostgreSQL and Redis that the environment names, and on nothing else.
+"""Test configuration: tests run on the PostgreSQL and Redis servers named in the environment.
 
-``make test`` starts engines of its own and sets the variables. pytest-django makes a database of its
-own on that server; both Redis databases are emptied before every test that uses the database.
+``make test`` starts its own servers and sets the variables. pytest-django creates its own database;
+both Redis databases are emptied before every test that uses the database.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if _missing:
         returncode=4,
     )
 
-# Here and not in pyproject.toml: the settings would fail with a traceback before the sentence above.
+# Not in pyproject.toml: the settings would fail before the message above is shown.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 django.setup()
 
@@ -58,8 +58,8 @@ _SERVICES = {urlsplit(os.environ.get(name, "")).hostname or "" for name in _URLS
 _LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0"} | _SERVICES
 
 
-class OutsideWorld(AssertionError):
-    """A test reached for the network. Nothing of the portal may do that unasked."""
+class NetworkAccess(AssertionError):
+    """A test tried to connect to the network. The portal must not do that in tests."""
 
 
 def _guarded(name: str) -> Any:
@@ -68,7 +68,7 @@ def _guarded(name: str) -> Any:
     def connect(self: socket.socket, address: Any) -> Any:
         inet = self.family in (socket.AF_INET, socket.AF_INET6)
         if inet and str(address[0]) not in _LOCAL and not str(address[0]).startswith("127."):
-            raise OutsideWorld(f"A test tried to reach {address[0]}:{address[1]}.")
+            raise NetworkAccess(f"A test tried to reach {address[0]}:{address[1]}.")
         return original(self, address)
 
     return connect
@@ -89,8 +89,8 @@ def _this_process_has_its_own() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _sockets_stay_local() -> Iterator[None]:
-    """Refuse every connection but those to this machine and to the services the tests run on."""
+def _no_network() -> Iterator[None]:
+    """Refuse connections except to this machine and to the services of the tests."""
     patch = pytest.MonkeyPatch()
     for name in ("connect", "connect_ex"):
         patch.setattr(socket.socket, name, _guarded(name))
@@ -99,8 +99,8 @@ def _sockets_stay_local() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings: Any) -> None:
-    """Second factors and slow password hashes are switched on by the tests that are about them."""
+def _test_settings(settings: Any) -> None:
+    """Disable the second factor and slow password hashes; their own tests enable them."""
     settings.REQUIRE_SECOND_FACTOR = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -113,7 +113,7 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_redis(request: pytest.FixtureRequest) -> None:
-    """Both Redis databases start empty, and wake-ups are tried again after a former test's failure."""
+    """Empty both Redis databases, and reset the pause after failed wake-ups."""
     wakeup.BACKGROUND.flush()
     wakeup.Pause.until = wakeup.Pause.flags_until = 0.0
     marked = request.node.get_closest_marker("django_db") is not None
@@ -125,7 +125,7 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _reference_data(request: pytest.FixtureRequest) -> None:
-    """Tests with real transactions end by emptying every table: give them what the migrations gave."""
+    """Restore reference data from migrations: transactional tests empty every table."""
     marker = request.node.get_closest_marker("django_db")
     transactional = marker is not None and marker.kwargs.get("transaction")
     if transactional or {"transactional_db", "live_server"} & set(request.fixturenames):
@@ -136,18 +136,18 @@ def _reference_data(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Start every sequence at 12,345: a formatted number in a key, a form or an address shows."""
+    """Start every sequence at 12,345, so that unintended number formatting becomes visible."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(_RAISE_SEQUENCES)
 
 
 @pytest.fixture
 def personas(db: None) -> cast.Personas:
-    """The cast of :mod:`tests.personas`."""
+    """The personas of :mod:`tests.personas`."""
     return cast.make()
 
 
 @pytest.fixture
 def browser_of() -> Any:
-    """A function: a person in, a test client in which they are logged in out."""
+    """Return a function that logs a person in and returns the test client."""
     return cast.browser_of

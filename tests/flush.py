@@ -1,9 +1,8 @@
-"""Emptying the database after a test with real transactions, in milliseconds instead of a second.
+"""Empties the database after transactional tests in milliseconds instead of a second.
 
-Django truncates every table, and PostgreSQL makes new files for each table and index. Here a few
-hundred of them hold a few rows at most, so deleting those rows is what is quick. Foreign keys and the
-triggers that refuse deletions are off meanwhile, which only a superuser may do: the test engines'
-account is one; with any other the tests run as Django has them, slower.
+Django truncates every table, which makes PostgreSQL create new files for each table and index. The
+tables hold only a few rows, so deleting them is faster. Foreign keys and the triggers that forbid
+deletion are disabled meanwhile, which needs a superuser; without one, Django's own way is used.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ _truncate = DatabaseOperations.sql_flush
 def sql_flush(
     self: DatabaseOperations, style: Any, tables: Iterable[str], **options: Any
 ) -> list[str]:
-    """Return the statements that empty those of ``tables`` that have rows."""
+    """Return the statements that empty the tables which have rows."""
     names = [self.quote_name(table) for table in tables]
     with self.connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if options.get("reset_sequences") or not cursor.fetchone()[0]:
             return _truncate(self, style, tables, **options)
-        asked = " UNION ALL ".join(
+        query = " UNION ALL ".join(
             f"(SELECT {number} FROM {name} LIMIT 1)" for number, name in enumerate(names)
         )
-        cursor.execute(asked)
+        cursor.execute(query)
         filled = [names[number] for (number,) in cursor.fetchall()]
     return [
         "SET LOCAL session_replication_role = replica",
@@ -37,5 +36,5 @@ def sql_flush(
 
 
 def install() -> None:
-    """Put it in the place of Django's own for this test run."""
+    """Replace Django's own implementation for this test run."""
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]

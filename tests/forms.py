@@ -1,4 +1,4 @@
-"""Forms as a browser would send them: what the HTML holds, with some fields changed."""
+"""The data of rendered forms, as a browser would send them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.test import Client
 
 
 class _Forms(HTMLParser):
-    """Collects the fields of each form on a page."""
+    """Collect the fields of each form on a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class _Forms(HTMLParser):
                 self._add(name, value)
             self._select = None
         elif tag == "textarea" and self._textarea is not None:
-            # A browser drops the first line break.
+            # Browsers drop the first line break.
             self._add(self._textarea, self._text.removeprefix("\n"))
             self._textarea = None
 
@@ -70,20 +70,20 @@ class _Forms(HTMLParser):
 def form_owner(client: Client, url: str) -> str:
     """Return the ``form_owner`` of the first form at ``url``, which is bound to the browser ``client``."""
     found = re.search(r'name="form_owner" value="([^"]+)"', client.get(url).content.decode())
-    assert found, f"no form at {url} keeps what was typed"
+    assert found, f"no form at {url} has a token for kept input"
     return found[1]
 
 
 def end_session(client: Client) -> None:
-    """Let the session of ``client`` run out; the browser keeps its other cookies, such as the CSRF cookie."""
+    """Delete the session cookie of ``client``; other cookies such as the CSRF cookie are kept."""
     del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
 def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
-    """Return the fields of the first form of the page that has all of ``attrs``, such as its ``id``.
+    """Return the fields of the first form that has all of ``attrs``, such as its ``id``.
 
-    Each field is a list of values, as Django's test client posts several. Raises ``AssertionError``
-    if there is no such form.
+    Each field is a list of values, which Django's test client accepts. Raises ``AssertionError`` if
+    there is no such form.
     """
     parser = _Forms()
     parser.feed(response.content.decode())

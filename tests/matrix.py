@@ -1,7 +1,8 @@
-"""Every address of the site × every persona: who is answered what.
+"""The access matrix: the expected status for every URL, method and persona.
 
-Written from who may see what, not from the views. An address without a row fails the build. ``LOGIN``
-is a redirect to the login page that leads back; a stranger's object is a 404, a role one lacks a 403.
+It is written from the access rules, not from the views. A URL without a row fails the build.
+``LOGIN`` is a redirect to the login page and back; another member's object gives 404, a missing role
+403.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.personas import Personas
 LOGIN = "login"
 Status = int | str
 
-# The order of the columns. "holder" is the moderator who holds, decided and referred what is looked at.
+# The order of the columns. "holder" is the moderator who claimed, decided and referred the case.
 COLUMNS = (
     "anonymous",
     "stranger",
@@ -39,9 +40,9 @@ PERSONA = {"holder": "moderator", "moderator": "second_moderator"}
 
 @dataclass(frozen=True)
 class Row:
-    """One address and one method: the expected answer for each of :data:`COLUMNS`.
+    """One URL and method, with the expected status for each of :data:`COLUMNS`.
 
-    ``make`` makes what the address is about, and returns the arguments of the address.
+    ``make`` creates the object and returns the arguments of the URL.
     """
 
     name: str
@@ -55,19 +56,19 @@ class Row:
         return f"{self.method} {self.name}{self.variant and f' ({self.variant})'}"
 
 
-# --- What the addresses are about --------------------------------------------------------------
+# --- Objects -----------------------------------------------------------------------------------
 
 
-def about(cast: Personas) -> dict[str, Any]:
-    """Return whose case it is: filed by the member's filer, citing its right."""
+def ownership(cast: Personas) -> dict[str, Any]:
+    """Return the fields of a case filed by the member's filer."""
     return {"by": cast.filer, "citing": cast.right}
 
 
 def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
-    """A case of the member in ``status``; decided and held by the holder."""
+    """Return a function that creates a case in ``status``, claimed and decided by the holder."""
 
     def make(cast: Personas) -> tuple[Any, ...]:
-        facts = about(cast)
+        facts = ownership(cast)
         if status not in ("draft", "submitted", "withdrawn"):
             facts["moderator"] = cast.moderator
         return (factories.CASE_IN[status](**facts).reference,)
@@ -76,24 +77,26 @@ def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
 
 
 def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
-    made = factories.counter_noticed_case(moderator=cast.moderator, answered=True, **about(cast))
+    made = factories.counter_noticed_case(
+        moderator=cast.moderator, answered=True, **ownership(cast)
+    )
     return (made.reference,)
 
 
 def referred_case(cast: Personas) -> tuple[Any, ...]:
-    referral = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    referral = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
     return (referral.case.reference,)
 
 
 def referral(cast: Personas) -> tuple[Any, ...]:
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
     return (made.reference,)
 
 
 def withdrawn_referral(cast: Personas) -> tuple[Any, ...]:
     from cases.services import referral as referrals
 
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **about(cast))
+    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
     return (referrals.withdraw(referral=made, by=cast.moderator, note="In error.").reference,)
 
 
@@ -103,13 +106,13 @@ def answer(verb: str) -> Callable[[Personas], tuple[Any, ...]]:
 
 def operation(cast: Personas) -> tuple[Any, ...]:
     made = factories.accepted_referral(
-        cast.agency, officer=cast.officer, moderator=cast.moderator, **about(cast)
+        cast.agency, officer=cast.officer, moderator=cast.moderator, **ownership(cast)
     )
     return (factories.reported_operation(made, officer=cast.officer).reference,)
 
 
 def overdue_step(cast: Personas) -> tuple[Any, ...]:
-    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **about(cast))
+    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **ownership(cast))
     return (made.pk,)
 
 
@@ -142,7 +145,7 @@ def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
 
 
 def read(name: str, *expected: Status, make: Any = lambda cast: (), variant: str = "") -> list[Row]:
-    """A page that is only looked at: a POST is refused, to people who are not logged in by the login."""
+    """A read-only page: a POST gives 405, or the login page if login is required."""
     refused = _same(LOGIN if expected[0] == LOGIN else 405, 405)
     return [
         Row(name, "GET", expected, make, variant),
@@ -159,7 +162,7 @@ def form(
     variant: str = "",
     data: dict[str, str] | None = None,
 ) -> list[Row]:
-    """A page with a form. The POST sends nothing but ``data``."""
+    """A page with a form. The POST sends only ``data``."""
     return [
         Row(name, "GET", get, make, variant),
         Row(name, "POST", post, make, variant, data or {}),
@@ -167,7 +170,7 @@ def form(
 
 
 def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
-    """A case's own pages at the desk: for its member's people, and for nobody else."""
+    """Expected statuses of a case's pages on the desk, which only its member can open."""
     return (LOGIN, 404, viewing, filing, filing, 404, 404, 404, 404, 404)
 
 
@@ -202,7 +205,7 @@ ROWS: list[Row] = [
     *read("members:detail", *_same(404, 404), make=lambda cast: ("no-such-member",), variant="none"),
     *read("healthz", *_PUBLIC),
     *read("readyz", *_PUBLIC),
-    # For Prometheus, which brings a token (tests/alliance/test_metrics.py).
+    # For Prometheus, with a token (tests/alliance/test_metrics.py).
     *read("metrics", *_same(404, 404)),
     *form("set_language", _same(405, 405), _same(302, 302)),
     *read("start", *_same(LOGIN, 302)),
@@ -212,7 +215,7 @@ ROWS: list[Row] = [
     *read("desk:cases",    LOGIN, 200, 200, 200, 200, 403, 403, 403, 403, 403),
     *form("desk:new",     (LOGIN, 200, 403, 200, 200, 403, 403, 403, 403, 403),
                           (LOGIN, 422, 403, 422, 422, 403, 403, 403, 403, 403)),
-    # Moderators and admins who follow a link are sent to their own page of the case.
+    # Moderators and admins are redirected to their own page of the case.
     *read("desk:case",     LOGIN, 404, 200, 200, 200, 302, 302, 404, 404, 302,
           make=case_in("submitted"), variant="submitted"),
     *read("desk:case",     LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404,
@@ -254,7 +257,7 @@ ROWS: list[Row] = [
     *form("triage:remind", _triage(404, 404), _triage(404, 404), lambda cast: (0,), variant="none"),
     *form("triage:next", _triage(302, 302), _triage(302, 302)),
     *form("triage:claim", _triage(302, 302), _triage(302, 302), case_in("submitted")),
-    *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="held"),
+    *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="claimed"),
     *form("triage:claim", _triage(404, 404), _triage(404, 404), case_in("draft"), variant="draft"),
     *form("triage:release", _triage(302, 302), _triage(302, 409), case_in("in_review")),
     *form("triage:comment", _triage(302, 302), _triage(422, 422), case_in("submitted")),
@@ -265,7 +268,7 @@ ROWS: list[Row] = [
     *form("triage:removed", _triage(302, 302), _triage(302, 302), case_in("upheld")),
     *form("triage:counter_notice", _triage(302, 302), _triage(422, 422), case_in("removed")),
     *form("triage:uphold_again", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
-    # Who upheld the case does not decide on the objection to it.
+    # The moderator who upheld the case cannot decide on its counter-notice.
     *form("triage:uphold_again", _triage(302, 302), _triage(403, 302), answered_counter_notice,
           variant="answered", data={"facts": "The invoice is forged."}),
     *form("triage:reinstate", _triage(302, 302), _triage(422, 422), case_in("counter_noticed")),
@@ -274,11 +277,11 @@ ROWS: list[Row] = [
     *form("triage:close", _triage(302, 302), _triage(302, 302), case_in("removed")),
     *form("triage:refer", _triage(302, 302), _triage(422, 422), case_in("upheld")),
     *form("triage:withdraw_referral", _triage(302, 302), _triage(422, 422), referred_case),
-    # Four eyes: whoever referred the case does not verify what came of it.
+    # The moderator who referred the case cannot verify its operation.
     *form("triage:verify", _triage(302, 302), _triage(403, 302), operation),
     *form("triage:retract", _triage(302, 302), _triage(422, 422), operation),
 
-    # The channels, for moderators and admins alike; their secrets are the admin's business.
+    # Channels are for moderators and admins; secrets are shown in the admin only.
     *read("triage:channels", *_READERS),
     *read("triage:channel", *_READERS, make=channel),
     *read("triage:channel", *_triage(404, 404, 404), make=lambda cast: (0,), variant="none"),
@@ -307,20 +310,20 @@ ROWS: list[Row] = [
     *form("liaison:answer", _liaison(302, 404), _liaison(409, 404), answer("conclude"),
           variant="too early"),
     *form("liaison:answer", _liaison(404, 404), _liaison(404, 404), answer("withdraw"),
-          variant="not theirs"),
+          variant="no such answer"),
 
-    # The pull API: a channel's token is asked for, and nobody's login is one (tests/liaison/test_pull.py).
+    # The pull API takes a channel's token, not a login (tests/liaison/test_pull.py).
     *form("liaison_api:updates", _same(401, 401), _same(405, 405)),
     *form("liaison_api:acknowledge", _same(405, 405), _same(401, 401)),
     *form("liaison_api:schema", _same(200, 200), _same(405, 405), lambda cast: ("update.v1.json",)),
     *form("liaison_api:openapi-json", _same(200, 200), _same(200, 200)),
     *form("liaison_api:api-root", _same(404, 404), _same(404, 404)),
 
-    # Accounts: allauth's, under the portal's rules. What touches the second factor asks for the
-    # password again first: a redirect, here.
+    # Accounts: allauth's pages with the portal's rules. Two-factor pages redirect to
+    # reauthentication first.
     *form("account_login", _same(200, 302), _same(200, 302)),
     *form("account_logout", _same(302, 200), _same(302, 302)),
-    *form("account_signup", _same(200, 302), _same(200, 302)),  # says that accounts come by invitation
+    *form("account_signup", _same(200, 302), _same(200, 302)),  # says that accounts are by invitation
     *form("account_inactive", _same(200, 200), _same(405, 405)),
     *form("account_reauthenticate", _same(LOGIN, 200), _same(LOGIN, 200)),
     *form("account_email", _same(LOGIN, 200), _same(LOGIN, 302)),
@@ -354,7 +357,7 @@ ROWS: list[Row] = [
 
 
 def addresses() -> Iterator[tuple[str, str]]:
-    """Every address of the site: its full name (``-`` for none) and its route."""
+    """Yield the full name (``-`` for none) and the route of every URL of the site."""
 
     def walk(resolver: URLResolver, names: str, route: str) -> Iterator[tuple[str, str]]:
         for pattern in resolver.url_patterns:

@@ -1,7 +1,6 @@
-"""The people whom every test of access is about, all looking at the same member and the same agency.
+"""The personas of all access tests, each with one relation to the same member and agency.
 
-``member`` is the member whose cases are looked at, ``agency`` the one they are referred to. Each
-persona below stands in one relation to them.
+``member`` owns the cases of a test; ``agency`` receives their referrals.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Personas:
-    """``stranger`` is staff of ``other_member``; ``officer`` of ``agency``; ``admin`` no moderator."""
+    """``stranger`` is staff of ``other_member``; ``admin`` is not a moderator."""
 
     member: Member
     brand: Brand
@@ -51,12 +50,12 @@ class Personas:
     anonymous: AnonymousUser
 
     def client(self, name: str) -> Client:
-        """Return a browser in which the persona is logged in."""
+        """Return a test client logged in as the persona."""
         return browser_of(getattr(self, name))
 
 
 def browser_of(person: User | AnonymousUser) -> Client:
-    """Return a test client in which ``person`` is logged in."""
+    """Return a test client logged in as ``person``."""
     client = Client()
     if isinstance(person, User):
         client.force_login(person)
@@ -64,7 +63,7 @@ def browser_of(person: User | AnonymousUser) -> Client:
 
 
 def make() -> Personas:
-    """Make the whole cast, in English and with plain names."""
+    """Create all personas."""
     member = factories.member(name="Alder Works", slug="alder-works")
     other_member = factories.member(name="Birch & Sons", slug="birch-sons")
     right = factories.right(factories.brand(member, name="ALDER"))

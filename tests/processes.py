@@ -1,4 +1,4 @@
-"""Real Celery workers, a beat and Redis servers for tests, as processes that can be killed."""
+"""Celery workers, a beat and Redis servers for tests, as processes that can be killed."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ QUEUES = ",".join(NAMES)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20.0, what: str = "") -> None:
-    """Look at ``condition`` until it is true; fail with ``what`` after ``seconds``."""
+    """Poll ``condition`` until it is true; fail with ``what`` after ``seconds``."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
             return
         time.sleep(0.02)
-    raise AssertionError(f"waited {seconds:g} s in vain: {what or condition}")
+    raise AssertionError(f"timed out after {seconds:g} s: {what or condition}")
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on at this moment."""
+    """Return an unused loopback port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 class Process:
-    """A child process with its output in a file; killed for good when the test ends."""
+    """A child process that logs to a file and is killed when the test ends."""
 
     def __init__(self, command: list[str], log: Path, environment: dict[str, str]) -> None:
         self.log = log
@@ -54,11 +54,11 @@ class Process:
             )
 
     def says(self, text: str) -> bool:
-        """Whether ``text`` stands in the output so far."""
+        """Return whether the output contains ``text``."""
         return text in self.log.read_text(errors="replace")
 
     def kill(self) -> None:
-        """SIGKILL to the process and all its children: they are a session of their own."""
+        """Send SIGKILL to the process and its children, which share a session."""
         try:
             os.killpg(self.popen.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -66,7 +66,7 @@ class Process:
         self.popen.wait(timeout=10)
 
     def stop(self) -> None:
-        """Ask to end, then insist."""
+        """Send SIGTERM, then SIGKILL if the process does not end."""
         if self.popen.poll() is None:
             self.popen.terminate()
             try:
@@ -77,7 +77,7 @@ class Process:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """Return the environment of a child: ours, but on the test database."""
+    """Return the environment of a child: this process's, with the test database."""
     database = connection.settings_dict
     url = (
         f"postgres://{database['USER']}:{database['PASSWORD']}"
@@ -98,7 +98,7 @@ def environment(**extra: str) -> dict[str, str]:
 def worker(
     log: Path, *, concurrency: int = 2, arguments: Sequence[str] = (), **extra: str
 ) -> Iterator[Process]:
-    """Run a real Celery worker on the test database until the block ends; it is ready when given."""
+    """Run a Celery worker on the test database; it is ready when the block starts."""
     process = start_worker(log, concurrency=concurrency, arguments=arguments, **extra)
     try:
         wait_for(lambda: process.says(" ready."), seconds=40, what=f"worker ready, see {log}")
@@ -110,7 +110,7 @@ def worker(
 def start_worker(
     log: Path, *, concurrency: int = 2, arguments: Sequence[str] = (), **extra: str
 ) -> Process:
-    """Start a Celery worker and do not wait for it."""
+    """Start a Celery worker without waiting for it."""
     command = [sys.executable, "-m", "celery", "-A", "alliance", "worker", "-Q", QUEUES]
     command += ["--concurrency", str(concurrency), "--loglevel", "INFO"]
     command += ["--without-gossip", "--without-mingle", "-n", f"test{free_port()}@localhost"]
@@ -118,14 +118,14 @@ def start_worker(
 
 
 def start_beat(folder: Path) -> Process:
-    """Start a Celery beat with its log and its schedule file in ``folder``."""
+    """Start a Celery beat with its log and schedule in ``folder``."""
     command = [sys.executable, "-m", "celery", "-A", "alliance", "beat", "--loglevel", "INFO"]
     command += ["--pidfile=", "--schedule", str(folder / "schedule")]
     return Process(command, folder / "beat.log", environment())
 
 
 class RedisServer:
-    """A Redis of the test's own: it can be stopped, wiped and started again on the same port."""
+    """A Redis server for one test that can be stopped, wiped and restarted on the same port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -133,14 +133,14 @@ class RedisServer:
         self.process: Process | None = None
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it accepts connections."""
         command = [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--dir", str(self.folder), "--appendonly", "yes", "--save", ""]
         self.process = Process(command, self.folder / "redis.log", dict(os.environ))
         wait_for(self._answers, what="Redis")
 
     def stop(self, *, wipe: bool = False) -> None:
-        """Kill it; ``wipe`` takes its data with it."""
+        """Kill the server; with ``wipe``, delete its data."""
         if self.process:
             self.process.kill()
         if wipe:
@@ -155,7 +155,7 @@ class RedisServer:
 
 
 def redis_binary() -> str:
-    """Return the server that the launcher found, or the one on the machine, or the one from pip."""
+    """Return the Redis server found by the launcher: the system's or the one from pip."""
     import sysconfig
 
     from dev import redis_server

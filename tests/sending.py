@@ -1,4 +1,4 @@
-"""A form of a page as a browser sends it: what the HTML holds, with changes."""
+"""The data of a rendered form, with changes, as a browser would send it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BUTTONS = {"submit", "button", "reset", "image", "file"}
 
 
 class _Form(HTMLParser):
-    """Collect the fields of the form with the given id, or of the one with the given action."""
+    """Collect the fields of the form with the given id or action."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -62,10 +62,10 @@ class _Form(HTMLParser):
         self.data.setdefault(name, []).append(value)
 
 
-def held(response: Any, form: str, **changes: Any) -> dict[str, Any]:
+def form_data(response: Any, form: str, **changes: Any) -> dict[str, Any]:
     """Return what the form with the id or action ``form`` would send, with ``changes``.
 
-    A change for a name that the form does not hold fails, unless it is a button's.
+    A change must name a field of the form or a button.
     """
     parser = _Form(form)
     parser.feed(response.content.decode())

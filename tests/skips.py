@@ -1,14 +1,14 @@
-"""Tests that were skipped because a program is missing are counted aloud at the end of the run."""
+"""Reports tests that were skipped because a program is missing."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-def say(terminalreporter: Any, kind: str, reason: str) -> None:
-    """Say how many tests were skipped for ``reason``, if any were.
+def report(terminalreporter: Any, kind: str, reason: str) -> None:
+    """Report how many tests were skipped for ``reason``.
 
-    Counted from the reports: under pytest-xdist the process that sums up collects no tests.
+    This counts reports: under pytest-xdist, the controlling process collects no tests.
     """
     skipped = terminalreporter.stats.get("skipped", [])
     if count := sum(reason in str(report.longrepr) for report in skipped):

@@ -1,4 +1,4 @@
-"""Every column has something that writes it: a service or worker, or a form of the admin. So has every value of a list."""
+"""Every column is written by a service, a worker or an admin form; every choice is used."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from cases.models.event import Audience, EventKind
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
-# Data of a demonstration prove nothing, and a model does not write its own columns.
+# Demo data does not count, and models do not write their own columns.
 NOT_WRITERS = ("migrations", "models", "demo")
 HISTORY = "pgh_tracked_model"
-# What Django writes itself, and what `cases.liaison.due` sets by the name of the step.
+# Columns that Django writes, and those that `cases.liaison.due` sets by the step's name.
 ELSEWHERE = {
     "User": {"password", "last_login"},
     "Referral": {"deliver_by", "read_by", "accept_by"},
-    # A key field computes itself from the column that it names.
+    # A key field is computed from the column that it names.
     "Seller": {"address_key"},
 }
 
@@ -40,8 +40,8 @@ def sources() -> Iterator[Path]:
 
 
 @cache
-def named_as_written() -> frozenset[str]:
-    """Return every name that some code passes by keyword, assigns on an object, has as a key, or sets in SQL."""
+def written_names() -> frozenset[str]:
+    """Return every name used as a keyword, attribute target, dictionary key or SQL column."""
     names: set[str] = set()
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -57,7 +57,7 @@ def named_as_written() -> frozenset[str]:
 
 
 def in_admin(model: Any) -> set[str]:
-    """Return the columns that an admin may type into, also as a part of another object's page."""
+    """Return the columns that an administrator can edit, including in inlines."""
     request = RequestFactory().get("/")
     request.user = factories.user(is_staff=True, is_superuser=True)
     found: set[str] = set()
@@ -89,13 +89,13 @@ MODELS = [
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_column_is_written(model: Any) -> None:
-    missing = {field.name for field in columns(model)} - named_as_written()
+    missing = {field.name for field in columns(model)} - written_names()
     assert missing - in_admin(model) - ELSEWHERE.get(model.__name__, set()) == set()
 
 
 @pytest.mark.parametrize("values", [Listing.Status, Audience, EventKind])
-def test_every_value_of_a_list_is_used(values: Any) -> None:
-    """By name somewhere outside the models; the default is what a row begins with."""
+def test_every_choice_is_used(values: Any) -> None:
+    """Each is named outside the models; the default value is exempt."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources())
     used = set(re.findall(r"\b(?:Status|Audience|EventKind)\.([A-Z_]+)\b", text))
     assert set(values.names) - used - {"LIVE"} == set()

@@ -1,4 +1,4 @@
-"""What is deployed fits the settings: each variable reaches each process, and is documented."""
+"""Deployment files match the settings: each variable is passed to each process and documented."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ ROOT = Path(portal.BASE_DIR)
 COMPOSE = (ROOT / "compose.yaml").read_text()
 EXAMPLE = (ROOT / "deploy/portal.env.example").read_text()
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
-# Made by compose.yaml from other variables, or true of its containers only.
+# Set by compose.yaml from other variables, or used in its containers only.
 OF_COMPOSE = {"DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "EVIDENCE_ROOT"}
 OF_CONTAINERS = {"PROMETHEUS_MULTIPROC_DIR"}
 PROCESSES = ("web", "worker", "webhook", "beat", "migrate")
 
 
-def read_by_the_settings() -> dict[str, bool]:
-    """Return each variable that ``settings.py`` reads, and whether it has a default."""
+def settings_variables() -> dict[str, bool]:
+    """Return the variables that ``settings.py`` reads, and whether each has a default."""
     found: dict[str, bool] = {}
     for node in ast.walk(ast.parse((ROOT / "alliance/settings.py").read_text())):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -33,7 +33,7 @@ def read_by_the_settings() -> dict[str, bool]:
     return found
 
 
-VARIABLES = read_by_the_settings()
+VARIABLES = settings_variables()
 
 
 def block(name: str, *, indent: int) -> str:
@@ -47,17 +47,17 @@ def block(name: str, *, indent: int) -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the variables that compose.yaml itself sets for the portal's processes."""
+    """Return the variables that compose.yaml sets for the portal's processes."""
     return dict(re.findall(r"^    ([A-Z_]+): (.+)$", block("x-portal", indent=0), re.MULTILINE))
 
 
-def test_the_settings_were_read() -> None:
+def test_settings_variables_are_found() -> None:
     assert {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "LIAISON_GIVE_UP_AFTER"} <= VARIABLES.keys()
     assert len(VARIABLES) > 40
     assert (VARIABLES["SECRET_KEY"], VARIABLES["LOG_LEVEL"]) == (False, True)
 
 
-def test_every_process_has_the_whole_file() -> None:
+def test_every_process_loads_the_whole_environment_file() -> None:
     assert "  env_file: [deploy/portal.env]\n" in block("x-portal", indent=0)
     for name in PROCESSES:
         service = block(name, indent=2)
@@ -68,7 +68,7 @@ def test_every_process_has_the_whole_file() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VARIABLES.keys() | {"PROMETHEUS_MULTIPROC_DIR"}))
-def test_each_variable_reaches_the_containers_and_is_documented(name: str) -> None:
+def test_each_variable_is_passed_on_and_documented(name: str) -> None:
     assert re.search(rf"^\| [^|]*`{name}`", OPERATIONS, re.MULTILINE), f"{name} is not in the table"
     if name in OF_COMPOSE | OF_CONTAINERS:
         assert f" {name}: " in COMPOSE
@@ -77,20 +77,20 @@ def test_each_variable_reaches_the_containers_and_is_documented(name: str) -> No
     assert required or re.search(rf"^#{name}=", EXAMPLE, re.MULTILINE), (
         f"{name} is not in the example"
     )
-    assert VARIABLES[name] or required, f"{name} has no default and is not asked for"
-    # A value that compose.yaml sets takes precedence over the file: it must be the file's where that has one.
+    assert VARIABLES[name] or required, f"{name} has no default and is not in the example"
+    # compose.yaml takes precedence over the file, so it must pass the file's value on.
     ours = environment().get(name)
     assert ours is None or f"${{{name}:" in ours, f"{name} of deploy/portal.env is hidden"
 
 
-def test_nothing_in_the_files_is_read_by_nobody() -> None:
+def test_no_variable_is_unused() -> None:
     asked = set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert asked <= VARIABLES.keys() | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE + _streams()))
     assert environment().keys() <= VARIABLES.keys()
 
 
-def test_an_optional_variable_is_not_empty() -> None:
-    """An empty value is no number: ``LIAISON_GIVE_UP_AFTER=`` would stop every process."""
+def test_optional_variables_are_not_empty() -> None:
+    """An empty ``LIAISON_GIVE_UP_AFTER=`` is not a number and would stop every process."""
     required = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert all(f"${{{name}:?is not set}}" in COMPOSE for name in required)
 
@@ -104,22 +104,22 @@ def test_images_have_full_versions() -> None:
         assert image.startswith("postgres:") or re.search(r":\d+\.\d+\.\d+", image), image
 
 
-def test_every_service_bounds_its_log_and_web_has_time_to_end() -> None:
+def test_services_limit_logs_and_web_has_time_to_stop() -> None:
     for name in ("x-portal", "x-redis"):
         assert "  logging: *logging\n" in block(name, indent=0)
     for name in ("proxy", "postgres"):
         assert "    logging: *logging\n" in block(name, indent=2)
     grace = re.search(r"stop_grace_period: (\d+)s", block("web", indent=2))
-    patience = re.search(
+    timeout = re.search(
         r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.MULTILINE
     )
     assert grace
-    assert patience
-    assert int(grace[1]) > int(patience[1])
+    assert timeout
+    assert int(grace[1]) > int(timeout[1])
 
 
-def test_gunicorn_is_configured_wherever_it_starts() -> None:
-    """By the file that it finds in its folder: the image has it, and no command line names another."""
+def test_gunicorn_uses_its_configuration_file_everywhere() -> None:
+    """It reads the file in its working directory; no command line overrides it."""
     assert "!gunicorn.conf.py\n" in (ROOT / ".dockerignore").read_text()
     for name in ("Dockerfile", "Procfile"):
         text = (ROOT / name).read_text()

@@ -1,4 +1,4 @@
-"""The factories give what they promise."""
+"""Tests of the factories and personas."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cases.liaison.models import ImpactSnapshot
 from cases.models import Case
 from cases.states import Status
 from tests import factories
-from tests.conftest import OutsideWorld
+from tests.conftest import NetworkAccess
 from tests.personas import NAMES, Personas
 
 
-def test_there_is_a_builder_for_every_status() -> None:
+def test_every_status_has_a_builder() -> None:
     assert set(factories.CASE_IN) == set(Status.values)
 
 
 @pytest.mark.parametrize("status", Status.values)
 @pytest.mark.django_db
-def test_a_case_stands_where_its_builder_says(status: str) -> None:
+def test_builders_create_the_status_they_name(status: str) -> None:
     made = factories.CASE_IN[status]()
     stored = Case.objects.get(pk=made.pk)
     assert (stored.status, stored.version) == (status, made.version)
@@ -28,18 +28,18 @@ def test_a_case_stands_where_its_builder_says(status: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_verified_operation_is_published() -> None:
+def test_verified_operation_is_published() -> None:
     operation = factories.verified_operation(arrests=7)
     assert operation.status == "verified"
     assert ImpactSnapshot.objects.latest().figures["arrests"] == 7
 
 
-def test_every_persona_is_logged_in_as_themselves(personas: Personas) -> None:
+def test_personas_are_logged_in(personas: Personas) -> None:
     for name in NAMES:
         number = personas.client(name).session.get("_auth_user_id")
         assert number == (None if name == "anonymous" else str(getattr(personas, name).pk))
 
 
-def test_the_outside_world_is_out_of_reach() -> None:
-    with pytest.raises(OutsideWorld), socket.socket() as connection:
+def test_network_is_not_accessible() -> None:
+    with pytest.raises(NetworkAccess), socket.socket() as connection:
         connection.connect(("192.0.2.1", 443))

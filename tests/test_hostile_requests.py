@@ -1,7 +1,7 @@
-"""No request makes the portal answer 500, whatever is in its address, its headers or its body.
+"""No malformed URL, header or body causes a server error.
 
-Every row of :mod:`tests.matrix` is sent hostile requests, by a persona who may use it. The answers may be anything
-but a server error: most are 400, 404, 415 or 422.
+Every row of :mod:`tests.matrix` gets malformed requests from a persona with access. Any answer but a
+server error is accepted; most are 400, 404, 415 or 422.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from alliance.handler import PortalRequest
 from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
 from tests.personas import Personas
 
-# Each once, for the address and method; the variants of the matrix are about who may see it.
+# Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"
 PARTS = 12
@@ -40,13 +40,13 @@ CHARSETS = (
     "undefined",
     "no-such-charset",
 )
-# Parameters that pages read from their address.
+# Query parameters that pages read.
 NAMES = (
     "back", "brand", "country", "cursor", "decided", "industry", "like", "listings", "marketplace",
     "member", "next", "p", "priority", "q", "referral", "show", "status", "tab", "view", "violation",
     "after", "wait", "process", "language",
 )  # fmt: skip
-# As they stand in an address: percent-encoded.
+# Percent-encoded.
 VALUES = (
     "%00", "a%00b", "%FF%FE", "%ED%A0%80", "%F0%9F%92%A3", "9" * 400, "-" + "9" * 30, "1e400", "NaN",
     "%C2%B2", "%D9%A3", "x" * 5000, "AP-" + "%00" * 8, "%27%22%3E%3Cb%3E", "0", "-1", "..%2F..%2F",
@@ -56,7 +56,7 @@ LISTS = (
     "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "triage:channel",
     "triage:channels", "triage:list", "triage:operations", "triage:overdue",
 )  # fmt: skip
-# What is in front of a cursor, so that each list of the portal is asked.
+# Parameters before the cursor that select each of the lists.
 VIEWS = (
     "", "view=decided&tab=done&show=failures&", "view=mine&tab=in-hand&show=tests&",
     "view=all&tab=all&show=dead&",
@@ -73,7 +73,7 @@ def cursor(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
 
-# For the lists of the portal, which are ordered by a date and a number or by a number; forwards and backwards in turn.
+# Lists are ordered by date and number or by number; directions alternate.
 CURSORS = (
     *(cursor(["np"[n % 2], edge, 1]) for n, edge in enumerate(EDGES)),
     *(cursor(["pn"[n % 2], edge]) for n, edge in enumerate(EDGES)),
@@ -82,7 +82,7 @@ CURSORS = (
 
 @dataclass(frozen=True)
 class Request:
-    """One hostile request: ``query`` as it stands in the address, and the body as it is sent."""
+    """A malformed request: the raw query string and the raw body."""
 
     query: str = ""
     body: bytes = b""
@@ -94,7 +94,7 @@ class Request:
 
 
 def queries() -> Iterator[Request]:
-    """The same hostile value in every parameter."""
+    """Yield requests with the same malformed value in every parameter."""
     for value in VALUES:
         yield Request("&".join(f"{name}={value}" for name in NAMES))
     yield Request("&".join(f"{name}[]=1&{name}=" for name in NAMES))
@@ -104,14 +104,14 @@ def queries() -> Iterator[Request]:
 
 
 def cursors() -> Iterator[Request]:
-    """Each of the cursors, in several views of a list."""
+    """Yield each cursor for several views of a list."""
     for view in VIEWS:
         for each in CURSORS[:: 5 if view else 1]:
             yield Request(f"{view}cursor={each}")
 
 
 def headers() -> Iterator[Request]:
-    """Headers that Django, allauth and the portal read."""
+    """Yield malformed headers that Django, allauth and the portal read."""
     nothing = {"HTTP_ACCEPT": "text/html"}
     for name, value in (
         ("HTTP_ACCEPT_LANGUAGE", "zz-" + "x" * 600),
@@ -143,7 +143,7 @@ def headers() -> Iterator[Request]:
 
 
 def texts(names: set[str]) -> Iterator[Request]:
-    """The same hostile text in each of the fields ``names``."""
+    """Yield the same malformed text for every field in ``names``."""
     for value in VALUES:
         sent = "&".join(f"{quote(name)}={value}" for name in names).encode()
         yield Request("", sent, "application/x-www-form-urlencoded")
@@ -153,7 +153,7 @@ def texts(names: set[str]) -> Iterator[Request]:
 
 
 def bodies(names: set[str]) -> Iterator[Request]:
-    """Bodies in every charset and form; ``names`` are the fields of the page's own forms."""
+    """Yield bodies in many charsets and encodings; ``names`` are the page's form fields."""
     plain = "&".join(f"{quote(name)}=1" for name in names).encode()
     form = "application/x-www-form-urlencoded"
     parts = f"multipart/form-data; boundary={BOUNDARY}"
@@ -207,15 +207,15 @@ def _parts(fields: dict[str, bytes], extra: bytes = b"", disposition: bytes = b"
 
 
 @pytest.fixture(autouse=True)
-def _requests_as_gunicorn_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def _use_portal_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.test.client.WSGIRequest", PortalRequest)
 
 
-# --- The test ----------------------------------------------------------------------------------
+# --- Tests -------------------------------------------------------------------------------------
 
 
 def _persona(row: Row) -> str:
-    """Return somebody whose request gets as far as any: not turned away, if there is such a person."""
+    """Return a persona with access to the row, or "anonymous"."""
     turned_away = (LOGIN, 401, 403, 404, 405)
     for column, status in zip(COLUMNS, row.expected, strict=True):
         if status not in turned_away:
@@ -224,13 +224,13 @@ def _persona(row: Row) -> str:
 
 
 def _fields(page: str) -> set[str]:
-    """Return the names of the fields on a page, but for those that let the form in."""
+    """Return the names of the form fields on a page, except the CSRF token."""
     found = set(re.findall(r'\sname="([^"]+)"', page)) | {"back", "next", "form_owner", "then"}
     return {name for name in found if not re.search(r"csrfmiddlewaretoken|viewport|htmx", name)}
 
 
-def _answer(client: Client, method: str, path: str, request: Request) -> int:
-    """Send the request inside a savepoint, and return the status."""
+def _status(client: Client, method: str, path: str, request: Request) -> int:
+    """Send the request in a savepoint and return the status."""
     point = transaction.savepoint()
     content_type = request.content_type or ("" if method == "GET" else "text/plain")
     response = client.generic(
@@ -248,19 +248,19 @@ def _browser(personas: Personas, name: str) -> Client:
 
 
 @pytest.mark.parametrize("row", TARGETS, ids=str)
-def test_no_request_is_a_server_error(row: Row, personas: Personas) -> None:
+def test_malformed_requests_cause_no_server_error(row: Row, personas: Personas) -> None:
     path = reverse(row.name, args=row.make(personas))
     client = _browser(personas, _persona(row))
     page = client.get(path, headers={"accept": "text/html"})
     names = _fields("" if page.streaming else page.content.decode(errors="replace"))
-    # What views read is sent in full to those that read most; of what Django itself reads, each address gets a part.
+    # Lists and forms get all values that views read; every URL gets a share of the rest.
     requests = list(queries() if row.method == "GET" else texts(names))
     if not (row.name in LISTS or (row.method == "POST" and {200, 422} & {*row.expected})):
         requests = requests[TARGETS.index(row) % READ_PARTS :: READ_PARTS]
     requests += [*headers(), *bodies(names)][TARGETS.index(row) % PARTS :: PARTS]
     if row.method == "GET" and row.name in LISTS:
         requests += cursors()
-    failed = [str(each) for each in requests if _answer(client, row.method, path, each) >= 500]
+    failed = [str(each) for each in requests if _status(client, row.method, path, each) >= 500]
     assert not failed, f"{row}: {len(failed)} of {len(requests)}:\n" + "\n".join(failed[:20])
 
 
@@ -269,10 +269,10 @@ def test_no_request_is_a_server_error(row: Row, personas: Personas) -> None:
     [row for row in TARGETS if row.method == "POST" and {200, 422} & {*row.expected}],
     ids=str,
 )
-def test_no_answer_is_longer_than_what_was_sent(
+def test_echoed_input_is_bounded(
     row: Row, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A quote that is shown again is six characters: what is shown again is bounded."""
+    """An escaped quote takes six characters, so echoed input must be limited."""
     monkeypatch.setattr("alliance.lib.form_renderer.MAX_TEXT_LENGTH", 60_000)
     path = reverse(row.name, args=row.make(personas))
     client = _browser(personas, _persona(row))
@@ -294,10 +294,10 @@ def test_no_answer_is_longer_than_what_was_sent(
 
 @pytest.mark.parametrize("charset", CHARSETS)
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_strangers_cannot_choose_the_charset_of_a_form(
+def test_form_charsets_other_than_utf_8_are_refused(
     personas: Personas, kind: str, charset: str
 ) -> None:
-    """With a CSRF cookie, as anybody has, the middleware itself reads the form."""
+    """With a CSRF cookie, the middleware itself parses the form."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.get("/accounts/login/")
     body = _parts({"login": b"a.\xff"}) if "multipart" in kind else b"login=a.%ff"
@@ -308,7 +308,7 @@ def test_strangers_cannot_choose_the_charset_of_a_form(
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", '"utf-8"', "US-ASCII"])
-def test_forms_in_utf_8_are_taken(personas: Personas, charset: str) -> None:
+def test_forms_in_utf_8_are_accepted(personas: Personas, charset: str) -> None:
     body = "login=é&password=x".encode()
     content_type = f"application/x-www-form-urlencoded; charset={charset}"
     page = Client().generic("POST", "/accounts/login/", body, content_type)
@@ -316,8 +316,8 @@ def test_forms_in_utf_8_are_taken(personas: Personas, charset: str) -> None:
     assert 'value="é"' in page.content.decode()
 
 
-def test_every_list_is_asked_with_hostile_cursors() -> None:
-    """The views that cut a list into pages are as many as before; a new one belongs into ``LISTS``."""
+def test_every_list_is_in_lists() -> None:
+    """Fails when a paginated view is added without an entry in ``LISTS``."""
     root = Path(__file__).parent.parent
     files = [*root.glob("cases/views/**/*.py"), *root.glob("members/*.py")]
     cut = {str(file) for file in files if "paginate(" in file.read_text(encoding="utf-8")}
@@ -325,7 +325,7 @@ def test_every_list_is_asked_with_hostile_cursors() -> None:
 
 
 def _routes() -> list[str]:
-    """Every route of the site with parts of its own, but for the admin's."""
+    """Return every route with parameters, except the admin's."""
 
     def walk(resolver: URLResolver, route: str) -> Iterator[str]:
         for pattern in resolver.url_patterns:
@@ -339,7 +339,7 @@ def _routes() -> list[str]:
     return sorted(route for route in found if re.search(r"<|\(\?P", route) and "admin" not in route)
 
 
-# Who gets past the login at an address that begins so; the member's owner everywhere else.
+# The persona for URLs with this prefix; the member's owner for all others.
 WORKERS = {"triage/": "moderator", "liaison/": "officer"}
 ODD_PARTS = (
     "0",
@@ -357,7 +357,7 @@ ODD_PARTS = (
 )
 
 
-def test_no_part_of_an_address_is_a_server_error(personas: Personas) -> None:
+def test_malformed_url_parameters_cause_no_server_error(personas: Personas) -> None:
     clients = {name: _browser(personas, name) for name in ("owner", "moderator", "officer")}
     stranger = _browser(personas, "anonymous")
     failed = []
@@ -370,7 +370,7 @@ def test_no_part_of_an_address_is_a_server_error(personas: Personas) -> None:
         if part in ("9" * 30, "\0", "\ud800"):
             asked.append(("GET", stranger))
         for method, client in asked:
-            if _answer(client, method, quoted, Request()) >= 500:
+            if _status(client, method, quoted, Request()) >= 500:
                 failed.append(f"{method} {quoted[:120]}")
     assert not failed, "\n".join(failed)
 
@@ -378,8 +378,8 @@ def test_no_part_of_an_address_is_a_server_error(personas: Personas) -> None:
 @pytest.mark.parametrize(
     "value", ["utf-8''%FF", "no-such''x", "idna''a.%ff", "rot13''x", "utf-16''%00"]
 )
-def test_a_content_type_that_cannot_be_read_is_answered(value: str, db: None) -> None:
-    """Through the application that gunicorn serves: Django raises before its middleware."""
+def test_unreadable_content_type_is_answered(value: str, db: None) -> None:
+    """Uses the WSGI application: Django raises before its middleware runs."""
     from alliance.wsgi import application
 
     statuses: list[str] = []

@@ -1,4 +1,4 @@
-"""The checks themselves must be able to fail."""
+"""The project's own checks report the faults that they look for."""
 
 import ast
 import os
@@ -31,13 +31,13 @@ def catalogue(text):
         ('#, python-format\nmsgid "%(n)s left"\nmsgstr "还有 %(m)s"\n', ["placeholder"]),
     ],
 )
-def test_an_incomplete_catalogue_is_found(entry, expected):
+def test_incomplete_catalogue_is_reported(entry, expected):
     found = catalogues.faults(catalogue(entry))
     assert len(found) == len(expected)
     assert all(part in fault for part, fault in zip(expected, found, strict=True))
 
 
-def test_a_broken_catalogue_does_not_compile(tmp_path):
+def test_broken_catalogue_does_not_compile(tmp_path):
     source = tmp_path / "django.po"
     source.write_text(HEADER + 'msgid "Case"\nrubbish\n')
     with pytest.raises(PoFileError):
@@ -45,9 +45,7 @@ def test_a_broken_catalogue_does_not_compile(tmp_path):
     assert not (tmp_path / "django.mo").exists()
 
 
-def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed_from(
-    tmp_path, monkeypatch
-):
+def test_installed_packages_are_bound_to_their_requirements(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "ROOT", tmp_path)
     monkeypatch.setattr(venv, "STAMPS", tmp_path / "stamps")
     (tmp_path / "stamps").mkdir()
@@ -60,19 +58,19 @@ def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed
     assert not venv.stamped("requirements.txt")
 
 
-def test_a_python_without_venv_gets_a_sentence(tmp_path, monkeypatch):
+def test_missing_venv_module_is_explained(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "VENV", tmp_path / ".venv")
-    monkeypatch.setitem(sys.modules, "ensurepip", None)  # as Debian ships it
+    monkeypatch.setitem(sys.modules, "ensurepip", None)  # as in Debian's Python
     with pytest.raises(Problem, match="apt install python3-venv"):
         venv._create()
     assert not (tmp_path / ".venv").exists()
 
 
-def test_an_old_python_can_read_what_refuses_it():
+def test_version_check_parses_on_old_python():
     ast.parse((ROOT / "dev" / "__main__.py").read_text(), feature_version=(3, 7))
 
 
-def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
+def test_unfinished_environment_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr(venv, "MADE_HERE", tmp_path / "made-here")
     assert venv.works()
@@ -83,7 +81,7 @@ def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
     assert not venv.works()
 
 
-def test_a_service_that_skips_packages_finds_nothing_and_says_so():
+def test_audit_reports_skipped_packages():
     skipped = "No known vulnerabilities found\njinja2 Dependency not found on PyPI and could not be audited"
     assert audit.verdict(0, skipped) == (
         0,
@@ -101,9 +99,7 @@ def test_a_service_that_skips_packages_finds_nothing_and_says_so():
         (2, "pip-audit: error: unrecognized arguments: --nonsense", 1),
     ],
 )
-def test_a_known_vulnerability_fails_and_a_service_out_of_reach_does_not(
-    returncode, text, expected
-):
+def test_audit_fails_on_vulnerabilities_and_not_on_network_errors(returncode, text, expected):
     assert audit.verdict(returncode, text)[0] == expected
 
 
@@ -119,7 +115,7 @@ def test_of_the_group(number, worker_id):
 
 
 def test_xdist_runs_a_group_in_one_process(tmp_path):
-    """pytest-xdist once ignored groups without a word: its release did not fit that of pytest."""
+    """pytest-xdist 3.8 ignores groups with pytest 9.2."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     distribution = [option for option in options["addopts"] if option.startswith("--dist")]
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

@@ -1,4 +1,4 @@
-"""What the launcher reads from the user and hands to the portal."""
+"""The launcher's configuration, from the user and for the portal."""
 
 import stat
 
@@ -11,7 +11,7 @@ from dev.engines import preference
 from dev.portal import check_port
 
 
-def test_a_dotenv_file_may_have_comments_quotes_and_export():
+def test_dotenv_with_comments_quotes_and_export():
     text = """
     # a comment
     export DATABASE_URL="postgres://a:b@c/d?e=f"
@@ -29,23 +29,23 @@ def test_a_dotenv_file_may_have_comments_quotes_and_export():
 
 
 @pytest.mark.parametrize("name", ["plain", "with a space", "100% + #1?", "联盟"])
-def test_the_mail_folder_survives_the_trip_through_a_url(tmp_path, name):
+def test_mail_folder_is_preserved_in_the_url(tmp_path, name):
     url = configuration.mail_folder_url(tmp_path / name)
     assert environ.Env.email_url_config(url)["EMAIL_FILE_PATH"] == str(tmp_path / name)
 
 
-def test_the_written_environment_is_read_back_and_private(tmp_path):
+def test_written_environment_is_read_back_and_private(tmp_path):
     values = {"A": 'it\'s "quoted" $HOME', "B": "", "C": "a b=c"}
     configuration.write(tmp_path / "env", values)
     assert configuration.read(tmp_path / "env") == values
     assert stat.S_IMODE((tmp_path / "env").stat().st_mode) == 0o600
 
 
-def test_there_is_no_environment_before_the_first_demo(tmp_path):
+def test_missing_environment(tmp_path):
     assert configuration.read(tmp_path / "env") is None
 
 
-def test_the_demo_keeps_its_key_and_lets_the_user_win(tmp_path):
+def test_demo_keeps_its_key_and_user_values_take_precedence(tmp_path):
     engines = {"REDIS_URL": "redis://ours"}
     first = configuration.for_demo(tmp_path, 8000, engines, {})
     second = configuration.for_demo(tmp_path, 8000, engines, {"LOG_FORMAT": "console"})
@@ -56,7 +56,7 @@ def test_the_demo_keeps_its_key_and_lets_the_user_win(tmp_path):
     assert first["DEBUG"] == "0"
 
 
-def test_tests_take_nothing_of_the_demo(tmp_path):
+def test_tests_are_separate_from_the_demo(tmp_path):
     urls = {name: f"x://{name}" for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")}
     values = configuration.for_tests(tmp_path, urls)
     assert values["DATABASE_URL"] == "x://DATABASE_URL"
@@ -73,25 +73,25 @@ def test_programs_do_not_inherit_another_python(monkeypatch):
 
 
 @pytest.mark.parametrize("asked", ["http", "0", "70000", "-1"])
-def test_a_port_that_is_none_gets_a_sentence(asked):
+def test_invalid_port_is_explained(asked):
     with pytest.raises(Problem, match="give a number"):
         check_port(asked)
 
 
-def test_the_order_of_engines_can_be_narrowed():
+def test_engine_preference_can_be_restricted():
     assert preference({}) == ("system", "embedded")
     assert preference({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
     with pytest.raises(Problem, match="'docker'"):
         preference({"PORTAL_ENGINES": "docker"})
 
 
-def test_the_development_server_needs_the_demo(tmp_path, monkeypatch):
+def test_development_server_needs_the_demo(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "ENVIRONMENT", tmp_path / "env")
     with pytest.raises(Problem, match="make demo"):
         demo.develop()
 
 
-def test_the_development_server_has_the_demos_data_and_its_own_address(tmp_path, monkeypatch):
+def test_development_server_uses_the_demo_data(tmp_path, monkeypatch):
     configuration.write(tmp_path / "env", {"DATABASE_URL": "postgres://demo", "DEBUG": "0"})
     monkeypatch.setattr(demo, "ENVIRONMENT", tmp_path / "env")
     monkeypatch.setattr(demo.portal, "runs", lambda: True)

@@ -1,4 +1,4 @@
-"""The launcher's private engines: which programs, which ports, which processes."""
+"""The launcher's private PostgreSQL and Redis: programs, ports and processes."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from dev.manage import reason
 from dev.processes import Process, marked, remembered, working_in
 
 
-def test_what_is_shown_of_a_url_keeps_its_secret():
+def test_shown_url_has_no_password():
     url = "postgres://user:s3cr@t@db.example:5432/portal?sslmode=require"
     assert without_secret(url) == "postgres://db.example:5432/portal"
 
@@ -31,7 +31,7 @@ def test_what_is_shown_of_a_url_keeps_its_secret():
         ("", "it said nothing"),
     ],
 )
-def test_the_telling_line_of_a_failure_is_picked(output, expected):
+def test_relevant_line_of_an_error_is_found(output, expected):
     assert reason(output) == expected
 
 
@@ -39,23 +39,23 @@ def test_the_telling_line_of_a_failure_is_picked(output, expected):
     ("found", "wanted", "expected"),
     [
         ({"a": 13, "b": 15, "c": 17}, None, "c"),
-        ({"a": 15, "b": 17}, 15, "a"),  # the data were made by 15
-        ({"a": 15, "b": 17}, 16, "b"),  # gone: the caller says so
+        ({"a": 15, "b": 17}, 15, "a"),  # the data folder is from version 15
+        ({"a": 15, "b": 17}, 16, "b"),  # version 16 is missing: the caller reports that
         ({"a": 13}, None, None),  # too old for Django
         ({}, None, None),
     ],
 )
-def test_the_newest_postgresql_is_taken_unless_the_data_ask_for_another(found, wanted, expected):
+def test_newest_postgresql_is_used_unless_the_data_need_another(found, wanted, expected):
     places = {Path(name): major for name, major in found.items()}
     assert postgres_server.choose(places, wanted) == (Path(expected) if expected else None)
 
 
-def test_a_folder_without_all_programs_is_no_postgresql(tmp_path):
+def test_folder_without_all_programs_is_ignored(tmp_path):
     (tmp_path / "postgres").write_text("")
     assert postgres_server.version(tmp_path) is None
 
 
-def test_a_postmaster_file_of_a_dead_or_foreign_process_is_not_believed(tmp_path):
+def test_postmaster_file_of_a_dead_or_foreign_process_is_ignored(tmp_path):
     lines = ["/data", "1", "5432", "", "127.0.0.1", "1 2", "ready"]
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -65,12 +65,12 @@ def test_a_postmaster_file_of_a_dead_or_foreign_process_is_not_believed(tmp_path
 
 
 @pytest.mark.parametrize("text", ["", "12", "12\n/data\nx", "rubbish\n\n\n\n"])
-def test_a_broken_postmaster_file_is_not_believed(tmp_path, text):
+def test_broken_postmaster_file_is_ignored(tmp_path, text):
     (tmp_path / "postmaster.pid").write_text(text)
     assert postgres_server.postmaster(tmp_path) == (None, 0, "")
 
 
-def test_redis_takes_any_folder_name_and_keeps_only_the_streams():
+def test_redis_configuration_quotes_folders_and_persists_only_streams():
     folder = Path('/a "b" \\c')
     broker = redis_server.configuration(1, folder, "secret", durable=False).splitlines()
     liaison = redis_server.configuration(1, folder, "secret", durable=True).splitlines()
@@ -80,7 +80,7 @@ def test_redis_takes_any_folder_name_and_keeps_only_the_streams():
     assert "maxmemory-policy noeviction" in liaison
 
 
-def test_a_taken_port_is_passed_over():
+def test_used_port_is_skipped():
     with socket.socket() as taken:
         taken.bind((ports.HOST, 0))
         taken.listen()
@@ -91,7 +91,7 @@ def test_a_taken_port_is_passed_over():
         assert ports.any_free(port) != port
 
 
-def test_a_port_taken_on_ipv6_alone_is_taken():
+def test_port_used_on_ipv6_only_is_not_free():
     with socket.socket(socket.AF_INET6) as taken:
         try:
             taken.bind(("::1", 0))
@@ -101,7 +101,7 @@ def test_a_port_taken_on_ipv6_alone_is_taken():
         assert not ports.is_free(taken.getsockname()[1])
 
 
-def test_a_process_is_known_by_more_than_its_number(tmp_path):
+def test_process_is_identified_by_pid_and_start_time(tmp_path):
     ours = Process.of(os.getpid())
     assert ours.alive
     assert Process.load(ours.dump()) == ours
@@ -115,7 +115,7 @@ def test_a_process_is_known_by_more_than_its_number(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
-def test_a_lost_process_is_found_by_its_mark_or_its_folder_and_stopped(tmp_path):
+def test_lost_process_is_found_and_stopped(tmp_path):
     child = subprocess.Popen(
         [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(60)"],
         env={"LAUNCHER_TEST": str(tmp_path)},
@@ -129,5 +129,5 @@ def test_a_lost_process_is_found_by_its_mark_or_its_folder_and_stopped(tmp_path)
         assert marked("LAUNCHER_TEST", str(tmp_path)) == [process]
         assert working_in(tmp_path.resolve()) == [process]
         assert process.stop()
-        assert not process.alive  # its zombie does not count
+        assert not process.alive  # a zombie does not count
     assert child.wait() == -signal.SIGTERM

@@ -1,4 +1,4 @@
-"""The keeper that starts a killed process of the Procfile again."""
+"""The keeper restarts a killed program of the Procfile."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def pid_from(line):
     return int(line.split()[1])
 
 
-def test_a_killed_program_is_started_again_and_a_stopped_one_is_not(keeper):
+def test_killed_program_is_restarted_and_stopped_one_is_not(keeper):
     first = pid_from(keeper.stdout.readline())
     os.kill(first, signal.SIGKILL)
     assert "ended with -9: restart in 1 s" in keeper.stdout.readline()
@@ -40,14 +40,14 @@ def test_a_killed_program_is_started_again_and_a_stopped_one_is_not(keeper):
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells a child of its parent's death"
 )
-def test_a_program_does_not_outlive_its_killed_keeper(keeper):
+def test_program_ends_with_its_killed_keeper(keeper):
     program = pid_from(keeper.stdout.readline())
     keeper.kill()
     assert Process.of(program).gone_within(5)
 
 
-def test_a_program_that_keeps_failing_is_reported_and_the_others_go_on(tmp_path):
-    """Honcho ends every process when one exits, so the keeper of a failing program must not exit."""
+def test_failing_program_is_reported_and_others_continue(tmp_path):
+    """Honcho stops all processes when one exits, so this keeper must not exit."""
     module = "import sys; from dev import keep; keep.PAUSES = (0.0, 0.1); keep.keep(sys.argv[1:])"
     (tmp_path / "keep.py").write_text(module)
     (tmp_path / "Procfile").write_text(

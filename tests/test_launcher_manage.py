@@ -1,4 +1,4 @@
-"""Programs that the launcher runs: their parts, their logs and their failures."""
+"""Programs run by the launcher: progress, logs and failures."""
 
 import sys
 
@@ -22,7 +22,7 @@ def _own_logs(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "PYTHON", sys.executable)
 
 
-def test_a_program_tells_of_its_parts(tmp_path):
+def test_program_reports_its_parts(tmp_path):
     with manage.running("talk", {}, "-c", TALKER) as program:
         assert program.part() == "first note"
         assert program.part() == ""
@@ -30,7 +30,7 @@ def test_a_program_tells_of_its_parts(tmp_path):
     assert (tmp_path / "talk.log").read_text().startswith("working\n")
 
 
-def test_a_program_that_fails_before_its_part_is_done_gets_a_sentence():
+def test_failure_before_a_part_is_done_is_explained():
     with (
         manage.running("talk", {}, "-c", "raise ValueError('of its own')") as program,
         pytest.raises(Problem, match=r"talk failed \(ValueError: of its own\)"),
@@ -38,12 +38,12 @@ def test_a_program_that_fails_before_its_part_is_done_gets_a_sentence():
         program.part()
 
 
-def test_a_program_that_fails_at_its_end_gets_a_sentence():
+def test_failure_at_the_end_is_explained():
     with pytest.raises(Problem, match=r"the whole story is in .*talk\.log"):
         manage.quietly("talk", {}, "-c", "print('said'); raise SystemExit(3)")
 
 
-def test_a_program_does_not_outlive_the_launcher():
+def test_program_ends_with_the_launcher():
     with manage.running("sleep", {}, "-c", "import time; time.sleep(60)") as program:
         child = program._popen
     assert child.returncode is not None

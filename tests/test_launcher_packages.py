@@ -1,4 +1,4 @@
-"""The launcher announces what it installs as root, can be forbidden to, and stops waiting in time."""
+"""The launcher announces packages that it installs as root, can be told not to, and times out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dev import browser
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine without Chromium on which we are root: the folder of its programs."""
+    """The program folder of a machine without Chromium, where the user is root."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(browser, "LOGS", tmp_path)
@@ -21,14 +21,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def program(folder: Path, name: str, script: str) -> None:
-    """Put a shell script into the folder of programs."""
+    """Write a shell script to the folder."""
     (folder / name).write_text(f"#!/bin/sh\n{script}\n")
     (folder / name).chmod(0o755)
 
 
-def test_an_installation_is_announced_before_it_begins(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_installation_is_announced_first(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program(root, "apt-get", f'echo "$@" >> {root}/calls')
     announced: list[str] = []
     original = browser.install
@@ -52,17 +50,17 @@ def test_an_installation_is_announced_before_it_begins(
 @pytest.mark.parametrize(
     ("uid", "environment"), [(0, {"PORTAL_INSTALL": "0"}), (1000, {}), (0, {"CHROMIUM": "/none"})]
 )
-def test_nothing_is_installed_unasked(
+def test_installation_conditions(
     root: Path, monkeypatch: pytest.MonkeyPatch, uid: int, environment: dict[str, str]
 ) -> None:
-    """Not against PORTAL_INSTALL=0, not by another account than root, not beside a Chromium that was named."""
+    """Not with PORTAL_INSTALL=0, not without root, not if CHROMIUM is set."""
     program(root, "apt-get", f"touch {root}/called")
     monkeypatch.setattr("os.geteuid", lambda: uid)
     assert browser.ensure(environment) is None
     assert not (root / "called").exists()
 
 
-def test_a_silent_mirror_is_given_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installation_times_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(root, "apt-get", '[ "$1" = update ] || exec sleep 60')
     monkeypatch.setattr(browser, "FETCH_SECONDS", 0.2)
     assert not browser.install("apt-get")

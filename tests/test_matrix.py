@@ -1,4 +1,4 @@
-"""Every row of :mod:`tests.matrix` is asked, and every address of the site has one."""
+"""Every row of :mod:`tests.matrix` is checked, and every URL of the site has a row."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row, Status, addresses
 from tests.personas import NAMES, Personas
 
 
-def test_every_address_has_a_row() -> None:
+def test_every_url_has_a_row() -> None:
     rows = {(row.name, row.method) for row in ROWS}
     missing = {
-        f"{name} ({route}) is not in the matrix for {method}: add what each persona is answered."
+        f"{name} ({route}) is not in the matrix for {method}: add the expected status of each persona."
         for name, route in addresses()
         for method in ("GET", "POST")
         if not route.startswith("admin/") and (name, method) not in rows
@@ -24,7 +24,7 @@ def test_every_address_has_a_row() -> None:
     assert not missing, "\n".join(sorted(missing))
 
 
-def test_every_row_has_an_address() -> None:
+def test_every_row_has_a_url() -> None:
     assert {row.name for row in ROWS} <= {name for name, _route in addresses()}
 
 
@@ -33,26 +33,26 @@ def test_every_persona_has_a_column() -> None:
     assert all(len(row.expected) == len(COLUMNS) for row in ROWS)
 
 
-def test_no_row_stands_twice() -> None:
+def test_rows_are_unique() -> None:
     assert len({str(row) for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_the_matrix_holds(row: Row, personas: Personas) -> None:
+def test_responses_match_the_matrix(row: Row, personas: Personas) -> None:
     url = reverse(row.name, args=row.make(personas))
     clients = {column: personas.client(PERSONA.get(column, column)) for column in COLUMNS}
     wrong = []
     for column, expected in zip(COLUMNS, row.expected, strict=True):
         point = transaction.savepoint()
-        found = ask(clients[column], row.method, url, row.data)
+        found = request_status(clients[column], row.method, url, row.data)
         transaction.savepoint_rollback(point)
         if found != expected:
             wrong.append(f"{row} for {column}: {found}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
 
-def ask(client: Client, method: str, url: str, data: dict[str, str]) -> Status:
-    """Return the status, or ``LOGIN`` for a redirect to the login page that leads back here."""
+def request_status(client: Client, method: str, url: str, data: dict[str, str]) -> Status:
+    """Return the status, or ``LOGIN`` for a redirect to the login page and back."""
     response = client.get(url) if method == "GET" else client.post(url, data)
     if response.status_code == 302:
         target = response.headers["Location"]

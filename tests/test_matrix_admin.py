@@ -1,4 +1,4 @@
-"""The admin × every persona, by one rule for all of it: every page is an admin's, and nobody else's."""
+"""The admin × every persona: every admin page is for administrators only."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.matrix import Status, about, addresses
+from tests.matrix import Status, addresses, ownership
 from tests.personas import NAMES, Personas
 
-AWAY = "away"  # shown the way to the login
-ANY = "any"  # by what refers to the row: tests/admin
+AWAY = "away"  # redirected to the login
+ANY = "any"  # depends on referencing rows: see tests/admin
 
 
 def admin_addresses(cast: Personas) -> Iterator[tuple[str, str, Status]]:
-    """Every address under /admin/: its name, itself, what an admin is answered to a GET."""
-    facts = about(cast) | {"moderator": cast.moderator}
+    """Yield name, URL and an administrator's GET status for every URL under /admin/."""
+    facts = ownership(cast) | {"moderator": cast.moderator}
     factories.verified_operation(factories.accepted_referral(cast.agency, **facts))
     factories.counter_noticed_case()
     factories.identifier()
@@ -64,13 +64,13 @@ def _pages_of(model: Any, its: Any, person: User) -> Iterator[tuple[str, str, St
 
 
 @pytest.mark.parametrize("persona", NAMES)
-def test_the_admin_is_for_admins(persona: str, personas: Personas) -> None:
-    """Everybody else is shown the way to the login: never a page, never an action."""
+def test_only_admins_have_access(persona: str, personas: Personas) -> None:
+    """Everybody else is redirected to the login page."""
     client, wrong, seen = personas.client(persona), [], set()
     for name, url, expected in admin_addresses(personas):
         seen.add(name)
         if persona != "admin":
-            # The admin's login refuses whoever is logged in already, and is no admin.
+            # The admin's login page refuses users who are logged in and not administrators.
             expected = 403 if name == "login" and persona != "anonymous" else AWAY
         found = admin_ask(client, "GET", url)
         if found != expected and expected != ANY:
@@ -88,5 +88,5 @@ def admin_ask(client: Client, method: str, url: str) -> Status:
     if response.status_code == 302 and target.startswith(("/admin/login/", "/accounts/login/")):
         return AWAY
     if response.status_code == 302 and target == "/admin/" and url.endswith("/logout/"):
-        return AWAY  # and from there to the login
+        return AWAY  # which redirects to the login
     return int(response.status_code)

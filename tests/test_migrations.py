@@ -1,4 +1,4 @@
-"""What each migration of the portal keeps to."""
+"""Rules for the portal's migrations."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def operations(path: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
-def test_later_migrations_bound_their_wait_for_locks(path: Path) -> None:
+def test_later_migrations_set_a_lock_timeout(path: Path) -> None:
     first = operations(path)[0]
     assert path.name[:4] in ("0001", "0002") or isinstance(first, LockTimeout)
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_an_initial_migration_creates_each_model_once_and_its_triggers_last(app: str) -> None:
+def test_initial_migrations_create_models_then_triggers(app: str) -> None:
     path = ROOT / app / "migrations" / "0001_initial.py"
     *models, last = operations(path)
     assert {type(one).__name__ for one in models} == {"CreateModel"}
@@ -37,7 +37,7 @@ def test_an_initial_migration_creates_each_model_once_and_its_triggers_last(app:
 
 
 @pytest.mark.django_db
-def test_the_wait_is_bounded_until_the_transaction_ends() -> None:
+def test_lock_timeout_lasts_for_the_transaction() -> None:
     with connection.schema_editor() as editor:
         LockTimeout(3).database_forwards("cases", editor, ProjectState(), ProjectState())
     with connection.cursor() as cursor:
@@ -46,7 +46,7 @@ def test_the_wait_is_bounded_until_the_transaction_ends() -> None:
 
 
 @pytest.mark.django_db
-def test_the_triggers_are_there() -> None:
+def test_triggers_are_installed() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
         assert cursor.fetchone()[0] > 90

@@ -1,4 +1,4 @@
-"""Facts live in the database: constraints for what goes together, triggers for what is never changed."""
+"""Facts enforced in the database: constraints, and triggers for records that never change."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ OURS: list[type[Model]] = [
     if not hasattr(model, "pgh_tracked_model")
 ]
 
-# Never changed by anybody once written: they need no history, they are one.
+# Append-only records need no history.
 WRITTEN_ONCE = {
     "cases.CaseEvent",
     "cases.CustodyEntry",
     "liaison.ChannelEvent",
     "liaison.Update",
 }
-# Rows of queues: workers write them many times; their subjects have a timeline.
+# Queue rows, which workers update often; the timeline records their subjects.
 QUEUES = {
     "cases.DiscardedDraft",
     "cases.KeyClash",
@@ -63,17 +63,17 @@ QUEUES = {
 }
 
 
-def named(model: type[Model]) -> str:
+def model_label(model: type[Model]) -> str:
     return model._meta.label
 
 
-# --- What goes together ------------------------------------------------------------------------
+# --- Constraints -------------------------------------------------------------------------------
 
 
 def pairs_of(model: type[Model]) -> list[tuple[str, str]]:
-    """Nullable ``x_by`` and ``x_at``: somebody did it at some time, or nobody did.
+    """Return the nullable pairs ``x_by`` and ``x_at`` that record who did something and when.
 
-    A time ``x_by`` is when it is due, and nobody's.
+    A time named ``x_by`` is a deadline and is not part of a pair.
     """
     nullable = {field.name: field for field in model._meta.concrete_fields if field.null}
     found = [(f"{name[:-3]}_by", name) for name in nullable if name.endswith("_at")]
@@ -100,31 +100,31 @@ def test_pairs_are_found() -> None:
     }
 
 
-@pytest.mark.parametrize("model", OURS, ids=named)
-def test_what_was_done_says_by_whom_and_when(model: type[Model]) -> None:
+@pytest.mark.parametrize("model", OURS, ids=model_label)
+def test_pairs_have_a_constraint(model: type[Model]) -> None:
     checks = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)]
     for pair in pairs_of(model):
         assert any(mentioned(check) >= set(pair) for check in checks), pair
 
 
-# Each breaks one fact by hand, past every service.
-BREAKS: dict[str, Callable[[], Any]] = {
-    "a right verified by nobody": lambda: IPRight.objects.filter(pk=factories.right().pk).update(
-        verified_by=None
-    ),
+# Each violates one constraint directly, without the services.
+VIOLATIONS: dict[str, Callable[[], Any]] = {
+    "a verified right without a verifier": lambda: IPRight.objects.filter(
+        pk=factories.right().pk
+    ).update(verified_by=None),
     "a right that expires before it is registered": lambda: IPRight.objects.filter(
         pk=factories.right().pk
     ).update(expires_on="1999-01-01"),
     "an active member without a date": lambda: Member.objects.filter(
         pk=factories.member().pk
     ).update(joined_on=None),
-    "a member that left without a date": lambda: Member.objects.filter(
+    "a former member without a date": lambda: Member.objects.filter(
         pk=factories.member().pk
     ).update(status="left"),
     "a role that ends before it starts": lambda: Membership.objects.filter(
         user=factories.filer(factories.member())
     ).update(valid_until="2001-01-01"),
-    "one address in two cases": lambda: (
+    "one e-mail address in upper and lower case": lambda: (
         [
             factories.user(email="a@b.example"),
             factories.user(email="A@b.example".swapcase()),
@@ -143,7 +143,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "a submitted case without good faith": lambda: Case.objects.filter(
         pk=factories.submitted_case().pk
     ).update(good_faith_at=None, good_faith_by=None),
-    "two standing decisions": lambda: Decision.objects.create(
+    "two current decisions": lambda: Decision.objects.create(
         case=(case := factories.upheld_case()), outcome="rejected", decided_by=case.created_by
     ),
     "two open counter-notices": lambda: CounterNotice.objects.create(
@@ -152,41 +152,41 @@ BREAKS: dict[str, Callable[[], Any]] = {
         recorded_by=case.created_by,
         due_at=clock.now(),
     ),
-    "an answer to a counter-notice that nobody gave": lambda: CounterNotice.objects.filter(
+    "an answer to a counter-notice without a person": lambda: CounterNotice.objects.filter(
         case=factories.counter_noticed_case()
     ).update(answer="The maker never sold to this shop."),
-    "a refused counter-notice that nobody refused": lambda: CounterNotice.objects.filter(
+    "a rejected counter-notice without a person": lambda: CounterNotice.objects.filter(
         case=factories.counter_noticed_case()
     ).update(status="refused"),
-    "a strike that lapsed before it was issued": lambda: Strike.objects.filter(
+    "a strike that expires before it is issued": lambda: Strike.objects.filter(
         case=factories.upheld_case()
     ).update(expires_at=clock.now() - timedelta(days=1)),
-    "a listing twice in a case": lambda: Listing.objects.filter(
+    "two listings with one key in a case": lambda: Listing.objects.filter(
         case=factories.submitted_case()
     ).update(canonical_key="x:1"),
     "a price without a currency": lambda: Listing.objects.filter(
         case=factories.submitted_case()
     ).update(price=5),
-    "two live referrals to one agency": lambda: Referral.objects.create(
+    "two open referrals to one agency": lambda: Referral.objects.create(
         case=(referral := factories.referred_case()).case,
         agency=referral.agency,
         referred_by=referral.referred_by,
         acknowledge_by=clock.now(),
     ),
-    "an operation verified by nobody": lambda: Operation.objects.filter(
+    "a verified operation without a verifier": lambda: Operation.objects.filter(
         pk=factories.reported_operation().pk
     ).update(status="verified"),
-    "an operation worth less than nothing": lambda: Operation.objects.filter(
+    "an operation with a negative value": lambda: Operation.objects.filter(
         pk=factories.reported_operation().pk
     ).update(value_cny=-1),
-    "a channel that sent what it never numbered": lambda: Channel.objects.filter(
+    "a channel with a sent sequence above the numbered one": lambda: Channel.objects.filter(
         pk=factories.channel().pk
     ).update(sent_seq=3),
-    "a delivery sent without a number": lambda: _deliveries().update(sent_at=clock.now()),
-    "an update twice through a channel": lambda: Delivery.objects.create(
+    "a sent delivery without a sequence": lambda: _deliveries().update(sent_at=clock.now()),
+    "two deliveries of an update on a channel": lambda: Delivery.objects.create(
         update=(delivery := _deliveries()[0]).update, channel=delivery.channel
     ),
-    "an e-mail twice to one person": lambda: OutgoingMail.objects.create(
+    "two e-mails about one event to one person": lambda: OutgoingMail.objects.create(
         user=(mail := _mails()[0]).user,
         case=mail.case,
         kind=mail.kind,
@@ -219,15 +219,15 @@ def _mails() -> Any:
     return OutgoingMail.objects.filter(case=factories.submitted_case())
 
 
-@pytest.mark.parametrize("broken", BREAKS)
+@pytest.mark.parametrize("broken", VIOLATIONS)
 @pytest.mark.django_db
-def test_the_database_refuses(broken: str) -> None:
+def test_database_refuses_violations(broken: str) -> None:
     with pytest.raises(IntegrityError):
-        BREAKS[broken]()
+        VIOLATIONS[broken]()
 
 
 @pytest.mark.django_db
-def test_a_listing_is_open_in_one_case_of_a_brand() -> None:
+def test_listing_is_open_in_one_case_of_a_brand() -> None:
     first = factories.submitted_case(listings=1)
     second = factories.draft_case(
         citing=first.right, against=first.seller, urls=[first.listings.get().url]
@@ -236,13 +236,13 @@ def test_a_listing_is_open_in_one_case_of_a_brand() -> None:
         second.listings.update(is_open=True)
 
 
-# --- What is never changed ---------------------------------------------------------------------
+# --- Append-only records -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [CaseEvent, CustodyEntry, Update], ids=named)
+@pytest.mark.parametrize("model", [CaseEvent, CustodyEntry, Update], ids=model_label)
 @pytest.mark.parametrize("how", ["update", "delete", "raw update", "raw delete", "save"])
 @pytest.mark.django_db
-def test_records_refuse_change_and_deletion(model: type[Model], how: str) -> None:
+def test_append_only_records_cannot_be_changed_or_deleted(model: type[Model], how: str) -> None:
     factories.referred_case()
     row: Any = model._default_manager.first()
     table, key = model._meta.db_table, model._meta.pk.column
@@ -261,7 +261,7 @@ def test_records_refuse_change_and_deletion(model: type[Model], how: str) -> Non
 
 
 @pytest.mark.django_db
-def test_history_itself_refuses_change() -> None:
+def test_history_cannot_be_changed() -> None:
     case = factories.submitted_case()
     rows = changes.rows_of(Case, case.pk)
     assert rows.exists()
@@ -275,18 +275,17 @@ def sql(statement: str, *parameters: Any) -> None:
         cursor.execute(statement, parameters)
 
 
-# --- What is recorded --------------------------------------------------------------------------
+# --- History -----------------------------------------------------------------------------------
 
 
-def test_every_model_has_a_history_or_needs_none() -> None:
-    untracked = {named(model) for model in OURS if not changes.is_tracked(model)}
+def test_every_model_has_a_history_or_is_exempt() -> None:
+    untracked = {model_label(model) for model in OURS if not changes.is_tracked(model)}
     assert untracked == WRITTEN_ONCE | QUEUES
 
 
-@pytest.mark.parametrize("model", [m for m in OURS if changes.is_tracked(m)], ids=named)
+@pytest.mark.parametrize("model", [m for m in OURS if changes.is_tracked(m)], ids=model_label)
 @pytest.mark.django_db
-def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
-    """Through SQL, past Django altogether."""
+def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.verified_operation()
     factories.other_name(factories.counter_noticed_case())
     factories.identifier()
@@ -320,7 +319,7 @@ def test_a_change_by_hand_is_recorded(model: type[Model]) -> None:
 
 
 @pytest.mark.django_db
-def test_passwords_are_not_copied_into_the_history() -> None:
+def test_passwords_are_not_in_the_history() -> None:
     person = factories.user()
     before = changes.rows_of(type(person), person.pk).count()
     person.set_password("another")
@@ -330,11 +329,11 @@ def test_passwords_are_not_copied_into_the_history() -> None:
     assert not {"password", "last_login"} & {field.name for field in rows.model._meta.fields}
 
 
-# --- What is seen ------------------------------------------------------------------------------
+# --- Visibility --------------------------------------------------------------------------------
 
 
 def test_default_deny(personas: Personas) -> None:
-    """Nobody who is not logged in, or whose account was closed, sees a row of anything."""
+    """Anonymous users and closed accounts see no rows of any model."""
     factories.verified_operation(
         factories.accepted_referral(personas.agency, by=personas.filer, citing=personas.right)
     )
@@ -351,7 +350,7 @@ def test_default_deny(personas: Personas) -> None:
         assert not rows_for(person).exists(), (rows_for.__name__, person)
 
 
-SEES = {
+VISIBLE_TO = {
     "stranger": set(),
     "viewer": {"draft", "submitted", "referred", "declined", "withdrawn"},
     "filer": {"draft", "submitted", "referred", "declined", "withdrawn"},
@@ -363,8 +362,8 @@ SEES = {
 }
 
 
-@pytest.mark.parametrize("who", SEES)
-def test_cases_are_seen_by_whom_they_concern(personas: Personas, who: str) -> None:
+@pytest.mark.parametrize("who", VISIBLE_TO)
+def test_visibility_of_cases(personas: Personas, who: str) -> None:
     from cases.services import referral as referrals
 
     about: dict[str, Any] = {"by": personas.filer, "citing": personas.right}
@@ -386,11 +385,11 @@ def test_cases_are_seen_by_whom_they_concern(personas: Personas, who: str) -> No
         "withdrawn": withdrawn.case,
     }
     seen = set(visibility.cases(getattr(personas, who)).values_list("pk", flat=True))
-    assert {name for name, case in cases.items() if case.pk in seen} == SEES[who]
+    assert {name for name, case in cases.items() if case.pk in seen} == VISIBLE_TO[who]
 
 
-def test_every_foreign_key_says_what_happens(db: None) -> None:
-    """Nothing that proves something is deleted because something else is."""
+def test_foreign_keys_of_evidence_records_are_protected(db: None) -> None:
+    """Deleting a related object must not delete these records."""
     kept = {Decision, Referral, Update, Delivery, Operation}
     protected = {"Agency", "Member", "Brand", "IPRight", "Seller", "User", "Referral", "Channel"}
     for model in kept:

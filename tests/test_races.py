@@ -1,4 +1,4 @@
-"""Two people at the same moment, on two real connections: one wins, the other is told so."""
+"""Concurrent actions on two real connections: one wins, and the other is refused."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads that start together; return results, or the refusal of each."""
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start together; return the result or refusal of each."""
     start = threading.Barrier(len(calls))
     results: list[Any] = [None] * len(calls)
 
@@ -41,7 +41,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-        assert not thread.is_alive(), "the calls have locked each other out"
+        assert not thread.is_alive(), "the calls are deadlocked"
     return results
 
 
@@ -50,10 +50,10 @@ def refused(results: list[Any]) -> list[Conflict]:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_two_moderators_claim_one_case(_round: int) -> None:
+def test_concurrent_claims_of_one_case(_round: int) -> None:
     case = factories.submitted_case()
     one, two = factories.moderator(), factories.moderator()
-    results = at_once(
+    results = run_concurrently(
         lambda: triage.claim(case=case, by=one), lambda: triage.claim(case=case, by=two)
     )
     assert len(refused(results)) == 1
@@ -61,20 +61,20 @@ def test_two_moderators_claim_one_case(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_two_moderators_ask_for_the_next_case(_round: int) -> None:
+def test_concurrent_claims_of_the_next_case(_round: int) -> None:
     cases = {factories.submitted_case().pk for _ in range(2)}
     one, two = factories.moderator(), factories.moderator()
-    results = at_once(lambda: triage.claim_next(by=one), lambda: triage.claim_next(by=two))
+    results = run_concurrently(lambda: triage.claim_next(by=one), lambda: triage.claim_next(by=two))
     assert {result.pk for result in results} == cases
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_one_moderator_upholds_and_rejects_in_two_windows(_round: int) -> None:
+def test_concurrent_uphold_and_reject(_round: int) -> None:
     case = factories.ready_case()
     holder, version = case.assignee, case.version
     assert holder is not None
     uphold, reject = factories.reason("uphold"), factories.reason("reject")
-    results = at_once(
+    results = run_concurrently(
         lambda: decisions.uphold(
             case=case,
             by=holder,
@@ -93,7 +93,7 @@ def test_one_moderator_upholds_and_rejects_in_two_windows(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_a_double_click_on_uphold_decides_once(_round: int) -> None:
+def test_double_click_on_uphold_decides_once(_round: int) -> None:
     case = factories.ready_case()
     holder = case.assignee
     assert holder is not None
@@ -109,45 +109,45 @@ def test_a_double_click_on_uphold_decides_once(_round: int) -> None:
             expected_version=case.version,
         )
 
-    results = at_once(click, click)
+    results = run_concurrently(click, click)
     assert not refused(results)
     assert case.events.filter(kind="upheld").count() == 1
     assert case.events.filter(kind="strike_issued").count() == 1
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_a_double_click_on_submit_files_once(_round: int) -> None:
+def test_double_click_on_submit_files_once(_round: int) -> None:
     case = factories.draft_case()
     by = case.created_by
 
     def click() -> Case:
         return filing.submit(case=case, by=by, good_faith=True)
 
-    results = at_once(click, click)
+    results = run_concurrently(click, click)
     assert not refused(results)
     assert [event.kind for event in case.events.all()] == ["submitted"]
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_two_filers_submit_the_same_listing(_round: int) -> None:
+def test_concurrent_submissions_of_one_listing(_round: int) -> None:
     one = factories.draft_case(listings=1)
     url = one.listings.get().url
     two = factories.draft_case(citing=one.right, against=one.seller, urls=[url])
-    results = at_once(
+    results = run_concurrently(
         lambda: filing.submit(case=one, by=one.created_by, good_faith=True),
         lambda: filing.submit(case=two, by=two.created_by, good_faith=True),
     )
-    # The slower one learns of it before (a sentence in a list) or at the moment of writing.
+    # The slower one is refused by the readiness check or by the constraint.
     assert sum(isinstance(result, Refusal) for result in results) == 1
     assert Case.objects.filter(status="submitted").count() == 1
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_the_member_withdraws_while_a_moderator_claims(_round: int) -> None:
-    """Either order is fine; a mixture is not."""
+def test_concurrent_withdrawal_and_claim(_round: int) -> None:
+    """Either order is valid, a mixture is not."""
     case = factories.submitted_case()
     moderator = factories.moderator()
-    results = at_once(
+    results = run_concurrently(
         lambda: filing.withdraw(case=case, by=case.created_by),
         lambda: triage.claim(case=case, by=moderator),
     )
@@ -158,10 +158,10 @@ def test_the_member_withdraws_while_a_moderator_claims(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_two_moderators_refer_to_one_agency(_round: int) -> None:
+def test_concurrent_referrals_to_one_agency(_round: int) -> None:
     case, agency = factories.upheld_case(), factories.agency()
     one, two = factories.moderator(), factories.moderator()
-    results = at_once(
+    results = run_concurrently(
         lambda: referrals.refer(case=case, by=one, agency=agency),
         lambda: referrals.refer(case=case, by=two, agency=agency),
     )
@@ -170,11 +170,11 @@ def test_two_moderators_refer_to_one_agency(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_two_officers_answer_differently(_round: int) -> None:
+def test_concurrent_different_answers(_round: int) -> None:
     referral = factories.referred_case()
     one, two = factories.officer(referral.agency), factories.officer(referral.agency)
     decline = factories.reason("decline")
-    results = at_once(
+    results = run_concurrently(
         lambda: referrals.answer(referral=referral, by=one, verb="accept"),
         lambda: referrals.answer(referral=referral, by=two, verb="decline", reason=decline),
     )
@@ -188,19 +188,19 @@ def custody(file: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_a_file_is_removed_once(_round: int) -> None:
+def test_concurrent_removals_of_a_file(_round: int) -> None:
     case = factories.draft_case(files=2)
     file, kept = case.evidence.order_by("pk")
     by = case.created_by
-    results = at_once(*[lambda: evidence.remove(evidence=file, by=by)] * 8)
+    results = run_concurrently(*[lambda: evidence.remove(evidence=file, by=by)] * 8)
     assert results == [None] * 8
     assert custody(file) == ["received", "removed"]
     assert StorageUse.objects.get(member=case.member).used_bytes == kept.size
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_a_file_is_removed_while_it_is_read(_round: int) -> None:
-    """Either it was handed out before it was removed, or it was not handed out."""
+def test_concurrent_removal_and_download(_round: int) -> None:
+    """The file is either downloaded before the removal or not at all."""
     case = factories.draft_case(files=1)
     file, by = case.evidence.get(), case.created_by
 
@@ -208,13 +208,13 @@ def test_a_file_is_removed_while_it_is_read(_round: int) -> None:
         with contextlib.suppress(type(file).DoesNotExist):
             evidence.record_read(evidence=file, by=by)
 
-    at_once(read, lambda: evidence.remove(evidence=file, by=by), read)
+    run_concurrently(read, lambda: evidence.remove(evidence=file, by=by), read)
     assert custody(file)[-1] == "removed"
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_uploads_at_once_do_not_exceed_the_quota(_round: int) -> None:
-    """Into several drafts, so that they do not wait for one case."""
+def test_concurrent_uploads_do_not_exceed_the_quota(_round: int) -> None:
+    """Uses several drafts, because uploads to one case wait for each other."""
     first = factories.draft_case(files=1)
     cases = [first] + [
         factories.draft_case(of=first.brand, citing=first.right, by=first.created_by, files=0)
@@ -226,7 +226,7 @@ def test_uploads_at_once_do_not_exceed_the_quota(_round: int) -> None:
         file = factories.png(seed=case.pk)
         return evidence.add(case=case, by=case.created_by, upload=file, kind="screenshot")
 
-    results = at_once(*[partial(upload, case) for case in cases])
+    results = run_concurrently(*[partial(upload, case) for case in cases])
     refusals = [result for result in results if isinstance(result, Refusal)]
     stored = [result for result in results if not isinstance(result, Refusal)]
     use = StorageUse.objects.get(member=first.member)
@@ -236,7 +236,7 @@ def test_uploads_at_once_do_not_exceed_the_quota(_round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(2))
-def test_drafts_at_once_do_not_exceed_the_limit(_round: int, settings: Any) -> None:
+def test_concurrent_drafts_do_not_exceed_the_limit(_round: int, settings: Any) -> None:
     settings.OPEN_DRAFTS_AT_MOST = 2
     right = factories.right()
     by: User = factories.filer(right.brand.member)
@@ -253,18 +253,18 @@ def test_drafts_at_once_do_not_exceed_the_limit(_round: int, settings: Any) -> N
             explanation="",
         )
 
-    results = at_once(*[start] * 4)
+    results = run_concurrently(*[start] * 4)
     assert sum(isinstance(result, Case) for result in results) == 2
     assert Case.objects.filter(created_by=by).count() == 2
 
 
 @pytest.mark.parametrize("_round", range(3))
-def test_files_of_a_discarded_draft_are_disposed_of_once(_round: int, settings: Any) -> None:
+def test_concurrent_disposals_of_a_draft(_round: int, settings: Any) -> None:
     case = factories.draft_case(files=2)
     files = list(case.evidence.all())
     filing.withdraw(case=case, by=case.created_by)
     settings.EVIDENCE_KEEP_DISCARDED_DAYS = 0
-    results = at_once(*[disposal.dispose_discarded] * 4)
+    results = run_concurrently(*[disposal.dispose_discarded] * 4)
     assert sum(results) == 1
     assert [custody(file) for file in files] == [["received", "disposed"]] * 2
     assert StorageUse.objects.get(member=case.member).used_bytes == 0

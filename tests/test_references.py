@@ -1,4 +1,4 @@
-"""References are random: one that exists already is drawn again."""
+"""Random references: one that already exists is replaced by another."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def drawn(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
-    """Make the next references these, in order; afterwards they are random again."""
+def set_references(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    """Use these references next, in order; later ones are random again."""
     rest, random = list(codes), ids.reference
     monkeypatch.setattr(ids, "reference", lambda prefix: rest.pop(0) if rest else random(prefix))
 
 
-def test_a_case_gets_another_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_case_reference_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = factories.draft_case().reference
-    drawn(monkeypatch, taken, taken, "AP-FREE-0001")
+    set_references(monkeypatch, taken, taken, "AP-FREE-0001")
     assert factories.draft_case().reference == "AP-FREE-0001"
 
 
-def test_a_referral_gets_another_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_referral_reference_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = factories.referred_case()
     case, moderator = factories.upheld_case(), factories.moderator()
-    drawn(monkeypatch, "LR-0000-0000", taken.reference, "LR-FREE-0001")
+    set_references(monkeypatch, "LR-0000-0000", taken.reference, "LR-FREE-0001")
     made = referrals.refer(case=case, by=moderator, agency=taken.agency)
     assert made.reference == "LR-FREE-0001"
     assert made.updates.get().payload["referral"]["reference"] == "LR-FREE-0001"
 
 
-def test_an_operation_gets_another_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_operation_reference_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = factories.reported_operation(factories.accepted_referral())
     referral = factories.accepted_referral()
-    drawn(monkeypatch, taken.reference, "OP-FREE-0001")
+    set_references(monkeypatch, taken.reference, "OP-FREE-0001")
     assert factories.reported_operation(referral).reference == "OP-FREE-0001"
 
 
-def test_it_gives_up_when_every_reference_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = factories.draft_case().reference
-    drawn(monkeypatch, *[taken] * ids.MAX_ATTEMPTS)
+    set_references(monkeypatch, *[taken] * ids.MAX_ATTEMPTS)
     with pytest.raises(IntegrityError):
         factories.draft_case()
 
 
-def test_other_constraints_are_not_tried_again() -> None:
+def test_other_constraint_errors_are_not_retried() -> None:
     case = factories.draft_case()
     calls: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Referrals and operations: every verb × every status × every actor, as ``cases.states`` says."""
+"""Every transition of referrals and operations × status × actor, as in ``cases.states``."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ ACTORS = (
 )
 MODERATORS = {"moderator", "second_moderator"}
 
-# The steps that bring a referral to each status.
-WAY: dict[str, tuple[str, ...]] = {
+# The steps that lead to each status.
+STEPS_TO: dict[str, tuple[str, ...]] = {
     ReferralStatus.OFFERED: (),
     ReferralStatus.ACKNOWLEDGED: ("acknowledge",),
     ReferralStatus.ACCEPTED: ("accept",),
@@ -65,7 +65,7 @@ def referral_in(status: str, cast: Personas) -> Referral:
     referral = factories.referred_case(
         cast.agency, by=cast.filer, citing=cast.right, moderator=cast.moderator
     )
-    for verb in WAY[status]:
+    for verb in STEPS_TO[status]:
         call(verb, referral, cast.moderator if verb == "withdraw" else cast.officer)
     return Referral.objects.get(pk=referral.pk)
 
@@ -108,7 +108,7 @@ def expected(verb: str, status: str, actor: str) -> str:
 
 @pytest.mark.parametrize("status", ReferralStatus)
 @pytest.mark.parametrize("verb", REFERRAL_TRANSITIONS)
-def test_the_table_holds(verb: str, status: ReferralStatus, personas: Personas) -> None:
+def test_transitions_match_the_table(verb: str, status: ReferralStatus, personas: Personas) -> None:
     made = referral_in(status, personas)
     before, wrong = everything(made), []
     for actor in ACTORS:
@@ -118,8 +118,8 @@ def test_the_table_holds(verb: str, status: ReferralStatus, personas: Personas) 
         if found == "done":
             made.refresh_from_db()
             assert made.status == REFERRAL_TRANSITIONS[verb][1]
-            told = made.updates.order_by("-sequence").values_list("sequence", flat=True)
-            assert list(told) == list(range(made.update_sequence, 0, -1))
+            sequences = made.updates.order_by("-sequence").values_list("sequence", flat=True)
+            assert list(sequences) == list(range(made.update_sequence, 0, -1))
         transaction.savepoint_rollback(point)
         if found != (wanted := expected(verb, status, actor)):
             wrong.append(f"{verb} of a referral “{status}” by {actor}: {found}, not {wanted}")
@@ -127,7 +127,7 @@ def test_the_table_holds(verb: str, status: ReferralStatus, personas: Personas) 
 
 
 @pytest.mark.parametrize("who", ["officer", "agency"])
-def test_officers_who_were_switched_off_answer_nothing(personas: Personas, who: str) -> None:
+def test_inactive_officers_cannot_answer(personas: Personas, who: str) -> None:
     referral = referral_in(ReferralStatus.OFFERED, personas)
     if who == "officer":
         officer = personas.officer.officer
@@ -145,7 +145,7 @@ def test_officers_who_were_switched_off_answer_nothing(personas: Personas, who: 
 
 
 @pytest.mark.parametrize("status", Status)
-def test_only_moderators_refer_and_only_what_was_upheld(status: str, personas: Personas) -> None:
+def test_only_moderators_can_refer_upheld_cases(status: str, personas: Personas) -> None:
     case = factories.CASE_IN[status](by=personas.filer, citing=personas.right)
     for actor in ACTORS:
         by = getattr(personas, actor)
@@ -158,22 +158,22 @@ def test_only_moderators_refer_and_only_what_was_upheld(status: str, personas: P
     assert not case.referrals.exists()
 
 
-def test_an_agency_is_offered_only_what_it_takes(personas: Personas) -> None:
+def test_agency_that_does_not_accept_the_violation_is_refused(personas: Personas) -> None:
     agency = factories.agency(violations=["patent"])
     case = factories.upheld_case(by=personas.filer, citing=personas.right)
     with pytest.raises(Refusal, match=agency.name):
         referrals.refer(case=case, by=personas.moderator, agency=agency)
 
 
-def test_a_case_can_be_offered_again_after_a_refusal(personas: Personas) -> None:
+def test_declined_case_can_be_referred_again(personas: Personas) -> None:
     first = referral_in(ReferralStatus.DECLINED, personas)
     again = referrals.refer(case=first.case, by=personas.moderator, agency=personas.agency)
     assert again != first
     assert [update.sequence for update in again.updates.order_by("sequence")] == [1]
 
 
-def test_one_agency_hears_nothing_of_another(personas: Personas) -> None:
-    """Neither that there is another one, nor that something happened there."""
+def test_agencies_are_not_informed_of_each_other(personas: Personas) -> None:
+    """Neither of the other referral nor of its events."""
     referral = referral_in(ReferralStatus.ACCEPTED, personas)
     other = factories.referred_case(
         personas.other_agency, case=referral.case, moderator=personas.moderator
@@ -204,7 +204,7 @@ def operation_in(status: str, cast: Personas) -> Operation:
 
 @pytest.mark.parametrize("status", OperationStatus)
 @pytest.mark.parametrize("verb", ["verify", "retract"])
-def test_operations_are_verified_by_a_second_pair_of_eyes(
+def test_verification_and_retraction_by_actor_and_status(
     verb: str, status: str, personas: Personas
 ) -> None:
     made = operation_in(status, personas)
@@ -234,7 +234,7 @@ def test_operations_are_verified_by_a_second_pair_of_eyes(
 
 
 @pytest.mark.parametrize("status", ReferralStatus)
-def test_operations_are_reported_in_accepted_cases(status: str, personas: Personas) -> None:
+def test_operations_can_be_reported_on_accepted_referrals(status: str, personas: Personas) -> None:
     referral = referral_in(status, personas)
     before = everything(referral)
     may = {"accepted", "investigating", "concluded"}

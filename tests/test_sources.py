@@ -1,4 +1,4 @@
-"""Rules about the source that import-linter (pyproject.toml) cannot tell."""
+"""Rules for the source code that import-linter (pyproject.toml) cannot express."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ PAGES = ("django.http", "django.shortcuts", "django.forms", "django.contrib.mess
 
 
 def within(*folders: str) -> list[Path]:
-    """The sources in the folders of ``cases``."""
+    """Return the source files in the given folders of ``cases``."""
     return [path for path in SOURCES for name in folders if ROOT / "cases" / name in path.parents]
 
 
 def imported(path: Path) -> set[str]:
-    """The modules that a file imports, anywhere in it."""
+    """Return the modules that a file imports."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
     return found | {
@@ -40,7 +40,7 @@ def test_queries_never_write(path: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
-    # ``values.update(…)`` of a dictionary has positional arguments, that of a queryset has none.
+    # ``update`` of a dictionary has positional arguments; ``update`` of a queryset has none.
     updates = [
         node
         for node in ast.walk(tree)
@@ -53,14 +53,14 @@ def test_queries_never_write(path: Path) -> None:
     assert not updates
 
 
-def test_services_and_models_know_nothing_of_pages() -> None:
+def test_services_and_models_do_not_import_page_code() -> None:
     deciding = within("services", "models", "liaison", "queries", "marketplaces")
     assert len(deciding) > 60
     wrong = [
         str(path)
         for path in deciding
         if "admin" not in path.parts
-        # The pull API and the metrics are HTTP.
+        # The pull API and the metrics serve HTTP.
         and path.name not in ("api.py", "metrics.py")
         and any(
             name == page or name.startswith(f"{page}.") for name in imported(path) for page in PAGES
@@ -69,7 +69,7 @@ def test_services_and_models_know_nothing_of_pages() -> None:
     assert not wrong
 
 
-def test_the_portal_does_not_import_its_launcher_or_its_tests() -> None:
+def test_portal_does_not_import_launcher_or_tests() -> None:
     wrong = [
         str(path)
         for path in SOURCES
@@ -78,7 +78,6 @@ def test_the_portal_does_not_import_its_launcher_or_its_tests() -> None:
     assert not wrong
 
 
-def test_files_stay_readable() -> None:
-    """A module becomes a package near 400 lines."""
+def test_files_have_at_most_400_lines() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
     assert {str(path): count for path, count in lines.items() if count > 400} == {}

@@ -1,6 +1,6 @@
-"""Every verb × every status × every actor: what the table in ``cases.states`` says, and nothing else.
+"""Every transition × status × actor gives what the table in ``cases.states`` says.
 
-A call that is refused leaves everything as it was: case, timeline, outbox, e-mail, decisions, strikes.
+A refused call changes nothing: not the case, its timeline, outbox, e-mail, decisions or strikes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from members.models import Membership, User
 from tests import factories
 from tests.personas import Personas
 
-# ``holder`` is the moderator under whom the case came where it is, and who holds it while in review.
+# ``holder`` is the moderator who brought the case to its status, and claimed it if in review.
 ACTORS = {
     "filer": Role.FILER,
     "owner": Role.FILER,
@@ -43,14 +43,14 @@ ACTORS = {
     "admin": None,
 }
 
-# On an objection decides another moderator than the one who upheld the case.
+# A counter-notice is decided by another moderator than the one who upheld the case.
 NOT_BY_HOLDER = ("uphold_again", "reinstate")
 
-# Asking again for what the same person did just before is no error and has no second effect.
+# Repeating one's own last action is not an error and has no second effect.
 REPEATED = {
     ("submit", status): {"filer"}
     for status in Status
-    if status != Status.DRAFT  # the person who signed finds the case wherever it is by now
+    if status != Status.DRAFT  # the filer gets the case in whatever status it is
 } | {
     ("claim", Status.IN_REVIEW): {"holder"},
     ("release", Status.SUBMITTED): {"holder", "moderator"},
@@ -64,7 +64,7 @@ REPEATED = {
 
 
 def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case:
-    """Call the service of ``verb`` with arguments that lack nothing, by default as they stand now."""
+    """Call the service of ``verb`` with complete arguments, at the current version by default."""
     if version is None:
         version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
     calls: dict[str, Callable[[], Case]] = {
@@ -106,7 +106,7 @@ def call(verb: str, case: Case, by: User, *, version: int | None = None) -> Case
 
 
 def _reject_unanswered(case: Case, by: User, version: int) -> Case:
-    """Reject after the member's time to answer."""
+    """Reject after the member's deadline."""
     Case.objects.filter(pk=case.pk, status=Status.INFORMATION_REQUESTED).update(
         answer_due_at=clock.now() - timedelta(hours=1)
     )
@@ -124,7 +124,7 @@ def reason_for(use: str) -> ReasonCode:
 
 
 def everything(case: Case) -> list[Any]:
-    """Return all that services may write about a case, to be compared with itself later."""
+    """Return all rows that services may write about a case, for comparison."""
     about: list[models.QuerySet[Any]] = [
         Case.objects.filter(pk=case.pk),
         Listing.objects.filter(case=case),
@@ -141,7 +141,7 @@ def everything(case: Case) -> list[Any]:
 
 
 def case_in(status: str, cast: Personas) -> Case:
-    """A case in ``status`` filed by the filer, decided by the moderator, referred where it may be."""
+    """Return a case in ``status``, filed by the filer, decided by the moderator, and referred."""
     arguments: dict[str, Any] = {"by": cast.filer, "citing": cast.right}
     if status not in (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN):
         arguments["moderator"] = cast.moderator
@@ -163,7 +163,7 @@ def person(actor: str, cast: Personas) -> User:
 
 
 def expected(verb: str, status: Status, actor: str) -> str:
-    """Return what the table says: done, repeated, conflict or not allowed."""
+    """Return the result in the table: done, repeated, conflict or not allowed."""
     needed, has = TRANSITIONS[verb].by, ACTORS[actor]
     moderates = has in (Role.MODERATOR, Role.ASSIGNEE)
     if not (moderates if needed in (Role.MODERATOR, Role.ASSIGNEE) else has == needed):
@@ -175,12 +175,12 @@ def expected(verb: str, status: Status, actor: str) -> str:
     if verb in NOT_BY_HOLDER and actor == "holder":
         return "not allowed"
     if status == Status.IN_REVIEW and actor == "moderator":
-        return "conflict"  # a colleague holds it
+        return "conflict"  # claimed by a colleague
     return "done"
 
 
 def outcome(verb: str, case: Case, by: User, before: list[Any]) -> str:
-    """Call the service and say what it did; complain of anything that is none of the four."""
+    """Call the service and return its result; fail on any other result."""
     version = case.version
     try:
         with transaction.atomic():
@@ -191,9 +191,9 @@ def outcome(verb: str, case: Case, by: User, before: list[Any]) -> str:
         done, sentence = "conflict", str(refusal)
     else:
         done, sentence = "done", "-"
-    assert sentence, "a refusal says why"
+    assert sentence, "a refusal has a message"
     if done != "done":
-        assert everything(case) == before, "a refused call has written something"
+        assert everything(case) == before, "a refused call changed the database"
         return done
     after = Case.objects.get(pk=case.pk)
     if (verb == "claim" and after.version == version) or everything(case) == before:
@@ -204,21 +204,21 @@ def outcome(verb: str, case: Case, by: User, before: list[Any]) -> str:
 
 
 def check_written(case: Case, version: int) -> None:
-    """One event for each version, listings open as the case is, every agency told."""
+    """Check one event per version, consistent listings, and an update for each referral."""
     steps = list(case.events.filter(sequence__gt=version).order_by("sequence"))
     assert [step.sequence for step in steps] == list(range(version + 1, case.version + 1))
     discarded = case.status == Status.WITHDRAWN and case.submitted_at is None
     assert bool(steps) != discarded
     still_open = set(case.listings.exclude(status="kept").values_list("is_open", flat=True))
     assert still_open <= {case.status in OPEN}
-    told = Update.objects.filter(referral__case=case, case_version__gt=version).count()
-    assert told == case.referrals.count() * sum("liaison" in step.audience for step in steps)
+    updates = Update.objects.filter(referral__case=case, case_version__gt=version).count()
+    assert updates == case.referrals.count() * sum("liaison" in step.audience for step in steps)
     assert (case.assignee is not None) == (case.status == Status.IN_REVIEW)
 
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("verb", TRANSITIONS)
-def test_the_table_holds(verb: str, status: Status, personas: Personas) -> None:
+def test_transitions_match_the_table(verb: str, status: Status, personas: Personas) -> None:
     made = case_in(status, personas)
     before, wrong = everything(made), []
     for actor in ACTORS:
@@ -231,21 +231,21 @@ def test_the_table_holds(verb: str, status: Status, personas: Personas) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_matrix_can_be_lost(personas: Personas) -> None:
-    """Each of the four outcomes occurs: a matrix that only knew refusals would prove nothing."""
+def test_table_has_every_result(personas: Personas) -> None:
+    """A table of refusals only would prove nothing."""
     seen = {expected(v, s, a) for v in TRANSITIONS for s in Status for a in ACTORS}
     assert seen == {"done", "repeated", "conflict", "not allowed"}
     allowed = {
         (v, s) for v in TRANSITIONS for s in Status if "done" in {expected(v, s, a) for a in ACTORS}
     }
     table = {(v, s) for v, move in TRANSITIONS.items() for s in move.sources}
-    # A case under review is claimed when its lease ran out: that has a test of its own.
+    # Claiming after an expired lease is tested separately.
     assert allowed == table - {("claim", Status.IN_REVIEW)}
 
 
 @pytest.mark.parametrize("verb", TRANSITIONS)
-def test_a_second_click_has_no_second_effect(verb: str, personas: Personas) -> None:
-    """The very same call again, from a page that still shows the former state."""
+def test_repeated_call_has_no_second_effect(verb: str, personas: Personas) -> None:
+    """The same call, from a page that shows the earlier state."""
     move = TRANSITIONS[verb]
     status = min(move.sources, key=list(Status).index)
     stale = case_in(status, personas)
@@ -256,18 +256,18 @@ def test_a_second_click_has_no_second_effect(verb: str, personas: Personas) -> N
     again = call(verb, stale, actor)
     assert again.status == move.target
     twice = everything(stale)
-    if verb == "claim":  # the lease is renewed, and that is all
+    if verb == "claim":  # only the lease is renewed
         once[0][0]["lease_until"] = twice[0][0]["lease_until"]
     assert twice == once
 
 
-# --- Who still is who they were ----------------------------------------------------------------
+# --- Ended roles and closed accounts -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "change", [{"valid_until": "2020-06-01"}, {"valid_from": "2100-01-01"}, {"role": "viewer"}]
 )
-def test_a_role_that_ran_out_files_nothing(personas: Personas, change: dict[str, str]) -> None:
+def test_expired_role_cannot_file(personas: Personas, change: dict[str, str]) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     Membership.objects.filter(user=personas.filer).update(**change)
     with pytest.raises(NotAllowed):
@@ -275,7 +275,7 @@ def test_a_role_that_ran_out_files_nothing(personas: Personas, change: dict[str,
 
 
 @pytest.mark.parametrize("status", ["suspended", "left"])
-def test_a_member_that_is_not_active_files_nothing(personas: Personas, status: str) -> None:
+def test_inactive_member_cannot_file(personas: Personas, status: str) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     member = personas.member
     member.status, member.suspended_on, member.left_on = (
@@ -288,7 +288,7 @@ def test_a_member_that_is_not_active_files_nothing(personas: Personas, status: s
         filing.submit(case=case, by=personas.filer, good_faith=True)
 
 
-def test_a_moderator_whose_account_was_closed_decides_nothing(personas: Personas) -> None:
+def test_closed_account_cannot_decide(personas: Personas) -> None:
     case = case_in(Status.IN_REVIEW, personas)
     personas.moderator.is_active = False
     with pytest.raises(NotAllowed):
@@ -299,7 +299,7 @@ def test_a_moderator_whose_account_was_closed_decides_nothing(personas: Personas
 
 
 @pytest.mark.parametrize("verb", ["uphold", "reject", "release", "request_information"])
-def test_a_lease_that_ran_out_decides_nothing(verb: str, personas: Personas) -> None:
+def test_expired_lease_cannot_decide(verb: str, personas: Personas) -> None:
     case = case_in(Status.IN_REVIEW, personas)
     before = everything(case)
     with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)), pytest.raises(Conflict):
@@ -307,7 +307,7 @@ def test_a_lease_that_ran_out_decides_nothing(verb: str, personas: Personas) -> 
     assert everything(case) == before
 
 
-def test_a_colleague_takes_over_when_the_lease_ran_out(personas: Personas) -> None:
+def test_colleague_can_claim_after_the_lease_expired(personas: Personas) -> None:
     case = case_in(Status.IN_REVIEW, personas)
     with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)):
         taken = triage.claim(case=case, by=personas.second_moderator)
@@ -317,7 +317,7 @@ def test_a_colleague_takes_over_when_the_lease_ran_out(personas: Personas) -> No
         call("uphold", case, personas.second_moderator)
 
 
-def test_a_lease_counts_to_the_second(personas: Personas) -> None:
+def test_lease_is_valid_to_the_last_second(personas: Personas) -> None:
     case = case_in(Status.IN_REVIEW, personas)
     assert case.lease_until is not None
     with clock.at(case.lease_until - timedelta(seconds=1)):
@@ -325,7 +325,7 @@ def test_a_lease_counts_to_the_second(personas: Personas) -> None:
 
 
 @pytest.mark.parametrize("verb", ["uphold", "reject"])
-def test_a_page_that_is_out_of_date_decides_nothing(verb: str, personas: Personas) -> None:
+def test_outdated_version_cannot_decide(verb: str, personas: Personas) -> None:
     """The member added evidence while the moderator was reading."""
     case = case_in(Status.IN_REVIEW, personas)
     shown = case.version
@@ -336,7 +336,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(verb: str, personas: Persona
     assert everything(case) == before
 
 
-# --- What a decision needs ---------------------------------------------------------------------
+# --- Requirements of a decision ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -371,7 +371,7 @@ def test_upholding_needs_every_listing_decided(personas: Personas) -> None:
         call("uphold", case, personas.moderator)
 
 
-def test_a_listing_of_another_case_cannot_be_decided(personas: Personas) -> None:
+def test_listing_of_another_case_cannot_be_decided(personas: Personas) -> None:
     case = case_in(Status.IN_REVIEW, personas)
     other = factories.submitted_case().listings.first()
     assert other is not None
@@ -381,7 +381,7 @@ def test_a_listing_of_another_case_cannot_be_decided(personas: Personas) -> None
     assert other.outcome == ""
 
 
-def test_kept_listings_can_be_filed_again_and_others_not(personas: Personas) -> None:
+def test_only_listings_left_up_can_be_filed_again(personas: Personas) -> None:
     case = factories.upheld_case(by=personas.filer, citing=personas.right, keep=1)
     kept, removed = case.listings.order_by("position").values_list("url", flat=True)
     again = factories.draft_case(
@@ -396,7 +396,7 @@ def test_kept_listings_can_be_filed_again_and_others_not(personas: Personas) -> 
     assert case.reference in str(refused.value.problems)  # type: ignore[attr-defined]
 
 
-def test_a_reinstated_seller_has_no_strike(personas: Personas) -> None:
+def test_reinstatement_revokes_the_strike(personas: Personas) -> None:
     case = factories.reinstated_case(by=personas.filer, citing=personas.right)
     assert case.strike.revoked_at is not None
     assert set(case.listings.values_list("status", flat=True)) == {"live"}

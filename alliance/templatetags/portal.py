@@ -165,9 +165,9 @@ def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
     if currency == "CNY":
         # Translators: an amount in yuan.
         text = _("CNY %(amount)s") % {"amount": number}
-        text = text.replace("CNY ", "CNY ")
+        text = text.replace("CNY ", "CNY\N{NO-BREAK SPACE}")
     else:
-        text = f"{currency} {number}".strip()
+        text = f"{currency}\N{NO-BREAK SPACE}{number}".strip()
     # The element keeps the number on one line: broken, it reads as two numbers.
     return format_html('<span class="amount">{}</span>', text)
 

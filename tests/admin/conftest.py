@@ -1,4 +1,4 @@
-"""An admin's browser, and rows of every model."""
+"""Fixtures of the admin tests: an administrator's browser and rows of every model."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def address(model: type[Model], page: str, *args: Any) -> str:
 
 
 def fill(count: int) -> None:
-    """Make at least ``count`` rows of every model that the admin knows."""
+    """Create at least ``count`` rows of every model registered in the admin."""
     for n in range(count):
         factories.verified_operation(arrests=n + 1)
         factories.counter_noticed_case()

@@ -1,4 +1,4 @@
-"""What the admin may change, what it may not, and what it checks."""
+"""What an administrator can change, and how input is validated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.admin.conftest import OURS, address, fill
 
 pytestmark = pytest.mark.django_db
 
-# Written by services and workers only.
+# Models that only services and workers write.
 WRITTEN_BY_SERVICES = {
     "cases.CaseEvent",
     "cases.CounterNotice",
@@ -49,7 +49,7 @@ WRITTEN_BY_SERVICES = {
 }
 
 
-def test_what_services_write_is_read_only(desk: Client) -> None:
+def test_models_written_by_services_are_read_only(desk: Client) -> None:
     fill(1)
     read_only = {m for m in OURS if isinstance(admin.site._registry[m], ReadOnlyAdmin)}
     assert {model._meta.label for model in read_only} == WRITTEN_BY_SERVICES
@@ -65,27 +65,27 @@ def test_what_services_write_is_read_only(desk: Client) -> None:
         assert list(model._default_manager.order_by("pk").values()) == before
 
 
-def test_of_a_case_only_the_priority_is_changed(desk: Client) -> None:
+def test_only_the_priority_of_a_case_can_be_changed(desk: Client) -> None:
     case = factories.submitted_case()
     data = {"priority": 4, "status": "closed", "version": 99, "assignee": 1, "explanation": "x"}
     assert desk.post(address(Case, "change", case.pk), data).status_code == 302
     stored = Case.objects.get(pk=case.pk)
     assert (stored.priority, stored.status) == (4, Status.SUBMITTED)
-    assert stored.version == case.version + 1  # the change is a step of the timeline
+    assert stored.version == case.version + 1  # the change is an event on the timeline
     assert stored.assignee is None
     assert stored.explanation == case.explanation
     assert desk.get(address(Case, "add")).status_code == 403
     assert desk.post(address(Case, "delete", case.pk), {"post": "yes"}).status_code == 403
 
 
-def test_evidence_is_given_by_the_checked_view_only(desk: Client) -> None:
+def test_evidence_links_to_the_checked_view(desk: Client) -> None:
     evidence = factories.submitted_case().evidence.get()
     page = desk.get(address(type(evidence), "change", evidence.pk)).content.decode()
     assert f'href="/evidence/{evidence.pk}/"' in page
     assert evidence.file.name not in page
 
 
-def test_verifying_a_right_says_who_and_when(desk: Client, ada: User) -> None:
+def test_verifying_a_right_records_who_and_when(desk: Client, ada: User) -> None:
     right = factories.right(verified_by=None, verified_at=None)
     data = {"action": "mark_verified", "_selected_action": [right.pk]}
     desk.post(address(IPRight, "changelist"), data)
@@ -125,10 +125,8 @@ BAZAAR = {
         (r"(?P<item>k+)k*k*k*k*k*k*k*x$", "busy without end"),
     ],
 )
-def test_a_marketplace_with_a_broken_pattern_is_refused(
-    desk: Client, pattern: str, words: str
-) -> None:
-    """It would fail on every address that is filed from then on, or be busy with some for hours."""
+def test_broken_listing_pattern_is_refused(desk: Client, pattern: str, words: str) -> None:
+    """An invalid pattern fails on every URL filed later; some patterns backtrack for hours."""
     page = desk.post(address(Marketplace, "add"), BAZAAR | {"listing_pattern": pattern})
     assert page.status_code == 200
     assert words in str(page.context["adminform"].form.errors["listing_pattern"])
@@ -144,7 +142,7 @@ def test_a_marketplace_with_a_broken_pattern_is_refused(
         ("deals.other.example", ["deals.other.example"]),
     ],
 )
-def test_hosts_are_kept_in_one_spelling(desk: Client, typed: str, kept: list[str]) -> None:
+def test_hosts_are_normalised(desk: Client, typed: str, kept: list[str]) -> None:
     factories.marketplace(hosts=["other.example"])
     assert desk.post(address(Marketplace, "add"), BAZAAR | {"hosts": typed}).status_code == 302
     assert Marketplace.objects.get(slug="bazaar").hosts == kept
@@ -163,28 +161,26 @@ def test_hosts_are_kept_in_one_spelling(desk: Client, typed: str, kept: list[str
         ("", "Enter at least one host"),
     ],
 )
-def test_hosts_that_no_marketplace_can_have_are_refused(
-    desk: Client, typed: str, words: str
-) -> None:
+def test_invalid_hosts_are_refused(desk: Client, typed: str, words: str) -> None:
     factories.marketplace(name="Other", hosts=["other.example"])
     page = desk.post(address(Marketplace, "add"), BAZAAR | {"hosts": typed})
     assert page.status_code == 200
     assert words in str(page.context["adminform"].form.errors["hosts"])
 
 
-def test_a_shop_page_that_cannot_be_read_is_refused(desk: Client) -> None:
+def test_invalid_shop_page_is_refused(desk: Client) -> None:
     page = desk.post(address(Marketplace, "add"), BAZAAR | {"shop_pages": "bazaar.example/{shop}"})
     assert "is no shop page" in str(page.context["adminform"].form.errors["shop_pages"])
     good = "bazaar.example/shop/{code}, {name}.bazaar.example, bazaar.example/s?id={code}"
     data = BAZAAR | {"shop_pages": good}
-    # A code has capitals: then those of IDs that people type count as well.
+    # Codes are case-sensitive, so shop IDs must be case-sensitive as well.
     page = desk.post(address(Marketplace, "add"), data)
     assert "write {name}" in str(page.context["adminform"].form.errors["shop_pages"])
     data["shop_ids_are_case_sensitive"] = "on"
     assert desk.post(address(Marketplace, "add"), data).status_code == 302
 
 
-def test_a_code_is_refused_once_the_marketplace_has_sellers(desk: Client) -> None:
+def test_code_is_refused_for_a_marketplace_with_sellers(desk: Client) -> None:
     market = factories.marketplace(slug="bazaar", hosts=["bazaar.example"])
     factories.seller(market)
     page = address(Marketplace, "change", market.pk)
@@ -195,7 +191,7 @@ def test_a_code_is_refused_once_the_marketplace_has_sellers(desk: Client) -> Non
     assert desk.post(page, data).status_code == 302
 
 
-def test_identifiers_are_kept_and_found_in_one_spelling(desk: Client) -> None:
+def test_identifiers_are_normalised_for_storage_and_search(desk: Client) -> None:
     seller = factories.seller()
     data = {"seller": seller.pk, "kind": "phone", "value": "0086 (10) 5555-0100"}
     assert desk.post(address(SellerIdentifier, "add"), data).status_code == 302
@@ -205,7 +201,7 @@ def test_identifiers_are_kept_and_found_in_one_spelling(desk: Client) -> None:
     assert list(page.context["cl"].result_list) == [stored]
 
 
-def test_an_agencys_violations_are_boxes(desk: Client) -> None:
+def test_violations_of_an_agency_are_checkboxes(desk: Client) -> None:
     agency = factories.agency(channels=0)
     data = {
         "name": agency.name,
@@ -237,7 +233,7 @@ def test_an_agencys_violations_are_boxes(desk: Client) -> None:
     assert page.count("checked") >= 3
 
 
-def test_the_code_of_a_reason_stays_what_timelines_call_it(desk: Client) -> None:
+def test_code_of_a_reason_cannot_be_changed(desk: Client) -> None:
     reason = factories.reason("reject")
     url = address(ReasonCode, "change", reason.pk)
     fields = {"label": "New", "label_zh": "新", "position": 1, "is_active": "on"}
@@ -246,7 +242,7 @@ def test_the_code_of_a_reason_stays_what_timelines_call_it(desk: Client) -> None
     assert (stored.code, stored.use, stored.label) == (reason.code, "reject", "New")
 
 
-def test_every_autocomplete_answers(desk: Client, ada: User) -> None:
+def test_every_autocomplete_works(desk: Client, ada: User) -> None:
     request = RequestFactory().get("/")
     request.user = ada
     asked = 0
@@ -265,7 +261,7 @@ def test_every_autocomplete_answers(desk: Client, ada: User) -> None:
     assert asked > 20
 
 
-def test_autocomplete_offers_a_bounded_page(desk: Client) -> None:
+def test_autocomplete_is_paginated(desk: Client) -> None:
     for _ in range(25):
         factories.seller()
     url = "/admin/autocomplete/"

@@ -1,4 +1,4 @@
-"""Channels in the admin: each kind made and renewed there, its secret shown once and nowhere else."""
+"""Channels in the admin: creating each kind and rotating its secret; secrets are shown once."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def add(desk: Client, kind: str, **fields: Any) -> Any:
     return desk.post(address(Channel, "add"), data, follow=True)
 
 
-def assert_kept_nowhere(desk: Client, page: Any, shown: list[str]) -> None:
-    """Neither in a cookie nor in the session, by any redirect, nor in a copy that the browser keeps."""
+def assert_not_stored(desk: Client, page: Any, shown: list[str]) -> None:
+    """Check that the secrets are in no cookie, session, redirect or browser cache."""
     assert page.redirect_chain == [] or not shown
     assert "no-store" in page.headers["Cache-Control"] or not shown
     kept = f"{desk.cookies.output()} {dict(desk.session.items())}"
@@ -45,13 +45,13 @@ def assert_kept_nowhere(desk: Client, page: Any, shown: list[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", NEEDS)
-def test_each_kind_is_made_and_its_secret_shown_once(desk: Client, kind: str) -> None:
+def test_each_kind_can_be_created_and_shows_its_secret_once(desk: Client, kind: str) -> None:
     page = add(desk, kind, **NEEDS[kind])
     channel = Channel.objects.get()
     assert channel.kind == kind
     shown = re.findall(SECRET, page.content.decode())
     assert len(shown) == (kind in ("webhook", "pull"))
-    assert_kept_nowhere(desk, page, shown)
+    assert_not_stored(desk, page, shown)
     again = desk.get(address(Channel, "change", channel.pk)).content.decode()
     assert not any(secret in again for secret in shown)
     assert channel.secret_sealed == "" or channel.secret_sealed not in again
@@ -59,14 +59,14 @@ def test_each_kind_is_made_and_its_secret_shown_once(desk: Client, kind: str) ->
 
 
 @pytest.mark.parametrize("kind", ["webhook", "email"])
-def test_what_the_kind_needs_is_asked_for(desk: Client, kind: str) -> None:
+def test_fields_required_by_the_kind(desk: Client, kind: str) -> None:
     assert b"needs one" in add(desk, kind).content
     assert b"leave it empty" in add(desk, kind, **NEEDS[kind], stream_key="x").content
     assert b"https://" in add(desk, "webhook", url="http://liaison.example/").content
     assert not Channel.objects.exists()
 
 
-def test_one_that_is_being_made_says_what_its_fields_are_for_and_no_progress(desk: Client) -> None:
+def test_add_page_has_help_texts_and_no_progress(desk: Client) -> None:
     page = desk.get(address(Channel, "add")).content.decode()
     assert "Only for a signed webhook" in page
     assert "Next attempt" not in page
@@ -86,7 +86,7 @@ def kinds_of(channel: Channel) -> list[str]:
     return list(events.values_list("kind", flat=True))
 
 
-def test_actions_are_the_services_own(desk: Client) -> None:
+def test_actions_call_the_services(desk: Client) -> None:
     channel, secret = factories.webhook("https://liaison.example/in")
     stream = factories.channel()
     for action in ("renew_secret", "pause", "resume", "resend_dead_letters"):
@@ -96,7 +96,7 @@ def test_actions_are_the_services_own(desk: Client) -> None:
     assert channel.signing_secrets()[1] == secret
 
 
-def test_a_secret_is_renewed_after_a_question_and_shown_once(desk: Client) -> None:
+def test_secret_rotation_needs_confirmation(desk: Client) -> None:
     webhook, secret = factories.webhook("https://liaison.example/in")
     page = act(desk, "renew_secret", webhook)
     assert str(webhook) in page.content.decode()
@@ -105,10 +105,10 @@ def test_a_secret_is_renewed_after_a_question_and_shown_once(desk: Client) -> No
     shown = re.findall(SECRET, page.content.decode())
     webhook.refresh_from_db()
     assert shown == webhook.signing_secrets()[:1] != [secret]
-    assert_kept_nowhere(desk, page, shown)
+    assert_not_stored(desk, page, shown)
 
 
-def test_a_new_stream_is_started_after_a_question_and_only_for_streams(desk: Client) -> None:
+def test_new_stream_needs_confirmation_and_a_stream_channel(desk: Client) -> None:
     stream = factories.channel()
     webhook, _secret = factories.webhook("https://liaison.example/in")
     former = stream.stream_key
@@ -123,7 +123,7 @@ def test_a_new_stream_is_started_after_a_question_and_only_for_streams(desk: Cli
     assert kinds_of(stream)[-1] == "changed"
 
 
-def test_what_is_changed_is_recorded_by_its_name_alone(desk: Client, ada: User) -> None:
+def test_change_events_record_field_names_without_values(desk: Client, ada: User) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in?key=old")
     url = address(Channel, "change", channel.pk)
     data = {"name": channel.name, "url": "https://liaison.example/in?key=new", "is_active": "on"}
@@ -134,7 +134,7 @@ def test_what_is_changed_is_recorded_by_its_name_alone(desk: Client, ada: User) 
     assert kinds_of(channel) == ["created", "changed"]
 
 
-def test_thresholds_that_mean_nothing_and_names_with_spaces_are_refused(desk: Client) -> None:
+def test_invalid_thresholds_and_stream_keys_are_refused(desk: Client) -> None:
     for wrong in (
         {"alert_backlog": 0},
         {"alert_after_minutes": 0},
@@ -150,7 +150,7 @@ def test_thresholds_that_mean_nothing_and_names_with_spaces_are_refused(desk: Cl
 @pytest.mark.parametrize(
     "action", ["renew_secret", "start_new_stream", "pause", "resume", "resend_dead_letters"]
 )
-def test_who_is_no_admin_gets_no_secret_and_changes_nothing(desk: Client, action: str) -> None:
+def test_actions_are_refused_to_non_admins(desk: Client, action: str) -> None:
     channel, _secret = factories.webhook("https://liaison.example/in")
     sealed = channel.secret_sealed
     clerk = factories.moderator()

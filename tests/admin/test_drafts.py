@@ -1,4 +1,4 @@
-"""Drafts are their member's own business: for admins and superusers they do not exist."""
+"""Drafts are private to their member: administrators and superusers cannot see them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SECRET = "found-by-our-own-agent"
 
 
 @pytest.fixture(params=["superuser", "admin"])
-def office(request: pytest.FixtureRequest) -> Client:
+def admin_browser(request: pytest.FixtureRequest) -> Client:
     return browser_of(
         factories.admin() if request.param == "superuser" else factories.user(is_staff=True)
     )
 
 
-def drafted() -> Case:
-    """A draft with a listing, a file and words that nobody else is to read."""
+def draft_with_secret() -> Case:
+    """Return a draft with a listing, a file and a secret explanation."""
     case = factories.draft_case()
     Case.objects.filter(pk=case.pk).update(explanation=SECRET)
     assert case.listings.exists()
@@ -35,51 +35,51 @@ def drafted() -> Case:
     return case
 
 
-def rows(case: Case) -> list[Any]:
+def rows_of(case: Case) -> list[Any]:
     custody = CustodyEntry.objects.filter(case_reference=case.reference)
     return [case, *case.listings.all(), *case.evidence.all(), *custody]
 
 
-def test_a_draft_is_nowhere(office: Client) -> None:
-    case = drafted()
+def test_drafts_are_hidden(admin_browser: Client) -> None:
+    case = draft_with_secret()
     submitted = factories.submitted_case()
     for model in (Case, Listing, Evidence, CustodyEntry):
-        shown = office.get(address(model, "changelist")).context["cl"].result_list
+        shown = admin_browser.get(address(model, "changelist")).context["cl"].result_list
         references = {
             getattr(row, "case_reference", None) or getattr(row, "case", row).reference
             for row in shown
         }
         assert references == {submitted.reference}, model
-        found = office.get(address(model, "changelist"), {"q": case.reference})
+        found = admin_browser.get(address(model, "changelist"), {"q": case.reference})
         assert not list(found.context["cl"].result_list)
-    assert len(rows(case)) >= 4
-    for row in rows(case):
-        page = office.get(address(type(row), "change", row.pk), follow=True).content.decode()
+    assert len(rows_of(case)) >= 4
+    for row in rows_of(case):
+        page = admin_browser.get(address(type(row), "change", row.pk), follow=True).content.decode()
         assert "doesn’t exist" in page
-        assert office.get(address(type(row), "history", row.pk)).status_code == 404
+        assert admin_browser.get(address(type(row), "history", row.pk)).status_code == 404
 
 
-def test_a_discarded_draft_is_nowhere_either(office: Client) -> None:
-    case = drafted()
+def test_discarded_drafts_are_hidden(admin_browser: Client) -> None:
+    case = draft_with_secret()
     filing.withdraw(case=case, by=case.created_by)
-    for row in rows(case):
-        assert office.get(address(type(row), "history", row.pk)).status_code == 404
-    assert not list(office.get(address(Case, "changelist")).context["cl"].result_list)
+    for row in rows_of(case):
+        assert admin_browser.get(address(type(row), "history", row.pk)).status_code == 404
+    assert not list(admin_browser.get(address(Case, "changelist")).context["cl"].result_list)
 
 
-def test_what_was_deleted_from_a_draft_is_not_in_the_history(office: Client) -> None:
-    case = drafted()
+def test_rows_deleted_from_a_draft_have_no_history(admin_browser: Client) -> None:
+    case = draft_with_secret()
     listing = case.listings.first()
     assert listing is not None
     pk = listing.pk
     Listing.objects.filter(pk=pk).update(title="Own words")
     listing.delete()
-    assert office.get(address(Listing, "history", pk)).status_code == 404
+    assert admin_browser.get(address(Listing, "history", pk)).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_history_of_a_case_begins_when_it_was_submitted(office: Client) -> None:
-    case = drafted()
+def test_history_of_a_case_starts_at_submission(admin_browser: Client) -> None:
+    case = draft_with_secret()
     listing = case.listings.first()
     assert listing is not None
     Listing.objects.filter(pk=listing.pk).update(title=SECRET)
@@ -87,20 +87,20 @@ def test_the_history_of_a_case_begins_when_it_was_submitted(office: Client) -> N
     Case.objects.filter(pk=case.pk).update(explanation="A forged label, see page 2.")
     filing.submit(case=case, by=case.created_by, good_faith=True)
     for row in (case, listing):
-        page = office.get(address(type(row), "history", row.pk))
+        page = admin_browser.get(address(type(row), "history", row.pk))
         assert page.status_code == 200
         assert SECRET not in page.content.decode()
     case.refresh_from_db()
     Case.objects.filter(pk=case.pk).update(explanation="Corrected.")
-    assert "Corrected." in office.get(address(Case, "history", case.pk)).content.decode()
+    assert "Corrected." in admin_browser.get(address(Case, "history", case.pk)).content.decode()
 
 
-def test_content_types_lead_nowhere(office: Client) -> None:
-    """Django's own ``r/`` names the reference of any case to any admin, and fails on other keys."""
-    case = drafted()
+def test_content_type_shortcut_is_disabled(admin_browser: Client) -> None:
+    """Django's ``r/`` view would reveal the reference of any case and fails on malformed keys."""
+    case = draft_with_secret()
     for kind, key in (
         (ContentType.objects.get_for_model(Case).pk, case.pk),
         (ContentType.objects.get_for_model(Case.pgh_event_model).pk, 1),  # type: ignore[attr-defined]
         (ContentType.objects.get_for_model(Evidence).pk, "no-uuid"),
     ):
-        assert office.get(f"/admin/r/{kind}/{key}/").status_code == 404
+        assert admin_browser.get(f"/admin/r/{kind}/{key}/").status_code == 404

@@ -1,4 +1,4 @@
-"""The history page: what the database recorded, whoever changed it and by whatever way."""
+"""The history page shows every change that the database recorded, including changes by SQL."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def history(desk: Client, obj: object) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_a_change_through_the_admin_says_who_what_and_where(desk: Client, ada: User) -> None:
+def test_admin_change_shows_actor_values_and_url(desk: Client, ada: User) -> None:
     member = factories.member(name="Alder Works")
     brand = factories.brand(member, name="ALDER")
     url = address(Brand, "change", brand.pk)
@@ -39,7 +39,7 @@ def test_a_change_through_the_admin_says_who_what_and_where(desk: Client, ada: U
     assert f"<td>{url}</td>" in page
 
 
-def test_a_change_by_sql_is_there_too(desk: Client) -> None:
+def test_change_by_sql_is_shown(desk: Client) -> None:
     industry = factories.industry(name="Toys")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE members_industry SET name = 'Games' WHERE id = %s", [industry.pk])
@@ -49,7 +49,7 @@ def test_a_change_by_sql_is_there_too(desk: Client) -> None:
     assert "command or SQL" in page
 
 
-def test_what_is_not_changed_is_not_told(desk: Client) -> None:
+def test_unchanged_fields_are_not_shown(desk: Client) -> None:
     industry = factories.industry(name="Toys")
     industry.position = 9
     industry.save()
@@ -57,7 +57,7 @@ def test_what_is_not_changed_is_not_told(desk: Client) -> None:
     assert [(f.label, f.new) for f in latest[0].fields] == [("Position", "9")]
 
 
-def test_foreign_keys_and_choices_are_told_by_name(desk: Client) -> None:
+def test_foreign_keys_and_choices_are_shown_by_label(desk: Client) -> None:
     case = factories.submitted_case()
     moderator = factories.moderator(name="Mo Moderator")
     triage.claim(case=case, by=moderator)
@@ -68,7 +68,7 @@ def test_foreign_keys_and_choices_are_told_by_name(desk: Client) -> None:
     assert f"<ins>Mo Moderator &lt;{moderator.email}&gt;</ins>" in page
 
 
-def test_values_are_shown_as_text(desk: Client) -> None:
+def test_values_are_escaped(desk: Client) -> None:
     agency = factories.agency(name="<script>alert(1)</script>", violations=["patent", "design"])
     page = history(desk, agency)
     assert "<script>alert" not in page
@@ -76,7 +76,7 @@ def test_values_are_shown_as_text(desk: Client) -> None:
     assert "<ins>patent, design</ins>" in page
 
 
-def test_first_states_that_were_not_recorded_are_not_made_up(desk: Client) -> None:
+def test_missing_initial_state_is_stated(desk: Client) -> None:
     listing = factories.submitted_case().listings.first()
     assert listing is not None
     page = history(desk, listing)
@@ -85,7 +85,7 @@ def test_first_states_that_were_not_recorded_are_not_made_up(desk: Client) -> No
     assert "<ins>Bag</ins>" in history(desk, listing)
 
 
-def test_a_deleted_object_still_has_its_history(desk: Client) -> None:
+def test_deleted_object_keeps_its_history(desk: Client) -> None:
     industry = factories.industry(name="Toys")
     pk = industry.pk
     industry.delete()
@@ -96,11 +96,11 @@ def test_a_deleted_object_still_has_its_history(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("number", ["999999999", "none", "1e5"])
-def test_what_never_was_is_not_found(desk: Client, number: str) -> None:
+def test_unknown_object_is_not_found(desk: Client, number: str) -> None:
     assert desk.get(f"/admin/members/industry/{number}/history/").status_code == 404
 
 
-def test_long_histories_have_pages_that_fit_together(desk: Client) -> None:
+def test_long_history_is_paginated_without_gaps(desk: Client) -> None:
     industry = factories.industry(position=0)
     for position in range(1, PER_PAGE + 6):
         Industry.objects.filter(pk=industry.pk).update(position=position)
@@ -109,14 +109,14 @@ def test_long_histories_have_pages_that_fit_together(desk: Client) -> None:
         first = desk.get(url).context["changes"]
     assert len(captured) <= 12
     second = desk.get(url, {"p": 2}).context["changes"]
-    told = [change.fields[0] for change in [*first, *second[:-1]]]
-    assert [field.new for field in told] == [str(n) for n in range(PER_PAGE + 5, 0, -1)]
-    assert [field.old for field in told] == [str(n) for n in range(PER_PAGE + 4, -1, -1)]
+    shown = [change.fields[0] for change in [*first, *second[:-1]]]
+    assert [field.new for field in shown] == [str(n) for n in range(PER_PAGE + 5, 0, -1)]
+    assert [field.old for field in shown] == [str(n) for n in range(PER_PAGE + 4, -1, -1)]
     assert second[-1].action == "Added"
 
 
-def test_progress_of_a_channel_is_not_recorded(desk: Client) -> None:
-    """Workers write it many times a minute: the history is for what people did."""
+def test_delivery_progress_of_a_channel_is_not_history(desk: Client) -> None:
+    """Workers write it many times a minute; the history records what people did."""
     channel = factories.channel()
     Channel.objects.filter(pk=channel.pk).update(numbered_seq=5, sent_seq=5, failures=2)
     assert len(changes.rows_of(Channel, channel.pk)) == 1
@@ -124,7 +124,7 @@ def test_progress_of_a_channel_is_not_recorded(desk: Client) -> None:
     assert len(changes.rows_of(Channel, channel.pk)) == 2
 
 
-def test_without_permission_there_is_no_history(desk: Client) -> None:
+def test_history_requires_permission(desk: Client) -> None:
     agency, case = factories.agency(), factories.submitted_case()
     browser = Client()
     browser.force_login(factories.moderator())

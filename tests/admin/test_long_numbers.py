@@ -1,4 +1,4 @@
-"""Numbers above a thousand: plain in what forms send back, grouped where people read them."""
+"""Numbers above 999 are unformatted in form values and grouped in text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def changeable(desk: Client) -> list[type[Model]]:
 
 
 @pytest.mark.django_db
-def test_every_page_can_be_saved_when_its_history_is_long(desk: Client) -> None:
+def test_every_change_page_can_be_saved_with_large_ids(desk: Client) -> None:
     fill(1)
     long = 0
     request = desk.get("/admin/").wsgi_request
@@ -46,12 +46,12 @@ def test_every_page_can_be_saved_when_its_history_is_long(desk: Client) -> None:
         response = desk.post(url, data)
         errors = response.context["errors"] if response.status_code == 200 else ""
         assert response.status_code == 302, (model, errors)
-    # Rows that migrations wrote have a short history.
+    # Rows written by migrations have small history IDs.
     assert long >= 8
 
 
 @pytest.mark.django_db
-def test_an_action_is_confirmed_for_a_row_with_a_long_number(desk: Client) -> None:
+def test_action_on_a_row_with_a_large_id_is_confirmed(desk: Client) -> None:
     agency = factories.agency()
     assert agency.pk >= 12_345
     url = address(Agency, "changelist")
@@ -68,7 +68,7 @@ def rendered(text: str, **context: Any) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_figures_are_grouped_and_nothing_else_is(language: str) -> None:
+def test_only_the_grouped_filter_groups_digits(language: str) -> None:
     with translation.override(language):
         assert rendered("{{ n }}", n=12345) == "12345"
         assert rendered("{{ n|grouped }}", n=12345) == "12,345"
@@ -78,25 +78,25 @@ def test_figures_are_grouped_and_nothing_else_is(language: str) -> None:
         assert rendered(counted, n=12345).startswith("12,345 ")
 
 
-def test_the_plural_follows_the_number() -> None:
+def test_grouped_numbers_select_the_plural_form() -> None:
     counted = "{% blocktranslate count n=n|grouped %}{{ n }} file{% plural %}{{ n }} files{% endblocktranslate %}"
     assert (rendered(counted, n=1), rendered(counted, n=1000)) == ("1 file", "1,000 files")
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_whatever_is_counted_in_a_template_is_grouped(path: Path) -> None:
+def test_templates_group_every_count(path: Path) -> None:
     text = path.read_text()
     counted = re.findall(r"blocktranslate[^%]* count \w+=(\S+)", text)
     lengths = re.findall(r"{{ *[\w.]+\|length *}}", text)
-    # A word that depends on a number which is not shown.
+    # The plural form depends on this number, but the text does not show it.
     unshown = {"member.industries.all|length"}
     assert [name for name in counted if not name.endswith("|grouped") and name not in unshown] == []
     assert lengths == []
 
 
 @pytest.mark.django_db
-def test_pages_show_figures_grouped() -> None:
-    """One of each kind: a stat, a column, a phrase."""
+def test_pages_show_grouped_numbers() -> None:
+    """Covers a summary figure, a table column and a sentence."""
     moderator = browser_of(factories.moderator())
     operation = factories.verified_operation(arrests=12_345)
     Channel.objects.update(numbered_seq=12_345, sent_seq=12_340)

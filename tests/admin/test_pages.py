@@ -1,4 +1,4 @@
-"""Every page of the admin, for every model: it opens, it is fast, and it shows no secret."""
+"""Every admin page of every model opens, uses few queries and shows no secret."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.admin.conftest import OURS, REGISTERED, address, fill
 from tests.personas import browser_of
 
 
-def named(model: type[Model]) -> str:
+def model_label(model: type[Model]) -> str:
     return model._meta.label
 
 
@@ -30,25 +30,25 @@ def test_every_model_is_registered() -> None:
         model
         for label in ("members", "cases", "liaison")
         for model in apps.get_app_config(label).get_models()
-        if not hasattr(model, "pgh_tracked_model")  # shown as the history of their object
+        if not hasattr(model, "pgh_tracked_model")  # event models, shown on the history page
     }
     assert models == set(OURS)
 
 
-@pytest.mark.parametrize("model", OURS, ids=named)
-def test_every_list_has_columns_a_search_and_bounded_pages(model: type[Model]) -> None:
+@pytest.mark.parametrize("model", OURS, ids=model_label)
+def test_every_list_has_columns_search_and_pagination(model: type[Model]) -> None:
     its = admin.site._registry[model]
     assert isinstance(its, PortalAdmin)
     assert len(its.list_display) > 2
     assert its.list_per_page <= 50
     assert its.date_hierarchy is None
     request = RequestFactory().get("/")
-    # The snapshots are few and have no words to search for.
-    assert list(its.get_search_fields(request)) or named(model) == "liaison.ImpactSnapshot"
+    # Snapshots are few and have no text to search.
+    assert list(its.get_search_fields(request)) or model_label(model) == "liaison.ImpactSnapshot"
 
 
-@pytest.mark.parametrize("model", REGISTERED, ids=named)
-def test_no_form_draws_a_select_of_a_whole_table(model: type[Model], ada: User) -> None:
+@pytest.mark.parametrize("model", REGISTERED, ids=model_label)
+def test_foreign_keys_use_autocomplete(model: type[Model], ada: User) -> None:
     its = admin.site._registry[model]
     request = RequestFactory().get("/")
     request.user = ada
@@ -62,18 +62,18 @@ def test_no_form_draws_a_select_of_a_whole_table(model: type[Model], ada: User) 
             if getattr(form_admin, "fk_name", None) == field.name:
                 continue
             if form_admin is not its and field.related_model is model:
-                continue  # the object the inline stands under
+                continue  # the parent object of the inline
             assert field.name in form_admin.get_autocomplete_fields(request), field
 
 
 @pytest.mark.django_db
-def test_lists_cost_the_same_with_many_rows(desk: Client) -> None:
+def test_lists_use_a_constant_number_of_queries(desk: Client) -> None:
     fill(3)
     few = {model: queries(desk, address(model, "changelist")) for model in REGISTERED}
     fill(9)
     many = {model: queries(desk, address(model, "changelist")) for model in REGISTERED}
     grown = [
-        f"{named(model)}: {few[model]} queries with 3 rows, {many[model]} with 12"
+        f"{model_label(model)}: {few[model]} queries with 3 rows, {many[model]} with 12"
         for model in REGISTERED
         if many[model] > few[model]
     ]
@@ -107,7 +107,7 @@ def test_every_page_of_every_model_opens(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_every_search_answers(desk: Client) -> None:
+def test_every_search_works(desk: Client) -> None:
     terms = ["AP-0000-0000", "a", "' OR 1=1 --", "用户", "0" * 500, "\x00"]
     for model, term in itertools.product(REGISTERED, terms):
         response = desk.get(address(model, "changelist"), {"q": term})
@@ -115,7 +115,7 @@ def test_every_search_answers(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_case_is_found_by_its_reference_however_it_is_typed(desk: Client) -> None:
+def test_case_search_ignores_case_and_spaces_in_references(desk: Client) -> None:
     case = factories.submitted_case()
     factories.submitted_case()
     for model in ("case", "listing", "caseevent", "evidence"):
@@ -125,7 +125,7 @@ def test_a_case_is_found_by_its_reference_however_it_is_typed(desk: Client) -> N
 
 
 @pytest.mark.django_db
-def test_the_pages_of_a_case_lead_to_what_hangs_on_it(desk: Client) -> None:
+def test_case_page_links_to_related_objects(desk: Client) -> None:
     case = factories.submitted_case()
     factories.submitted_case()
     page = desk.get(address(Case, "change", case.pk)).content.decode()
@@ -135,9 +135,7 @@ def test_the_pages_of_a_case_lead_to_what_hangs_on_it(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_long_lists_are_counted_up_to_a_limit(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_count_of_long_lists_is_capped(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
         factories.seller()
     page = desk.get(address(Seller, "changelist")).content.decode()
@@ -151,7 +149,7 @@ def test_long_lists_are_counted_up_to_a_limit(
     assert all("LIMIT 4" in sql for sql in counts)
 
 
-def test_a_page_begins_at_every_shown_row_and_nowhere_else() -> None:
+def test_capped_paginator_offers_only_counted_pages() -> None:
     paginator = CappedPaginator(list(range(5000)), 50)
     assert (paginator.count, paginator.num_pages, paginator.is_capped) == (1001, 20, True)
     assert list(paginator.page(20))[-1] == 999
@@ -180,7 +178,7 @@ def test_no_secret_is_shown(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_what_others_refer_to_cannot_be_deleted(desk: Client) -> None:
+def test_referenced_objects_cannot_be_deleted(desk: Client) -> None:
     used, unused = factories.submitted_case().seller, factories.seller()
     assert used is not None
     assert desk.get(address(Seller, "delete", used.pk)).status_code == 403
@@ -196,14 +194,14 @@ def toys(db: None) -> Industry:
 
 
 def industry_form(desk: Client, industry: Industry) -> dict[str, Any]:
-    """Return what the browser would send from the change page as it stands now."""
+    """Return what the browser would send from the change page."""
     page = desk.get(address(Industry, "change", industry.pk))
     form = page.context["adminform"].form
     data = {name: form.initial.get(name) for name in form.fields}
     return data | {"nice_classes": "28", "_seen": page.context["seen"]}
 
 
-def test_saving_writes_only_what_was_changed(desk: Client, toys: Industry) -> None:
+def test_saving_writes_only_changed_fields(desk: Client, toys: Industry) -> None:
     data = industry_form(desk, toys)
     with CaptureQueriesContext(connection) as captured:
         response = desk.post(address(Industry, "change", toys.pk), data | {"position": 7})
@@ -213,9 +211,7 @@ def test_saving_writes_only_what_was_changed(desk: Client, toys: Industry) -> No
     assert not [name for name in ("name", "name_zh", "slug") if f'"{name}" =' in update]
 
 
-def test_a_page_that_was_overtaken_says_so_and_keeps_what_was_typed(
-    desk: Client, toys: Industry
-) -> None:
+def test_edit_conflict_names_the_other_editor_and_keeps_input(desk: Client, toys: Industry) -> None:
     data = industry_form(desk, toys) | {"name": "Toys and games"}
     mo = browser_of(factories.admin(name="Mia Meanwhile"))
     mo.post(address(Industry, "change", toys.pk), industry_form(mo, toys) | {"name_zh": "玩具类"})

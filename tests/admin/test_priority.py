@@ -1,4 +1,4 @@
-"""The priority of a case, in the admin and in its service."""
+"""The priority of a case, in the admin and in the service."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_due_time_moves_with_the_priority(desk: Client, ada: User) -> None:
+def test_due_time_follows_the_priority(desk: Client, ada: User) -> None:
     case = factories.submitted_case()
     assert case.due_at is not None
     url = address(Case, "change", case.pk)
@@ -42,21 +42,21 @@ def test_the_due_time_moves_with_the_priority(desk: Client, ada: User) -> None:
     assert "Normal → Urgent" in page
 
 
-def test_the_same_priority_again_is_no_event() -> None:
+def test_unchanged_priority_records_no_event() -> None:
     case, moderator = factories.submitted_case(), factories.moderator()
     for _ in range(2):
         case = triage.set_priority(case=case, by=moderator, priority=Priority.LOW)
     assert [e.kind for e in case.events.all()].count("priority_changed") == 1
 
 
-def test_there_and_back_is_the_same_due_time() -> None:
+def test_restored_priority_restores_the_due_time() -> None:
     case, moderator = factories.submitted_case(), factories.moderator()
     for priority in (Priority.LOW, Priority.URGENT, Priority.NORMAL):
         moved = triage.set_priority(case=case, by=moderator, priority=priority)
     assert moved.due_at == case.due_at
 
 
-def test_who_may_not_and_when_not() -> None:
+def test_priority_change_is_refused_by_role_and_status() -> None:
     case = factories.submitted_case()
     own = factories.moderator()
     Membership.objects.create(user=own, member=case.member, role="viewer")
@@ -68,7 +68,7 @@ def test_who_may_not_and_when_not() -> None:
             triage.set_priority(case=closed, by=factories.moderator(), priority=Priority.HIGH)
 
 
-def test_the_admin_says_why_not(desk: Client, ada: User) -> None:
+def test_admin_shows_the_reason_for_a_refusal(desk: Client, ada: User) -> None:
     case = factories.submitted_case()
     Membership.objects.create(user=ada, member=case.member, role="viewer")
     url = address(Case, "change", case.pk)

@@ -1,4 +1,4 @@
-"""Referral rules in the admin: places are codes that exist, violations boxes to tick."""
+"""Referral rules in the admin: places are ISO codes, violations are checkboxes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.test import Client
 from cases.liaison.models import Agency, ReferralRule
 from tests import factories
 from tests.admin.conftest import address
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
 
-def sent(**changes: Any) -> dict[str, Any]:
+def rule_data(**changes: Any) -> dict[str, Any]:
     agency = factories.agency()
     return {
         "name": "Big sellers",
@@ -28,8 +28,8 @@ def sent(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_a_rule_is_made_and_shown_as_it_was_typed(desk: Client) -> None:
-    assert desk.post(address(ReferralRule, "add"), sent()).status_code == 302
+def test_rule_is_created_and_shown_again(desk: Client) -> None:
+    assert desk.post(address(ReferralRule, "add"), rule_data()).status_code == 302
     rule = ReferralRule.objects.get()
     assert (rule.places, rule.violations) == (["CN", "HK", "MO"], ["counterfeit", "trademark"])
     assert (rule.minimum_value, rule.minimum_points, rule.minimum_members) == (None, 12, None)
@@ -37,11 +37,13 @@ def test_a_rule_is_made_and_shown_as_it_was_typed(desk: Client) -> None:
     assert 'value="CN, HK, MO"' in page
 
 
-def test_the_value_from_is_read_as_it_was_meant(desk: Client) -> None:
-    page = desk.post(address(ReferralRule, "add"), sent(minimum_value="12500,50"))
+def test_minimum_value_of_a_rule_is_parsed(desk: Client) -> None:
+    page = desk.post(address(ReferralRule, "add"), rule_data(minimum_value="12500,50"))
     assert "Enter it like 12,500.50" in page.content.decode()
     assert not ReferralRule.objects.exists()
-    assert desk.post(address(ReferralRule, "add"), sent(minimum_value="50万")).status_code == 302
+    assert (
+        desk.post(address(ReferralRule, "add"), rule_data(minimum_value="50万")).status_code == 302
+    )
     rule = ReferralRule.objects.get()
     assert rule.minimum_value == 500_000
     page = desk.get(address(ReferralRule, "change", rule.pk)).content.decode()
@@ -50,21 +52,21 @@ def test_the_value_from_is_read_as_it_was_meant(desk: Client) -> None:
     assert "500,000 (500 thousand)" in page
 
 
-def test_an_agencys_smallest_value_is_read_likewise(desk: Client) -> None:
+def test_minimum_value_of_an_agency_is_parsed(desk: Client) -> None:
     agency = factories.agency()
     form = desk.get(address(Agency, "change", agency.pk))
-    data = held(form, "agency_form", minimum_value="1,5")
+    data = form_data(form, "agency_form", minimum_value="1,5")
     page = desk.post(address(Agency, "change", agency.pk), data)
     assert "Enter it like 12,500.50" in page.content.decode()
 
 
-def test_a_place_that_is_none_is_named(desk: Client) -> None:
-    page = desk.post(address(ReferralRule, "add"), sent(places="CN, XX, China"))
+def test_unknown_place_is_named(desk: Client) -> None:
+    page = desk.post(address(ReferralRule, "add"), rule_data(places="CN, XX, China"))
     assert "has the code XX, CHINA" in page.content.decode()
     assert not ReferralRule.objects.exists()
 
 
-def test_what_an_agency_may_see_is_ticked(desk: Client) -> None:
+def test_disclosures_to_an_agency_are_checkboxes(desk: Client) -> None:
     agency = factories.agency()
     page = desk.get(address(Agency, "change", agency.pk)).content.decode()
     assert page.count('name="discloses"') == 6

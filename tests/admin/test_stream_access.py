@@ -1,4 +1,4 @@
-"""An agency's stream account in the admin: asked for, shown once, said where Redis does not play along."""
+"""An agency's Redis account in the admin: created on request, its password shown once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alliance.lib import redis as connections
 from cases.liaison.models import Agency
 from tests import factories
 from tests.admin.conftest import address
-from tests.admin.test_channels import assert_kept_nowhere
+from tests.admin.test_channels import assert_not_stored
 from tests.liaison.conftest import own_redis  # noqa: F401  (a fixture)
 from tests.personas import browser_of
 from tests.processes import RedisServer
@@ -44,7 +44,7 @@ def agency(own_redis: RedisServer, settings: Any) -> Agency:  # noqa: F811
     return made
 
 
-def test_the_password_is_shown_once_with_all_that_the_agency_needs(
+def test_password_is_shown_once_with_the_connection_details(
     desk: Client,
     agency: Agency,
     own_redis: RedisServer,  # noqa: F811
@@ -64,7 +64,7 @@ def test_the_password_is_shown_once_with_all_that_the_agency_needs(
         f"rediss://agency-harbour-police:{password}@streams.portal.example:6380/0"
     )
     assert b"errornote" not in page.content
-    assert_kept_nowhere(desk, page, [password])
+    assert_not_stored(desk, page, [password])
     for url in (address(Agency, "changelist"), address(Agency, "change", agency.pk)):
         again = desk.get(url).content.decode()
         assert password not in again
@@ -74,7 +74,7 @@ def test_the_password_is_shown_once_with_all_that_the_agency_needs(
     theirs.close()
 
 
-def test_the_address_shows_no_account_of_the_portals_own(
+def test_address_hides_the_portals_own_credentials(
     desk: Client, agency: Agency, settings: Any
 ) -> None:
     settings.LIAISON_REDIS_PUBLIC_URL = "rediss://portal:its-own@streams.portal.example:6380"
@@ -87,7 +87,7 @@ def test_the_address_shows_no_account_of_the_portals_own(
     }
 
 
-def test_withdrawn_or_out_of_use_it_is_gone_at_once(desk: Client, agency: Agency) -> None:
+def test_withdrawn_account_is_deleted_at_once(desk: Client, agency: Agency) -> None:
     act(desk, "renew_stream_password", agency)
     assert (
         b"can read its streams no more"
@@ -98,7 +98,7 @@ def test_withdrawn_or_out_of_use_it_is_gone_at_once(desk: Client, agency: Agency
     assert connections.liaison().acl_users() == ["default"]
 
 
-def test_a_redis_that_does_not_permit_it_is_named(
+def test_missing_redis_permission_is_explained(
     desk: Client,
     agency: Agency,
     settings: Any,
@@ -111,7 +111,7 @@ def test_a_redis_that_does_not_permit_it_is_named(
     assert b"does not let the portal" in act(desk, "withdraw_stream_password", agency).content
 
 
-def test_who_may_not_is_refused(desk: Client, agency: Agency) -> None:
+def test_non_admins_are_refused(desk: Client, agency: Agency) -> None:
     without = factories.agency(channels=0)
     assert b"has no stream" in act(desk, "renew_stream_password", without).content
     clerk = factories.moderator()

@@ -1,16 +1,16 @@
-"""An application without Django for tests of the server: a large answer, and one that fails."""
+"""A WSGI application without Django, for tests of the server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-# More than the system keeps for a client that reads nothing.
+# Larger than the kernel's socket buffers.
 LARGE = b"0123456789abcdef" * (512 * 1024)
 
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer ``/large``; fail for all that has ``key`` in its path."""
+    """Return a large body for ``/large``; raise for paths that contain ``key``."""
     if "key" in environ["PATH_INFO"]:
         raise RuntimeError("cannot write to fay.filer@brand.example")
     body = LARGE if environ["PATH_INFO"] == "/large" else b"ok"

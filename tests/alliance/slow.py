@@ -1,4 +1,4 @@
-"""A task for tests that does not end before it is told to; included in a worker by ``--include``."""
+"""A Celery task for tests that blocks until released; load it with ``--include``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from celery import current_task, shared_task
 
 @shared_task(ignore_result=True)
 def hold(folder: str) -> None:
-    """Write down who began, wait for the file ``go``, and write down who ended."""
+    """Append the task ID to ``begun``, wait for the file ``go``, append the ID to ``ended``."""
     place, who = Path(folder), f"{current_task.request.id}\n"
     with (place / "begun").open("a") as begun:
         begun.write(who)

@@ -1,4 +1,4 @@
-"""Amounts are read as they were meant, or not at all."""
+"""Parsing of amounts and counts; ambiguous input is refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from alliance.lib.amounts import AmountField, CountField, in_words
         ("0", "0"),
     ],
 )
-def test_an_amount_is_read(typed: str, meant: str) -> None:
+def test_amount_is_parsed(typed: str, meant: str) -> None:
     assert AmountField().clean(typed) == Decimal(meant)
 
 
@@ -61,36 +61,36 @@ def test_an_amount_is_read(typed: str, meant: str) -> None:
         "9" * 70,
     ],
 )
-def test_an_amount_that_can_be_read_in_two_ways_is_refused_with_an_example(typed: str) -> None:
+def test_ambiguous_amount_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(ValidationError, match=r"12,500\.50"):
         AmountField().clean(typed)
 
 
 @pytest.mark.parametrize("typed", ["12.500", "12,500.505", "-1"])
-def test_an_amount_has_two_decimals_and_is_not_negative(typed: str) -> None:
+def test_amount_has_two_decimals_and_is_not_negative(typed: str) -> None:
     with pytest.raises(ValidationError):
         AmountField(min_value=0).clean(typed)
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("1,200", 1200), ("3万", 30000), ("12500.00", 12500)])
-def test_a_count_is_read(typed: str, meant: int) -> None:
+def test_count_is_parsed(typed: str, meant: int) -> None:
     assert CountField().clean(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["1.000", "1,5", "1.5", "12,00"])
-def test_a_count_that_can_be_read_in_two_ways_is_refused(typed: str) -> None:
+def test_ambiguous_count_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError, match="12,500"):
         CountField().clean(typed)
 
 
 @pytest.mark.parametrize("field", [AmountField(), CountField(max_value=10**9)])
-def test_more_digits_than_are_counted_with_are_refused(field: AmountField | CountField) -> None:
+def test_too_many_digits_are_refused(field: AmountField | CountField) -> None:
     for typed in ("9" * 30, f"{'9' * 30}.00"):
         with pytest.raises(ValidationError, match="Ensure"):
             field.clean(typed)
 
 
-def test_a_figure_is_read_back_in_words() -> None:
+def test_amount_in_words() -> None:
     assert in_words(Decimal("1250050.00")) == "1 million 250 thousand 50"
     assert in_words(Decimal("12500.50")) == "12 thousand 500.50"
     assert in_words(9999) == in_words(None) == ""
@@ -99,7 +99,7 @@ def test_a_figure_is_read_back_in_words() -> None:
 
 
 @given(st.decimals(min_value=0, max_value=10**11, places=2))
-def test_what_is_shown_is_read_back_as_it_was(value: Decimal) -> None:
+def test_formatted_amount_is_parsed_back_unchanged(value: Decimal) -> None:
     for language in ("en", "zh-hans"):
         with translation.override(language):
             field = AmountField()
@@ -107,7 +107,7 @@ def test_what_is_shown_is_read_back_as_it_was(value: Decimal) -> None:
 
 
 @given(st.text(max_size=30))
-def test_no_text_breaks_the_field(text: str) -> None:
+def test_arbitrary_text_never_crashes_the_fields(text: str) -> None:
     for field in (AmountField(required=False), CountField(required=False)):
         try:
             field.clean(text)

@@ -1,4 +1,4 @@
-"""The thread that nobody waits for: order, coalescing, forks, and a process that ends."""
+"""The background thread: order, coalescing, forks and process exit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def background() -> Background:
     return Background("test")
 
 
-def test_calls_are_run_in_their_order_elsewhere(background: Background) -> None:
+def test_calls_run_in_order_in_another_thread(background: Background) -> None:
     ran: list[tuple[int, int]] = []
     for n in range(20):
         background.run(str(n), lambda n: ran.append((n, threading.get_ident())), n)
@@ -30,10 +30,10 @@ def test_calls_are_run_in_their_order_elsewhere(background: Background) -> None:
     assert len({thread for _, thread in ran}) == 1
 
 
-def test_what_waits_already_is_not_taken_again_and_what_is_being_done_is(
+def test_pending_calls_are_coalesced_and_running_calls_are_not(
     background: Background,
 ) -> None:
-    """What is handed over while a call with the same key runs may be too late for that call."""
+    """Work submitted while a call with the same key runs may come too late for that call."""
     go_on, begun = threading.Event(), threading.Event()
     ran: list[str] = []
 
@@ -51,7 +51,7 @@ def test_what_waits_already_is_not_taken_again_and_what_is_being_done_is(
     assert ran == ["channel", "held"]
 
 
-def test_whoever_hands_over_waits_for_nothing(background: Background) -> None:
+def test_run_does_not_block(background: Background) -> None:
     go_on = threading.Event()
     background.run("held", go_on.wait, 10)
     background.run("next", lambda: None)
@@ -61,8 +61,8 @@ def test_whoever_hands_over_waits_for_nothing(background: Background) -> None:
     background.flush()
 
 
-def test_the_context_goes_along(background: Background) -> None:
-    """The line of a log that a wake-up writes names the request it was for."""
+def test_context_variables_are_copied(background: Background) -> None:
+    """Log lines of a wake-up carry the ID of the request that caused it."""
     seen: list[str] = []
     token = who.set("request 7")
     background.run("a", lambda: seen.append(who.get()))
@@ -71,7 +71,7 @@ def test_the_context_goes_along(background: Background) -> None:
     assert seen == ["request 7"]
 
 
-def test_a_call_that_fails_ends_nothing(background: Background) -> None:
+def test_failing_call_does_not_stop_the_thread(background: Background) -> None:
     background.run("bad", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     ran: list[str] = []
     background.run("good", ran.append, "good")
@@ -79,8 +79,8 @@ def test_a_call_that_fails_ends_nothing(background: Background) -> None:
     assert ran == ["good"]
 
 
-def test_a_forked_child_has_a_thread_of_its_own(background: Background) -> None:
-    """Threads are not forked: the child would wait for ever for the one of its parent."""
+def test_forked_child_starts_its_own_thread(background: Background) -> None:
+    """A fork does not copy threads: without its own thread, the child would wait for ever."""
     go_on = threading.Event()
     background.run("held", go_on.wait, 10)
     reader, writer = os.pipe()
@@ -107,8 +107,8 @@ background.run("last", print, "done")
 """
 
 
-def test_a_process_that_ends_does_first_what_it_was_given() -> None:
-    """A command of manage.py ends right after its commit."""
+def test_pending_calls_run_before_the_process_exits() -> None:
+    """A management command exits right after its commit."""
     ended = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=30, check=True
     )

@@ -1,4 +1,4 @@
-"""The end of a request is found wherever its bytes are cut."""
+"""The end of a request is found wherever its bytes are split."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 @pytest.mark.parametrize("whole", REQUESTS.values(), ids=REQUESTS)
-def test_it_ends_with_its_last_byte(
+def test_request_is_complete_at_its_last_byte(
     whole: bytes, pair: tuple[socket.socket, socket.socket]
 ) -> None:
     ours, theirs = pair
@@ -44,7 +44,7 @@ def test_it_ends_with_its_last_byte(
         request.close()
 
 
-def test_the_total_falls_when_a_buffer_is_closed(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_closing_releases_the_buffer(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
     before = BufferedTotal._bytes
     request = RequestBuffer()
@@ -55,7 +55,7 @@ def test_the_total_falls_when_a_buffer_is_closed(pair: tuple[socket.socket, sock
     assert BufferedTotal._bytes == before
 
 
-def test_a_process_keeps_so_much_and_no_more(
+def test_buffer_of_a_process_is_bounded(
     pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = pair
@@ -67,7 +67,7 @@ def test_a_process_keeps_so_much_and_no_more(
     request.close()
 
 
-def test_a_client_that_left_is_noticed(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_closed_connection_is_detected(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
     theirs.sendall(HEAD)
     theirs.close()
@@ -76,11 +76,11 @@ def test_a_client_that_left_is_noticed(pair: tuple[socket.socket, socket.socket]
     request.close()
 
 
-def test_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_minimum_transfer_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(buffering.time, "monotonic", lambda: now[0])
     rate = Rate()
-    now[0] += 1000  # before the first byte no time counts
+    now[0] += 1000  # time before the first byte does not count
     rate.add(buffering.BYTES_PER_SECOND * 10)
     now[0] += buffering.GRACE_SECONDS + 9
     assert rate.seconds_left() == pytest.approx(1)

@@ -1,4 +1,4 @@
-"""Redis away: people log in all the same, guessing passwords stays limited, and it is soon used again."""
+"""The portal without Redis: login works, and failed logins are still limited."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.processes import free_port
 
 
 @pytest.fixture
-def redis_away(settings: Any) -> Iterator[None]:
-    """The cache's Redis refuses connections."""
+def redis_down(settings: Any) -> Iterator[None]:
+    """Make the Redis of the cache refuse connections."""
     address = {"LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
     settings.CACHES = {"default": settings.CACHES["default"] | address}
     FallbackCache.unreachable_until = 0.0
@@ -30,12 +30,11 @@ def redis_away(settings: Any) -> Iterator[None]:
 
 
 def log_in(client: Client, email: str, password: str) -> Any:
-    """Post the login form."""
     return client.post(reverse("account_login"), {"login": email, "password": password})
 
 
 @pytest.mark.django_db
-def test_without_redis_one_can_log_in(redis_away: None, client: Client) -> None:
+def test_login_works_without_redis(redis_down: None, client: Client) -> None:
     user = factories.user()
     assert client.get(reverse("account_login")).status_code == 200
     assert log_in(client, user.email, "password").status_code == 302
@@ -43,14 +42,14 @@ def test_without_redis_one_can_log_in(redis_away: None, client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_without_redis_guessing_passwords_stays_limited(redis_away: None, client: Client) -> None:
+def test_failed_logins_are_limited_without_redis(redis_down: None, client: Client) -> None:
     user = factories.user()
-    told = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
-    assert "Too many failed login attempts" in told[-1]
-    assert "Too many failed login attempts" not in told[0]
+    pages = [log_in(client, user.email, f"guess {n}").content.decode() for n in range(12)]
+    assert "Too many failed login attempts" in pages[-1]
+    assert "Too many failed login attempts" not in pages[0]
 
 
-def test_without_redis_a_cache_is_still_one(redis_away: None) -> None:
+def test_cache_works_without_redis(redis_down: None) -> None:
     assert cache.get("a", 1) == 1
     assert cache.add("a", 2)
     assert not cache.add("a", 3)
@@ -64,8 +63,8 @@ def test_without_redis_a_cache_is_still_one(redis_away: None) -> None:
     assert cache.get("a") is None
 
 
-def test_it_is_tried_once_and_then_left_alone(
-    redis_away: None, monkeypatch: pytest.MonkeyPatch
+def test_redis_is_not_retried_on_every_call(
+    redis_down: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []
 
@@ -81,7 +80,7 @@ def test_it_is_tried_once_and_then_left_alone(
 
 
 @pytest.mark.django_db
-def test_redis_is_used_again_when_it_is_back(redis_away: None, settings: Any) -> None:
+def test_redis_is_used_again_after_recovery(redis_down: None, settings: Any) -> None:
     cache.set("a", "here")
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
     FallbackCache.unreachable_until = 0.0

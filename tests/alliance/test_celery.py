@@ -1,4 +1,4 @@
-"""Celery on Redis, with real workers and beats that are killed, stopped and frozen."""
+"""Celery on Redis, with real workers and beats that are killed, stopped and suspended."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ INCLUDE = ("--include", "tests.alliance.slow")
 
 
 def lines(file: Path) -> list[str]:
-    """The lines of a file, none when it is not there."""
+    """Return the lines of a file, or an empty list if it does not exist."""
     return file.read_text().splitlines() if file.exists() else []
 
 
 def hold(folder: Path) -> str:
-    """Send the task that waits for ``go`` to a queue of its own; return its id."""
+    """Send the blocking task to its own queue and return its ID."""
     task = str(uuid.uuid4())
     TaskProducer(10.0).send(
         "tests.alliance.slow.hold", [str(folder)], queue="webhook", task_id=task
@@ -41,20 +41,20 @@ def hold(folder: Path) -> str:
 
 
 def unacknowledged() -> int:
-    """How many messages workers have taken and not acknowledged."""
+    """Return the number of messages that workers hold unacknowledged."""
     return int(connections.shared().hlen("unacked"))
 
 
 def waiting(queue: str) -> list[str]:
-    """The ids of the tasks that wait in a queue."""
+    """Return the IDs of the tasks in a queue."""
     return [json.loads(raw)["headers"]["id"] for raw in connections.shared().lrange(queue, 0, -1)]
 
 
-# --- Workers that end ------------------------------------------------------------------------
+# --- Workers that stop -----------------------------------------------------------------------
 
 
-def test_the_message_of_a_killed_worker_comes_back(tmp_path: Path) -> None:
-    """A worker that has long been there finds it: it looks every few seconds, not when it starts only."""
+def test_message_of_a_killed_worker_is_restored(tmp_path: Path) -> None:
+    """A running worker restores it: workers check periodically, not only at start."""
     idle = ("--queues", "mail")
     with worker(tmp_path / "idle.log", arguments=idle, CELERY_VISIBILITY_TIMEOUT="1"):
         first = start_worker(tmp_path / "first.log", arguments=INCLUDE)
@@ -68,7 +68,7 @@ def test_the_message_of_a_killed_worker_comes_back(tmp_path: Path) -> None:
     assert unacknowledged() == 0
 
 
-def test_the_task_of_a_killed_pool_process_is_taken_up_at_once(tmp_path: Path) -> None:
+def test_task_of_a_killed_pool_process_is_restarted_at_once(tmp_path: Path) -> None:
     with worker(tmp_path / "worker.log", arguments=INCLUDE, concurrency=1) as process:
         task = hold(tmp_path)
         wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
@@ -79,7 +79,7 @@ def test_the_task_of_a_killed_pool_process_is_taken_up_at_once(tmp_path: Path) -
         wait_for(lambda: lines(tmp_path / "ended") == [task], what="it to end")
 
 
-def test_a_worker_that_is_told_to_end_finishes_what_it_has(tmp_path: Path) -> None:
+def test_warm_shutdown_finishes_the_running_task(tmp_path: Path) -> None:
     with worker(tmp_path / "worker.log", arguments=INCLUDE) as process:
         task = hold(tmp_path)
         wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
@@ -91,7 +91,7 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_has(tmp_path: Path) -> No
     assert unacknowledged() == 0
 
 
-def test_a_worker_that_must_end_now_puts_back_what_it_has_not_finished(tmp_path: Path) -> None:
+def test_soft_shutdown_returns_the_unfinished_task(tmp_path: Path) -> None:
     with worker(
         tmp_path / "first.log", arguments=INCLUDE, CELERY_SOFT_SHUTDOWN_SECONDS="0.5"
     ) as process:
@@ -103,22 +103,22 @@ def test_a_worker_that_must_end_now_puts_back_what_it_has_not_finished(tmp_path:
     assert unacknowledged() == 0
     assert waiting("webhook") == [task]
     (tmp_path / "go").touch()
-    # With the real visibility time-out: nothing has to come back, it is there.
+    # The visibility timeout is the default: the message is already back in the queue.
     with worker(tmp_path / "second.log", arguments=INCLUDE):
         wait_for(lambda: lines(tmp_path / "ended") == [task], what="another to do it")
 
 
 def children(process: Process) -> list[int]:
-    """The pool processes of a worker."""
-    told = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text()
-    return [int(pid) for pid in told.split()]
+    """Return the process IDs of a worker's pool."""
+    pids = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text()
+    return [int(pid) for pid in pids.split()]
 
 
-# --- A broker that is silent -----------------------------------------------------------------
+# --- An unresponsive broker ------------------------------------------------------------------
 
 
-class Hole:
-    """A port that takes connections and never says a word."""
+class SilentServer:
+    """A server that accepts connections and never answers."""
 
     def __init__(self) -> None:
         self.server = socket.create_server(("127.0.0.1", 0))
@@ -137,7 +137,6 @@ class Hole:
                 pass
 
     def close(self) -> None:
-        """Fill it in."""
         self.is_open = False
         self.thread.join()
         for connection in [*self.caught, self.server]:
@@ -145,35 +144,35 @@ class Hole:
 
 
 @pytest.fixture
-def hole() -> Iterator[Hole]:
-    made = Hole()
+def silent_server() -> Iterator[SilentServer]:
+    made = SilentServer()
     yield made
     made.close()
 
 
-def test_a_broker_that_never_answers_does_not_hold_up_a_case(
-    hole: Hole, monkeypatch: pytest.MonkeyPatch
+def test_unresponsive_broker_does_not_delay_a_case(
+    silent_server: SilentServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     referral = factories.referred_case()
     wakeup.BACKGROUND.flush()
-    monkeypatch.setenv("CELERY_BROKER_URL", f"redis://:b@127.0.0.1:{hole.port}/")
+    monkeypatch.setenv("CELERY_BROKER_URL", f"redis://:b@127.0.0.1:{silent_server.port}/")
     connections.shared().flushdb()
     assert wakeup.PRODUCER.seconds <= 0.5
-    # The one there is may be open already, to the real broker.
+    # The existing connection may already be open to the real broker.
     monkeypatch.setattr(wakeup, "PRODUCER", TaskProducer(wakeup.PRODUCER.seconds))
     before = Update.objects.count()
     for _ in range(3):
         change(referral.case, factories.moderator())
     wakeup.BACKGROUND.flush()
     assert Update.objects.count() == before + 3
-    # Whoever came first found out; for some seconds the others do not even try.
-    assert len(hole.caught) == 1
+    # After the first timeout, the portal does not retry for some seconds.
+    assert len(silent_server.caught) == 1
 
 
-def test_without_its_flags_another_broker_is_used_all_the_same(
+def test_wake_ups_are_sent_without_the_coalescing_redis(
     settings: Any,
 ) -> None:
-    """The flags' Redis is away and the broker is not: one wake-up is sent, and not one for every commit."""
+    """Without the flags in Redis, one wake-up is sent instead of one for every commit."""
     referral = factories.referred_case()
     wakeup.BACKGROUND.flush()
     connections.shared().flushdb()
@@ -186,15 +185,15 @@ def test_without_its_flags_another_broker_is_used_all_the_same(
     assert wakeup.Pause.until == 0.0
 
 
-def test_a_line_that_others_hang_on_is_not_waited_for(hole: Hole) -> None:
+def test_busy_connection_is_not_waited_for(silent_server: SilentServer) -> None:
     line = TaskProducer(0.05)
     with line._lock, pytest.raises(Busy):
         line.send("cases.tasks.send_mails", queue="mail")
-    assert hole.caught == []
+    assert silent_server.caught == []
 
 
-def test_a_line_that_was_cut_is_replaced_at_once() -> None:
-    """Redis ends idle connections; the next wake-up must not be the one that finds out."""
+def test_closed_connection_is_replaced_at_once() -> None:
+    """Redis closes idle connections; the next wake-up must still be sent."""
     line = TaskProducer(2.0)
     line.send("cases.tasks.send_mails", queue="mail")
     connections.shared().execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
@@ -202,11 +201,11 @@ def test_a_line_that_was_cut_is_replaced_at_once() -> None:
     assert connections.shared().llen("mail") == 2
 
 
-def test_a_forked_child_has_a_line_of_its_own() -> None:
+def test_forked_child_opens_its_own_connection() -> None:
     line = TaskProducer(2.0)
     line.send("cases.tasks.send_mails", queue="mail")
     parents = line._producer
-    line._lock.acquire()  # as another thread of the parent might at the moment of the fork
+    line._lock.acquire()  # as held by another thread of the parent during the fork
     line._start_anew()
     line.send("cases.tasks.send_mails", queue="mail")
     assert line._producer is not parents
@@ -217,8 +216,8 @@ def test_a_forked_child_has_a_line_of_its_own() -> None:
 # --- Beat ------------------------------------------------------------------------------------
 
 
-def test_beat_sends_what_is_due_and_work_is_done_without_it(tmp_path: Path) -> None:
-    """Killed, beat takes nothing along: updates are delivered all the same."""
+def test_beat_sends_due_tasks_and_delivery_works_without_it(tmp_path: Path) -> None:
+    """Updates are still delivered after beat is killed."""
     referral = factories.referred_case()
     process = start_worker(tmp_path / "worker.log")
     beat = start_beat(tmp_path)

@@ -1,4 +1,4 @@
-"""The deploy-time checks complain of what they are there for, and of nothing in a sound set-up."""
+"""The deployment checks report each fault and accept a correct configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as loaded
 from django.core.checks import run_checks
 
-SOUND = {
+VALID = {
     "EVIDENCE_ROOT": "/srv/evidence",
     "REDIS_URL": "redis://:one@redis.internal:6379/0",
     "CELERY_BROKER_URL": "redis://:one@redis.internal:6379/0",
@@ -25,7 +25,7 @@ SOUND = {
 
 
 def found(settings: Any, **changes: Any) -> set[str]:
-    for name, value in (SOUND | changes).items():
+    for name, value in (VALID | changes).items():
         setattr(settings, name, value)
     messages = run_checks(include_deployment_checks=True)
     ours = [message for message in messages if str(message.id).startswith("alliance.")]
@@ -33,7 +33,7 @@ def found(settings: Any, **changes: Any) -> set[str]:
     return {str(message.id) for message in ours}
 
 
-def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
+def test_valid_configuration_has_no_messages(settings: Any) -> None:
     assert found(settings) == set()
 
 
@@ -42,7 +42,7 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
     [
         ({"EVIDENCE_ROOT": f"{loaded.STATIC_ROOT}/evidence"}, ["alliance.E001", "alliance.W002"]),
         ({"EVIDENCE_ROOT": f"{loaded.STATICFILES_DIRS[0]}"}, ["alliance.E001", "alliance.W002"]),
-        # A parent of what is served is no better.
+        # A parent of a served folder is served as well.
         ({"EVIDENCE_ROOT": "/"}, ["alliance.E001"]),
         ({"EVIDENCE_ROOT": f"{loaded.BASE_DIR}/evidence"}, ["alliance.W002"]),
         ({"EVIDENCE_ROOT": f"{loaded.BASE_DIR}/.run/evidence"}, []),
@@ -79,12 +79,14 @@ def test_a_sound_installation_is_not_complained_of(settings: Any) -> None:
     ],
     ids=str,
 )
-def test_each_fault_is_named(settings: Any, changes: dict[str, Any], expected: list[str]) -> None:
+def test_each_fault_is_reported(
+    settings: Any, changes: dict[str, Any], expected: list[str]
+) -> None:
     assert sorted(found(settings, **changes)) == expected
 
 
-def test_served_evidence_stops_the_portal_everywhere(settings: Any) -> None:
-    """Not only where somebody thought of ``--deploy``."""
+def test_served_evidence_is_an_error_without_deploy(settings: Any) -> None:
+    """The check is also run without ``--deploy``."""
     settings.EVIDENCE_ROOT = loaded.STATIC_ROOT
     ids = [message.id for message in run_checks() if message.is_serious()]
     assert "alliance.E001" in ids

@@ -1,7 +1,8 @@
-"""Components (`templates/_components/`) declare their parameters, and every include keeps to them.
+"""Components in ``templates/_components/`` declare their parameters, and every include matches.
 
-The comment on top of a component ends with `Takes:`, the parameters, those with a `?` being optional, and
-`Reads:`, what it takes from the surrounding context. Django ignores a misspelt parameter without a word.
+The comment at the top of a component has a line ``Takes:`` with its parameters (``?`` marks an
+optional one) and a line ``Reads:`` with the context variables it uses. Django ignores a misspelt
+parameter silently.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from django.template.smartif import TokenBase
 ROOT = settings.BASE_DIR / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
 COMPONENTS = [name for name in TEMPLATES if name.startswith("_components/")]
-# Names that the engine gives to every template.
+# Names that every template has.
 BUILT_IN = {"forloop", "True", "False", "None", "_"}
-# What tags such as {% csrf_token %} and {% query %} read, without its name in the template.
+# Read by tags such as {% csrf_token %} and {% query %}, so not visible in the template.
 READ_BY_TAGS = {"csrf_token", "request"}
 
 
 @dataclass(frozen=True)
-class Declared:
-    """What the comment of a component says: its parameters, and what it reads from the context."""
+class Declaration:
+    """The parameters and context variables that a component declares."""
 
     required: frozenset[str]
     optional: frozenset[str]
@@ -40,13 +41,13 @@ class Declared:
         return self.required | self.optional
 
 
-def declared(name: str, source: str | None = None) -> Declared:
+def declared(name: str, source: str | None = None) -> Declaration:
     text = source if source is not None else (ROOT / name).read_text()
     comment = re.match(r"{% comment %}(.*?){% endcomment %}", text, re.DOTALL)
     lines = dict(re.findall(r"^(Takes|Reads): (.+)$", comment[1] if comment else "", re.MULTILINE))
     assert "Takes" in lines, f"{name} does not declare its parameters"
     takes = [word for word in lines["Takes"].split() if word != "nothing"]
-    return Declared(
+    return Declaration(
         frozenset(word for word in takes if not word.endswith("?")),
         frozenset(word[:-1] for word in takes if word.endswith("?")),
         frozenset(lines.get("Reads", "").split()),
@@ -66,7 +67,7 @@ def includes(template: Template) -> Iterator[tuple[str, IncludeNode]]:
 
 
 def faults(template: Template) -> list[str]:
-    """Return what is wrong with the includes of components in a template."""
+    """Return the errors in a template's includes of components."""
     found = []
     for name, node in includes(template):
         what, given = declared(name), set(node.extra_context)
@@ -82,7 +83,7 @@ def faults(template: Template) -> list[str]:
 
 
 def parts(thing: Any) -> Any:
-    """Return what a node or an expression consists of."""
+    """Return the children of a node or an expression."""
     if isinstance(thing, FilterExpression):
         return [thing.var, thing.filters]
     if isinstance(thing, TokenBase):  # of an {% if %}
@@ -95,7 +96,7 @@ def parts(thing: Any) -> Any:
 
 
 def defined(node: Node) -> set[str]:
-    """Return the names that a node gives to what is inside or after it."""
+    """Return the names that a node defines for its content or for the nodes after it."""
     names = {getattr(node, at, None) for at in ("asvar", "target_var", "variable")}
     names.update(getattr(node, "loopvars", ()))
     if not isinstance(node, IncludeNode):
@@ -119,16 +120,16 @@ def names_used(template: Template) -> set[str]:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_components_get_the_parameters_that_they_declare(name: str) -> None:
+def test_includes_match_the_declared_parameters(name: str) -> None:
     assert faults(compiled((ROOT / name).read_text())) == []
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_uses_what_it_declares_and_nothing_else(name: str) -> None:
+def test_component_uses_exactly_what_it_declares(name: str) -> None:
     template = compiled((ROOT / name).read_text())
     what = declared(name)
     used = names_used(template)
-    # What the components that it includes read for themselves.
+    # Read by the components that it includes.
     passed_on = {one for inner, _node in includes(template) for one in declared(inner).reads}
     assert used <= what.takes | what.reads, "uses what it does not declare"
     assert what.takes | what.reads <= used | passed_on | READ_BY_TAGS, (
@@ -155,10 +156,10 @@ def test_every_component_is_used() -> None:
         ('{% include "_components/confirm.html" with label="Go" only %}', "without `only`"),
     ],
 )  # fmt: skip
-def test_a_wrong_include_is_found(source: str, fault: str) -> None:
+def test_wrong_include_is_reported(source: str, fault: str) -> None:
     assert [found for found in faults(compiled(source)) if fault in found]
 
 
-def test_a_component_without_a_declaration_is_found() -> None:
+def test_component_without_a_declaration_is_reported() -> None:
     with pytest.raises(AssertionError, match="does not declare"):
         declared("bare.html", "<p>{{ title }}</p>")

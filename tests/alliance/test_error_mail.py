@@ -1,4 +1,4 @@
-"""Errors that the portal survives are in the log with their traceback, and mailed to who is named."""
+"""Handled errors are logged with their traceback and mailed to ADMINS."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def mails() -> list[Any]:
     return mail.outbox
 
 
-def test_nobody_is_mailed_unless_named() -> None:
+def test_errors_are_not_mailed_by_default() -> None:
     assert set(configuration(as_json=True, level="INFO")["handlers"]) == {"stderr"}
     named = configuration(as_json=True, level="INFO", mail_errors=True)
     assert named["root"]["handlers"] == ["stderr", "mail"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mail_that_cannot_be_composed_is_mailed_with_its_traceback(handler: Any) -> None:
+def test_mail_that_cannot_be_composed_is_reported_with_its_traceback(handler: Any) -> None:
     factories.submitted_case()
     OutgoingMail.objects.update(kind="a step that no longer exists")
     tasks.send_mails()
@@ -55,7 +55,7 @@ def test_a_mail_that_cannot_be_composed_is_mailed_with_its_traceback(handler: An
     assert len(mails()) == 1, "the same error is mailed once in ten minutes"
 
 
-def test_a_sweep_that_fails_is_mailed(handler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_sweep_is_reported(handler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     turns = iter([False, True])
 
     class Stop:
@@ -75,7 +75,7 @@ def test_a_sweep_that_fails_is_mailed(handler: Any, monkeypatch: pytest.MonkeyPa
     assert "somebody@brand.example" not in message.body
 
 
-def test_values_do_not_make_another_kind_and_warnings_are_not_mailed(handler: Any) -> None:
+def test_errors_are_grouped_by_message_and_warnings_are_not_mailed(handler: Any) -> None:
     log = logging.getLogger("tests.errors")
     for number in range(3):
         log.error("number %d failed", number)

@@ -1,4 +1,4 @@
-"""What somebody reads when something is wrong: a page of the portal, with a way on."""
+"""Error pages are pages of the portal, with a link to continue."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 pytestmark = pytest.mark.django_db
 
 
-def test_too_many_attempts_are_answered_by_a_page_of_the_portal(settings: Any) -> None:
+def test_rate_limit_page(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
     answers = [
         Client().post(reverse("account_reset_password"), {"email": f"{n}@brand.example"})
@@ -24,13 +24,13 @@ def test_too_many_attempts_are_answered_by_a_page_of_the_portal(settings: Any) -
     assert "Go to the start page" in page
 
 
-def test_a_form_without_its_token_is_explained() -> None:
+def test_csrf_failure_page() -> None:
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"))
     assert answer.status_code == 403
     assert "This form has expired" in answer.content.decode()
 
 
-def test_a_form_with_too_many_fields_is_explained() -> None:
+def test_bad_request_page() -> None:
     many = {f"field-{n}": "" for n in range(portal.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     answer = Client().post(reverse("account_login"), many)
     assert answer.status_code == 400

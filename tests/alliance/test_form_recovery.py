@@ -1,4 +1,4 @@
-"""A session that ran out while somebody was typing: they log in again and find what they typed."""
+"""Input is kept when the session expires while a form is being filled in."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.personas import Personas, browser_of
 URL = "/cases/new/"
 
 
-def opened(person: User) -> tuple[Client, str]:
-    """Return a browser in which ``person`` opened the form before the session ended, and the form's note."""
+def expired_form(person: User) -> tuple[Client, str]:
+    """Return a browser whose session expired on the open form, and the form's token."""
     browser = browser_of(person)
     token = form_owner(browser, URL)
     end_session(browser)
@@ -39,8 +39,8 @@ def kept(browser: Client) -> Any:
     return browser.session.get("unsaved_form")
 
 
-def test_what_was_typed_is_in_the_form_after_logging_in_again(personas: Personas) -> None:
-    browser, token = opened(personas.filer)
+def test_input_is_restored_after_login(personas: Personas) -> None:
+    browser, token = expired_form(personas.filer)
     turned_away = browser.post(URL, form(token))
     assert turned_away.status_code == 302
     assert turned_away.headers["Location"] == f"/accounts/login/?next={URL}"
@@ -52,8 +52,8 @@ def test_what_was_typed_is_in_the_form_after_logging_in_again(personas: Personas
     assert "Forged seams." not in browser.get(URL).content.decode()
 
 
-def test_somebody_else_at_the_same_computer_is_shown_nothing(personas: Personas) -> None:
-    browser, token = opened(personas.filer)
+def test_input_is_not_shown_to_another_user(personas: Personas) -> None:
+    browser, token = expired_form(personas.filer)
     browser.post(URL, form(token))
     assert kept(browser)
     log_in(browser, personas.owner)
@@ -62,14 +62,14 @@ def test_somebody_else_at_the_same_computer_is_shown_nothing(personas: Personas)
 
 
 @pytest.mark.parametrize("token", ["", "x", "MQ:1:2"])
-def test_a_form_that_is_nobodys_is_not_kept(personas: Personas, token: str) -> None:
-    browser, _token = opened(personas.filer)
+def test_form_without_a_valid_token_is_not_kept(personas: Personas, token: str) -> None:
+    browser, _token = expired_form(personas.filer)
     browser.post(URL, form(token))
     assert kept(browser) is None
 
 
-def test_a_token_from_elsewhere_is_not_taken(personas: Personas) -> None:
-    browser, token = opened(personas.filer)
+def test_token_with_another_salt_or_content_is_refused(personas: Personas) -> None:
+    browser, token = expired_form(personas.filer)
     known = signing.loads(token, salt="alliance.lib.form_recovery")
     for foreign in (
         signing.dumps(known, salt="another.purpose"),
@@ -79,19 +79,19 @@ def test_a_token_from_elsewhere_is_not_taken(personas: Personas) -> None:
         assert kept(browser) is None
 
 
-def test_the_note_of_another_browser_is_not_taken(personas: Personas) -> None:
-    """Neither by a machine that sends the same form again and again, nor by somebody who read the page."""
-    _browser, token = opened(personas.filer)
-    for other in (Client(), opened(personas.owner)[0]):
+def test_token_of_another_browser_is_refused(personas: Personas) -> None:
+    """Prevents replays by a script and use by another reader of the page."""
+    _browser, token = expired_form(personas.filer)
+    for other in (Client(), expired_form(personas.owner)[0]):
         other.post(URL, form(token))
         assert kept(other) is None
 
 
-def test_a_person_is_kept_a_few_forms_an_hour(
+def test_kept_forms_are_limited_per_hour(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(form_recovery, "_LIMIT_PER_HOUR", 2)
-    browser, token = opened(personas.filer)
+    browser, token = expired_form(personas.filer)
     rows = []
     for _number in range(4):
         browser.cookies.pop(settings.SESSION_COOKIE_NAME, None)
@@ -100,37 +100,35 @@ def test_a_person_is_kept_a_few_forms_an_hour(
     assert rows == [True, True, False, False]
 
 
-def test_a_form_of_the_day_before_yesterday_is_not_kept(
-    personas: Personas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser, token = opened(personas.filer)
+def test_expired_token_is_refused(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, token = expired_form(personas.filer)
     later = timezone.now().timestamp() + 25 * 3600
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     browser.post(URL, form(token))
     assert kept(browser) is None
 
 
-def test_neither_passwords_nor_masses_are_kept(personas: Personas) -> None:
-    browser, token = opened(personas.filer)
+def test_passwords_and_large_input_are_not_kept(personas: Personas) -> None:
+    browser, token = expired_form(personas.filer)
     browser.post(URL, form(token, password="hunter2", old_password="hunter1"))
     assert kept(browser)
     assert "hunter" not in str(kept(browser))
     for large in ({"explanation": "字" * 50_000}, {"x" * 140_000: "1"}):
-        browser, token = opened(personas.filer)
+        browser, token = expired_form(personas.filer)
         browser.post(URL, form(token, **large))
         assert kept(browser) is None
 
 
-def test_somebody_who_is_logged_in_leaves_nothing_behind(personas: Personas) -> None:
-    _closed, token = opened(personas.filer)
+def test_input_of_a_logged_in_user_is_not_kept(personas: Personas) -> None:
+    _closed, token = expired_form(personas.filer)
     browser = personas.client("filer")
     browser.post(URL, form(token))
     assert kept(browser) is None
 
 
-def test_a_forged_post_keeps_nothing(personas: Personas) -> None:
-    """The CSRF check comes first: a foreign page cannot put words into anybody's form."""
-    browser, token = opened(personas.filer)
+def test_forged_post_is_not_kept(personas: Personas) -> None:
+    """The CSRF check comes first, so a foreign site cannot fill in a form."""
+    browser, token = expired_form(personas.filer)
     browser.handler.enforce_csrf_checks = True
     browser.post(URL, form(token))
     assert kept(browser) is None

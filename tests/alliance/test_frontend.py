@@ -1,4 +1,4 @@
-"""What the pages are made of: vendored files, templates under the strict policy, the tags of `portal`."""
+"""Vendored files, templates under the Content-Security-Policy, and the ``portal`` template tags."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SPRITE = (ROOT / "static/img/icons.svg").read_text()
 
 
-def test_vendored_files_are_the_listed_ones() -> None:
-    """Each row of VENDORED.md has the checksum of its file, and each vendored script and sheet has a row."""
+def test_vendored_files_match_the_list() -> None:
+    """VENDORED.md has each file's checksum and lists every script and stylesheet."""
     folder = ROOT / "static/vendor"
     rows = re.findall(
         r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", (folder / "VENDORED.md").read_text(), re.MULTILINE
@@ -41,8 +41,8 @@ def test_vendored_files_are_the_listed_ones() -> None:
 @pytest.mark.parametrize(
     "path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates"))
 )
-def test_template_keeps_to_the_policy(path: Path) -> None:
-    """No inline style, handler or script (data blocks are no scripts), and no icon that the sprite lacks."""
+def test_templates_comply_with_the_policy(path: Path) -> None:
+    """No inline styles, handlers or scripts except data blocks; every icon exists."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
     assert not re.search(r"\sstyle\s*=|\son[a-z]+\s*=|\shx-on|javascript:|<style\b", text)
     for tag in re.findall(r"<script\b[^>]*>", text):
@@ -58,7 +58,7 @@ class Filing(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def test_field_ties_label_help_and_error_to_the_input() -> None:
+def test_field_links_label_help_and_error_to_the_input() -> None:
     html = Template("{% load portal %}{% field form.name data_max=3 %}").render(
         Context({"form": Filing({"name": ""})})
     )
@@ -71,7 +71,7 @@ def test_field_ties_label_help_and_error_to_the_input() -> None:
     assert 'data-max="3"' in html
 
 
-def test_form_draws_the_summary_each_field_and_choices_in_a_fieldset() -> None:
+def test_form_renders_summary_fields_and_fieldset() -> None:
     html = str(Filing({"name": "<b>"}))
     assert 'href="#id_kind"' in html
     assert '<fieldset aria-describedby="id_kind_error"' in html
@@ -81,7 +81,7 @@ def test_form_draws_the_summary_each_field_and_choices_in_a_fieldset() -> None:
     assert "&lt;b&gt;" in html
 
 
-def test_localdatetime_speaks_the_readers_zone() -> None:
+def test_localdatetime_uses_the_readers_time_zone() -> None:
     moment = datetime(2025, 3, 1, 23, 30, tzinfo=UTC)
     with timezone.override("Asia/Shanghai"), translation.override("en"):
         assert "2 Mar 2025, 07:30" in portal.localdatetime(moment)
@@ -114,14 +114,14 @@ def test_money_and_large_numbers() -> None:
         assert portal.compact(20000) == "2万"
 
 
-def test_badge_takes_tone_and_words_and_escapes_them() -> None:
+def test_badge_has_tone_and_escaped_text() -> None:
     thing = SimpleNamespace(status="rejected", get_status_display=lambda: "<Rejected>")
     assert portal.status_badge(thing) == '<span class="tag tag-danger">&lt;Rejected&gt;</span>'
     assert portal.tone("in-review") == "info"
     assert portal.tone("something else") == "neutral"
 
 
-def test_browser_in_a_few_words() -> None:
+def test_browser_name_is_short() -> None:
     assert (
         portal.browser("Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537 Edg/120")
         == "Edge, Windows"
@@ -129,7 +129,7 @@ def test_browser_in_a_few_words() -> None:
     assert portal.browser("curl/8") == "curl/8"
 
 
-def test_map_points_are_the_largest_first_and_know_hong_kong_macao_and_taiwan() -> None:
+def test_map_points_are_sorted_by_size_and_include_hong_kong_macao_and_taiwan() -> None:
     points = map_points({"HK": 1, "CN": 34, "MO": 2, "TW": 3, "XX": 9, "FR": 0}, chosen={"HK"})
     assert [point.code for point in points] == ["CN", "TW", "MO", "HK"]
     assert points[-1].chosen
@@ -137,7 +137,7 @@ def test_map_points_are_the_largest_first_and_know_hong_kong_macao_and_taiwan() 
     assert map_points({}) == []
 
 
-def test_server_error_page_needs_nothing() -> None:
+def test_server_error_page_renders_without_context() -> None:
     html = render_to_string("500.html")
     assert "<h1>" in html
     assert "css/portal" in html

@@ -1,4 +1,4 @@
-"""What every response says to the browser: nothing foreign, nothing inline, nothing embedded."""
+"""Security headers on every response: nothing foreign, inline or embedded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alliance.urls import urlpatterns as real
 from tests import factories
 from tests.personas import Personas
 
-# Every kind of page: public, form, list, admin, error, redirect, plain, health.
+# One of each kind: public, form, list, admin, error, redirect, plain text, health.
 PAGES = [
     ("anonymous", "/", 200),
     ("anonymous", "/members/", 200),
@@ -67,7 +67,7 @@ def check(response: Any) -> None:
     assert "geolocation=()" in response.headers["Permissions-Policy"]
 
 
-# What the policy forbids in a page: the browser would refuse it, and the page not work.
+# Markup that the policy forbids and the browser would block.
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>"
     r"|<style|\sstyle=|\son[a-z]+=\"|href=\"javascript:|\shx-on",
@@ -77,7 +77,9 @@ FOREIGN = re.compile(r"<(?:script|link|img|iframe|form)[^>]*(?:src|href|action)=
 
 
 @pytest.mark.parametrize(("who", "url", "status"), PAGES)
-def test_every_kind_of_page_is_guarded(personas: Personas, who: str, url: str, status: int) -> None:
+def test_every_kind_of_page_has_the_headers(
+    personas: Personas, who: str, url: str, status: int
+) -> None:
     response = personas.client(who).get(url)
     assert response.status_code == status
     check(response)
@@ -87,8 +89,8 @@ def test_every_kind_of_page_is_guarded(personas: Personas, who: str, url: str, s
         assert not FOREIGN.findall(page)
 
 
-def test_pages_of_people_are_kept_by_nobody_else(personas: Personas) -> None:
-    """No shared cache gives them away, and after logging out "back" does not show them again."""
+def test_private_pages_are_not_cached(personas: Personas) -> None:
+    """Shared caches must not store them, and "back" after logging out must not show them."""
     case = factories.submitted_case(by=personas.filer, citing=personas.right)
     browser = personas.client("filer")
     response = browser.get(f"/cases/{case.reference}/")
@@ -98,7 +100,7 @@ def test_pages_of_people_are_kept_by_nobody_else(personas: Personas) -> None:
     assert browser.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache"'
 
 
-def test_a_form_without_its_token_is_refused_in_plain_words(personas: Personas) -> None:
+def test_csrf_failure_page_has_the_headers(personas: Personas) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(personas.filer)
     response = browser.post("/cases/new/", {"explanation": "x"})
@@ -115,7 +117,7 @@ urlpatterns = [path("broken/", broken), *real]
 
 
 @pytest.mark.urls("tests.alliance.test_headers")
-def test_a_crash_is_guarded_too_and_tells_nothing(personas: Personas) -> None:
+def test_server_error_has_the_headers_and_no_details(personas: Personas) -> None:
     browser = personas.client("filer")
     browser.raise_request_exception = False
     response = browser.get("/broken/")
@@ -127,7 +129,7 @@ def test_a_crash_is_guarded_too_and_tells_nothing(personas: Personas) -> None:
     assert not INLINE.findall(page)
 
 
-def test_cookies_are_guarded(personas: Personas) -> None:
+def test_cookies_have_security_attributes(personas: Personas) -> None:
     browser, person = Client(), personas.filer
     browser.get("/accounts/login/")
     browser.post("/accounts/login/", {"login": person.email, "password": "password"})
@@ -138,19 +140,19 @@ def test_cookies_are_guarded(personas: Personas) -> None:
     assert browser.cookies["portal_csrf"]["httponly"]
 
 
-def test_a_foreign_host_is_refused(db: None) -> None:
+def test_unknown_host_is_refused(db: None) -> None:
     assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:x"])
-def test_no_redirect_leads_out(personas: Personas, target: str) -> None:
+def test_redirects_stay_on_the_site(personas: Personas, target: str) -> None:
     browser = personas.client("filer")
     switched = browser.post("/i18n/setlang/", {"language": "en", "next": target})
     assert "evil" not in switched.headers["Location"]
     assert "javascript" not in switched.headers["Location"]
 
 
-def test_other_sites_are_not_invited_to_load_static_files(settings: Any) -> None:
+def test_static_files_have_no_cors_header(settings: Any) -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     answer = Client().get("/static/css/desk.css")
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Alive is one question, ready another."""
+"""The liveness and readiness endpoints."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def no_redis(settings: Any) -> Any:
     assert former is not None
 
 
-def test_alive_asks_nothing_of_anybody(no_redis: None) -> None:
+def test_liveness_needs_no_service(no_redis: None) -> None:
     response = Client().get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_ready_when_database_and_cache_answer() -> None:
+def test_ready_with_database_and_cache() -> None:
     response = Client().get("/readyz")
     assert (response.status_code, response.json()) == (
         200,
@@ -43,13 +43,13 @@ def test_ready_when_database_and_cache_answer() -> None:
     )
 
 
-def test_ready_without_redis_and_says_so(no_redis: None) -> None:
+def test_ready_without_redis(no_redis: None) -> None:
     response = Client().get("/readyz")
     assert response.status_code == 200
     assert response.json() == {"database": "ok", "evidence": "ok", "cache": "away"}
 
 
-def test_not_ready_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_ready_without_database(monkeypatch: pytest.MonkeyPatch) -> None:
     from health_check.checks import Database
 
     def fail(self: Any) -> None:
@@ -63,13 +63,13 @@ def test_not_ready_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
-def test_a_balancer_may_ask_over_plain_http(settings: Any, url: str) -> None:
+def test_health_is_served_over_plain_http(settings: Any, url: str) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get(url).status_code == 200
     assert Client().get("/").status_code == 301
 
 
-def test_health_leaves_no_session_and_asks_for_no_login() -> None:
+def test_health_needs_no_login_and_starts_no_session() -> None:
     browser = Client()
     browser.get("/healthz")
     assert not browser.cookies

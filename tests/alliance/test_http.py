@@ -1,4 +1,4 @@
-"""Where requests to others' addresses may go: judged by the address, where the socket opens."""
+"""Outgoing requests to URLs from users: addresses are checked when the socket opens."""
 
 from __future__ import annotations
 
@@ -57,19 +57,19 @@ from alliance.lib.addresses import is_public
         "not an address",
     ],
 )
-def test_addresses_that_are_nobodys_business(address: str) -> None:
+def test_non_public_addresses(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize(
     "address", ["8.8.8.8", "223.5.5.5", "2001:4860:4860::8888", "64:ff9b::808:808"]
 )
-def test_addresses_on_the_internet(address: str) -> None:
+def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
 
 def _resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:
-    """Every name leads to ``addresses``; returns the list of those that a socket was opened to."""
+    """Make every name resolve to ``addresses``; return the list of addresses connected to."""
     opened: list[Any] = []
 
     def connect(self: socket.socket, address: Any) -> None:
@@ -88,7 +88,7 @@ def _resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "10.0.0.5"])
-def test_a_name_that_leads_inside_is_never_connected_to(
+def test_name_that_resolves_to_a_private_address_is_refused(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     opened = _resolves_to(monkeypatch, address)
@@ -97,15 +97,15 @@ def test_a_name_that_leads_inside_is_never_connected_to(
     assert opened == []
 
 
-def test_of_several_addresses_only_public_ones_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_public_addresses_of_a_name_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = _resolves_to(monkeypatch, "10.0.0.5", "8.8.8.8", "127.0.0.1")
     with pytest.raises(http.Failed, match="connect_failed"):
         http.Endpoint("https://agency.example/in").post(b"{}", {})
     assert opened == ["8.8.8.8"]
 
 
-def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And were it asked again and again, those who wait for it in vain would not become ever more."""
+def test_hanging_resolver_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of hanging lookups is bounded."""
     asked = threading.Semaphore(0)
     answers = threading.Event()
 
@@ -130,10 +130,10 @@ def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch
             thread.join(5)
 
 
-def test_what_was_cut_off_before_there_was_a_socket_stays_so(
+def test_timeout_during_the_lookup_prevents_the_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The whole exchange's time was up while the name was looked up."""
+    """The total time ran out while the name was being resolved."""
     opened = socket.create_server(("127.0.0.1", 0))
     connection = http._Connection("agency.example", opened.getsockname()[1], None, private=True)
     monkeypatch.setattr(
@@ -162,12 +162,12 @@ def _entry(address: Any) -> Any:
         ("https://@agency.example/", "address_malformed"),
     ],
 )
-def test_addresses_that_are_none(url: str, kind: str) -> None:
+def test_invalid_urls_are_refused(url: str, kind: str) -> None:
     with pytest.raises(http.Failed, match=kind):
         http.Endpoint(url)
 
 
-def test_a_body_does_not_wait_until_the_headers_are_confirmed() -> None:
+def test_socket_has_tcp_nodelay() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         made = http._open("127.0.0.1", server.getsockname()[1], private=True)
         with made:
@@ -175,7 +175,7 @@ def test_a_body_does_not_wait_until_the_headers_are_confirmed() -> None:
 
 
 class _TlsServer:
-    """Answers 204 over TLS; keeps the name that the client asked for."""
+    """Answers 204 over TLS and records the server names that clients ask for."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.names: list[str | None] = []
@@ -194,7 +194,7 @@ class _TlsServer:
             try:
                 raw, _ = self.socket.accept()
                 with self.context.wrap_socket(raw, server_side=True) as connection:
-                    # All of it: closing on an unread body would reset the connection.
+                    # Read the whole body: closing with unread data resets the connection.
                     request = b""
                     while chunk := connection.recv(65536):
                         request += chunk
@@ -234,7 +234,7 @@ def _certificate(folder: Path, name: str) -> tuple[Path, Path]:
     return folder / "c.pem", folder / "k.pem"
 
 
-def _to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def _resolve_to_localhost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         socket,
         "getaddrinfo",
@@ -242,10 +242,10 @@ def _to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_tls_asks_for_the_name_and_checks_it(
+def test_tls_sends_and_verifies_the_server_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _to_this_machine(monkeypatch)
+    _resolve_to_localhost(monkeypatch)
     server = _TlsServer(tmp_path, "agency.example")
     context = ssl.create_default_context(cafile=str(server.authority))
     url = f"https://agency.example:{server.port}/in?desk=1"
@@ -259,10 +259,8 @@ def test_tls_asks_for_the_name_and_checks_it(
         http.Endpoint(stranger, private=True, context=context).post(b"{}", {})
 
 
-def test_a_certificate_of_nobody_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _to_this_machine(monkeypatch)
+def test_untrusted_certificate_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _resolve_to_localhost(monkeypatch)
     server = _TlsServer(tmp_path, "agency.example")
     with pytest.raises(http.Failed, match="certificate_refused"):
         http.Endpoint(f"https://agency.example:{server.port}/", private=True).post(b"{}", {})
@@ -278,7 +276,7 @@ def test_a_certificate_of_nobody_is_refused(
         ("https://übung.example/in", "xn--bung-zra.example"),
     ],
 )
-def test_the_host_is_named_with_its_port_only_where_it_is_unusual(url: str, host: str) -> None:
+def test_host_header_has_the_port_unless_it_is_the_default(url: str, host: str) -> None:
     head = http.Endpoint(url, private=True).head(b"{}", {"x-a": "b"})
     assert head.split("\n") == [
         "POST /in HTTP/1.1",

@@ -1,4 +1,4 @@
-"""Keyset pages: forward, back, with ties, and with cursors that people made up."""
+"""Keyset pagination: forwards, backwards, with ties and with invalid cursors."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def walk(size: int, order: tuple[str, ...] = ORDER) -> list[Page[Industry]]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 11, 12, 13])
-def test_forward_every_row_comes_once_and_in_order(rows: list[Industry], size: int) -> None:
+def test_forward_pages_have_every_row_once_in_order(rows: list[Industry], size: int) -> None:
     expected = list(Industry.objects.order_by(*ORDER))
     pages = walk(size)
     assert [row for each in pages for row in each.rows] == expected
@@ -55,17 +55,17 @@ def test_forward_every_row_comes_once_and_in_order(rows: list[Industry], size: i
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 11])
-def test_back_leads_to_the_same_pages(rows: list[Industry], size: int) -> None:
+def test_backward_pages_have_the_same_rows(rows: list[Industry], size: int) -> None:
     pages = walk(size)
     back = [pages[-1]]
     while back[-1].previous:
         back.append(page(back[-1].previous, size))
-    # Counted from the end, pages may begin elsewhere; the rows and their order are the same.
+    # Backward pages may start at other rows; the rows and their order are the same.
     found = [row for each in reversed(back) for row in each.rows]
     assert found == [row for each in pages for row in each.rows]
 
 
-def test_a_deep_page_costs_as_much_as_the_first(rows: list[Industry]) -> None:
+def test_deep_page_uses_one_query_without_offset(rows: list[Industry]) -> None:
     for each in walk(2):
         with CaptureQueriesContext(connection) as captured:
             page(each.next, 2)
@@ -73,7 +73,7 @@ def test_a_deep_page_costs_as_much_as_the_first(rows: list[Industry]) -> None:
         assert "OFFSET" not in captured[0]["sql"]
 
 
-def test_rows_that_come_and_go_shift_nothing(rows: list[Industry]) -> None:
+def test_inserted_and_deleted_rows_do_not_shift_pages(rows: list[Industry]) -> None:
     first = page(None)
     assert first.next
     Industry.objects.filter(pk=first.rows[0].pk).delete()
@@ -83,7 +83,7 @@ def test_rows_that_come_and_go_shift_nothing(rows: list[Industry]) -> None:
     assert following == expected[5:10]
 
 
-def test_dates_survive_the_journey() -> None:
+def test_cursor_keeps_dates() -> None:
     for day in (1, 2, 2, 3):
         factories.member(joined_on=date(2024, 5, day))
     seen: list[Member] = []
@@ -96,12 +96,12 @@ def test_dates_survive_the_journey() -> None:
     assert seen == list(Member.objects.order_by("-joined_on", "-id"))
 
 
-def test_an_empty_list_is_one_empty_page() -> None:
+def test_empty_list_is_one_empty_page() -> None:
     Industry.objects.all().delete()
     assert page(None) == Page(rows=[], next=None, previous=None)
 
 
-def made_up(value: Any) -> str:
+def encode_cursor(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
@@ -115,23 +115,23 @@ def made_up(value: Any) -> str:
         "AAAA",
         "=" * 50,
         "A" * 5000,
-        made_up(None),
-        made_up([]),
-        made_up(["n"]),
-        made_up(["x", 1, "b", 2]),
-        made_up(["n", 1, "b"]),
-        made_up(["n", "one", "b", 2]),
-        made_up(["n", 1, "b", "'; DROP TABLE members_industry"]),
-        made_up(["n", None, None, None]),
-        made_up(["n", 1e400, "b", 2]),
-        made_up(["n", 10**30, "b", 2]),
-        made_up(["p", [1], {"a": 1}, True]),
-        made_up({"n": 1}),
-        made_up("nnnn"),
-        made_up(["n", 1, "b\x00", 2]),
+        encode_cursor(None),
+        encode_cursor([]),
+        encode_cursor(["n"]),
+        encode_cursor(["x", 1, "b", 2]),
+        encode_cursor(["n", 1, "b"]),
+        encode_cursor(["n", "one", "b", 2]),
+        encode_cursor(["n", 1, "b", "'; DROP TABLE members_industry"]),
+        encode_cursor(["n", None, None, None]),
+        encode_cursor(["n", 1e400, "b", 2]),
+        encode_cursor(["n", 10**30, "b", 2]),
+        encode_cursor(["p", [1], {"a": 1}, True]),
+        encode_cursor({"n": 1}),
+        encode_cursor("nnnn"),
+        encode_cursor(["n", 1, "b\x00", 2]),
     ],
 )
-def test_a_damaged_cursor_gives_the_first_page(rows: list[Industry], cursor: str) -> None:
+def test_invalid_cursor_gives_the_first_page(rows: list[Industry], cursor: str) -> None:
     assert page(cursor).rows[:1] in ([rows[0]], page(None).rows[:1])
 
 
@@ -145,12 +145,12 @@ def test_a_damaged_cursor_gives_the_first_page(rows: list[Industry], cursor: str
         max_leaves=6,
     )
 )
-def test_whatever_is_in_a_cursor_there_is_a_page(value: Any) -> None:
+def test_arbitrary_cursor_never_crashes(value: Any) -> None:
     for direction in ("n", "p"):
-        page(made_up([direction, value, value, value]))
-    page(made_up(value))
+        page(encode_cursor([direction, value, value, value]))
+    page(encode_cursor(value))
 
 
-def test_a_cursor_of_another_list_gives_a_page(rows: list[Industry]) -> None:
+def test_cursor_of_another_list_gives_the_first_page(rows: list[Industry]) -> None:
     other = page(None, 2, ("name", "id")).next
     assert page(other).rows == page(None).rows

@@ -1,4 +1,4 @@
-"""English and Simplified Chinese: chosen by the browser, by hand, and kept with the account."""
+"""The language is taken from the browser, from the user's choice, or from the account."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def language(browser: Client, url: str = "/accounts/login/", **headers: str) -> 
     return page.split('<html lang="', 1)[1].split('"', 1)[0]
 
 
-def test_the_browser_is_asked_first() -> None:
+def test_language_of_the_browser() -> None:
     assert language(Client(), **{"accept-language": "zh-CN,zh;q=0.9,en;q=0.5"}) == "zh-hans"
     assert language(Client(), **{"accept-language": "fr"}) == "en"
 
 
-def test_a_choice_by_hand_is_kept_and_leads_back() -> None:
+def test_chosen_language_is_kept_and_redirects_back() -> None:
     browser = Client()
     response = browser.post("/i18n/setlang/", {"language": "zh-hans", "next": "/members/?q=a"})
     assert (response.status_code, response.headers["Location"]) == (302, "/members/?q=a")
@@ -32,7 +32,7 @@ def test_a_choice_by_hand_is_kept_and_leads_back() -> None:
     assert language(browser, **{"accept-language": "zh-CN"}) == "en"
 
 
-def test_the_account_remembers_it_for_another_browser(personas: Personas) -> None:
+def test_account_keeps_the_language_for_other_browsers(personas: Personas) -> None:
     personas.client("filer").post("/i18n/setlang/", {"language": "zh-hans"})
     personas.filer.refresh_from_db()
     assert personas.filer.language == "zh-hans"
@@ -49,18 +49,18 @@ def test_the_first_message_is_in_the_language_of_the_account() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "xx", "../../etc", "en'", "de"])
-def test_a_language_that_is_none_changes_nothing(personas: Personas, wrong: str) -> None:
+def test_unknown_language_is_ignored(personas: Personas, wrong: str) -> None:
     browser = personas.client("filer")
     assert browser.post("/i18n/setlang/", {"language": wrong}).status_code == 302
     personas.filer.refresh_from_db()
     assert personas.filer.language == ""
 
 
-def test_looking_switches_nothing(personas: Personas) -> None:
+def test_get_does_not_switch_the_language(personas: Personas) -> None:
     assert Client().get("/i18n/setlang/?language=zh-hans").status_code == 405
 
 
-def test_times_are_shown_in_ones_own_zone(personas: Personas) -> None:
+def test_times_are_shown_in_the_users_time_zone(personas: Personas) -> None:
     case = factories.submitted_case(by=personas.filer, citing=personas.right)
     moment = case.submitted_at
     assert moment is not None

@@ -1,4 +1,4 @@
-"""Addresses that people entered become links only if they lead to the web."""
+"""URLs entered by users become links only if they are http or https."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.personas import browser_of
 
 SCRIPT = "javascript:alert(document.domain)//x.example"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-# Fields that hold an address as somebody entered it.
+# Fields with a URL as entered by a user.
 STORED = r"(website|shop_url|shop_address|listing\.url)"
 
 
@@ -25,13 +25,13 @@ STORED = r"(website|shop_url|shop_address|listing\.url)"
     [SCRIPT, "JavaScript:alert(1)", " javascript:alert(1)", "data:text/html,x", "ftp://x.example/", "//x.example/",
      "java\nscript:alert(1)", "vbscript:x", "https:", "http://[", "", None],
 )  # fmt: skip
-def test_what_does_not_lead_to_the_web_is_text(url: str | None) -> None:
+def test_other_schemes_are_shown_as_text(url: str | None) -> None:
     assert web_address(url) == ""
     assert "<a" not in external_link(url)
     assert "href" not in external_link(url)
 
 
-def test_a_web_address_is_a_link_that_gives_nothing_away() -> None:
+def test_link_has_noopener_and_noreferrer() -> None:
     link = external_link('https://x.example/?a="b"&c=1', "shop")
     assert 'href="https://x.example/?a=&quot;b&quot;&amp;c=1"' in link
     assert 'rel="noopener noreferrer nofollow"' in link
@@ -39,14 +39,14 @@ def test_a_web_address_is_a_link_that_gives_nothing_away() -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_links_to_a_stored_address_unchecked(path: Path) -> None:
+def test_templates_check_stored_urls(path: Path) -> None:
     hrefs = re.findall(r'href="{{([^}]*)}}', path.read_text())
     stored = [href for href in hrefs if re.search(STORED, href)]
     assert [href for href in stored if "|web_address" not in href] == []
 
 
 @pytest.mark.django_db
-def test_pages_show_a_script_as_text() -> None:
+def test_pages_do_not_link_to_javascript_urls() -> None:
     referral = factories.referred_case()
     case = referral.case
     case.listings.update(url=SCRIPT)

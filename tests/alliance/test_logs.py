@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with a request id; no secret and no personal data beyond ids."""
+"""Logs: one JSON object per line with a request ID, without secrets and personal data."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ urlpatterns = [path("broken/", broken), *real]
 
 
 class Lines:
-    """What the portal's handler wrote, as a server's standard error would get it."""
+    """The output of the portal's log handler."""
 
     def __init__(self) -> None:
         self.stream = io.StringIO()
@@ -50,7 +50,7 @@ class Lines:
 
 @pytest.fixture
 def logged() -> Iterator[Lines]:
-    """The production configuration, writing where the test can read."""
+    """Install the production logging configuration with a readable stream."""
     lines = Lines()
     root = logging.getLogger()
     former = root.handlers[:]
@@ -62,7 +62,7 @@ def logged() -> Iterator[Lines]:
     root.handlers = former
 
 
-def test_each_line_is_an_object_with_the_requests_id(personas: Personas, logged: Lines) -> None:
+def test_each_line_is_json_with_the_request_id(personas: Personas, logged: Lines) -> None:
     response = personas.client("filer").get("/desk/")
     assert response.status_code == 200
     entries = logged.entries
@@ -75,7 +75,7 @@ def test_each_line_is_an_object_with_the_requests_id(personas: Personas, logged:
     assert finished["request"] == "GET /desk/"
 
 
-def test_query_strings_stay_out(personas: Personas, logged: Lines) -> None:
+def test_query_strings_are_not_logged(personas: Personas, logged: Lines) -> None:
     browser = personas.client("moderator")
     browser.get("/triage/", {"q": "zhang.wei@shop.example 13800138000"})
     browser.get("/no/such/page/", {"token": "s3cret"})
@@ -83,7 +83,7 @@ def test_query_strings_stay_out(personas: Personas, logged: Lines) -> None:
         assert word not in logged.text
 
 
-def test_logging_in_leaves_neither_address_nor_password(db: None, logged: Lines) -> None:
+def test_login_does_not_log_address_or_password(db: None, logged: Lines) -> None:
     person = factories.filer(factories.member(), email="fay.filer@brand.example")
     browser = Client(headers={"user-agent": "Marker-Browser/1.0"})
     for password in ("wrong-pa55word", "password"):
@@ -93,7 +93,7 @@ def test_logging_in_leaves_neither_address_nor_password(db: None, logged: Lines)
         assert word not in logged.text
 
 
-def test_the_key_of_a_password_link_stays_out(db: None, logged: Lines) -> None:
+def test_password_reset_key_is_not_logged(db: None, logged: Lines) -> None:
     person = factories.user(email="fay.filer@brand.example")
     browser = Client()
     browser.post("/accounts/password/reset/", {"email": person.email})
@@ -107,7 +107,7 @@ def test_the_key_of_a_password_link_stays_out(db: None, logged: Lines) -> None:
     assert "fay.filer" not in logged.text
 
 
-def test_what_people_file_stays_out(personas: Personas, logged: Lines) -> None:
+def test_submitted_data_is_not_logged(personas: Personas, logged: Lines) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     personas.client("filer").post(
         f"/cases/{case.reference}/complaint/", {"explanation": "Confidential-Explanation"}
@@ -119,7 +119,7 @@ def test_what_people_file_stays_out(personas: Personas, logged: Lines) -> None:
 
 
 @pytest.mark.urls("tests.alliance.test_logs")
-def test_a_crash_is_told_with_its_place_and_without_secrets(
+def test_server_error_is_logged_with_traceback_and_without_secrets(
     personas: Personas, logged: Lines
 ) -> None:
     browser = personas.client("filer")
@@ -130,11 +130,11 @@ def test_a_crash_is_told_with_its_place_and_without_secrets(
     assert any("in broken" in entry.get("exception", "") for entry in errors)
     for word in ("hunter2", "a@b.example", "s3cret"):
         assert word not in logged.text
-    # The number on the page is the one in the log.
+    # The page shows the request ID of the log.
     assert errors[0]["request_id"] in page
 
 
-def test_arguments_of_log_calls_are_scrubbed_too(logged: Lines) -> None:
+def test_arguments_of_log_calls_are_scrubbed(logged: Lines) -> None:
     structlog.get_logger("portal.test").warning(
         "mail_not_sent", to="a@b.example", url="https://x.example/?q=1", ip="192.0.2.1"
     )
@@ -144,13 +144,12 @@ def test_arguments_of_log_calls_are_scrubbed_too(logged: Lines) -> None:
         assert word not in logged.text
 
 
-def test_one_line_stays_one_line(logged: Lines) -> None:
-    """Whoever puts a line break into a name forges no entry."""
+def test_line_breaks_cannot_forge_an_entry(logged: Lines) -> None:
     logging.getLogger("library").warning('name: %s\n{"event": "forged"}', "x")
     assert [entry["event"].split("\n")[0] for entry in logged.entries] == ["name: x"]
 
 
-def test_what_lies_deeper_in_an_entry_is_scrubbed_too() -> None:
+def test_nested_values_are_scrubbed() -> None:
     url, clean = "redis://:pa55@host", "redis://:***@host"
     entry = {"event": "x", "urls": [url, (url, 1)], "by": {"name": {"url": url}}, "count": 7}
     assert scrub(None, "info", entry) == {
@@ -176,12 +175,12 @@ def test_what_lies_deeper_in_an_entry_is_scrubbed_too() -> None:
         ("nothing to hide", "nothing to hide"),
     ],
 )
-def test_what_is_taken_out(text: str, expected: str) -> None:
+def test_scrubbed_text(text: str, expected: str) -> None:
     assert scrub_text(text) == expected
 
 
-def test_a_long_word_takes_no_time() -> None:
-    """It took seconds: any visitor could send one in an address."""
+def test_scrubbing_is_fast_on_long_input() -> None:
+    """A quadratic pattern once took seconds on a long URL that any visitor can send."""
     began = time.process_time()
     assert scrub_text("x" * 30_000) == "x" * 30_000
     assert scrub_text("." * 30_000 + "@b.example") == "…@…"

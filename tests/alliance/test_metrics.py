@@ -1,4 +1,4 @@
-"""What Prometheus is told, whom it is told to, and that it is about no person and no case."""
+"""The Prometheus endpoint: its values, its token, and no data about people or cases."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def scrape() -> str:
 
 
 def channel_values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Every value of a channel by its short name and labels."""
+    """Return the values of the channel metrics by short name and labels."""
     return {
         (
             sample.name.removeprefix("portal_liaison_"),
@@ -48,7 +48,7 @@ def channel_values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], f
     }
 
 
-def of(channel: Channel, name: str) -> float | None:
+def value_of(channel: Channel, name: str) -> float | None:
     labels = {"agency": channel.agency.slug, "channel": str(channel.pk), "kind": channel.kind}
     return channel_values(scrape()).get((name, tuple(sorted(labels.items()))))
 
@@ -66,25 +66,25 @@ def of(channel: Channel, name: str) -> float | None:
         "Bearer Ã¼",
     ],
 )
-def test_without_the_token_there_is_nothing_here(db: None, given: str) -> None:
+def test_metrics_need_the_token(db: None, given: str) -> None:
     answer = Client().get("/metrics", headers={"authorization": given})
     assert answer.status_code == 404
     assert b"portal_liaison" not in answer.content
 
 
-def test_where_no_token_is_set_none_is_right(db: None, settings: Any) -> None:
+def test_metrics_are_disabled_without_a_configured_token(db: None, settings: Any) -> None:
     settings.METRICS_TOKEN = ""
     for given in ("", "Bearer", "Bearer ", f"Bearer {TOKEN}"):
         assert Client().get("/metrics", headers={"authorization": given}).status_code == 404
 
 
-def test_an_admin_is_not_prometheus(db: None) -> None:
+def test_admin_session_gives_no_access(db: None) -> None:
     person = Client()
     person.force_login(factories.admin())
     assert person.get("/metrics").status_code == 404
 
 
-def test_the_answer_is_kept_by_nobody_and_the_method_only_reads(db: None) -> None:
+def test_response_is_not_cached_and_post_is_refused(db: None) -> None:
     answer = Client().get("/metrics", headers={"authorization": f"bearer {TOKEN}"})
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Type"].startswith("text/plain")
@@ -97,22 +97,22 @@ def test_values_of_a_channel() -> None:
     referral = factories.referred_case()
     channel = Channel.objects.select_related("agency").get(agency=referral.agency)
     names = ("backlog_updates", "dead_updates", "breaker", "paused", "behind")
-    assert [of(channel, name) for name in names] == [1, 0, 0, 0, 0]
-    assert of(channel, "last_success_timestamp_seconds") is None
-    oldest = of(channel, "oldest_seconds")
+    assert [value_of(channel, name) for name in names] == [1, 0, 0, 0, 0]
+    assert value_of(channel, "last_success_timestamp_seconds") is None
+    oldest = value_of(channel, "oldest_seconds")
     assert oldest is not None
     assert oldest >= 0
     Delivery.objects.update(dead_at=Now(), dead_reason="HTTP 500")
     Channel.objects.update(failures=5, paused_at=Now(), pause_reason="x", alert_backlog=1)
-    assert [of(channel, name) for name in names] == [1, 1, 0.5, 1, 1]
+    assert [value_of(channel, name) for name in names] == [1, 1, 0.5, 1, 1]
     Channel.objects.update(failures=0, paused_at=None, pause_reason="")
     Delivery.objects.update(dead_at=None, dead_reason="")
     relay.drain(channel.pk)
-    assert of(channel, "backlog_updates") == 0
-    assert of(channel, "sent_last_hour") == 1
-    assert of(channel, "last_success_timestamp_seconds")
+    assert value_of(channel, "backlog_updates") == 0
+    assert value_of(channel, "sent_last_hour") == 1
+    assert value_of(channel, "last_success_timestamp_seconds")
     Channel.objects.update(is_active=False)
-    assert of(channel, "backlog_updates") is None
+    assert value_of(channel, "backlog_updates") is None
 
 
 def test_overdue_steps_by_agency(db: None) -> None:
@@ -121,7 +121,7 @@ def test_overdue_steps_by_agency(db: None) -> None:
     assert channel_values(scrape())["overdue_referrals", labels] == 1
 
 
-def test_no_person_and_no_case_is_in_it_and_it_costs_the_same(db: None) -> None:
+def test_no_person_or_case_and_a_constant_number_of_queries(db: None) -> None:
     referrals = [factories.referred_case() for _ in range(3)]
     with CaptureQueriesContext(connection) as queries:
         text = scrape()
@@ -135,7 +135,7 @@ def test_no_person_and_no_case_is_in_it_and_it_costs_the_same(db: None) -> None:
     assert len(referrals) == 3
 
 
-def test_a_database_that_is_away_is_said(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_failure_is_reported(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def database_away() -> None:
         raise DatabaseError
 
@@ -152,8 +152,8 @@ def test_requests_are_counted_by_view(db: None) -> None:
     )
 
 
-def test_gunicorns_processes_are_counted_together(tmp_path: Path) -> None:
-    """As in production: each process counts in a file, and whichever is asked adds them up."""
+def test_processes_of_gunicorn_are_summed(tmp_path: Path) -> None:
+    """As in production: each process writes to a file, and the serving process sums them."""
     code = (
         "import django; django.setup()\n"
         "from django.test import RequestFactory\n"

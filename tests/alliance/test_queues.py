@@ -1,4 +1,4 @@
-"""What Celery is told, read from the settings, the Procfile, compose.yaml and the source."""
+"""The Celery configuration in the settings, the Procfile, compose.yaml and the source."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ SOURCES = [
 
 
 def queues_read_by(file: str) -> list[str]:
-    """The queues named after ``-Q`` in the file, whatever brackets and quotes are around them."""
+    """Return the queues named after ``-Q`` in the file, whatever the quoting."""
     text = (settings.BASE_DIR / file).read_text()
     named = re.findall(r"""-Q,?\s*["']?([a-z]+(?:,[a-z]+)*)""", text)
     return [name for group in named for name in group.split(",")]
 
 
 @pytest.mark.parametrize("file", ["Procfile", "compose.yaml"])
-def test_every_queue_is_read_by_exactly_one_kind_of_worker(file: str) -> None:
+def test_every_queue_has_exactly_one_kind_of_worker(file: str) -> None:
     assert sorted(queues_read_by(file)) == sorted(queues.NAMES)
 
 
-def test_every_task_goes_to_a_queue_that_is_declared() -> None:
+def test_every_task_is_routed_to_a_declared_queue() -> None:
     app.loader.import_default_modules()
     ours = [name for name in app.tasks if not name.startswith("celery.")]
     assert ours
@@ -43,7 +43,7 @@ def test_every_task_goes_to_a_queue_that_is_declared() -> None:
         assert app.amqp.router.route({}, name)["queue"].name in queues.NAMES
 
 
-def test_a_task_for_a_queue_that_nobody_reads_is_an_error() -> None:
+def test_undeclared_queue_is_an_error() -> None:
     with pytest.raises(Exception, match="nobody"):
         app.send_task("cases.tasks.send_mails", queue="nobody", retry=False)
 
@@ -53,7 +53,7 @@ def test_every_scheduled_task_exists() -> None:
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
-def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others() -> None:
+def test_time_limits_are_below_the_visibility_timeout() -> None:
     longest = max(
         relay.SLICE_SECONDS, sending.SLICE_SECONDS + http.TOTAL_SECONDS, tasks.SLICE_SECONDS
     )
@@ -62,7 +62,7 @@ def test_no_healthy_task_outlives_the_time_that_its_message_is_kept_from_others(
     assert longest < limits[0] < limits[1] < kept
 
 
-def test_a_worker_holds_no_task_that_another_could_do_and_results_are_nobodys() -> None:
+def test_prefetch_acknowledgement_and_result_settings() -> None:
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
     assert settings.CELERY_TASK_IGNORE_RESULT
     assert settings.CELERY_TASK_ACKS_LATE
@@ -70,16 +70,16 @@ def test_a_worker_holds_no_task_that_another_could_do_and_results_are_nobodys() 
 
 
 @pytest.mark.parametrize("url", ["redis://x", "rediss://x", "sentinel://x"])
-def test_a_redis_is_never_waited_for_without_end(url: str) -> None:
-    told = queues.transport_options(url)
-    assert told["socket_timeout"] == told["socket_connect_timeout"] == 5
-    for own in [told["sentinel_kwargs"]] if url.startswith("sentinel") else []:
+def test_redis_connections_have_timeouts(url: str) -> None:
+    options = queues.transport_options(url)
+    assert options["socket_timeout"] == options["socket_connect_timeout"] == 5
+    for own in [options["sentinel_kwargs"]] if url.startswith("sentinel") else []:
         assert own["socket_timeout"] == own["socket_connect_timeout"] == 5
-    assert told["unacked_restore_interval"] * told["unacked_restore_throttle"] <= 5
+    assert options["unacked_restore_interval"] * options["unacked_restore_throttle"] <= 5
 
 
-def test_later_is_never_asked_of_the_broker() -> None:
-    """A task with a time would lie in a worker's memory, unacknowledged, past the visibility time-out."""
+def test_no_call_uses_an_eta_or_countdown() -> None:
+    """Such a message would stay unacknowledged in a worker beyond the visibility timeout."""
     found = [
         f"{path}:{node.lineno} {word.arg}="
         for path in SOURCES
@@ -91,7 +91,7 @@ def test_later_is_never_asked_of_the_broker() -> None:
     assert not found
 
 
-def test_no_task_puts_itself_off() -> None:
+def test_no_task_retries_itself() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in SOURCES
@@ -104,5 +104,5 @@ def test_no_task_puts_itself_off() -> None:
     assert not found
 
 
-def test_the_sources_are_found() -> None:
+def test_sources_are_found() -> None:
     assert Path(settings.BASE_DIR / "cases/tasks.py") in SOURCES

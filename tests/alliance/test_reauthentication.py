@@ -1,4 +1,4 @@
-"""A browser left open is not enough to take an account over."""
+"""Sensitive account changes ask for the password again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.personas import Personas, browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_address_is_changed_after_the_password_only() -> None:
+def test_adding_an_address_requires_the_password() -> None:
     person = factories.user(email="olu@brand.example")
     browser = browser_of(person)
     response = browser.post(
@@ -22,5 +22,5 @@ def test_the_address_is_changed_after_the_password_only() -> None:
     assert not EmailAddress.objects.filter(email="thief@else.example").exists()
 
 
-def test_the_page_of_addresses_opens_without(personas: Personas) -> None:
+def test_page_of_addresses_needs_no_reauthentication(personas: Personas) -> None:
     assert personas.client("filer").get("/accounts/email/").status_code == 200

@@ -1,4 +1,4 @@
-"""Relations, and what packages leave nameless, have names in the reader's language."""
+"""Verbose names of relations and of third-party models are translated."""
 
 import pytest
 from django.apps import apps
@@ -11,17 +11,17 @@ from members.models import Member
 @pytest.mark.parametrize(
     ("model", "field", "name"),
     [
-        (Case, "member", "成员"),  # called what it points to
-        (Case, "created_by", "创建人"),  # not “用户”: what the person did
-        (Member, "industries", "行业"),  # many of them: the plural
+        (Case, "member", "成员"),  # the name of the related model
+        (Case, "created_by", "创建人"),  # the person's part, not “用户”
+        (Member, "industries", "行业"),  # the plural of a many-to-many relation
     ],
 )
-def test_a_relation_without_a_name_of_its_own_is_named(model, field, name):
+def test_relations_have_translated_names(model, field, name):
     with translation.override("zh-hans"):
         assert str(model._meta.get_field(field).verbose_name) == name
 
 
-def test_models_of_packages_are_named():
+def test_third_party_models_have_translated_names():
     with translation.override("zh-hans"):
         assert str(apps.get_model("usersessions.usersession")._meta.verbose_name) == "登录会话"
 
@@ -35,7 +35,7 @@ def test_models_of_packages_are_named():
         ("CN", "", "Ichibako"),
     ],
 )
-def test_a_chinese_reader_sees_chinese_names_of_marketplaces(country, local, seen):
+def test_marketplaces_have_chinese_names_for_chinese_readers(country, local, seen):
     marketplace = Marketplace(name="Ichibako", name_local=local, country=country)
     with translation.override("zh-hans"):
         assert str(marketplace) == seen

@@ -1,4 +1,4 @@
-"""Who reaches beyond their own member has a second factor, or gets no further."""
+"""Moderators, officers and administrators need two-factor authentication."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ HOME = {
 
 
 @pytest.fixture(autouse=True)
-def _demanded(settings: Any) -> None:
+def _require_second_factor(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
 
 
 @pytest.mark.parametrize("who", HOME)
-def test_without_one_they_are_led_to_set_it_up(personas: Personas, who: str) -> None:
+def test_accounts_without_two_factor_are_redirected_to_its_setup(
+    personas: Personas, who: str
+) -> None:
     browser = personas.client(who)
     for url in (HOME[who], "/", "/members/", "/start/", "/impact.csv"):
         response = browser.get(url)
@@ -36,7 +38,7 @@ def test_without_one_they_are_led_to_set_it_up(personas: Personas, who: str) -> 
 
 
 @pytest.mark.parametrize("who", HOME)
-def test_the_way_to_set_it_up_and_the_way_out_are_open(personas: Personas, who: str) -> None:
+def test_setup_logout_and_language_stay_available(personas: Personas, who: str) -> None:
     browser = personas.client(who)
     page = browser.get("/accounts/2fa/")
     assert page.status_code == 200
@@ -45,19 +47,19 @@ def test_the_way_to_set_it_up_and_the_way_out_are_open(personas: Personas, who: 
     assert browser.get("/healthz").status_code == 200
 
 
-def test_they_are_told_why(personas: Personas) -> None:
+def test_setup_page_explains_the_requirement(personas: Personas) -> None:
     page = personas.client("moderator").get("/triage/", follow=True).content.decode()
     assert "Your role requires two-factor authentication" in page
 
 
 @pytest.mark.parametrize("who", HOME)
 @pytest.mark.parametrize("kind", [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
-def test_with_one_they_work(personas: Personas, who: str, kind: str) -> None:
+def test_accounts_with_two_factor_have_access(personas: Personas, who: str, kind: str) -> None:
     Authenticator.objects.create(user=getattr(personas, who), type=kind, data={})
     assert personas.client(who).get(HOME[who]).status_code == 200
 
 
-def test_recovery_codes_alone_are_no_second_factor(personas: Personas) -> None:
+def test_recovery_codes_alone_are_not_enough(personas: Personas) -> None:
     Authenticator.objects.create(
         user=personas.moderator, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"}
     )
@@ -65,11 +67,11 @@ def test_recovery_codes_alone_are_no_second_factor(personas: Personas) -> None:
 
 
 @pytest.mark.parametrize("who", ["viewer", "filer", "owner", "stranger"])
-def test_brand_staff_are_not_held_up(personas: Personas, who: str) -> None:
+def test_brand_staff_need_no_two_factor(personas: Personas, who: str) -> None:
     assert personas.client(who).get("/desk/").status_code == 200
 
 
-def test_a_role_given_later_demands_it_from_then_on(personas: Personas) -> None:
+def test_requirement_applies_once_a_role_is_granted(personas: Personas) -> None:
     browser = personas.client("filer")
     assert browser.get("/desk/").status_code == 200
     personas.filer.is_moderator = True
@@ -77,7 +79,9 @@ def test_a_role_given_later_demands_it_from_then_on(personas: Personas) -> None:
     assert browser.get("/desk/").headers["Location"] == "/accounts/2fa/"
 
 
-def test_the_relaxed_demo_says_so_on_every_page(personas: Personas, settings: Any) -> None:
+def test_demo_without_two_factor_shows_a_banner_on_every_page(
+    personas: Personas, settings: Any
+) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
     for who, url in (("anonymous", "/"), ("moderator", "/triage/"), ("admin", "/admin/")):
         page = personas.client(who).get(url)
@@ -87,10 +91,10 @@ def test_the_relaxed_demo_says_so_on_every_page(personas: Personas, settings: An
 
 @pytest.mark.parametrize("forced", [None, ""])
 @pytest.mark.parametrize("prefix", ["/accounts", "/accounts/2fa", "/healthz", "/i18n/"])
-def test_a_prefix_of_the_path_opens_nothing(
+def test_script_name_does_not_bypass_the_requirement(
     personas: Personas, settings: Any, prefix: str, forced: str | None
 ) -> None:
-    """A WSGI server may take SCRIPT_NAME from a header; Django puts it before every path."""
+    """A WSGI server may take SCRIPT_NAME from a header; Django prefixes every path with it."""
     settings.FORCE_SCRIPT_NAME = forced
     browser = personas.client("moderator")
     try:
@@ -102,14 +106,14 @@ def test_a_prefix_of_the_path_opens_nothing(
         set_script_prefix("/")
 
 
-def test_a_path_that_is_written_otherwise_opens_nothing(personas: Personas) -> None:
+def test_unnormalised_paths_do_not_bypass_the_requirement(personas: Personas) -> None:
     browser = personas.client("moderator")
     for url in ("/accounts/../triage/", "/accounts//triage/", "//accounts/triage/"):
         assert browser.get(url).status_code in (302, 404)
 
 
-def test_what_is_open_is_the_account_and_public_texts() -> None:
-    """A page of the portal's own is never among them by its name; a name that is gone is noticed."""
+def test_exempt_urls_are_account_pages_and_public_texts() -> None:
+    """Fails if the list of exempt URL names has a portal page or a name that does not exist."""
     names = set(get_resolver(allauth.urls).reverse_dict) | {"set_language", "healthz", "readyz"}
     names |= {f"pages:{name}" for name in pages.NAMES}
     assert names >= middleware.OPEN_WITHOUT_SECOND_FACTOR

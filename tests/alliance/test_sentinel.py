@@ -1,4 +1,4 @@
-"""The same portal on a Redis with a Sentinel, by two settings: one Redis dies, and the other takes over."""
+"""The portal on Redis with Sentinel: the replica takes over when the primary dies."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 NAME = "portal"
 
 
-class Pair:
-    """Two Redis of which one follows the other, and a Sentinel that watches over them."""
+class ReplicatedRedis:
+    """A primary Redis, its replica, and a Sentinel that monitors both."""
 
     def __init__(self, folder: Path) -> None:
         for name in ("first", "second"):
@@ -40,7 +40,7 @@ class Pair:
         )
         command = [redis_binary(), str(settings), "--sentinel"]
         self.sentinel = Process(command, self.folder / "sentinel.log", dict(os.environ))
-        wait_for(self._knows_both, what="the Sentinel to know both")
+        wait_for(self._sees_replica, what="the Sentinel to see the replica")
 
     def stop(self) -> None:
         for one in (self.sentinel, self.first.process, self.second.process):
@@ -50,11 +50,11 @@ class Pair:
     def client(self, port: int) -> redis.Redis:
         return redis.Redis(port=port, decode_responses=True, socket_timeout=5)
 
-    def leads(self) -> int:
+    def primary_port(self) -> int:
         _host, port = self.client(self.port).sentinel_get_master_addr_by_name(NAME)
         return int(port)
 
-    def _knows_both(self) -> bool:
+    def _sees_replica(self) -> bool:
         try:
             return len(self.client(self.port).sentinel_slaves(NAME)) == 1
         except redis.RedisError:
@@ -62,8 +62,8 @@ class Pair:
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Pair]:
-    made = Pair(tmp_path)
+def pair(tmp_path: Path) -> Iterator[ReplicatedRedis]:
+    made = ReplicatedRedis(tmp_path)
     try:
         made.start()
         yield made
@@ -71,17 +71,17 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
         made.stop()
 
 
-def test_a_redis_that_takes_over_delays_and_loses_nothing(tmp_path: Path, pair: Pair) -> None:
-    """Only a task fills the stream: the worker's own sweep sends it, over the broker that the Sentinel names."""
-    told = {
+def test_failover_loses_no_update(tmp_path: Path, pair: ReplicatedRedis) -> None:
+    """The worker's sweep sends the task over the broker that the Sentinel names."""
+    settings = {
         "CELERY_BROKER_URL": f"sentinel://127.0.0.1:{pair.port}",
         "CELERY_SENTINEL_MASTER": NAME,
     }
-    with worker(tmp_path / "worker.log", **told):
+    with worker(tmp_path / "worker.log", **settings):
         referral = factories.referred_case()
         wait_for(lambda: is_whole(stream_of(referral)), what="the first update")
         pair.first.stop()
-        wait_for(lambda: pair.leads() == pair.second.port, what="the other to take over")
+        wait_for(lambda: pair.primary_port() == pair.second.port, what="the replica to take over")
         change(referral.case, factories.moderator())
         wait_for(lambda: is_whole(stream_of(referral)), seconds=40, what="the second update")
     assert_whole(stream_of(referral))

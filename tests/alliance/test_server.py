@@ -1,4 +1,4 @@
-"""gunicorn as it is configured: slow clients hold up nobody, headers move no path, its lines hold no secret."""
+"""The gunicorn configuration: slow clients, spoofed headers and log contents."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ BARE = "tests.alliance.bare_application"
 THREADS = 2
 # Far more connections than there are threads.
 SLOW = 12 * THREADS
-# Seconds; a thread that waits for a slow client waits for ever.
+# Seconds; a thread that waits for a slow client never answers.
 BOUND = 5
 
 
 class Server:
-    """gunicorn on loopback, with one process and few threads."""
+    """gunicorn on loopback with one process and few threads."""
 
     def __init__(self, log: Path, *arguments: str, **extra: str) -> None:
         self.port = free_port()
@@ -62,8 +62,8 @@ class Server:
     def socket(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=10)
 
-    def says(self, data: bytes) -> bytes:
-        """Send ``data`` as it is and return the answer up to the end of the connection."""
+    def send_raw(self, data: bytes) -> bytes:
+        """Send ``data`` unchanged and return everything up to the end of the connection."""
         with self.socket() as one:
             one.sendall(data)
             one.shutdown(socket.SHUT_WR)
@@ -95,7 +95,7 @@ def bare(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 HEAD = "POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-DRIBBLES = {
+PARTIAL_REQUESTS = {
     "nothing": b"",
     "head": b"POST /accounts/login/ HT",
     "body": f"{HEAD}Content-Length: 5000\r\n\r\nlogin=".encode(),
@@ -105,8 +105,8 @@ DRIBBLES = {
 }
 
 
-@pytest.mark.parametrize("begun", DRIBBLES.values(), ids=DRIBBLES)
-def test_clients_that_dribble_hold_up_nobody(server: Server, begun: bytes) -> None:
+@pytest.mark.parametrize("begun", PARTIAL_REQUESTS.values(), ids=PARTIAL_REQUESTS)
+def test_slow_requests_do_not_block_others(server: Server, begun: bytes) -> None:
     with ExitStack() as stack:
         slow = [stack.enter_context(server.socket()) for _ in range(SLOW)]
         for _ in range(3):
@@ -114,7 +114,7 @@ def test_clients_that_dribble_hold_up_nobody(server: Server, begun: bytes) -> No
                 try:
                     one.sendall(begun or b"")
                 except OSError:
-                    pass  # what can be no request has lost its connection
+                    pass  # gunicorn has closed the connection of an invalid request
             begun = b"1" if begun else b""
             time.sleep(0.3)
             started = time.monotonic()
@@ -122,18 +122,16 @@ def test_clients_that_dribble_hold_up_nobody(server: Server, begun: bytes) -> No
             assert time.monotonic() - started < BOUND
 
 
-def test_a_client_that_is_too_slow_loses_its_connection(
-    django_db_setup: None, tmp_path: Path
-) -> None:
+def test_too_slow_client_is_disconnected(django_db_setup: None, tmp_path: Path) -> None:
     with (
         serving(tmp_path / "gunicorn.log", BARE, "--keep-alive", "2") as server,
         server.socket() as one,
     ):
-        one.sendall(DRIBBLES["body"])
+        one.sendall(PARTIAL_REQUESTS["body"])
         assert one.recv(100) == b""
 
 
-def test_clients_that_read_slowly_hold_up_nobody(bare: Server) -> None:
+def test_slow_readers_do_not_block_others(bare: Server) -> None:
     with ExitStack() as stack:
         slow = []
         for n in range(4 * THREADS):
@@ -148,7 +146,7 @@ def test_clients_that_read_slowly_hold_up_nobody(bare: Server) -> None:
             started = time.monotonic()
             assert bare.get("/healthz")[0] == 200
             assert time.monotonic() - started < BOUND
-        # A client that reads on gets everything, and may ask again.
+        # A client that reads on gets the whole body and can send another request.
         answer = bytearray()
         while not answer.endswith(LARGE[-16:]) or len(answer) <= len(LARGE):
             answer += slow[0].recv(1024 * 1024)
@@ -157,7 +155,7 @@ def test_clients_that_read_slowly_hold_up_nobody(bare: Server) -> None:
         assert b" 200 OK" in slow[0].recv(65536)
 
 
-def test_whole_requests_are_answered_however_they_are_sent(server: Server) -> None:
+def test_complete_requests_are_answered_in_every_encoding(server: Server) -> None:
     for chunked in (True, False):
         connection = server.connection()
         body = iter([b"login=", b"x" * 300_000]) if chunked else b"login=" + b"x" * 300_000
@@ -182,21 +180,21 @@ def test_whole_requests_are_answered_however_they_are_sent(server: Server) -> No
         assert b" 200 OK" in one.recv(65536)
 
 
-def test_a_request_that_is_too_large_is_refused_at_its_head(server: Server) -> None:
+def test_too_large_request_is_refused_by_its_headers(server: Server) -> None:
     head = f"{HEAD}Content-Length: {REQUEST_BYTES + 1}\r\n\r\n"
-    assert server.says(head.encode()).startswith(b"HTTP/1.1 413 ")
-    assert server.says(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000).startswith(b"HTTP/1.1 431 ")
+    assert server.send_raw(head.encode()).startswith(b"HTTP/1.1 413 ")
+    assert server.send_raw(b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000).startswith(b"HTTP/1.1 431 ")
 
 
-def test_a_second_request_before_the_answer_to_the_first_ends_the_connection(
+def test_pipelined_request_closes_the_connection(
     server: Server,
 ) -> None:
     one = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    assert server.says(one + one).count(b"HTTP/1.1 200") == 1
+    assert server.send_raw(one + one).count(b"HTTP/1.1 200") == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_header_moves_no_page_into_what_is_open_without_a_second_factor(server: Server) -> None:
+def test_headers_cannot_bypass_the_second_factor(server: Server) -> None:
     moderator = factories.moderator()
     browser = Client()
     browser.force_login(moderator)
@@ -208,15 +206,15 @@ def test_a_header_moves_no_page_into_what_is_open_without_a_second_factor(server
         assert (status, "Triage" in page.partition("<main")[2]) == (404, False), name
 
 
-def test_its_own_lines_hold_no_key_and_no_address(server: Server) -> None:
+def test_gunicorn_logs_no_key_and_no_address(server: Server) -> None:
     line = b"GET /accounts/password/reset/key/3-s3cretkey/?to=fay.filer%40brand.example HTTP/7.7\r\n\r\n"
-    assert b" 400 " in server.says(line)
+    assert b" 400 " in server.send_raw(line)
     bad = (
         b"GET /accounts/password/reset/key/3-s3cretkey/ or fay.filer@brand.example HTTP/1.1\r\n\r\n"
     )
-    assert b" 400 " in server.says(bad)
+    assert b" 400 " in server.send_raw(bad)
     bad = b"GET /x HTTP/1.1\r\nfay.filer@brand.example 1\r\n\r\n"
-    assert b" 400 " in server.says(bad)
+    assert b" 400 " in server.send_raw(bad)
     log = server.process.log.read_text()
     assert log.count("Invalid request from") >= 3
     for word in ("s3cretkey", "fay.filer", "127.0.0.1: "):
@@ -225,7 +223,7 @@ def test_its_own_lines_hold_no_key_and_no_address(server: Server) -> None:
     assert {json.loads(text)["logger"] for text in lines} == {"gunicorn.error"}
 
 
-def test_its_lines_about_a_failure_hold_no_key_and_no_address(bare: Server) -> None:
+def test_gunicorn_error_logs_no_key_and_no_address(bare: Server) -> None:
     assert bare.get("/accounts/password/reset/key/3-s3cretkey/?to=a%40b.example")[0] == 500
     log = bare.process.log.read_text()
     assert "Error handling request GET /accounts/password/reset/key/***/" in log
@@ -235,8 +233,8 @@ def test_its_lines_about_a_failure_hold_no_key_and_no_address(bare: Server) -> N
 
 
 @pytest.mark.django_db
-def test_statements_of_pages_are_bounded() -> None:
-    """By gunicorn.conf.py, for the processes that gunicorn starts, and by the environment before it."""
+def test_statement_timeout_of_web_processes() -> None:
+    """Set by gunicorn.conf.py; the environment takes precedence."""
     code = (
         "import runpy; runpy.run_path('gunicorn.conf.py')\n"
         "import django; django.setup()\n"

@@ -1,4 +1,4 @@
-"""Every template compiles, also those that no test renders."""
+"""Every template compiles, including those that no test renders."""
 
 from __future__ import annotations
 

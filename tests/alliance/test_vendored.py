@@ -1,4 +1,4 @@
-"""Files from elsewhere are those that VENDORED.md lists: a table of file, version, licence and SHA-256."""
+"""Vendored files match VENDORED.md: file, version, licence and SHA-256."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ ROW = re.compile(r"^\| (\S+) \|[^|]+\|[^|]+\| ([0-9a-f]{64}) \|$", re.MULTILINE)
 
 
 def listed(text: str) -> dict[str, str]:
-    """Return relative path → SHA-256, from the rows of the table."""
+    """Return SHA-256 by relative path from the rows of the table."""
     return dict(ROW.findall(text))
 
 
 def faults(folder: Path, expected: dict[str, str]) -> list[str]:
-    """Return each file that is missing, changed or not on the list. Licences need not be on it."""
+    """Return the files that are missing, changed or unlisted. Licences may be unlisted."""
     there = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
@@ -30,13 +30,13 @@ def faults(folder: Path, expected: dict[str, str]) -> list[str]:
     return sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
 
 
-def test_vendored_files_are_those_on_the_list() -> None:
+def test_vendored_files_match_the_list() -> None:
     expected = listed((FOLDER / "VENDORED.md").read_text())
     assert expected
     assert faults(FOLDER, expected) == []
 
 
-def test_a_changed_missing_or_unlisted_file_is_found(tmp_path: Path) -> None:
+def test_changed_missing_and_unlisted_files_are_reported(tmp_path: Path) -> None:
     digest = hashlib.sha256(b"good").hexdigest()
     rows = "".join(f"| {name} | 1.0 | MIT | {digest} |\n" for name in ("a/good.js", "bad", "gone"))
     expected = listed(f"| file | version | licence | sha256 |\n|---|---|---|---|\n{rows}")

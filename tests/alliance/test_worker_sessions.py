@@ -1,4 +1,4 @@
-"""A worker's sessions of PostgreSQL: one lasts for many tasks, and a broken one is replaced."""
+"""A worker keeps its PostgreSQL connections across tasks and replaces broken ones."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from tests.liaison.updates import change, is_whole, stream_of
 from tests.processes import wait_for, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
-NAME = "a-worker-of-ours"
+APPLICATION_NAME = "a-worker-of-ours"
 
 
 def sessions() -> set[int]:
-    """The process ids of the worker's sessions: the sweeper's, and one of each pool process."""
+    """Return the backend PIDs of the worker: the sweeper's and one for each pool process."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [NAME])
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = %s", [APPLICATION_NAME]
+        )
         return {pid for (pid,) in cursor.fetchall()}
 
 
-def test_a_session_lasts_for_many_tasks_and_a_broken_one_is_replaced(tmp_path: Path) -> None:
+def test_connections_are_reused_and_replaced_when_broken(tmp_path: Path) -> None:
     moderator = factories.moderator()
     referral = factories.referred_case(factories.agency(), moderator=moderator)
     channel = stream_of(referral)
@@ -31,7 +33,7 @@ def test_a_session_lasts_for_many_tasks_and_a_broken_one_is_replaced(tmp_path: P
         change(referral.case, moderator)
         wait_for(lambda: is_whole(channel), what="update")
 
-    with worker(tmp_path / "worker.log", concurrency=1, PGAPPNAME=NAME):
+    with worker(tmp_path / "worker.log", concurrency=1, PGAPPNAME=APPLICATION_NAME):
         arrives()
         kept = sessions()
         for _ in range(3):

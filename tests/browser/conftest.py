@@ -1,4 +1,4 @@
-"""A real browser on the real site, watched for errors that a person would not see."""
+"""Fixtures of the browser tests: a running site and pages whose script errors fail the test."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from members.models import User
 
 
-class Complaints(list[str]):
-    """What the browser complained of: script errors, refused scripts and styles, failed requests."""
+class BrowserErrors(list[str]):
+    """Errors that the browser reported: script errors, blocked scripts and styles."""
 
     def watch(self, page: Page) -> None:
-        """Collect from ``page`` from now on."""
+        """Collect errors of ``page`` from now on."""
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A status that the page was meant to have (a 404, a 409) is reported as an error, too.
-        # htmx logs as an error that it gave up a request for a newer one, as it was told to.
+        # Browsers also report an expected status such as 404 or 409 as an error.
+        # htmx logs an error when it aborts a request in favour of a newer one, as configured.
         harmless = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
         if message.type == "error" and not any(words in message.text for words in harmless):
             self.append(f"{message.location.get('url')}: {message.text}")
 
 
 @pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    """Fails the test when the browser complained of anything."""
-    found = Complaints()
+def browser_errors() -> Iterator[BrowserErrors]:
+    """Collect browser errors, and fail the test if there are any."""
+    found = BrowserErrors()
     yield found
     assert not found
 
 
 @pytest.fixture
-def page(context: BrowserContext, complaints: Complaints) -> Page:
-    """A page whose complaints fail the test."""
+def page(context: BrowserContext, browser_errors: BrowserErrors) -> Page:
+    """A page whose browser errors fail the test."""
     opened = context.new_page()
     opened.set_default_timeout(15_000)
-    complaints.watch(opened)
+    browser_errors.watch(opened)
     return opened
 
 
 @pytest.fixture
 def site(live_server: Any, settings: Any) -> str:
-    """The address of the running site; links in mails and updates point to it."""
+    """Return the URL of the running site, and use it as SITE_URL."""
     settings.SITE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
     return str(live_server.url)
@@ -56,7 +56,7 @@ def site(live_server: Any, settings: Any) -> str:
 
 @pytest.fixture
 def become(context: BrowserContext, site: str) -> Callable[[User | None], None]:
-    """A function that makes the browser somebody's, without the login form."""
+    """Return a function that logs the browser in as a user, without the login form."""
 
     def switch(person: User | None) -> None:
         context.clear_cookies()

@@ -1,4 +1,4 @@
-"""axe-core over every page, on a desk and on a phone, light and dark, in both languages."""
+"""axe-core on every page: wide and narrow, light and dark, in both languages."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.urls import resolve
 from playwright.sync_api import BrowserContext, Page
 
 from members.models import User
-from tests.browser import sent
-from tests.browser.scene import NOWHERE, build
-from tests.browser.stops import Sent, Stop, visit
+from tests.browser import form_pages
+from tests.browser.pages import NOWHERE, build
+from tests.browser.visits import FormVisit, Visit, open_visit
 from tests.matrix import ROWS
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What answers 200 to a GET and is no page of its own.
+# URLs that answer GET with 200 but are not pages.
 NOT_PAGES = {
     *(
         "public:impact_csv",
@@ -30,7 +30,7 @@ NOT_PAGES = {
         "desk:evidence_file",
     ),
     *("liaison_api:schema", "liaison_api:openapi-json"),
-    # Reached only with a key from an e-mail; the page for a wrong key is among the stops.
+    # Needs a key from an e-mail; the page for an invalid key is among the visits.
     *("account_confirm_email", "account_reset_password_from_key_done"),
 }
 ADMIN = (
@@ -44,13 +44,13 @@ ADMIN = (
 )
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# The tour is cut into so many tests, so that the processes of pytest-xdist share it.
+# The visits are split into this many tests, so that pytest-xdist can distribute them.
 PARTS = 4
 
 
 @pytest.fixture
-def troubled(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Signing up is always once too often, and choosing a language always fails."""
+def failing_views(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Make signing up exceed its rate limit and choosing a language fail."""
 
     def fail(request: Any) -> None:
         raise RuntimeError("as the test wants it")
@@ -60,7 +60,7 @@ def troubled(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """Return what is wrong with the page shown: what axe finds, and what it does not look for."""
+    """Return the accessibility violations and layout errors of the current page."""
     found = [
         f"{violation['id']}: {violation['help']}; {violation['nodes'][0]['html'][:200]}"
         for violation in Axe().run(page).response["violations"]
@@ -73,77 +73,84 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def share(stops: list[Stop], part: int) -> list[Stop]:
-    """Return the part's share of the stops, in the order of the tour; all parts together are every stop."""
-    return sorted(stops, key=lambda stop: stop.persona)[part::PARTS]
+def part_of(visits: list[Visit], part: int) -> list[Visit]:
+    """Return one part of the visits, ordered by persona; together the parts are every visit."""
+    return sorted(visits, key=lambda visit: visit.persona)[part::PARTS]
 
 
-def tour(
-    page: Page, site: str, become: Callable[[User | None], None], cast: Personas, stops: list[Stop]
+def check_visits(
+    page: Page,
+    site: str,
+    become: Callable[[User | None], None],
+    cast: Personas,
+    visits: list[Visit],
 ) -> list[str]:
-    """Look at every stop; return every fault with the stop it is at."""
+    """Open every visit and return all errors, each with its visit."""
     found, current = [], ""
-    for stop in sorted(stops, key=lambda s: s.persona):
-        if stop.persona != current:
-            become(None if stop.persona == "anonymous" else getattr(cast, stop.persona))
-            current = stop.persona
-        wrong = visit(page, site, stop) + faults(page)
-        found += [f"{stop}: {fault}" for fault in wrong]
+    for visit in sorted(visits, key=lambda s: s.persona):
+        if visit.persona != current:
+            become(None if visit.persona == "anonymous" else getattr(cast, visit.persona))
+            current = visit.persona
+        wrong = open_visit(page, site, visit) + faults(page)
+        found += [f"{visit}: {fault}" for fault in wrong]
     return found
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.usefixtures("troubled")
-def test_every_page_on_a_desk(
+@pytest.mark.usefixtures("failing_views")
+def test_every_page_on_a_desktop(
     part: int, page: Page, site: str, become: Callable[[User | None], None]
 ) -> None:
-    cast, stops = build()
+    cast, visits = build()
     page.set_viewport_size(WIDE)
-    found = tour(page, site, become, cast, share(stops, part))
+    found = check_visits(page, site, become, cast, part_of(visits, part))
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.usefixtures("troubled")
-def test_every_page_on_a_phone_in_the_dark_in_chinese(
+@pytest.mark.usefixtures("failing_views")
+def test_every_page_on_a_phone_in_dark_mode_in_chinese(
     part: int,
     page: Page,
     context: BrowserContext,
     site: str,
     become: Callable[[User | None], None],
 ) -> None:
-    cast, stops = build()
+    cast, visits = build()
     User.objects.update(language="zh-hans")
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
     context.set_extra_http_headers({"Accept-Language": "zh-CN"})
-    found = tour(page, site, become, cast, share(stops, part))
+    found = check_visits(page, site, become, cast, part_of(visits, part))
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", ["desk", "phone in the dark"])
-def test_the_admin(
+@pytest.mark.parametrize("look", ["desktop", "phone in dark mode"])
+def test_admin_pages(
     look: str,
     context: BrowserContext,
     site: str,
     become: Callable[[User | None], None],
     settings: Any,
 ) -> None:
-    """In a page of its own: here axe sets styles inline, of which the browser would complain."""
+    """Uses its own page: axe sets inline styles here, which the policy would report."""
     cast, _stops = build()
-    settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"  # a password is shown with a warning
+    # Redis is unreachable: the page shows the password with a warning.
+    settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
     page = context.new_page()
-    page.set_viewport_size(WIDE if look == "desk" else PHONE)
-    page.emulate_media(color_scheme="light" if look == "desk" else "dark")
-    stops = [*(Stop("admin", path) for path in ADMIN), *sent.admin(cast)]
-    found = tour(page, site, become, cast, stops)
+    page.set_viewport_size(WIDE if look == "desktop" else PHONE)
+    page.emulate_media(color_scheme="light" if look == "desktop" else "dark")
+    visits = [*(Visit("admin", path) for path in ADMIN), *form_pages.admin(cast)]
+    found = check_visits(page, site, become, cast, visits)
     assert not found, "\n".join(found)
 
 
-def test_the_scene_has_every_page_that_the_site_has() -> None:
-    """A page that is added without a stop here would never be looked at."""
-    _cast, stops = build()
-    asked = [stop.path for stop in stops if stop.path != NOWHERE and not isinstance(stop, Sent)]
+def test_every_page_of_the_site_is_visited() -> None:
+    """Fails when a page is added without a visit."""
+    _cast, visits = build()
+    asked = [
+        visit.path for visit in visits if visit.path != NOWHERE and not isinstance(visit, FormVisit)
+    ]
     seen = {resolve(path.split("?")[0]).view_name for path in asked}
     pages = {row.name for row in ROWS if row.method == "GET" and 200 in row.expected}
     assert pages - NOT_PAGES - seen == set()

@@ -1,4 +1,4 @@
-"""The admin's own scripts under the portal's strict policy: nothing is refused, everything works."""
+"""The admin's own scripts work under the portal's Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def ada(site: str, become: Become) -> User:
     return person
 
 
-def test_no_page_of_the_admin_is_refused_anything(page: Page, site: str, ada: User) -> None:
-    """Every kind of page of every model; the browser's complaints fail the test."""
+def test_admin_pages_have_no_browser_errors(page: Page, site: str, ada: User) -> None:
+    """Opens every kind of page of every model; browser errors fail the test."""
     fill(1)
     request = RequestFactory().get("/")
     request.user = ada
@@ -46,7 +46,7 @@ def test_no_page_of_the_admin_is_refused_anything(page: Page, site: str, ada: Us
             expect(page.locator("#content, #content-main").first).to_be_visible()
 
 
-def test_people_and_members_are_found_by_typing(page: Page, site: str, ada: User) -> None:
+def test_autocomplete_fields(page: Page, site: str, ada: User) -> None:
     person = factories.user(name="Zhang Wei", email="zhang.wei@brand.example")
     member = factories.member(name="Alder Works")
     page.goto(site + address(Membership, "add"))
@@ -61,7 +61,7 @@ def test_people_and_members_are_found_by_typing(page: Page, site: str, ada: User
     assert Membership.objects.get(user=person).member == member
 
 
-def test_slugs_inlines_and_calendars_work(page: Page, site: str, ada: User) -> None:
+def test_slugs_inlines_and_calendars(page: Page, site: str, ada: User) -> None:
     page.goto(site + address(Member, "add"))
     page.fill("#id_name", "Alder & Söhne Works")
     page.locator("#id_name_local").focus()
@@ -79,7 +79,7 @@ def test_slugs_inlines_and_calendars_work(page: Page, site: str, ada: User) -> N
     assert member.joined_on is not None
 
 
-def test_rows_are_chosen_and_an_action_run(page: Page, site: str, ada: User) -> None:
+def test_actions(page: Page, site: str, ada: User) -> None:
     for _ in range(3):
         factories.authorised_seller()
     page.goto(site + address(AuthorisedSeller, "changelist"))
@@ -91,7 +91,7 @@ def test_rows_are_chosen_and_an_action_run(page: Page, site: str, ada: User) -> 
     assert not AuthorisedSeller.objects.exists()
 
 
-def test_a_related_object_is_added_in_a_window_of_its_own(page: Page, site: str, ada: User) -> None:
+def test_related_object_is_added_in_a_popup(page: Page, site: str, ada: User) -> None:
     page.goto(site + address(AuthorisedSeller, "add"))
     with page.expect_popup() as opened:
         page.locator("#add_id_marketplace").click()
@@ -103,7 +103,7 @@ def test_a_related_object_is_added_in_a_window_of_its_own(page: Page, site: str,
     expect(page.locator("#select2-id_marketplace-container")).to_contain_text("Bazaar")
 
 
-def test_history_is_readable_and_reached_from_the_object(page: Page, site: str, ada: User) -> None:
+def test_history_page(page: Page, site: str, ada: User) -> None:
     industry = factories.industry(name="Toys")
     Industry.objects.filter(pk=industry.pk).update(name="Games")
     page.goto(site + address(Industry, "change", industry.pk))
@@ -113,7 +113,7 @@ def test_history_is_readable_and_reached_from_the_object(page: Page, site: str, 
     expect(page.locator("#change-history tbody tr").first).to_contain_text("Games")
 
 
-def test_the_theme_is_switched_and_kept(page: Page, site: str, ada: User) -> None:
+def test_theme_toggle(page: Page, site: str, ada: User) -> None:
     page.goto(site + address(Seller, "changelist"))
     seen = set()
     for _ in range(3):

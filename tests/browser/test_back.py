@@ -1,4 +1,4 @@
-"""Going back with the browser's button: forms can be sent again, words are offered, one draft stays one."""
+"""The browser's back button: forms can be sent again, input can be restored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.personas import make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_back_after_the_first_step_leads_to_the_same_draft(
+def test_back_after_the_first_step_keeps_the_same_draft(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     cast = make()
@@ -36,7 +36,7 @@ def test_back_after_the_first_step_leads_to_the_same_draft(
     assert draft.explanation == "The label is misspelt twice."
 
 
-def test_the_offer_of_what_was_typed_leaves_the_form_its_width(
+def test_offer_to_restore_input_keeps_the_form_width(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     become(make().filer)

@@ -65,7 +65,7 @@ def open_page(page: Page, url: str) -> None:
     page.evaluate("window.opened = true")
 
 
-def is_the_same(page: Page) -> bool:
+def was_not_reloaded(page: Page) -> bool:
     return bool(page.evaluate("window.opened === true"))
 
 
@@ -82,16 +82,16 @@ def test_the_list_is_refreshed(page: Page, site: str, become: Callable[[User], N
     expect(row).to_contain_text("They move house.", timeout=15_000)
     expect(page.locator("[data-live-status]")).to_have_text("Paused: 1")
     expect(link).to_be_focused()
-    assert is_the_same(page)
+    assert was_not_reloaded(page)
 
 
 def test_selection_and_input_survive_a_refresh(
     page: Page, site: str, become: Callable[[User], None], line: Channel
 ) -> None:
     minute = timezone.now().replace(second=0, microsecond=0)
-    ChannelMinute.objects.create(channel=line, minute=minute, sent=7)
+    ChannelMinute.objects.create(channel=channel, minute=minute, sent=7)
     become(factories.moderator())
-    open_page(page, site + reverse("triage:channel", args=[line.pk]))
+    open_page(page, site + reverse("triage:channel", args=[channel.pk]))
     box = page.get_by_role("checkbox", name="Select update 1")
     box.check()
     page.get_by_label("Reason for the pause").fill("They move")
@@ -118,7 +118,7 @@ def test_selection_and_input_survive_a_refresh(
     refresh(page)
     expect(figure).to_contain_text("3")
     expect(page.locator("#rate-table tbody")).to_contain_text("7")
-    assert is_the_same(page)
+    assert was_not_reloaded(page)
 
 
 def test_a_hidden_page_is_not_refreshed(
@@ -151,7 +151,7 @@ def test_an_unreachable_portal_is_reported(
     page.unroute("**/triage/channels/")
     refresh(page)
     expect(page.get_by_text("These figures are out of date")).to_be_hidden()
-    complaints[:] = [words for words in complaints if "htmx:sendError" not in words]
+    browser_errors[:] = [words for words in browser_errors if "htmx:sendError" not in words]
 
 
 def test_an_unreachable_portal_is_retried_with_backoff(
@@ -173,18 +173,18 @@ def test_an_unreachable_portal_is_retried_with_backoff(
             page.wait_for_timeout(20)
         return len(parts) - before
 
-    assert after(6) == 1
+    assert requests_within(6) == 1
     expect(page.get_by_text("These figures are out of date")).to_be_visible()
-    assert after(35) == 2, "after ten seconds, then after twenty"
-    assert after(5 * 60) <= 5
+    assert requests_within(35) == 2, "after ten seconds, then after twenty"
+    assert requests_within(5 * 60) <= 5
     expect(page.get_by_text("Retrying every few minutes.")).to_be_visible()
-    assert made.get_attribute("datetime") == first, "the time is that of the figures shown"
+    assert made.get_attribute("datetime") == first, "the time of the shown figures"
     page.unroute("**/triage/channels/")
     refresh(page)
     expect(page.get_by_text("These figures are out of date")).to_be_hidden()
     assert made.get_attribute("datetime") != first
-    assert 1 <= after(6) <= 2, "as often as before"
-    complaints[:] = [words for words in complaints if "Response Status" not in words]
+    assert 1 <= requests_within(6) <= 2, "as often as before"
+    browser_errors[:] = [words for words in browser_errors if "Response Status" not in words]
 
 
 def test_another_page_is_not_shown_as_a_refresh(
@@ -202,16 +202,16 @@ def test_progress_of_a_replay_and_stop(
     page: Page,
     site: str,
     become: Callable[[User], None],
-    line: Channel,
+    channel: Channel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(resend, "SLICE", 1)
     become(factories.moderator())
-    page.goto(site + reverse("triage:channel_replay", args=[line.pk]) + "?from_seq=1")
+    page.goto(site + reverse("triage:channel_replay", args=[channel.pk]) + "?from_seq=1")
     page.get_by_role("button", name="Replay updates").click()
     bar = page.get_by_role("progressbar", name="Replaying from number 1")
     expect(bar).to_have_attribute("value", "1")
-    resend.run_open_order(line.pk)
+    resend.run_open_order(channel.pk)
     refresh(page)
     expect(bar).to_have_attribute("value", "2")
     page.locator("summary", has_text="Stop resend").press("Enter")
@@ -222,11 +222,11 @@ def test_progress_of_a_replay_and_stop(
 
 
 def test_dead_letters_are_resent_by_keyboard(
-    page: Page, site: str, become: Callable[[User], None], line: Channel
+    page: Page, site: str, become: Callable[[User], None], channel: Channel
 ) -> None:
     make_dead(line, 2)
     become(factories.moderator())
-    page.goto(site + reverse("triage:channel", args=[line.pk]))
+    page.goto(site + reverse("triage:channel", args=[channel.pk]))
     page.get_by_role("checkbox", name="Select update 1").press("Space")
     page.locator("summary", has_text="Resend selected updates").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Resend selected updates").press("Enter")
@@ -274,7 +274,7 @@ def test_the_test_button_shows_the_exact_response(
     assert re.search(str(test.pk), page.url)
     change(referral.case, factories.moderator())
     channel.refresh_from_db()
-    assert (channel.failures, channel.sent_seq) == (0, 0), "a test is no delivery"
+    assert (channel.failures, channel.sent_seq) == (0, 0), "a test is not a delivery"
     page.get_by_role("link", name="Back to the channel").click()
     page.get_by_role("link", name="Tests").click()
     expect(page.get_by_role("row").filter(has_text="422")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Steps that cannot be undone ask first, by key as by click; a key never closes the form it opened."""
+"""Irreversible steps ask for confirmation; keyboard shortcuts never close the form they opened."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def status(case: Case) -> str:
         ("removed", "x", "Close {}?", "closed"),
     ],
 )
-def test_a_key_opens_the_question_and_does_nothing_by_itself(
+def test_shortcut_opens_the_confirmation_only(
     page: Page,
     site: str,
     become: Callable[[User], None],
@@ -41,7 +41,7 @@ def test_a_key_opens_the_question_and_does_nothing_by_itself(
     page.keyboard.press(key)
     dialog = page.get_by_role("dialog", name=question.format(case.reference))
     expect(dialog).to_be_visible()
-    page.keyboard.press(key)  # in the dialog the keys are off
+    page.keyboard.press(key)  # shortcuts are disabled in the dialog
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert status(case) == before
@@ -53,7 +53,7 @@ def test_a_key_opens_the_question_and_does_nothing_by_itself(
     assert status(case) == after
 
 
-def test_the_key_of_an_open_form_moves_the_focus_into_it(
+def test_shortcut_of_an_open_form_moves_the_focus_into_it(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     mo = factories.moderator()
@@ -61,7 +61,7 @@ def test_the_key_of_an_open_form_moves_the_focus_into_it(
     become(mo)
     page.goto(site + reverse("triage:case", args=[case.reference]))
     form = page.locator("#action-uphold")
-    for _ in range(3):  # it is open from the start
+    for _ in range(3):  # the form is open initially
         page.locator("h1").click()
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("u")
@@ -73,7 +73,7 @@ def test_the_key_of_an_open_form_moves_the_focus_into_it(
     assert status(case) == "in_review"
 
 
-def test_the_question_is_asked_without_scripts_too(
+def test_confirmation_works_without_javascript(
     browser: Browser, site: str, become: Callable[[User], None], page: Page
 ) -> None:
     case = factories.removed_case()

@@ -1,4 +1,4 @@
-"""One real case: from a brand's browser to an officer's queue and back. Nothing is skipped or played."""
+"""One complete case, from a brand's browser to an officer's queue and back, without mocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.liaison.models import Channel
 from cases.models import Case, OutgoingMail
 from members.models import User
 from tests import factories
-from tests.browser.conftest import Complaints
+from tests.browser.conftest import BrowserErrors
 from tests.liaison.updates import is_whole, read_stream
 from tests.personas import Personas, make
 from tests.processes import wait_for, worker
@@ -26,7 +26,7 @@ LISTINGS = 300
 
 @pytest.fixture
 def cast() -> Personas:
-    """The cast, with what the forms need to choose from."""
+    """Return the personas, and create the choices that the forms need."""
     made = make()
     factories.industry(name="Footwear", slug="footwear").members.add(made.member)
     factories.marketplace(name="Night Market", slug="night-market")
@@ -35,13 +35,15 @@ def cast() -> Personas:
 
 
 @pytest.fixture
-def window(browser: Browser, site: str, complaints: Complaints) -> Callable[[User | None], Page]:
-    """A function that opens a window of its own for a person, logged in through the login page."""
+def window(
+    browser: Browser, site: str, browser_errors: BrowserErrors
+) -> Callable[[User | None], Page]:
+    """Return a function that opens a browser for a person, logged in through the login page."""
 
     def open_for(person: User | None) -> Page:
         page = browser.new_context().new_page()
         page.set_default_timeout(8_000)
-        complaints.watch(page)
+        browser_errors.watch(page)
         page.goto(site + "/")
         if person is not None:
             page.get_by_role("link", name="Log in").first.click()
@@ -54,7 +56,7 @@ def window(browser: Browser, site: str, complaints: Complaints) -> Callable[[Use
     return open_for
 
 
-def test_one_case_from_the_brand_to_the_officer_and_back(
+def test_case_from_filing_to_published_impact(
     cast: Personas, window: Callable[[User | None], Page], site: str, tmp_path: Path
 ) -> None:
     mails = tmp_path / "mail"
@@ -77,7 +79,7 @@ def test_one_case_from_the_brand_to_the_officer_and_back(
         wait_for(lambda: is_whole(channel) and len(read_stream(channel)) >= 5, what="every update")
         wait_for(lambda: not OutgoingMail.objects.filter(sent_at=None).exists(), what="the mails")
     texts = [path.read_text() for path in mails.iterdir()]
-    # Brand staff are mailed of their case; officers of the referral, which names no case.
+    # Mails to brand staff name the case; mails to officers name only the referral.
     for text in texts:
         ours = case.reference in text and f"{site}/cases/" in text
         assert ours or ("LR-" in text and f"{site}/liaison/" in text)
@@ -144,7 +146,7 @@ def _moderator_upholds(page: Page, case: Case) -> None:
 
 
 def _opened(page: Page, action: str) -> Locator:
-    """Return the form of a folded action, unfolded if the page had it closed."""
+    """Return the form of an action, and unfold it if it is folded."""
     form = page.locator(f"#action-{action}")
     if not form.is_visible():
         page.locator(f"details:has(#action-{action}) > summary").click()
@@ -157,7 +159,7 @@ def _moderator_refers(page: Page, case: Case, cast: Personas) -> None:
     refer.get_by_label("Agency", exact=True).select_option(str(cast.agency.pk))
     refer.get_by_label("Note").fill("Three hundred listings, one warehouse.")
     refer.get_by_role("button", name="Preview referral").click()
-    # What the agency would be sent; going back keeps what was typed.
+    # The preview shows what the agency receives; going back keeps the input.
     expect(page.get_by_text("Your note: Three hundred listings, one warehouse.")).to_be_visible()
     assert not case.referrals.exists()
     page.get_by_role("button", name="Change the agency or the note").click()

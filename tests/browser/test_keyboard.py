@@ -1,4 +1,4 @@
-"""The portal by keyboard alone: filters wait until the choice is made, and the focus stays where it was."""
+"""Keyboard use: filters wait for Enter, and the focus stays where it was."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def triage(page: Page, site: str, become: Callable[[User], None]) -> Page:
-    """A moderator's list of two cases: one of counterfeits, one of a trademark."""
+    """Return a moderator's list of two cases, one counterfeit and one trademark."""
     for violation in ("counterfeit", "trademark"):
         factories.submitted_case(violation=violation)
     become(factories.moderator())
@@ -23,14 +23,14 @@ def triage(page: Page, site: str, become: Callable[[User], None]) -> Page:
     return page
 
 
-def test_a_filter_changed_key_by_key_waits_for_enter(triage: Page) -> None:
+def test_filter_changed_by_keyboard_waits_for_enter(triage: Page) -> None:
     violation, button = triage.get_by_label("Violation"), triage.locator("[data-filters-submit]")
     rows, address = triage.locator("tbody tr"), triage.url
     expect(rows).to_have_count(2)
     violation.focus()
     while violation.input_value() != "trademark":
         violation.press("ArrowDown")
-        assert triage.url == address, "the first choice that the arrows pass is not the one meant"
+        assert triage.url == address, "arrow keys alone must not submit"
     expect(button).to_be_in_viewport(ratio=1)
     violation.press("Enter")
     expect(rows).to_have_count(1)
@@ -38,7 +38,7 @@ def test_a_filter_changed_key_by_key_waits_for_enter(triage: Page) -> None:
     expect(violation).to_be_focused()
 
 
-def test_a_filter_chosen_with_the_pointer_is_sent_at_once(triage: Page) -> None:
+def test_filter_changed_by_pointer_is_applied_at_once(triage: Page) -> None:
     violation = triage.get_by_label("Violation")
     violation.focus()
     violation.press("ArrowDown")

@@ -1,4 +1,4 @@
-"""The portal on a phone: what is too narrow for words is still there for a finger."""
+"""The portal on a phone: reduced controls can still be touched."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def phone(page: Page) -> Page:
 
 
 def touch(page: Page, selector: str) -> None:
-    """Touch the middle of the first thing that ``selector`` finds, whatever lies there."""
+    """Touch the middle of the first element that matches ``selector``, even if it is covered."""
     box = page.locator(selector).first.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_a_step_of_filing_that_is_done_is_gone_back_to_by_its_number(
+def test_completed_step_is_reached_by_its_number(
     phone: Page, site: str, become: Callable[[User], None], personas: Personas
 ) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
@@ -39,7 +39,7 @@ def test_a_step_of_filing_that_is_done_is_gone_back_to_by_its_number(
     expect(phone).to_have_url(site + reverse("desk:complaint", args=[case.reference]))
 
 
-def test_an_officer_sees_the_status_of_every_listing(
+def test_listing_statuses_fit_the_screen(
     phone: Page, site: str, become: Callable[[User], None], personas: Personas
 ) -> None:
     referral = factories.referred_case(personas.agency, listings=3)

@@ -1,4 +1,4 @@
-"""Two windows at one draft: autosave goes on by itself, stops when the draft was saved elsewhere, and the person chooses."""
+"""Two windows edit one draft: autosave stops on a conflict, and the user chooses."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def typed(page: Page, text: str) -> None:
+def fill_explanation(page: Page, text: str) -> None:
     page.get_by_label("Explanation").fill(text)
     page.get_by_label("Explanation").blur()
 
 
-def test_autosave_stops_and_the_person_chooses(
+def test_autosave_stops_on_conflict(
     page: Page, context: BrowserContext, site: str, become: Callable[[User], None]
 ) -> None:
     draft = factories.draft_case()
@@ -28,10 +28,10 @@ def test_autosave_stops_and_the_person_chooses(
     other = context.new_page()
     other.goto(address)
     for text in ("One.", "Two."):
-        typed(page, text)
+        fill_explanation(page, text)
         expect(page.locator("#saved")).to_contain_text("Draft saved at")
         page.locator("#saved").evaluate("element => element.replaceChildren()")
-    typed(other, "From the other window.")
+    fill_explanation(other, "From the other window.")
     expect(other.locator("#saved")).to_contain_text("Autosave has stopped")
     draft.refresh_from_db()
     assert draft.explanation == "Two."
@@ -46,14 +46,14 @@ def test_autosave_stops_and_the_person_chooses(
     assert draft.explanation == "From the other window."
 
 
-def test_ones_own_draft_is_saved_again_after_going_back(
+def test_own_draft_is_saved_again_after_going_back(
     page: Page, site: str, become: Callable[[User], None]
 ) -> None:
     draft = factories.draft_case()
     become(draft.created_by)
     page.goto(f"{site}/cases/{draft.reference}/complaint/")
     for text in ("First.", "Second."):
-        typed(page, text)
+        fill_explanation(page, text)
         page.get_by_role("button", name="Save and continue").click()
         expect(page).to_have_url(f"{site}/cases/{draft.reference}/listings/")
         page.go_back()

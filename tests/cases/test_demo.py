@@ -1,4 +1,4 @@
-"""The demo alliance, loaded once for this module and rolled back afterwards."""
+"""The demo data, loaded once for this module and rolled back afterwards."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from cases.queries.readiness import problems
 from cases.states import OperationStatus, ReferralStatus, Status
 from members.models import Industry, IPRight, Member, Membership, User
 
-# One group: a second process would load the demo once more.
+# One group, so that only one process loads the demo.
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 RESERVED = (".example", ".test")
@@ -67,16 +67,16 @@ def evidence_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(
     django_db_setup: None, django_db_blocker: Any, evidence_root: Path
 ) -> Iterator[list[str]]:
-    """Load the demo inside a transaction that is rolled back after the last test of the module."""
-    told: list[str] = []
+    """Load the demo in a transaction that is rolled back after the last test of the module."""
+    output: list[str] = []
     patch = pytest.MonkeyPatch()
     patch.setattr(Evidence._meta.get_field("file").storage, "location", str(evidence_root))
     with django_db_blocker.unblock():
         for key in connections.liaison().scan_iter("liaison:*"):
             connections.liaison().delete(key)
         with transaction.atomic():
-            assert load.load(told.append) is True
-            yield told
+            assert load.load(output.append) is True
+            yield output
             transaction.set_rollback(True)
     patch.undo()
 
@@ -104,7 +104,7 @@ def test_members_come_from_sixteen_countries_and_twelve_industries() -> None:
     assert not active.filter(brands=None).exists()
 
 
-def test_names_are_in_many_scripts() -> None:
+def test_names_use_many_scripts() -> None:
     names = "".join(Member.objects.values_list("name_local", flat=True))
     shops = "".join(Seller.objects.values_list("name", flat=True))
     for script in (
@@ -119,7 +119,7 @@ def test_names_are_in_many_scripts() -> None:
     assert re.search("[\u0370-\u03ff]", names)
 
 
-def test_cases_stand_in_every_status() -> None:
+def test_cases_have_every_status() -> None:
     counts = dict(Case.objects.order_by().values_list("status").annotate(Count("pk")))
     assert set(counts) == set(Status.values)
     assert min(counts.values()) >= 5
@@ -127,7 +127,7 @@ def test_cases_stand_in_every_status() -> None:
     assert 38 <= Case.objects.awaiting_triage().count() <= 50
 
 
-def test_referrals_stand_in_every_status_at_the_first_officers_agency() -> None:
+def test_first_officers_agency_has_referrals_in_every_status() -> None:
     assert set(Referral.objects.values_list("status", flat=True)) == set(ReferralStatus.values)
     own = Referral.objects.filter(agency__slug=logins.AGENCY)
     assert set(own.values_list("status", flat=True)) == set(ReferralStatus.values)
@@ -135,7 +135,7 @@ def test_referrals_stand_in_every_status_at_the_first_officers_agency() -> None:
     assert late.exists()
 
 
-def test_verified_operations_add_up_to_what_the_alliance_published() -> None:
+def test_verified_operations_match_the_alliances_published_totals() -> None:
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
     sums = verified.aggregate(Sum("dens_closed"), Sum("arrests"), Sum("value_cny"))
     assert verified.count() == 112
@@ -146,7 +146,7 @@ def test_verified_operations_add_up_to_what_the_alliance_published() -> None:
     assert Operation.objects.filter(status=OperationStatus.RETRACTED).count() == 1
 
 
-def test_the_published_figures_are_those_of_the_verified_operations() -> None:
+def test_published_figures_match_the_verified_operations() -> None:
     latest = ImpactSnapshot.objects.latest()
     assert latest.figures["dens_closed"] == 247
     assert latest.figures["arrests"] == 316
@@ -155,13 +155,13 @@ def test_the_published_figures_are_those_of_the_verified_operations() -> None:
     assert latest.references() == sorted(verified.values_list("reference", flat=True))
 
 
-def test_the_second_moderator_may_verify_what_waits() -> None:
+def test_second_moderator_can_verify_reported_operations() -> None:
     second = User.objects.get(email="moderator2@demo.example")
     for operation in Operation.objects.filter(status=OperationStatus.REPORTED):
         assert second.has_perm("liaison.verify_operation", operation)
 
 
-def test_nothing_lies_in_the_future_or_out_of_order() -> None:
+def test_events_are_in_the_past_and_in_order() -> None:
     now = timezone.now()
     assert not CaseEvent.objects.filter(at__gt=now).exists()
     for case in Case.objects.prefetch_related("events"):
@@ -173,7 +173,7 @@ def test_nothing_lies_in_the_future_or_out_of_order() -> None:
     assert quick.count() > 0.8 * decided.count()
 
 
-def test_what_waits_is_complete_and_some_drafts_are_not() -> None:
+def test_submitted_cases_are_complete_and_some_drafts_are_not() -> None:
     for case in Case.objects.filter(status=Status.SUBMITTED):
         assert problems(case=case) == [], case.reference
     drafts = [bool(problems(case=case)) for case in Case.objects.filter(status=Status.DRAFT)]
@@ -181,7 +181,7 @@ def test_what_waits_is_complete_and_some_drafts_are_not() -> None:
     assert False in drafts
 
 
-def test_rights_are_of_every_kind_and_some_cannot_be_cited() -> None:
+def test_rights_have_every_kind_and_some_are_unusable() -> None:
     assert set(IPRight.objects.values_list("kind", flat=True)) == set(IPRight.Kind.values)
     assert IPRight.objects.filter(verified_at=None).exists()
     assert IPRight.objects.filter(expires_on__lt=timezone.now()).exists()
@@ -196,7 +196,7 @@ def test_shops_share_identifiers() -> None:
     assert AuthorisedSeller.objects.count() >= 50
 
 
-def test_no_address_could_be_anybodys() -> None:
+def test_addresses_use_reserved_domains_and_numbers() -> None:
     urls = [
         *Listing.objects.values_list("url", flat=True),
         *Seller.objects.exclude(shop_url="").values_list("shop_url", flat=True),
@@ -212,7 +212,7 @@ def test_no_address_could_be_anybodys() -> None:
     assert all(phone.startswith("+86000") for phone in phones)
 
 
-def test_evidence_is_small_real_and_not_twice_the_same(evidence_root: Path) -> None:
+def test_evidence_is_small_and_unique(evidence_root: Path) -> None:
     files = Evidence.objects.all()
     assert set(files.values_list("content_type", flat=True)) == {"image/png"}
     assert files.values("sha256").distinct().count() == files.count()
@@ -221,7 +221,7 @@ def test_evidence_is_small_real_and_not_twice_the_same(evidence_root: Path) -> N
     assert len(stored) == files.count()
 
 
-def test_some_cases_have_as_many_listings_as_a_case_takes() -> None:
+def test_some_cases_have_the_maximum_of_listings() -> None:
     counts = Case.objects.annotate(count=Count("listings")).values_list("count", flat=True)
     assert max(counts) == 300
     assert not Listing.objects.filter(title="").exists()
@@ -235,12 +235,12 @@ def test_updates_are_in_the_streams() -> None:
         assert channel.sent_seq == channel.numbered_seq == channel.deliveries.count()
 
 
-def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
+def test_other_channels_show_typical_problems() -> None:
     states = {
         found.channel.kind: found for found in statuses(Channel.objects.exclude(kind="stream"))
     }
     webhook = states["webhook"]
-    assert webhook.channel.is_paused, "nothing may leave for the outside"
+    assert webhook.channel.is_paused, "the demo must not send anything"
     assert (webhook.backlog, webhook.dead) == (9, 2)
     assert Attempt.objects.filter(channel=webhook.channel).failed().count() >= 5
     assert states["pull"].backlog == 0
@@ -251,7 +251,7 @@ def test_the_other_lines_show_what_an_operator_is_there_for() -> None:
         assert found.channel.url.split("/")[2:3] in ([], ["liaison.customs.example"])
 
 
-def test_agencies_are_late_with_some_referrals() -> None:
+def test_some_referrals_are_overdue() -> None:
     late = Escalation.objects.open()
     assert 8 <= late.count() <= 40
     assert set(late.values_list("step", flat=True)) >= {"read", "acknowledged"}
@@ -268,12 +268,12 @@ def test_agencies_are_late_with_some_referrals() -> None:
     assert not answered.exclude(delivered_at__lte=F("read_at")).exists()
 
 
-def test_agencies_see_different_things_and_two_know_of_each_other() -> None:
+def test_agencies_have_different_disclosures() -> None:
     without = Agency.objects.get(slug=disclosure.WITHOUT_MEMBERS)
     assert without.discloses
     assert "member" not in without.discloses
-    told = Update.objects.filter(payload__case__seller__has_key="other_agencies")
-    assert told.exists()
+    updates = Update.objects.filter(payload__case__seller__has_key="other_agencies")
+    assert updates.exists()
     proposed = [
         case
         for case in Case.objects.filter(status="removed").select_related("seller")[:40]
@@ -282,7 +282,7 @@ def test_agencies_see_different_things_and_two_know_of_each_other() -> None:
     assert len(proposed) > 3
 
 
-def test_old_mail_is_not_sent_again() -> None:
+def test_old_mail_is_not_pending() -> None:
     waiting = OutgoingMail.objects.filter(sent_at=None)
     assert 0 < waiting.count() < 150
     assert not waiting.filter(created_at__lt=timezone.now() - timezone.timedelta(days=2)).exists()
@@ -305,27 +305,27 @@ def test_a_second_run_changes_nothing() -> None:
     assert (Case.objects.count(), CaseEvent.objects.count(), User.objects.count()) == before
 
 
-def test_it_does_not_go_into_a_database_that_is_used() -> None:
+def test_used_database_is_refused() -> None:
     User.objects.filter(email=logins.MARKER).update(email="somebody@else.example")
     with pytest.raises(CommandError, match="empty database"):
         run()
 
 
-def test_it_needs_the_demo_or_debugging(settings: Any) -> None:
+def test_command_needs_demo_or_debug(settings: Any) -> None:
     settings.DEMO = settings.DEBUG = False
     for arguments in ((), ("--logins",)):
         with pytest.raises(CommandError, match="DEMO=1"):
             run(*arguments)
 
 
-def test_parts_add_up_and_none_is_too_small() -> None:
+def test_split_parts_add_up_and_have_a_minimum() -> None:
     parts = split(247, [0.1, 3.3, 1, 7.25], least=2)
     assert sum(parts) == 247
     assert min(parts) >= 2
     assert all(part % 10 == 0 for part in split(1000, [1, 2, 3.7], least=100, unit=10))
 
 
-def test_members_answer_counter_notices_and_another_moderator_decides() -> None:
+def test_counter_notices_are_answered_and_decided_by_another_moderator() -> None:
     open_ones = CounterNotice.objects.filter(status="open")
     answered_at = open_ones.values_list("answered_at", flat=True)
     assert {at is None for at in answered_at} == {True, False}

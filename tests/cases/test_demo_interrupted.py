@@ -1,4 +1,4 @@
-"""A load of the demo that breaks off leaves nothing behind, and the next one begins afresh."""
+"""An interrupted load of the demo leaves no data behind."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 @pytest.mark.django_db
-def test_an_interrupted_load_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_interrupted_load_is_rolled_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(Evidence._meta.get_field("file").storage, "location", str(tmp_path))
 
     def interrupted(stories: Sequence[Story], *, until: datetime) -> int:
@@ -45,29 +43,29 @@ def test_an_interrupted_load_leaves_nothing(
 
 
 @pytest.mark.django_db
-def test_a_stream_of_an_earlier_database_is_left_alone() -> None:
+def test_existing_stream_keys_are_not_reused() -> None:
     connections.liaison().xadd("liaison:north", {"update": "old"}, id="7-0")
     keys = agencies.stream_keys(["north", "south"])
     assert keys == {"north": "liaison:north:2", "south": "liaison:south"}
 
 
-def test_stories_take_turns_in_the_order_of_time() -> None:
+def test_stories_are_replayed_in_chronological_order() -> None:
     start = datetime.fromisoformat("2026-01-01T00:00Z")
-    told: list[tuple[str, datetime]] = []
+    replayed: list[tuple[str, datetime]] = []
 
     def story(name: str, *hours: int) -> Story:
         for hour in hours:
             yield start.replace(hour=hour)
-            told.append((name, clock.now()))
+            replayed.append((name, clock.now()))
 
     assert replay([story("a", 3, 5), story("b", 1, 4)], until=start.replace(hour=6)) == 4
-    assert told == [
+    assert replayed == [
         (name, start.replace(hour=hour)) for name, hour in zip("baba", (1, 3, 4, 5), strict=True)
     ]
 
 
 @pytest.mark.parametrize("hours", [(3, 2), (9,)])
-def test_a_story_cannot_go_back_or_beyond_the_end(hours: tuple[int, ...]) -> None:
+def test_story_with_invalid_times_is_refused(hours: tuple[int, ...]) -> None:
     start = datetime.fromisoformat("2026-01-01T00:00Z")
 
     def story() -> Story:

@@ -1,4 +1,4 @@
-"""The desk, the list of cases and the page of one, as the member's people see them."""
+"""The brand desk: home page, list of cases and case page."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ def mine(personas: Personas) -> dict[str, Any]:
 
 
 @pytest.fixture
-def no_tracking(settings: Any) -> None:
-    """Without allauth's note of each session's last request, which is not the page's doing."""
+def no_session_tracking(settings: Any) -> None:
+    """Disable session tracking, which adds queries to every page."""
     settings.USERSESSIONS_TRACK_ACTIVITY = False
 
 
-# --- Who sees what ---------------------------------------------------------------------------
+# --- Access ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_desk_is_for_brand_staff(personas: Personas, name: str) -> None:
+def test_only_brand_staff_have_access(personas: Personas, name: str) -> None:
     staff = name in ("stranger", "viewer", "filer", "owner")
     expected = 302 if name == "anonymous" else 200 if staff else 403
     client = personas.client(name)
@@ -63,7 +63,7 @@ def test_the_desk_is_for_brand_staff(personas: Personas, name: str) -> None:
 
 @pytest.mark.parametrize("status", Status.values)
 @pytest.mark.parametrize("name", NAMES)
-def test_who_opens_a_case(personas: Personas, name: str, status: str) -> None:
+def test_access_to_a_case(personas: Personas, name: str, status: str) -> None:
     case = factories.CASE_IN[status](by=personas.filer, citing=personas.right)
     if status in ("upheld", "removed", "closed", "counter_noticed"):
         factories.referred_case(personas.agency, case=case)
@@ -76,7 +76,7 @@ def test_who_opens_a_case(personas: Personas, name: str, status: str) -> None:
         assert response.status_code == 404
 
 
-def test_a_role_that_ran_out_opens_nothing(personas: Personas, mine: dict[str, Any]) -> None:
+def test_expired_role_has_no_access(personas: Personas, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     Membership.objects.filter(user=personas.filer).update(
         valid_until=clock.utc_today() - timedelta(days=1)
@@ -87,12 +87,12 @@ def test_a_role_that_ran_out_opens_nothing(personas: Personas, mine: dict[str, A
 
 
 @pytest.mark.parametrize("reference", ["nonsense", "AP-0000-0000", "%00", "AP-%E2%80%AE00-0000"])
-def test_a_reference_that_is_none_is_not_found(client: Client, reference: str) -> None:
+def test_invalid_reference_is_not_found(client: Client, reference: str) -> None:
     for page in ("", "complaint/", "check/", "submitted/", "answer/"):
         assert client.get(f"/cases/{reference}/{page}").status_code == 404
 
 
-def test_a_reference_typed_in_small_letters_is_found(client: Client, mine: dict[str, Any]) -> None:
+def test_reference_is_case_insensitive(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     assert client.get(case.get_absolute_url().lower()).status_code == 200
 
@@ -100,22 +100,22 @@ def test_a_reference_typed_in_small_letters_is_found(client: Client, mine: dict[
 # --- The desk --------------------------------------------------------------------------------
 
 
-def test_a_new_member_is_told_how_to_begin(personas: Personas) -> None:
+def test_new_member_sees_how_to_start(personas: Personas) -> None:
     page = words(personas.client("filer").get(DESK))
     assert "No cases yet" in page
     assert reverse("desk:new") in page
     assert reverse("desk:new") not in words(personas.client("viewer").get(DESK))
 
 
-def test_the_desk_shows_what_waits_and_what_was_decided(
+def test_desk_shows_open_tasks_and_decisions(
     personas: Personas, client: Client, mine: dict[str, Any]
 ) -> None:
-    asked = factories.information_requested_case(**mine)
+    requested = factories.information_requested_case(**mine)
     draft = factories.draft_case(**mine)
     rejected = factories.rejected_case(**mine)
     waiting = factories.submitted_case(**mine)
     context = client.get(DESK).context
-    assert [case.pk for case in context["needs_us"]] == [asked.pk, draft.pk]
+    assert [case.pk for case in context["needs_us"]] == [requested.pk, draft.pk]
     assert [case.pk for case in context["decided"]] == [rejected.pk]
     assert context["in_review"] == 1
     assert dict(context["states"]) == {
@@ -136,7 +136,7 @@ def test_internal_steps_are_not_shown(personas: Personas, mine: dict[str, Any]) 
     assert personas.moderator.name not in page
 
 
-def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[str, Any]) -> None:
+def test_acceptance_rate_counts_final_decisions(personas: Personas, mine: dict[str, Any]) -> None:
     for build in (
         factories.upheld_case,
         factories.closed_case,
@@ -155,7 +155,7 @@ def test_the_acceptance_rate_counts_what_stands(personas: Personas, mine: dict[s
     assert "60%" in words(personas.client("filer").get(DESK))
 
 
-def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str, Any]) -> None:
+def test_acceptance_rate_needs_a_decision(personas: Personas, mine: dict[str, Any]) -> None:
     factories.submitted_case(**mine)
     assert desk.desk_figures([personas.member]).rate is None
 
@@ -163,7 +163,7 @@ def test_without_a_decision_there_is_no_rate(personas: Personas, mine: dict[str,
 # --- The list --------------------------------------------------------------------------------
 
 
-def test_the_list_is_filtered(personas: Personas, client: Client, mine: dict[str, Any]) -> None:
+def test_filters(personas: Personas, client: Client, mine: dict[str, Any]) -> None:
     other = factories.right(factories.brand(personas.member, name="ASH"))
     shop = factories.seller(name="时尚旗舰店", external_id="820011")
     first = factories.submitted_case(**mine, against=shop)
@@ -198,12 +198,12 @@ def test_the_list_is_filtered(personas: Personas, client: Client, mine: dict[str
         "?cursor=WyJuIiwgWzFdLCB7fV0",
     ],
 )
-def test_a_strange_address_is_no_error(client: Client, mine: dict[str, Any], query: str) -> None:
+def test_invalid_parameters_are_ignored(client: Client, mine: dict[str, Any], query: str) -> None:
     factories.submitted_case(**mine)
     assert client.get(f"{LIST}{query}").status_code == 200
 
 
-def test_discarded_drafts_are_gone(personas: Personas, client: Client, mine: Any) -> None:
+def test_discarded_drafts_are_hidden(personas: Personas, client: Client, mine: Any) -> None:
     draft = factories.draft_case(**mine)
     filing.withdraw(case=draft, by=personas.filer)
     assert shown(client) == set()
@@ -211,7 +211,7 @@ def test_discarded_drafts_are_gone(personas: Personas, client: Client, mine: Any
     assert desk.desk_figures([personas.member]).by_status == {}
 
 
-def test_pages_follow_one_another(client: Client, mine: dict[str, Any], monkeypatch: Any) -> None:
+def test_pagination(client: Client, mine: dict[str, Any], monkeypatch: Any) -> None:
     made = [factories.draft_case(**mine, files=0, listings=1).reference for _ in range(27)]
     first = client.get(LIST).context["page"]
     second = client.get(f"{LIST}?cursor={first.next}").context["page"]
@@ -220,7 +220,7 @@ def test_pages_follow_one_another(client: Client, mine: dict[str, Any], monkeypa
     assert both == made[::-1]
 
 
-def test_whoever_acts_for_several_members_sees_which(personas: Personas) -> None:
+def test_agent_of_several_members_sees_the_member_column(personas: Personas) -> None:
     agent = factories.filer(personas.member, name="Ana Agent")
     Membership.objects.create(user=agent, member=personas.other_member, role="filer", is_agent=True)
     factories.submitted_case(citing=personas.right, by=agent)
@@ -232,7 +232,7 @@ def test_whoever_acts_for_several_members_sees_which(personas: Personas) -> None
 # --- One case --------------------------------------------------------------------------------
 
 
-def test_a_question_is_shown_where_it_is_answered(
+def test_information_request_is_shown_with_its_form(
     personas: Personas, client: Client, mine: dict[str, Any]
 ) -> None:
     case = factories.information_requested_case(**mine)
@@ -245,7 +245,7 @@ def test_a_question_is_shown_where_it_is_answered(
     assert reverse("desk:answer", args=[case.reference]) not in seen
 
 
-def test_a_rejection_says_why_and_how_to_file_again(client: Client, mine: dict[str, Any]) -> None:
+def test_rejection_shows_reason_and_advice(client: Client, mine: dict[str, Any]) -> None:
     case = factories.rejected_case(**mine)
     decision = case.decisions.get()
     assert decision.reason
@@ -257,14 +257,14 @@ def test_a_rejection_says_why_and_how_to_file_again(client: Client, mine: dict[s
     assert decision.reason.how_to_fix_zh in chinese
 
 
-def test_a_decision_comes_with_its_reasons(client: Client, mine: dict[str, Any]) -> None:
+def test_decision_shows_its_statement_of_reasons(client: Client, mine: dict[str, Any]) -> None:
     case = factories.upheld_case(**mine)
     page = words(client.get(case.get_absolute_url()))
     for part in ("Illegal content", "The test purchase shows a forged label.", "by a person"):
         assert part in page
 
 
-def test_long_lists_of_listings_open_on_demand(client: Client, mine: dict[str, Any]) -> None:
+def test_long_list_of_listings_is_shortened(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine, listings=60)
     short = client.get(case.get_absolute_url())
     assert len(short.context["listings"]) == 50
@@ -276,7 +276,7 @@ def test_long_lists_of_listings_open_on_demand(client: Client, mine: dict[str, A
     ("status", "shown_to_filer"),
     [("submitted", True), ("in_review", True), ("information_requested", True), ("upheld", False)],
 )
-def test_a_case_is_withdrawn_until_it_is_decided(
+def test_withdrawal_is_offered_until_the_decision(
     personas: Personas, mine: dict[str, Any], status: str, shown_to_filer: bool
 ) -> None:
     case = factories.CASE_IN[status](**mine)
@@ -285,7 +285,7 @@ def test_a_case_is_withdrawn_until_it_is_decided(
     assert url not in words(personas.client("viewer").get(case.get_absolute_url()))
 
 
-def test_an_overdue_case_says_so(client: Client, mine: dict[str, Any]) -> None:
+def test_overdue_case_is_marked(client: Client, mine: dict[str, Any]) -> None:
     with clock.at(clock.now() - timedelta(days=3)):
         case = factories.submitted_case(**mine)
     assert "and is overdue" in words(client.get(case.get_absolute_url()))
@@ -294,7 +294,7 @@ def test_an_overdue_case_says_so(client: Client, mine: dict[str, Any]) -> None:
     )
 
 
-# --- Cost ------------------------------------------------------------------------------------
+# --- Queries ---------------------------------------------------------------------------------
 
 
 def queries(client: Client, url: str) -> int:
@@ -305,8 +305,8 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-def test_eight_queries_whatever_there_is(
-    personas: Personas, client: Client, mine: dict[str, Any], no_tracking: None
+def test_constant_number_of_queries(
+    personas: Personas, client: Client, mine: dict[str, Any], no_session_tracking: None
 ) -> None:
     def add(count: int) -> Case:
         for _ in range(count):

@@ -1,4 +1,4 @@
-"""The programs printed in docs/liaison-api.md do what the page says."""
+"""The stream consumers printed in docs/liaison-api.md work as documented."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "liaison-api.md"
 
 
 def program(name: str) -> str:
-    """Return the code block that begins with the comment ``# <name>:``."""
+    """Return the code block that starts with the comment ``# <name>:``."""
     for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
         if block.startswith(f"# {name}:"):
             return str(block)
     raise AssertionError(name)
 
 
-def until(seen: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(seen: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not seen():
-        assert time.monotonic() < deadline, "it did not come"
+        assert time.monotonic() < deadline, "timed out"
         time.sleep(0.05)
 
 
@@ -60,7 +60,7 @@ def channel(agency: Agency) -> Channel:
 
 
 class Consumer:
-    """The first program, in a folder of its own."""
+    """The program ``consumer.py``, run in its own folder."""
 
     def __init__(self, folder: Path, stream: str) -> None:
         self.folder = folder
@@ -97,25 +97,25 @@ def consumer(tmp_path: Path, channel: Channel) -> Iterator[Consumer]:
 
 
 @pytest.mark.django_db
-def test_the_consumer_survives_its_own_death_and_the_loss_of_the_stream(
+def test_consumer_survives_a_kill_and_a_lost_stream(
     agency: Agency, channel: Channel, consumer: Consumer
 ) -> None:
     officer = factories.officer(agency)
     referral = factories.referred_case(agency)
     relay.drain(channel.pk)
     consumer.start()
-    until(lambda: len(consumer.inbox()) == 1)
+    wait_until(lambda: len(consumer.inbox()) == 1)
     consumer.kill()
     referrals.answer(referral=referral, by=officer, verb="acknowledge")
     relay.drain(channel.pk)
     consumer.start()
-    until(lambda: len(consumer.inbox()) == 2)
+    wait_until(lambda: len(consumer.inbox()) == 2)
 
     connections.liaison().delete(channel.stream_key)
     referrals.answer(referral=referral, by=officer, verb="accept")
     sweep.probe()
     relay.drain(channel.pk)
-    until(lambda: len(consumer.inbox()) == 3)
+    wait_until(lambda: len(consumer.inbox()) == 3)
     assert consumer.inbox() == [
         (1, "referral_offered"),
         (2, "referral_acknowledged"),
@@ -126,7 +126,7 @@ def test_the_consumer_survives_its_own_death_and_the_loss_of_the_stream(
 
 
 @pytest.mark.django_db
-def test_the_group_goes_on_after_the_stream_was_lost(
+def test_consumer_group_survives_a_lost_stream(
     agency: Agency, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STREAM", channel.stream_key)
@@ -138,29 +138,29 @@ def test_the_group_goes_on_after_the_stream_was_lost(
     exec(compile(program("group.py"), "group.py", "exec"), names)
     done: list[int] = []
 
-    class Enough(Exception):
+    class Stop(Exception):
         pass
 
     def process(seq: int, update: dict[str, Any]) -> None:
         if seq not in done:
             done.append(seq)
         if seq == 3:
-            raise Enough
+            raise Stop
 
     errors: list[Exception] = []
 
     def work() -> None:
         try:
             names["work"](process, lambda: max(done, default=0))
-        except Enough:
+        except Stop:
             pass
-        except Exception as error:  # noqa: BLE001  (shown below, in the thread that can fail)
+        except Exception as error:  # noqa: BLE001  (reported by the main thread)
             errors.append(error)
 
     names["join"]()
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    until(lambda: done == [1])
+    wait_until(lambda: done == [1])
     connections.liaison().delete(channel.stream_key)
     for verb in ("acknowledge", "accept"):
         referrals.answer(referral=referral, by=officer, verb=verb)
@@ -172,43 +172,43 @@ def test_the_group_goes_on_after_the_stream_was_lost(
 
 
 @pytest.fixture
-def silent() -> Iterator[int]:
-    """The port of a Redis that takes connections and says nothing; it hangs up when the test is over."""
+def silent_port() -> Iterator[int]:
+    """The port of a server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
 @pytest.mark.parametrize("name", ["consumer.py", "group.py"])
-def test_neither_ends_when_redis_is_silent_or_away(
-    name: str, silent: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_consumers_retry_when_redis_is_silent_or_down(
+    name: str, silent_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STREAM", "liaison:harbour-police")
     monkeypatch.chdir(tmp_path)
-    naps: list[float] = []
+    sleeps: list[float] = []
 
-    class Enough(Exception):
+    class Stop(Exception):
         pass
 
     def sleep(seconds: float) -> None:
-        naps.append(seconds)
-        if len(naps) == 2:
-            raise Enough
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            raise Stop
 
     monkeypatch.setattr(time, "sleep", sleep)
-    for port in (silent, free_port()):
-        naps.clear()
+    for port in (silent_port, free_port()):
+        sleeps.clear()
         monkeypatch.setenv("STREAM_URL", f"redis://127.0.0.1:{port}/0")
         text = program(name).replace("socket_timeout=60", "socket_timeout=0.1")
         text = text.replace('if __name__ == "__main__":', "def main() -> None:")
         names: dict[str, Any] = {}
         exec(compile(text, name, "exec"), names)
         run = names.get("main") or partial(names["work"], print, lambda: 0)
-        with pytest.raises(Enough):
+        with pytest.raises(Stop):
             run()
 
 
 @pytest.mark.django_db
-def test_the_entry_shown_has_the_fields_of_a_real_one(agency: Agency) -> None:
+def test_documented_entry_has_the_fields_of_a_real_one(agency: Agency) -> None:
     referral = factories.referred_case(agency)
     real = Update.objects.get(referral=referral).payload
     [shown] = re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -222,7 +222,7 @@ def test_the_entry_shown_has_the_fields_of_a_real_one(agency: Agency) -> None:
     assert real["link"].endswith(reverse("liaison:referral", args=[referral.reference]))
 
 
-def test_every_kind_the_page_names_exists() -> None:
+def test_documented_kinds_exist() -> None:
     text = PAGE.read_text(encoding="utf-8")
     named = set(
         re.findall(

@@ -1,4 +1,4 @@
-"""The inbox and the puller printed in docs/liaison-api.md, run as they are written there."""
+"""The webhook inbox and the pull client printed in docs/liaison-api.md work as documented."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cases.liaison.delivery.push import sending
 from cases.liaison.models import Attempt, Channel, Delivery, Update
 from cases.services.channels import resending, setup
 from tests import factories
-from tests.cases.test_liaison_api_example import program, until
+from tests.cases.test_liaison_api_example import program, wait_until
 from tests.liaison.updates import change
 from tests.processes import free_port
 
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 class Program:
-    """One program of the page, in a folder of its own; it can be killed and started again."""
+    """A program from the page, run in its own folder; it can be killed and restarted."""
 
     def __init__(self, name: str, folder: Path, database: str, **environment: str) -> None:
         self.folder, self.database = folder, folder / database
@@ -56,7 +56,7 @@ class Program:
             self.popen.wait(10)
 
     def rows(self, columns: str) -> list[Any]:
-        """Return what the program stored. The file exists before its table does."""
+        """Return the stored rows; the file is created before its table."""
         if not self.database.exists():
             return []
         with closing(sqlite3.connect(self.database, timeout=10)) as db:
@@ -65,7 +65,7 @@ class Program:
             return db.execute(f"SELECT {columns} FROM inbox ORDER BY rowid").fetchall()
 
 
-def test_a_database_without_its_table_has_no_rows(tmp_path: Path) -> None:
+def test_rows_of_a_database_without_a_table(tmp_path: Path) -> None:
     puller = Program("puller.py", tmp_path, "pulled.sqlite3")
     puller.database.touch()
     assert puller.rows("seq") == []
@@ -84,7 +84,7 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_the_inbox_keeps_each_update_once(
+def test_inbox_stores_each_update_once(
     tmp_path: Path, settings: Any, started: list[Program]
 ) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
@@ -97,9 +97,9 @@ def test_the_inbox_keeps_each_update_once(
     referral = factories.referred_case(channel.agency)
     change(referral.case, moderator)
     sending.drain(channel.pk)
-    assert Attempt.objects.get().error == "connect_failed", "it is not there yet"
+    assert Attempt.objects.get().error == "connect_failed", "the inbox is not running yet"
     inbox.start()
-    until(lambda: is_open(port))
+    wait_until(lambda: is_open(port))
     Delivery.objects.update(next_attempt_at=Now())
     sending.drain(channel.pk)
     resending.replay(channel=channel, by=moderator, from_seq=1)
@@ -113,7 +113,7 @@ def test_the_inbox_keeps_each_update_once(
     assert Attempt.objects.filter(status=204).count() == 4
 
 
-def test_the_inbox_refuses_what_nobody_signed(
+def test_inbox_refuses_a_wrong_signature(
     tmp_path: Path, settings: Any, started: list[Program]
 ) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
@@ -123,17 +123,17 @@ def test_the_inbox_refuses_what_nobody_signed(
     inbox = Program("inbox.py", tmp_path, "inbox.sqlite3", PORT=str(port), WEBHOOK_SECRETS=wrong)
     started.append(inbox)
     inbox.start()
-    until(lambda: is_open(port))
+    wait_until(lambda: is_open(port))
     factories.referred_case(channel.agency)
     sending.drain(channel.pk)
     assert Attempt.objects.get().status == 401
     assert inbox.rows("id") == []
 
 
-def test_the_puller_keeps_and_acknowledges_each_update_once(
+def test_puller_stores_and_acknowledges_each_update_once(
     tmp_path: Path, live_server: Any, started: list[Program], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The last question is still being answered when the test ends: not for long.
+    # The last long poll is still open when the test ends; keep it short.
     monkeypatch.setattr(reading, "WAIT_AT_MOST_SECONDS", 0.5)
     moderator = factories.moderator()
     channel, token = setup.create(
@@ -144,18 +144,18 @@ def test_the_puller_keeps_and_acknowledges_each_update_once(
     puller = Program("puller.py", tmp_path, "pulled.sqlite3", API=api, TOKEN=token)
     started.append(puller)
     puller.start()
-    until(lambda: len(puller.rows("seq")) == 1)
+    wait_until(lambda: len(puller.rows("seq")) == 1)
     change(referral.case, moderator)
-    until(lambda: len(puller.rows("seq")) == 2)
+    wait_until(lambda: len(puller.rows("seq")) == 2)
     puller.kill()
-    # As if it had been killed between storing and acknowledging.
+    # Simulates a kill between storing and acknowledging.
     Delivery.objects.update(acknowledged_at=None)
     Channel.objects.update(acknowledged_seq=0)
     puller.start()
-    until(lambda: not Delivery.objects.filter(acknowledged_at=None).exists())
+    wait_until(lambda: not Delivery.objects.filter(acknowledged_at=None).exists())
     change(referral.case, moderator)
-    until(lambda: len(puller.rows("seq")) == 3)
-    until(lambda: not Delivery.objects.filter(acknowledged_at=None).exists())
+    wait_until(lambda: len(puller.rows("seq")) == 3)
+    wait_until(lambda: not Delivery.objects.filter(acknowledged_at=None).exists())
     kept = puller.rows("seq, body")
     assert [seq for seq, _ in kept] == [1, 2, 3]
     updates = Update.objects.order_by("sequence")

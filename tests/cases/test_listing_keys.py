@@ -1,4 +1,4 @@
-"""Keys of listings follow the marketplaces' rules, whoever changed them and whatever dies on the way."""
+"""Rebuilding the canonical keys of listings when the rules of marketplaces change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def web() -> Marketplace:
     return Marketplace.objects.get(slug="web")
 
 
-def submitted(personas: Personas, web: Marketplace, *urls: str) -> Case:
+def submit_case(personas: Personas, web: Marketplace, *urls: str) -> Case:
     site = addresses.shop(urls[0], web)[0]
     shop = factories.seller(web, external_id=site)
     return factories.submitted_case(
@@ -31,7 +31,7 @@ def submitted(personas: Personas, web: Marketplace, *urls: str) -> Case:
     )
 
 
-def run() -> KeyRebuild:
+def run_rebuild() -> KeyRebuild:
     while not listing_keys.rebuild(seconds=5):
         pass
     return KeyRebuild.objects.latest("pk")
@@ -41,9 +41,9 @@ def keys(case: Case) -> list[str]:
     return list(case.listings.order_by("position").values_list("canonical_key", flat=True))
 
 
-def test_keys_follow_a_marketplace_that_an_admin_adds(personas: Personas, web: Marketplace) -> None:
-    case = submitted(personas, web, "bazaar.example/item/7?x=1", "bazaar.example/other")
-    run()
+def test_new_marketplace_rebuilds_keys(personas: Personas, web: Marketplace) -> None:
+    case = submit_case(personas, web, "bazaar.example/item/7?x=1", "bazaar.example/other")
+    run_rebuild()
     desk = browser_of(factories.admin())
     data = {
         "name": "Bazaar",
@@ -54,11 +54,11 @@ def test_keys_follow_a_marketplace_that_an_admin_adds(personas: Personas, web: M
     }
     assert desk.post(address(Marketplace, "add"), data).status_code == 302
     bazaar = Marketplace.objects.get(slug="bazaar")
-    done = run()
+    done = run_rebuild()
     assert keys(case) == [f"{bazaar.pk}:7", f"{bazaar.pk}:bazaar.example/other"]
     assert {listing.marketplace for listing in case.listings.all()} == {bazaar}
     assert (done.checked, done.changed, done.clashes) == (2, 2, 0)
-    # The same brand cannot file the same address again, however it is spelt.
+    # The brand cannot file another spelling of the same address.
     shop = factories.seller(bazaar)
     draft = factories.draft_case(
         by=personas.filer, citing=personas.right, against=shop, urls=["m.bazaar.example/x/item/7"]
@@ -68,20 +68,20 @@ def test_keys_follow_a_marketplace_that_an_admin_adds(personas: Personas, web: M
     assert case.reference in " ".join(refused.value.problems)
 
 
-def test_a_slug_is_no_part_of_a_key(personas: Personas) -> None:
+def test_renaming_a_slug_does_not_change_keys(personas: Personas) -> None:
     case = factories.submitted_case()
-    run()
+    run_rebuild()
     before = keys(case)
     market = case.seller.marketplace  # type: ignore[union-attr]
     market.slug = "renamed"
     market.save()
-    assert run().changed == 0
+    assert run_rebuild().changed == 0
     assert keys(case) == before
     assert KeyRebuild.objects.count() == 1
 
 
-def test_a_new_pattern_shows_what_was_filed_twice(personas: Personas) -> None:
-    """Three open cases of one listing: the first keeps it, the others are reported."""
+def test_new_pattern_reports_duplicates_across_cases(personas: Personas) -> None:
+    """The first of three open cases keeps the listing; the others are reported."""
     market = factories.marketplace(slug="plain", listing_pattern="")
     cases = [
         factories.submitted_case(
@@ -92,10 +92,10 @@ def test_a_new_pattern_shows_what_was_filed_twice(personas: Personas) -> None:
         )
         for n in (101, 102, 103)
     ]
-    run()
+    run_rebuild()
     market.listing_pattern = r"/item/(?P<item>\d+)"
     market.save()
-    done = run()
+    done = run_rebuild()
     assert [keys(case)[0] for case in cases] == [f"{market.pk}:7"] * 3
     assert [case.listings.get(position=1).is_open for case in cases] == [True, False, False]
     first = cases[0].listings.get(position=1)
@@ -107,7 +107,7 @@ def test_a_new_pattern_shows_what_was_filed_twice(personas: Personas) -> None:
     assert done.clashes == 2
     page = browser_of(factories.admin()).get(address(KeyClash, "changelist")).content.decode()
     assert all(case.reference in page for case in cases)
-    # While one of the three is open, the address cannot be filed again.
+    # The address cannot be filed again while one of the three cases is open.
     filing.withdraw(case=cases[0], by=personas.filer)
     draft = factories.draft_case(
         by=personas.filer,
@@ -119,7 +119,7 @@ def test_a_new_pattern_shows_what_was_filed_twice(personas: Personas) -> None:
         filing.submit(case=draft, by=personas.filer, good_faith=True)
 
 
-def test_one_listing_twice_in_a_case_is_kept_and_reported_and_in_a_draft_merged(
+def test_duplicates_in_a_case_are_reported_and_in_a_draft_merged(
     personas: Personas,
 ) -> None:
     market = factories.marketplace(slug="plain", listing_pattern="")
@@ -129,7 +129,7 @@ def test_one_listing_twice_in_a_case_is_kept_and_reported_and_in_a_draft_merged(
     draft = factories.draft_case(**values, citing=personas.right, urls=urls)
     market.listing_pattern = r"/item/(?P<item>\d+)"
     market.save()
-    done = run()
+    done = run_rebuild()
     second = case.listings.get(position=2)
     assert keys(case) == [f"{market.pk}:7", f"{market.pk}:7~{second.pk}"]
     assert second.is_open
@@ -138,62 +138,62 @@ def test_one_listing_twice_in_a_case_is_kept_and_reported_and_in_a_draft_merged(
     assert KeyClash.objects.get().kind == "same_case"
 
 
-def test_keys_that_change_places_are_no_clash(personas: Personas) -> None:
-    """By the new pattern one listing gets the key that another one had by the old."""
+def test_swapped_keys_do_not_clash(personas: Personas) -> None:
+    """With the new pattern, one listing gets the key that another listing had before."""
     market = factories.marketplace(slug="plain", listing_pattern=r"a=(?P<item>\d+)")
     urls = ["plain.example/x?a=1&b=2", "plain.example/x?a=2&b=1"]
     values: dict[str, Any] = {"by": personas.filer, "against": factories.seller(market)}
     case = factories.submitted_case(**values, citing=personas.right, urls=urls)
     market.listing_pattern = r"b=(?P<item>\d+)"
     market.save()
-    done = run()
+    done = run_rebuild()
     assert keys(case) == [f"{market.pk}:2", f"{market.pk}:1"]
     assert (done.clashes, case.listings.filter(is_open=True).count()) == (0, 2)
 
 
-def test_a_rebuild_that_dies_goes_on_where_it_was(
+def test_interrupted_rebuild_is_continued(
     personas: Personas, web: Marketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing_keys, "BATCH", 2)
-    case = submitted(personas, web, *[f"bazaar.example/item/{n}" for n in range(5)])
+    case = submit_case(personas, web, *[f"bazaar.example/item/{n}" for n in range(5)])
     factories.marketplace(slug="bazaar")
     assert listing_keys._start() is not None
     assert listing_keys._batch()
     changed = [key for key in keys(case) if "bazaar.example" not in key]
     assert len(changed) == 2
-    done = run()
+    done = run_rebuild()
     assert (done.checked, done.changed) == (5, 5)
     assert KeyRebuild.objects.count() == 1
     rebuild_listing_keys()
     assert KeyRebuild.objects.count() == 1
 
 
-def test_rules_that_change_on_the_way_start_a_new_rebuild(
+def test_changed_rules_supersede_a_running_rebuild(
     personas: Personas, web: Marketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing_keys, "BATCH", 2)
-    case = submitted(personas, web, *[f"bazaar.example/item/{n}" for n in range(5)])
+    case = submit_case(personas, web, *[f"bazaar.example/item/{n}" for n in range(5)])
     market = factories.marketplace(slug="bazaar")
     listing_keys._start()
     listing_keys._batch()
     market.listing_pattern = ""
     market.save()
-    run()
+    run_rebuild()
     assert {key.partition("/")[0] for key in keys(case)} == {f"{market.pk}:bazaar.example"}
     first, second = KeyRebuild.objects.order_by("pk")
     assert (first.is_superseded, second.checked) == (True, 5)
 
 
-def test_keys_of_the_former_release_are_computed_anew(personas: Personas) -> None:
+def test_keys_of_an_earlier_release_are_rebuilt(personas: Personas) -> None:
     case = factories.submitted_case()
     for listing in case.listings.all():
         Listing.objects.filter(pk=listing.pk).update(canonical_key=f"market:{listing.position}")
-    run()
+    run_rebuild()
     market = case.listings.get(position=1).marketplace
     assert all(key.startswith(f"{market.pk}:") for key in keys(case))
 
 
-def test_a_draft_is_submitted_with_the_keys_of_the_day(personas: Personas) -> None:
+def test_submission_computes_current_keys(personas: Personas) -> None:
     market = factories.marketplace(slug="plain", listing_pattern="")
     draft = factories.draft_case(
         by=personas.filer,
@@ -207,13 +207,13 @@ def test_a_draft_is_submitted_with_the_keys_of_the_day(personas: Personas) -> No
     assert keys(draft) == [f"{market.pk}:7"]
 
 
-def test_the_sweeper_wakes_a_worker_when_keys_are_stale(
+def test_sweeper_wakes_a_worker_for_stale_keys(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[int] = []
     monkeypatch.setattr(listing_keys, "wake", lambda: woken.append(1))
     listing_keys.wake_if_stale()
-    run()
+    run_rebuild()
     listing_keys.wake_if_stale()
     assert len(woken) == 1
     factories.marketplace()

@@ -1,4 +1,4 @@
-"""E-mail that cannot be made or sent is tried again, given up with its reason, and delays no other."""
+"""E-mails that cannot be composed or sent are retried, then failed, and never block others."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def two_waiting() -> tuple[OutgoingMail, OutgoingMail]:
-    """Two e-mails of two cases, due now."""
+def two_due_mails() -> tuple[OutgoingMail, OutgoingMail]:
+    """Return two e-mails of two cases, due now."""
     factories.submitted_case()
     factories.submitted_case()
     first, second = OutgoingMail.objects.order_by("pk")
     return first, second
 
 
-def test_one_that_cannot_be_composed_does_not_block_the_next() -> None:
-    broken, good = two_waiting()
+def test_mail_that_cannot_be_composed_does_not_block_the_next() -> None:
+    broken, good = two_due_mails()
     OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
     tasks.send_mails()
     assert [message.to for message in mail.outbox] == [[good.user.email]]
@@ -35,8 +35,8 @@ def test_one_that_cannot_be_composed_does_not_block_the_next() -> None:
     assert (broken.attempts, broken.last_error, broken.failed_at) == (1, "ValueError", None)
 
 
-def test_one_that_can_never_be_composed_is_given_up_with_its_reason() -> None:
-    broken, good = two_waiting()
+def test_mail_fails_after_the_last_attempt() -> None:
+    broken, good = two_due_mails()
     OutgoingMail.objects.filter(pk=broken.pk).update(kind="a step that no longer exists")
     for _ in range(MAX_ATTEMPTS):
         OutgoingMail.objects.filter(pk=broken.pk).update(next_attempt_at=Now())
@@ -49,8 +49,8 @@ def test_one_that_can_never_be_composed_is_given_up_with_its_reason() -> None:
     assert good.sent_at is not None
 
 
-def test_an_address_that_smuggles_a_header_is_such_a_one() -> None:
-    broken, good = two_waiting()
+def test_header_injection_is_an_error() -> None:
+    broken, good = two_due_mails()
     broken.user.email = "a@b.example\nBcc: c@d.example"
     broken.user.save()
     tasks.send_mails()
@@ -59,8 +59,8 @@ def test_an_address_that_smuggles_a_header_is_such_a_one() -> None:
     assert [message.to for message in mail.outbox] == [[good.user.email]]
 
 
-def test_a_task_whose_time_is_up_ends_and_the_e_mail_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow, _ = two_waiting()
+def test_soft_time_limit_leaves_the_mail_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, _ = two_due_mails()
 
     def send(self: Any, **_: Any) -> int:
         raise SoftTimeLimitExceeded
@@ -73,8 +73,8 @@ def test_a_task_whose_time_is_up_ends_and_the_e_mail_waits(monkeypatch: pytest.M
     assert OutgoingMail.objects.due().count() == 1
 
 
-def test_no_slice_is_begun_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    two_waiting()
+def test_no_batch_starts_after_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    two_due_mails()
     monkeypatch.setattr(tasks, "SLICE_SECONDS", 0.0)
     tasks.send_mails()
     assert mail.outbox == []

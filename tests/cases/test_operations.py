@@ -1,4 +1,4 @@
-"""Moderators verify what agencies report: two people stand behind every published figure."""
+"""Moderators verify operations reported by agencies; a second person is always involved."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def shown(client: Client, query: str = "") -> list[str]:
 
 @pytest.fixture
 def mo(db: None) -> User:
-    """Who referred the case of :func:`reported`."""
+    """The moderator who referred the case of :func:`reported`."""
     return factories.moderator(name="Mo Moderator")
 
 
@@ -56,9 +56,7 @@ def reported(mo: User) -> Operation:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_moderators_and_admins_read_and_only_moderators_act(
-    personas: Personas, reported: Operation, name: str
-) -> None:
+def test_access(personas: Personas, reported: Operation, name: str) -> None:
     client = personas.client(name)
     reads = 200 if name in ("moderator", "second_moderator", "admin") else 403
     acts = 302 if "moderator" in name else 403
@@ -75,14 +73,14 @@ def test_moderators_and_admins_read_and_only_moderators_act(
     assert reported.status == "reported"
 
 
-def test_an_operation_that_is_none_is_not_found(mo: User) -> None:
+def test_unknown_operation_is_not_found(mo: User) -> None:
     desk = browser_of(mo)
     for name in ("operation", "verify", "retract"):
         assert desk.post(reverse(f"triage:{name}", args=["OP-0000-0000"])).status_code in (404, 405)
         assert desk.get(reverse(f"triage:{name}", args=["OP-0000-0000"])).status_code == 404
 
 
-def test_the_list_begins_with_what_waits(min_: User, reported: Operation) -> None:
+def test_list_shows_reported_operations_by_default(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     verified = factories.verified_operation(by=min_, held_on=clock.utc_today() - timedelta(days=3))
     retracted = factories.reported_operation(held_on=clock.utc_today() - timedelta(days=9))
@@ -94,11 +92,11 @@ def test_the_list_begins_with_what_waits(min_: User, reported: Operation) -> Non
     assert shown(desk, "?status=all") == everything
 
 
-def test_an_empty_list_says_so(min_: User) -> None:
+def test_empty_list(min_: User) -> None:
     assert "No operations to verify" in words(browser_of(min_).get(LIST))
 
 
-def test_pages_go_on_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pagination_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "paginate", partial(views.paginate, size=2))
     made = [
         factories.reported_operation(held_on=clock.utc_today() - timedelta(days=days))
@@ -109,9 +107,7 @@ def test_pages_go_on_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> Non
     assert shown(desk, f"?cursor={cursor}") == [made[2].reference]
 
 
-def test_the_page_shows_the_figures_and_where_they_come_from(
-    min_: User, reported: Operation
-) -> None:
+def test_page_shows_figures_and_sources(min_: User, reported: Operation) -> None:
     html = words(browser_of(min_).get(page(reported)))
     case = reported.cases.get()
     for text in ("CNY 350,000", "1,200", case.reference, reported.reported_by.name, "Yiwu"):
@@ -119,9 +115,7 @@ def test_the_page_shows_the_figures_and_where_they_come_from(
     assert "Verify the figures" in html
 
 
-def test_a_second_moderator_verifies_once_and_the_figures_are_published(
-    min_: User, reported: Operation
-) -> None:
+def test_verification_publishes_the_figures(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     for _ in range(2):
         response = desk.post(address("verify", reported))
@@ -133,9 +127,7 @@ def test_a_second_moderator_verifies_once_and_the_figures_are_published(
     assert "Its figures are published within a minute." in words(desk.get(page(reported)))
 
 
-def test_whoever_referred_the_case_cannot_verify_and_reads_why(
-    mo: User, reported: Operation
-) -> None:
+def test_moderator_who_referred_cannot_verify(mo: User, reported: Operation) -> None:
     desk = browser_of(mo)
     html = words(desk.get(page(reported)))
     assert "You referred one of these cases to this agency" in html
@@ -150,13 +142,13 @@ def test_whoever_referred_the_case_cannot_verify_and_reads_why(
     assert not ImpactSnapshot.objects.exists()
 
 
-def test_an_admin_reads_along(reported: Operation) -> None:
+def test_admins_have_read_only_access(reported: Operation) -> None:
     html = words(browser_of(factories.admin()).get(page(reported)))
     assert "View only: moderators verify." in html
     assert 'action="/triage/' not in html
 
 
-def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) -> None:
+def test_retracted_operation_cannot_be_verified(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     desk.post(address("retract", reported), {"reason": "Counted twice."})
     response = desk.post(address("verify", reported))
@@ -164,7 +156,7 @@ def test_what_was_retracted_cannot_be_verified(min_: User, reported: Operation) 
     assert "The report of this operation has been retracted." in words(response)
 
 
-def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operation) -> None:
+def test_retraction_needs_a_reason(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
     desk.post(address("verify", reported))
     impact.publish_if_due()
@@ -185,7 +177,7 @@ def test_retracting_needs_a_reason_and_works_once(min_: User, reported: Operatio
     assert sorted(audiences) == [["liaison"], ["member"]]
 
 
-def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -> None:
+def test_input_survives_session_expiry(min_: User, reported: Operation) -> None:
     browser = browser_of(min_)
     sent = {
         "reason": "Counted twice.",
@@ -204,7 +196,7 @@ def test_a_session_that_ran_out_loses_no_word(min_: User, reported: Operation) -
     assert "Counted twice.</textarea>" in html
 
 
-def test_the_pages_cost_the_same_however_much_they_show(
+def test_constant_number_of_queries(
     min_: User,
     reported: Operation,
     settings: Any,
@@ -227,11 +219,11 @@ def test_the_pages_cost_the_same_however_much_they_show(
         desk.get(page(reported))
 
 
-def test_without_a_referral_no_other_agency_is_told(reported: Operation, min_: User) -> None:
-    """The case was added by hand: nobody but the operation's own agency may learn of it."""
+def test_agencies_without_the_referral_are_not_informed(reported: Operation, min_: User) -> None:
+    """The case was added by hand; only the operation's own agency may learn of it."""
     other = factories.referred_case(factories.agency(name="Elsewhere"))
     reported.cases.add(other.case)
     operations.verify(operation=reported, by=min_)
     assert [update.kind for update in other.updates.all()] == ["referral_offered"]
-    told = other.case.events.filter(kind="operation_verified", audience__contains=["liaison"])
-    assert not told.exists()
+    informed = other.case.events.filter(kind="operation_verified", audience__contains=["liaison"])
+    assert not informed.exists()

@@ -1,4 +1,4 @@
-"""How a case was decided: one column, kept by the decisions, asked by everything that counts or refers."""
+"""The outcome of a case is one column, set by decisions and used by every figure and rule."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from tests.personas import browser_of
 
 pytestmark = pytest.mark.django_db
 
-# What the outcome is after the builder of each status, and of a case closed after it was reinstated.
-ENDINGS: dict[str, str] = {
+# The outcome after the builder of each status, and of a case closed after reinstatement.
+OUTCOME_OF: dict[str, str] = {
     "draft": "",
     "submitted": "",
     "in_review": "",
@@ -43,7 +43,7 @@ ENDINGS: dict[str, str] = {
 }
 
 
-def ended(ending: str, **draft: Any) -> Case:
+def case_with_ending(ending: str, **draft: Any) -> Case:
     if ending == "closed after reinstatement":
         return factories.closed_case(reinstated=True, **draft)
     return factories.CASE_IN[ending](**draft)
@@ -51,7 +51,7 @@ def ended(ending: str, **draft: Any) -> Case:
 
 @dataclass
 class Ledger:
-    """What the test did, written down by itself: nothing here is read from the portal."""
+    """Expected figures, recorded by the test without reading the portal."""
 
     seller: Seller
     right: IPRight
@@ -60,10 +60,10 @@ class Ledger:
     listings: dict[int, int] = field(default_factory=dict)
     removed: int = 0
 
-    def live(self, ending: str, listings: int, keep: int = 0) -> Case:
-        """Take a case to its ending; ``keep`` of its listings stay."""
+    def add_case(self, ending: str, listings: int, keep: int = 0) -> Case:
+        """Take a case to its ending; ``keep`` of its listings are left up."""
         kept = {"keep": keep} if keep else {}
-        case = ended(
+        case = case_with_ending(
             ending,
             against=self.seller,
             citing=self.right,
@@ -77,32 +77,32 @@ class Ledger:
         return case
 
     def upheld(self) -> set[int]:
-        return {pk for pk, ending in self.endings.items() if ENDINGS[ending] == "upheld"}
+        return {pk for pk, ending in self.endings.items() if OUTCOME_OF[ending] == "upheld"}
 
     def decided(self) -> set[int]:
-        return {pk for pk, ending in self.endings.items() if ENDINGS[ending]}
+        return {pk for pk, ending in self.endings.items() if OUTCOME_OF[ending]}
 
 
 @pytest.fixture
 def ledger() -> Ledger:
     right = factories.right()
     made = Ledger(factories.seller(), right, people.filer_of(right.brand.member))
-    for number, ending in enumerate(ENDINGS, start=1):
-        made.live(ending, listings=1 + number % 3)
-    made.live("closed", listings=4, keep=1)
-    made.live("closed after reinstatement", listings=5, keep=2)
+    for number, ending in enumerate(OUTCOME_OF, start=1):
+        made.add_case(ending, listings=1 + number % 3)
+    made.add_case("closed", listings=4, keep=1)
+    made.add_case("closed after reinstatement", listings=5, keep=2)
     return made
 
 
-@pytest.mark.parametrize(("ending", "outcome"), ENDINGS.items())
-def test_the_outcome_follows_the_decision(ending: str, outcome: str) -> None:
-    case = Case.objects.get(pk=ended(ending).pk)
-    standing = case.decisions.filter(superseded_at=None).first()
-    assert case.outcome == outcome == (standing.outcome if standing else "")
+@pytest.mark.parametrize(("ending", "outcome"), OUTCOME_OF.items())
+def test_outcome_follows_the_decision(ending: str, outcome: str) -> None:
+    case = Case.objects.get(pk=case_with_ending(ending).pk)
+    current = case.decisions.filter(superseded_at=None).first()
+    assert case.outcome == outcome == (current.outcome if current else "")
     assert case.is_upheld == (outcome == "upheld")
 
 
-def test_every_published_figure_is_that_of_the_ledger(ledger: Ledger) -> None:
+def test_published_figures_match_the_ledger(ledger: Ledger) -> None:
     operation = factories.reported_operation()
     operations.verify(operation=operation, by=factories.moderator())
     assert impact.publish_if_due()
@@ -115,13 +115,13 @@ def test_every_published_figure_is_that_of_the_ledger(ledger: Ledger) -> None:
         "arrests": operation.arrests,
         "items_seized": operation.items_seized,
         "value_cny": operation.value_cny,
-        # And the case in which the operation was reported.
+        # plus the case of the operation
         "cases_upheld": len(ledger.upheld()) + 1,
         "listings_removed": ledger.removed,
     }
 
 
-def test_the_figures_of_the_desk_are_those_of_the_ledger(ledger: Ledger) -> None:
+def test_desk_figures_match_the_ledger(ledger: Ledger) -> None:
     figures = desk.desk_figures([ledger.right.brand.member])
     assert (figures.decided, figures.accepted) == (len(ledger.decided()), len(ledger.upheld()))
     statuses = Counter(
@@ -130,7 +130,7 @@ def test_the_figures_of_the_desk_are_those_of_the_ledger(ledger: Ledger) -> None
     assert figures.by_status == {Status(status): number for status, number in statuses.items()}
 
 
-def test_the_desks_filter_finds_what_was_upheld_closed_cases_too(ledger: Ledger) -> None:
+def test_desk_filter_finds_upheld_cases_including_closed(ledger: Ledger) -> None:
     cases: CaseQuerySet = Case.objects.all()
     found = CaseFilter({"status": "accepted"}, queryset=cases, user=ledger.filer).qs
     assert {case.pk for case in found} == ledger.upheld()
@@ -138,29 +138,29 @@ def test_the_desks_filter_finds_what_was_upheld_closed_cases_too(ledger: Ledger)
     assert {row.pk for row in shown.context["page"].rows} == ledger.upheld()
 
 
-def test_the_sellers_history_counts_what_was_upheld(ledger: Ledger) -> None:
+def test_seller_history_counts_upheld_cases(ledger: Ledger) -> None:
     case = factories.submitted_case(against=ledger.seller)
     assert related.find_related(case).upheld == len(ledger.upheld())
 
 
-def test_members_whose_cases_went_against_them_are_not_concerned() -> None:
-    """Each case is of another member: only one that is open or upheld counts."""
+def test_only_open_and_upheld_cases_count_as_concerned_members() -> None:
+    """Each case belongs to another member."""
     seller = factories.seller()
-    for ending in ENDINGS:
-        ended(ending, against=seller)
+    for ending in OUTCOME_OF:
+        case_with_ending(ending, against=seller)
     case = factories.upheld_case(against=seller)
     open_or_upheld = [
         ending
-        for ending, outcome in ENDINGS.items()
+        for ending, outcome in OUTCOME_OF.items()
         if outcome == "upheld" or (not outcome and ending not in ("draft", "withdrawn"))
     ]
     assert proposals.Facts(case).members == 1 + len(open_or_upheld)
 
 
-@pytest.mark.parametrize(("ending", "outcome"), ENDINGS.items())
-def test_only_upheld_cases_are_referred_and_proposed(ending: str, outcome: str) -> None:
+@pytest.mark.parametrize(("ending", "outcome"), OUTCOME_OF.items())
+def test_only_upheld_cases_can_be_referred(ending: str, outcome: str) -> None:
     rule = factories.referral_rule()
-    case, moderator = ended(ending), factories.moderator()
+    case, moderator = case_with_ending(ending), factories.moderator()
     if outcome == "upheld":
         assert [p.rule for p in proposals.propose(case)] == [rule]
         assert referrals.refer(case=case, by=moderator, agency=rule.agency)
@@ -176,7 +176,7 @@ def test_only_upheld_cases_are_referred_and_proposed(ending: str, outcome: str) 
         assert not page.context["proposals"]
 
 
-def test_a_referral_made_before_the_case_was_reinstated_goes_on() -> None:
+def test_referral_continues_after_reinstatement() -> None:
     case = factories.counter_noticed_case(answered=True)
     moderator = factories.moderator()
     referral = factories.accepted_referral(case=case, moderator=moderator)
@@ -197,7 +197,7 @@ def test_a_referral_made_before_the_case_was_reinstated_goes_on() -> None:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_database_refuses_an_outcome_that_the_status_cannot_have(status: Status) -> None:
+def test_database_refuses_an_outcome_that_does_not_fit_the_status(status: Status) -> None:
     case = factories.CASE_IN[status]()
     rows = Case.objects.filter(pk=case.pk)
     for outcome in ("", *Outcome.values):

@@ -1,4 +1,4 @@
-"""The moderators' page of what is overdue at agencies, and the clocks on everybody's pages."""
+"""The overdue page of the moderators, and deadlines on the pages of a referral."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE = "/triage/overdue/"
 
 
 def text(response: Any) -> str:
-    """Return the page as a person reads it: no tags, single spaces."""
+    """Return the text of the page without tags, with single spaces."""
     page = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"[\s\xa0]+", " ", page)
 
@@ -44,9 +44,7 @@ def late(personas: Personas) -> Escalation:
 
 
 @pytest.mark.parametrize("who", ["moderator", "admin"])
-def test_a_row_says_what_is_late_and_whom_to_speak_to(
-    personas: Personas, late: Escalation, who: str
-) -> None:
+def test_row_shows_the_step_and_contacts(personas: Personas, late: Escalation, who: str) -> None:
     page = personas.client(who).get(PAGE)
     words = text(page)
     for said in (
@@ -58,22 +56,22 @@ def test_a_row_says_what_is_late_and_whom_to_speak_to(
         f"Oda Officer {personas.officer.email}",
     ):
         assert said in words, said
-    # What is not late is not on this page.
+    # Steps that are not overdue are not shown.
     assert "Due in" not in words
     case = reverse("triage:case", args=[late.referral.case.reference])
     assert f'href="{case}#actions"' in page.content.decode()
-    # Admins read it, moderators act.
+    # Only moderators can send reminders.
     assert (remind_url(late) in page.content.decode()) == (who == "moderator")
 
 
-def test_an_agency_without_anybody_is_shown_as_such(personas: Personas) -> None:
+def test_agency_without_officers_is_marked(personas: Personas) -> None:
     factories.overdue_step(factories.agency(name="Empty Office"))
     words = text(personas.client("moderator").get(PAGE))
     assert "No officers" in words
     assert "no email was sent" in words
 
 
-def test_the_oldest_comes_first_and_pages_follow_each_other(
+def test_oldest_come_first_with_pagination(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overdue, "paginate", partial(keyset.paginate, size=2))
@@ -92,7 +90,7 @@ def test_the_oldest_comes_first_and_pages_follow_each_other(
     assert seen == [made[i] for i in (1, 3, 4, 0, 2)]
 
 
-def test_it_is_narrowed_by_agency_and_step(personas: Personas, late: Escalation) -> None:
+def test_filters(personas: Personas, late: Escalation) -> None:
     read = factories.overdue_step(personas.other_agency, step="read")
     client = personas.client("moderator")
 
@@ -116,13 +114,13 @@ def test_it_is_narrowed_by_agency_and_step(personas: Personas, late: Escalation)
     assert "No matching referrals" in words
 
 
-def test_nothing_overdue_says_so_and_counts_nothing(personas: Personas) -> None:
+def test_empty_page_and_no_count(personas: Personas) -> None:
     client = personas.client("moderator")
     assert "No overdue steps" in text(client.get(PAGE))
     assert "overdue at agencies" not in text(client.get("/triage/"))
 
 
-def test_the_triage_list_counts_and_leads_there(personas: Personas, late: Escalation) -> None:
+def test_triage_list_links_with_a_count(personas: Personas, late: Escalation) -> None:
     factories.overdue_step(personas.agency, step="read")
     for who in ("moderator", "admin"):
         page = personas.client(who).get("/triage/")
@@ -130,7 +128,7 @@ def test_the_triage_list_counts_and_leads_there(personas: Personas, late: Escala
         assert f'href="{PAGE}"' in page.content.decode()
 
 
-def test_the_page_costs_the_same_for_any_number(
+def test_constant_number_of_queries(
     personas: Personas,
     settings: Any,
     django_assert_max_num_queries: Any,
@@ -150,7 +148,7 @@ def test_the_page_costs_the_same_for_any_number(
         assert len(client.get(PAGE).context["page"].rows) == 5
 
 
-def test_reminding_writes_once_and_says_so(personas: Personas, late: Escalation) -> None:
+def test_reminder_is_sent_once_a_day(personas: Personas, late: Escalation) -> None:
     Notice.objects.all().delete()
     client = personas.client("moderator")
     back = f"agency={personas.agency.pk}&step=acknowledged&evil=1"
@@ -169,17 +167,15 @@ def test_reminding_writes_once_and_says_so(personas: Personas, late: Escalation)
     assert "Moderators only" in text(case)
 
 
-def test_a_refused_reminder_says_why(personas: Personas, late: Escalation) -> None:
+def test_refused_reminder_is_explained(personas: Personas, late: Escalation) -> None:
     referrals.answer(referral=late.referral, by=personas.officer, verb="acknowledge")
     client = personas.client("moderator")
     assert "This step is no longer overdue." in text(client.post(remind_url(late), follow=True))
     assert client.get(remind_url(late)).status_code == 302
 
 
-def test_nobody_of_an_agency_that_is_no_longer_in_use_is_reminded(
-    personas: Personas, late: Escalation
-) -> None:
-    """Its officers could not open the desk."""
+def test_inactive_agency_is_not_reminded(personas: Personas, late: Escalation) -> None:
+    """Its officers cannot open the desk."""
     personas.agency.is_active = False
     personas.agency.save()
     client = personas.client("moderator")
@@ -190,7 +186,7 @@ def test_nobody_of_an_agency_that_is_no_longer_in_use_is_reminded(
     assert not Notice.objects.filter(key__startswith="reminder:").exists()
 
 
-def test_of_their_own_sides_cases_moderators_only_read(
+def test_moderator_with_a_role_at_the_member_cannot_remind(
     personas: Personas, late: Escalation
 ) -> None:
     Membership.objects.create(user=personas.moderator, member=personas.member, role="viewer")
@@ -201,7 +197,7 @@ def test_of_their_own_sides_cases_moderators_only_read(
     assert not Notice.objects.filter(key__startswith="reminder:").exists()
 
 
-def test_a_late_delivery_leads_to_the_channels_and_the_agency_can_be_told(
+def test_overdue_delivery_links_to_the_channels(
     personas: Personas,
 ) -> None:
     late = factories.overdue_step(personas.agency, step="delivered")
@@ -212,10 +208,10 @@ def test_a_late_delivery_leads_to_the_channels_and_the_agency_can_be_told(
     assert "Reminded today" in text(page)
 
 
-# --- The clocks on the pages of a referral -----------------------------------------------------
+# --- Deadlines on the pages of a referral ------------------------------------------------------
 
 
-def test_moderators_see_the_four_clocks_on_the_case(personas: Personas, late: Escalation) -> None:
+def test_case_page_shows_the_four_deadlines(personas: Personas, late: Escalation) -> None:
     referrals.record_read(referral=late.referral, by=personas.officer)
     url = reverse("triage:case", args=[late.referral.case.reference])
     words = text(personas.client("moderator").get(url))
@@ -225,7 +221,7 @@ def test_moderators_see_the_four_clocks_on_the_case(personas: Personas, late: Es
     assert re.search(r"Acceptance Due in \d days by", words)
 
 
-def test_the_queue_is_in_the_order_of_urgency(personas: Personas) -> None:
+def test_queue_is_ordered_by_urgency(personas: Personas) -> None:
     def made(**due: float) -> Referral:
         referral = factories.referred_case(personas.agency)
         now = datetime.now(UTC)
@@ -245,11 +241,11 @@ def test_the_queue_is_in_the_order_of_urgency(personas: Personas) -> None:
     Referral.objects.filter(pk=read.pk).update(accept_by=datetime.now(UTC) - timedelta(hours=1))
     Referral.objects.filter(pk=unread.pk).update(accept_by=None)
     rows = client.get("/liaison/?tab=in-hand").context["page"].rows
-    # Nothing is waited for of the others: the latest referral stands first.
+    # The others have no deadline: the latest referral comes first.
     assert rows == [read, late, unread]
 
 
-def test_times_are_in_the_readers_zone(personas: Personas) -> None:
+def test_deadlines_are_in_the_readers_time_zone(personas: Personas) -> None:
     referral = factories.referred_case(personas.agency)
     due = datetime(2030, 6, 1, 20, 30, tzinfo=UTC)
     Referral.objects.filter(pk=referral.pk).update(acknowledge_by=due, accept_by=due)
@@ -263,8 +259,8 @@ def test_times_are_in_the_readers_zone(personas: Personas) -> None:
             assert f"by {shown}" in text(browser_of(person).get(path)), (zone, who)
 
 
-def test_a_step_without_a_due_time_is_neither_late_nor_in_time(personas: Personas) -> None:
-    """Referrals from before there were due times for reading and accepting."""
+def test_step_without_a_deadline_is_neither_overdue_nor_in_time(personas: Personas) -> None:
+    """Older referrals have no deadlines for reading and accepting."""
     referral = factories.referred_case(personas.agency)
     Referral.objects.filter(pk=referral.pk).update(read_by=None, accept_by=None, deliver_by=None)
     escalations.sweep()
@@ -275,15 +271,13 @@ def test_a_step_without_a_due_time_is_neither_late_nor_in_time(personas: Persona
     assert "Acceptance not yet" in page
 
 
-def test_less_than_a_minute_is_not_nought_minutes() -> None:
+def test_durations_below_a_minute() -> None:
     now = clock.now()
     assert span(now, now + timedelta(seconds=59)) == "less than a minute"
     assert span(now, now + timedelta(seconds=61)).split() == ["1", "minute"]
 
 
-def test_a_referral_has_one_row_with_all_its_late_steps(
-    personas: Personas, late: Escalation
-) -> None:
+def test_referral_has_one_row_with_all_overdue_steps(personas: Personas, late: Escalation) -> None:
     now = clock.now()
     Escalation.objects.create(referral=late.referral, step="accepted", due_at=now)
     Escalation.objects.create(

@@ -1,4 +1,4 @@
-"""Rules propose agencies: each condition at its edge, the reasons in words, and a moderator who confirms."""
+"""Referral rules propose agencies: conditions, reasons, and confirmation by a moderator."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def goods(case: Case, *rows: tuple[str, str, int | None]) -> None:
-    """Give the case's listings prices: amount, currency, units sold."""
+def set_prices(case: Case, *rows: tuple[str, str, int | None]) -> None:
+    """Set price, currency and units sold of the case's listings."""
     for listing, (price, currency, units) in zip(case.listings.all(), rows, strict=True):
         listing.price, listing.currency, listing.units_sold = Decimal(price), currency, units
         listing.save()
@@ -45,10 +45,10 @@ def case() -> Case:
     return factories.upheld_case(listings=2)
 
 
-# --- Each condition at its edge ------------------------------------------------------------------
+# --- Conditions ----------------------------------------------------------------------------------
 
 
-def test_a_rule_that_asks_nothing_proposes(case: Case) -> None:
+def test_rule_without_conditions(case: Case) -> None:
     made = factories.referral_rule()
     (found,) = proposals.propose(case)
     assert (found.agency, found.rule) == (made.agency, made)
@@ -57,7 +57,7 @@ def test_a_rule_that_asks_nothing_proposes(case: Case) -> None:
 
 @pytest.mark.parametrize(("violation", "met"), [("counterfeit", True), ("trademark", False)])
 @pytest.mark.parametrize("asks", ["rule", "agency"])
-def test_the_violation(case: Case, violation: str, met: bool, asks: str) -> None:
+def test_violation_condition(case: Case, violation: str, met: bool, asks: str) -> None:
     agency = factories.agency(violations=[violation] if asks == "agency" else [])
     factories.referral_rule(agency, violations=[violation] if asks == "rule" else [])
     assert proposed(case) == met
@@ -66,9 +66,7 @@ def test_the_violation(case: Case, violation: str, met: bool, asks: str) -> None
 @pytest.mark.parametrize(
     ("places", "met"), [(["CN"], True), (["VN"], True), (["NL", "VN"], True), (["NL"], False)]
 )
-def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
-    places: list[str], met: bool
-) -> None:
+def test_place_matches_the_infringement_or_the_seller(places: list[str], met: bool) -> None:
     case = factories.upheld_case(against=factories.seller(country="VN"))
     factories.referral_rule(places=places)
     found = proposals.propose(case)
@@ -77,23 +75,23 @@ def test_the_place_is_where_the_right_is_infringed_or_the_seller_is(
         assert "seller in Vietnam" in found[0].words
 
 
-def test_a_seller_of_unknown_country_is_nowhere(case: Case) -> None:
+def test_unknown_country_of_the_seller_does_not_match(case: Case) -> None:
     factories.referral_rule(places=["VN"])
     assert not proposed(case)
 
 
 @pytest.mark.parametrize(("least", "met"), [("100.00", True), ("100.01", False)])
 @pytest.mark.parametrize("asks", ["rule", "agency"])
-def test_the_value_of_the_goods(case: Case, least: str, met: bool, asks: str) -> None:
-    """30 × 3, and 10 of which nobody knows how many were sold."""
-    goods(case, ("30", "CNY", 3), ("10", "CNY", None))
+def test_value_condition(case: Case, least: str, met: bool, asks: str) -> None:
+    """30 × 3, plus 10 for a listing with unknown sales."""
+    set_prices(case, ("30", "CNY", 3), ("10", "CNY", None))
     agency = factories.agency(minimum_value=Decimal(least) if asks == "agency" else None)
     factories.referral_rule(agency, minimum_value=Decimal(least) if asks == "rule" else None)
     assert proposed(case) == met
 
 
-def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> None:
-    goods(case, ("30", "CNY", 0), ("1000000", "USD", 9))
+def test_other_currencies_are_not_counted(case: Case) -> None:
+    set_prices(case, ("30", "CNY", 0), ("1000000", "USD", 9))
     factories.referral_rule(minimum_value=Decimal(30))
     (found,) = proposals.propose(case)
     assert [words(reason) for reason in found.reasons] == [
@@ -104,8 +102,8 @@ def test_other_currencies_do_not_count_and_the_reason_says_so(case: Case) -> Non
     assert not proposed(case)
 
 
-def test_listings_that_stay_are_no_goods(case: Case) -> None:
-    goods(case, ("50", "CNY", 1), ("50", "CNY", 1))
+def test_listings_left_up_are_not_counted(case: Case) -> None:
+    set_prices(case, ("50", "CNY", 1), ("50", "CNY", 1))
     factories.referral_rule(minimum_value=Decimal(100))
     assert proposed(case)
     Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.KEEP)
@@ -113,15 +111,15 @@ def test_listings_that_stay_are_no_goods(case: Case) -> None:
 
 
 @pytest.mark.parametrize(("least", "met"), [(12, True), (13, False)])
-def test_the_sellers_live_strike_points(case: Case, least: int, met: bool) -> None:
+def test_strike_points_condition(case: Case, least: int, met: bool) -> None:
     factories.referral_rule(minimum_points=least)
     assert proposed(case) == met
     Strike.objects.update(revoked_at=clock.now())
     assert not proposed(case)
 
 
-def test_the_members_concerned(case: Case) -> None:
-    """Distinct ones, at tied shops too; refused, withdrawn and unsubmitted cases do not count."""
+def test_members_condition(case: Case) -> None:
+    """Counts distinct members, also at linked shops; only open and upheld cases count."""
     made = factories.referral_rule(minimum_members=3)
     seller = shop_of(case)
     tied = factories.seller()
@@ -144,7 +142,7 @@ def test_the_members_concerned(case: Case) -> None:
 
 
 @pytest.mark.parametrize("what", ["rule", "agency"])
-def test_what_is_not_in_use_proposes_nothing(case: Case, what: str) -> None:
+def test_inactive_rules_and_agencies_are_ignored(case: Case, what: str) -> None:
     made = factories.referral_rule()
     thing = made if what == "rule" else made.agency
     thing.is_active = False
@@ -153,12 +151,12 @@ def test_what_is_not_in_use_proposes_nothing(case: Case, what: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["submitted", "in_review", "rejected", "reinstated"])
-def test_a_case_that_cannot_be_referred_is_proposed_to_nobody(status: str) -> None:
+def test_case_that_cannot_be_referred_has_no_proposals(status: str) -> None:
     factories.referral_rule()
     assert not proposed(factories.CASE_IN[status]())
 
 
-def test_an_agency_that_has_the_case_is_not_proposed_until_it_is_over(case: Case) -> None:
+def test_agency_with_an_open_referral_is_not_proposed(case: Case) -> None:
     made = factories.referral_rule()
     referral = factories.referred_case(made.agency, case=case)
     assert not proposed(case)
@@ -166,7 +164,7 @@ def test_an_agency_that_has_the_case_is_not_proposed_until_it_is_over(case: Case
     assert proposed(case)
 
 
-def test_the_best_stand_first_and_each_agency_once(case: Case) -> None:
+def test_proposals_are_ordered_by_rank_with_each_agency_once(case: Case) -> None:
     first, second = factories.agency(), factories.agency()
     factories.referral_rule(second, rank=20, name="Later")
     factories.referral_rule(first, rank=10, name="Best")
@@ -175,10 +173,10 @@ def test_the_best_stand_first_and_each_agency_once(case: Case) -> None:
     assert [(p.agency, p.rule.name) for p in found] == [(first, "Best"), (second, "Later")]
 
 
-def test_all_conditions_in_words() -> None:
+def test_reasons_of_all_conditions() -> None:
     shop = factories.seller()
     case = factories.upheld_case(against=shop)
-    goods(case, ("600000", "CNY", 2), ("1", "CNY", None))
+    set_prices(case, ("600000", "CNY", 2), ("1", "CNY", None))
     for _ in range(3):
         factories.submitted_case(against=shop)
     factories.referral_rule(
@@ -194,11 +192,11 @@ def test_all_conditions_in_words() -> None:
     )
 
 
-# --- An agency that declined ---------------------------------------------------------------------
+# --- Declined referrals --------------------------------------------------------------------------
 
 
 def decline(case: Case, rule: ReferralRule, note: str = "") -> Referral:
-    """Refer the case as the rule proposes; the agency declines it."""
+    """Refer the case as proposed by the rule; the agency declines it."""
     referral = referrals.refer(case=case, by=factories.moderator(), agency=rule.agency, rule=rule)
     return referrals.answer(
         referral=referral,
@@ -209,7 +207,7 @@ def decline(case: Case, rule: ReferralRule, note: str = "") -> Referral:
     )
 
 
-def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Case) -> None:
+def test_agency_that_declined_is_not_proposed_again(case: Case) -> None:
     first = factories.referral_rule(rank=10)
     factories.referral_rule(first.agency, rank=15, name="The same agency by another rule")
     second = factories.referral_rule(factories.agency(), rank=20, name="Next in line")
@@ -218,7 +216,7 @@ def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Cas
     assert [p.rule for p in proposals.propose(case)] == [second]
     with pytest.raises(Conflict, match="no longer proposes"):
         referrals.refer(case=case, by=factories.moderator(), agency=first.agency, rule=first)
-    # Nothing that others do beside the case changes it.
+    # Events outside the case's decision do not change that.
     other = decline(case, second)
     assert not proposals.propose(case)
     triage.comment(case=case, by=factories.moderator(), note="Both said no.")
@@ -227,19 +225,19 @@ def test_an_agency_that_declined_is_not_proposed_again_and_the_next_is(case: Cas
     assert referrals.refer(case=case, by=factories.moderator(), agency=other.agency)
 
 
-def test_an_agency_that_declined_another_case_is_proposed(case: Case) -> None:
+def test_agency_that_declined_another_case_is_proposed(case: Case) -> None:
     rule = factories.referral_rule()
     decline(factories.upheld_case(), rule)
     (found,) = proposals.propose(case)
     assert {"code": "declined_before"} not in found.reasons
 
 
-def test_an_agency_that_declined_is_proposed_again_when_the_case_has_changed() -> None:
+def test_agency_that_declined_is_proposed_again_after_a_change() -> None:
     rule, moderator = factories.referral_rule(), factories.moderator()
     case = factories.removed_case()
     decline(case, rule)
-    said = {"statement": "The goods were bought from the maker."}
-    case = decisions.record_counter_notice(case=case, by=moderator, **said)
+    statement = {"statement": "The goods were bought from the maker."}
+    case = decisions.record_counter_notice(case=case, by=moderator, **statement)
     assert not proposals.propose(case)
     case = factories.answered_counter_notice(case)
     case = decisions.uphold_again(case=case, by=moderator, facts="The invoices are forged.")
@@ -251,7 +249,7 @@ def test_an_agency_that_declined_is_proposed_again_when_the_case_has_changed() -
     assert not proposals.propose(case)
 
 
-def test_why_an_agency_declined_stands_where_proposals_are(case: Case) -> None:
+def test_reason_for_declining_is_shown_with_the_proposals(case: Case) -> None:
     first = factories.referral_rule(rank=10)
     factories.referral_rule(factories.agency(), rank=20, name="Next in line")
     referral = decline(case, first, note="The warehouse lies in <another> province.")
@@ -267,10 +265,10 @@ def test_why_an_agency_declined_stands_where_proposals_are(case: Case) -> None:
     assert "is proposed again only after the case has changed" in part
 
 
-# --- In the reader's language --------------------------------------------------------------------
+# --- Languages -----------------------------------------------------------------------------------
 
 
-def test_two_readers_read_the_reasons_each_in_their_language(case: Case) -> None:
+def test_reasons_are_shown_in_the_readers_language(case: Case) -> None:
     made = factories.referral_rule(minimum_points=12)
     with translation.override("zh-hans"):
         referrals.refer(case=case, by=factories.moderator(), agency=made.agency, rule=made)
@@ -286,8 +284,8 @@ def test_two_readers_read_the_reasons_each_in_their_language(case: Case) -> None
     assert "12 strike points" not in chinese
 
 
-def test_another_language_between_preview_and_confirmation_changes_nothing(case: Case) -> None:
-    goods(case, ("600000", "CNY", 2), ("1", "USD", None))
+def test_language_change_does_not_invalidate_the_preview(case: Case) -> None:
+    set_prices(case, ("600000", "CNY", 2), ("1", "USD", None))
     made = factories.referral_rule(minimum_value=100, minimum_points=12, minimum_members=1)
     moderator = factories.moderator(language="en")
     there = reverse("triage:refer", args=[case.reference])
@@ -299,17 +297,17 @@ def test_another_language_between_preview_and_confirmation_changes_nothing(case:
     assert Referral.objects.get().rule == made
 
 
-def test_every_reason_has_words() -> None:
+def test_every_reason_has_a_text() -> None:
     given = {"violation": "counterfeit", "place": "CN", "value": "12", "n": 2}
     for code in reasons.Code:
         assert words({"code": code.value, **given})
-    assert words("12 strike points") == "12 strike points", "as older entries have it"
+    assert words("12 strike points") == "12 strike points", "older events store the text"
 
 
-# --- A moderator confirms ------------------------------------------------------------------------
+# --- Confirmation --------------------------------------------------------------------------------
 
 
-def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case: Case) -> None:
+def test_proposal_is_previewed_and_recorded(case: Case) -> None:
     made = factories.referral_rule(minimum_points=12)
     desk = browser_of(factories.moderator())
     page = desk.get(reverse("triage:case", args=[case.reference]))
@@ -336,7 +334,7 @@ def test_a_proposal_is_previewed_with_one_click_and_recorded_when_confirmed(case
     ).content.decode().replace("\n", " ")
 
 
-def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
+def test_rule_is_not_disclosed_to_the_agency(case: Case) -> None:
     made = factories.referral_rule(minimum_points=12)
     referrals.refer(case=case, by=factories.moderator(), agency=made.agency, rule=made)
     referral = Referral.objects.get()
@@ -348,7 +346,7 @@ def test_the_agency_never_learns_of_the_rule(case: Case) -> None:
         assert secret not in str(Update.objects.get().payload)
 
 
-def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
+def test_rule_that_no_longer_matches_is_refused(case: Case) -> None:
     made = factories.referral_rule(minimum_points=12)
     moderator = factories.moderator()
     offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
@@ -363,7 +361,7 @@ def test_a_rule_that_proposes_no_more_refers_nobody(case: Case) -> None:
     assert not Referral.objects.exists()
 
 
-def test_reasons_that_changed_are_shown_again(case: Case) -> None:
+def test_changed_reasons_need_a_new_preview(case: Case) -> None:
     made = factories.referral_rule(minimum_members=1)
     moderator = factories.moderator()
     desk = browser_of(moderator)
@@ -377,18 +375,18 @@ def test_reasons_that_changed_are_shown_again(case: Case) -> None:
     assert "2 members concerned" in again.content.decode()
 
 
-def test_rules_cost_the_page_the_same_however_many_there_are(
+def test_constant_number_of_queries(
     case: Case, settings: Any, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     settings.USERSESSIONS_TRACK_ACTIVITY = False
-    asked: dict[str, Any] = {"minimum_value": 1, "minimum_points": 1, "minimum_members": 1}
-    goods(case, ("30", "CNY", 3), ("10", "CNY", None))
+    conditions: dict[str, Any] = {"minimum_value": 1, "minimum_points": 1, "minimum_members": 1}
+    set_prices(case, ("30", "CNY", 3), ("10", "CNY", None))
     desk = browser_of(factories.moderator())
     page = reverse("triage:case", args=[case.reference])
-    factories.referral_rule(**asked)
+    factories.referral_rule(**conditions)
     with django_assert_max_num_queries(20) as few:
         assert len(desk.get(page).context["proposals"]) == 1
     for _ in range(6):
-        factories.referral_rule(factories.agency(), **asked)
+        factories.referral_rule(factories.agency(), **conditions)
     with django_assert_num_queries(len(few)):
         assert len(desk.get(page).context["proposals"]) == 5

@@ -1,4 +1,4 @@
-"""The front page, the published figures and their file."""
+"""The front page, the published figures and their CSV file."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ class TestHome:
         assert response.context["members"] == 3
         shares = response.context["countries"]
         assert [(share.key, share.members) for share in shares] == [("CN", 2), ("FR", 1)]
-        assert page.count('href="/members/?country=CN"') == 2  # the dot and the list
+        assert page.count('href="/members/?country=CN"') == 2  # on the map and in the list
         assert "SE" not in {point.code for point in response.context["points"]}
 
-    def test_industries_stand_in_the_order_the_alliance_gave_them(self, client: Client) -> None:
+    def test_industries_are_ordered_by_position(self, client: Client) -> None:
         for position, name in ((902, "Aardvarks"), (901, "Zebras")):
             factories.member().industries.add(factories.industry(name=name, position=position))
         shares = client.get("/").context["industries"]
@@ -86,17 +86,17 @@ class TestHome:
             ("Aardvarks", 1),
         ]
 
-    def test_counts_in_wan_and_yi_for_chinese_readers(self, client: Client) -> None:
+    def test_chinese_readers_see_wan_and_yi(self, client: Client) -> None:
         snapshot()
         client.cookies["portal_language"] = "zh-hans"
         assert "9.87亿" in client.get("/").content.decode()
 
-    def test_stands_without_figures_and_without_members(self, client: Client) -> None:
+    def test_works_without_figures_and_members(self, client: Client) -> None:
         page = client.get("/").content.decode()
         assert "How figures are counted" not in page
         assert "United against counterfeits" in page
 
-    def test_calls_visitors_to_log_in_and_others_to_their_desk(self, client: Client) -> None:
+    def test_links_to_login_or_to_the_desk(self, client: Client) -> None:
         assert b"Open the portal" not in client.get("/").content
         client.force_login(factories.filer(factories.member()))
         page = client.get("/").content
@@ -115,7 +115,7 @@ class TestHome:
 
 
 class TestImpact:
-    def test_each_figure_has_its_definition_and_the_years_add_up(self, client: Client) -> None:
+    def test_figures_have_definitions_and_years_add_up(self, client: Client) -> None:
         snapshot()
         response = client.get("/impact/")
         page = response.content.decode()
@@ -130,13 +130,13 @@ class TestImpact:
             assert total.value == sum(y.figures[number].value for y in response.context["years"])
         assert '<th scope="row" data-label="Year">2017</th>' in page
 
-    def test_the_chart_draws_what_the_table_says(self) -> None:
+    def test_chart_matches_the_table(self) -> None:
         charts = published.charts(snapshot())
         assert charts["counts"]["labels"] == ["2017", "2018"]
         assert [s["values"] for s in charts["counts"]["series"]] == [[100, 147], [120, 192]]
         assert charts["value"]["series"][0]["values"] == [500.0, 487.65]
 
-    def test_the_latest_snapshot_counts_and_nothing_live(self, client: Client) -> None:
+    def test_only_the_latest_snapshot_is_shown(self, client: Client) -> None:
         snapshot(
             figures=FIGURES | {"dens_closed": 9}, published_at=datetime(2018, 1, 1, tzinfo=UTC)
         )
@@ -146,7 +146,7 @@ class TestImpact:
         )
         assert client.get("/impact/").context["headlines"][0].value == 247
 
-    def test_says_so_when_nothing_is_published(self, client: Client) -> None:
+    def test_without_a_snapshot(self, client: Client) -> None:
         assert b"No figures published yet" in client.get("/impact/").content
 
     def test_two_queries(self, client: Client, django_assert_max_num_queries: Any) -> None:
@@ -155,7 +155,7 @@ class TestImpact:
         with django_assert_max_num_queries(2):
             client.get("/impact/")
 
-    def test_what_a_verified_operation_publishes_can_be_read_back(self, client: Client) -> None:
+    def test_figures_of_a_verified_operation(self, client: Client) -> None:
         operation = factories.verified_operation(dens_closed=3, value_cny=Decimal("1234.50"))
         value = {f.name: f.value for f in client.get("/impact/").context["headlines"]}
         assert value["dens_closed"] == 3
@@ -164,7 +164,7 @@ class TestImpact:
 
 
 class TestFile:
-    def test_has_a_row_a_year_and_the_total(self, client: Client) -> None:
+    def test_rows_of_years_and_total(self, client: Client) -> None:
         snapshot()
         response = client.get("/impact.csv")
         assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -185,23 +185,23 @@ class TestFile:
         client.cookies["portal_language"] = "zh-hans"
         assert client.get("/impact.csv").content == english
 
-    def test_no_cell_can_be_a_formula(self, client: Client) -> None:
+    def test_cells_are_not_formulas(self, client: Client) -> None:
         snapshot()
         for row in rows(client):
             assert not [
                 cell for cell in row.values() if cell[:1] in ("=", "+", "-", "@", "\t", "\r")
             ]
 
-    def test_text_where_a_figure_belongs_is_never_published(self) -> None:
+    def test_text_in_place_of_a_figure_is_refused(self) -> None:
         odd = snapshot(figures=FIGURES | {"arrests": "=1+1"})
         with pytest.raises(ArithmeticError):
             published.as_csv(odd)
 
-    def test_has_headings_only_before_the_first_snapshot(self, client: Client) -> None:
+    def test_without_a_snapshot(self, client: Client) -> None:
         assert rows(client) == []
         assert "alliance-impact.csv" in client.get("/impact.csv")["Content-Disposition"]
 
-    def test_is_not_sent_twice_and_renewed_when_it_changed(self, client: Client) -> None:
+    def test_conditional_requests(self, client: Client) -> None:
         snapshot()
         first = client.get("/impact.csv")
         assert first["Cache-Control"] == "no-cache"
@@ -222,7 +222,7 @@ class TestFile:
         ("0", "0"),
     ],
 )
-def test_a_headline_never_claims_more_than_there_is(value: str, headline: str) -> None:
+def test_headlines_are_rounded_down(value: str, headline: str) -> None:
     figure = published.figures(
         ImpactSnapshot(definition_version=1, figures=FIGURES | {"value_cny": value})
     )[published.BY_YEAR.index("value_cny")]
@@ -230,16 +230,16 @@ def test_a_headline_never_claims_more_than_there_is(value: str, headline: str) -
 
 
 @pytest.mark.parametrize("address", ["/", "/impact/", "/impact.csv", "/robots.txt", "/favicon.ico"])
-def test_only_reading_is_allowed(client: Client, address: str) -> None:
+def test_only_safe_methods_are_allowed(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
 
 
-def test_robots_and_the_icon_at_their_old_places(client: Client) -> None:
+def test_robots_txt_and_favicon(client: Client) -> None:
     assert b"Disallow: /\n" in client.get("/robots.txt").content
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
 
 
-def test_every_snapshot_the_service_makes_has_a_definition() -> None:
+def test_every_definition_version_is_complete() -> None:
     assert impact.DEFINITION_VERSION in published.DEFINITIONS
     for words in published.DEFINITIONS.values():
         assert set(words) == {*published.BY_YEAR, *published.IN_TOTAL}

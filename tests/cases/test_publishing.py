@@ -1,4 +1,4 @@
-"""Figures are published by a worker: once, soon, complete, and so that anybody can check them later."""
+"""Publishing impact figures: by a worker, once, promptly and verifiably."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def publish() -> ImpactSnapshot:
     return snapshot
 
 
-# --- When --------------------------------------------------------------------------------------------
+# --- Time --------------------------------------------------------------------------------------------
 
 
-def test_the_moderators_request_counts_nothing_and_wakes_a_worker(
+def test_verification_request_only_wakes_a_worker(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     operation = factories.reported_operation()
@@ -51,9 +51,9 @@ def test_the_moderators_request_counts_nothing_and_wakes_a_worker(
     address = reverse("triage:verify", args=[operation.reference])
     with django_capture_on_commit_callbacks(execute=True), CaptureQueriesContext(connection) as run:
         assert desk.post(address).status_code == 302
-    asked = " ".join(query["sql"] for query in run.captured_queries)
+    statements = " ".join(query["sql"] for query in run.captured_queries)
     for word in ("COUNT(", "SUM(", "advisory", "impactsnapshot", "countedoperation"):
-        assert word not in asked
+        assert word not in statements
     assert not ImpactSnapshot.objects.exists()
     wait_for(lambda: wakeup.is_set(impact.FLAG), what="wake-up")
     tasks.publish_figures()
@@ -61,14 +61,14 @@ def test_the_moderators_request_counts_nothing_and_wakes_a_worker(
     assert ImpactSnapshot.objects.get().figures["arrests"] == operation.arrests
 
 
-def test_a_task_that_runs_twice_publishes_once() -> None:
+def test_repeated_task_publishes_once() -> None:
     verify(factories.reported_operation())
     for _ in range(2):
         tasks.publish_figures()
     assert ImpactSnapshot.objects.count() == CountedOperation.objects.count() == 1
 
 
-def test_the_scheduled_task_finds_what_was_verified_or_retracted_and_not_published() -> None:
+def test_scheduled_task_publishes_pending_changes() -> None:
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert "cases.tasks.publish_figures" in scheduled
     tasks.publish_figures()
@@ -84,7 +84,7 @@ def test_the_scheduled_task_finds_what_was_verified_or_retracted_and_not_publish
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_workers_one_publishes_and_nothing_is_lost() -> None:
+def test_concurrent_workers_publish_once() -> None:
     first = verify(factories.reported_operation())
     other = connections.create_connection("default")
     try:
@@ -102,19 +102,19 @@ def test_of_two_workers_one_publishes_and_nothing_is_lost() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.worker
-def test_a_worker_publishes_although_the_wake_up_was_lost(tmp_path: Path) -> None:
+def test_worker_publishes_after_a_lost_wake_up(tmp_path: Path) -> None:
     operation = verify(factories.reported_operation())
     with worker(tmp_path / "worker.log"):
         wait_for(ImpactSnapshot.objects.exists, seconds=40, what="snapshot")
     assert ImpactSnapshot.objects.get().references() == [operation.reference]
 
 
-# --- Over which period -------------------------------------------------------------------------------
+# --- Period ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_an_operation_dated_today_is_included_wherever_today_is(zone: str) -> None:
-    """At noon in UTC it is tomorrow on Kiritimati; whoever verifies sits in ``zone``."""
+def test_operation_dated_today_is_included_in_every_time_zone(zone: str) -> None:
+    """At noon UTC it is already tomorrow on Kiritimati; the moderator is in ``zone``."""
     with clock.at(NOON):
         with timezone.override(ZoneInfo("Pacific/Kiritimati")):
             east = factories.reported_operation(held_on=date(2026, 3, 11))
@@ -129,7 +129,7 @@ def test_an_operation_dated_today_is_included_wherever_today_is(zone: str) -> No
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_the_period_begins_at_the_same_moment_for_everybody(zone: str) -> None:
+def test_period_starts_at_the_same_moment_in_every_time_zone(zone: str) -> None:
     for moment in (datetime(2026, 3, 9, 23, 59, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)):
         with clock.at(moment):
             factories.removed_case()
@@ -141,20 +141,20 @@ def test_the_period_begins_at_the_same_moment_for_everybody(zone: str) -> None:
     assert snapshot.figures["listings_removed"] == 2
 
 
-# --- From which operations ---------------------------------------------------------------------------
+# --- Contributing operations -------------------------------------------------------------------------
 
 
-def test_each_snapshot_says_what_it_counted_and_the_rows_do_not_pile_up() -> None:
-    said: list[tuple[ImpactSnapshot, list[str]]] = []
+def test_snapshots_record_their_operations() -> None:
+    expected: list[tuple[ImpactSnapshot, list[str]]] = []
     verified: list[Operation] = []
     for number in range(6):
         operation = factories.reported_operation(held_on=clock.utc_today() - timedelta(days=number))
         verified.append(verify(operation))
-        said.append((publish(), sorted(o.reference for o in verified)))
+        expected.append((publish(), sorted(o.reference for o in verified)))
     gone = verified.pop(2)
     operations.retract(operation=gone, by=factories.moderator(), reason="Counted twice.")
-    said.append((publish(), sorted(o.reference for o in verified)))
-    for snapshot, references in said:
+    expected.append((publish(), sorted(o.reference for o in verified)))
+    for snapshot, references in expected:
         assert snapshot.references() == references
         assert snapshot.figures["operations"] == len(references)
         assert impact.is_intact(ImpactSnapshot.objects.get(pk=snapshot.pk))
@@ -162,12 +162,12 @@ def test_each_snapshot_says_what_it_counted_and_the_rows_do_not_pile_up() -> Non
     call_command("impact_check", stdout=out)
     assert "Snapshots verified: 7." in out.getvalue()
     assert CountedOperation.objects.count() == 6
-    chained = [snapshot.sha256 for snapshot, _references in said]
-    assert [s.previous_sha256 for s, _references in said] == ["", *chained[:-1]]
+    chained = [snapshot.sha256 for snapshot, _references in expected]
+    assert [s.previous_sha256 for s, _references in expected] == ["", *chained[:-1]]
 
 
 @pytest.mark.parametrize("change", ["figures", "operation", "period", "earlier snapshot"])
-def test_what_was_changed_afterwards_no_longer_fits_its_hash(change: str) -> None:
+def test_later_changes_break_the_hash(change: str) -> None:
     for _ in range(2):
         verify(factories.reported_operation())
         publish()
@@ -186,8 +186,8 @@ def test_what_was_changed_afterwards_no_longer_fits_its_hash(change: str) -> Non
         call_command("impact_check", stderr=io.StringIO())
 
 
-def test_snapshots_published_before_there_was_a_chain_keep_their_hash() -> None:
-    """Their hash covers five things, and their lists of references become rows."""
+def test_snapshots_without_a_chain_keep_their_hash() -> None:
+    """Their hash covers fewer fields, and their reference lists were migrated to rows."""
     verify(factories.reported_operation())
     publish()
     verify(factories.reported_operation())

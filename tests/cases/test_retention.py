@@ -1,4 +1,4 @@
-"""What is forgotten when it is old, and what never is: proof, the last word, and what somebody still goes by."""
+"""Retention: old records are deleted, except proof of delivery and records still in use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ YEAR, DAY = timedelta(days=365), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+def _reset_cursors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "_attempts", retention.Cursor())
     monkeypatch.setattr(retention, "_notices", retention.Cursor())
 
@@ -44,14 +44,14 @@ def _from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def delivery() -> Delivery:
-    """Delivered to a webhook more than a year ago."""
+    """A delivery to a webhook, sent more than a year ago."""
     line = Line(URL)
     Delivery.objects.update(seq=1, sent_at=Now() - YEAR - DAY)
     return line.first
 
 
-def tried(delivery: Delivery, *answers: int | str, ago: timedelta = YEAR + 2 * DAY) -> None:
-    """Note tries of the delivery, one after the other, so long ago: a status, or why there was none."""
+def add_attempts(delivery: Delivery, *answers: int | str, ago: timedelta = YEAR + 2 * DAY) -> None:
+    """Add attempts of the delivery in order, with a status or an error."""
     for answer in answers:
         given: dict[str, Any] = {"status": answer} if isinstance(answer, int) else {"error": answer}
         Attempt.objects.create(
@@ -63,32 +63,32 @@ def tried(delivery: Delivery, *answers: int | str, ago: timedelta = YEAR + 2 * D
         )
 
 
-def left() -> list[int | str]:
+def remaining_attempts() -> list[int | str]:
     rows = Attempt.objects.order_by("pk").values_list("status", "error")
     return [status or error for status, error in rows]
 
 
-def test_failures_on_the_way_of_what_arrived_are_forgotten_after_a_year(
+def test_failed_attempts_of_delivered_updates_are_deleted_after_a_year(
     delivery: Delivery,
 ) -> None:
-    tried(delivery, 500, "timed_out", 302, 200)
+    add_attempts(delivery, 500, "timed_out", 302, 200)
     assert retention.delete_old_attempts() == 3
-    assert left() == [200]
+    assert remaining_attempts() == [200]
     assert retention.delete_old_attempts() == 0
 
 
-def test_proof_is_never_forgotten(delivery: Delivery) -> None:
-    """What was replayed arrived several times: each is proof. An e-mail handed over has no status."""
-    tried(delivery, 200, 204, "")
+def test_successful_attempts_are_kept(delivery: Delivery) -> None:
+    """A replayed update was delivered several times; an e-mail handed over has no status."""
+    add_attempts(delivery, 200, 204, "")
     assert retention.delete_old_attempts() == 0
-    assert len(left()) == 3
+    assert len(remaining_attempts()) == 3
 
 
-def test_the_last_try_stays_though_it_failed(delivery: Delivery) -> None:
-    """As that of a worker that came too late."""
-    tried(delivery, 500, 200, 503)
+def test_last_attempt_is_kept_even_if_it_failed(delivery: Delivery) -> None:
+    """For example an attempt of a late worker."""
+    add_attempts(delivery, 500, 200, 503)
     assert retention.delete_old_attempts() == 1
-    assert left() == [200, 503]
+    assert remaining_attempts() == [200, 503]
 
 
 @pytest.mark.parametrize(
@@ -98,40 +98,40 @@ def test_the_last_try_stays_though_it_failed(delivery: Delivery) -> None:
         {"sent_at": None, "dead_at": Now() - YEAR, "dead_reason": "HTTP 500"},
         {"sent_at": Now() - YEAR + DAY},
     ],
-    ids=["waits", "given up", "arrived lately"],
+    ids=["pending", "dead letter", "delivered recently"],
 )
-def test_every_try_of_what_has_not_arrived_long_ago_stays(
+def test_attempts_of_recent_or_undelivered_updates_are_kept(
     delivery: Delivery, state: dict[str, Any]
 ) -> None:
-    tried(delivery, 500, 500, 422)
+    add_attempts(delivery, 500, 500, 422)
     Delivery.objects.filter(pk=delivery.pk).update(**state)
     assert retention.delete_old_attempts() == 0
-    assert left() == [500, 500, 422]
+    assert remaining_attempts() == [500, 500, 422]
 
 
-def test_young_failures_stay(delivery: Delivery, settings: Any) -> None:
-    tried(delivery, 500, 200, ago=YEAR - DAY)
+def test_recent_failures_are_kept(delivery: Delivery, settings: Any) -> None:
+    add_attempts(delivery, 500, 200, ago=YEAR - DAY)
     assert retention.delete_old_attempts() == 0
     settings.LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = 360
     Delivery.objects.update(sent_at=Now() - YEAR)
     assert retention.delete_old_attempts() == 1
 
 
-def test_a_few_at_a_time_and_what_stays_is_not_in_the_way(
+def test_attempts_are_deleted_in_batches_past_kept_ones(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 2)
     waits = Delivery.objects.create(
         update=_another_update(delivery), channel=delivery.channel, seq=2
     )
-    tried(waits, 500, 501, 502, 503, ago=YEAR + 3 * DAY)
-    tried(delivery, 500, 501, 502, 200)
-    # Two goes see what stays, two more what may go; then it begins anew.
+    add_attempts(waits, 500, 501, 502, 503, ago=YEAR + 3 * DAY)
+    add_attempts(delivery, 500, 501, 502, 200)
+    # The first two batches hold kept rows, the next two hold rows to delete; then it restarts.
     assert [retention.delete_old_attempts() for _ in range(4)] == [0, 0, 2, 1]
-    assert left() == [500, 501, 502, 503, 200]
+    assert remaining_attempts() == [500, 501, 502, 503, 200]
     Delivery.objects.filter(pk=waits.pk).update(sent_at=Now() - YEAR - DAY)
     assert [retention.delete_old_attempts() for _ in range(2)] == [2, 1]
-    assert left() == [503, 200]
+    assert remaining_attempts() == [503, 200]
 
 
 def _another_update(delivery: Delivery) -> Any:
@@ -140,8 +140,8 @@ def _another_update(delivery: Delivery) -> Any:
     return line.referrals[0].updates.get()
 
 
-def test_a_row_that_somebody_holds_is_left_for_later(delivery: Delivery) -> None:
-    tried(delivery, 500, 501, 200)
+def test_locked_rows_are_skipped(delivery: Delivery) -> None:
+    add_attempts(delivery, 500, 501, 200)
     first = Attempt.objects.earliest("pk")
     counted: list[int] = []
 
@@ -154,54 +154,54 @@ def test_a_row_that_somebody_holds_is_left_for_later(delivery: Delivery) -> None
         other = threading.Thread(target=forget)
         other.start()
         other.join(10)
-        assert counted == [1], "it did not wait"
+        assert counted == [1], "the deletion did not wait for the lock"
     assert retention.delete_old_attempts() == 1
-    assert left() == [200]
+    assert remaining_attempts() == [200]
 
 
 # --- Notices ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def told() -> Notice:
-    """That a step was overdue, more than a year ago; the referral has come to its end since."""
+def overdue_notice() -> Notice:
+    """A notice of an overdue step, sent more than a year ago; the referral is concluded."""
     factories.overdue_step(factories.agency(second_contact_email="una@harbour.example"))
     notice = Notice.objects.get()
     Referral.objects.update(status="concluded")
-    aged(notice, sent_at=Now() - YEAR)
+    make_old(notice, sent_at=Now() - YEAR)
     return notice
 
 
-def aged(notice: Notice, **changes: Any) -> None:
+def make_old(notice: Notice, **changes: Any) -> None:
     Notice.objects.filter(pk=notice.pk).update(created_at=Now() - YEAR - DAY, **changes)
 
 
 @pytest.mark.parametrize(
-    "outcome", [{}, {"sent_at": None, "failed_at": Now()}], ids=["sent", "given up"]
+    "outcome", [{}, {"sent_at": None, "failed_at": Now()}], ids=["sent", "failed"]
 )
-def test_a_notice_that_is_done_with_is_forgotten_after_a_year(
-    told: Notice, outcome: dict[str, Any]
+def test_finished_notice_is_deleted_after_a_year(
+    overdue_notice: Notice, outcome: dict[str, Any]
 ) -> None:
-    aged(told, **outcome)
+    make_old(overdue_notice, **outcome)
     assert retention.delete_old_notices() == 1
     assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize("status", ["offered", "acknowledged", "accepted", "investigating"])
-def test_while_the_referral_is_not_finished_it_stays(told: Notice, status: str) -> None:
+def test_notice_of_an_open_referral_is_kept(overdue_notice: Notice, status: str) -> None:
     Referral.objects.update(status=status)
     assert retention.delete_old_notices() == 0
 
 
-def test_what_waits_and_what_is_young_stay(told: Notice) -> None:
-    aged(told, sent_at=None)
+def test_pending_and_recent_notices_are_kept(overdue_notice: Notice) -> None:
+    make_old(overdue_notice, sent_at=None)
     assert retention.delete_old_notices() == 0
     Notice.objects.update(created_at=Now() - YEAR + DAY, sent_at=Now())
     assert retention.delete_old_notices() == 0
 
 
-def test_nobody_is_told_again_of_a_step_whose_notice_is_forgotten(told: Notice) -> None:
-    """That it was raised is kept for good, and goes before the notice."""
+def test_deleted_notice_is_not_sent_again(overdue_notice: Notice) -> None:
+    """The escalation itself is kept, so the sweep does not raise it again."""
     retention.delete_old_notices()
     Referral.objects.update(status="offered")
     Escalation.objects.update(settled_at=None)
@@ -209,8 +209,8 @@ def test_nobody_is_told_again_of_a_step_whose_notice_is_forgotten(told: Notice) 
     assert not Notice.objects.exists()
 
 
-def test_a_reminder_of_today_is_known_whatever_the_settings_say(
-    told: Notice, settings: Any
+def test_todays_reminder_is_kept_regardless_of_settings(
+    overdue_notice: Notice, settings: Any
 ) -> None:
     settings.LIAISON_KEEP_NOTICES_DAYS = 0
     Referral.objects.update(status="offered")
@@ -224,8 +224,8 @@ def test_a_reminder_of_today_is_known_whatever_the_settings_say(
 
 
 @pytest.fixture
-def trouble() -> Channel:
-    """A channel that has been in trouble for two years, and of which an admin was told at once."""
+def channel_in_trouble() -> Channel:
+    """A channel that has been behind for two years; an administrator was notified at the start."""
     factories.admin(email="ada@portal.example")
     channel = Line(URL).channel
     Channel.objects.filter(pk=channel.pk).update(
@@ -239,20 +239,20 @@ def trouble() -> Channel:
     return channel
 
 
-def test_whom_the_alerts_have_told_is_known_while_the_trouble_lasts(trouble: Channel) -> None:
+def test_alert_notices_are_kept_while_the_channel_is_behind(channel_in_trouble: Channel) -> None:
     before = Notice.objects.count()
     assert retention.delete_old_notices() == 0
     alerts.check()
     assert Notice.objects.count() == before
 
 
-def test_when_the_trouble_is_over_its_notices_are_forgotten(trouble: Channel) -> None:
+def test_alert_notices_are_deleted_after_recovery(channel_in_trouble: Channel) -> None:
     Channel.objects.update(behind_since=None, alerted_at=None)
     assert retention.delete_old_notices() > 0
     assert not Notice.objects.exists()
 
 
-def test_those_of_an_earlier_trouble_are_forgotten_in_the_next(trouble: Channel) -> None:
+def test_notices_of_an_earlier_alert_are_deleted(channel_in_trouble: Channel) -> None:
     Channel.objects.update(behind_since=Now() - DAY)
     assert retention.delete_old_notices() > 0
     assert not Notice.objects.exists()
@@ -261,15 +261,15 @@ def test_those_of_an_earlier_trouble_are_forgotten_in_the_next(trouble: Channel)
 # --- Tests -----------------------------------------------------------------------------------
 
 
-def asked(channel: Channel, *days_ago: int) -> None:
+def add_tests(channel: Channel, *days_ago: int) -> None:
     for days in days_ago:
         ChannelTest.objects.create(channel=channel, requested_at=clock.now() - days * DAY)
 
 
-def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() -> None:
+def test_channel_tests_are_deleted_after_90_days_except_the_last() -> None:
     one, other = factories.webhook(URL)[0], factories.webhook(URL)[0]
-    asked(one, 400, 300, 91, 89, 1)
-    asked(other, 500, 400)
+    add_tests(one, 400, 300, 91, 89, 1)
+    add_tests(other, 500, 400)
     assert retention.delete_old_tests() == 4
     kept = ChannelTest.objects.order_by("channel", "requested_at")
     now = clock.now()
@@ -280,16 +280,16 @@ def test_tests_are_forgotten_after_90_days_but_for_the_last_of_each_channel() ->
     ]
 
 
-def test_a_few_tests_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_channel_tests_are_deleted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 2)
-    asked(factories.webhook(URL)[0], *range(100, 104))
+    add_tests(factories.webhook(URL)[0], *range(100, 104))
     assert [retention.delete_old_tests() for _ in range(3)] == [2, 1, 0]
 
 
 # --- E-mails ---------------------------------------------------------------------------------
 
 
-def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
+def test_mails_are_deleted_a_year_after_they_were_sent_or_failed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 2)
@@ -304,13 +304,13 @@ def test_mails_are_forgotten_a_year_after_they_were_sent_or_given_up(
     assert len(old) == 3
 
 
-# --- All -------------------------------------------------------------------------------------
+# --- All records -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "name", ["delete_old_attempts", "delete_old_notices", "delete_old_tests", "delete_old_mails"]
 )
-def test_the_scheduled_task_does_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scheduled_task_runs_every_deletion(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(retention, name, lambda: called.append(name))
     tasks.delete_old_records()
@@ -326,8 +326,8 @@ def test_the_scheduled_task_does_it(name: str, monkeypatch: pytest.MonkeyPatch) 
         (retention._MAILS, {}, "mail_age"),
     ],
 )
-def test_the_old_are_found_by_an_index(sql: str, values: dict[str, Any], index: str) -> None:
-    """In tables as small as here PostgreSQL would read them whole, if it were not told otherwise."""
+def test_deletions_use_an_index(sql: str, values: dict[str, Any], index: str) -> None:
+    """PostgreSQL would otherwise scan such small tables sequentially."""
     values |= {"at": None, "key": 0, "days": 365, "most": retention.AT_ONCE}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan TO off")

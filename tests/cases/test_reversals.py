@@ -1,4 +1,4 @@
-"""A person who was told of a step is told when the step is taken back: by e-mail and on the timeline."""
+"""People informed of a step are also informed of its reversal, by e-mail and on the timeline."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 def mailed(case: Case, user: User) -> list[str]:
-    """Return the steps of ``case`` that ``user`` was sent by e-mail."""
+    """Return the events of ``case`` that were mailed to ``user``."""
     sent = OutgoingMail.objects.filter(case=case, user=user).order_by("event_sequence")
     return list(sent.values_list("kind", flat=True))
 
 
 def read_by(case: Case, user: User) -> list[str]:
-    """Return the steps on the timeline as ``user`` reads it, the first step first."""
+    """Return the events on the timeline of ``user``, oldest first."""
     return [entry.kind for entry in reversed(timeline.of_case(case, user))]
 
 
@@ -40,7 +40,7 @@ def accepted(cast: Personas) -> Operation:
     return factories.reported_operation(referral, officer=cast.officer)
 
 
-def test_a_verified_operation_that_is_retracted(personas: Personas) -> None:
+def test_retraction_of_a_verified_operation(personas: Personas) -> None:
     operation = accepted(personas)
     case = operation.cases.get()
     operations.verify(operation=operation, by=personas.second_moderator)
@@ -54,10 +54,10 @@ def test_a_verified_operation_that_is_retracted(personas: Personas) -> None:
     assert mail.outbox[-1].subject.endswith(f"{case.reference}: Operation report retracted")
     page = browser_of(personas.viewer).get(case.get_absolute_url()).content.decode()
     assert "Operation report retracted" in page
-    assert "Counted twice." not in page  # the reason is the agency's business
+    assert "Counted twice." not in page  # the reason is for the agency only
 
 
-def test_a_report_that_was_never_verified_is_retracted_without_a_word_to_the_member(
+def test_retraction_of_an_unverified_report_is_not_shown_to_the_member(
     personas: Personas,
 ) -> None:
     operation = accepted(personas)
@@ -67,7 +67,7 @@ def test_a_report_that_was_never_verified_is_retracted_without_a_word_to_the_mem
     assert "operation_retracted" not in read_by(case, personas.viewer)
 
 
-def test_a_referral_that_is_withdrawn(personas: Personas) -> None:
+def test_withdrawal_of_a_referral(personas: Personas) -> None:
     referral = factories.referred_case(
         personas.agency, moderator=personas.moderator, by=personas.filer, citing=personas.right
     )
@@ -84,13 +84,13 @@ def test_a_referral_that_is_withdrawn(personas: Personas) -> None:
     assert list(kinds) == ["referral_offered", "referral_withdrawn"]
 
 
-def test_a_case_that_a_colleague_withdraws(personas: Personas) -> None:
+def test_withdrawal_by_a_colleague(personas: Personas) -> None:
     case = factories.submitted_case(by=personas.filer, citing=personas.right)
     filing.withdraw(case=case, by=personas.owner, note="Settled.")
     assert mailed(case, personas.filer) == ["submitted", "withdrawn"]
 
 
-def test_a_discarded_draft_is_mailed_to_nobody(personas: Personas) -> None:
+def test_discarding_a_draft_sends_no_mail(personas: Personas) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right)
     filing.withdraw(case=case, by=personas.filer)
     assert mailed(case, personas.filer) == []

@@ -1,4 +1,4 @@
-"""What one member calls a shop in a draft is read by no other member; a submitted case names it for all."""
+"""A shop name in a draft is private to its member; the first submitted case sets it for all."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def at(case: Case, step: str) -> str:
     return reverse(f"desk:{step}", args=[case.reference])
 
 
-def say(client: Client, case: Case, seller: Seller, name: str, **more: Any) -> str:
-    """Name the shop of a draft through the form; return the page that follows."""
+def save_name(client: Client, case: Case, seller: Seller, name: str, **more: Any) -> str:
+    """Name the shop of a draft through the form and return the next page."""
     sent = {
         "marketplace": seller.marketplace_id,
         "shop": seller.external_id,
@@ -40,7 +40,7 @@ def say(client: Client, case: Case, seller: Seller, name: str, **more: Any) -> s
 
 @pytest.fixture
 def shop(db: None) -> Seller:
-    """A shop that only another member's draft has named so far."""
+    """A shop named only in another member's draft."""
     market = factories.marketplace()
     unsaved = Seller(marketplace=market, external_id="820011", name=SECRET)
     factories.draft_case(against=unsaved, listings=1)
@@ -50,46 +50,46 @@ def shop(db: None) -> Seller:
 @pytest.fixture
 def draft(personas: Personas, shop: Seller) -> Case:
     return factories.draft_case(
-        by=personas.filer, citing=personas.right, against=_called(shop, MINE), listings=1
+        by=personas.filer, citing=personas.right, against=_named(shop, MINE), listings=1
     )
 
 
-def _called(shop: Seller, name: str) -> Seller:
+def _named(shop: Seller, name: str) -> Seller:
     return Seller(marketplace=shop.marketplace, external_id=shop.external_id, name=name)
 
 
-def test_the_name_in_anothers_draft_is_never_shown(
+def test_name_in_another_members_draft_is_hidden(
     personas: Personas, draft: Case, shop: Seller
 ) -> None:
     client = personas.client("filer")
-    pages = say(client, draft, shop, MINE)
+    pages = save_name(client, draft, shop, MINE)
     for page in ("/desk/", "/cases/", at(draft, "listings"), at(draft, "check")):
         pages += client.get(page).content.decode()
     assert MINE in pages
     assert SECRET not in pages
     assert "known here as" not in pages
-    # Nor can it be guessed by searching for it.
+    # A search must not reveal it either.
     found = client.get("/cases/", {"q": "moon bags"}).content.decode()
     assert draft.reference not in found
     assert draft.reference in client.get("/cases/", {"q": "moon outlet"}).content.decode()
 
 
-def test_nor_does_the_other_member_read_the_new_name(
+def test_new_name_is_hidden_from_the_other_member(
     personas: Personas, draft: Case, shop: Seller
 ) -> None:
-    say(personas.client("filer"), draft, shop, "A name of ours")
+    save_name(personas.client("filer"), draft, shop, "A name of ours")
     theirs = Case.objects.exclude(pk=draft.pk).get()
     page = browser_of(theirs.created_by).get(at(theirs, "check")).content.decode()
     assert SECRET in page
     assert "A name of ours" not in page
 
 
-def test_who_submits_first_names_the_shop(personas: Personas, draft: Case, shop: Seller) -> None:
+def test_first_submitted_case_names_the_shop(personas: Personas, draft: Case, shop: Seller) -> None:
     theirs = Case.objects.exclude(pk=draft.pk).get()
     filing.submit(case=draft, by=personas.filer, good_faith=True)
     shop.refresh_from_db()
     assert shop.name == MINE
-    page = say(browser_of(theirs.created_by), theirs, shop, SECRET)
+    page = save_name(browser_of(theirs.created_by), theirs, shop, SECRET)
     assert f"This shop is already on record as “{MINE}”" in page
     filing.submit(case=theirs, by=theirs.created_by, good_faith=True)
     shop.refresh_from_db()
@@ -113,7 +113,7 @@ def test_another_spelling_of_the_name_is_no_other_name(
     assert not shop.other_names.exists()
 
 
-def test_a_case_filed_again_keeps_what_its_draft_said(personas: Personas, draft: Case) -> None:
+def test_case_filed_again_keeps_the_name(personas: Personas, draft: Case) -> None:
     again = filing.start_draft(
         by=personas.filer,
         token=uuid.uuid4(),

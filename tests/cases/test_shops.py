@@ -1,4 +1,4 @@
-"""A shop has one identity, however its ID or address is written: for sellers, allow-lists and searches."""
+"""The identity of a shop does not depend on how its ID or address is written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cases.states import Priority
 from tests import factories
 from tests.personas import Personas
 
-# The ID tb-82001X, typed in other ways.
+# Spellings of the ID tb-82001X.
 SPELLINGS = (
     "tb-82001X",
     "TB-82001x",
@@ -41,7 +41,7 @@ SPELLINGS = (
 
 
 @pytest.mark.parametrize("text", SPELLINGS)
-def test_every_spelling_of_an_id_has_one_key(text: str) -> None:
+def test_spellings_of_an_id_have_one_key(text: str) -> None:
     assert shops.key(text) == "tb-82001x"
 
 
@@ -55,7 +55,7 @@ def test_every_spelling_of_an_id_has_one_key(text: str) -> None:
         "https：//ｍarket.example／shop／strasse",
     ],
 )
-def test_every_spelling_of_an_address_has_one_key(text: str) -> None:
+def test_spellings_of_an_address_have_one_key(text: str) -> None:
     assert shops.key(text) == "market.example/shop/strasse"
 
 
@@ -69,16 +69,16 @@ def test_every_spelling_of_an_address_has_one_key(text: str) -> None:
         ("x" * 400 + "1", "x" * 400 + "2"),
     ],
 )
-def test_shops_that_differ_have_different_keys(one: str, other: str) -> None:
+def test_different_shops_have_different_keys(one: str, other: str) -> None:
     assert shops.key(one) != shops.key(other)
 
 
-def test_capitals_count_where_the_marketplace_says_so() -> None:
+def test_case_sensitive_keys() -> None:
     assert shops.key("UCab", case_sensitive=True) != shops.key("ucAB", case_sensitive=True)
     assert shops.key("ＵＣab", case_sensitive=True) == "UCab"
 
 
-def test_an_id_of_invisible_characters_is_refused() -> None:
+def test_invisible_id_is_refused() -> None:
     with pytest.raises(ValidationError, match="Enter the shop ID"):
         addresses.shop("\u3164\u200b\ufe0f", Marketplace(hosts=["market.example"]))
 
@@ -90,12 +90,12 @@ def test_an_id_of_invisible_characters_is_refused() -> None:
         ("https://market.example/shop/Moon%20%26Co/about", "Moon &Co"),
         ("market.example/view?id=Ab-9", "Ab-9"),
         ("Ab-9.market.example", "ab-9"),
-        # Two placeholders, or none: the page as a whole.
+        # With two placeholders or none, the whole page is the key.
         ("market.example/mall/A/b", "market.example/mall/a/b"),
         ("market.example/other/Ab-9", "market.example/other/Ab-9"),
     ],
 )
-def test_a_shop_page_holds_the_id(address: str, found: str) -> None:
+def test_id_is_read_from_the_shop_page(address: str, found: str) -> None:
     market = Marketplace(
         slug="market",
         hosts=["market.example"],
@@ -127,7 +127,7 @@ def known(market: Marketplace) -> Seller:
     return against
 
 
-def name(case: Case, market: Marketplace, typed: str) -> Case:
+def set_shop(case: Case, market: Marketplace, typed: str) -> Case:
     shop, url = addresses.shop(typed, market)
     return filing.set_listings(
         case=case,
@@ -144,10 +144,10 @@ def name(case: Case, market: Marketplace, typed: str) -> Case:
     "typed",
     [*SPELLINGS, "https://www.bazaar.example/shop/moon/", "BAZAAR.example/shop/MOON?utm_source=z"],
 )
-def test_a_known_shop_is_found_and_its_case_comes_first(
+def test_known_shop_is_found_and_raises_the_priority(
     known: Seller, market: Marketplace, typed: str
 ) -> None:
-    draft = name(factories.draft_case(), market, typed)
+    draft = set_shop(factories.draft_case(), market, typed)
     assert draft.seller == known
     urls = factories.cases.listing_urls(market, 1)
     case = factories.submitted_case(
@@ -159,12 +159,12 @@ def test_a_known_shop_is_found_and_its_case_comes_first(
 
 @pytest.mark.parametrize("listed", ["tb-82001X", "ＴＢ\u201182001x", "bazaar.example/shop/MOON"])
 @pytest.mark.parametrize("typed", [*SPELLINGS[:4], "http://m.bazaar.example/shop/moon"])
-def test_the_allow_list_names_the_shop_however_it_is_written(
+def test_authorised_seller_matches_every_spelling(
     known: Seller, market: Marketplace, listed: str, typed: str
 ) -> None:
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id=listed)
-    draft = name(draft, market, typed)
+    draft = set_shop(draft, market, typed)
     messages = [problem.text for problem in readiness.problems(case=draft)]
     assert "The brand has authorised this seller. See its list of authorised sellers." in messages
 
@@ -177,36 +177,34 @@ def test_the_allow_list_names_the_shop_however_it_is_written(
         "https://bazaar.example/view?shop=DEALER%2D7",
     ],
 )
-def test_the_allow_list_holds_for_an_address_that_was_never_recorded(
-    market: Marketplace, typed: str
-) -> None:
+def test_authorised_seller_matches_an_unrecorded_address(market: Marketplace, typed: str) -> None:
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id="dealer-7")
-    assert seller_history.is_authorised(name(draft, market, typed))
-    other = name(factories.draft_case(of=draft.brand, by=draft.created_by), market, "dealer-8")
+    assert seller_history.is_authorised(set_shop(draft, market, typed))
+    other = set_shop(factories.draft_case(of=draft.brand, by=draft.created_by), market, "dealer-8")
     assert not seller_history.is_authorised(other)
 
 
-def test_what_an_earlier_version_wrote_during_an_upgrade_is_found(market: Marketplace) -> None:
+def test_rows_written_by_an_earlier_version_are_found(market: Marketplace) -> None:
     seller = factories.seller(market, external_id="tb-7")
     draft = factories.draft_case()
     entry = factories.authorised_seller(brand=draft.brand, marketplace=market, external_id="tb-7")
     for row in (seller, entry):
         type(row).objects.filter(pk=row.pk).update(external_key="")
-    draft = name(draft, market, "tb-7")
+    draft = set_shop(draft, market, "tb-7")
     assert draft.seller == seller
     assert seller_history.is_authorised(draft)
 
 
-def test_an_address_that_two_shops_have_finds_neither(market: Marketplace) -> None:
+def test_ambiguous_address_matches_no_shop(market: Marketplace) -> None:
     for shop in ("one", "two"):
         factories.seller(market, external_id=shop, shop_url="https://bazaar.example/mall")
-    draft = name(factories.draft_case(), market, "https://bazaar.example/mall")
+    draft = set_shop(factories.draft_case(), market, "https://bazaar.example/mall")
     assert draft.seller is not None
     assert draft.seller.external_id == "bazaar.example/mall"
 
 
-def test_capitals_keep_shops_apart_where_they_count(market: Marketplace) -> None:
+def test_case_sensitive_marketplace_separates_shops(market: Marketplace) -> None:
     market.shop_ids_are_case_sensitive = True
     market.shop_pages = ["bazaar.example/channel/{code}", "bazaar.example/@{name}"]
     market.save()
@@ -214,21 +212,21 @@ def test_capitals_keep_shops_apart_where_they_count(market: Marketplace) -> None
     factories.seller(market, external_id="ucAB")
 
     def found(typed: str) -> str:
-        return name(factories.draft_case(), market, typed).seller.external_id  # type: ignore[union-attr]
+        return set_shop(factories.draft_case(), market, typed).seller.external_id  # type: ignore[union-attr]
 
     assert found("ＵＣab") == "UCab"
     assert found("https://www.bazaar.example/channel/ucAB?utm_source=x") == "ucAB"
-    # A name is no code, though it may read like one.
+    # Names are not case-sensitive, even if they look like a code.
     assert found("bazaar.example/@UCab") == "bazaar.example/@ucab"
     assert found("bazaar.example/@ucAB") == "bazaar.example/@ucab"
 
 
 @pytest.mark.django_db
-def test_codes_on_a_shared_site_keep_shops_apart() -> None:
+def test_codes_on_a_shared_site_are_case_sensitive() -> None:
     web = Marketplace.objects.get(slug="web")
 
     def found(typed: str) -> Seller | None:
-        return name(factories.draft_case(), web, typed).seller
+        return set_shop(factories.draft_case(), web, typed).seller
 
     first = found("https://www.youtube.com/channel/UCab")
     assert first != found("https://youtube.com/channel/ucAB")
@@ -236,7 +234,7 @@ def test_codes_on_a_shared_site_keep_shops_apart() -> None:
     assert found("facebook.com/Shop.One") == found("https://www.facebook.com/shop.one/photos")
 
 
-def test_a_code_demands_ids_with_capitals(market: Marketplace) -> None:
+def test_code_requires_case_sensitive_ids(market: Marketplace) -> None:
     market.shop_pages = ["bazaar.example/s/{code}"]
     with pytest.raises(IntegrityError), transaction.atomic():
         market.save()
@@ -244,7 +242,7 @@ def test_a_code_demands_ids_with_capitals(market: Marketplace) -> None:
     market.save()
 
 
-def test_moderators_find_a_shop_by_any_spelling(personas: Personas, known: Seller) -> None:
+def test_triage_search_matches_every_spelling(personas: Personas, known: Seller) -> None:
     case = Case.objects.get(seller=known)
     page = personas.client("moderator").get(
         reverse("triage:list"), {"view": "all", "q": "ＴＢ\u221282001X"}
@@ -252,10 +250,12 @@ def test_moderators_find_a_shop_by_any_spelling(personas: Personas, known: Selle
     assert case.reference in page.content.decode()
 
 
-# What an admin enters.
+# --- Input in the admin --------------------------------------------------------------------------
 
 
-def test_an_admin_enters_an_allowed_shop_once(admin_client: Client, market: Marketplace) -> None:
+def test_admin_refuses_a_duplicate_authorised_seller(
+    admin_client: Client, market: Marketplace
+) -> None:
     market.shop_pages = ["bazaar.example/shop/{name}"]
     market.save()
     brand = factories.brand()
@@ -268,7 +268,7 @@ def test_an_admin_enters_an_allowed_shop_once(admin_client: Client, market: Mark
     assert "already an authorised seller of the brand" in again.content.decode()
 
 
-def test_an_admin_cannot_write_down_a_shop_twice(
+def test_admin_refuses_a_duplicate_shop(
     admin_client: Client, market: Marketplace, known: Seller
 ) -> None:
     form = {
@@ -289,7 +289,7 @@ def test_an_admin_cannot_write_down_a_shop_twice(
     assert known.name == "Renamed"
 
 
-def test_an_admin_writes_down_a_shop_by_its_address(admin_client: Client) -> None:
+def test_admin_accepts_the_address_of_a_shop(admin_client: Client) -> None:
     web = Marketplace.objects.get(slug="web")
     form = {
         "marketplace": web.pk,
@@ -307,7 +307,7 @@ def test_an_admin_writes_down_a_shop_by_its_address(admin_client: Client) -> Non
     assert "This shop already exists" in page.content.decode()
 
 
-def test_whether_capitals_count_is_settled_with_the_first_shop(
+def test_case_sensitivity_is_fixed_after_the_first_shop(
     admin_client: Client, market: Marketplace
 ) -> None:
     page = reverse("admin:cases_marketplace_change", args=[market.pk])
@@ -317,7 +317,7 @@ def test_whether_capitals_count_is_settled_with_the_first_shop(
     assert field not in admin_client.get(page).content.decode()
 
 
-# Identifiers.
+# --- Identifiers ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -331,21 +331,21 @@ def test_whether_capitals_count_is_settled_with_the_first_shop(
         ("address", ["Room 1,  Block２", "ROOM 1, Block2"]),
     ],
 )  # fmt: skip
-def test_identifiers_meet_however_they_are_written(kind: str, spellings: list[str]) -> None:
+def test_spellings_of_identifiers_are_normalised(kind: str, spellings: list[str]) -> None:
     assert len({identifiers.normalise(kind, one, ["CN"]) for one in spellings}) == 1
 
 
-def test_a_number_is_read_by_the_country_in_which_it_is_valid() -> None:
+def test_telephone_numbers_are_parsed_by_country() -> None:
     assert identifiers.normalise("phone", "138 1234 5678", ["US", "CN"]) == "+8613812345678"
     assert identifiers.normalise("phone", "090-1234-5678", ["JP"]) == "+819012345678"
     assert identifiers.normalise("phone", "90-1234", []) == "901234"
     assert identifiers.normalise("phone", "010 5555 0100 ext. 7", ["CN"]) == "+861055550100;ext=7"
 
 
-# Links.
+# --- Links ---------------------------------------------------------------------------------------
 
 
-def shared(kind: str, value: str, count: int, **own: Any) -> list[Seller]:
+def add_shared_identifier(kind: str, value: str, count: int, **own: Any) -> list[Seller]:
     made = [own["seller"]] if own else []
     made += [factories.seller(own["seller"].marketplace) for _ in range(count)]
     SellerIdentifier.objects.bulk_create(
@@ -354,19 +354,19 @@ def shared(kind: str, value: str, count: int, **own: Any) -> list[Seller]:
     return made
 
 
-def test_a_shared_hotline_does_not_hide_a_real_link(market: Marketplace) -> None:
+def test_common_identifier_does_not_hide_a_link(market: Marketplace) -> None:
     shop = factories.seller(market)
-    shared("phone", "+864008001234", 90, seller=shop)
-    _shop, partner = shared("payment", "PAY0001", 1, seller=shop)
+    add_shared_identifier("phone", "+864008001234", 90, seller=shop)
+    _shop, partner = add_shared_identifier("payment", "PAY0001", 1, seller=shop)
     assert [(s, i.value) for s, i in seller_history.linked(shop, limit=12)] == [
         (partner, "PAY0001")
     ]
 
 
-def test_links_read_no_more_when_more_shops_share_a_value(market: Marketplace) -> None:
-    """Rows are counted as PostgreSQL read them: the count of a common value stops at the cap."""
+def test_links_read_a_bounded_number_of_rows(market: Marketplace) -> None:
+    """Counting a common value stops at the cap."""
     shop = factories.seller(market)
-    shared("phone", "+864008001234", 3000, seller=shop)
+    add_shared_identifier("phone", "+864008001234", 3000, seller=shop)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_selleridentifier")
         query = seller_history._distinctive(shop)

@@ -1,4 +1,4 @@
-"""What members store is bounded, shown when the bound is near, and given back when a draft is discarded."""
+"""Storage of evidence: quotas, limits on drafts, disposal and low-space alerts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def used(case: Case) -> int:
 
 
 def attach(client: Client, case: Case) -> Any:
-    """Send a file by the form of the page."""
+    """Upload a file through the form of the page."""
     url = reverse("desk:evidence", args=[case.reference])
     page = client.get(url).content.decode()
     kind = re.search(r'name="kind".*?<option value="([^"]+)"', page, re.DOTALL)
@@ -53,7 +53,7 @@ def attach(client: Client, case: Case) -> Any:
 # --- The quota ---------------------------------------------------------------------------------
 
 
-def test_every_file_is_counted_once(draft: Case, personas: Personas) -> None:
+def test_each_file_is_counted_once(draft: Case, personas: Personas) -> None:
     upload = factories.png(seed=1)
     evidence.add(case=draft, by=personas.filer, upload=upload, kind="screenshot")
     evidence.add(case=draft, by=personas.filer, upload=factories.png(seed=1), kind="screenshot")
@@ -62,7 +62,7 @@ def test_every_file_is_counted_once(draft: Case, personas: Personas) -> None:
     assert used(draft) == draft.evidence.get().size
 
 
-def test_a_full_store_is_a_sentence(draft: Case, client: Client) -> None:
+def test_exceeded_quota_is_explained(draft: Case, client: Client) -> None:
     StorageUse.objects.update(quota_mb=1, used_bytes=1024**2)
     files = sorted(Path(draft.evidence.get().file.path).parent.parent.rglob("*"))
     page = attach(client, draft)
@@ -72,7 +72,9 @@ def test_a_full_store_is_a_sentence(draft: Case, client: Client) -> None:
     assert files == sorted(Path(draft.evidence.get().file.path).parent.parent.rglob("*"))
 
 
-def test_a_quota_of_the_members_own_counts(draft: Case, client: Client, settings: Any) -> None:
+def test_quota_of_a_member_overrides_the_setting(
+    draft: Case, client: Client, settings: Any
+) -> None:
     settings.EVIDENCE_QUOTA_MB = 0
     assert attach(client, draft).status_code == 422
     StorageUse.objects.update(quota_mb=5)
@@ -80,7 +82,7 @@ def test_a_quota_of_the_members_own_counts(draft: Case, client: Client, settings
     assert draft.evidence.count() == 2
 
 
-def test_the_desk_shows_a_quota_that_is_nearly_used(draft: Case, client: Client) -> None:
+def test_desk_shows_a_nearly_used_quota(draft: Case, client: Client) -> None:
     desk = reverse("desk:home")
     assert "Storage for evidence" not in client.get(desk).content.decode()
     StorageUse.objects.update(quota_mb=10, used_bytes=9 * 1024**2)
@@ -89,7 +91,7 @@ def test_the_desk_shows_a_quota_that_is_nearly_used(draft: Case, client: Client)
     assert "of 10.0 MB used." in page
 
 
-def test_a_disk_that_is_full_is_a_sentence(
+def test_full_disk_is_explained(
     draft: Case, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: Any, **_kwargs: Any) -> str:
@@ -102,7 +104,7 @@ def test_a_disk_that_is_full_is_a_sentence(
     assert used(draft) == draft.evidence.get().size
 
 
-def test_a_wrong_counter_is_corrected(draft: Case) -> None:
+def test_wrong_counter_is_corrected(draft: Case) -> None:
     right = used(draft)
     assert storage_use.recount() == 0
     StorageUse.objects.update(used_bytes=7)
@@ -116,9 +118,7 @@ def test_a_wrong_counter_is_corrected(draft: Case) -> None:
 # --- Drafts ------------------------------------------------------------------------------------
 
 
-def test_a_person_has_a_limited_number_of_drafts(
-    draft: Case, personas: Personas, settings: Any
-) -> None:
+def test_drafts_of_a_person_are_limited(draft: Case, personas: Personas, settings: Any) -> None:
     settings.OPEN_DRAFTS_AT_MOST = 1
     with pytest.raises(Refusal, match="You already have 1 open draft\\."):
         factories.draft_case(by=personas.filer, citing=personas.right)
@@ -128,7 +128,7 @@ def test_a_person_has_a_limited_number_of_drafts(
     assert again.status == "draft"
 
 
-def test_the_second_click_on_save_is_no_further_draft(personas: Personas, settings: Any) -> None:
+def test_repeated_save_is_not_another_draft(personas: Personas, settings: Any) -> None:
     settings.OPEN_DRAFTS_AT_MOST = 1
     values: dict[str, Any] = {
         "by": personas.filer,
@@ -143,9 +143,7 @@ def test_the_second_click_on_save_is_no_further_draft(personas: Personas, settin
     assert filing.start_draft(**values) == filing.start_draft(**values)
 
 
-def test_files_of_a_discarded_draft_are_gone_for_everybody_at_once(
-    draft: Case, personas: Personas
-) -> None:
+def test_files_of_a_discarded_draft_are_hidden_at_once(draft: Case, personas: Personas) -> None:
     file = draft.evidence.get()
     filing.withdraw(case=draft, by=personas.filer)
     for name in ("filer", "owner", "viewer", "moderator", "admin"):
@@ -155,7 +153,7 @@ def test_files_of_a_discarded_draft_are_gone_for_everybody_at_once(
     assert list(CustodyEntry.objects.values_list("action", flat=True)) == ["received"]
 
 
-def test_they_are_disposed_of_some_days_later(draft: Case, personas: Personas) -> None:
+def test_files_of_a_discarded_draft_are_disposed_of_later(draft: Case, personas: Personas) -> None:
     file = draft.evidence.get()
     path = Path(file.file.path)
     filing.withdraw(case=draft, by=personas.filer)
@@ -175,8 +173,8 @@ def test_they_are_disposed_of_some_days_later(draft: Case, personas: Personas) -
     assert disposal.dispose_discarded() == 0
 
 
-def test_a_run_that_was_killed_is_repeated(draft: Case, personas: Personas, settings: Any) -> None:
-    """The file is gone, the transaction was not committed."""
+def test_killed_disposal_is_repeated(draft: Case, personas: Personas, settings: Any) -> None:
+    """The file was deleted before the transaction could commit."""
     settings.EVIDENCE_KEEP_DISCARDED_DAYS = 0
     filing.withdraw(case=draft, by=personas.filer)
     Path(draft.evidence.get().file.path).unlink()
@@ -184,7 +182,7 @@ def test_a_run_that_was_killed_is_repeated(draft: Case, personas: Personas, sett
     assert not draft.evidence.exists()
 
 
-def test_files_of_a_withdrawn_case_stay(personas: Personas, settings: Any) -> None:
+def test_files_of_a_withdrawn_case_are_kept(personas: Personas, settings: Any) -> None:
     settings.EVIDENCE_KEEP_DISCARDED_DAYS = 0
     case = factories.withdrawn_case(by=personas.filer, citing=personas.right)
     assert disposal.dispose_discarded() == 0
@@ -200,7 +198,7 @@ def nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alliance.lib.disk.space", lambda _folder: space)
 
 
-def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
+def test_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
     assert storage_alerts.check_free_space() == 1
     tasks.watch_evidence_space()
     notice = Notice.objects.get()
@@ -211,13 +209,13 @@ def test_the_operators_are_notified_once_a_day(personas: Personas, nearly_full: 
     assert "/admin/cases/storageuse/" in message.body
 
 
-def test_enough_space_is_not_news(personas: Personas, settings: Any, nearly_full: None) -> None:
+def test_enough_space_sends_no_notice(personas: Personas, settings: Any, nearly_full: None) -> None:
     settings.EVIDENCE_LOW_SPACE_PERCENT = 9
     assert storage_alerts.check_free_space() == 0
 
 
 @pytest.mark.usefixtures("nearly_full")
-def test_health_and_metrics_say_so(settings: Any) -> None:
+def test_health_and_metrics_report_low_space(settings: Any) -> None:
     assert Client().get("/readyz").json()["evidence"] == "low"
     settings.METRICS_TOKEN = "x" * 40
     page = Client().get("/metrics", headers={"authorization": f"Bearer {'x' * 40}"})

@@ -1,4 +1,4 @@
-"""The triage list and the page of a case, as moderators and admins see them."""
+"""The triage list and the case page, for moderators and administrators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def page(case: Case) -> str:
 
 
 def shown(client: Client, query: str = "") -> list[str]:
-    """Return the references of the rows, in their order."""
+    """Return the references of the rows in order."""
     rows = client.get(f"{LIST}{query}").context["page"].rows
     return [case.reference for case in rows]
 
@@ -43,16 +43,16 @@ def desk() -> Client:
 
 
 @pytest.fixture
-def no_tracking(settings: Any) -> None:
-    """Without allauth's note of each session's last request, which is not the page's doing."""
+def no_session_tracking(settings: Any) -> None:
+    """Disable session tracking, which adds queries to every page."""
     settings.USERSESSIONS_TRACK_ACTIVITY = False
 
 
-# --- Who sees it -----------------------------------------------------------------------------
+# --- Access ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_moderators_and_admins_read_and_nobody_else(personas: Personas, name: str) -> None:
+def test_only_moderators_and_admins_have_access(personas: Personas, name: str) -> None:
     case = factories.submitted_case(citing=personas.right, by=personas.filer)
     expected = 200 if name in ("moderator", "second_moderator", "admin") else 403
     expected = 302 if name == "anonymous" else expected
@@ -60,14 +60,14 @@ def test_moderators_and_admins_read_and_nobody_else(personas: Personas, name: st
     assert [client.get(address).status_code for address in (LIST, page(case))] == [expected] * 2
 
 
-def test_an_admin_sees_everything_and_can_press_nothing(personas: Personas) -> None:
+def test_admins_have_read_only_access(personas: Personas) -> None:
     case = factories.upheld_case()
     html = words(personas.client("admin").get(page(case)))
     assert "View only: moderators decide." in html
     assert 'action="/triage/' not in html
 
 
-def test_a_draft_and_a_case_that_is_none_are_not_there(desk: Client) -> None:
+def test_drafts_and_unknown_cases_are_not_found(desk: Client) -> None:
     draft = factories.draft_case()
     assert desk.get(page(draft)).status_code == 404
     assert desk.get("/triage/AP-0000-0000/").status_code == 404
@@ -77,7 +77,7 @@ def test_a_draft_and_a_case_that_is_none_are_not_there(desk: Client) -> None:
 # --- The views -------------------------------------------------------------------------------
 
 
-def test_waiting_comes_by_due_time_and_so_what_is_overdue_first(desk: Client) -> None:
+def test_queue_is_ordered_by_deadline(desk: Client) -> None:
     late, early, urgent = (factories.submitted_case() for _ in range(3))
     now = clock.now()
     for case, hours, priority in ((late, 9, 2), (early, -1, 2), (urgent, 3, 4)):
@@ -90,15 +90,15 @@ def test_waiting_comes_by_due_time_and_so_what_is_overdue_first(desk: Client) ->
     assert "Due in" in html
 
 
-def test_what_a_colleague_holds_waits_only_when_the_hold_ran_out(desk: Client) -> None:
-    held = factories.claimed_case()
+def test_claimed_case_returns_to_the_queue_when_the_claim_expires(desk: Client) -> None:
+    claimed = factories.claimed_case()
     assert shown(desk) == []
-    Case.objects.filter(pk=held.pk).update(lease_until=clock.now() - timedelta(seconds=1))
-    assert shown(desk) == [held.reference]
+    Case.objects.filter(pk=claimed.pk).update(lease_until=clock.now() - timedelta(seconds=1))
+    assert shown(desk) == [claimed.reference]
     assert "claim expired" in words(desk.get(LIST))
 
 
-def test_each_view_shows_its_cases() -> None:
+def test_views() -> None:
     mo = factories.moderator()
     desk = browser_of(mo)
     mine = factories.claimed_case(moderator=mo)
@@ -125,11 +125,11 @@ def test_each_view_shows_its_cases() -> None:
         ("?q=zzz", "No matching cases"),
     ],
 )
-def test_an_empty_view_says_so(desk: Client, query: str, title: str) -> None:
+def test_empty_views(desk: Client, query: str, title: str) -> None:
     assert title in words(desk.get(LIST + query))
 
 
-def test_filters_narrow_a_view(desk: Client) -> None:
+def test_filters(desk: Client) -> None:
     one = factories.submitted_case(against=factories.seller(name="Золотая лавка"))
     two = factories.submitted_case(violation="trademark")
     marketplace = two.seller.marketplace_id  # type: ignore[union-attr]
@@ -153,7 +153,7 @@ def test_filters_narrow_a_view(desk: Client) -> None:
         "?q=",
     ],
 )
-def test_a_filter_that_makes_no_sense_is_no_error(desk: Client, query: str) -> None:
+def test_invalid_filters_are_ignored(desk: Client, query: str) -> None:
     case = factories.submitted_case()
     response = desk.get(LIST + query)
     assert response.status_code == 200
@@ -161,7 +161,7 @@ def test_a_filter_that_makes_no_sense_is_no_error(desk: Client, query: str) -> N
         assert case.reference in words(response)
 
 
-def test_pages_keep_the_filter_and_the_way_back(
+def test_pagination_keeps_filters_and_return_url(
     desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "paginate", partial(views.paginate, size=2))
@@ -175,16 +175,16 @@ def test_pages_keep_the_filter_and_the_way_back(
     assert second.context["page"].previous
 
 
-def test_the_place_one_came_from_is_a_place_in_the_list_and_nothing_else() -> None:
+def test_return_url_is_restricted_to_the_list() -> None:
     assert list_query("view=mine&violation=patent&next=//evil.example&member=3") == (
         "view=mine&violation=patent&member=3"
     )
     assert list_query("https://evil.example/") == ""
 
 
-def test_the_list_costs_the_same_however_long_it_is(
+def test_list_uses_a_constant_number_of_queries(
     desk: Client,
-    no_tracking: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: Any,
     django_assert_num_queries: Any,
 ) -> None:
@@ -198,7 +198,7 @@ def test_the_list_costs_the_same_however_long_it_is(
         assert len(shown(desk, "?view=all")) == 9
 
 
-def test_counts_stop_at_a_thousand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert counts.words(1000) == "1,000"
     assert counts.words(1001) == "1,000+"
     monkeypatch.setattr(counts, "CAP", 2)
@@ -212,7 +212,7 @@ def test_counts_stop_at_a_thousand(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- The page of a case ----------------------------------------------------------------------
 
 
-def test_the_page_shows_what_the_decision_rests_on(desk: Client) -> None:
+def test_page_shows_complaint_listings_and_evidence(desk: Client) -> None:
     case = factories.submitted_case(explanation="The <b>label</b> is misspelt.")
     html = words(desk.get(page(case)))
     assert "The &lt;b&gt;label&lt;/b&gt; is misspelt." in html
@@ -224,7 +224,7 @@ def test_the_page_shows_what_the_decision_rests_on(desk: Client) -> None:
     assert file.sha256[:12] in html
 
 
-def test_the_page_shows_what_is_known_of_the_seller(desk: Client) -> None:
+def test_page_shows_the_seller_history(desk: Client) -> None:
     seller = factories.seller(name="Sunny Outlet")
     twin = factories.seller(name="Sunny Outlet 2")
     for shop in (seller, twin):
@@ -240,7 +240,7 @@ def test_the_page_shows_what_is_known_of_the_seller(desk: Client) -> None:
     assert "Telephone: <code>+8655501000001</code>" in html
 
 
-def test_the_page_tells_of_the_same_file_and_listing_elsewhere(desk: Client) -> None:
+def test_page_shows_cases_with_the_same_file_or_listing(desk: Client) -> None:
     seller = factories.seller()
     urls = factories.listing_urls(seller.marketplace, 1)
     other = factories.draft_case(against=seller, urls=urls, files=0)
@@ -259,7 +259,7 @@ def test_the_page_tells_of_the_same_file_and_listing_elsewhere(desk: Client) -> 
     assert [item.case for item in related.listings] == [other]
 
 
-def test_the_timeline_says_who_can_read_each_step(desk: Client) -> None:
+def test_timeline_shows_the_audience_of_each_event(desk: Client) -> None:
     referral = factories.referred_case()
     triage.comment(case=referral.case, by=factories.moderator(), note="Look at the address.")
     items = desk.get(page(referral.case)).context["timeline"]
@@ -269,7 +269,7 @@ def test_the_timeline_says_who_can_read_each_step(desk: Client) -> None:
     assert readers["referral_offered"] == f"Visible to {referral.agency.name}"
 
 
-def test_the_page_says_who_holds_the_case_and_until_when() -> None:
+def test_page_shows_who_claimed_the_case() -> None:
     mo, min_ = factories.moderator(name="Mo"), factories.moderator(name="Min")
     case = factories.claimed_case(moderator=mo)
     assert "You have claimed this case until" in words(browser_of(mo).get(page(case)))
@@ -283,7 +283,7 @@ def test_the_page_says_who_holds_the_case_and_until_when() -> None:
     assert reverse("triage:claim", args=[case.reference]) in other
 
 
-def test_agencies_come_with_the_nearest_first(desk: Client) -> None:
+def test_nearest_agencies_come_first(desk: Client) -> None:
     far = factories.agency(name="Far Police", country="FR")
     near = factories.agency(name="Near Police", country="CN")
     factories.agency(name="Regulator", country="CN", violations=["advertising"])
@@ -296,8 +296,8 @@ def test_agencies_come_with_the_nearest_first(desk: Client) -> None:
     assert [agencies[0][0] for _group, agencies in groups] == [str(near.pk), str(far.pk)]
 
 
-def test_the_page_costs_the_same_however_much_hangs_on_the_case(
-    no_tracking: None, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+def test_page_uses_a_constant_number_of_queries(
+    no_session_tracking: None, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     mo = factories.moderator()
     desk = browser_of(mo)

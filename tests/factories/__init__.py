@@ -1,7 +1,7 @@
-"""Things that tests are about. Nouns are made by hand; what has a history is made by living it.
+"""Factories of test data.
 
-:mod:`.cases` and :mod:`.referrals` call the portal's own services in order, so that no test stands on a
-case that could not exist. Each function takes what matters to the test and makes up the rest.
+:mod:`.cases` and :mod:`.referrals` call the portal's services in order, so that every case is in a
+state that can occur. Each function takes the values that matter to a test and invents the rest.
 """
 
 from __future__ import annotations

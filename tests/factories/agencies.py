@@ -1,4 +1,4 @@
-"""Law enforcement: agencies, their channels and officers."""
+"""Agencies, their channels and officers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.factories.people import admin, user
 
 
 def agency(*, channels: int = 1, **fields: Any) -> Agency:
-    """An agency that takes every violation, with ``channels`` stream channels."""
+    """An agency that accepts every violation, with ``channels`` stream channels."""
     n = number()
     values = {"slug": f"agency-{n}", "name": f"Agency {n}", "kind": "police", "country": "CN"}
     made = Agency.objects.create(**values | fields)
@@ -33,19 +33,19 @@ def channel(of: Agency | None = None, **fields: Any) -> Channel:
 
 
 def due_times(of: Agency | None = None, **fields: Any) -> DueTimes:
-    """What an agency agreed to for urgent cases, unless another ``priority`` is given."""
+    """Agreed deadlines of an agency, for urgent cases unless ``priority`` is given."""
     values = {"priority": 4, "read_hours": 1, "acknowledge_hours": 2, "accept_hours": 24}
     return DueTimes.objects.create(agency=of or agency(channels=0), **values | fields)
 
 
 def referral_rule(of: Agency | None = None, **conditions: Any) -> ReferralRule:
-    """A rule that proposes an agency for every case, but for the ``conditions`` given."""
+    """A rule that proposes the agency for every case, restricted by ``conditions``."""
     values = {"name": "Big sellers", "agency": of or agency(name="Harbour Police")}
     return ReferralRule.objects.create(**values | conditions)
 
 
 def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel, str]:
-    """A webhook channel to ``url`` and its secret, in clear, as its agency was shown it."""
+    """A webhook channel to ``url``, and its signing secret in clear text."""
     return setup.create(
         agency=of or agency(channels=0),
         by=fields.pop("by", None) or admin(),
@@ -56,13 +56,13 @@ def webhook(url: str, of: Agency | None = None, **fields: Any) -> tuple[Channel,
 
 
 def officer(of: Agency | None = None, **fields: Any) -> User:
-    """A person who is a liaison officer of an agency."""
+    """A liaison officer of an agency."""
     person = user(**fields)
     Officer.objects.create(user=person, agency=of or agency())
     return person
 
 
 def officer_of(of: Agency) -> User:
-    """Return an officer of the agency; made up if there is nobody."""
+    """Return an officer of the agency; create one if there is none."""
     found = Officer.objects.filter(agency=of, is_active=True).select_related("user").first()
     return found.user if found else officer(of)

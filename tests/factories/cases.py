@@ -1,5 +1,6 @@
-"""Cases, made by living them: the portal's own services in order, so that no test stands on a case that
-could not exist. Each builder takes what matters to the test and makes up the rest.
+"""Factories of cases, which call the portal's services in order, so that every state is possible.
+
+Each builder takes the values that matter to a test and invents the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.factories.sellers import reason, seller
 
 
 def listing_urls(of: Marketplace, count: int) -> list[str]:
-    """Return addresses of listings that no case has yet."""
+    """Return URLs of listings that are in no case yet."""
     return [f"https://{of.hosts[0]}/item/{1_000_000 + number()}" for _ in range(count)]
 
 
@@ -35,7 +36,7 @@ def draft_case(
     files: int = 1,
     **fields: Any,
 ) -> Case:
-    """A draft that lacks nothing but its submission. ``files`` and ``listings`` may be 0."""
+    """A complete draft. ``files`` and ``listings`` may be 0."""
     citing = citing or right(of)
     of = of or citing.brand
     by = by or filer_of(of.member)
@@ -67,19 +68,19 @@ def draft_case(
 
 
 def submitted_case(**draft: Any) -> Case:
-    """A case in the queue. Keyword arguments as for :func:`draft_case`."""
+    """A case in the queue. Takes the keyword arguments of :func:`draft_case`."""
     case = draft_case(**draft)
     return filing.submit(case=case, by=case.created_by, good_faith=True)
 
 
 def claimed_case(*, moderator: User | None = None, case: Case | None = None, **draft: Any) -> Case:
-    """A case under review, held by ``moderator`` (``case.assignee``)."""
+    """A case in review, claimed by ``moderator`` (``case.assignee``)."""
     case = case or submitted_case(**draft)
     return triage.claim(case=case, by=moderator or people.moderator())
 
 
 def information_requested_case(*, moderator: User | None = None, **draft: Any) -> Case:
-    """A case whose member was asked for something."""
+    """A case with an information request."""
     case = claimed_case(moderator=moderator, **draft)
     return triage.request_information(
         case=case,
@@ -90,7 +91,7 @@ def information_requested_case(*, moderator: User | None = None, **draft: Any) -
 
 
 def ready_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
-    """A claimed case whose listings are decided: the first ``keep`` stay, the others go."""
+    """A claimed case with decided listings: the first ``keep`` are left up, the others removed."""
     case = claimed_case(moderator=moderator, **draft)
     outcomes = {
         pk: Listing.Outcome.KEEP if i < keep else Listing.Outcome.REMOVE
@@ -100,7 +101,7 @@ def ready_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) ->
 
 
 def upheld_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
-    """An upheld case, its listings to be removed."""
+    """An upheld case with removal requested for its listings."""
     case = ready_case(moderator=moderator, keep=keep, **draft)
     return decisions.uphold(
         case=case,
@@ -126,7 +127,7 @@ def rejected_case(*, moderator: User | None = None, **draft: Any) -> Case:
 
 
 def removed_case(*, moderator: User | None = None, **draft: Any) -> Case:
-    """An upheld case whose listings the marketplace took down."""
+    """An upheld case whose listings were removed by the marketplace."""
     moderator = moderator or people.moderator()
     return decisions.record_removal(case=upheld_case(moderator=moderator, **draft), by=moderator)
 
@@ -134,7 +135,7 @@ def removed_case(*, moderator: User | None = None, **draft: Any) -> Case:
 def counter_noticed_case(
     *, moderator: User | None = None, answered: bool = False, **draft: Any
 ) -> Case:
-    """A case to whose removal the seller objected; ``answered``: the member has answered that."""
+    """A case with a counter-notice; with ``answered``, the member has answered it."""
     moderator = moderator or people.moderator()
     case = decisions.record_counter_notice(
         case=removed_case(moderator=moderator, **draft),
@@ -145,7 +146,7 @@ def counter_noticed_case(
 
 
 def answered_counter_notice(case: Case) -> Case:
-    """The case, its open counter-notice answered by the person who filed the case."""
+    """Answer the open counter-notice as the filer, and return the case."""
     return counter_notices.answer(
         case=case, by=case.created_by, answer="The maker never sold to this shop."
     )
@@ -154,7 +155,7 @@ def answered_counter_notice(case: Case) -> Case:
 def reinstated_case(
     *, moderator: User | None = None, second: User | None = None, **draft: Any
 ) -> Case:
-    """A case whose seller was right: ``second``, not the one who upheld, put the listings back."""
+    """A case with an accepted counter-notice, decided by ``second``, not the first moderator."""
     return decisions.reinstate(
         case=counter_noticed_case(moderator=moderator, answered=True, **draft),
         by=second or people.moderator(),
@@ -163,19 +164,19 @@ def reinstated_case(
 
 
 def closed_case(*, moderator: User | None = None, reinstated: bool = False, **draft: Any) -> Case:
-    """A closed case whose removal stood, or, if ``reinstated``, whose listings went back."""
+    """A closed case with removed or, if ``reinstated``, reinstated listings."""
     moderator = moderator or people.moderator()
     ended = reinstated_case if reinstated else removed_case
     return decisions.close(case=ended(moderator=moderator, **draft), by=moderator)
 
 
 def withdrawn_case(**draft: Any) -> Case:
-    """A case that its member took back after submitting it."""
+    """A submitted case that its member withdrew."""
     case = submitted_case(**draft)
     return filing.withdraw(case=case, by=case.created_by, note="Filed by mistake.")
 
 
-# One builder for every status a case can stand in.
+# One builder for every status of a case.
 CASE_IN = {
     "draft": draft_case,
     "submitted": submitted_case,

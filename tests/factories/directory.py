@@ -1,4 +1,4 @@
-"""What stands in the directory: industries, members, their brands and rights."""
+"""Industries, members, their brands and rights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def industry(**fields: Any) -> Industry:
 
 
 def member(**fields: Any) -> Member:
-    """An active member organisation, without brands or people."""
+    """An active member, without brands or people."""
     n = number()
     values = {
         "slug": f"member-{n}",

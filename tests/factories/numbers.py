@@ -1,4 +1,4 @@
-"""A number for whatever must be the only one of its name."""
+"""Numbers for unique names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,5 @@ _numbers = itertools.count(1)
 
 
 def number() -> int:
-    """Return a number that no other thing of this test run has."""
+    """Return a number that is unique in this test run."""
     return next(_numbers)
-
-
-# --- People and organisations ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""People, and the roles they hold at members."""
+"""People and their roles at members."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from tests.factories.numbers import number
 
 
 def user(**fields: Any) -> User:
-    """A person without any role, whose password is ``password``."""
+    """A person without a role. The password is ``password``."""
     n = number()
     fields.setdefault("email", f"person{n}@people.example")
     fields.setdefault("name", f"Person {n}")
     made = User.objects.create_user(password=fields.pop("password", "password"), **fields)
-    # Verified, as the admin makes accounts: allauth lets nobody in before.
+    # Verified, as for accounts created in the admin: allauth requires it for login.
     EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=True)
     return made
 
 
 def moderator(**fields: Any) -> User:
-    """A platform moderator."""
+    """A moderator."""
     return user(is_moderator=True, **fields)
 
 
 def admin(**fields: Any) -> User:
-    """An alliance admin: may use the admin, is no moderator."""
+    """An administrator, who is not a moderator."""
     return user(is_staff=True, is_superuser=True, **fields)
 
 
@@ -54,6 +54,6 @@ def viewer(at: Member, **fields: Any) -> User:
 
 
 def filer_of(at: Member) -> User:
-    """Return somebody who may file for the member; made up if there is nobody."""
+    """Return a filer of the member; create one if there is none."""
     found = Membership.objects.may_file().filter(member=at).select_related("user").first()
     return found.user if found else filer(at)

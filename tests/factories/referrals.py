@@ -1,4 +1,4 @@
-"""What happens to a case at law enforcement, by the portal's own services like the case itself."""
+"""Referrals and operations, created by the portal's services like the cases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def referred_case(
     case: Case | None = None,
     **draft: Any,
 ) -> Referral:
-    """An upheld case offered to an agency; returns the referral (``.case``, ``.agency``)."""
+    """A referral of an upheld case (``.case``) to an agency (``.agency``)."""
     moderator = moderator or people.moderator()
     case = case or upheld_case(moderator=moderator, **draft)
     return referrals.refer(
@@ -38,7 +38,7 @@ def referred_case(
 def accepted_referral(
     to: Agency | None = None, *, officer: User | None = None, **referred: Any
 ) -> Referral:
-    """A referral that the agency acknowledged and accepted."""
+    """A referral that was acknowledged and accepted."""
     referral = referred_case(to, **referred)
     officer = officer or officer_of(referral.agency)
     for verb in ("acknowledge", "accept"):
@@ -53,7 +53,7 @@ def overdue_step(
     late: timedelta = timedelta(hours=2),
     **referred: Any,
 ) -> Escalation:
-    """A step that an agency did not take in time, as the sweep found it."""
+    """The escalation of a step that an agency did not take in time."""
     referral = referred_case(to, **referred)
     due, _done = FIELDS[Clock(step)]
     Referral.objects.filter(pk=referral.pk).update(**{due: clock.now() - late})
@@ -64,7 +64,7 @@ def overdue_step(
 def reported_operation(
     referral: Referral | None = None, *, officer: User | None = None, **figures: Any
 ) -> Operation:
-    """An operation that an agency reported in one referred case and nobody verified yet."""
+    """An operation reported for one referral and not yet verified."""
     referral = referral or accepted_referral(officer=officer)
     values: dict[str, Any] = {
         "kind": Operation.Kind.RAID,
@@ -88,7 +88,7 @@ def reported_operation(
 def verified_operation(
     referral: Referral | None = None, *, by: User | None = None, **reported: Any
 ) -> Operation:
-    """An operation that counts in the published figures: the snapshot is published, as a worker does."""
+    """A verified operation with its published impact snapshot."""
     operation = reported_operation(referral, **reported)
     operation = operations.verify(operation=operation, by=by or people.moderator())
     impact.publish_if_due()

@@ -1,4 +1,4 @@
-"""Marketplaces, their sellers, and the reasons that decisions are given with."""
+"""Marketplaces, sellers and reason codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.factories.numbers import number
 
 
 def marketplace(**fields: Any) -> Marketplace:
-    """A marketplace whose listings are at ``https://<slug>.example/item/<number>``."""
+    """A marketplace with listings at ``https://<slug>.example/item/<number>``."""
     n = number()
     slug = fields.pop("slug", f"market-{n}")
     values = {

@@ -1,4 +1,4 @@
-"""E-mails of accounts: links from SITE_URL, nothing for strangers, the same answer in the same time."""
+"""Account e-mails: links use SITE_URL, and responses do not reveal whether an account exists."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SITE = "https://portal.example"
 OTHER = "other-name.example"
 
 
-class Stuck(EmailBackend):
-    """A mail server that does not answer until it is let go, and then is away."""
+class HangingBackend(EmailBackend):
+    """A mail backend that blocks until released and then fails."""
 
     go = threading.Event()
 
@@ -49,7 +49,7 @@ def ask(email: str, **headers: Any) -> Any:
     return response
 
 
-def test_a_stranger_gets_nothing_and_the_page_says_the_same() -> None:
+def test_unknown_address_gets_no_mail_and_the_same_page() -> None:
     person = factories.user()
     shut = factories.user(is_active=False)
     known, unknown, inactive = (ask(m) for m in (person.email, "nobody@else.example", shut.email))
@@ -58,11 +58,11 @@ def test_a_stranger_gets_nothing_and_the_page_says_the_same() -> None:
     assert [message.to for message in mail.outbox] == [[person.email]]
 
 
-def test_nobody_waits_for_the_mail_server(settings: Any) -> None:
-    """Neither its time nor its failure tells a known address from an unknown one."""
-    settings.EMAIL_BACKEND = "tests.members.test_account_mail.Stuck"
+def test_response_does_not_wait_for_the_mail_server(settings: Any) -> None:
+    """Otherwise the response time would reveal whether an address is known."""
+    settings.EMAIL_BACKEND = "tests.members.test_account_mail.HangingBackend"
     person = factories.user()
-    Stuck.go.clear()
+    HangingBackend.go.clear()
     try:
         taken = {}
         for email in (person.email, "nobody@else.example"):
@@ -70,13 +70,13 @@ def test_nobody_waits_for_the_mail_server(settings: Any) -> None:
             assert Client().post(RESET, {"email": email}).status_code == 302
             taken[email] = time.monotonic() - began
     finally:
-        Stuck.go.set()
+        HangingBackend.go.set()
         account_mail.BACKGROUND.flush()
     assert max(taken.values()) < 5
 
 
 @pytest.mark.parametrize("forced", [None, ""])
-def test_no_link_comes_from_the_request(settings: Any, forced: str | None) -> None:
+def test_links_do_not_depend_on_the_request(settings: Any, forced: str | None) -> None:
     settings.FORCE_SCRIPT_NAME = forced
     person = factories.user()
     try:
@@ -91,7 +91,7 @@ def test_no_link_comes_from_the_request(settings: Any, forced: str | None) -> No
     assert "evil" not in text
 
 
-def test_the_link_to_confirm_an_address_is_the_sites_too() -> None:
+def test_confirmation_link_uses_site_url() -> None:
     person = factories.user()
     EmailAddress.objects.filter(user=person).update(verified=False)
     browser = Client(headers={"host": OTHER})
@@ -103,7 +103,7 @@ def test_the_link_to_confirm_an_address_is_the_sites_too() -> None:
     assert EmailConfirmationHMAC(address).key
 
 
-def test_the_link_logs_the_owner_in_while_passwords_are_limited() -> None:
+def test_reset_link_works_while_logins_are_limited() -> None:
     person = factories.user()
     browser = Client()
     for _ in range(6):
@@ -123,7 +123,7 @@ def logs_in(person: User, password: str = "password", **headers: str) -> bool:
     return "_auth_user_id" in browser.session
 
 
-def test_wrong_passwords_from_elsewhere_keep_nobody_out() -> None:
+def test_failed_logins_from_another_address_do_not_lock_the_account() -> None:
     person = factories.user()
     for _ in range(6):
         assert not logs_in(person, "wrong", REMOTE_ADDR="192.0.2.1")
@@ -131,26 +131,26 @@ def test_wrong_passwords_from_elsewhere_keep_nobody_out() -> None:
     assert logs_in(person, REMOTE_ADDR="198.51.100.7")
 
 
-def test_a_host_name_gives_no_further_tries() -> None:
+def test_another_host_name_gives_no_further_attempts() -> None:
     person = factories.user()
     for _ in range(6):
         assert not logs_in(person, "wrong")
     assert not logs_in(person, HTTP_HOST=OTHER)
 
 
-def test_guessing_from_many_addresses_is_limited(settings: Any) -> None:
+def test_failed_logins_from_many_addresses_are_limited(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
         "login_failed_anywhere": "6/h/key"
     }
     person, other = factories.user(), factories.user()
-    assert all(logs_in(person) for _ in range(8))  # who knows the password uses none up
+    assert all(logs_in(person) for _ in range(8))  # successful logins do not count
     for n in range(6):
         assert not logs_in(person, "wrong", REMOTE_ADDR=f"192.0.2.{n}")
     assert not logs_in(person, REMOTE_ADDR="198.51.100.7")
     assert logs_in(other, REMOTE_ADDR="198.51.100.7")
 
 
-def test_the_link_does_not_stand_in_for_the_second_factor() -> None:
+def test_reset_link_does_not_replace_the_second_factor() -> None:
     person = factories.user()
     totp_auth.TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     ask(person.email)
@@ -167,7 +167,7 @@ def test_the_link_does_not_stand_in_for_the_second_factor() -> None:
 @pytest.mark.parametrize(
     "path", ["/accounts/password/reset/key/3-s3cret/", "/accounts/confirm-email/s3cret/"]
 )
-def test_the_change_history_holds_no_key(settings: Any, path: str, prefix: str) -> None:
+def test_change_history_stores_no_key(settings: Any, path: str, prefix: str) -> None:
     settings.FORCE_SCRIPT_NAME = None
     request = RequestFactory().post(path, SCRIPT_NAME=prefix)
     stored = HistoryMiddleware(lambda _: HttpResponse()).get_context(request)["url"]
@@ -175,6 +175,6 @@ def test_the_change_history_holds_no_key(settings: Any, path: str, prefix: str) 
     assert "s3cret" not in stored
 
 
-def test_the_change_history_has_the_path_of_other_pages() -> None:
+def test_change_history_stores_the_path_of_other_pages() -> None:
     request = RequestFactory().post("/cases/new/")
     assert HistoryMiddleware(lambda _: HttpResponse()).get_context(request)["url"] == "/cases/new/"

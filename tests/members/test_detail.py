@@ -1,4 +1,4 @@
-"""The page of one member."""
+"""The public page of a member."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_only_active_members_have_a_page(client: Client, fields: dict[str, Any])
     assert client.get("/members/gone/").status_code == 404
 
 
-def test_no_person_and_no_registration_number_is_shown(client: Client) -> None:
+def test_people_and_registration_numbers_are_not_shown(client: Client) -> None:
     member = factories.member(slug="alder")
     factories.filer(member, name="Fay Filer", email="fay@alder.example")
     factories.right(factories.brand(member), number="99887766")
@@ -62,7 +62,7 @@ def test_no_person_and_no_registration_number_is_shown(client: Client) -> None:
 
 
 @pytest.mark.parametrize("website", ["javascript:alert(1)", "ftp://x.example", "http://[", ""])
-def test_what_is_no_web_address_is_no_link(client: Client, website: str) -> None:
+def test_invalid_website_is_not_linked(client: Client, website: str) -> None:
     factories.member(slug="odd", website=website)
     response = client.get("/members/odd/")
     assert response.context["website_host"] == ""

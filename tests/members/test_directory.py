@@ -1,4 +1,4 @@
-"""The public directory: what it finds, what it counts, and what it must not show."""
+"""The public directory of members: filters, search, counts and pagination."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ URL = "/members/"
 
 
 @pytest.fixture
-def people_of_note() -> dict[str, Member]:
+def directory() -> dict[str, Member]:
     """Four active members of three countries and two industries, and one of each other status."""
     apparel = Industry.objects.get(slug="apparel")
     food = factories.industry(slug="test-food", name="Test food", name_zh="试验食品")
@@ -54,26 +54,26 @@ def options(client: Client, field: str, **params: str) -> dict[str, str]:
     return {key: label for key, label in form.fields[field].choices if key}
 
 
-@pytest.mark.usefixtures("people_of_note")
+@pytest.mark.usefixtures("directory")
 def test_shows_active_members_by_name(client: Client) -> None:
     assert names(client) == ["Alder Works", "Dawn Textile", "Émile & Fils", "Hanbit"]
 
 
-def test_order_is_that_of_a_directory_whatever_the_database(client: Client) -> None:
+def test_order_ignores_case_and_accents(client: Client) -> None:
     for name in ("Zephyr", "Éclat", "eBright", "Øland", "Eagle", "Łódź Works"):
         factories.member(name=name)
     found = ["Eagle", "eBright", "Éclat", "Łódź Works", "Øland", "Zephyr"]
     assert names(client) == found
 
 
-@pytest.mark.usefixtures("people_of_note")
+@pytest.mark.usefixtures("directory")
 def test_filters_by_country_and_industry_together(client: Client) -> None:
     assert names(client, country="FR") == ["Émile & Fils", "Hanbit"]
     assert names(client, industry="apparel") == ["Alder Works", "Dawn Textile"]
     assert names(client, industry="test-food", country="FR") == ["Émile & Fils"]
 
 
-@pytest.mark.usefixtures("people_of_note")
+@pytest.mark.usefixtures("directory")
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -97,8 +97,8 @@ def test_searches_names_and_brands_in_any_script(
     assert names(client, q=words) == found
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_offers_only_what_occurs_with_numbers_that_follow_the_other_filters(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_choices_have_counts_that_follow_the_other_filters(client: Client) -> None:
     assert options(client, "country") == {
         "CN": "China (1)",
         "FR": "France (2)",
@@ -112,15 +112,15 @@ def test_offers_only_what_occurs_with_numbers_that_follow_the_other_filters(clie
     assert options(client, "industry", country="FR") == food
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_the_number_is_that_of_the_list(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_total_is_the_length_of_the_list(client: Client) -> None:
     for params in ({}, {"country": "FR"}, {"industry": "apparel"}, {"q": "a"}, {"q": "zzz"}):
         response = client.get(URL, params)
         assert response.context["filter"].total == response.context["filter"].qs.count(), params
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_a_country_without_members_is_an_empty_list_that_can_be_cleared(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_country_without_members_gives_an_empty_list(client: Client) -> None:
     response = client.get(URL, {"country": "IS"})
     assert not response.context["page"].rows
     assert b"No members found" in response.content
@@ -128,7 +128,7 @@ def test_a_country_without_members_is_an_empty_list_that_can_be_cleared(client: 
     assert response.content.count(b"Clear filters") == 2
 
 
-@pytest.mark.usefixtures("people_of_note")
+@pytest.mark.usefixtures("directory")
 @pytest.mark.parametrize(
     "params",
     [
@@ -146,17 +146,17 @@ def test_a_country_without_members_is_an_empty_list_that_can_be_cleared(client: 
         {"view": "nonsense"},
     ],
 )
-def test_nonsense_in_the_address_filters_nothing(client: Client, params: dict[str, str]) -> None:
+def test_invalid_parameters_are_ignored(client: Client, params: dict[str, str]) -> None:
     assert len(names(client, **params)) == 4
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_a_wrong_choice_is_said_beside_its_field(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_invalid_choice_is_shown_at_its_field(client: Client) -> None:
     assert b'id="id_country_error"' in client.get(URL, {"country": "XX"}).content
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_a_chip_takes_its_own_filter_away(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_chip_removes_its_filter(client: Client) -> None:
     chips = client.get(URL, {"q": "a", "country": "DE", "cursor": "x"}).context["filter"].chosen
     assert [(chip["value"], chip["without"]) for chip in chips] == [
         ("a", "?country=DE"),
@@ -164,8 +164,8 @@ def test_a_chip_takes_its_own_filter_away(client: Client) -> None:
     ]
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_htmx_gets_the_part_and_others_the_page(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_htmx_request_gets_a_partial_page(client: Client) -> None:
     part = client.get(URL, {"country": "FR"}, headers={"HX-Request": "true"})
     assert b"<html" not in part.content
     assert b"Hanbit" in part.content
@@ -176,18 +176,18 @@ def test_htmx_gets_the_part_and_others_the_page(client: Client) -> None:
     assert b"<html" in client.get(URL, headers=back).content
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_the_map_has_a_dot_and_a_row_for_each_country(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_map_has_a_dot_and_a_row_for_each_country(client: Client) -> None:
     response = client.get(URL, {"view": "map", "country": "DE"})
     assert {(p.code, p.count, p.chosen) for p in response.context["points"]} == {
         ("CN", 1, False),
         ("DE", 1, True),
         ("FR", 2, False),
     }
-    assert response.content.count(b'href="?country=FR"') == 2  # the dot and the row
+    assert response.content.count(b'href="?country=FR"') == 2  # on the map and in the list
 
 
-def test_pages_follow_each_other_without_gap_or_overlap(client: Client) -> None:
+def test_pages_have_no_gaps_and_no_overlaps(client: Client) -> None:
     for number in range(65):
         factories.member(name=f"Twin {number // 3:02}")
     seen: list[int] = []
@@ -203,7 +203,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(client: Client) -> None:
     assert [member.pk for member in before] == seen[30:60]
 
 
-def test_a_page_that_has_emptied_leads_back_to_the_first(client: Client) -> None:
+def test_emptied_page_links_to_the_first_page(client: Client) -> None:
     for number in range(31):
         factories.member(name=f"Member {number:02}")
     cursor = client.get(URL).context["page"].next
@@ -213,13 +213,13 @@ def test_a_page_that_has_emptied_leads_back_to_the_first(client: Client) -> None
     assert b"no active members" not in response.content
 
 
-def test_without_members_it_says_so(client: Client) -> None:
+def test_empty_directory(client: Client) -> None:
     assert b"The alliance has no active members yet." in client.get(URL).content
 
 
 @pytest.mark.parametrize("view", ["", "map"])
 @pytest.mark.parametrize("size", [3, 60])
-def test_few_queries_however_many_members(
+def test_constant_number_of_queries(
     client: Client, django_assert_max_num_queries: Any, view: str, size: int
 ) -> None:
     industry = factories.industry()
@@ -232,14 +232,14 @@ def test_few_queries_however_many_members(
         client.get(URL, params)
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_chinese_readers_get_chinese_names_by_sound(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_chinese_names_are_sorted_by_pinyin(client: Client) -> None:
     client.cookies["portal_language"] = "zh-hans"
     assert list(options(client, "country").values()) == ["中国（1）", "德国（1）", "法国（2）"]
     assert "试验食品" in client.get(URL).content.decode()
 
 
-def test_names_are_sorted_as_readers_look_them_up() -> None:
+def test_names_are_sorted_by_locale() -> None:
     shares = [stats.Share(name, name, 1) for name in ("Zambia", "Åland Islands", "Albania")]
     assert [s.name for s in stats.sort_by_name(shares)] == ["Åland Islands", "Albania", "Zambia"]
     with translation.override("zh-hans"):
@@ -247,8 +247,8 @@ def test_names_are_sorted_as_readers_look_them_up() -> None:
         assert [s.name for s in stats.sort_by_name(shares)] == ["德国", "美国", "英国", "中国"]
 
 
-@pytest.mark.usefixtures("people_of_note")
-def test_script_in_a_name_stays_text(client: Client) -> None:
+@pytest.mark.usefixtures("directory")
+def test_names_are_escaped(client: Client) -> None:
     factories.member(name="<script>alert(1)</script>", slug="odd", name_local='"><b>')
     for address in (URL, f"{URL}odd/", f"{URL}?q=<script>alert(1)</script>"):
         content = client.get(address).content
@@ -257,7 +257,7 @@ def test_script_in_a_name_stays_text(client: Client) -> None:
         assert b'"><b>' not in content
 
 
-def test_only_reading_is_allowed(client: Client) -> None:
+def test_only_safe_methods_are_allowed(client: Client) -> None:
     assert client.post(URL).status_code == 405
     assert client.head(URL).status_code == 200
 

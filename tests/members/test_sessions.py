@@ -1,4 +1,4 @@
-"""Sessions that ended leave nothing behind, and strangers' sessions end soon."""
+"""Expired sessions are deleted, and anonymous sessions expire within an hour."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def log_in(personas: Personas) -> Client:
     return browser
 
 
-def end(browser: Client) -> None:
-    """The session ended some hours ago, as the database has it."""
+def expire(browser: Client) -> None:
+    """Set the session's expiry some hours into the past."""
     rows = Session.objects.filter(session_key=browser.session.session_key)
     assert rows.update(expire_date=clock.now() - 2 * HOUR) == 1
     UserSession.objects.update(created_at=clock.now() - 14 * HOUR)
 
 
-def test_ended_sessions_and_their_lists_are_deleted(personas: Personas) -> None:
+def test_expired_sessions_and_their_records_are_deleted(personas: Personas) -> None:
     ended, lives = log_in(personas), log_in(personas)
     keys = [browser.session.session_key for browser in (ended, lives)]
-    end(ended)
+    expire(ended)
     assert sessions.delete_expired() == 2
     assert list(Session.objects.values_list("pk", flat=True)) == [keys[1]]
     assert list(UserSession.objects.values_list("session_key", flat=True)) == [keys[1]]
@@ -43,12 +43,12 @@ def test_ended_sessions_and_their_lists_are_deleted(personas: Personas) -> None:
     assert sessions.delete_expired() == 0
 
 
-def test_a_list_without_its_session_yet_stays(personas: Personas) -> None:
+def test_new_record_without_a_session_is_kept(personas: Personas) -> None:
     UserSession.objects.create(user=personas.filer, session_key="x" * 32, ip="127.0.0.1")
     assert sessions.delete_expired() == 0
 
 
-def test_a_batch_at_a_time_until_none_is_left(
+def test_sessions_are_deleted_in_batches(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions, "BATCH_SIZE", 2)
@@ -62,15 +62,15 @@ def test_a_batch_at_a_time_until_none_is_left(
     assert not Session.objects.exists()
 
 
-def test_sessions_of_strangers_end_within_the_hour(personas: Personas) -> None:
-    """Each request for a passkey makes one."""
+def test_anonymous_sessions_expire_within_an_hour(personas: Personas) -> None:
+    """Every passkey challenge creates a session."""
     stranger = Client()
     assert stranger.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
     row = Session.objects.get()
     assert row.expire_date <= clock.now() + HOUR
 
 
-def test_who_is_logged_in_stays_so_for_the_day(personas: Personas, settings: Any) -> None:
+def test_sessions_of_logged_in_users_last_a_day(personas: Personas, settings: Any) -> None:
     browser = Client()
     browser.get("/accounts/2fa/webauthn/login/")
     data = {"login": personas.filer.email, "password": "password"}
@@ -80,5 +80,5 @@ def test_who_is_logged_in_stays_so_for_the_day(personas: Personas, settings: Any
     assert row.expire_date > clock.now() + full - HOUR
 
 
-def test_the_schedule_deletes_them(settings: Any) -> None:
+def test_deletion_is_scheduled(settings: Any) -> None:
     assert settings.CELERY_BEAT_SCHEDULE["sessions"]["task"] == tasks.delete_expired_sessions.name

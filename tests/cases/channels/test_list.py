@@ -36,7 +36,7 @@ def test_most_urgent_first(desk: Client, moderator: User, line: Channel) -> None
         failures=7, last_error="HTTP 503", next_attempt_at=Now() + timedelta(minutes=4)
     )
     shown = [row["status"].channel for row in desk.get(reverse("triage:channels")).context["rows"]]
-    assert shown == [broken, paused, line, fine, unused]
+    assert shown == [broken, paused, channel, fine, unused]
     page = text(desk.get(reverse("triage:channels")))
     for words in ("They move house.", "next attempt", "HTTP 503", "Unreachable: 1", "Normal: 2"):
         assert words in page
@@ -51,30 +51,30 @@ def test_filters_in_the_url(desk: Client, line: Channel) -> None:
         return [row["status"].channel for row in page.context["rows"]]
 
     assert shown(kind="stream") == [stream]
-    assert shown(agency=line.agency.pk) == [line]
+    assert shown(agency=channel.agency.pk) == [channel]
     assert shown(state="inactive") == []
-    assert shown(kind="webhook", state="ok") == [line]
+    assert shown(kind="webhook", state="ok") == [channel]
     assert len(shown(kind="pigeon", agency="x", state="'")) == 2
     assert shown(state="behind") == []
-    operating.pause(channel=line, by=factories.moderator(), reason="x")
-    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
-    assert shown(state="behind") == shown(state="paused") == [line]
+    operating.pause(channel=channel, by=factories.moderator(), reason="x")
+    Channel.objects.filter(pk=channel.pk).update(alert_backlog=1)
+    assert shown(state="behind") == shown(state="paused") == [channel]
 
 
 def test_number_of_queries_is_constant(desk: Client, line: Channel) -> None:
     url = reverse("triage:channels")
     desk.get(url)
 
-    def asked(ask: Callable[[], Any]) -> int:
+    def count_queries(ask: Callable[[], Any]) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert ask().status_code == 200
         return len(queries)
 
-    few = asked(lambda: desk.get(url))
+    few = count_queries(lambda: desk.get(url))
     for _ in range(6):
         ChannelMinute.objects.create(channel=factories.channel(), minute=Now(), sent=3)
-    assert asked(lambda: desk.get(url)) == few <= 7
-    assert asked(lambda: part(desk, url, "channel-list")) <= 6
+    assert count_queries(lambda: desk.get(url)) == few <= 7
+    assert count_queries(lambda: part(desk, url, "channel-list")) <= 6
 
 
 def test_only_the_channels_of_a_page_are_counted(
@@ -89,12 +89,12 @@ def test_only_the_channels_of_a_page_are_counted(
     counted: list[int] = []
     of = status.of
 
-    def noted(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
+    def recording_of(channels: Iterable[Channel]) -> list[status.ChannelStatus]:
         rows = list(channels)
         counted.append(len(rows))
         return of(rows)
 
-    monkeypatch.setattr(status, "of", noted)
+    monkeypatch.setattr(status, "of", recording_of)
     seen, url = [], reverse("triage:channels")
     for size in (3, 3, 2):
         page = desk.get(url)
@@ -113,8 +113,8 @@ def test_channels_noticed_as_behind_come_before_normal_ones(
     desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 1)
-    Channel.objects.filter(pk=line.pk).update(name="Zzz", alert_backlog=1)
-    dead_at = Delivery.objects.filter(channel=line).update(dead_at=None, dead_reason="")
+    Channel.objects.filter(pk=channel.pk).update(name="Zzz", alert_backlog=1)
+    dead_at = Delivery.objects.filter(channel=channel).update(dead_at=None, dead_reason="")
     first = factories.channel(factories.agency(channels=0, name="Aaa"))
     assert dead_at
     url = reverse("triage:channels")
@@ -123,7 +123,7 @@ def test_channels_noticed_as_behind_come_before_normal_ones(
     alerts.check()
     response = desk.get(url)
     [row] = response.context["rows"]
-    assert row["status"].channel == line
+    assert row["status"].channel == channel
     assert response.context["summary"] == "Behind: 1, Normal: 1"
 
 
@@ -140,7 +140,7 @@ def test_filter_by_each_state(desk: Client, line: Channel, moderator: User, stat
         {"paused_at": Now(), "pause_reason": "x", "failures": 7},
     ):
         rows.filter(pk=factories.webhook(URL)[0].pk).update(**fields)
-    Channel.objects.filter(pk=line.pk).update(alert_backlog=1)
+    Channel.objects.filter(pk=channel.pk).update(alert_backlog=1)
     behind_of_old = factories.channel(behind_since=Now())
     all_rows = desk.get(reverse("triage:channels")).context["rows"]
     found = desk.get(reverse("triage:channels"), {"state": state}).context["rows"]

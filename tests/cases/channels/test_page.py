@@ -41,12 +41,12 @@ def test_dead_letters_are_listed_with_their_reason(desk: Client, line: Channel) 
 
 def test_failures_show_the_response_as_text(desk: Client, line: Channel) -> None:
     Attempt.objects.create(
-        channel=line, delivery=line.deliveries.first(), error="name_not_found", duration_ms=9
+        channel=channel, delivery=channel.deliveries.first(), error="name_not_found", duration_ms=9
     )
     Attempt.objects.create(
-        channel=line, delivery=line.deliveries.first(), status=204, duration_ms=9
+        channel=channel, delivery=channel.deliveries.first(), status=204, duration_ms=9
     )
-    response = desk.get(address("channel", line, show="failures"))
+    response = desk.get(address("channel", channel, show="failures"))
     assert len(response.context["page"].rows) == 3
     page = text(response)
     assert "&lt;b&gt;disk full&lt;/b&gt;" in page
@@ -55,7 +55,7 @@ def test_failures_show_the_response_as_text(desk: Client, line: Channel) -> None
 
 
 @pytest.mark.parametrize("tab", ["dead", "failures", "tests", "acts"])
-def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> None:
+def test_tabs_are_paginated(desk: Client, tab: str, moderator: User) -> None:
     channel, _ = factories.webhook(URL)
     referral = factories.referred_case(channel.agency)
     for _ in range(26):
@@ -78,8 +78,8 @@ def test_long_lists_come_in_pages(desk: Client, tab: str, moderator: User) -> No
     assert len(queries) <= 9
 
 
-def test_all_parts_come_in_one_response(desk: Client, line: Channel) -> None:
-    url = address("channel", line)
+def test_all_parts_come_in_one_response(desk: Client, channel: Channel) -> None:
+    url = address("channel", channel)
     page = text(part(desk, url, "channel-live"))
     assert "<html" not in page
     for place, words in {
@@ -110,9 +110,9 @@ def test_chart_has_bars_and_a_text(desk: Client, line: Channel) -> None:
         cursor.execute(
             "INSERT INTO liaison_channelminute (channel_id, minute, sent, failed) VALUES "
             "(%s, date_trunc('minute', statement_timestamp()) - interval '5 minutes', 1200, 3)",
-            [line.pk],
+            [channel.pk],
         )
-    page = text(desk.get(address("channel", line)))
+    page = text(desk.get(address("channel", channel)))
     assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
     # The bar is ten units further left if a new minute has begun meanwhile.
     sent = r'<rect class="lane-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
@@ -148,22 +148,22 @@ def test_pausing_needs_a_reason_and_keeps_the_input(desk: Client, line: Channel)
     refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
     assert refused.status_code == 422
     assert "x" * 301 in text(refused)
-    assert desk.post(address("channel_pause", line), {"reason": " "}).status_code == 422
-    line.refresh_from_db()
-    assert not line.is_paused
-    done = desk.post(address("channel_pause", line), {"reason": "They move house."})
-    assert (done.status_code, done.url) == (302, address("channel", line))
-    page = text(desk.get(address("channel", line)))
+    assert desk.post(address("channel_pause", channel), {"reason": " "}).status_code == 422
+    channel.refresh_from_db()
+    assert not channel.is_paused
+    done = desk.post(address("channel_pause", channel), {"reason": "They move house."})
+    assert (done.status_code, done.url) == (302, address("channel", channel))
+    page = text(desk.get(address("channel", channel)))
     assert "They move house." in page
     assert "Resume channel" in page
-    acts = text(desk.get(address("channel", line, show="acts")))
+    acts = text(desk.get(address("channel", channel, show="acts")))
     assert "Mo Moderator" in acts
     assert "They move house." in acts
 
 
-def test_resuming(desk: Client, moderator: User, line: Channel) -> None:
-    operating.pause(channel=line, by=moderator, reason="x")
-    assert "Waiting updates: 4" in text(desk.get(address("channel", line)))
-    assert desk.post(address("channel_resume", line)).status_code == 302
-    line.refresh_from_db()
-    assert not line.is_paused
+def test_resuming(desk: Client, moderator: User, channel: Channel) -> None:
+    operating.pause(channel=channel, by=moderator, reason="x")
+    assert "Waiting updates: 4" in text(desk.get(address("channel", channel)))
+    assert desk.post(address("channel_resume", channel)).status_code == 302
+    channel.refresh_from_db()
+    assert not channel.is_paused

@@ -29,13 +29,13 @@ pytestmark = pytest.mark.django_db
 def test_request_a_test_and_show_its_result(desk: Client, line: Channel) -> None:
     done = desk.post(address("channel_test", line))
     test = ChannelTest.objects.get()
-    url = address("channel_test_result", line, test.pk)
+    url = address("channel_test_result", channel, test.pk)
     assert (done.status_code, done.url) == (302, url)
     waiting = part(desk, url, "test-live")
     assert waiting.status_code == 200
     assert "Waiting for a worker" in text(waiting)
     assert "hx-get" in text(desk.get(url))
-    again = desk.post(address("channel_test", line))
+    again = desk.post(address("channel_test", channel))
     assert again.status_code == 409
     assert "has not finished yet" in text(again)
     ChannelTest.objects.update(
@@ -57,10 +57,10 @@ def test_a_lost_test_says_what_to_do(desk: Client, line: Channel) -> None:
     )
 
 
-def test_a_test_belongs_to_its_channel(desk: Client, line: Channel) -> None:
+def test_test_of_another_channel_is_not_found(desk: Client, channel: Channel) -> None:
     test = ChannelTest.objects.create(channel=factories.channel())
-    assert desk.get(address("channel_test_result", line, test.pk)).status_code == 404
-    assert desk.get(address("channel_test_result", line, uuid.uuid4())).status_code == 404
+    assert desk.get(address("channel_test_result", channel, test.pk)).status_code == 404
+    assert desk.get(address("channel_test_result", channel, uuid.uuid4())).status_code == 404
 
 
 def test_a_paused_channel_can_be_tested(desk: Client, moderator: User, line: Channel) -> None:

@@ -1,4 +1,4 @@
-"""The browser of somebody who files, a marketplace, and a draft."""
+"""Fixtures: a filer's browser, a marketplace and a draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person types into the forms of a case, and where the forms are."""
+"""URLs of the filing forms, and complete data for them."""
 
 from __future__ import annotations
 

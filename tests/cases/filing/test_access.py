@@ -1,4 +1,4 @@
-"""Who may file, for whom, and which rights can be cited."""
+"""Who can file, for which member, and which rights can be cited."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_files(personas: Personas, name: str, draft: Case) -> None:
+def test_access_to_the_filing_steps(personas: Personas, name: str, draft: Case) -> None:
     may = name in ("filer", "owner")
     client = personas.client(name)
     outside = 302 if name == "anonymous" else 404
@@ -36,16 +36,14 @@ def test_who_files(personas: Personas, name: str, draft: Case) -> None:
     )
 
 
-def test_a_right_of_another_member_cannot_be_cited(personas: Personas, client: Client) -> None:
+def test_right_of_another_member_cannot_be_cited(personas: Personas, client: Client) -> None:
     theirs = factories.right()
     response = client.post(NEW, complaint(theirs))
     assert response.status_code == 422
     assert not Case.objects.exists()
 
 
-def test_rights_that_cannot_be_cited_are_shown_with_the_reason(
-    personas: Personas, client: Client
-) -> None:
+def test_unusable_rights_are_shown_with_the_reason(personas: Personas, client: Client) -> None:
     yesterday = clock.utc_today() - timedelta(days=1)
     factories.right(personas.brand, title="Old", expires_on=yesterday)
     factories.right(personas.brand, title="Fresh", verified_at=None, verified_by=None)
@@ -54,12 +52,12 @@ def test_rights_that_cannot_be_cited_are_shown_with_the_reason(
     assert re.search(r"disabled[^>]*>Fresh [^<]*\(not verified yet\)", page)
 
 
-def test_without_any_right_the_page_says_what_to_do() -> None:
+def test_member_without_rights_gets_instructions() -> None:
     page = words(browser_of(factories.owner(factories.member())).get(NEW))
     assert "No right can be cited yet" in page
 
 
-def test_the_rights_own_countries_and_classes_come_first(
+def test_countries_and_classes_of_the_right_come_first(
     personas: Personas, client: Client, draft: Case
 ) -> None:
     form = client.get(at(draft, "complaint")).context["form"]

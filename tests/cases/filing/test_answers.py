@@ -1,4 +1,4 @@
-"""Answers to a moderator's question, and cases that are withdrawn."""
+"""Answers to information requests, and withdrawal of cases."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import at, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_question_is_answered_with_a_file(client: Client, mine: dict[str, Any]) -> None:
+def test_information_request_is_answered_with_a_file(client: Client, mine: dict[str, Any]) -> None:
     case = factories.information_requested_case(**mine)
-    typed = {"note": "Here it is.", "uploads": [factories.png("label.png")], "kind": "comparison"}
-    page = words(client.post(at(case, "answer"), typed, follow=True))
+    data = {"note": "Here it is.", "uploads": [factories.png("label.png")], "kind": "comparison"}
+    page = words(client.post(at(case, "answer"), data, follow=True))
     assert "Your answer was sent to the moderators." in page
     assert "label.png" in page
     case.refresh_from_db()
@@ -29,7 +29,7 @@ def test_a_question_is_answered_with_a_file(client: Client, mine: dict[str, Any]
     assert case.events.latest("sequence").note == "Here it is."
 
 
-def test_an_answer_is_kept_when_its_file_is_bad(client: Client, mine: dict[str, Any]) -> None:
+def test_invalid_file_keeps_the_answer(client: Client, mine: dict[str, Any]) -> None:
     case = factories.information_requested_case(**mine)
     bad = factories.png("label.pdf")
     response = client.post(at(case, "answer"), {"note": "Here it is.", "uploads": [bad]})
@@ -41,7 +41,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, mine: dict[str, 
     assert case.status == Status.INFORMATION_REQUESTED
 
 
-def test_a_colleague_answered_meanwhile(
+def test_answer_after_a_colleague_is_refused_and_kept(
     personas: Personas, client: Client, mine: dict[str, Any]
 ) -> None:
     case = factories.information_requested_case(**mine)
@@ -53,12 +53,12 @@ def test_a_colleague_answered_meanwhile(
     assert client.get(at(case, "answer"))["Location"] == case.get_absolute_url()
 
 
-def test_a_case_is_withdrawn_with_its_reason(client: Client, mine: dict[str, Any]) -> None:
+def test_withdrawal_keeps_the_reason(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
+    data = form_data(page, at(case, "withdraw"), **{"withdraw-note": "Filed by mistake."})
     for _ in range(2):
-        response = client.post(at(case, "withdraw"), typed)
+        response = client.post(at(case, "withdraw"), data)
         assert response["Location"] == case.get_absolute_url()
     case.refresh_from_db()
     assert case.status == Status.WITHDRAWN
@@ -66,25 +66,25 @@ def test_a_case_is_withdrawn_with_its_reason(client: Client, mine: dict[str, Any
     assert not Listing.objects.filter(case=case, is_open=True).exists()
 
 
-def test_a_reason_that_is_too_long_is_kept(client: Client, mine: dict[str, Any]) -> None:
+def test_too_long_reason_is_refused_and_kept(client: Client, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(case.get_absolute_url())
-    typed = held(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
-    response = client.post(at(case, "withdraw"), typed)
+    data = form_data(page, at(case, "withdraw"), **{"withdraw-note": "x" * 1001})
+    response = client.post(at(case, "withdraw"), data)
     assert response.status_code == 422
-    assert held(response, at(case, "withdraw")) == typed
+    assert form_data(response, at(case, "withdraw")) == data
     assert "at most 1000 characters" in words(response)
     case.refresh_from_db()
     assert case.status == Status.SUBMITTED
 
 
-def test_a_decided_case_is_not_withdrawn(client: Client, mine: dict[str, Any]) -> None:
+def test_decided_case_cannot_be_withdrawn(client: Client, mine: dict[str, Any]) -> None:
     case = factories.upheld_case(**mine)
     page = words(client.post(at(case, "withdraw"), follow=True))
     assert "can no longer be done" in page
 
 
-def test_a_case_under_review_is_withdrawn_under_the_moderators_hands(
+def test_case_under_review_can_be_withdrawn(
     personas: Personas, client: Client, mine: dict[str, Any]
 ) -> None:
     case = factories.claimed_case(**mine, moderator=personas.moderator)

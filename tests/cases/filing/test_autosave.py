@@ -1,4 +1,4 @@
-"""A draft is saved while somebody types, and tells what it could not save."""
+"""Autosave of drafts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 
-def autosave(client: Client, url: str, typed: dict[str, Any]) -> Any:
-    typed = {name: value for name, value in typed.items() if name != "then"}
-    return client.post(url, typed, headers={"HX-Request": "true"})
+def autosave(client: Client, url: str, data: dict[str, Any]) -> Any:
+    data = {name: value for name, value in data.items() if name != "then"}
+    return client.post(url, data, headers={"HX-Request": "true"})
 
 
-def test_a_draft_is_saved_while_typing(
+def test_autosave_saves_valid_input(
     personas: Personas, client: Client, draft: Case, market: Marketplace
 ) -> None:
     answer = autosave(client, at(draft, "complaint"), complaint(personas.right, explanation=""))
@@ -36,13 +36,15 @@ def test_a_draft_is_saved_while_typing(
     assert answer.status_code == 422, "the browser would forget what was typed"
 
 
-def test_autosave_says_when_it_is_too_late(personas: Personas, client: Client, draft: Case) -> None:
+def test_autosave_after_submission_is_refused(
+    personas: Personas, client: Client, draft: Case
+) -> None:
     filing.submit(case=draft, by=personas.owner, good_faith=True)
     answer = autosave(client, at(draft, "complaint"), complaint(personas.right))
     assert "already been submitted" in words(answer)
 
 
-def test_saving_the_same_addresses_again_changes_no_row(
+def test_unchanged_listings_keep_their_rows(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     urls = [f"{market.hosts[0]}/item/{n}" for n in range(5)]
@@ -56,7 +58,7 @@ def test_saving_the_same_addresses_again_changes_no_row(
     assert len(after) == 5
 
 
-def test_a_misspelt_name_is_mended_until_a_case_is_submitted(
+def test_shop_name_can_be_corrected_until_submission(
     client: Client, draft: Case, market: Marketplace, mine: dict[str, Any]
 ) -> None:
     url = [f"{market.hosts[0]}/item/1"]

@@ -1,4 +1,4 @@
-"""What a case still lacks, found when it is submitted."""
+"""Missing parts of a case are reported when it is submitted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 
-def test_problems_name_the_step_where_they_are_mended(mine: dict[str, Any]) -> None:
+def test_problems_name_their_step(mine: dict[str, Any]) -> None:
     case = factories.draft_case(**mine, listings=0, files=0, explanation="", goods_class=None)
     found = {(problem.step, problem.missing) for problem in problems(case=case)}
     assert found == {
@@ -29,7 +29,7 @@ def test_problems_name_the_step_where_they_are_mended(mine: dict[str, Any]) -> N
     }
 
 
-def test_a_right_that_lapsed_is_found_at_submitting(
+def test_expired_right_is_found_at_submission(
     personas: Personas, client: Client, draft: Case
 ) -> None:
     IPRight.objects.update(expires_on=clock.utc_today() - timedelta(days=1))
@@ -39,7 +39,7 @@ def test_a_right_that_lapsed_is_found_at_submitting(
     assert "(not in force)" in page
 
 
-def test_a_suspended_member_files_nothing(personas: Personas, draft: Case) -> None:
+def test_suspended_member_cannot_file(personas: Personas, draft: Case) -> None:
     personas.member.status = "suspended"
     personas.member.suspended_on = clock.utc_today()
     personas.member.save()

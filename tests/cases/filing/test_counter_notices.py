@@ -1,4 +1,4 @@
-"""A seller's counter-notice: the member answers it, another moderator than the one who upheld decides."""
+"""Counter-notices: the member answers, and a moderator who did not uphold the case decides."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ANSWER = "The contract ended two years ago."
 
 @pytest.fixture
 def case(personas: Personas, mine: dict[str, Any]) -> Case:
-    """A case of the member, upheld by the moderator, to whose removal the seller objected."""
+    """A case of the member, upheld by the moderator, with an open counter-notice."""
     return factories.counter_noticed_case(**mine, moderator=personas.moderator)
 
 
@@ -38,32 +38,32 @@ def notice_of(case: Case) -> CounterNotice:
 
 
 def form_of(client: Client, case: Case) -> dict[str, Any]:
-    """Return what the form on the case's page sends, as it is rendered, with the answer filled in."""
+    """Return the data of the rendered answer form, with an answer filled in."""
     form = client.get(case.get_absolute_url()).context["counter_answer"]
     return {field.html_name: field.value() or "" for field in form} | {"note": ANSWER}
 
 
-def over(case: Case) -> Any:
-    """Go to the moment at which the time to answer is over."""
+def after_deadline(case: Case) -> Any:
+    """Move the clock to the end of the time to answer."""
     until = notice_of(case).answer_due_at
     assert until is not None
     return clock.at(until)
 
 
-def test_the_member_answers_with_a_file(client: Client, case: Case) -> None:
+def test_member_answers_with_a_file(client: Client, case: Case) -> None:
     page = words(client.get(case.get_absolute_url()))
     assert "These goods were bought from the maker." in page
     assert "Waiting for you" in page
     assert "Answer by" in page
     assert "(UTC)" in page
     sent = form_of(client, case) | {"uploads": [factories.png("contract.png")]}
-    for _ in range(2):  # the second click of a double click changes nothing
+    for _ in range(2):  # a double click has no second effect
         page = words(client.post(at(case, "answer_counter_notice"), sent, follow=True))
         sent["uploads"] = [factories.png("contract.png")]
     notice = notice_of(case)
     assert (notice.answer, notice.answered_by) == (ANSWER, case.created_by)
     assert [file.original_name for file in notice.evidence.all()] == ["contract.png"]
-    assert case.evidence.count() == 2  # that of the complaint, and the contract
+    assert case.evidence.count() == 2  # the complaint's file and the contract
     assert "Counter-notice answered" in page
     assert "contract.png" in page
     kinds = list(case.events.order_by("sequence").values_list("kind", flat=True))
@@ -73,7 +73,7 @@ def test_the_member_answers_with_a_file(client: Client, case: Case) -> None:
     assert client.get(case.get_absolute_url()).context["counter_answer"] is None
 
 
-def test_an_answer_is_kept_when_its_file_is_bad(client: Client, case: Case) -> None:
+def test_invalid_file_keeps_the_answer(client: Client, case: Case) -> None:
     sent = form_of(client, case) | {"uploads": [factories.png("contract.pdf")]}
     response = client.post(at(case, "answer_counter_notice"), sent)
     assert response.status_code == 422
@@ -84,7 +84,7 @@ def test_an_answer_is_kept_when_its_file_is_bad(client: Client, case: Case) -> N
     assert notice_of(case).answered_at is None
 
 
-def test_the_first_answer_stays(personas: Personas, client: Client, case: Case) -> None:
+def test_second_answer_is_refused(personas: Personas, client: Client, case: Case) -> None:
     sent = form_of(client, case)
     counter_notices.answer(case=case, by=personas.owner, answer="Ours.")
     response = client.post(at(case, "answer_counter_notice"), sent)
@@ -94,8 +94,8 @@ def test_the_first_answer_stays(personas: Personas, client: Client, case: Case) 
     assert notice_of(case).answer == "Ours."
 
 
-def test_after_the_deadline_nothing_is_answered_or_attached(personas: Personas, case: Case) -> None:
-    with over(case):
+def test_answers_and_files_are_refused_after_the_deadline(personas: Personas, case: Case) -> None:
+    with after_deadline(case):
         with pytest.raises(Conflict, match="deadline to answer"):
             counter_notices.answer(case=case, by=personas.filer, answer=ANSWER)
         with pytest.raises(Conflict, match="deadline to answer"):
@@ -105,14 +105,14 @@ def test_after_the_deadline_nothing_is_answered_or_attached(personas: Personas, 
         assert "counter-answer" not in page
 
 
-def test_only_who_may_file_answers(personas: Personas, case: Case) -> None:
+def test_only_filers_can_answer(personas: Personas, case: Case) -> None:
     assert "counter-answer" not in words(personas.client("viewer").get(case.get_absolute_url()))
     for name in ("viewer", "stranger", "moderator", "officer"):
         with pytest.raises(NotAllowed):
             counter_notices.answer(case=case, by=getattr(personas, name), answer=ANSWER)
 
 
-def test_nothing_is_answered_where_nothing_is_open(mine: dict[str, Any]) -> None:
+def test_answer_needs_an_open_counter_notice(mine: dict[str, Any]) -> None:
     case = factories.removed_case(**mine)
     with pytest.raises(Conflict, match="no open counter-notice"):
         counter_notices.answer(case=case, by=case.created_by, answer=ANSWER)
@@ -120,7 +120,7 @@ def test_nothing_is_answered_where_nothing_is_open(mine: dict[str, Any]) -> None
         files.add(case=case, by=case.created_by, upload=factories.png("x.png"), kind="document")
 
 
-def test_it_stands_first_among_what_needs_the_member(
+def test_counter_notice_comes_first_on_the_desk(
     client: Client, case: Case, mine: dict[str, Any]
 ) -> None:
     asked, draft = factories.information_requested_case(**mine), factories.draft_case(**mine)
@@ -130,7 +130,7 @@ def test_it_stands_first_among_what_needs_the_member(
     assert "The seller filed a counter-notice. Answer by" in words(page)
     listed = client.get(reverse("desk:cases") + "?status=ours").context["page"].rows
     assert {one.reference for one in listed} == set(waiting)
-    with over(case):
+    with after_deadline(case):
         assert [one.reference for one in client.get(DESK).context["needs_us"]] == waiting[1:]
     factories.answered_counter_notice(case)
     page = client.get(DESK)
@@ -138,35 +138,33 @@ def test_it_stands_first_among_what_needs_the_member(
     assert not page.context["needs_more"]
 
 
-def test_an_email_says_until_when_it_can_be_answered(case: Case) -> None:
+def test_email_states_the_deadline(case: Case) -> None:
     case.created_by.time_zone = "Asia/Shanghai"
     case.created_by.save()
     tasks.send_mails()
-    told = [m for m in mail.outbox if "Counter-notice received" in m.subject]
-    assert [m.to for m in told] == [[case.created_by.email]]
-    assert "Reply by" in str(told[0].body)
-    assert "(Asia/Shanghai)" in str(told[0].body)
-    assert "bought from the maker" not in str(told[0].body)
+    messages = [m for m in mail.outbox if "Counter-notice received" in m.subject]
+    assert [m.to for m in messages] == [[case.created_by.email]]
+    assert "Reply by" in str(messages[0].body)
+    assert "(Asia/Shanghai)" in str(messages[0].body)
+    assert "bought from the maker" not in str(messages[0].body)
 
 
 # --- The decision ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("decide", [decisions.uphold_again, decisions.reinstate])
-def test_it_is_decided_when_the_member_answered_or_may_no_longer(
+def test_decision_needs_an_answer_or_the_deadline(
     personas: Personas, case: Case, decide: Any
 ) -> None:
     by = personas.second_moderator
     with pytest.raises(Conflict, match=f"{case.member.name} can answer .* until .*UTC"):
         decide(case=case, by=by, facts="As shown.")
-    with over(case):
+    with after_deadline(case):
         assert decide(case=case, by=by, facts="As shown.").version > case.version
 
 
 @pytest.mark.parametrize("decide", [decisions.uphold_again, decisions.reinstate])
-def test_who_upheld_the_case_does_not_decide_on_the_objection(
-    personas: Personas, case: Case, decide: Any
-) -> None:
+def test_moderator_who_upheld_cannot_decide(personas: Personas, case: Case, decide: Any) -> None:
     factories.answered_counter_notice(case)
     with pytest.raises(NotAllowed, match="You upheld this case"):
         decide(case=case, by=personas.moderator, facts="As shown.")
@@ -177,9 +175,7 @@ def test_who_upheld_the_case_does_not_decide_on_the_objection(
     assert notice_of(case).resolved_by == personas.second_moderator
 
 
-def test_the_moderators_read_the_answer_and_why_they_cannot_decide(
-    personas: Personas, case: Case
-) -> None:
+def test_triage_page_shows_the_answer_and_who_can_decide(personas: Personas, case: Case) -> None:
     url = reverse("triage:case", args=[case.reference])
     other, upheld = personas.client("second_moderator"), personas.client("moderator")
     early = other.get(url)
@@ -197,7 +193,7 @@ def test_the_moderators_read_the_answer_and_why_they_cannot_decide(
     assert not {"uphold_again", "reinstate"} & set(refused.context["forms"])
 
 
-def test_the_list_says_who_is_waited_for(personas: Personas, case: Case) -> None:
+def test_triage_list_shows_who_acts_next(personas: Personas, case: Case) -> None:
     listed = reverse("triage:list") + "?view=counter-noticed"
     assert "the member can answer until" in words(personas.client("moderator").get(listed))
     factories.answered_counter_notice(case)
@@ -207,7 +203,7 @@ def test_the_list_says_who_is_waited_for(personas: Personas, case: Case) -> None
     assert "you upheld it" not in words(personas.client("second_moderator").get(listed))
 
 
-def test_a_decision_too_early_keeps_what_was_typed(personas: Personas, case: Case) -> None:
+def test_early_decision_is_refused_and_keeps_input(personas: Personas, case: Case) -> None:
     url = reverse("triage:uphold_again", args=[case.reference])
     response = personas.client("second_moderator").post(url, {"facts": "It is forged."})
     assert response.status_code == 409
@@ -215,20 +211,18 @@ def test_a_decision_too_early_keeps_what_was_typed(personas: Personas, case: Cas
     assert "can answer the counter-notice until" in words(response)
 
 
-def test_one_from_before_members_were_asked_is_decided_at_once(
-    personas: Personas, case: Case
-) -> None:
+def test_counter_notice_without_deadline_is_decided_at_once(personas: Personas, case: Case) -> None:
     CounterNotice.objects.filter(case=case).update(answer_due_at=None)
     decisions.uphold_again(case=case, by=personas.second_moderator, facts="As shown.")
 
 
-def test_the_days_are_a_setting(mine: dict[str, Any], settings: Any) -> None:
+def test_days_to_answer_are_a_setting(mine: dict[str, Any], settings: Any) -> None:
     settings.COUNTER_NOTICE_ANSWER_DAYS = 10
     notice = notice_of(factories.counter_noticed_case(**mine))
     assert notice.answer_due_at == notice.received_at + timedelta(days=10)
     assert notice.due_at > notice.answer_due_at
 
 
-def test_an_answer_is_needed(case: Case) -> None:
+def test_empty_answer_is_refused(case: Case) -> None:
     with pytest.raises(Refusal, match="Write an answer"):
         counter_notices.answer(case=case, by=case.created_by, answer="  ")

@@ -1,4 +1,4 @@
-"""Listings of a draft that earlier cases have: counted, linked, and taken out with one button."""
+"""Listings of a draft that open cases already have: counted, linked and removable."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def overlapping(mine: dict[str, Any], earlier: list[Case]) -> Case:
 
 
 @pytest.mark.parametrize("step", ["listings", "check"])
-def test_sixty_are_counted_linked_and_taken_out(
+def test_filed_listings_are_counted_linked_and_removed(
     client: Client, overlapping: Case, earlier: list[Case], step: str
 ) -> None:
     response = client.get(at(overlapping, step))
@@ -57,25 +57,25 @@ def test_sixty_are_counted_linked_and_taken_out(
     assert problems(case=overlapping) == []
 
 
-def test_the_page_of_checking_says_the_true_number(client: Client, overlapping: Case) -> None:
+def test_check_page_shows_the_number_of_problems(client: Client, overlapping: Case) -> None:
     assert "60 things are left to do before you can submit" in words(
         client.get(at(overlapping, "check"))
     )
 
 
-def test_the_number_of_queries_does_not_grow_with_the_listings(
+def test_check_page_uses_few_queries(
     client: Client, overlapping: Case, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(25):
         client.get(at(overlapping, "check"))
 
 
-def test_again_nothing_more_is_taken_out(personas: Personas, overlapping: Case) -> None:
+def test_second_removal_has_no_effect(personas: Personas, overlapping: Case) -> None:
     assert filed_listings.remove_filed(case=overlapping, by=personas.filer) == 60
     assert filed_listings.remove_filed(case=overlapping, by=personas.owner) == 0
 
 
-def test_only_who_files_takes_them_out_and_only_of_a_draft(
+def test_removal_needs_a_filer_and_a_draft(
     personas: Personas, overlapping: Case, earlier: list[Case]
 ) -> None:
     for person in (personas.viewer, personas.stranger, personas.moderator):

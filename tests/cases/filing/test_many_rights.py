@@ -1,4 +1,4 @@
-"""Autosave costs the same, however many rights a member has."""
+"""Autosave with many rights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 
-def test_autosave_loads_the_chosen_right_only(
+def test_autosave_loads_only_the_chosen_right(
     client: Client, draft: Case, personas: Personas
 ) -> None:
     more = [factories.right(personas.brand) for _ in range(3)]
@@ -37,13 +37,13 @@ def test_autosave_loads_the_chosen_right_only(
 
 
 @pytest.mark.parametrize("key", ["", "0", "x", "9" * 40, "-1", "１２"])
-def test_a_right_that_is_none_is_refused(client: Client, draft: Case, key: str) -> None:
+def test_unknown_right_is_refused(client: Client, draft: Case, key: str) -> None:
     fields = form_of(client.get(at(draft, "complaint")), id="complaint-form")
     fields |= {"right": [key], "then": ["next"]}
     assert client.post(at(draft, "complaint"), fields).status_code == 422
 
 
-def test_another_members_right_is_refused(client: Client, draft: Case) -> None:
+def test_right_of_another_member_is_refused(client: Client, draft: Case) -> None:
     fields = form_of(client.get(at(draft, "complaint")), id="complaint-form")
     fields |= {"right": [str(factories.right().pk)], "then": ["next"]}
     assert client.post(at(draft, "complaint"), fields).status_code == 422

@@ -1,4 +1,4 @@
-"""One case is about one shop on one marketplace: what cannot be a listing of it is named by its line."""
+"""A case covers one shop on one marketplace: addresses that do not belong are named by line."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def web() -> Marketplace:
     return Marketplace.objects.get(slug="web")
 
 
-def send(client: Client, draft: Case, typed: dict[str, Any]) -> str:
-    response = client.post(at(draft, "listings"), typed)
+def send(client: Client, draft: Case, data: dict[str, Any]) -> str:
+    response = client.post(at(draft, "listings"), data)
     assert response.status_code == 422
     return words(response)
 
 
-def test_addresses_of_other_marketplaces_are_named(
+def test_addresses_on_other_marketplaces_are_refused(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     other = factories.marketplace(name="Night Market")
@@ -41,9 +41,7 @@ def test_addresses_of_other_marketplaces_are_named(
     assert f"{other.hosts[0]}/item/2" in page
 
 
-def test_300_addresses_of_18_marketplaces_are_counted_by_marketplace(
-    client: Client, draft: Case
-) -> None:
+def test_addresses_on_many_marketplaces_are_counted(client: Client, draft: Case) -> None:
     markets = [factories.marketplace() for _ in range(18)]
     urls = [f"{markets[n % 18].hosts[0]}/item/{n}" for n in range(300)]
     page = send(client, draft, seller(markets[0], urls))
@@ -54,7 +52,7 @@ def test_300_addresses_of_18_marketplaces_are_counted_by_marketplace(
     assert draft.listings.count() == 2
 
 
-def test_a_website_of_the_members_own_is_refused(
+def test_members_own_website_is_refused(
     personas: Personas, client: Client, draft: Case, web: Marketplace
 ) -> None:
     personas.member.website = "https://www.our-brand.example/en"
@@ -65,7 +63,7 @@ def test_a_website_of_the_members_own_is_refused(
     assert "Line 2: This URL is on your own website" in page
 
 
-def test_a_members_page_on_a_shared_site_is_not_the_whole_site(
+def test_members_own_page_on_a_shared_site_is_refused(
     personas: Personas, client: Client, draft: Case, web: Marketplace
 ) -> None:
     personas.member.website = "https://www.facebook.com/OurBrand"
@@ -76,9 +74,7 @@ def test_a_members_page_on_a_shared_site_is_not_the_whole_site(
     assert "on your own website" in send(client, draft, own)
 
 
-def test_addresses_of_private_networks_are_named(
-    client: Client, draft: Case, web: Marketplace
-) -> None:
+def test_private_addresses_are_refused(client: Client, draft: Case, web: Marketplace) -> None:
     page = send(
         client, draft, seller(web, ["http://127.0.0.1/", "https://[::1]/"], shop="a.example")
     )
@@ -87,9 +83,7 @@ def test_addresses_of_private_networks_are_named(
 
 
 @pytest.mark.parametrize("pattern", [r"/item/(?P<item>\d+)", ""])
-def test_the_front_page_and_the_shops_own_page_are_refused(
-    client: Client, draft: Case, pattern: str
-) -> None:
+def test_front_page_and_shop_page_are_refused(client: Client, draft: Case, pattern: str) -> None:
     market = factories.marketplace(
         slug="plain",
         listing_pattern=pattern,
@@ -107,31 +101,31 @@ def test_the_front_page_and_the_shops_own_page_are_refused(
     assert "Line 3: This is the page of a shop, not a listing." in page
 
 
-def test_what_may_be_no_listing_is_questioned_once(
+def test_unrecognised_listings_need_confirmation_once(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     host = market.hosts[0]
-    typed = seller(market, [f"{host}/item/1", f"{host}/search?q=bag", f"{host}/live/9"])
+    data = seller(market, [f"{host}/item/1", f"{host}/search?q=bag", f"{host}/live/9"])
     assert "These URLs are listings" not in words(client.get(at(draft, "listings")))
-    page = send(client, draft, typed)
+    page = send(client, draft, data)
     assert "Line 2: This looks like a search page, not a listing." in page
     assert "Line 3: No listing was recognised in this URL." in page
     assert "These URLs are listings" in page
     assert "File a separate case for each" not in page
-    assert client.post(at(draft, "listings"), typed | {"confirmed": "on"}).status_code == 302
+    assert client.post(at(draft, "listings"), data | {"confirmed": "on"}).status_code == 302
     assert draft.listings.count() == 3
-    # The draft has them now: no question again.
-    assert client.post(at(draft, "listings"), typed).status_code == 302
+    # Saved listings need no second confirmation.
+    assert client.post(at(draft, "listings"), data).status_code == 302
 
 
-def test_two_shops_on_one_shared_site_are_two_sellers(
+def test_shops_on_a_shared_site_are_separate_sellers(
     client: Client, draft: Case, web: Marketplace, mine: dict[str, Any]
 ) -> None:
     second = factories.draft_case(**mine)
     for case, name in ((draft, "Shop.One"), (second, "shoptwo")):
         urls = [f"https://facebook.com/{name}/posts/1", "https://facebook.com/photo?fbid=7"]
-        typed = seller(web, urls, shop=f"https://www.facebook.com/{name}/", seller_name=name)
-        assert client.post(at(case, "listings"), typed).status_code == 302
+        data = seller(web, urls, shop=f"https://www.facebook.com/{name}/", seller_name=name)
+        assert client.post(at(case, "listings"), data).status_code == 302
         case.refresh_from_db()
     assert draft.seller
     assert second.seller
@@ -146,7 +140,7 @@ def test_two_shops_on_one_shared_site_are_two_sellers(
     assert "Line 2: Many shops share facebook.com" in page
 
 
-def test_a_marketplace_that_is_switched_off_is_no_independent_website(
+def test_inactive_marketplace_is_not_an_independent_website(
     client: Client, draft: Case, web: Marketplace
 ) -> None:
     off = factories.marketplace(name="Old Market", is_active=False)
@@ -154,7 +148,7 @@ def test_a_marketplace_that_is_switched_off_is_no_independent_website(
     assert "Line 1: This URL is on Old Market, not on Independent websites." in page
 
 
-def test_the_service_refuses_what_the_form_would(
+def test_service_refuses_addresses_on_other_marketplaces(
     personas: Personas, draft: Case, market: Marketplace, web: Marketplace
 ) -> None:
     reading = addresses.parse_text(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
@@ -170,10 +164,9 @@ def test_the_service_refuses_what_the_form_would(
         )
 
 
-def test_a_draft_from_before_is_not_submitted(
+def test_older_draft_with_two_marketplaces_cannot_be_submitted(
     personas: Personas, client: Client, draft: Case
 ) -> None:
-    """Listings of two marketplaces in one draft: kept before the rule, or copied from an old case."""
     other = factories.marketplace(name="Night Market")
     draft.listings.filter(position=2).update(
         url=f"https://{other.hosts[0]}/item/5", marketplace=other
@@ -183,7 +176,7 @@ def test_a_draft_from_before_is_not_submitted(
         filing.submit(case=draft, by=personas.filer, good_faith=True)
 
 
-def test_a_pasted_text_gives_its_addresses_and_says_so(
+def test_addresses_are_extracted_from_pasted_text(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     item = f"https://{market.hosts[0]}/item"
@@ -195,7 +188,7 @@ def test_a_pasted_text_gives_its_addresses_and_says_so(
     ]
 
 
-def test_short_links_and_unclear_ends_are_questioned(
+def test_short_links_and_ambiguous_ends_are_refused(
     client: Client, draft: Case, web: Marketplace
 ) -> None:
     urls = ["https://bit.ly/3AbC", "https://fake.example/1,Bag black,12"]

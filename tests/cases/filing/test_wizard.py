@@ -1,4 +1,4 @@
-"""Filing a case through the forms, from the first page to the last."""
+"""Filing a case through the forms, from the first step to the last."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, STEPS, at, complaint, seller, the_case, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
 REAL_SHOPS = Path(__file__).parents[3].parent / "shared" / "data" / "fake-shop-domains.txt"
 
 
-def test_a_case_is_filed_through_the_forms(
-    personas: Personas, client: Client, market: Marketplace
-) -> None:
+def test_complete_filing(personas: Personas, client: Client, market: Marketplace) -> None:
     assert client.get(NEW).status_code == 200
     response = client.post(NEW, complaint(personas.right))
     case = the_case()
@@ -49,14 +47,14 @@ def test_a_case_is_filed_through_the_forms(
 
 
 @pytest.mark.parametrize(("button", "leads_to"), [("next", "check"), ("later", "")])
-def test_a_chosen_file_is_attached_on_the_way_on(
+def test_leaving_the_evidence_step_attaches_the_chosen_file(
     client: Client, mine: dict[str, Any], button: str, leads_to: str
 ) -> None:
     case = factories.draft_case(**mine, files=0)
     target = at(case, leads_to) if leads_to else "/desk/"
     page = client.get(at(case, "evidence"))
     assert f'name="then" value="{button}" form="evidence-form"' in page.content.decode()
-    empty = held(page, "evidence-form", then=button)
+    empty = form_data(page, "evidence-form", then=button)
     assert client.post(at(case, "evidence"), empty)["Location"] == target
     files = empty | {"uploads": [factories.png("a.png"), factories.png("b.png")]}
     response = client.post(at(case, "evidence"), files, follow=True)
@@ -67,15 +65,15 @@ def test_a_chosen_file_is_attached_on_the_way_on(
     assert response.status_code == 422
     assert "has the wrong extension" in words(response)
     assert case.evidence.count() == 2
-    assert client.post(at(case, "evidence"), held(page, "evidence-form")).status_code == 422
+    assert client.post(at(case, "evidence"), form_data(page, "evidence-form")).status_code == 422
 
 
-def test_a_chosen_file_is_attached_on_the_way_back_to_the_case(
+def test_returning_to_the_case_attaches_the_chosen_file(
     client: Client, mine: dict[str, Any]
 ) -> None:
     case = factories.submitted_case(**mine)
     page = client.get(at(case, "evidence"))
-    data = held(page, "evidence-form", then="back") | {"uploads": [factories.png("late.png")]}
+    data = form_data(page, "evidence-form", then="back") | {"uploads": [factories.png("late.png")]}
     assert client.post(at(case, "evidence"), data)["Location"] == case.get_absolute_url()
     assert case.evidence.count() == 2
 
@@ -83,19 +81,19 @@ def test_a_chosen_file_is_attached_on_the_way_back_to_the_case(
 @pytest.mark.skipif(
     not REAL_SHOPS.exists(), reason=f"{REAL_SHOPS} does not lie beside the checkout"
 )
-def test_300_real_addresses_are_filed(personas: Personas, client: Client) -> None:
+def test_filing_with_300_real_addresses(personas: Personas, client: Client) -> None:
     shops = [line for line in REAL_SHOPS.read_text().splitlines() if line and line[0] != "#"]
     web = Marketplace.objects.filter(hosts=[]).first()
     assert web
     client.post(NEW, complaint(personas.right))
     case = the_case()
-    typed = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
-    page = words(client.post(at(case, "listings"), typed))
+    data = seller(web, shops[:300], shop=shops[0], seller_name=shops[0])
+    page = words(client.post(at(case, "listings"), data))
     assert "These URLs are on 300 marketplaces or websites" in page
     assert f"Line 2: This URL belongs to {shops[1]}, not to the shop {shops[0]}." in page
     pages = [f"{shops[0]}/product/{n}" for n in range(300)]
-    typed = seller(web, pages, shop=shops[0], seller_name=shops[0])
-    assert client.post(at(case, "listings"), typed)["Location"] == at(case, "evidence")
+    data = seller(web, pages, shop=shops[0], seller_name=shops[0])
+    assert client.post(at(case, "listings"), data)["Location"] == at(case, "evidence")
     client.post(at(case, "evidence"), {"kind": "screenshot", "uploads": [factories.png()]})
     assert client.post(at(case, "check"), {"good_faith": "on"})["Location"] == at(case, "submitted")
     filed = the_case().listings.order_by("position")
@@ -105,7 +103,7 @@ def test_300_real_addresses_are_filed(personas: Personas, client: Client) -> Non
     assert len(client.get(f"{case.get_absolute_url()}?listings=all").context["listings"]) == 300
 
 
-def test_steps_are_visited_in_any_order(client: Client, mine: dict[str, Any]) -> None:
+def test_steps_can_be_visited_in_any_order(client: Client, mine: dict[str, Any]) -> None:
     case = factories.draft_case(**mine, listings=0, files=0)
     for step in (*STEPS, *STEPS[::-1]):
         assert client.get(at(case, step)).status_code == 200
@@ -116,7 +114,7 @@ def test_steps_are_visited_in_any_order(client: Client, mine: dict[str, Any]) ->
     assert at(case, "evidence") in page
 
 
-def test_come_back_later_keeps_what_is_there(
+def test_save_for_later_keeps_incomplete_input(
     personas: Personas, client: Client, market: Marketplace
 ) -> None:
     response = client.post(NEW, complaint(personas.right, explanation="", then="later"))
@@ -130,15 +128,13 @@ def test_come_back_later_keeps_what_is_there(
     assert case.reference in words(client.get("/desk/"))
 
 
-def test_a_rejected_case_is_filed_again_with_what_it_had(
-    client: Client, mine: dict[str, Any]
-) -> None:
+def test_rejected_case_can_be_filed_again(client: Client, mine: dict[str, Any]) -> None:
     rejected = factories.rejected_case(**mine, listings=3)
     page = client.get(f"{NEW}?like={rejected.reference}")
     assert rejected.explanation in page.content.decode()
-    typed = complaint(rejected.right, like=rejected.reference)
-    client.post(NEW, typed)
-    client.post(NEW, typed)
+    data = complaint(rejected.right, like=rejected.reference)
+    client.post(NEW, data)
+    client.post(NEW, data)
     again = Case.objects.get(status=Status.DRAFT)
     assert again.seller == rejected.seller
     assert list(again.listings.values_list("url", "position", "is_open")) == [
@@ -146,7 +142,7 @@ def test_a_rejected_case_is_filed_again_with_what_it_had(
     ]
 
 
-def test_another_members_case_is_not_taken_over(client: Client) -> None:
+def test_another_members_case_cannot_be_copied(client: Client) -> None:
     theirs = factories.rejected_case()
     page = client.get(f"{NEW}?like={theirs.reference}")
     assert theirs.explanation not in page.content.decode()

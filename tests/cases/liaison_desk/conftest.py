@@ -1,4 +1,4 @@
-"""A referral to an agency, and the browser of its officer."""
+"""Fixtures: a referral to an agency and the browser of its officer."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def referral(personas: Personas) -> Referral:
 
 
 @pytest.fixture
-def untracked(settings: Any) -> None:
-    """What the list of one's sessions costs every page is no business of these pages."""
+def no_session_tracking(settings: Any) -> None:
+    """Disable session tracking, which adds queries to every page."""
     settings.USERSESSIONS_TRACK_ACTIVITY = False
 
 

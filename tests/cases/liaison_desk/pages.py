@@ -1,4 +1,4 @@
-"""Addresses of the liaison desk, and its pages as a person reads them."""
+"""URLs and text of the liaison desk's pages."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def answer_url(referral: Referral, verb: str) -> str:
 
 
 def text(response: Any) -> str:
-    """Return the page as a person reads it: no tags, single spaces."""
+    """Return the text of the page without tags, with single spaces."""
     page = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"[\s\xa0]+", " ", page)

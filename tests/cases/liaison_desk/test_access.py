@@ -1,4 +1,4 @@
-"""Who may come in: officers in service, each to their own agency's referrals."""
+"""Access to the liaison desk: active officers only, and only their agency's referrals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.personas import Personas, browser_of
 
 
 @pytest.mark.parametrize("name", ["stranger", "viewer", "owner", "moderator", "admin"])
-def test_the_desk_is_for_officers(personas: Personas, referral: Referral, name: str) -> None:
+def test_only_officers_have_access(personas: Personas, referral: Referral, name: str) -> None:
     client = personas.client(name)
     for path in (QUEUE, url(referral)):
         assert client.get(path).status_code == 403, path
@@ -23,7 +23,7 @@ def test_the_desk_is_for_officers(personas: Personas, referral: Referral, name: 
     assert referral.read_at is None
 
 
-def test_another_agency_finds_nothing(personas: Personas, referral: Referral) -> None:
+def test_another_agencys_referral_is_not_found(personas: Personas, referral: Referral) -> None:
     client = personas.client("other_officer")
     assert client.get(url(referral)).status_code == 404
     assert client.post(answer_url(referral, "acknowledge")).status_code == 404
@@ -31,7 +31,7 @@ def test_another_agency_finds_nothing(personas: Personas, referral: Referral) ->
     assert referral.reference not in client.get(f"{QUEUE}?tab=all").content.decode()
 
 
-def test_an_officer_who_is_a_moderator_works_only_their_own_queue(
+def test_officer_who_is_a_moderator_sees_only_their_agencys_queue(
     personas: Personas, referral: Referral
 ) -> None:
     personas.other_officer.is_moderator = True
@@ -42,9 +42,7 @@ def test_an_officer_who_is_a_moderator_works_only_their_own_queue(
 
 
 @pytest.mark.parametrize("which", ["officer", "agency"])
-def test_an_officer_out_of_service_is_refused(
-    personas: Personas, referral: Referral, which: str
-) -> None:
+def test_inactive_officer_is_refused(personas: Personas, referral: Referral, which: str) -> None:
     thing = personas.officer.officer if which == "officer" else personas.agency
     thing.is_active = False
     thing.save()
@@ -57,13 +55,13 @@ def test_an_officer_out_of_service_is_refused(
     assert client.get(url(referral)).status_code == 403
 
 
-def test_an_anonymous_visitor_is_asked_to_log_in(client: Client, referral: Referral) -> None:
+def test_anonymous_user_is_redirected_to_login(client: Client, referral: Referral) -> None:
     response = client.get(url(referral))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("reference", ["LR-0000-0000", "x", "%00", "LR-%27%22", "😀"])
-def test_a_reference_that_is_none_is_not_found(officer: Client, reference: str) -> None:
+def test_invalid_reference_is_not_found(officer: Client, reference: str) -> None:
     assert officer.get(f"/liaison/{reference}/").status_code == 404
     assert officer.post(f"/liaison/{reference}/answer/accept/").status_code == 404

@@ -1,4 +1,4 @@
-"""The answers to a referral: once, by whom it concerns, and no word is lost."""
+"""Answers to a referral: valid once, only by its agency, and input is never lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
 
 
-def test_the_way_from_offer_to_conclusion(
+def test_referral_from_offer_to_conclusion(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     steps = [
@@ -48,7 +48,7 @@ def test_the_way_from_offer_to_conclusion(
     ]
 
 
-def test_declining_takes_a_reason_from_the_list(
+def test_declining_needs_a_valid_reason(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     reason = factories.reason("decline", label="Outside our area")
@@ -68,7 +68,7 @@ def test_declining_takes_a_reason_from_the_list(
     assert "Report an operation" not in page
 
 
-def test_a_second_click_does_nothing_more(officer: Client, referral: Referral) -> None:
+def test_second_click_has_no_effect(officer: Client, referral: Referral) -> None:
     reason = factories.reason("decline")
     for verb, data in (
         ("acknowledge", {}),
@@ -81,7 +81,7 @@ def test_a_second_click_does_nothing_more(officer: Client, referral: Referral) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_the_same_moment_are_one_answer() -> None:
+def test_simultaneous_clicks_are_one_answer() -> None:
     agency = factories.agency()
     person = factories.officer(agency)
     referral = factories.referred_case(agency)
@@ -105,7 +105,7 @@ def test_two_clicks_at_the_same_moment_are_one_answer() -> None:
     assert CaseEvent.objects.filter(kind="referral_accepted").count() == 1
 
 
-def test_an_answer_too_late_keeps_what_was_typed(
+def test_late_answer_is_refused_and_keeps_input(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     colleague = factories.officer(personas.agency, name="Col League")
@@ -124,7 +124,7 @@ def test_an_answer_too_late_keeps_what_was_typed(
     assert referral.file_number == ""
 
 
-def test_a_colleague_who_was_faster_is_named(
+def test_conflicting_answer_names_the_colleague(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     colleague = factories.officer(personas.agency, name="Col League")
@@ -133,12 +133,12 @@ def test_a_colleague_who_was_faster_is_named(
     assert response.status_code == 409
     assert "Col League has already answered: “Accepted”" in text(response)
     assert 'value="HP-2"' in response.content.decode()
-    # The same words again are no contradiction, whoever sends them.
+    # An identical answer is not a conflict, whoever sends it.
     again = officer.post(answer_url(referral, "accept"), {"file_number": "HP-1"})
     assert again.status_code == 302
 
 
-def test_a_withdrawn_referral_says_so_and_shows_what_was_typed(
+def test_answer_to_a_withdrawn_referral_keeps_input(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     referrals.withdraw(referral=referral, by=personas.moderator, note="Referred by mistake.")
@@ -164,7 +164,7 @@ def test_a_withdrawn_referral_says_so_and_shows_what_was_typed(
         ("investigate", {"note": "kept"}),
     ],
 )
-def test_a_bad_answer_changes_nothing_and_keeps_the_words(
+def test_invalid_answer_is_refused_and_keeps_input(
     officer: Client, referral: Referral, verb: str, data: dict[str, str]
 ) -> None:
     response = officer.post(answer_url(referral, verb), data)
@@ -175,11 +175,11 @@ def test_a_bad_answer_changes_nothing_and_keeps_the_words(
 
 
 @pytest.mark.parametrize("verb", ["withdraw", "nonsense", "report"])
-def test_there_are_no_other_verbs(officer: Client, referral: Referral, verb: str) -> None:
+def test_unknown_verb_is_not_found(officer: Client, referral: Referral, verb: str) -> None:
     assert officer.post(answer_url(referral, verb)).status_code == 404
 
 
-def test_what_was_typed_outlives_the_session(
+def test_input_survives_session_expiry(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     token = form_owner(officer, url(referral))
@@ -195,12 +195,12 @@ def test_what_was_typed_outlives_the_session(
     assert "Your session expired." in text(page)
     assert 'value="HP-77"' in page.content.decode()
     assert "Long thought over." in text(page)
-    # Only once; and without anything kept, the address leads back to the referral.
+    # Kept input is shown once; without it, the URL redirects to the referral.
     again = officer.get(answer_url(referral, "accept"))
     assert (again.status_code, again["Location"]) == (302, url(referral))
 
 
-def test_reasons_no_longer_used_are_not_offered(officer: Client, referral: Referral) -> None:
+def test_inactive_reasons_are_not_offered(officer: Client, referral: Referral) -> None:
     old = factories.reason("decline", label="Old reason", is_active=False)
     assert "Old reason" not in text(officer.get(url(referral)))
     response = officer.post(answer_url(referral, "decline"), {"reason": old.pk})

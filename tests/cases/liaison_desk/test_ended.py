@@ -1,4 +1,4 @@
-"""After the end of a referral its agency reads what it was sent until then, and nothing later."""
+"""After a referral ends, its agency still reads what it was sent, and nothing later."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests import factories
 from tests.cases.liaison_desk.pages import QUEUE, text, url
 from tests.personas import Personas
 
-LATER = "A name that was learnt later"
+LATER_NAME = "A name added later"
 
 
 @pytest.fixture
 def declined(personas: Personas, referral: Referral) -> Referral:
-    """Declined; then the listings came down, and seller, explanation and listings were corrected."""
+    """A declined referral whose seller, explanation and listings changed afterwards."""
     referrals.answer(
         referral=referral, by=personas.officer, verb="decline", reason=factories.reason("decline")
     )
@@ -28,15 +28,15 @@ def declined(personas: Personas, referral: Referral) -> Referral:
     decisions.record_removal(case=case, by=personas.moderator)
     factories.identifier(case.seller, kind="phone", value="+10005550199")
     Seller.objects.filter(pk=case.seller_id).update(
-        name=LATER, external_id="later-id", shop_url="https://later.example/"
+        name=LATER_NAME, external_id="later-id", shop_url="https://later.example/"
     )
-    Listing.objects.filter(case=case).update(url="https://later.example/item", title=LATER)
-    Case.objects.filter(pk=case.pk).update(explanation=LATER)
+    Listing.objects.filter(case=case).update(url="https://later.example/item", title=LATER_NAME)
+    Case.objects.filter(pk=case.pk).update(explanation=LATER_NAME)
     referral.refresh_from_db()
     return referral
 
 
-def test_the_page_shows_what_was_sent_and_nothing_later(
+def test_page_shows_only_what_was_sent(
     personas: Personas, officer: Client, declined: Referral
 ) -> None:
     sent = Update.objects.get(referral=declined, sequence=1).payload["case"]
@@ -52,11 +52,11 @@ def test_the_page_shows_what_was_sent_and_nothing_later(
         "Declined",
     ):
         assert words in page, words
-    for words in (LATER, "later-id", "later.example", "+10005550199", "Removed", "Download"):
+    for words in (LATER_NAME, "later-id", "later.example", "+10005550199", "Removed", "Download"):
         assert words not in page, words
 
 
-def test_what_was_told_before_stays_on_the_timeline(
+def test_timeline_keeps_earlier_events(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     decisions.record_removal(case=referral.case, by=personas.moderator)
@@ -71,7 +71,7 @@ def test_what_was_told_before_stays_on_the_timeline(
     assert kinds == ["referral_declined", "listings_removed", "referral_offered"]
 
 
-def test_what_was_not_sent_is_not_shown_after_the_agreement_changed(
+def test_later_disclosures_do_not_apply_to_ended_referrals(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     agency = personas.agency
@@ -89,26 +89,24 @@ def test_what_was_not_sent_is_not_shown_after_the_agreement_changed(
         assert "Three shops" not in page
 
 
-def test_the_queue_shows_and_finds_the_seller_as_it_was_sent(
-    officer: Client, declined: Referral
-) -> None:
+def test_queue_shows_and_searches_the_seller_as_sent(officer: Client, declined: Referral) -> None:
     name = Update.objects.get(referral=declined, sequence=1).payload["case"]["seller"]["name"]
     page = text(officer.get(f"{QUEUE}?tab=done"))
     assert name in page
-    assert LATER not in page
+    assert LATER_NAME not in page
 
     def found(words: str) -> bool:
         return declined.reference in text(officer.get(QUEUE, {"tab": "all", "q": words}))
 
     assert found(name)
-    assert not found(LATER)
+    assert not found(LATER_NAME)
     assert not found("later-id")
 
 
-def test_the_queue_costs_the_same_for_every_number_of_ended_referrals(
+def test_queue_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     def decline() -> None:
@@ -129,37 +127,35 @@ def test_the_queue_costs_the_same_for_every_number_of_ended_referrals(
     assert len(few) == len(many)
 
 
-def test_the_case_and_its_files_do_not_exist_for_an_agency_that_declined(
-    personas: Personas, declined: Referral
-) -> None:
+def test_case_and_files_are_hidden_after_declining(personas: Personas, declined: Referral) -> None:
     assert not visibility.cases(personas.officer).exists()
     assert not visibility.evidence(personas.officer).exists()
     again = referrals.refer(case=declined.case, by=personas.moderator, agency=personas.agency)
     assert visibility.cases(personas.officer).get() == again.case
 
 
-def test_a_second_referral_of_the_case_shows_it_as_it_is(
+def test_second_referral_shows_the_current_case(
     personas: Personas, officer: Client, declined: Referral
 ) -> None:
     again = referrals.refer(case=declined.case, by=personas.moderator, agency=personas.agency)
-    assert LATER in text(officer.get(url(again)))
-    assert LATER not in text(officer.get(url(declined)))
+    assert LATER_NAME in text(officer.get(url(again)))
+    assert LATER_NAME not in text(officer.get(url(declined)))
     kinds = [step["event"].kind for step in officer.get(url(declined)).context["steps"]]
     assert kinds == ["referral_declined", "referral_offered"]
 
 
-def test_an_update_after_the_end_tells_nothing_new_of_the_case(
+def test_update_after_the_end_has_the_earlier_case_data(
     personas: Personas, referral: Referral
 ) -> None:
-    """The retraction of an operation is told even to an agency from which the case was taken back."""
+    """A retraction is sent even to an agency whose referral was withdrawn."""
     referrals.answer(referral=referral, by=personas.officer, verb="accept")
     operation = factories.reported_operation(referral, officer=personas.officer)
     referrals.withdraw(referral=referral, by=personas.moderator, note="Taken back.")
     last = Update.objects.filter(referral=referral).latest("sequence")
     decisions.record_removal(case=referral.case, by=personas.moderator)
-    Seller.objects.filter(pk=referral.case.seller_id).update(name=LATER)
+    Seller.objects.filter(pk=referral.case.seller_id).update(name=LATER_NAME)
     operations.retract(operation=operation, by=personas.moderator, reason="Reported twice.")
-    told = Update.objects.filter(referral=referral).latest("sequence")
-    assert told.kind == "operation_retracted"
-    assert told.payload["case"] == last.payload["case"]
-    assert told.payload["case"]["status"] == "upheld"
+    retraction = Update.objects.filter(referral=referral).latest("sequence")
+    assert retraction.kind == "operation_retracted"
+    assert retraction.payload["case"] == last.payload["case"]
+    assert retraction.payload["case"]["status"] == "upheld"

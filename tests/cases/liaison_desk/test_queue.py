@@ -1,4 +1,4 @@
-"""The queue of an agency: order, tabs, filters, pages."""
+"""The queue of an agency: order, tabs, filters and pagination."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from tests.cases.liaison_desk.pages import QUEUE, text
 from tests.personas import Personas
 
 
-def test_new_referrals_come_by_the_time_to_acknowledge(personas: Personas, officer: Client) -> None:
+def test_new_referrals_are_ordered_by_acknowledgement_deadline(
+    personas: Personas, officer: Client
+) -> None:
     later = factories.referred_case(personas.agency)
     sooner = factories.referred_case(personas.agency)
     Referral.objects.filter(pk=sooner.pk).update(acknowledge_by=clock.now() - timedelta(hours=30))
@@ -45,7 +47,7 @@ def test_new_referrals_come_by_the_time_to_acknowledge(personas: Personas, offic
         (["decline"], "done"),
     ],
 )
-def test_each_referral_stands_under_its_tab(
+def test_referrals_are_on_the_tab_of_their_status(
     personas: Personas, officer: Client, referral: Referral, verbs: list[str], tab: str
 ) -> None:
     for verb in verbs:
@@ -57,7 +59,7 @@ def test_each_referral_stands_under_its_tab(
     assert referral.reference in officer.get(f"{QUEUE}?tab=all").content.decode()
 
 
-def test_a_row_says_what_it_is_about(officer: Client, referral: Referral) -> None:
+def test_row_describes_the_case(officer: Client, referral: Referral) -> None:
     page = text(officer.get(QUEUE))
     case = referral.case
     for words in (
@@ -73,9 +75,7 @@ def test_a_row_says_what_it_is_about(officer: Client, referral: Referral) -> Non
         assert words in page, words
 
 
-def test_the_queue_is_narrowed_by_violation_and_words(
-    personas: Personas, officer: Client, referral: Referral
-) -> None:
+def test_filters(personas: Personas, officer: Client, referral: Referral) -> None:
     other = factories.referred_case(personas.agency, violation="trademark")
 
     def found(query: str) -> set[str]:
@@ -96,9 +96,7 @@ def test_the_queue_is_narrowed_by_violation_and_words(
     "query",
     ["tab=nonsense", "violation=nonsense", "cursor=nonsense", "q=%00", "q=" + "x" * 5000, "q=%25_"],
 )
-def test_nonsense_in_the_address_is_no_error(
-    officer: Client, referral: Referral, query: str
-) -> None:
+def test_invalid_parameters_are_ignored(officer: Client, referral: Referral, query: str) -> None:
     assert officer.get(f"{QUEUE}?{query}").status_code == 200
 
 
@@ -112,16 +110,14 @@ def test_nonsense_in_the_address_is_no_error(
         ("new&q=zzz", "No matching referrals"),
     ],
 )
-def test_an_empty_tab_says_why(officer: Client, tab: str, words: str) -> None:
+def test_empty_tabs(officer: Client, tab: str, words: str) -> None:
     assert words in text(officer.get(f"{QUEUE}?tab={tab}"))
 
 
-def test_pages_follow_each_other(
-    personas: Personas, officer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pagination(personas: Personas, officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(liaison_views, "paginate", partial(keyset.paginate, size=2))
     case = factories.upheld_case()
-    made = _many(personas.agency, case, 5)
+    made = refer_copies(personas.agency, case, 5)
     seen: list[str] = []
     address: str | None = QUEUE
     while address:
@@ -132,8 +128,8 @@ def test_pages_follow_each_other(
     assert seen == made
 
 
-def _many(agency: Agency, case: Any, count: int) -> list[str]:
-    """Refer copies of a case, and return the referrals' references by the time to acknowledge."""
+def refer_copies(agency: Agency, case: Any, count: int) -> list[str]:
+    """Refer copies of a case; return the references by acknowledgement deadline."""
     made = []
     for i in range(count):
         copy = type(case).objects.get(pk=case.pk)
@@ -148,17 +144,17 @@ def _many(agency: Agency, case: Any, count: int) -> list[str]:
     return made
 
 
-def test_the_queue_costs_the_same_for_every_length(
+def test_queue_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
     referral: Referral,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     officer.get(QUEUE)
     with django_assert_max_num_queries(8) as few:
         officer.get(QUEUE)
-    _many(personas.agency, referral.case, 40)
+    refer_copies(personas.agency, referral.case, 40)
     with django_assert_max_num_queries(8) as many:
         assert officer.get(QUEUE).content.count(b"AP-COPY") == 40
     assert len(few) == len(many)

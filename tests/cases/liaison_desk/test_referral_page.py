@@ -1,4 +1,4 @@
-"""The page of a referral: all that the agency may see, and nothing more."""
+"""The page of a referral shows everything that the agency may see, and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.cases.liaison_desk.pages import QUEUE, text, url
 from tests.personas import Personas, browser_of
 
 
-def test_the_page_shows_all_that_the_agency_may_see(
+def test_page_shows_everything_disclosed(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     case = referral.case
@@ -48,7 +48,7 @@ def test_the_page_shows_all_that_the_agency_may_see(
     )
 
 
-def test_the_page_shows_nothing_that_others_alone_may_see(
+def test_page_hides_internal_notes_and_other_agencies(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     triage.comment(case=referral.case, by=personas.moderator, note="Not for the police.")
@@ -61,7 +61,7 @@ def test_the_page_shows_nothing_that_others_alone_may_see(
         assert words not in page, words
 
 
-def test_opening_it_first_is_noted_once(
+def test_first_reading_is_recorded_once(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     officer.head(url(referral))
@@ -80,7 +80,7 @@ def test_opening_it_first_is_noted_once(
     assert CaseEvent.objects.filter(kind="referral_acknowledged").count() == 0
 
 
-def test_sent_is_told_for_each_channel(officer: Client, referral: Referral) -> None:
+def test_delivery_state_of_each_channel_is_shown(officer: Client, referral: Referral) -> None:
     assert "Sending" in text(officer.get(url(referral)))
     relay.drain(referral.agency.channels.get().pk)
     page = text(officer.get(url(referral)))
@@ -88,7 +88,7 @@ def test_sent_is_told_for_each_channel(officer: Client, referral: Referral) -> N
     assert "1 of 1 updates sent" in page
 
 
-def test_many_listings_are_shown_fifty_first(personas: Personas, officer: Client) -> None:
+def test_long_lists_of_listings_show_fifty_first(personas: Personas, officer: Client) -> None:
     referral = factories.referred_case(personas.agency, listings=120)
     page = officer.get(url(referral))
     assert len(page.context["listings"]) == 50
@@ -98,10 +98,10 @@ def test_many_listings_are_shown_fifty_first(personas: Personas, officer: Client
     assert "Show all" not in text(everything)
 
 
-def test_the_page_costs_the_same_for_every_case(
+def test_page_uses_a_constant_number_of_queries(
     personas: Personas,
     officer: Client,
-    untracked: None,
+    no_session_tracking: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     small = factories.referred_case(personas.agency, listings=1)
@@ -117,7 +117,7 @@ def test_the_page_costs_the_same_for_every_case(
     assert len(few) == len(many)
 
 
-def test_names_are_written_and_not_run(personas: Personas, officer: Client) -> None:
+def test_names_are_escaped(personas: Personas, officer: Client) -> None:
     seller = factories.seller(name="<script>alert(1)</script>", shop_url="https://shop.example/")
     referral = factories.referred_case(
         personas.agency, against=seller, explanation="<img src=x onerror=alert(1)>"
@@ -127,7 +127,7 @@ def test_names_are_written_and_not_run(personas: Personas, officer: Client) -> N
         assert b"<img src=x" not in page.content
 
 
-def test_moderators_are_not_named_and_colleagues_are(
+def test_page_names_colleagues_and_not_moderators(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     referrals.answer(referral=referral, by=personas.officer, verb="accept")
@@ -141,7 +141,7 @@ def test_moderators_are_not_named_and_colleagues_are(
         assert moderator.name not in page
 
 
-def test_an_agency_that_declined_hears_no_more_of_the_case(
+def test_declined_referral_shows_no_later_events(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     referrals.answer(

@@ -1,4 +1,4 @@
-"""A moderator, their browser, and a case that they hold."""
+"""Fixtures: a moderator, their browser and a case that they claimed."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def desk(mo: User) -> Client:
 
 
 @pytest.fixture
-def held(mo: User) -> Case:
+def claimed(mo: User) -> Case:
     return factories.claimed_case(moderator=mo, listings=3)

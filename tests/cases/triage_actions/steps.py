@@ -1,4 +1,4 @@
-"""What the tests of triage send and look at: addresses, filled-in forms, the case as it is now."""
+"""Helpers of the triage tests: URLs, form data and the current state of a case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests import factories
 
 FACTS = "The test purchase shows a forged label, see page 2."
 
-# Every action on a case, with a status in which a moderator may do it.
+# Every action on a case, with a status in which it is allowed.
 ACTIONS = {
     "claim": "submitted",
     "release": "in_review",
@@ -48,12 +48,12 @@ def kinds(case: Case) -> list[str]:
     return list(case.events.order_by("sequence").values_list("kind", flat=True))
 
 
-def now(case: Case) -> Case:
+def reloaded(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def run_out(case: Case) -> None:
-    """Let the hold of the case run out."""
+def expire_claim(case: Case) -> None:
+    """Let the claim on the case expire."""
     Case.objects.filter(pk=case.pk).update(lease_until=clock.now() - timedelta(minutes=1))
 
 
@@ -61,8 +61,8 @@ def outcomes(case: Case, outcome: str = "remove") -> dict[str, str]:
     return {f"outcome-{pk}": outcome for pk in case.listings.values_list("pk", flat=True)}
 
 
-def upholding(case: Case, **changes: Any) -> dict[str, Any]:
-    """Return what the form to uphold sends when it is filled in."""
+def uphold_data(case: Case, **changes: Any) -> dict[str, Any]:
+    """Return complete data of the form to uphold."""
     return {
         "reason": factories.reason(ReasonCode.Use.UPHOLD).pk,
         "ground": "illegal_content",
@@ -74,6 +74,6 @@ def upholding(case: Case, **changes: Any) -> dict[str, Any]:
     }
 
 
-def rejecting(case: Case, **changes: Any) -> dict[str, Any]:
+def reject_data(case: Case, **changes: Any) -> dict[str, Any]:
     reason = factories.reason(ReasonCode.Use.REJECT).pk
     return {"reason": reason, "facts": FACTS, "expected_version": case.version, **changes}

@@ -1,4 +1,4 @@
-"""Who may act on a case, and when: nobody else, and nothing that does not fit."""
+"""Actions on a case are allowed by role and status only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, now, page, upholding
+from tests.cases.triage_actions.steps import ACTIONS, FACTS, address, page, reloaded, uphold_data
 from tests.personas import NAMES, Personas
 
 
 @pytest.mark.parametrize("verb", [*ACTIONS, "next"])
-def test_only_moderators_act(personas: Personas, verb: str) -> None:
+def test_only_moderators_can_act(personas: Personas, verb: str) -> None:
     case = factories.CASE_IN[ACTIONS.get(verb, "submitted")](
         citing=personas.right, by=personas.filer
     )
@@ -25,33 +25,29 @@ def test_only_moderators_act(personas: Personas, verb: str) -> None:
         expected = 302 if name == "anonymous" else 403
         assert client.post(there).status_code == expected, name
         assert client.get(there).status_code == expected, name
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version
 
 
 @pytest.mark.parametrize("verb", ACTIONS)
-def test_what_is_not_there_is_not_found_and_a_get_leads_to_the_page(
-    desk: Client, verb: str
-) -> None:
+def test_drafts_are_not_found_and_get_redirects_to_the_case(desk: Client, verb: str) -> None:
     draft = factories.draft_case()
     assert desk.post(address(verb, draft)).status_code == 404
     case = factories.CASE_IN[ACTIONS[verb]]()
     response = desk.get(address(verb, case))
     assert (response.status_code, response["Location"]) == (302, page(case))
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version
 
 
 @pytest.mark.parametrize("verb", sorted(set(ACTIONS) - {"claim", "comment", "refer"}))
-def test_an_action_that_does_not_fit_is_refused_and_nothing_changes(
-    desk: Client, mo: User, verb: str
-) -> None:
+def test_action_in_a_wrong_status_is_refused(desk: Client, mo: User, verb: str) -> None:
     case = factories.closed_case(moderator=mo)
-    facts = {**upholding(case), "statement": FACTS, "note": FACTS, "for": verb}
+    facts = {**uphold_data(case), "statement": FACTS, "note": FACTS, "for": verb}
     use = {"reject": "reject", "request_information": "request"}.get(verb)
     if use:
         facts["reason"] = factories.reason(use).pk
     response = desk.post(address(verb, case), facts)
-    if verb == "close":  # again: no second effect
+    if verb == "close":  # repeated: no second effect
         assert response.status_code == 302
     else:
         assert response.status_code in (409, 422)
-    assert now(case).version == case.version
+    assert reloaded(case).version == case.version

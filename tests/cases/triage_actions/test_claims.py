@@ -1,4 +1,4 @@
-"""Claiming a case, and taking the next one: one case for each moderator, however they click."""
+"""Claiming a case, and claiming the next case."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ from cases.models import Case
 from cases.services import triage
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, now, page, words
+from tests.cases.triage_actions.steps import address, kinds, page, reloaded, words
 from tests.personas import browser_of
 
 
-def test_claiming_holds_the_case_for_half_an_hour(desk: Client, mo: User) -> None:
+def test_claim_lasts_half_an_hour(desk: Client, mo: User) -> None:
     case = factories.submitted_case()
     response = desk.post(address("claim", case), {"back": "violation=counterfeit"}, follow=True)
     assert response.redirect_chain == [(page(case) + "?back=violation%3Dcounterfeit", 302)]
     assert f"You have claimed {case.reference} until" in words(response)
-    assert now(case).held_by(mo)
+    assert reloaded(case).held_by(mo)
 
 
-def test_claiming_twice_claims_once(desk: Client) -> None:
+def test_repeated_claim_has_no_second_effect(desk: Client) -> None:
     case = factories.submitted_case()
     for _ in range(2):
         assert desk.post(address("claim", case)).status_code == 302
     assert kinds(case) == ["submitted", "claimed"]
 
 
-def test_a_case_that_a_colleague_holds_cannot_be_claimed(desk: Client) -> None:
+def test_case_claimed_by_a_colleague_cannot_be_claimed(desk: Client) -> None:
     case = factories.claimed_case(moderator=factories.moderator(name="Min Moderator"))
     response = desk.post(address("claim", case))
     assert response.status_code == 409
     assert "Min Moderator has already claimed this case." in words(response)
 
 
-def test_the_next_case_is_the_most_urgent_of_the_filtered_list(desk: Client, mo: User) -> None:
+def test_next_case_is_the_most_urgent_of_the_filtered_list(desk: Client, mo: User) -> None:
     normal = factories.submitted_case()
     urgent = factories.submitted_case()
     Case.objects.filter(pk=urgent.pk).update(priority=4)
     place = f"member={normal.member_id}"
     response = desk.post(reverse("triage:next"), {"back": place})
     assert response["Location"] == f"{page(normal)}?back=member%3D{normal.member_id}"
-    assert now(normal).held_by(mo)
-    assert not now(urgent).is_held
+    assert reloaded(normal).held_by(mo)
+    assert not reloaded(urgent).is_held
 
 
-def test_two_clicks_on_next_take_one_case(desk: Client) -> None:
+def test_double_click_on_next_claims_one_case(desk: Client) -> None:
     for _ in range(3):
         factories.submitted_case()
     places = {desk.post(reverse("triage:next"))["Location"] for _ in range(2)}
@@ -59,7 +59,7 @@ def test_two_clicks_on_next_take_one_case(desk: Client) -> None:
     assert Case.objects.filter(status="in_review").count() == 1
 
 
-def test_after_work_on_the_case_the_next_one_comes_at_once(desk: Client, mo: User) -> None:
+def test_next_case_after_work_on_the_first(desk: Client, mo: User) -> None:
     for _ in range(2):
         factories.submitted_case()
     first = triage.claim_next(by=mo)
@@ -68,7 +68,7 @@ def test_after_work_on_the_case_the_next_one_comes_at_once(desk: Client, mo: Use
     assert page(first) not in desk.post(reverse("triage:next"))["Location"]
 
 
-def test_when_nothing_waits_the_list_says_so(desk: Client) -> None:
+def test_next_case_of_an_empty_queue(desk: Client) -> None:
     response = desk.post(reverse("triage:next"), {"back": "violation=patent"}, follow=True)
     assert response.redirect_chain == [("/triage/?violation=patent", 302)]
     assert "No other cases in this view." in words(response)
@@ -76,8 +76,8 @@ def test_when_nothing_waits_the_list_says_so(desk: Client) -> None:
 
 
 @pytest.fixture
-def at_once(transactional_db: None) -> Iterator[list[threading.Thread]]:
-    """Threads that a test starts; each is waited for."""
+def threads(transactional_db: None) -> Iterator[list[threading.Thread]]:
+    """Threads started by a test; all are joined."""
     threads: list[threading.Thread] = []
     yield threads
     for thread in threads:
@@ -85,8 +85,8 @@ def at_once(transactional_db: None) -> Iterator[list[threading.Thread]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_moderators_at_once_get_two_cases_and_nobody_waits(
-    at_once: list[threading.Thread],
+def test_concurrent_moderators_get_different_cases(
+    threads: list[threading.Thread],
 ) -> None:
     moderators = [factories.moderator() for _ in range(2)]
     cases = {factories.submitted_case().reference for _ in range(2)}
@@ -98,16 +98,16 @@ def test_two_moderators_at_once_get_two_cases_and_nobody_waits(
         taken.append(client.post(reverse("triage:next"))["Location"].split("/")[2])
         connection.close()
 
-    at_once += [threading.Thread(target=take, args=(person,)) for person in moderators]
-    for thread in at_once:
+    threads += [threading.Thread(target=take, args=(person,)) for person in moderators]
+    for thread in threads:
         thread.start()
-    for thread in at_once:
+    for thread in threads:
         thread.join(20)
     assert set(taken) == cases
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_locked_case_is_passed_over(at_once: list[threading.Thread]) -> None:
+def test_locked_case_is_skipped(threads: list[threading.Thread]) -> None:
     first, second = factories.submitted_case(), factories.submitted_case()
     locked, done = threading.Event(), threading.Event()
 
@@ -118,8 +118,8 @@ def test_a_locked_case_is_passed_over(at_once: list[threading.Thread]) -> None:
             done.wait(10)
         connection.close()
 
-    at_once.append(threading.Thread(target=hold))
-    at_once[0].start()
+    threads.append(threading.Thread(target=hold))
+    threads[0].start()
     assert locked.wait(10)
     response = browser_of(factories.moderator()).post(reverse("triage:next"))
     done.set()

@@ -1,4 +1,4 @@
-"""Referring a case to an agency, and withdrawing it."""
+"""Referring a case to an agency, and withdrawing a referral."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests import factories
 from tests.cases.triage_actions.steps import address, page, words
 
 
-def test_referring_twice_refers_once(desk: Client) -> None:
+def test_repeated_referral_is_idempotent(desk: Client) -> None:
     case, agency = factories.upheld_case(), factories.agency(name="Harbour Police")
     sent = {"agency": agency.pk, "note": "One warehouse, three shops."}
     shown = desk.post(address("refer", case), sent)
@@ -22,7 +22,7 @@ def test_referring_twice_refers_once(desk: Client) -> None:
     assert referral.reference in html
 
 
-def test_an_agency_that_does_not_take_such_cases_is_refused(desk: Client) -> None:
+def test_agency_that_does_not_accept_the_violation_is_refused(desk: Client) -> None:
     case = factories.upheld_case()
     agency = factories.agency(violations=["advertising"])
     response = desk.post(address("refer", case), {"agency": agency.pk, "note": "Please look."})
@@ -31,7 +31,7 @@ def test_an_agency_that_does_not_take_such_cases_is_refused(desk: Client) -> Non
     assert not case.referrals.exists()
 
 
-def test_a_case_that_is_not_upheld_is_not_referred(desk: Client) -> None:
+def test_case_that_is_not_upheld_cannot_be_referred(desk: Client) -> None:
     case, agency = factories.rejected_case(), factories.agency()
     response = desk.post(address("refer", case), {"agency": agency.pk, "note": "Please look."})
     assert response.status_code == 409
@@ -39,7 +39,7 @@ def test_a_case_that_is_not_upheld_is_not_referred(desk: Client) -> None:
     assert "readonly>Please look.</textarea>" in words(response)
 
 
-def test_a_referral_is_withdrawn_with_a_reason_and_once(desk: Client) -> None:
+def test_withdrawal_needs_a_reason_and_is_idempotent(desk: Client) -> None:
     referral = factories.referred_case()
     there = address("withdraw_referral", referral.case)
     response = desk.post(there, {"referral": referral.pk, "note": ""})
@@ -50,11 +50,11 @@ def test_a_referral_is_withdrawn_with_a_reason_and_once(desk: Client) -> None:
         assert desk.post(there, sent).status_code == 302
     referral.refresh_from_db()
     assert referral.status == "withdrawn"
-    told = referral.case.events.filter(kind="referral_withdrawn")
-    assert sorted(told.values_list("audience", flat=True)) == [["liaison"], ["member"]]
+    events = referral.case.events.filter(kind="referral_withdrawn")
+    assert sorted(events.values_list("audience", flat=True)) == [["liaison"], ["member"]]
 
 
-def test_the_referral_of_another_case_is_out_of_reach(desk: Client) -> None:
+def test_referral_of_another_case_cannot_be_withdrawn(desk: Client) -> None:
     referral, case = factories.referred_case(), factories.upheld_case()
     response = desk.post(
         address("withdraw_referral", case), {"referral": referral.pk, "note": "Wrong."}
@@ -64,7 +64,7 @@ def test_the_referral_of_another_case_is_out_of_reach(desk: Client) -> None:
     assert referral.status == "offered"
 
 
-def test_what_is_wrong_with_a_withdrawal_stands_once_at_its_referral(desk: Client) -> None:
+def test_error_of_a_withdrawal_is_shown_once_at_its_referral(desk: Client) -> None:
     referral = factories.referred_case()
     there = address("withdraw_referral", referral.case)
     for note, said in (

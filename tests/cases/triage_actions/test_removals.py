@@ -1,4 +1,4 @@
-"""What follows when a case was upheld: removal, objection, the end."""
+"""The steps after a case was upheld: removal, counter-notice and closing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.test import Client
 
 from members.models import User
 from tests import factories
-from tests.cases.triage_actions.steps import address, kinds, now, page, words
+from tests.cases.triage_actions.steps import address, kinds, page, reloaded, words
 from tests.personas import browser_of
 
 
-def test_the_way_of_a_case_after_it_was_upheld(desk: Client, mo: User) -> None:
+def test_steps_after_upholding(desk: Client, mo: User) -> None:
     case = factories.upheld_case(moderator=mo)
     colleague = browser_of(factories.moderator())
     steps: list[tuple[Client, str, dict[str, str], str]] = [
@@ -21,24 +21,24 @@ def test_the_way_of_a_case_after_it_was_upheld(desk: Client, mo: User) -> None:
         (desk, "close", {}, "closed"),
     ]
     for who, verb, sent, status in steps:
-        for _ in range(2):  # the second click changes nothing
+        for _ in range(2):  # a second click has no effect
             assert who.post(address(verb, case), sent).status_code == 302, verb
-        assert now(case).status == status
+        assert reloaded(case).status == status
         if verb == "counter_notice":
-            factories.answered_counter_notice(now(case))
+            factories.answered_counter_notice(reloaded(case))
     assert kinds(case)[-5:] == [
         *("listings_removed", "counter_noticed", "counter_notice_answered"),
         *("upheld_again", "closed"),
     ]
 
 
-def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client) -> None:
+def test_accepted_counter_notice_reinstates_the_listings(desk: Client) -> None:
     case = factories.counter_noticed_case(answered=True)
     assert "These goods were bought from the maker." in words(desk.get(page(case)))
     for _ in range(2):
         sent = {"facts": "The invoices are in order."}
         assert desk.post(address("reinstate", case), sent).status_code == 302
-    assert now(case).status == "reinstated"
+    assert reloaded(case).status == "reinstated"
     assert set(case.listings.values_list("status", flat=True)) == {"live"}
     assert kinds(case).count("reinstated") == 1
 
@@ -46,8 +46,8 @@ def test_an_objection_that_is_accepted_puts_the_listings_back(desk: Client) -> N
 @pytest.mark.parametrize(
     ("verb", "status"), [("uphold_again", "counter_noticed"), ("counter_notice", "removed")]
 )
-def test_words_are_needed_where_somebody_is_sent_them(desk: Client, verb: str, status: str) -> None:
+def test_empty_statement_is_refused(desk: Client, verb: str, status: str) -> None:
     case = factories.CASE_IN[status](**({"answered": True} if status == "counter_noticed" else {}))
     response = desk.post(address(verb, case), {"facts": "  ", "statement": "  "})
     assert response.status_code == 422
-    assert now(case).status == status
+    assert reloaded(case).status == status

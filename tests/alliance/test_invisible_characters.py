@@ -1,4 +1,4 @@
-"""Signs that nobody sees are taken out of names, and a name of nothing else is none."""
+"""Invisible characters are removed from names; a name without visible characters is blank."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from alliance.lib.visible import cleaned, has_invisible, is_blank
         ("👩\u200d🔧", "👩\u200d🔧"),
     ],
 )
-def test_signs_that_nobody_sees_are_taken_out(name: str, left: str) -> None:
+def test_invisible_characters_are_removed(name: str, left: str) -> None:
     assert cleaned(name) == left
     assert has_invisible(name) is ("\u202e" in name or "\u200b" in name)
 
@@ -25,10 +25,10 @@ def test_signs_that_nobody_sees_are_taken_out(name: str, left: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", "\u200b\u200b", "\u200d", "\u3164", "\u2800 \u00ad", "\u202e", "\ufe0f", "\u0301"]
 )
-def test_a_name_of_nothing_is_blank(name: str) -> None:
+def test_invisible_name_is_blank(name: str) -> None:
     assert is_blank(name)
 
 
 @pytest.mark.parametrize("name", ["a", "店", "7", "😀", "©", "-", "می"])
-def test_a_name_of_something_is_not(name: str) -> None:
+def test_visible_name_is_not_blank(name: str) -> None:
     assert not is_blank(name)

@@ -1,4 +1,4 @@
-"""Two people, or two windows, at one draft: the later save never deletes the other's in silence."""
+"""Concurrent edits of a draft: a later save never silently deletes another person's changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.test import Client
 from cases.models import Case, Listing
 from tests.cases.filing.forms import NEW, at, complaint, the_case, words
 from tests.personas import Personas
-from tests.sending import held
+from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +23,9 @@ def colleague(personas: Personas) -> Client:
     return personas.client("owner")
 
 
-def opened(client: Client, case: Case, step: str) -> dict[str, Any]:
-    """Return what the form of a step holds."""
-    return held(client.get(at(case, step)), FORMS[step])
+def open_form(client: Client, case: Case, step: str) -> dict[str, Any]:
+    """Return the data of the form of a step."""
+    return form_data(client.get(at(case, step)), FORMS[step])
 
 
 def autosave(client: Client, case: Case, step: str, data: dict[str, Any]) -> Any:
@@ -36,10 +36,8 @@ def urls_of(case: Case) -> list[str]:
     return list(case.listings.order_by("position").values_list("url", flat=True))
 
 
-def test_a_later_save_deletes_no_listings_in_silence(
-    client: Client, colleague: Client, draft: Case
-) -> None:
-    mine, theirs = (opened(browser, draft, "listings") for browser in (client, colleague))
+def test_conflict_on_listings(client: Client, colleague: Client, draft: Case) -> None:
+    mine, theirs = (open_form(browser, draft, "listings") for browser in (client, colleague))
     first, second = urls_of(draft)
     added = first.replace("/item/", "/item/77")
     assert colleague.post(
@@ -58,7 +56,7 @@ def test_a_later_save_deletes_no_listings_in_silence(
     assert second in table
     assert own in table
     assert f">{first}<" not in table
-    again = held(response, "listings-form")
+    again = form_data(response, "listings-form")
     assert again["urls"] == f"{first}\r\n{own}"
     assert "hx-post" not in page[page.index('id="listings-form"') :][:300]
     both = client.post(at(draft, "listings"), again | {"then": "both"})
@@ -66,8 +64,8 @@ def test_a_later_save_deletes_no_listings_in_silence(
     assert urls_of(draft) == [first, own, second, added]
 
 
-def test_what_was_shown_may_be_replaced(client: Client, colleague: Client, draft: Case) -> None:
-    mine, theirs = (opened(browser, draft, "complaint") for browser in (client, colleague))
+def test_shown_version_can_be_overwritten(client: Client, colleague: Client, draft: Case) -> None:
+    mine, theirs = (open_form(browser, draft, "complaint") for browser in (client, colleague))
     colleague.post(at(draft, "complaint"), theirs | {"explanation": "Theirs.", "then": "next"})
     mine = mine | {"explanation": "Mine, typed for an hour.", "then": "next"}
     response = client.post(at(draft, "complaint"), mine)
@@ -78,40 +76,38 @@ def test_what_was_shown_may_be_replaced(client: Client, colleague: Client, draft
     assert draft.explanation == "Theirs."
     colleague.post(
         at(draft, "complaint"),
-        opened(colleague, draft, "complaint") | {"explanation": "Theirs again.", "then": "next"},
+        open_form(colleague, draft, "complaint") | {"explanation": "Theirs again.", "then": "next"},
     )
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     response = client.post(at(draft, "complaint"), again)
     assert response.status_code == 409
     assert "Theirs again." in words(response)
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     assert client.post(at(draft, "complaint"), again).status_code == 302
     draft.refresh_from_db()
     assert draft.explanation == "Mine, typed for an hour."
 
 
 @pytest.mark.parametrize("step", FORMS)
-def test_the_same_change_twice_is_no_conflict(
+def test_identical_changes_do_not_conflict(
     client: Client, colleague: Client, draft: Case, step: str
 ) -> None:
     change = {"explanation": "One.", "then": "next"} if step == "complaint" else {"then": "next"}
-    mine, theirs = (opened(browser, draft, step) for browser in (client, colleague))
+    mine, theirs = (open_form(browser, draft, step) for browser in (client, colleague))
     assert colleague.post(at(draft, step), theirs | change).status_code == 302
     assert client.post(at(draft, step), mine | change).status_code == 302
 
 
-def test_the_steps_do_not_stand_in_each_others_way(
-    client: Client, colleague: Client, draft: Case
-) -> None:
-    mine = opened(client, draft, "listings")
-    theirs = opened(colleague, draft, "complaint") | {"explanation": "New.", "then": "next"}
+def test_different_steps_do_not_conflict(client: Client, colleague: Client, draft: Case) -> None:
+    mine = open_form(client, draft, "listings")
+    theirs = open_form(colleague, draft, "complaint") | {"explanation": "New.", "then": "next"}
     assert colleague.post(at(draft, "complaint"), theirs).status_code == 302
     changed = mine | {"urls": urls_of(draft)[0], "then": "next"}
     assert client.post(at(draft, "listings"), changed)["Location"] == at(draft, "evidence")
 
 
-def test_autosave_stops_and_says_so(client: Client, colleague: Client, draft: Case) -> None:
-    mine, theirs = (opened(browser, draft, "complaint") for browser in (client, colleague))
+def test_autosave_stops_on_conflict(client: Client, colleague: Client, draft: Case) -> None:
+    mine, theirs = (open_form(browser, draft, "complaint") for browser in (client, colleague))
     assert "Draft saved at" in words(
         autosave(colleague, draft, "complaint", theirs | {"explanation": "Theirs."})
     )
@@ -127,10 +123,10 @@ def test_autosave_stops_and_says_so(client: Client, colleague: Client, draft: Ca
     assert response.status_code == 409
 
 
-def test_autosave_of_listings_deletes_nothing_of_another(
+def test_autosave_keeps_a_colleagues_listings(
     client: Client, colleague: Client, draft: Case
 ) -> None:
-    mine, theirs = (opened(browser, draft, "listings") for browser in (client, colleague))
+    mine, theirs = (open_form(browser, draft, "listings") for browser in (client, colleague))
     first, second = urls_of(draft)
     autosave(colleague, draft, "listings", theirs | {"urls": f"{first}\n{second}1"})
     answer = words(autosave(client, draft, "listings", mine | {"urls": first}))
@@ -139,9 +135,9 @@ def test_autosave_of_listings_deletes_nothing_of_another(
     assert Listing.objects.filter(case=draft).count() == 2
 
 
-def test_ones_own_autosaves_are_no_conflict(client: Client, draft: Case) -> None:
-    """Nor is the form that was left before the answer to its autosave arrived."""
-    mine = opened(client, draft, "complaint")
+def test_own_autosaves_do_not_conflict(client: Client, draft: Case) -> None:
+    """Neither does a form that was submitted before its autosave was answered."""
+    mine = open_form(client, draft, "complaint")
     answer = words(autosave(client, draft, "complaint", mine | {"explanation": "One."}))
     found = re.search(r'name="base" id="id_base" value="(\w+)"', answer)
     assert found
@@ -154,21 +150,21 @@ def test_ones_own_autosaves_are_no_conflict(client: Client, draft: Case) -> None
     assert draft.explanation == "Three."
 
 
-def test_the_first_form_of_a_draft_is_asked_too(
+def test_first_form_of_a_draft_detects_conflicts(
     personas: Personas, client: Client, colleague: Client
 ) -> None:
     client.get(NEW)
-    typed = complaint(personas.right)
-    client.post(NEW, typed | {"explanation": "One."})
+    data = complaint(personas.right)
+    client.post(NEW, data | {"explanation": "One."})
     case = the_case()
-    theirs = opened(colleague, case, "complaint") | {"explanation": "Theirs.", "then": "next"}
+    theirs = open_form(colleague, case, "complaint") | {"explanation": "Theirs.", "then": "next"}
     assert colleague.post(at(case, "complaint"), theirs).status_code == 302
-    response = client.post(NEW, typed | {"explanation": "Two."})
+    response = client.post(NEW, data | {"explanation": "Two."})
     assert response.status_code == 409
     case.refresh_from_db()
     assert case.explanation == "Theirs."
     assert "Theirs." in words(response)
-    again = held(response, "complaint-form", then="next")
+    again = form_data(response, "complaint-form", then="next")
     assert client.post(NEW, again).status_code == 302
     case.refresh_from_db()
     assert (Case.objects.count(), case.explanation) == (1, "Two.")

@@ -1,4 +1,4 @@
-"""A page to look at, reached by its address or by a form that is sent, and the way to it."""
+"""A visit: a persona opens a page, or posts a form."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, Route
 
-# Any token of this length is a good one, if the cookie and the form agree.
+# Any token of this length is valid if the cookie and the form agree.
 _CSRF = "a" * 32
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A page to look at: who looks, and where."""
+class Visit:
+    """A page that a persona opens."""
 
     persona: str
     path: str
@@ -27,10 +27,10 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Sent(Stop):
-    """A page that only a POST shows: what is sent, and the status it is answered with.
+class FormVisit(Visit):
+    """A page shown in answer to a POST, with the expected status.
 
-    ``about`` tells it from others at the same address; ``token`` is whether the form has its CSRF token.
+    ``about`` distinguishes visits to the same URL; without ``token`` the CSRF token is missing.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -43,28 +43,28 @@ class Sent(Stop):
 
 
 def address(page: str | tuple[Any, ...]) -> str:
-    """Return the address of a page: by name, or by name and arguments."""
+    """Return the URL of a page, given by name or by name and arguments."""
     return reverse(page) if isinstance(page, str) else reverse(page[0], args=page[1:])
 
 
-def visit(page: Page, site: str, stop: Stop) -> list[str]:
-    """Open the page as a browser does; return what is wrong if the answer is not the stop's."""
-    url = site + stop.path
-    if not isinstance(stop, Sent):
+def open_visit(page: Page, site: str, visit: Visit) -> list[str]:
+    """Open the page in the browser; return an error if the status is not the expected one."""
+    url = site + visit.path
+    if not isinstance(visit, FormVisit):
         page.goto(url)
         return []
     name = settings.CSRF_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": _CSRF, "url": site}])
-    page.route(url, lambda route: _send(route, stop), times=1)
+    page.route(url, lambda route: _send(route, visit), times=1)
     response = page.goto(url)
     status = response.status if response else 0
-    return [] if status == stop.status else [f"answered {status}, not {stop.status}"]
+    return [] if status == visit.status else [f"answered {status}, not {visit.status}"]
 
 
-def _send(route: Route, stop: Sent) -> None:
-    """Let the browser send the form instead of asking for the page."""
+def _send(route: Route, visit: FormVisit) -> None:
+    """Send the form in place of the GET request."""
     headers = route.request.headers | {"content-type": "application/x-www-form-urlencoded"}
-    if stop.token:
+    if visit.token:
         headers["x-csrftoken"] = _CSRF
-    body = urlencode(dict(stop.data), doseq=True)
+    body = urlencode(dict(visit.data), doseq=True)
     route.continue_(method="POST", headers=headers, post_data=body)

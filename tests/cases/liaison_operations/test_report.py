@@ -1,10 +1,9 @@
-"""An agency's operations and the form that reports one."""
+"""Reporting an operation on the liaison desk."""
 
 from __future__ import annotations
 
 import re
 import threading
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,6 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from alliance.lib import clock
 from cases.liaison.models import Operation, Referral, Update
@@ -22,81 +20,13 @@ from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
+from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
 from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
-from tests.sending import held
-
-LIST, REPORT = "/liaison/operations/", "/liaison/operations/new/"
+from tests.sending import form_data
 
 
-@pytest.fixture
-def referral(personas: Personas) -> Referral:
-    return factories.accepted_referral(
-        personas.agency, officer=personas.officer, moderator=personas.moderator
-    )
-
-
-@pytest.fixture
-def officer(personas: Personas) -> Client:
-    return personas.client("officer")
-
-
-def typing(*chosen: Referral, **changes: Any) -> dict[str, Any]:
-    """Return a complete form with changes, as it is sent after it was checked."""
-    return {
-        "step": "send",
-        "token": str(uuid.uuid4()),
-        "referrals": [str(r.pk) for r in chosen],
-        "further": "",
-        "kind": "raid",
-        "held_on": clock.utc_today().isoformat(),
-        "country": "CN",
-        "place": "Yiwu",
-        "dens_closed": "2",
-        "arrests": "5",
-        "items_seized": "1200",
-        "value_cny": "350000",
-        "value_basis": "genuine_retail",
-        "summary": "Two workshops behind a market hall.",
-    } | changes
-
-
-# --- Who may come in -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["stranger", "viewer", "owner", "moderator", "admin"])
-def test_operations_are_for_officers(personas: Personas, referral: Referral, name: str) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    client = personas.client(name)
-    for path in (LIST, REPORT, f"{LIST}{made.reference}/"):
-        assert client.get(path).status_code == 403, path
-    assert client.post(REPORT, typing(referral)).status_code == 403
-    assert Operation.objects.count() == 1
-
-
-def test_another_agency_finds_nothing(personas: Personas, referral: Referral) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    client = personas.client("other_officer")
-    assert client.get(f"{LIST}{made.reference}/").status_code == 404
-    assert made.reference not in text(client.get(LIST))
-    page = client.get(f"{REPORT}?referral={referral.reference}")
-    assert referral.case.reference not in text(page)
-    response = client.post(REPORT, typing(referral))
-    assert response.status_code == 422
-    named = client.post(REPORT, typing(further=referral.reference))
-    assert named.status_code == 422
-    assert Operation.objects.count() == 1
-
-
-@pytest.mark.parametrize("reference", ["OP-0000-0000", "%00", "x'"])
-def test_a_reference_that_is_none_is_not_found(officer: Client, reference: str) -> None:
-    assert officer.get(f"{LIST}{reference}/").status_code == 404
-
-
-# --- Reporting -------------------------------------------------------------------------------
-
-
-def test_the_form_begins_with_the_case_one_came_from(
+def test_form_preselects_the_given_referral(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
     factories.accepted_referral(personas.agency, officer=personas.officer)
@@ -112,15 +42,15 @@ def test_the_form_begins_with_the_case_one_came_from(
 
 
 @pytest.mark.parametrize("query", ["referral=a/b", "referral=%00", "referral=LR-0000-0000"])
-def test_nonsense_in_the_address_is_no_error(officer: Client, query: str) -> None:
+def test_invalid_parameters_are_ignored(officer: Client, query: str) -> None:
     assert officer.get(f"{REPORT}?{query}").status_code == 200
     assert officer.get(f"{LIST}?cursor=nonsense&{query}").status_code == 200
 
 
-def test_a_report_is_made_and_waits_for_verification(
+def test_report_awaits_verification(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    response = officer.post(REPORT, typing(referral))
+    response = officer.post(REPORT, report_data(referral))
     made = Operation.objects.get()
     assert response["Location"] == reverse("liaison:operation", args=[made.reference])
     assert (made.agency, made.reported_by) == (personas.agency, personas.officer)
@@ -142,10 +72,10 @@ def test_a_report_is_made_and_waits_for_verification(
     assert Update.objects.filter(referral=referral, kind="operation_reported").count() == 1
 
 
-def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Referral) -> None:
+def test_report_is_checked_before_it_is_sent(officer: Client, referral: Referral) -> None:
     page = officer.get(f"{REPORT}?referral={referral.reference}")
     figures = {"items_seized": "3万", "value_cny": "１２５万", "summary": "One.\r\nTwo."}
-    typed_in = held(
+    typed_in = form_data(
         page, "report", kind="raid", place="Yiwu", held_on=clock.utc_today().isoformat(), **figures
     )
     check = officer.post(REPORT, typed_in)
@@ -159,13 +89,13 @@ def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Refe
     ):
         assert words in text(check), words
     assert not Operation.objects.exists()
-    back = officer.post(REPORT, held(check, "report-check", step="change"))
-    changed = held(back, "report", value_cny="1.5万", place="")
+    back = officer.post(REPORT, form_data(check, "report-check", step="change"))
+    changed = form_data(back, "report", value_cny="1.5万", place="")
     assert changed["items_seized"] == "3万"
     wrong = officer.post(REPORT, changed)
     assert wrong.status_code == 422
-    check = officer.post(REPORT, held(wrong, "report", place="Wenzhou"))
-    sent = officer.post(REPORT, held(check, "report-check", step="send"))
+    check = officer.post(REPORT, form_data(wrong, "report", place="Wenzhou"))
+    sent = officer.post(REPORT, form_data(check, "report-check", step="send"))
     made = Operation.objects.get()
     assert sent["Location"] == reverse("liaison:operation", args=[made.reference])
     assert (made.place, made.items_seized, made.value_cny) == ("Wenzhou", 30_000, 15_000)
@@ -173,17 +103,19 @@ def test_a_report_is_read_back_before_it_is_sent(officer: Client, referral: Refe
     assert list(made.cases.all()) == [referral.case]
 
 
-def test_cases_are_ticked_or_named(personas: Personas, officer: Client, referral: Referral) -> None:
+def test_cases_are_selected_or_named(
+    personas: Personas, officer: Client, referral: Referral
+) -> None:
     others = [
         factories.accepted_referral(personas.agency, officer=personas.officer) for _ in range(3)
     ]
     names = f" {others[0].reference.lower()},{others[1].case.reference}\n{referral.reference} "
-    assert officer.post(REPORT, typing(referral, further=names)).status_code == 302
+    assert officer.post(REPORT, report_data(referral, further=names)).status_code == 302
     made = Operation.objects.get()
     assert set(made.cases.all()) == {referral.case, others[0].case, others[1].case}
 
 
-def test_old_cases_stay_on_offer_once_ticked(
+def test_selected_older_cases_stay_selectable(
     personas: Personas, officer: Client, referral: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cases.forms import liaison
@@ -194,7 +126,7 @@ def test_old_cases_stay_on_offer_once_ticked(
     page = officer.get(f"{REPORT}?referral={referral.reference}")
     assert referral.case.reference in text(page)
     assert late.case.reference in text(page)
-    assert officer.post(REPORT, typing(referral)).status_code == 302
+    assert officer.post(REPORT, report_data(referral)).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -208,10 +140,8 @@ def test_old_cases_stay_on_offer_once_ticked(
         ("0", "0"),
     ],
 )
-def test_amounts_are_read_as_people_write_them(
-    officer: Client, referral: Referral, written: str, meant: str
-) -> None:
-    assert officer.post(REPORT, typing(referral, value_cny=written)).status_code == 302
+def test_amounts_are_parsed(officer: Client, referral: Referral, written: str, meant: str) -> None:
+    assert officer.post(REPORT, report_data(referral, value_cny=written)).status_code == 302
     assert Operation.objects.get().value_cny == Decimal(meant)
 
 
@@ -248,10 +178,10 @@ def test_amounts_are_read_as_people_write_them(
         ),
     ],
 )
-def test_bad_input_is_explained_and_kept(
+def test_invalid_input_is_explained_and_kept(
     officer: Client, referral: Referral, changes: dict[str, Any], words: str
 ) -> None:
-    response = officer.post(REPORT, typing(referral, place="Long typed place") | changes)
+    response = officer.post(REPORT, report_data(referral, place="Long typed place") | changes)
     assert response.status_code == 422
     assert words in text(response)
     if "place" not in changes:
@@ -261,27 +191,31 @@ def test_bad_input_is_explained_and_kept(
     assert Operation.objects.count() == 0
 
 
-def test_an_empty_form_names_every_gap(officer: Client, referral: Referral) -> None:
+def test_empty_form_names_required_fields(officer: Client, referral: Referral) -> None:
     response = officer.post(REPORT, {})
     assert response.status_code == 422
     errors = response.context["form"].errors
     assert {"referrals", "kind", "held_on", "country", "place", "token"} <= set(errors)
 
 
-def test_today_is_the_officers_own_day(personas: Personas, referral: Referral) -> None:
-    """On Kiritimati the date is ahead of UTC's for most of the day, and never by more than one."""
+def test_future_dates_are_judged_in_the_officers_time_zone(
+    personas: Personas, referral: Referral
+) -> None:
+    """The date on Kiritimati is ahead of UTC for most of the day, by one day at most."""
     personas.officer.time_zone = "Pacific/Kiritimati"
     personas.officer.save()
     client = personas.client("officer")
     with timezone.override("Pacific/Kiritimati"):
         today = timezone.localdate()
-    late = client.post(REPORT, typing(referral, held_on=(today + timedelta(days=1)).isoformat()))
+    late = client.post(
+        REPORT, report_data(referral, held_on=(today + timedelta(days=1)).isoformat())
+    )
     assert late.status_code == 422
-    assert client.post(REPORT, typing(referral, held_on=today.isoformat())).status_code == 302
+    assert client.post(REPORT, report_data(referral, held_on=today.isoformat())).status_code == 302
 
 
-def test_a_second_click_makes_no_second_operation(officer: Client, referral: Referral) -> None:
-    form = typing(referral)
+def test_repeated_report_creates_one_operation(officer: Client, referral: Referral) -> None:
+    form = report_data(referral)
     places = [officer.post(REPORT, form)["Location"] for _ in range(3)]
     assert len(set(places)) == 1
     assert Operation.objects.count() == 1
@@ -289,11 +223,11 @@ def test_a_second_click_makes_no_second_operation(officer: Client, referral: Ref
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_the_same_moment_are_one_operation() -> None:
+def test_simultaneous_clicks_create_one_operation() -> None:
     agency = factories.agency()
     person = factories.officer(agency)
     referral = factories.accepted_referral(agency, officer=person)
-    form, places = typing(referral), []
+    form, places = report_data(referral), []
 
     def click() -> None:
         try:
@@ -310,10 +244,10 @@ def test_two_clicks_at_the_same_moment_are_one_operation() -> None:
     assert places == [reverse("liaison:operation", args=[made.reference])] * 4
 
 
-def test_the_same_form_with_other_figures_is_not_lost_in_silence(
+def test_repeated_report_with_other_figures_is_a_conflict(
     officer: Client, referral: Referral
 ) -> None:
-    form = typing(referral)
+    form = report_data(referral)
     officer.post(REPORT, form)
     made = Operation.objects.get()
     response = officer.post(REPORT, form | {"arrests": "7"})
@@ -324,16 +258,16 @@ def test_the_same_form_with_other_figures_is_not_lost_in_silence(
     assert made.arrests == 5
 
 
-def test_nobody_elses_token_gives_their_operation(
+def test_token_of_another_officer_is_refused(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    form = typing(referral)
+    form = report_data(referral)
     officer.post(REPORT, form)
     colleague = browser_of(factories.officer(personas.agency))
     assert colleague.post(REPORT, form).status_code == 409
 
 
-def test_a_case_withdrawn_meanwhile_is_not_reported_on(
+def test_report_on_a_withdrawn_referral_is_refused(
     personas: Personas, officer: Client, referral: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = operations.report
@@ -343,16 +277,16 @@ def test_a_case_withdrawn_meanwhile_is_not_reported_on(
         return real(**kwargs)
 
     monkeypatch.setattr(operations, "report", late)
-    response = officer.post(REPORT, typing(referral))
+    response = officer.post(REPORT, report_data(referral))
     assert response.status_code == 409
     assert 'value="Yiwu"' in response.content.decode()
     assert Operation.objects.count() == 0
 
 
-def test_what_was_typed_outlives_the_session(
+def test_input_survives_session_expiry(
     personas: Personas, officer: Client, referral: Referral
 ) -> None:
-    form = typing(referral, form_owner=form_owner(officer, REPORT))
+    form = report_data(referral, form_owner=form_owner(officer, REPORT))
     end_session(officer)
     assert officer.post(REPORT, form).status_code == 302
     officer.force_login(personas.officer)
@@ -362,61 +296,3 @@ def test_what_was_typed_outlives_the_session(
     html = page.content.decode()
     assert re.search(rf'value="{referral.pk}"[^>]*checked', html)
     assert form["token"] in html
-
-
-# --- The list and the page -------------------------------------------------------------------
-
-
-def test_the_list_says_so_when_there_is_none(officer: Client) -> None:
-    page = text(officer.get(LIST))
-    assert "No operations reported yet" in page
-    assert "Your agency has not accepted any cases yet" in text(officer.get(REPORT))
-
-
-def test_the_page_follows_verification_and_retraction(
-    personas: Personas, officer: Client, referral: Referral
-) -> None:
-    made = factories.reported_operation(referral, officer=personas.officer)
-    address = f"{LIST}{made.reference}/"
-    operations.verify(operation=made, by=personas.second_moderator)
-    assert "Verified. The figures are included" in text(officer.get(address))
-    operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
-    page = text(officer.get(address))
-    assert "Retracted. The figures are not published." in page
-    assert "Counted twice." in page
-
-
-def test_the_pages_cost_the_same_for_every_length(
-    personas: Personas,
-    officer: Client,
-    referral: Referral,
-    settings: Any,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
-    factories.reported_operation(referral, officer=personas.officer)
-    costs = []
-    for _ in range(2):
-        for path in (LIST, REPORT):
-            officer.get(path)
-            with django_assert_max_num_queries(8) as cost:
-                officer.get(path)
-            costs.append(len(cost))
-        for _ in range(5):
-            more = factories.accepted_referral(personas.agency, officer=personas.officer)
-            factories.reported_operation(more, officer=personas.officer)
-    assert costs[:2] == costs[2:]
-
-
-def test_pages_by_date_follow_each_other(
-    personas: Personas, officer: Client, referral: Referral
-) -> None:
-    for i in range(60):
-        factories.reported_operation(
-            referral, officer=personas.officer, held_on=clock.utc_today() - timedelta(days=i % 7)
-        )
-    first = officer.get(LIST).context["page"]
-    second = officer.get(f"{LIST}?cursor={first.next}").context["page"]
-    assert [len(first.rows), len(second.rows), second.next] == [50, 10, None]
-    shown = [row.pk for row in [*first.rows, *second.rows]]
-    assert shown == list(Operation.objects.order_by("-held_on", "-pk").values_list("pk", flat=True))

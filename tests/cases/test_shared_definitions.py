@@ -1,4 +1,4 @@
-"""Facts that several pages need exist once: a refusal's status, the looks of events, references, sentences."""
+"""Shared facts are defined once: refusal statuses, event icons, references and messages."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SOURCES = [
 SPRITE = (settings.BASE_DIR / "static/img/icons.svg").read_text()
 
 
-class OfNobodysMap(refusals.NotAllowed):
-    """A refusal that no map of exact types would know."""
+class UnlistedRefusal(refusals.NotAllowed):
+    """A refusal class that is not listed in any mapping."""
 
 
 @pytest.mark.parametrize(
@@ -32,29 +32,29 @@ class OfNobodysMap(refusals.NotAllowed):
         (refusals.Refusal(""), 422),
         (refusals.Incomplete("", []), 422),
         (refusals.NotAllowed(""), 403),
-        (OfNobodysMap(""), 403),
+        (UnlistedRefusal(""), 403),
         (refusals.Conflict(""), 409),
         (refusals.Changed(""), 409),
     ],
 )
-def test_a_refusals_status_follows_its_class(refusal: refusals.Refusal, status: int) -> None:
+def test_refusal_status_follows_its_class(refusal: refusals.Refusal, status: int) -> None:
     assert refusal_status(refusal) == status
 
 
 @pytest.mark.parametrize("kind", EventKind.values)
-def test_each_kind_of_event_has_a_look_of_its_own(kind: str) -> None:
+def test_each_kind_of_event_has_an_icon_and_tone(kind: str) -> None:
     look = timeline_looks._LOOKS[kind]
     assert f'id="{look.icon}"' in SPRITE
     assert look.tone in {"neutral", "info", "success", "warning", "danger"}
     assert timeline_looks.look_of(kind) == look
 
 
-def test_an_unknown_kind_of_event_still_has_a_look() -> None:
+def test_unknown_kind_of_event_has_a_default_icon() -> None:
     assert timeline_looks.look_of("of tomorrow") == ("check", "neutral")
 
 
 @pytest.mark.parametrize("text", ["AP-7K3M-9QXD", "ap-7k3m-9qxd"])
-def test_references_are_known_in_any_case(text: str) -> None:
+def test_references_are_case_insensitive(text: str) -> None:
     assert ids.is_reference(text, "AP")
     assert ids.is_reference(text, "LR", "AP")
     assert not ids.is_reference(text, "LR")
@@ -63,13 +63,13 @@ def test_references_are_known_in_any_case(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "AP-7K3M-9QXD\n", "AP-7K3M-9QX", "XAP-7K3M-9QXD", "AP-7K3M-9QX\N{KELVIN SIGN}"]
 )
-def test_what_is_no_reference_is_none(text: str) -> None:
+def test_invalid_references(text: str) -> None:
     assert not ids.is_reference(text, "AP")
     with pytest.raises(Resolver404):
         resolve(f"/cases/{text}/check/")
 
 
-def test_addresses_are_made_with_references() -> None:
+def test_urls_normalise_references() -> None:
     address = reverse("desk:check", args=["AP-7K3M-9QXD"])
     assert resolve(address.lower()).kwargs == {"reference": "AP-7K3M-9QXD"}
 
@@ -77,7 +77,7 @@ def test_addresses_are_made_with_references() -> None:
 @pytest.mark.parametrize(
     "words", ["Your session expired. Your text was restored", "0-9A-Z]{4}", "0-9A-Za-z]{4}"]
 )
-def test_it_is_written_down_once_at_most(words: str) -> None:
+def test_definitions_are_not_repeated(words: str) -> None:
     lines = [
         f"{path}: {line}"
         for path in SOURCES

@@ -1,4 +1,4 @@
-"""Each button of the moderators' and officers' pages that acts at once can be undone; the others ask first."""
+"""Every button that acts at once can be undone; all others ask for confirmation first."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.personas import Personas, browser_of
 
 pytestmark = pytest.mark.django_db
 
-# A POST with nothing to fill in that is sent at once: what it does can be undone, or is done by its own person only.
+# Forms that may post at once: their action can be undone or concerns only the user.
 AT_ONCE = ("claim", "release", "listings", "next", "refer", "logout", "language", "i18n")
-# The keys that press a submit button: claim, release, next case, marks on the listings, save.
+# Shortcuts that submit at once: claim, release, next case, listing marks, save.
 KEYS_AT_ONCE = {"c", "b", "n", "m", "p", "s"}
 
 
 class Page(HTMLParser):
-    """The POST forms of a page: where each leads, whether it asks first, whether it has words to fill in."""
+    """The POST forms of a page: target, confirmation and text fields."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -49,8 +49,8 @@ class Page(HTMLParser):
             self._form = None
 
 
-def unasked(html: str) -> list[str]:
-    """Return where the forms lead that are sent at once and have nothing to fill in."""
+def unconfirmed(html: str) -> list[str]:
+    """Return the targets of forms without confirmation and without text fields."""
     return [
         str(form["to"])
         for form in Page(html).forms
@@ -61,12 +61,12 @@ def unasked(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("status", sorted(set(factories.CASE_IN) - {"draft"}))
-def test_the_page_of_a_case(status: str) -> None:
+def test_case_page(status: str) -> None:
     mo = factories.moderator()
     facts = {} if status in ("submitted", "withdrawn") else {"moderator": mo}
     case = factories.CASE_IN[status](**facts)
     html = browser_of(mo).get(reverse("triage:case", args=[case.reference])).content.decode()
-    assert unasked(html) == []
+    assert unconfirmed(html) == []
     assert Page(html).keys <= KEYS_AT_ONCE
     final = {"upheld": "removed", "removed": "close"}.get(status)
     if final:
@@ -75,7 +75,7 @@ def test_the_page_of_a_case(status: str) -> None:
         ]
 
 
-def test_the_pages_of_referrals_operations_and_what_is_overdue(personas: Personas) -> None:
+def test_referral_operation_and_overdue_pages(personas: Personas) -> None:
     step = factories.overdue_step(personas.agency, moderator=personas.moderator)
     accepted = factories.accepted_referral(
         personas.agency, officer=personas.officer, moderator=personas.moderator
@@ -92,21 +92,21 @@ def test_the_pages_of_referrals_operations_and_what_is_overdue(personas: Persona
         html = page.content.decode()
         assert page.status_code == 200
         assert 'method="post"' in html
-        assert unasked(html) == []
+        assert unconfirmed(html) == []
 
 
 @pytest.mark.parametrize("show", ["dead", "failures", "tests", "acts"])
-def test_the_pages_of_a_channel(show: str) -> None:
-    from tests.browser.scene import troubled_webhook
+def test_channel_pages(show: str) -> None:
+    from tests.browser.pages import failing_webhook
 
     mo = factories.moderator()
-    webhook, test = troubled_webhook(factories.agency(), by=mo)
+    webhook, test = failing_webhook(factories.agency(), by=mo)
     desk = browser_of(mo)
     page = reverse("triage:channel", args=[webhook.pk])
     result = reverse("triage:channel_test_result", args=[webhook.pk, test.pk])
-    allowed = reverse("triage:channel_send_again", args=[webhook.pk])  # its buttons ask
+    allowed = reverse("triage:channel_send_again", args=[webhook.pk])  # confirmed on each button
     for url in (f"{page}?show={show}", result):
         html = desk.get(url).content.decode()
-        assert set(unasked(html)) <= {allowed}
+        assert set(unconfirmed(html)) <= {allowed}
     operating.pause(channel=webhook, by=mo, reason="They move house.")
-    assert set(unasked(desk.get(page).content.decode())) <= {allowed}
+    assert set(unconfirmed(desk.get(page).content.decode())) <= {allowed}

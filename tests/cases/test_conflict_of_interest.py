@@ -1,4 +1,4 @@
-"""A moderator who also holds a role at a member works on none of that member's cases."""
+"""Conflict of interest: a moderator with a role at a member cannot act on its cases."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def member(db: None) -> Member:
     return factories.member(name="Alder Works")
 
 
-def filed(member: Member) -> dict[str, Any]:
+def filed_by(member: Member) -> dict[str, Any]:
     return {"by": factories.filer(member), "of": factories.brand(member)}
 
 
@@ -80,7 +80,7 @@ def _decide(verb: str, case: Case, by: User) -> Any:
     return acts[verb]()
 
 
-STANDS = {
+STATUS_FOR = {
     "claim": "submitted",
     "comment": "submitted",
     "request_information": "in_review",
@@ -96,11 +96,13 @@ STANDS = {
 }
 
 
-@pytest.mark.parametrize("verb", sorted(STANDS))
-def test_nobody_works_on_a_case_of_their_own_side(verb: str, mo: User, member: Member) -> None:
-    """Not even who held the case before they joined the member."""
-    case = factories.CASE_IN[STANDS[verb]](
-        **filed(member), **({"moderator": mo} if STANDS[verb] != "submitted" else {})
+@pytest.mark.parametrize("verb", sorted(STATUS_FOR))
+def test_actions_on_cases_of_the_own_member_are_refused(
+    verb: str, mo: User, member: Member
+) -> None:
+    """This includes a case claimed before the moderator joined the member."""
+    case = factories.CASE_IN[STATUS_FOR[verb]](
+        **filed_by(member), **({"moderator": mo} if STATUS_FOR[verb] != "submitted" else {})
     )
     join(member, mo)
     with pytest.raises(NotAllowed) as refused:
@@ -109,39 +111,39 @@ def test_nobody_works_on_a_case_of_their_own_side(verb: str, mo: User, member: M
     assert Case.objects.get(pk=case.pk).version == case.version
 
 
-def test_what_is_held_can_be_handed_back(mo: User, member: Member) -> None:
-    case = factories.claimed_case(moderator=mo, **filed(member))
+def test_claimed_case_can_be_released(mo: User, member: Member) -> None:
+    case = factories.claimed_case(moderator=mo, **filed_by(member))
     join(member, mo)
     assert triage.allowed_verbs(case=case, user=mo) == {"release"}
     assert triage.release(case=case, by=mo).status == "submitted"
     assert triage.allowed_verbs(case=Case.objects.get(pk=case.pk), user=mo) == set()
 
 
-def test_a_role_that_ended_or_is_at_another_member_does_no_harm(mo: User, member: Member) -> None:
+def test_expired_roles_and_roles_at_other_members_do_not_matter(mo: User, member: Member) -> None:
     join(member, mo, valid_until=date(2021, 1, 1))
     join(factories.member(), mo)
-    case = factories.submitted_case(**filed(member))
+    case = factories.submitted_case(**filed_by(member))
     assert triage.claim(case=case, by=mo).assignee == mo
 
 
-def test_the_next_case_is_none_of_their_own_side(mo: User, member: Member) -> None:
-    factories.submitted_case(**filed(member))
+def test_next_case_skips_cases_of_the_own_member(mo: User, member: Member) -> None:
+    factories.submitted_case(**filed_by(member))
     join(member, mo)
     assert triage.claim_next(by=mo) is None
     other = factories.submitted_case()
     assert triage.claim_next(by=mo) == other
 
 
-def test_a_referral_is_not_withdrawn_by_their_own_side(mo: User, member: Member) -> None:
-    referral = factories.referred_case(moderator=mo, **filed(member))
+def test_referral_withdrawal_is_refused(mo: User, member: Member) -> None:
+    referral = factories.referred_case(moderator=mo, **filed_by(member))
     join(member, mo)
     with pytest.raises(NotAllowed, match="You have a role at Alder Works"):
         referrals.withdraw(referral=referral, by=mo, note="No more.")
     assert Referral.objects.get().status == "offered"
 
 
-def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) -> None:
-    operation = factories.reported_operation(factories.accepted_referral(**filed(member)))
+def test_verification_and_retraction_are_refused(mo: User, member: Member) -> None:
+    operation = factories.reported_operation(factories.accepted_referral(**filed_by(member)))
     join(member, mo)
     page = reverse("triage:operation", args=[operation.reference])
     words = "You have a role at a member with a case in this operation"
@@ -158,8 +160,8 @@ def test_an_operation_is_not_judged_by_their_own_side(mo: User, member: Member) 
     assert "Retract the report" not in html
 
 
-def test_the_page_says_why_nothing_can_be_done(mo: User, member: Member) -> None:
-    case = factories.upheld_case(**filed(member))
+def test_case_page_explains_the_refusal(mo: User, member: Member) -> None:
+    case = factories.upheld_case(**filed_by(member))
     factories.referred_case(case=case)
     join(member, mo)
     desk = browser_of(mo)

@@ -1,4 +1,4 @@
-"""Odd requests to every page of the admin: whatever is sent, no answer is a server error."""
+"""Malformed requests to every admin page never cause a server error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.forms import form_of
 
 pytestmark = [
     pytest.mark.django_db,
-    # A date alone is taken as midnight in UTC, with a warning.
+    # A date without a time is read as midnight UTC, with a warning.
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]
 
@@ -51,13 +51,13 @@ KNOWN = [
 
 
 @pytest.fixture(autouse=True)
-def _errors_are_answered(desk: Client) -> None:
-    """A failure is counted as what a browser would get."""
+def _return_errors_as_responses(desk: Client) -> None:
+    """Make server errors responses with status 500, as a browser gets them."""
     desk.raise_request_exception = False
 
 
-def asked_of_a_list(model: type[Model]) -> list[tuple[str, str]]:
-    """Parameters of a list: those that Django knows, and each filter with what it cannot mean."""
+def list_parameters(model: type[Model]) -> list[tuple[str, str]]:
+    """Return query parameters for a list: Django's own, and invalid values for each filter."""
     pairs = list(KNOWN)
     for found in admin.site._registry[model].list_filter:
         kind: Any = found[0] if isinstance(found, tuple) else found
@@ -74,12 +74,12 @@ def asked_of_a_list(model: type[Model]) -> list[tuple[str, str]]:
     return pairs
 
 
-def test_no_list_fails(desk: Client) -> None:
+def test_lists_answer_malformed_parameters(desk: Client) -> None:
     fill(1)
     failed = []
     for model in OURS:
         url = address(model, "changelist")
-        for name, value in asked_of_a_list(model):
+        for name, value in list_parameters(model):
             if desk.get(url, {name: value}).status_code >= 500:
                 failed.append(f"{url}?{name}={value!r}")
         for action, key in (("delete_selected", "abc"), ("delete_selected", "\x00"), ("x", LONG)):
@@ -89,7 +89,7 @@ def test_no_list_fails(desk: Client) -> None:
     assert not failed, "\n".join(failed)
 
 
-def test_no_page_of_a_row_fails(desk: Client) -> None:
+def test_object_pages_answer_malformed_keys(desk: Client) -> None:
     failed = []
     for model, key in itertools.product(OURS, ("abc", "\x00", LONG, "-1")):
         answers = [
@@ -103,7 +103,7 @@ def test_no_page_of_a_row_fails(desk: Client) -> None:
     assert not failed, "\n".join(failed)
 
 
-def test_no_query_of_a_page_fails(desk: Client) -> None:
+def test_object_pages_answer_malformed_parameters(desk: Client) -> None:
     fill(1)
     names = ("p", "_to_field", "_popup", "_changelist_filters", "user", "case", "hosts", "agency")
     failed = []
@@ -119,8 +119,10 @@ def test_no_query_of_a_page_fails(desk: Client) -> None:
     assert not failed, "\n".join(failed)
 
 
-def test_no_form_fails(desk: Client, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All fields at once, inlines included; then each in turn, which is cleaned and saved, but not drawn again."""
+def test_forms_answer_malformed_values(
+    desk: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Send each odd value in all fields at once, then a NUL byte in each field in turn."""
     fill(1)
     drawn = ModelAdmin.render_change_form
     failed = []
@@ -136,19 +138,21 @@ def test_no_form_fails(desk: Client, ada: User, monkeypatch: pytest.MonkeyPatch)
             data = form_of(page, id=f"{model._meta.model_name}_form")
             names = [name for name in data if name != "csrfmiddlewaretoken"]
             typed = [name for name in names if not re.search(r"_FORMS$|-id$|^_", name)]
-            failed += wrong(desk, url, [data | dict.fromkeys(typed, value) for value in ODD])
-            monkeypatch.setattr(ModelAdmin, "render_change_form", undrawn)
-            failed += wrong(desk, url, [data | {name: "\x00"} for name in names])
-            break  # "change", if rows can be changed, has the fields of "add" and its inlines
+            failed += failing_posts(
+                desk, url, [data | dict.fromkeys(typed, value) for value in ODD]
+            )
+            monkeypatch.setattr(ModelAdmin, "render_change_form", empty_response)
+            failed += failing_posts(desk, url, [data | {name: "\x00"} for name in names])
+            break  # the change page, where there is one, has all fields of the add page
     assert not failed, "\n".join(failed)
 
 
-def undrawn(*args: Any, **kwargs: Any) -> HttpResponse:
+def empty_response(*args: Any, **kwargs: Any) -> HttpResponse:
     return HttpResponse()
 
 
-def wrong(desk: Client, url: str, forms: list[dict[str, Any]]) -> list[str]:
-    """Post each of ``forms`` to ``url``, undoing what it saves, and return those that failed."""
+def failing_posts(desk: Client, url: str, forms: list[dict[str, Any]]) -> list[str]:
+    """Post each form to ``url``, roll back what it saves, and return the posts that failed."""
     failed = []
     for sent in forms:
         point = transaction.savepoint()
@@ -159,7 +163,7 @@ def wrong(desk: Client, url: str, forms: list[dict[str, Any]]) -> list[str]:
     return failed
 
 
-def test_no_autocomplete_fails(desk: Client, ada: User) -> None:
+def test_autocomplete_answers_malformed_parameters(desk: Client, ada: User) -> None:
     request = RequestFactory().get("/")
     request.user = ada
     failed = []

@@ -1,4 +1,4 @@
-"""Before a case is referred its moderator sees what the agency will be sent: that, and nothing else, is sent."""
+"""Preview of a referral: exactly what the moderator saw is sent to the agency."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def case() -> Case:
     return factories.upheld_case()
 
 
-def there(case: Case) -> str:
+def refer_url(case: Case) -> str:
     return reverse("triage:refer", args=[case.reference])
 
 
@@ -47,17 +47,17 @@ def words(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def look(desk: Client, case: Case, agency: Agency, **more: Any) -> Any:
-    return desk.post(there(case), {"agency": agency.pk, "note": NOTE} | more)
+def preview(desk: Client, case: Case, agency: Agency, **more: Any) -> Any:
+    return desk.post(refer_url(case), {"agency": agency.pk, "note": NOTE} | more)
 
 
 def confirm(desk: Client, case: Case, shown: Any, **more: Any) -> Any:
-    """Send the preview's form as the page has it."""
+    """Submit the form of the preview page."""
     offer = shown.context["offer"]
     sent = {"agency": offer.agency.pk, "note": offer.referral.note, "seen": offer.fingerprint}
     if offer.proposal:
         sent["rule"] = offer.proposal.rule.pk
-    return desk.post(there(case), sent | more)
+    return desk.post(refer_url(case), sent | more)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def confirm(desk: Client, case: Case, shown: Any, **more: Any) -> Any:
         ["member", "right", "seller", "listings", "note", "evidence"],
     ],
 )
-def test_what_was_shown_is_what_is_sent(desk: Client, case: Case, discloses: list[str]) -> None:
+def test_previewed_payload_is_sent(desk: Client, case: Case, discloses: list[str]) -> None:
     agency = factories.agency(discloses=discloses)
-    shown = look(desk, case, agency)
+    shown = preview(desk, case, agency)
     assert shown.status_code == 200
     assert not Referral.objects.exists()
     assert not Update.objects.exists()
@@ -82,12 +82,12 @@ def test_what_was_shown_is_what_is_sent(desk: Client, case: Case, discloses: lis
     assert Referral.objects.get().note == NOTE
 
 
-def test_the_page_tells_shown_from_withheld(desk: Client, case: Case) -> None:
+def test_preview_marks_withheld_parts(desk: Client, case: Case) -> None:
     agency = factories.agency(
         name="Harbour Police", discloses=["seller", "listings", "note"], channels=2
     )
     agency.channels.update(kind="stream")
-    html = words(look(desk, case, agency))
+    html = words(preview(desk, case, agency))
     assert html.count("Harbour Police may not see this.") == 3
     assert case.seller is not None
     for part in (case.seller.external_id, case.listings.all()[0].url, "2 channels (Redis stream"):
@@ -97,12 +97,12 @@ def test_the_page_tells_shown_from_withheld(desk: Client, case: Case) -> None:
     assert "and in the portal" in html
 
 
-def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) -> None:
+def test_preview_shows_the_deadlines_of_the_referral(desk: Client, case: Case) -> None:
     agency = factories.agency()
     DueTimes.objects.create(
         agency=agency, priority=case.priority, read_hours=1, acknowledge_hours=2, accept_hours=3
     )
-    shown = look(desk, case, agency)
+    shown = preview(desk, case, agency)
     before = shown.context["offer"].referral
     confirm(desk, case, shown)
     made = Referral.objects.get()
@@ -110,25 +110,25 @@ def test_due_times_are_those_that_the_referral_gets(desk: Client, case: Case) ->
         assert getattr(made, name) - made.referred_at == getattr(before, name) - before.referred_at
 
 
-def test_addresses_that_are_sent_are_listed_with_what_is_sent(desk: Client, case: Case) -> None:
-    parts = {part.label: part for part in look(desk, case, factories.agency()).context["parts"]}
+def test_preview_lists_the_listing_urls(desk: Client, case: Case) -> None:
+    parts = {part.label: part for part in preview(desk, case, factories.agency()).context["parts"]}
     assert [label for label, part in parts.items() if part.sends_items] == ["The listings"]
     assert parts["The listings"].items
 
 
-def test_an_agency_without_a_channel_has_the_desk(desk: Client, case: Case) -> None:
-    assert "In the portal only" in words(look(desk, case, factories.agency(channels=0)))
+def test_agency_without_a_channel_uses_the_desk(desk: Client, case: Case) -> None:
+    assert "In the portal only" in words(preview(desk, case, factories.agency(channels=0)))
 
 
-def test_a_withheld_name_in_the_words_is_pointed_out(desk: Client, case: Case) -> None:
+def test_withheld_name_in_the_note_is_pointed_out(desk: Client, case: Case) -> None:
     agency = factories.agency(discloses=["note"])
     note = f"It is all about {case.brand.name.upper()}."
-    html = words(look(desk, case, agency, note=note))
+    html = words(preview(desk, case, agency, note=note))
     assert f"contains information that {agency.name} may not see: {case.brand.name}." in html
-    assert "contains information that" not in words(look(desk, case, factories.agency(), note=note))
+    assert "contains information that" not in words(preview(desk, case, factories.agency(), note=note))
 
 
-# --- Something changed between looking and confirming --------------------------------------------
+# --- Changes between preview and confirmation ----------------------------------------------------
 
 
 def _disclosure(case: Case, agency: Agency) -> None:
@@ -136,11 +136,11 @@ def _disclosure(case: Case, agency: Agency) -> None:
     agency.save()
 
 
-def _a_step(case: Case, agency: Agency) -> None:
+def _new_event(case: Case, agency: Agency) -> None:
     decisions.record_removal(case=case, by=factories.moderator())
 
 
-def _a_channel(case: Case, agency: Agency) -> None:
+def _new_channel(case: Case, agency: Agency) -> None:
     factories.channel(agency, name="Another")
 
 
@@ -149,10 +149,10 @@ def _due_times(case: Case, agency: Agency) -> None:
     agency.save()
 
 
-@pytest.mark.parametrize("change", [_disclosure, _a_step, _a_channel, _due_times])
-def test_a_change_in_between_is_noticed(desk: Client, case: Case, change: Any) -> None:
+@pytest.mark.parametrize("change", [_disclosure, _new_event, _new_channel, _due_times])
+def test_change_after_the_preview_is_detected(desk: Client, case: Case, change: Any) -> None:
     agency = factories.agency()
-    shown = look(desk, case, agency)
+    shown = preview(desk, case, agency)
     change(case, agency)
     answer = confirm(desk, case, shown)
     assert answer.status_code == 409
@@ -163,7 +163,7 @@ def test_a_change_in_between_is_noticed(desk: Client, case: Case, change: Any) -
     assert Referral.objects.get().note == NOTE
 
 
-def test_the_service_checks_under_the_lock(case: Case, mo: User) -> None:
+def test_service_checks_under_the_lock(case: Case, mo: User) -> None:
     agency = factories.agency()
     offer = referrals.prepare(case=case, by=mo, agency=agency)
     Agency.objects.filter(pk=agency.pk).update(discloses=[])
@@ -172,12 +172,12 @@ def test_the_service_checks_under_the_lock(case: Case, mo: User) -> None:
     assert not Referral.objects.exists()
 
 
-# --- Going back, and what cannot be done ---------------------------------------------------------
+# --- Going back, and refusals --------------------------------------------------------------------
 
 
-def test_going_back_keeps_what_was_typed(desk: Client, case: Case) -> None:
+def test_going_back_keeps_input(desk: Client, case: Case) -> None:
     agency = factories.agency()
-    shown = look(desk, case, agency)
+    shown = preview(desk, case, agency)
     back = confirm(desk, case, shown, change="1")
     assert back.status_code == 200
     form = back.context["forms"]["refer"]
@@ -186,15 +186,15 @@ def test_going_back_keeps_what_was_typed(desk: Client, case: Case) -> None:
     assert not Referral.objects.exists()
 
 
-def test_an_agency_that_has_the_case_is_named(desk: Client, case: Case) -> None:
+def test_case_cannot_be_referred_twice_to_an_agency(desk: Client, case: Case) -> None:
     referral = factories.referred_case(case=case)
-    answer = look(desk, case, referral.agency)
+    answer = preview(desk, case, referral.agency)
     assert answer.status_code == 409
     assert f"has already been referred to {referral.agency.name}." in words(answer)
     assert Referral.objects.count() == 1
 
 
-def test_who_may_not_refer_sees_no_preview(case: Case) -> None:
+def test_preview_is_refused_by_role_agency_and_status(case: Case) -> None:
     agency = factories.agency()
     with pytest.raises(NotAllowed):
         referrals.prepare(case=case, by=factories.user(), agency=agency)
@@ -206,13 +206,13 @@ def test_who_may_not_refer_sees_no_preview(case: Case) -> None:
         referrals.prepare(case=factories.rejected_case(), by=factories.moderator(), agency=agency)
 
 
-def test_a_session_that_ended_on_the_preview_loses_nothing(case: Case, mo: User) -> None:
+def test_input_survives_session_expiry(case: Case, mo: User) -> None:
     agency, client = factories.agency(), browser_of(mo)
     token = form_owner(client, f"/triage/{case.reference}/")
     end_session(client)
     sent = {"agency": agency.pk, "note": NOTE, "seen": "x" * 64, "form_owner": token}
-    assert client.post(there(case), sent).status_code == 302
+    assert client.post(refer_url(case), sent).status_code == 302
     client.force_login(mo)
-    page = client.get(there(case))
+    page = client.get(refer_url(case))
     assert page.context["forms"]["refer"]["note"].value() == NOTE
     assert not Referral.objects.exists()

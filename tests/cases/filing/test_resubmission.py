@@ -1,4 +1,4 @@
-"""Forms sent twice, after a colleague, or after the session ran out."""
+"""Forms sent twice, after a colleague's change, or after the session expired."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 
-def test_a_double_click_makes_one_draft_with_what_came_last(
-    personas: Personas, client: Client
-) -> None:
-    typed = complaint(personas.right)
-    first, second = (client.post(NEW, typed | {"explanation": text}) for text in ("One.", "Two."))
+def test_double_click_creates_one_draft(personas: Personas, client: Client) -> None:
+    data = complaint(personas.right)
+    first, second = (client.post(NEW, data | {"explanation": text}) for text in ("One.", "Two."))
     assert first["Location"] == second["Location"]
     assert the_case().explanation == "Two."
 
 
-def test_a_double_click_submits_once(client: Client, draft: Case) -> None:
+def test_double_click_submits_once(client: Client, draft: Case) -> None:
     first, second = (client.post(at(draft, "check"), {"good_faith": "on"}) for _ in range(2))
     assert first["Location"] == second["Location"] == at(draft, "submitted")
     draft.refresh_from_db()
     assert (draft.version, draft.events.count()) == (1, 1)
 
 
-def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, draft: Case) -> None:
+def test_form_after_a_colleagues_submission(
+    personas: Personas, client: Client, draft: Case
+) -> None:
     filing.submit(case=draft, by=personas.owner, good_faith=True)
-    typed = complaint(personas.right, explanation="Typed for an hour.")
-    response = client.post(at(draft, "complaint"), typed)
+    data = complaint(personas.right, explanation="Typed for an hour.")
+    response = client.post(at(draft, "complaint"), data)
     assert response.status_code == 409
     page = words(response)
     assert "This case has already been submitted" in page
@@ -48,7 +48,7 @@ def test_a_colleague_submitted_meanwhile(personas: Personas, client: Client, dra
     assert "already been submitted" in page
 
 
-def test_a_colleague_discarded_the_draft_meanwhile(
+def test_form_after_a_colleague_discarded_the_draft(
     personas: Personas, client: Client, draft: Case, market: Marketplace
 ) -> None:
     assert personas.client("owner").post(at(draft, "withdraw"))["Location"] == "/cases/"
@@ -60,7 +60,7 @@ def test_a_colleague_discarded_the_draft_meanwhile(
     assert "This draft was discarded." in page
 
 
-def test_somebody_else_filed_the_same_listing_meanwhile(
+def test_listing_filed_in_another_case_meanwhile(
     personas: Personas, client: Client, draft: Case, mine: dict[str, Any]
 ) -> None:
     urls = [listing.url for listing in draft.listings.all()]
@@ -70,19 +70,19 @@ def test_somebody_else_filed_the_same_listing_meanwhile(
     assert other.reference in words(response)
 
 
-def test_a_form_of_another_person_makes_no_case(personas: Personas, client: Client) -> None:
-    typed = complaint(personas.right)
-    client.post(NEW, typed)
-    response = personas.client("owner").post(NEW, typed)
+def test_form_of_another_user_is_refused(personas: Personas, client: Client) -> None:
+    data = complaint(personas.right)
+    client.post(NEW, data)
+    response = personas.client("owner").post(NEW, data)
     assert response.status_code == 422
     assert "This form belongs to another user." in words(response)
 
 
-def test_a_session_that_ran_out_while_typing(personas: Personas, client: Client) -> None:
+def test_input_survives_session_expiry(personas: Personas, client: Client) -> None:
     token = form_owner(client, NEW)
     end_session(client)
-    typed = complaint(personas.right, explanation="Typed for an hour.", form_owner=token)
-    assert client.post(NEW, typed)["Location"].startswith("/accounts/login/")
+    data = complaint(personas.right, explanation="Typed for an hour.", form_owner=token)
+    assert client.post(NEW, data)["Location"].startswith("/accounts/login/")
     session = client.session
     client.force_login(personas.filer)
     kept = client.session

@@ -1,4 +1,4 @@
-"""Accounts in the admin: made without a password, owned by their owners."""
+"""Accounts in the admin: created without a password; the owner sets it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def make(desk: Client, **changes: Any) -> Any:
     return desk.post(address(User, "add"), NEW | changes, follow=True)
 
 
-def test_a_new_account_gets_a_link_and_no_password(
+def test_new_account_gets_a_link_and_no_password(
     desk: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -50,7 +50,7 @@ def test_a_new_account_gets_a_link_and_no_password(
     assert link
 
 
-def test_the_link_leads_to_a_password_and_a_login(
+def test_link_lets_the_owner_set_a_password_and_log_in(
     desk: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -67,7 +67,7 @@ def test_the_link_leads_to_a_password_and_a_login(
     assert browser.session.get("_auth_user_id") == str(nora.pk)
 
 
-def test_a_mail_server_that_is_away_loses_no_account(
+def test_account_is_created_when_mail_fails(
     desk: Client, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:
@@ -79,7 +79,7 @@ def test_a_mail_server_that_is_away_loses_no_account(
     assert User.objects.filter(email="nora.new@brand.example").exists()
 
 
-def test_one_address_is_one_person_in_any_case(desk: Client) -> None:
+def test_email_addresses_are_unique_case_insensitively(desk: Client) -> None:
     factories.user(email="nora.new@brand.example")
     page = make(desk)
     assert page.status_code == 200
@@ -87,8 +87,8 @@ def test_one_address_is_one_person_in_any_case(desk: Client) -> None:
     assert page.context["errors"]
 
 
-def test_an_address_that_is_proved_somebody_elses_second_one_is_refused(desk: Client) -> None:
-    """It is on no account, so only the table of addresses knows it."""
+def test_secondary_address_of_another_account_is_refused(desk: Client) -> None:
+    """The address is only in allauth's table of e-mail addresses, not on an account."""
     other = factories.user(email="nora@private.example")
     EmailAddress.objects.create(user=other, email="nora.new@brand.example", verified=True)
     page = make(desk)
@@ -97,7 +97,7 @@ def test_an_address_that_is_proved_somebody_elses_second_one_is_refused(desk: Cl
     assert not User.objects.filter(email="nora.new@brand.example").exists()
 
 
-def test_a_changed_address_has_to_be_proved_again(desk: Client) -> None:
+def test_changed_address_must_be_verified_again(desk: Client) -> None:
     person = factories.user(email="old@brand.example")
     data = NEW | {"email": "new@brand.example", "is_active": "on"}
     desk.post(address(User, "change", person.pk), data)
@@ -105,7 +105,7 @@ def test_a_changed_address_has_to_be_proved_again(desk: Client) -> None:
     assert (kept.email, kept.primary, kept.verified) == ("new@brand.example", True, False)
 
 
-def test_roles_are_boxes_and_memberships_lie_beneath(desk: Client) -> None:
+def test_roles_and_memberships_are_edited_on_the_account(desk: Client) -> None:
     person, member = factories.user(email="nora.new@brand.example"), factories.member()
     data = NEW | {
         "is_active": "on",
@@ -123,7 +123,7 @@ def test_roles_are_boxes_and_memberships_lie_beneath(desk: Client) -> None:
     assert Membership.objects.get(user=person).member == member
 
 
-def test_only_superusers_hand_out_roles(desk: Client) -> None:
+def test_only_superusers_grant_roles(desk: Client) -> None:
     clerk = factories.user(is_staff=True)
     data = NEW | {"email": clerk.email, "is_active": "on", "is_superuser": "on"}
     browser_of(clerk).post(address(User, "change", clerk.pk), data)
@@ -148,23 +148,23 @@ def test_ending_a_session_logs_the_browser_out(desk: Client) -> None:
     assert other.get("/start/").headers["Location"].startswith("/accounts/login/")
 
 
-# --- Coming in ---------------------------------------------------------------------------------
+# --- Access ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/cases/case/", "/admin/login/"])
-def test_the_admin_has_no_login_of_its_own(path: str) -> None:
+def test_admin_redirects_to_the_portal_login(path: str) -> None:
     response = Client().get(path, follow=True)
     assert response.request["PATH_INFO"] == "/accounts/login/"
     assert path in unquote(response.request["QUERY_STRING"])
 
 
-def test_a_password_sent_to_the_admin_opens_nothing(ada: User) -> None:
+def test_admin_login_accepts_no_password(ada: User) -> None:
     browser = Client()
     browser.post("/admin/login/", {"username": ada.email, "password": "password"})
     assert "_auth_user_id" not in browser.session
 
 
-def test_people_who_are_no_admins_do_not_get_in() -> None:
+def test_non_admins_are_refused() -> None:
     browser = browser_of(factories.moderator())
     response = browser.get("/admin/", follow=True)
     assert "/admin/" not in [url for url, _status in response.redirect_chain[-1:]]
@@ -178,17 +178,17 @@ def test_admins_need_a_second_factor(desk: Client) -> None:
     assert (response.status_code, response.headers["Location"]) == (302, "/accounts/2fa/")
 
 
-# --- Accounts that reach beyond a member --------------------------------------------------------
+# --- Privileged accounts ------------------------------------------------------------------------
 
 
 @pytest.fixture
 def clerk(db: None) -> User:
-    """An admin who is no superuser."""
+    """An administrator who is not a superuser."""
     return factories.user(is_staff=True, email="clerk@portal.example")
 
 
 @pytest.mark.parametrize("role", ["is_superuser", "is_staff", "is_moderator", "officer"])
-def test_nobody_makes_a_greater_account_their_own(clerk: User, role: str) -> None:
+def test_admin_cannot_take_over_a_privileged_account(clerk: User, role: str) -> None:
     flags = {} if role == "officer" else {role: True}
     chief, browser = factories.user(email="chief@portal.example", **flags), browser_of(clerk)
     if role == "officer":
@@ -213,7 +213,7 @@ def test_nobody_makes_a_greater_account_their_own(clerk: User, role: str) -> Non
     assert Authenticator.objects.filter(user=chief).exists()
 
 
-def test_ordinary_accounts_are_kept_by_any_admin_of_accounts(clerk: User) -> None:
+def test_admin_can_edit_ordinary_accounts(clerk: User) -> None:
     person = factories.user(email="old@brand.example")
     browser = browser_of(clerk)
     browser.post(address(User, "change", person.pk), NEW | {"is_active": "on"})

@@ -1,0 +1,166 @@
+"""Create data for every page of the site, and list every page with its URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.functions import Now
+from django.test import override_settings
+from django.urls import reverse
+
+from cases.liaison.delivery import test_update
+from cases.liaison.delivery.push import lane
+from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
+from cases.models import Case
+from cases.services.channels import operating, setup, tests
+from members.models import User
+from tests import factories
+from tests.browser import form_pages
+from tests.browser.visits import Visit, address
+from tests.personas import Personas, make
+
+NOWHERE = "/there-is-no-such-page/"
+
+
+def build() -> tuple[Personas, list[Visit]]:
+    """Create the data and return the personas and every HTML page except the admin."""
+    cast = make()
+    factories.industry()
+    mine = {"by": cast.filer, "of": cast.brand, "citing": cast.right}
+    cases = {
+        status: factories.CASE_IN[status](**mine)
+        for status in factories.CASE_IN
+        if status not in ("in_review", "upheld")
+    }
+    cases["in_review"] = factories.claimed_case(moderator=cast.moderator, **mine)
+    cases["upheld"] = factories.upheld_case(moderator=cast.moderator, listings=60, **mine)
+    referral = factories.referred_case(cast.agency, case=cases["upheld"], moderator=cast.moderator)
+    accepted = factories.accepted_referral(cast.agency, case=cases["removed"], officer=cast.officer)
+    operation = factories.reported_operation(accepted, officer=cast.officer)
+    factories.verified_operation(accepted, officer=cast.officer)
+    for step in ("delivered", "read", "accepted"):
+        factories.overdue_step(cast.agency, step=step, **mine)
+    visits = [
+        *_public(cast),
+        *_account(),
+        *_desk(cases),
+        *_triage(cases, operation.reference),
+        *_channels(cast),
+        *_liaison(referral, accepted, operation.reference),
+        *form_pages.desk(cast, cases),
+        *form_pages.triage(cast, cases, operation.reference),
+        *form_pages.liaison(cast, referral),
+        *form_pages.account(cast),
+        *form_pages.errors(),
+        *form_pages.login_pages(cast),
+    ]
+    return cast, visits
+
+
+def _visits(persona: str, *pages: str | tuple[str, Any]) -> list[Visit]:
+    """Return visits by URL name, or by name and one argument."""
+    return [Visit(persona, address(page)) for page in pages]
+
+
+def _public(cast: Personas) -> list[Visit]:
+    return [
+        *_visits("anonymous", "public:home", "public:impact", "members:directory"),
+        *_visits("anonymous", ("members:detail", cast.member.slug)),
+        Visit("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
+        Visit("anonymous", NOWHERE),
+        *_visits("anonymous", "account_login", "account_reset_password"),
+        *_visits("anonymous", "account_reset_password_done", "account_inactive", "account_signup"),
+        *_visits("anonymous", "account_email_verification_sent"),
+        Visit("anonymous", reverse("account_reset_password_from_key", args=["1", "none"])),
+    ]
+
+
+def _account() -> list[Visit]:
+    return _visits(
+        "filer",
+        "account_logout",
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+        "usersessions_list",
+    )
+
+
+def _desk(cases: dict[str, Case]) -> list[Visit]:
+    draft = cases["draft"].reference
+    steps = ("complaint", "listings", "details", "evidence", "check", "withdraw")
+    return [
+        *_visits("filer", "desk:home", "desk:cases", "desk:new"),
+        *(Visit("filer", reverse(f"desk:{step}", args=[draft])) for step in steps),
+        *_visits("filer", ("desk:submitted", cases["submitted"].reference)),
+        *(Visit("filer", reverse("desk:case", args=[case.reference])) for case in cases.values()),
+        *_visits("viewer", "desk:home", "desk:cases", ("desk:case", cases["rejected"].reference)),
+        *_visits("viewer", "desk:new"),
+        *_visits("stranger", "desk:home", "desk:cases"),
+    ]
+
+
+def _triage(cases: dict[str, Case], operation: str) -> list[Visit]:
+    shown = [case for status, case in cases.items() if status != "draft"]
+    return [
+        *_visits("moderator", "triage:list", "triage:operations", ("triage:operation", operation)),
+        *_visits("moderator", "triage:overdue"),
+        Visit("admin", reverse("triage:overdue") + "?step=acknowledged"),
+        *(Visit("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
+        *_visits("admin", "triage:list", ("triage:case", cases["submitted"].reference)),
+        *_visits("second_moderator", ("triage:case", cases["in_review"].reference)),
+    ]
+
+
+def _channels(cast: Personas) -> list[Visit]:
+    """Return pages of channels: failing, tested, replaying, paused and pull."""
+    webhook, tested = failing_webhook(cast.agency, by=cast.moderator)
+    stream = factories.channel(cast.other_agency, name="Paused stream")
+    operating.pause(channel=stream, by=cast.moderator, reason="They move house.")
+    pull, _ = setup.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
+    replayed, _ = factories.webhook("https://liaison.example/in", of=cast.other_agency)
+    numbers = {"from_seq": 1, "next_seq": 4, "last_seq": 9}
+    Resend.objects.create(channel=replayed, what="replay", done=3, **numbers)
+    page = reverse("triage:channel", args=[webhook.pk])
+    return [
+        *_visits("moderator", "triage:channels", ("triage:channel", stream.pk)),
+        *_visits("moderator", ("triage:channel", replayed.pk)),
+        *_visits("moderator", ("triage:channel", pull.pk), ("triage:channel_replay", webhook.pk)),
+        *(
+            Visit("moderator", f"{page}?show={tab}")
+            for tab in ("dead", "failures", "tests", "acts")
+        ),
+        Visit("moderator", reverse("triage:channel_replay", args=[webhook.pk]) + "?from_seq=1"),
+        Visit("moderator", reverse("triage:channel_test_result", args=[webhook.pk, tested.pk])),
+        Visit("admin", reverse("triage:channels") + "?state=inactive"),
+        *_visits("admin", ("triage:channel", webhook.pk)),
+        *form_pages.channels(webhook.pk),
+    ]
+
+
+def failing_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]:
+    """Return a webhook with a failure, a dead letter and a backlog, and a failed test of it."""
+    with override_settings(WEBHOOK_ALLOW_PRIVATE=True):
+        webhook, _ = factories.webhook("http://127.0.0.1:1/updates", of=agency)
+        for _number in range(2):
+            factories.referred_case(agency)
+        lane.drain(webhook.pk)
+        test = tests.ask(channel=webhook, by=by)
+        test_update.perform(test.pk)
+    first = webhook.deliveries.order_by("seq")[:1]
+    Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")
+    return webhook, test
+
+
+def _liaison(offered: Referral, accepted: Referral, operation: str) -> list[Visit]:
+    return [
+        *_visits("officer", "liaison:queue", "liaison:operations", "liaison:report"),
+        *_visits("officer", ("liaison:referral", offered.reference)),
+        *_visits("officer", ("liaison:referral", accepted.reference)),
+        *_visits("officer", ("liaison:operation", operation)),
+        *_visits("other_officer", "liaison:queue", "liaison:operations"),
+    ]
