@@ -28,4 +28,4 @@ def take(process: int) -> None:
 
 
 if _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
-    select_databases(int(_process))
+    take(int(_process))

@@ -205,7 +205,7 @@ class UpholdForm(OutcomesForm):
         limit=5000,
         help_text=_("Sent to the member and to law enforcement with the decision."),
     )
-    kept_reason = ChoiceOf(
+    kept_reason = ObjectChoiceField(
         label=_("Reason for the listings left up"),
         required=False,
         empty_value=None,
@@ -215,7 +215,7 @@ class UpholdForm(OutcomesForm):
 
     def set_choices(self, choices: Choices) -> None:
         self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.UPHOLD))
-        self.choice("kept_reason").offer(choices.reasons_to(ReasonCode.Use.REJECT))
+        self.choice("kept_reason").set_objects(choices.reasons_to(ReasonCode.Use.REJECT))
 
 
 class RejectForm(ActionForm):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked

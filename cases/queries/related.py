@@ -57,7 +57,7 @@ def find_related(case: Case) -> Related:
         brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
         points=seller_history.live_points(seller),
         linked=seller_history.linked(seller, limit=MAX_LINKED),
-        other_names=list(seller.other_names.values_list("name", flat=True)[:SAME]),
+        other_names=list(seller.other_names.values_list("name", flat=True)[:MAX_LINKED]),
         evidence=list(
             Evidence.objects.filter(
                 sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def line() -> Channel:
+def channel() -> Channel:
     """A webhook with three updates; the first is a dead letter."""
     channel, _ = factories.webhook("https://liaison.example/updates")
     for _ in range(3):
@@ -86,7 +86,7 @@ def test_the_list_is_refreshed(page: Page, site: str, become: Callable[[User], N
 
 
 def test_selection_and_input_survive_a_refresh(
-    page: Page, site: str, become: Callable[[User], None], line: Channel
+    page: Page, site: str, become: Callable[[User], None], channel: Channel
 ) -> None:
     minute = timezone.now().replace(second=0, microsecond=0)
     ChannelMinute.objects.create(channel=channel, minute=minute, sent=7)
@@ -95,7 +95,7 @@ def test_selection_and_input_survive_a_refresh(
     box = page.get_by_role("checkbox", name="Select update 1")
     box.check()
     page.get_by_label("Reason for the pause").fill("They move")
-    make_dead(line, 2)
+    make_dead(channel, 2)
     figure = page.locator("#channel-figures .stat", has_text="Dead letters")
     parts = requested_parts(page)
     refresh(page)
@@ -114,7 +114,7 @@ def test_selection_and_input_survive_a_refresh(
     expect(page.get_by_role("checkbox", name="Select update 2")).to_be_visible()
     expect(page.get_by_label("Reason for the pause")).to_have_value("They move")
     page.get_by_text("Show as a table").click()
-    make_dead(line, 3)
+    make_dead(channel, 3)
     refresh(page)
     expect(figure).to_contain_text("3")
     expect(page.locator("#rate-table tbody")).to_contain_text("7")
@@ -140,7 +140,7 @@ def test_a_hidden_page_is_not_refreshed(
 
 
 def test_an_unreachable_portal_is_reported(
-    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+    page: Page, site: str, become: Callable[[User], None], browser_errors: list[str]
 ) -> None:
     become(factories.moderator())
     page.goto(site + reverse("triage:channels"))
@@ -155,7 +155,7 @@ def test_an_unreachable_portal_is_reported(
 
 
 def test_an_unreachable_portal_is_retried_with_backoff(
-    page: Page, site: str, become: Callable[[User], None], complaints: list[str]
+    page: Page, site: str, become: Callable[[User], None], browser_errors: list[str]
 ) -> None:
     become(factories.moderator())
     page.clock.install()
@@ -165,7 +165,7 @@ def test_an_unreachable_portal_is_retried_with_backoff(
     page.route("**/triage/channels/", lambda route: route.fulfill(status=502, body="<html>away"))
     parts = requested_parts(page)
 
-    def after(seconds: int) -> int:
+    def requests_within(seconds: int) -> int:
         """Return the number of requests within ``seconds``."""
         before = len(parts)
         for _ in range(seconds):
@@ -224,7 +224,7 @@ def test_progress_of_a_replay_and_stop(
 def test_dead_letters_are_resent_by_keyboard(
     page: Page, site: str, become: Callable[[User], None], channel: Channel
 ) -> None:
-    make_dead(line, 2)
+    make_dead(channel, 2)
     become(factories.moderator())
     page.goto(site + reverse("triage:channel", args=[channel.pk]))
     page.get_by_role("checkbox", name="Select update 1").press("Space")

@@ -125,7 +125,9 @@ def test_withheld_name_in_the_note_is_pointed_out(desk: Client, case: Case) -> N
     note = f"It is all about {case.brand.name.upper()}."
     html = words(preview(desk, case, agency, note=note))
     assert f"contains information that {agency.name} may not see: {case.brand.name}." in html
-    assert "contains information that" not in words(preview(desk, case, factories.agency(), note=note))
+    assert "contains information that" not in words(
+        preview(desk, case, factories.agency(), note=note)
+    )
 
 
 # --- Changes between preview and confirmation ----------------------------------------------------

@@ -26,7 +26,7 @@ def desk(moderator: User) -> Client:
 
 
 @pytest.fixture
-def line() -> Channel:
+def channel() -> Channel:
     """A webhook with four numbered updates of two cases; the first of each case is a dead letter."""
     channel, _ = factories.webhook(URL)
     for _ in range(2):

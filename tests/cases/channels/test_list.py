@@ -26,7 +26,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_most_urgent_first(desk: Client, moderator: User, line: Channel) -> None:
+def test_most_urgent_first(desk: Client, moderator: User, channel: Channel) -> None:
     fine = factories.channel(factories.agency(channels=0, name="Aaa"), last_success_at=Now())
     unused = factories.channel(factories.agency(channels=0, name="Aab"), is_active=False)
     paused = factories.channel(factories.agency(channels=0, name="Aac"))
@@ -42,7 +42,7 @@ def test_most_urgent_first(desk: Client, moderator: User, line: Channel) -> None
         assert words in page
 
 
-def test_filters_in_the_url(desk: Client, line: Channel) -> None:
+def test_filters_in_the_url(desk: Client, channel: Channel) -> None:
     stream = factories.channel()
 
     def shown(**query: Any) -> list[Channel]:
@@ -61,7 +61,7 @@ def test_filters_in_the_url(desk: Client, line: Channel) -> None:
     assert shown(state="behind") == shown(state="paused") == [channel]
 
 
-def test_number_of_queries_is_constant(desk: Client, line: Channel) -> None:
+def test_number_of_queries_is_constant(desk: Client, channel: Channel) -> None:
     url = reverse("triage:channels")
     desk.get(url)
 
@@ -78,7 +78,7 @@ def test_number_of_queries_is_constant(desk: Client, line: Channel) -> None:
 
 
 def test_only_the_channels_of_a_page_are_counted(
-    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+    desk: Client, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 3)
     fine = [factories.channel(factories.agency(channels=0)) for _ in range(6)]
@@ -103,14 +103,14 @@ def test_only_the_channels_of_a_page_are_counted(
         assert page.context["summary"] == "Unreachable: 1, Normal: 7"
         seen += shown
         url = f"{reverse('triage:channels')}?cursor={page.context['page'].next}"
-    assert seen[:2] == [down, line], "urgent channels are on the first page"
-    assert {channel.pk for channel in seen} == {c.pk for c in (down, line, *fine)}
+    assert seen[:2] == [down, channel], "urgent channels are on the first page"
+    assert {channel.pk for channel in seen} == {c.pk for c in (down, channel, *fine)}
     assert "Previous" in text(page)
     assert page.context["page"].next is None
 
 
 def test_channels_noticed_as_behind_come_before_normal_ones(
-    desk: Client, line: Channel, monkeypatch: pytest.MonkeyPatch
+    desk: Client, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_list, "PAGE", 1)
     Channel.objects.filter(pk=channel.pk).update(name="Zzz", alert_backlog=1)
@@ -128,7 +128,7 @@ def test_channels_noticed_as_behind_come_before_normal_ones(
 
 
 @pytest.mark.parametrize("state", ChannelState.values)
-def test_filter_by_each_state(desk: Client, line: Channel, moderator: User, state: str) -> None:
+def test_filter_by_each_state(desk: Client, channel: Channel, moderator: User, state: str) -> None:
     """The filter and the badge agree for every combination of fields."""
     rows = Channel.objects
     for fields in (

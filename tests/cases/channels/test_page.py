@@ -30,16 +30,16 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 
 
-def test_dead_letters_are_listed_with_their_reason(desk: Client, line: Channel) -> None:
-    page = text(desk.get(address("channel", line)))
-    for row in Delivery.objects.filter(channel=line).dead():
+def test_dead_letters_are_listed_with_their_reason(desk: Client, channel: Channel) -> None:
+    page = text(desk.get(address("channel", channel)))
+    for row in Delivery.objects.filter(channel=channel).dead():
         assert f'value="{row.pk}"' in page
         assert row.update.referral.reference in page
     assert page.count("HTTP 500") >= 2
     assert "Resend all dead letters" in page
 
 
-def test_failures_show_the_response_as_text(desk: Client, line: Channel) -> None:
+def test_failures_show_the_response_as_text(desk: Client, channel: Channel) -> None:
     Attempt.objects.create(
         channel=channel, delivery=channel.deliveries.first(), error="name_not_found", duration_ms=9
     )
@@ -95,16 +95,18 @@ def test_all_parts_come_in_one_response(desk: Client, channel: Channel) -> None:
 
 
 @pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
-def test_number_of_queries_of_a_refresh(desk: Client, line: Channel, tab: str, most: int) -> None:
-    url = address("channel", line, show=tab)
+def test_number_of_queries_of_a_refresh(
+    desk: Client, channel: Channel, tab: str, most: int
+) -> None:
+    url = address("channel", channel, show=tab)
     part(desk, url, "channel-live")
     with CaptureQueriesContext(connection) as queries:
         part(desk, url, "channel-live")
     assert len(queries) <= most, [query["sql"][:120] for query in queries]
 
 
-def test_chart_has_bars_and_a_text(desk: Client, line: Channel) -> None:
-    ChannelMinute.objects.create(channel=line, minute=Now(), sent=1)
+def test_chart_has_bars_and_a_text(desk: Client, channel: Channel) -> None:
+    ChannelMinute.objects.create(channel=channel, minute=Now(), sent=1)
     ChannelMinute.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -137,15 +139,20 @@ def test_a_pull_channel_shows_the_last_request(desk: Client) -> None:
     assert "Last acknowledgement:" in text(desk.get(address("channel", channel)))
 
 
-def test_links_between_page_and_admin(line: Channel) -> None:
-    admin, change_url = factories.admin(), reverse("admin:liaison_channel_change", args=[line.pk])
-    assert change_url in text(browser_of(admin).get(address("channel", line)))
-    assert change_url not in text(browser_of(factories.moderator()).get(address("channel", line)))
-    assert address("channel", line) in text(browser_of(admin).get(change_url))
+def test_links_between_page_and_admin(channel: Channel) -> None:
+    admin, change_url = (
+        factories.admin(),
+        reverse("admin:liaison_channel_change", args=[channel.pk]),
+    )
+    assert change_url in text(browser_of(admin).get(address("channel", channel)))
+    assert change_url not in text(
+        browser_of(factories.moderator()).get(address("channel", channel))
+    )
+    assert address("channel", channel) in text(browser_of(admin).get(change_url))
 
 
-def test_pausing_needs_a_reason_and_keeps_the_input(desk: Client, line: Channel) -> None:
-    refused = desk.post(address("channel_pause", line), {"reason": "x" * 301})
+def test_pausing_needs_a_reason_and_keeps_the_input(desk: Client, channel: Channel) -> None:
+    refused = desk.post(address("channel_pause", channel), {"reason": "x" * 301})
     assert refused.status_code == 422
     assert "x" * 301 in text(refused)
     assert desk.post(address("channel_pause", channel), {"reason": " "}).status_code == 422

@@ -26,8 +26,8 @@ from tests.cases.channels.pages import address, part, text
 pytestmark = pytest.mark.django_db
 
 
-def test_request_a_test_and_show_its_result(desk: Client, line: Channel) -> None:
-    done = desk.post(address("channel_test", line))
+def test_request_a_test_and_show_its_result(desk: Client, channel: Channel) -> None:
+    done = desk.post(address("channel_test", channel))
     test = ChannelTest.objects.get()
     url = address("channel_test_result", channel, test.pk)
     assert (done.status_code, done.url) == (302, url)
@@ -48,12 +48,12 @@ def test_request_a_test_and_show_its_result(desk: Client, line: Channel) -> None
     assert "hx-get" not in text(desk.get(url))
 
 
-def test_a_lost_test_says_what_to_do(desk: Client, line: Channel) -> None:
-    test = ChannelTest.objects.create(channel=line, started_at=Now() - timedelta(minutes=2))
-    assert "did not finish" in text(desk.get(address("channel_test_result", line, test.pk)))
+def test_a_lost_test_says_what_to_do(desk: Client, channel: Channel) -> None:
+    test = ChannelTest.objects.create(channel=channel, started_at=Now() - timedelta(minutes=2))
+    assert "did not finish" in text(desk.get(address("channel_test_result", channel, test.pk)))
     ChannelTest.objects.update(started_at=None, requested_at=Now() - timedelta(minutes=6))
     assert "that the workers are running" in text(
-        desk.get(address("channel_test_result", line, test.pk))
+        desk.get(address("channel_test_result", channel, test.pk))
     )
 
 
@@ -63,11 +63,11 @@ def test_test_of_another_channel_is_not_found(desk: Client, channel: Channel) ->
     assert desk.get(address("channel_test_result", channel, uuid.uuid4())).status_code == 404
 
 
-def test_a_paused_channel_can_be_tested(desk: Client, moderator: User, line: Channel) -> None:
-    operating.pause(channel=line, by=moderator, reason="x")
-    assert "although the channel is paused" in text(desk.get(address("channel", line)))
-    assert desk.post(address("channel_test", line)).status_code == 302
-    url = address("channel_test_result", line, ChannelTest.objects.get().pk)
+def test_a_paused_channel_can_be_tested(desk: Client, moderator: User, channel: Channel) -> None:
+    operating.pause(channel=channel, by=moderator, reason="x")
+    assert "although the channel is paused" in text(desk.get(address("channel", channel)))
+    assert desk.post(address("channel_test", channel)).status_code == 302
+    url = address("channel_test_result", channel, ChannelTest.objects.get().pk)
     assert "Tests are sent; updates wait" in text(desk.get(url))
 
 
