@@ -6,7 +6,7 @@ ARGS ?=
 
 define launch
 @command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, then try again." >&2; exit 1; }
-@cd "$(CURDIR)" && exec "$(PYTHON)" -B -m dev
+@cd "$(CURDIR)" && exec "$(PYTHON)" -B -X utf8 -m dev
 endef
 
 .PHONY: help demo dev stop clean logs shell manage test test-quick faults bench-delivery check format requirements

@@ -1,16 +1,19 @@
-"""The checks themselves must be able to fail."""
+"""The checks of `make check` can fail."""
 
 import ast
+import shutil
+import subprocess
 import sys
 import tomllib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 
-from dev import venv
+from dev import checks, venv
 from dev.console import Problem
-from dev.inside import audit, catalogues, translations
+from dev.inside import audit, translations
 from dev.paths import ROOT
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
@@ -30,7 +33,7 @@ def catalogue(text):
     ],
 )
 def test_an_incomplete_catalogue_is_found(entry, expected):
-    found = catalogues.faults(catalogue(entry))
+    found = translations.faults(catalogue(entry))
     assert len(found) == len(expected)
     assert all(part in fault for part, fault in zip(expected, found, strict=True))
 
@@ -43,7 +46,33 @@ def test_a_broken_catalogue_does_not_compile(tmp_path):
     assert not (tmp_path / "django.mo").exists()
 
 
-def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed_from(
+def test_a_message_that_the_catalogue_lacks_is_found(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(HEADER + 'msgid "Case"\nmsgstr "案件"\n')
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    monkeypatch.setattr(translations.shutil, "which", lambda name: name)
+    monkeypatch.setattr(translations, "extracted", lambda language: {("", "Case"), ("", "Seller")})
+    assert translations.check() == 1
+    assert "not in the catalogue: 'Seller'" in capsys.readouterr().out
+    monkeypatch.setattr(translations, "extracted", lambda language: {("", "Case")})
+    assert translations.check() == 0
+
+
+@pytest.mark.parametrize(("length", "passes"), [(200, True), (201, False)])
+def test_a_line_too_long_in_a_template_is_found(tmp_path, length, passes):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("x" * length + "\n")
+    done = subprocess.run(checks.CHECKS["Templates' line length"], cwd=tmp_path, check=False)
+    assert (done.returncode == 0) is passes
+    (tmp_path / "templates" / "page.html").unlink()
+    (tmp_path / "templates").rmdir()
+    assert subprocess.run(
+        checks.CHECKS["Templates' line length"], cwd=tmp_path, check=False
+    ).returncode
+
+
+def test_packages_are_reused_only_for_the_requirements_they_were_installed_from(
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(venv, "ROOT", tmp_path)
@@ -51,14 +80,13 @@ def test_packages_are_trusted_only_for_the_very_requirements_they_were_installed
     (tmp_path / "stamps").mkdir()
     (tmp_path / "requirements.txt").write_text("django==5.2.19 \\\n    --hash=sha256:00\n")
     assert not venv.stamped("requirements.txt")
-    (tmp_path / "stamps" / "requirements.txt").write_text(venv.digest("requirements.txt"))
+    shutil.copy(tmp_path / "requirements.txt", tmp_path / "stamps")
     assert venv.stamped("requirements.txt")
-    assert venv.packages_in("requirements.txt") == 1
     (tmp_path / "requirements.txt").write_text("django==5.2.20 \\\n    --hash=sha256:00\n")
     assert not venv.stamped("requirements.txt")
 
 
-def test_a_python_without_venv_gets_a_sentence(tmp_path, monkeypatch):
+def test_a_python_without_venv_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "VENV", tmp_path / ".venv")
     monkeypatch.setitem(sys.modules, "ensurepip", None)  # as Debian ships it
     with pytest.raises(Problem, match="apt install python3-venv"):
@@ -66,13 +94,15 @@ def test_a_python_without_venv_gets_a_sentence(tmp_path, monkeypatch):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_an_old_python_can_read_what_refuses_it():
+def test_an_old_python_can_parse_the_file_that_refuses_it():
     ast.parse((ROOT / "dev" / "__main__.py").read_text(), feature_version=(3, 7))
 
 
-def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
+def test_an_incomplete_environment_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr(venv, "MADE_HERE", tmp_path / "made-here")
+    monkeypatch.setattr(venv, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(venv, "PYTHON", Path(sys.prefix, "bin", "python"))
     assert venv.works()
     (tmp_path / "made-here").write_text("/another/checkout/.venv")
     assert not venv.works()
@@ -81,7 +111,7 @@ def test_a_half_made_environment_is_not_trusted(tmp_path, monkeypatch):
     assert not venv.works()
 
 
-def test_a_service_that_skips_packages_finds_nothing_and_says_so():
+def test_packages_skipped_by_the_audit_service_are_reported():
     skipped = "No known vulnerabilities found\njinja2 Dependency not found on PyPI and could not be audited"
     assert audit.verdict(0, skipped) == (
         0,
@@ -99,7 +129,7 @@ def test_a_service_that_skips_packages_finds_nothing_and_says_so():
         (2, "pip-audit: error: unrecognized arguments: --nonsense", 1),
     ],
 )
-def test_a_known_vulnerability_fails_and_a_service_out_of_reach_does_not(
+def test_a_known_vulnerability_fails_and_an_unreachable_service_does_not(
     returncode, text, expected
 ):
     assert audit.verdict(returncode, text)[0] == expected
