@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 
-from dev import checks, venv
+from dev import checks, paths, venv
 from dev.console import Problem
 from dev.inside import audit, translations
 from dev.paths import ROOT
@@ -109,6 +109,48 @@ def test_an_incomplete_environment_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "made-here").unlink()
     (tmp_path / "unfinished").touch()
     assert not venv.works()
+
+
+def test_an_interrupted_installation_starts_again(tmp_path, monkeypatch):
+    folder = tmp_path / ".venv"
+    places = {"VENV": "", "PYTHON": "bin/python", "STAMPS": "portal", "UNFINISHED": "unfinished"}
+    for name, path in (places | {"MADE_HERE": "portal/made-here"}).items():
+        monkeypatch.setattr(venv, name, folder / path)
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setattr(venv, "LOGS", tmp_path)
+    monkeypatch.setattr(paths, "RUN", tmp_path)
+    (tmp_path / "requirements.txt").write_text("django==5.2.19")
+    commands, interrupted = [], [True, False]
+
+    def logged(log, *command, **options):
+        commands.append(command[2])
+        if command[2] == "venv":
+            (folder / "bin").mkdir()
+            (folder / "bin" / "python").symlink_to(Path(sys.executable).resolve())
+            (folder / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}")
+            version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+            (folder / "lib" / version / "site-packages" / "pip").mkdir(parents=True)
+        elif interrupted and interrupted.pop(0):
+            raise KeyboardInterrupt
+        return True
+
+    monkeypatch.setattr(venv, "logged", logged)
+    with pytest.raises(KeyboardInterrupt):
+        venv.install("requirements.txt")
+    assert not venv.works()
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip"]
+    assert venv.works()
+    assert venv.stamped("requirements.txt")
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip"]
+    (tmp_path / "requirements.txt").write_text("django==5.2.20")
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip", "pip"]
+    assert venv.remove()
+    assert not folder.exists()
+    folder.mkdir()  # made by the user
+    assert not venv.remove()
 
 
 def test_packages_skipped_by_the_audit_service_are_reported():
