@@ -1,4 +1,4 @@
-"""The engines of one run: a PostgreSQL and two Redis servers that belong to nobody else."""
+"""The engines of one run: a private PostgreSQL and two private Redis servers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Database:
         self._owner, self.password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
 
     def start(self) -> None:
-        """Make the data, if there are none, and start; on the same port every time."""
+        """Create the data if there are none, and start on the same port every time."""
         if postgres_server.data_version(self._server.data) is None:
             self._server.create(self._owner, self.password)
         self.port = self._server.start(self.port or None)
@@ -53,11 +53,11 @@ class Database:
         accounts.discard(self._folder / "engines")
 
     def url(self, port: int | None = None) -> str:
-        """The portal's own URL, by way of a proxy's ``port`` if one is given."""
+        """Return the portal's URL of the database, through a proxy's ``port`` if given."""
         return f"postgres://portal:{self.password}@127.0.0.1:{port or self.port}/portal"
 
     def rows(self, sql: str, *values: Any, owner: bool = False) -> list[tuple[Any, ...]]:
-        """Ask on a connection of our own, past every proxy; again and again while it restarts."""
+        """Run a query on a direct connection. Retries while the server restarts."""
         until = time.monotonic() + 30
         while True:
             try:
@@ -85,7 +85,7 @@ class Database:
                 return cursor.fetchall() if cursor.description else []
 
     def copy_schema(self, source: str) -> bool:
-        """Take the tables of the database at the URL ``source``; return whether that could be done."""
+        """Copy the tables of the database at the URL ``source``. Return whether this succeeded."""
         dump = subprocess.run(
             [self.programs / "pg_dump", "--schema-only", "--no-owner", "--no-acl", source],
             capture_output=True,
@@ -102,7 +102,7 @@ class Database:
         return load.returncode == 0
 
     def backends(self) -> list[int]:
-        """Process ids of the sessions of the portal's role."""
+        """Return the process ids of the sessions of the portal's role."""
         sql = "SELECT pid FROM pg_stat_activity WHERE usename = 'portal' ORDER BY pid"
         return [pid for (pid,) in self.rows(sql, owner=True)]
 
@@ -111,7 +111,7 @@ class Database:
         self.rows("SELECT pg_terminate_backend(%s)", pid, owner=True)
 
     def crash(self, pid: int) -> None:
-        """kill -9 one session: PostgreSQL ends all the others and recovers from its log."""
+        """kill -9 one session. PostgreSQL then ends all others and recovers from its log."""
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -129,10 +129,10 @@ class Database:
 
 
 class Redis(RedisServer):
-    """A private Redis that can also come back without the end of what it had."""
+    """A private Redis that can also restart without its latest data."""
 
     def client(self) -> redis.Redis:
-        """A connection of our own, past every proxy."""
+        """Return a direct connection."""
         return redis.Redis(port=self.port, socket_timeout=5, decode_responses=True)
 
     def restart(self, pause: float, *, wipe: bool = False) -> None:
@@ -142,7 +142,7 @@ class Redis(RedisServer):
         self.start()
 
     def restart_without_tail(self, pause: float, kept: float) -> None:
-        """Kill it, cut its log to the fraction ``kept``, start it: the tail of everything is lost."""
+        """Kill it, truncate its append-only file to the fraction ``kept``, and start it: the latest data are lost."""
         self.stop()
         for path in [*self.folder.glob("*.aof"), *self.folder.glob("appendonlydir/*.incr.aof")]:
             os.truncate(path, int(path.stat().st_size * kept))
