@@ -249,3 +249,29 @@ def test_a_program_in_a_closed_folder_is_copied_with_its_package(tmp_path):
     assert programs.version(copy) == (1, 0)
     assert (home / "programs" / "engine.libs" / "libx.so").stat().st_mode & 0o444 == 0o444
     assert reachable(Path("/usr/bin/env"), home, stranger) == Path("/usr/bin/env")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the engines as another account")
+def test_data_is_outside_a_checkout_that_the_account_cannot_reach(tmp_path, monkeypatch):
+    account = accounts.for_engines()
+    assert account.uid != 0
+    closed, reachable_by_all = tmp_path / "root", Path(tempfile.mkdtemp(dir="/tmp"))
+    closed.mkdir(mode=0o700)
+    reachable_by_all.chmod(0o711)
+    elsewhere = reachable_by_all / "alliance-portal-test" / "run"
+    monkeypatch.setattr(accounts, "outside", lambda inside: elsewhere)
+    try:
+        inside = closed / ".run" / "engines"
+        assert accounts.home(inside, account) == elsewhere
+        assert (elsewhere.stat().st_uid, stat.S_IMODE(elsewhere.stat().st_mode)) == (
+            account.uid,
+            0o700,
+        )
+        assert not inside.exists()
+        accounts.discard(inside)
+        assert not elsewhere.parent.exists()
+        monkeypatch.setattr(accounts, "outside", lambda inside: closed / "other" / "run")
+        with pytest.raises(Problem, match="No data can be stored"):
+            accounts.home(inside, account)
+    finally:
+        shutil.rmtree(reachable_by_all)
