@@ -1,5 +1,5 @@
-"""Starts, tests and checks the portal from a bare checkout.
+"""The launcher: starts, tests and checks the portal from a bare checkout.
 
-Run by the system's own Python before any virtual environment exists, so everything here but the modules
-under `dev.inside` uses the standard library only.
+It runs on the system's Python before any package is installed, so it imports the standard library only.
+The modules in `dev.inside` run in the virtual environment and may import packages.
 """

@@ -1,4 +1,4 @@
-"""The account the engines run as, and where that account may keep its data."""
+"""The account that runs the engines, and the folder where it can keep its data."""
 
 import hashlib
 import os
@@ -13,13 +13,10 @@ from typing import Any
 from dev.console import Problem
 from dev.paths import ROOT
 
-CANDIDATES = ("postgres", "redis", "nobody")
-OUTSIDE = Path("/var/lib")
-
 
 @dataclass(frozen=True)
 class Account:
-    """Who a program is run as."""
+    """An account of the system."""
 
     name: str
     uid: int
@@ -27,97 +24,69 @@ class Account:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The arguments that make `subprocess` run a program as this account."""
+        """The arguments with which `subprocess` runs a program as this account."""
         if self.uid == os.geteuid():
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def can(self, test: str, path: Path) -> bool:
-        """Whether the account passes a test of the shell (-x, -w, …) on the path."""
+        """Return whether `test` of the shell (-x, -w, …) succeeds on the path for this account."""
         command = ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)]
         return subprocess.run(command, check=False, cwd="/", **self.options).returncode == 0
 
-    def owns(self, path: Path) -> bool:
-        """Whether the path is there and belongs to the account."""
-        try:
-            return path.stat().st_uid == self.uid
-        except FileNotFoundError:
-            return False
-
-
-def named(name: str) -> Account | None:
-    """The account of that name, if the machine has it."""
-    try:
-        entry = pwd.getpwnam(name)
-    except KeyError:
-        return None
-    return Account(name, entry.pw_uid, entry.pw_gid)
-
 
 def for_engines() -> Account:
-    """Ourselves; for root an account without rights, since PostgreSQL refuses to run as root, and rightly.
-
-    Raises `Problem` when root's machine has no such account.
-    """
+    """Return the current account, or for root an unprivileged one. Raises `Problem` if there is none."""
     if os.geteuid() != 0:
         return Account("", os.geteuid(), os.getegid())
-    for name in CANDIDATES:
-        if (account := named(name)) and account.uid != 0:
-            return account
+    for name in ("postgres", "redis", "nobody"):
+        with suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return Account(name, entry.pw_uid, entry.pw_gid)
     raise Problem(
-        "PostgreSQL does not run as root and this machine has no account to run it as: "
-        "make one with `useradd --system postgres`, then try again."
+        "PostgreSQL does not run as root, and this machine has no other account for it. "
+        "Create one with `useradd --system postgres`, then try again."
     )
 
 
 def _claim(folder: Path, account: Account) -> bool:
-    """Makes the folder the account's own and closed to all others. Whether the account can work in it."""
+    """Create the folder for the account alone. Return whether the account can write to it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.chown(folder, account.uid, account.gid)
         folder.chmod(0o700)
+        if account.options:
+            # The account passes through the parent folder but cannot list it.
+            folder.parent.chmod(0o711)
     except OSError:
         return False
-    return account.owns(folder) and account.can("-w", folder)
+    return account.can("-w", folder)
 
 
 def outside(inside: Path) -> Path:
-    """Where the data of `inside` lies when the engines' account cannot reach that folder."""
+    """Return the folder under /var/lib that replaces `inside` when the account cannot reach it."""
     checkout = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:10]
-    return OUTSIDE / f"alliance-portal-{checkout}" / inside.parent.name.lstrip(".")
+    return Path(f"/var/lib/alliance-portal-{checkout}") / inside.parent.name.lstrip(".")
 
 
 def home(inside: Path, account: Account) -> Path:
-    """A folder of the account's own for its data: `inside` where it can reach it, else under /var/lib.
-
-    Raises `Problem` when neither can be had.
-    """
-    if account.options:
-        # Others may pass through .run, and still read nothing in it.
-        inside.parent.chmod(0o711)
-    if _claim(inside, account):
-        return inside
-    if account.options:
+    """Return a folder for the account's data: `inside`, or else one under /var/lib. Raises `Problem`."""
+    folders = [inside, outside(inside)] if account.options else [inside]
+    for folder in folders:
+        if _claim(folder, account):
+            return folder
         with suppress(OSError):
-            inside.rmdir()
-        away = outside(inside)
-        try:
-            away.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-            away.parent.chmod(0o711)
-        except OSError as error:
-            raise Problem(
-                f"Neither {inside} nor {away} can be used for data ({error.strerror})."
-            ) from error
-        if _claim(away, account):
-            return away
-    raise Problem(f"{inside} cannot be used for data: make it yours, or move the checkout.")
+            folder.rmdir()
+    raise Problem(
+        f"No data can be stored in {' or '.join(map(str, folders))}. "
+        "Give this account write access, or move the checkout."
+    )
 
 
 def discard(inside: Path) -> None:
-    """Removes a folder that `home` gave for `inside`, wherever it lies."""
+    """Remove the folder that `home` returned for `inside`."""
     shutil.rmtree(inside, ignore_errors=True)
-    away = outside(inside)
-    if os.geteuid() == 0 and away.parent.is_dir():
-        shutil.rmtree(away, ignore_errors=True)
-        if not any(away.parent.iterdir()):
-            away.parent.rmdir()
+    if os.geteuid() == 0:
+        shutil.rmtree(outside(inside), ignore_errors=True)
+        with suppress(OSError):
+            outside(inside).parent.rmdir()

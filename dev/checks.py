@@ -1,70 +1,56 @@
-"""`make check`: everything about the code that can be told without running it."""
+"""The commands `check` and `format`."""
 
-import subprocess
-import time
+from dev import configuration, venv
+from dev.console import say, step
+from dev.manage import command
+from dev.paths import ROOT, VENV
+from dev.programs import captured
 
-from dev import configuration, guard, manage, venv
-from dev.console import WIDTH, say, step
-from dev.paths import ROOT
-
-CHECKS: dict[str, tuple[str, ...]] = {
-    "Lint (ruff)": ("-m", "ruff", "check", "."),
-    "Format (ruff)": ("-m", "ruff", "format", "--check", "."),
-    "Types (mypy)": ("-m", "mypy"),
-    "Imports (import-linter)": (
-        "-c",
-        "from importlinter.cli import lint_imports_command; lint_imports_command()",
-        "--no-cache",
-    ),
-    "Migrations complete": ("manage.py", "makemigrations", "--check", "--dry-run"),
-    "Deployment (Django)": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
-    "Templates' format (djade)": ("-m", "dev.inside.frontend", "templates"),
-    "Scripts (oxlint)": ("-m", "dev.inside.frontend", "scripts"),
-    "Translations": ("-m", "dev.inside.catalogues"),
-    "Vulnerabilities": ("-m", "dev.inside.audit"),
+IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
+DJADE = (str(VENV / "bin" / "djade"), "--target-version", "5.2")
+CHECKS = {
+    "Lint (ruff)": command("-m", "ruff", "check", "."),
+    "Format (ruff)": command("-m", "ruff", "format", "--check", "."),
+    "Types (mypy)": command("-m", "mypy"),
+    "Imports (import-linter)": command("-c", IMPORT_LINTER, "--no-cache"),
+    "Migrations complete": command("manage.py", "makemigrations", "--check", "--dry-run"),
+    "Deployment (Django)": command("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+    "Templates' format (djade)": [*DJADE, "--check", *TEMPLATES],
+    "Templates' line length": ["sh", "-c", "grep -rnE '.{201}' templates; test $? -eq 1"],
+    "Scripts (oxlint)": [str(VENV / "bin" / "oxlint"), "--deny-warnings", "static/js"],
+    "Translations": command("-m", "dev.inside.translations", "--check"),
+    "Vulnerabilities": command("-m", "dev.inside.audit"),
 }
+FIXES = (
+    command("-m", "ruff", "check", "--fix", "."),
+    command("-m", "ruff", "format", "."),
+    [*DJADE, *TEMPLATES],
+)
 
 
 def run() -> int:
-    """Runs every check, shows what the failing ones say, and returns 1 if any failed."""
+    """Run every check, print the output of those that fail, and return 1 if any failed."""
     say("Alliance Portal: the checks")
-    _packages()
-    values = configuration.like_production()
-    failed = [name for name, arguments in CHECKS.items() if not _passes(name, arguments, values)]
+    venv.install(venv.BASE, venv.LAUNCHER, venv.DEV)
+    values = configuration.for_programs(configuration.like_production())
+    failed = [name for name, program in CHECKS.items() if not _passes(name, program, values)]
     say(f"\nFailed: {', '.join(failed)}." if failed else "\nAll checks passed.")
     return 1 if failed else 0
 
 
-def _packages() -> None:
-    with guard.alone("packages"), step("Python packages") as current:
-        current.note = venv.ensure(venv.BASE, venv.LAUNCHER, venv.DEV)
+def _passes(name: str, program: list[str], values: dict[str, str]) -> bool:
+    with step(name) as current:
+        status, text = captured(*program, cwd=ROOT, env=values)
+        current.note = "FAILED" if status else text.strip().rpartition("\n")[2]
+    if status:
+        say(text.rstrip() + "\n")
+    return status == 0
 
 
-def _passes(name: str, arguments: tuple[str, ...], values: dict[str, str]) -> bool:
-    began = time.monotonic()
-    print(f"  {name} ".ljust(WIDTH, "."), end=" ", flush=True)
-    done = subprocess.run(
-        manage.command(*arguments),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=ROOT,
-        env=configuration.for_programs(values),
-        check=False,
-    )
-    last = done.stdout.strip().rpartition("\n")[2]
-    say(f"{time.monotonic() - began:5.1f} s   {'FAILED' if done.returncode else last}".rstrip())
-    if done.returncode:
-        say(done.stdout.rstrip() + "\n")
-    return done.returncode == 0
-
-
-def tidy() -> int:
-    """Fixes what ruff and djade can fix by themselves."""
-    _packages()
-    values = configuration.like_production()
-    linted = manage.openly(values, "-m", "ruff", "check", "--fix", ".")
-    formatted = manage.openly(values, "-m", "ruff", "format", ".")
-    manage.openly(values, "-m", "dev.inside.frontend", "templates", "--fix")
-    return formatted or linted
+def fix_format() -> int:
+    """Fix what ruff and djade can fix, and print what they say. Return 1 if ruff left a fault."""
+    venv.install(venv.BASE, venv.LAUNCHER, venv.DEV)
+    results = [captured(*program, cwd=ROOT) for program in FIXES]
+    say("".join(text for _, text in results).rstrip())
+    return 1 if any(status for status, _ in results[:2]) else 0

@@ -1,32 +1,27 @@
-"""What the launcher says: a line for each step with its time, and one sentence when it cannot go on."""
+"""Terminal output: one line per step with its time, and one sentence for an error."""
 
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 WIDTH = 34
 
 
 class Problem(Exception):
-    """The launcher cannot go on. The message is one sentence that tells the user what to do."""
-
-
-class Step:
-    """A step under way; set `note` to what should stand beside its time."""
-
-    note = ""
+    """The launcher cannot continue. The message tells the user what to do."""
 
 
 def say(text: str = "") -> None:
-    """Prints a line at once, whatever standard output is connected to."""
+    """Print a line and flush it, so that it also appears at once in a pipe."""
     print(text, flush=True)
 
 
 @contextmanager
-def step(name: str) -> Iterator[Step]:
-    """Prints the name of the step, then its time in seconds and its note when the block is done."""
-    current = Step()
+def step(name: str) -> Iterator[SimpleNamespace]:
+    """Print the name of a step, then its duration in seconds and the `note` of what this yields."""
+    current = SimpleNamespace(note="")
     began = time.monotonic()
     print(f"  {name} ".ljust(WIDTH, "."), end=" ", flush=True)
     try:
@@ -34,11 +29,10 @@ def step(name: str) -> Iterator[Step]:
     except BaseException:
         say("failed")
         raise
-    took = f"{time.monotonic() - began:5.1f} s"
-    say(f"{took}   {current.note.strip()}".rstrip())
+    say(f"{time.monotonic() - began:5.1f} s   {current.note.strip()}".rstrip())
 
 
-def complain(sentence: str) -> None:
-    """Prints the one sentence with which the launcher gives up."""
+def print_error(sentence: str) -> None:
+    """Print the sentence with which the launcher stops, on standard error."""
     sys.stdout.flush()
     print(f"\n{sentence}", file=sys.stderr, flush=True)

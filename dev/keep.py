@@ -1,8 +1,7 @@
-"""Keeps one program running: `python -m dev.keep program argument…`.
+"""Restarts a program when it exits: `python -m dev.keep program argument…`.
 
-Honcho ends every process of a Procfile when one of them exits. This one restarts its program instead, as the
-restart policy of compose.yaml does in production. A program that keeps failing is restarted at longer
-intervals and the log says so; the other processes go on.
+Honcho stops all processes of a Procfile when one of them exits. With this wrapper each program is restarted
+by itself, as compose.yaml does in production, after a pause that grows while it keeps failing.
 """
 
 import ctypes
@@ -13,37 +12,36 @@ import sys
 import time
 from contextlib import suppress
 
-# Seconds before the next start, by how many quick exits there were in a row.
-PAUSES = (1.0, 1.0, 2.0, 5.0, 15.0, 60.0)
-# A program that ran this long, in seconds, had started properly.
-STEADY = 10.0
-# Honcho kills what has not ended after five seconds; the program must not outlive this process.
-PATIENCE = 4.0
-PR_SET_PDEATHSIG = 1
+# The pause before the next start, in seconds, doubles with each failure up to this.
+LONGEST_PAUSE = 60.0
+# A program that ran for this many seconds had started properly.
+STEADY_SECONDS = 10.0
+# Honcho sends SIGKILL after five seconds; the program has to end before this process does.
+STOP_SECONDS = 4.0
 
 
-def follow_parent() -> None:
-    """Asks Linux to end this process when its parent is killed."""
+def end_with_parent() -> None:
+    """Ask Linux to send SIGTERM to this process when its parent dies."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def stop(*_: object) -> None:
-    """Handles SIGTERM and SIGINT. Raises `SystemExit`."""
+    """Handle SIGTERM and SIGINT. Raises `SystemExit`."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise SystemExit(0)
 
 
-def once(command: list[str]) -> int:
-    """Runs the program until it exits and returns its status. Its own children, such as a pool, end with it."""
-    child = subprocess.Popen(command, process_group=0, preexec_fn=follow_parent)  # noqa: PLW1509  # one thread
+def run_once(command: list[str]) -> int:
+    """Run the program and return its exit status. Its process group ends with it."""
+    child = subprocess.Popen(command, process_group=0, preexec_fn=end_with_parent)  # noqa: PLW1509  # one thread
     try:
         return child.wait()
     except SystemExit:
         child.terminate()
         with suppress(subprocess.TimeoutExpired):
-            child.wait(PATIENCE)
+            child.wait(STOP_SECONDS)
         raise
     finally:
         with suppress(ProcessLookupError, PermissionError):
@@ -51,17 +49,17 @@ def once(command: list[str]) -> int:
 
 
 def keep(command: list[str]) -> None:
-    """Runs the program again and again, until a signal ends this process."""
+    """Run the program again whenever it exits, until a signal ends this process."""
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     failures = 0
     while True:
         began = time.monotonic()
-        status = once(command)
-        failures = 1 if time.monotonic() - began > STEADY else failures + 1
-        pause = PAUSES[min(failures, len(PAUSES)) - 1]
-        often = f", {failures} times in a row" if failures > 1 else ""
-        print(f"ended with {status}{often}: restart in {pause:g} s", flush=True)
+        status = run_once(command)
+        failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
+        pause = min(2.0 ** (failures - 1), LONGEST_PAUSE)
+        count = f", {failures} times in a row" if failures > 1 else ""
+        print(f"exited with {status}{count}: restart in {pause:g} s", flush=True)
         time.sleep(pause)
 
 

@@ -1,15 +1,13 @@
 """The launcher's commands, one for each target of the Makefile."""
 
-import io
 import signal
 import sys
 import traceback
 from collections.abc import Callable
-from types import FrameType
 
-from dev import checks, demo, guard, testrun
-from dev.console import Problem, complain
-from dev.paths import LOGS, shown
+from dev import checks, demo, testrun
+from dev.console import Problem, print_error
+from dev.paths import LOGS, prepare_run_folder, relative
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": lambda _: demo.up(),
@@ -24,45 +22,38 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "faults": testrun.faults,
     "bench-delivery": testrun.bench_delivery,
     "check": lambda _: checks.run(),
-    "format": lambda _: checks.tidy(),
+    "format": lambda _: checks.fix_format(),
 }
 
 
-def _terminate(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
 def main(arguments: list[str]) -> int:
-    """Runs one command; returns the exit status. Says one sentence instead of showing a traceback."""
+    """Run one command and return its exit status. An error is one sentence, not a traceback."""
     if not arguments or arguments[0] not in COMMANDS:
-        complain(f"Say one of: {', '.join(COMMANDS)}.")
+        print_error(f"Unknown command. Use one of: {', '.join(COMMANDS)}.")
         return 2
-    # Ends like Ctrl-C does, so that private engines are stopped.
-    signal.signal(signal.SIGTERM, _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # names come in many scripts, terminals do not
+    # SIGTERM unwinds as Ctrl-C does, so that temporary engines are stopped.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        guard.prepare()
+        prepare_run_folder()
         return COMMANDS[arguments[0]](arguments[1:])
     except Problem as problem:
-        complain(str(problem))
-        return 1
+        print_error(str(problem))
+    except PermissionError as error:
+        print_error(
+            f"This account may not write to {error.filename}. "
+            "Run the same command as the account that owns it, or use a clone of your own."
+        )
     except KeyboardInterrupt:
-        complain(
-            f"Interrupted: `make {arguments[0]}` goes on from here, `make stop` ends what is running."
+        print_error(
+            f"Interrupted. `make {arguments[0]}` continues; `make stop` stops what is running."
         )
         return 130
     except BrokenPipeError:
-        return 1  # nobody reads what we say any more
-    except Exception as error:  # noqa: BLE001  # the last resort, with the traceback kept
+        pass  # the reader of the output has gone
+    except Exception as error:  # noqa: BLE001  # keeps the traceback in a log
         log = LOGS / "launcher.log"
         if LOGS.is_dir():
             with log.open("a") as file:
                 traceback.print_exc(file=file)
-        complain(f"Something nobody thought of went wrong ({error!r}): please report {shown(log)}.")
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        print_error(f"Unexpected error ({error!r}). Please report {relative(log)}.")
+    return 1

@@ -1,18 +1,17 @@
-"""The portal's own processes: web, worker and beat under honcho, out of sight of the terminal."""
+"""The portal's processes: web, workers and beat, started by honcho in the background."""
 
 import hashlib
 import os
 import subprocess
 import time
-import urllib.error
 import urllib.request
 
 from dev import configuration, manage, ports
 from dev.console import Problem
-from dev.paths import LOGS, ROOT, RUN, shown
-from dev.processes import Process, marked, remembered, stop_all
+from dev.paths import LOGS, ROOT, RUN, relative
+from dev.processes import Process, marked, recorded, stop_all
 
-# In the environment of each of them, so that one whose record was lost can still be found.
+# In the environment of each of them: finds a process whose record was lost.
 MARK = "PORTAL_DEMO_OF"
 PID = RUN / "honcho.pid"
 PORT = RUN / "port"
@@ -23,66 +22,65 @@ SOURCES = (
     *("alliance", "members", "cases", "templates", "static", "locale"),
     *("Procfile", "gunicorn.conf.py", "requirements.txt"),
 )
-COMPILED = (".pyc", ".mo")
 
 
 def fingerprint(*names: str) -> str:
-    """A digest of which files there are under these names of the checkout, and when they changed."""
+    """Return a digest of the names and modification times of the files under these paths of the checkout."""
     places = [path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*"))]
     facts = [
         (str(path), path.stat().st_mtime_ns)
         for path in sorted(places)
-        if path.is_file() and path.suffix not in COMPILED
+        if path.is_file() and path.suffix not in (".pyc", ".mo")
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def running_unchanged(asked: str | None) -> Process | None:
-    """Honcho, if it runs the code as it is now, answers, and does so on the port that was asked for."""
-    process = remembered(PID)
-    if process is None or not CODE.exists() or CODE.read_text() != fingerprint(*SOURCES):
+def parse_port(text: str | None) -> int | None:
+    """Return the port in a setting, None if it is empty. Raises `Problem` if it is no port."""
+    if not text:
         return None
-    port = PORT.read_text()
-    if asked not in (None, "", port) or not answers(f"http://{ports.HOST}:{port}/readyz"):
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Problem(f"PORT is {text!r}. Set it to a number between 1 and 65535, or unset it.")
+    return int(text)
+
+
+def last_port() -> int | None:
+    """Return the port of the last start, if there was one."""
+    return int(PORT.read_text()) if PORT.exists() else None
+
+
+def running_unchanged(wanted: int | None) -> Process | None:
+    """Return honcho if it runs the present code and the web server answers on the wanted port."""
+    process, port = recorded(PID), last_port()
+    if process is None or wanted not in (None, port):
         return None
-    return process
+    unchanged = CODE.exists() and CODE.read_text() == fingerprint(*SOURCES)
+    return process if unchanged and answers(f"http://{ports.HOST}:{port}/readyz") else None
 
 
 def runs() -> bool:
-    """Whether any of the portal's processes runs, known or left over."""
-    return bool(remembered(PID) or marked(MARK, str(RUN)))
+    """Return whether any of the portal's processes runs."""
+    return bool(recorded(PID) or marked(MARK, str(RUN)))
 
 
-def check_port(asked: str | None) -> None:
-    """Raises `Problem` when what was asked for is no port."""
-    if asked and not (asked.isdigit() and 0 < int(asked) < 65536):
-        raise Problem(f"PORT is {asked!r}: give a number between 1 and 65535, or leave it out.")
-
-
-def choose_port(asked: str | None, *, running: bool = False) -> tuple[int, str]:
-    """The port of the web server and, where it is not the one expected, a remark. Raises `Problem`."""
-    before = int(PORT.read_text()) if PORT.exists() else None
-    if running and before:
-        return before, ""
-    wanted = int(asked) if asked else before or FIRST_PORT
-    port = ports.next_free(wanted)
+def choose_port(wanted: int | None) -> tuple[int, str]:
+    """Return a free port for the web server, and a note if it is not the expected one. Raises `Problem`."""
+    expected = wanted or last_port() or FIRST_PORT
+    port = ports.next_free(expected)
     if port is None:
-        raise Problem(
-            f"Every port from {wanted} on is taken: name a free one with `make demo PORT=…`."
-        )
+        raise Problem(f"No port from {expected} on is free. Name one with `make demo PORT=…`.")
     PORT.write_text(str(port))
-    return port, "" if port == wanted else f"port {wanted} is taken, so it is {port}"
+    return port, "" if port == expected else f"port {expected} is taken: using {port}"
 
 
 def start(port: int, values: dict[str, str]) -> Process:
-    """Starts honcho with the Procfile, free of this terminal."""
+    """Start honcho with the Procfile, detached from the terminal."""
     if LOG.exists():
         LOG.replace(LOG.with_suffix(".log.1"))
     honcho = ["-m", "honcho", "-e", os.devnull, "--no-colour", "start", "-f", "Procfile"]
-    honcho += ["-p", str(port)]
     with LOG.open("a") as log:
         child = subprocess.Popen(
-            manage.command(*honcho),
+            manage.command(*honcho, "-p", str(port)),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -97,19 +95,17 @@ def start(port: int, values: dict[str, str]) -> Process:
 
 
 def wait_for(process: Process, port: int) -> None:
-    """Waits until web answers and the worker says that it is ready. Raises `Problem`."""
+    """Wait until the web server answers and the worker is ready. Raises `Problem` after 60 s."""
     deadline = time.monotonic() + 60
     while not (answers(f"http://{ports.HOST}:{port}/readyz") and worker_is_ready()):
         if not process.alive or time.monotonic() > deadline:
             stop()
-            raise Problem(
-                f"The portal does not come up: read the end of {shown(LOG)}, then try again."
-            )
+            raise Problem(f"The portal did not start. See the end of {relative(LOG)}.")
         time.sleep(0.2)
 
 
 def worker_is_ready() -> bool:
-    """Whether the worker's log has its greeting."""
+    """Return whether the worker has logged that it is ready."""
     with LOG.open(errors="replace") as lines:
         return any(
             " worker.1 " in line and "celery@" in line and " ready." in line for line in lines
@@ -117,20 +113,19 @@ def worker_is_ready() -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether the address answers 200."""
-    # Loopback is never behind the proxy that the environment may name.
+    """Return whether the URL answers with status 200."""
+    # The proxy that the environment may name does not serve the loopback interface.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as response:
             return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 
 def stop() -> bool:
-    """Stops web, worker and beat, and any of their processes left over. Whether there were any."""
-    honcho = remembered(PID)
-    stopped = bool(honcho and honcho.stop(patience=8))
+    """Stop web, workers and beat. Return whether any was running."""
+    honcho = recorded(PID)
+    stopped = bool(honcho and honcho.stop(timeout=8))
     PID.unlink(missing_ok=True)
-    leftovers = stop_all(marked(MARK, str(RUN)), patience=5)
-    return stopped or leftovers
+    return stop_all(marked(MARK, str(RUN)), timeout=5) or stopped

@@ -1,91 +1,71 @@
-"""Processes remembered across runs of the launcher, told apart from strangers that got their number later."""
+"""Processes, identified by number and start time, since the system uses numbers again."""
 
 import os
 import signal
-import subprocess
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from dev.programs import output
 
 PROC = Path("/proc")
 
 
-def _from_proc(pid: int) -> str | None:
+def started_at(pid: int) -> str | None:
+    """Return when the process started, as the system prints it; None if it ended or is a zombie."""
+    if not (PROC / "self" / "stat").exists():  # macOS
+        state, _, started = output("ps", "-o", "stat=,lstart=", "-p", str(pid)).partition(" ")
+        return None if not state or state.startswith("Z") else started.strip()
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
-    except (OSError, UnicodeDecodeError):
+        stat = (PROC / str(pid) / "stat").read_text(errors="replace")
+    except OSError:
         return None
     # The name in brackets may hold anything, so count from its end: field 3 is the state, 22 the start.
     fields = stat.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else fields[19]
 
 
-def _from_ps(pid: int) -> str | None:
-    try:
-        told = subprocess.run(
-            ["ps", "-o", "stat=,lstart=", "-p", str(pid)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        return None
-    state, _, started = told.stdout.strip().partition(" ")
-    return None if not state or state.startswith("Z") else started.strip()
-
-
-def started_at(pid: int) -> str | None:
-    """When the process began, in the system's own words; None when there is none or only its zombie is left."""
-    return _from_proc(pid) if (PROC / "self" / "stat").exists() else _from_ps(pid)
-
-
 @dataclass(frozen=True)
 class Process:
-    """One process for good: a number and when it began."""
+    """A process: its number and its start time."""
 
     pid: int
     started: str
 
     @classmethod
     def of(cls, pid: int) -> "Process":
-        """The process that has this number now, dead already or not."""
+        """Return the process that has this number now, or a dead one."""
         return cls(pid, started_at(pid) or "gone")
 
     @classmethod
     def load(cls, text: str) -> "Process | None":
-        """Reads what `dump` wrote; None for anything else."""
+        """Parse what `dump` returned; None for any other text."""
         pid, _, started = text.strip().partition(" ")
         return cls(int(pid), started) if pid.isdigit() and started else None
 
     def dump(self) -> str:
-        """One line that `load` reads back."""
+        """Return one line that `load` parses."""
         return f"{self.pid} {self.started}"
 
     @property
     def alive(self) -> bool:
-        """Whether this very process still runs."""
+        """Whether this process, and not a later one of the same number, runs."""
         return started_at(self.pid) == self.started
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends a signal, and does nothing when the process is gone."""
+        """Send a signal if the process is alive."""
         if self.alive:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            except ProcessLookupError:
-                pass
 
-    def stop(self, patience: float = 10.0) -> bool:
-        """Ends the process: politely, and by force after `patience` seconds. Whether it had been alive."""
-        if not self.alive:
-            return False
-        self.signal(signal.SIGTERM)
-        if not self.gone_within(patience):
-            self.signal(signal.SIGKILL)
-            self.gone_within(5)
-        return True
+    def stop(self, timeout: float = 10.0) -> bool:
+        """Send SIGTERM, then SIGKILL after `timeout` seconds. Return whether the process was alive."""
+        return self.alive and stop_all([self], timeout)
 
     def gone_within(self, seconds: float) -> bool:
-        """Waits for the process to end, at most so long. Whether it has."""
+        """Wait up to `seconds` for the process to end. Return whether it did."""
         deadline = time.monotonic() + seconds
         while self.alive:
             if time.monotonic() > deadline:
@@ -94,11 +74,11 @@ class Process:
         return True
 
 
-def stop_all(processes: list[Process], patience: float) -> bool:
-    """Ends them all at once, by force after `patience` seconds. Whether there were any."""
+def stop_all(processes: list[Process], timeout: float) -> bool:
+    """Send SIGTERM to all, then SIGKILL after `timeout` seconds. Return whether there were any."""
     for process in processes:
         process.signal(signal.SIGTERM)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     for process in processes:
         if not process.gone_within(max(0.0, deadline - time.monotonic())):
             process.signal(signal.SIGKILL)
@@ -106,36 +86,30 @@ def stop_all(processes: list[Process], patience: float) -> bool:
     return bool(processes)
 
 
-def remembered(path: Path) -> Process | None:
-    """The process written down in a file, if there is one and it is still alive."""
+def recorded(path: Path) -> Process | None:
+    """Return the process that a PID file names, if it is alive."""
     try:
-        process = Process.load(path.read_text())
-    except (FileNotFoundError, UnicodeDecodeError):
+        process = Process.load(path.read_text(errors="replace"))
+    except FileNotFoundError:
         return None
     return process if process and process.alive else None
 
 
 def marked(name: str, value: str) -> list[Process]:
-    """Every process whose environment says name=value. Empty where the system has no /proc."""
+    """Return the processes with NAME=value in their environment; none on a system without /proc."""
     wanted = os.fsencode(f"{name}={value}")
-    found = []
-    for entry in PROC.glob("[0-9]*"):
-        try:
-            environment = (entry / "environ").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if wanted in environment and int(entry.name) != os.getpid():
-            found.append(Process.of(int(entry.name)))
-    return [process for process in found if process.alive]
+    return _find(lambda entry: wanted in (entry / "environ").read_bytes().split(b"\0"))
 
 
 def working_in(folder: Path) -> list[Process]:
-    """Every process whose working directory is the folder. Empty where the system has no /proc."""
+    """Return the processes whose working directory is the folder; none on a system without /proc."""
+    return _find(lambda entry: (entry / "cwd").readlink() == folder)
+
+
+def _find(matches: Callable[[Path], bool]) -> list[Process]:
     found = []
     for entry in PROC.glob("[0-9]*"):
-        try:
-            if (entry / "cwd").readlink() == folder:
+        with suppress(OSError):  # another account's process, or it has ended
+            if int(entry.name) != os.getpid() and matches(entry):
                 found.append(Process.of(int(entry.name)))
-        except OSError:
-            continue
     return [process for process in found if process.alive]

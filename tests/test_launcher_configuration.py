@@ -1,4 +1,4 @@
-"""The launcher's configuration, from the user and for the portal."""
+"""The settings that the launcher reads and those it passes to the portal."""
 
 import stat
 
@@ -7,8 +7,8 @@ import pytest
 
 from dev import configuration, demo
 from dev.console import Problem
-from dev.engines import preference
-from dev.portal import check_port
+from dev.engines import sources
+from dev.portal import parse_port
 
 
 def test_dotenv_with_comments_quotes_and_export():
@@ -18,6 +18,7 @@ def test_dotenv_with_comments_quotes_and_export():
     EMPTY=
     PLAIN = with spaces
     QUOTED='# no comment'
+    UNBALANCED="it's
     nonsense
     """
     assert configuration.parse(text) == {
@@ -25,11 +26,12 @@ def test_dotenv_with_comments_quotes_and_export():
         "EMPTY": "",
         "PLAIN": "with spaces",
         "QUOTED": "# no comment",
+        "UNBALANCED": "\"it's",
     }
 
 
 @pytest.mark.parametrize("name", ["plain", "with a space", "100% + #1?", "联盟"])
-def test_mail_folder_is_preserved_in_the_url(tmp_path, name):
+def test_any_folder_name_can_be_in_the_mail_url(tmp_path, name):
     url = configuration.mail_folder_url(tmp_path / name)
     assert environ.Env.email_url_config(url)["EMAIL_FILE_PATH"] == str(tmp_path / name)
 
@@ -45,18 +47,21 @@ def test_missing_environment(tmp_path):
     assert configuration.read(tmp_path / "env") is None
 
 
-def test_demo_keeps_its_key_and_user_values_take_precedence(tmp_path):
+def test_the_demo_keeps_its_key_and_the_user_can_override_settings():
     engines = {"REDIS_URL": "redis://ours"}
-    first = configuration.for_demo(tmp_path, 8000, engines, {})
-    second = configuration.for_demo(tmp_path, 8000, engines, {"LOG_FORMAT": "console"})
+    user = {"LOG_FORMAT": "console", "DATABASE_URL": "postgres://theirs", "UNRELATED": "x"}
+    first = configuration.for_demo(8000, engines, {}, {})
+    second = configuration.for_demo(8000, engines, user, first)
     assert first["SECRET_KEY"] == second["SECRET_KEY"]
     assert len(first["SECRET_KEY"]) >= 50
-    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert configuration.for_demo(8000, engines, {"SECRET_KEY": "k"}, first)["SECRET_KEY"] == "k"
     assert (first["LOG_FORMAT"], second["LOG_FORMAT"]) == ("json", "console")
+    assert (second["DATABASE_URL"], second["REDIS_URL"]) == ("postgres://theirs", "redis://ours")
     assert first["DEBUG"] == "0"
+    assert "UNRELATED" not in second
 
 
-def test_tests_are_separate_from_the_demo(tmp_path):
+def test_tests_use_nothing_of_the_demo(tmp_path):
     urls = {name: f"x://{name}" for name in ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")}
     values = configuration.for_tests(tmp_path, urls)
     assert values["DATABASE_URL"] == "x://DATABASE_URL"
@@ -65,24 +70,29 @@ def test_tests_are_separate_from_the_demo(tmp_path):
 
 def test_programs_do_not_inherit_another_python(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "elsewhere.settings")
     values = configuration.for_programs({"A": "1"})
-    assert "PYTHONPATH" not in values
+    assert not {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"} & set(values)
     assert values["DJANGO_SETTINGS_MODULE"] == "alliance.settings"
     assert values["A"] == "1"
 
 
 @pytest.mark.parametrize("asked", ["http", "0", "70000", "-1"])
-def test_invalid_port_is_explained(asked):
-    with pytest.raises(Problem, match="give a number"):
-        check_port(asked)
+def test_a_port_that_is_none_is_reported(asked):
+    with pytest.raises(Problem, match="Set it to a number"):
+        parse_port(asked)
+
+
+def test_a_port_may_be_left_out():
+    assert [parse_port(text) for text in (None, "", "8080")] == [None, None, 8080]
 
 
 def test_engine_preference_can_be_restricted():
-    assert preference({}) == ("system", "embedded")
-    assert preference({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
+    assert sources({}) == ("system", "embedded")
+    assert sources({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
     with pytest.raises(Problem, match="'docker'"):
-        preference({"PORTAL_ENGINES": "docker"})
+        sources({"PORTAL_ENGINES": "docker"})
 
 
 def test_development_server_needs_the_demo(tmp_path, monkeypatch):
@@ -96,7 +106,7 @@ def test_development_server_uses_the_demo_data(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "ENVIRONMENT", tmp_path / "env")
     monkeypatch.setattr(demo.portal, "runs", lambda: True)
     started = []
-    monkeypatch.setattr(demo.manage, "openly", lambda *call: started.append(call) or 0)
+    monkeypatch.setattr(demo.manage, "run_foreground", lambda *call: started.append(call) or 0)
     monkeypatch.setenv("PORT", "18001")
     assert demo.develop() == 0
     [(values, *arguments)] = started

@@ -1,4 +1,4 @@
-"""The keeper restarts a killed program of the Procfile."""
+"""`dev.keep` restarts a program of the Procfile when it exits."""
 
 import os
 import signal
@@ -26,10 +26,10 @@ def pid_from(line):
     return int(line.split()[1])
 
 
-def test_killed_program_is_restarted_and_stopped_one_is_not(keeper):
+def test_a_killed_program_is_restarted_and_a_stopped_one_is_not(keeper):
     first = pid_from(keeper.stdout.readline())
     os.kill(first, signal.SIGKILL)
-    assert "ended with -9: restart in 1 s" in keeper.stdout.readline()
+    assert "exited with -9: restart in 1 s" in keeper.stdout.readline()
     second = pid_from(keeper.stdout.readline())
     assert second != first
     keeper.terminate()
@@ -38,7 +38,7 @@ def test_killed_program_is_restarted_and_stopped_one_is_not(keeper):
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells a child of its parent's death"
+    sys.platform != "linux", reason="only Linux signals a child when its parent dies"
 )
 def test_program_ends_with_its_killed_keeper(keeper):
     program = pid_from(keeper.stdout.readline())
@@ -46,9 +46,9 @@ def test_program_ends_with_its_killed_keeper(keeper):
     assert Process.of(program).gone_within(5)
 
 
-def test_failing_program_is_reported_and_others_continue(tmp_path):
-    """Honcho stops all processes when one exits, so this keeper must not exit."""
-    module = "import sys; from dev import keep; keep.PAUSES = (0.0, 0.1); keep.keep(sys.argv[1:])"
+def test_a_program_that_keeps_failing_is_reported_and_the_others_continue(tmp_path):
+    """Honcho stops all processes when one exits, so the keeper of a failing program must not exit."""
+    module = "import sys; from dev import keep; keep.LONGEST_PAUSE = 0.1; keep.keep(sys.argv[1:])"
     (tmp_path / "keep.py").write_text(module)
     (tmp_path / "Procfile").write_text(
         f"steady: {sys.executable} {tmp_path}/keep.py sleep 60\n"
@@ -59,7 +59,7 @@ def test_failing_program_is_reported_and_others_continue(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(honcho, env=environment, stdout=subprocess.PIPE, text=True) as child:
         said = iter(child.stdout.readline, "")
-        assert any("ended with 3, 8 times in a row: restart in 0.1 s" in line for line in said)
+        assert any("exited with 3, 8 times in a row: restart in 0.1 s" in line for line in said)
         assert child.poll() is None
         child.terminate()
         rest = child.stdout.read()

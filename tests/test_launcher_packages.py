@@ -1,4 +1,4 @@
-"""The launcher announces packages that it installs as root, can be told not to, and times out."""
+"""The launcher announces what it installs as root, can be forbidden to, and limits the download."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dev import browser
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program folder of a machine without Chromium, where the user is root."""
+    """Simulate root on a machine without Chromium; return the folder of its programs."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(browser, "LOGS", tmp_path)
@@ -31,9 +31,9 @@ def test_installation_is_announced_first(root: Path, capsys: pytest.CaptureFixtu
     announced: list[str] = []
     original = browser.install
 
-    def install(name: str) -> bool:
+    def install() -> bool:
         announced.append(capsys.readouterr().out)
-        return original(name)
+        return original()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser, "install", install)
@@ -50,18 +50,20 @@ def test_installation_is_announced_first(root: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("uid", "environment"), [(0, {"PORTAL_INSTALL": "0"}), (1000, {}), (0, {"CHROMIUM": "/none"})]
 )
-def test_installation_conditions(
+def test_nothing_is_installed_without_permission(
     root: Path, monkeypatch: pytest.MonkeyPatch, uid: int, environment: dict[str, str]
 ) -> None:
-    """Not with PORTAL_INSTALL=0, not without root, not if CHROMIUM is set."""
+    """PORTAL_INSTALL=0, another account than root, or a named Chromium prevent the installation."""
     program(root, "apt-get", f"touch {root}/called")
     monkeypatch.setattr("os.geteuid", lambda: uid)
     assert browser.ensure(environment) is None
     assert not (root / "called").exists()
 
 
-def test_installation_times_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_download_from_a_silent_mirror_is_stopped(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(root, "apt-get", '[ "$1" = update ] || exec sleep 60')
     monkeypatch.setattr(browser, "FETCH_SECONDS", 0.2)
-    assert not browser.install("apt-get")
+    assert not browser.install()
     assert "stopped after 0.2 s" in (root / "browser.log").read_text()

@@ -1,1 +1,1 @@
-"""What runs inside the virtual environment, and so may import Django and the other packages."""
+"""Programs that run in the virtual environment and may import Django and other packages."""

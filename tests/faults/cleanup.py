@@ -16,10 +16,10 @@ from dev.processes import marked, stop_all
 def main(mark: str, folder: Path, data: Path) -> None:
     """Wait, then stop every process with the ``mark`` of ``folder``, the server of ``data``, and remove both."""
     sys.stdin.read()
-    stop_all(marked(mark, str(folder)), patience=0)
+    stop_all(marked(mark, str(folder)), timeout=0)
     process, _port, _status = postgres_server.postmaster(data)
     if process:
-        process.stop(patience=2)
+        process.stop(timeout=2)
     accounts.discard(folder / "engines")
     shutil.rmtree(folder, ignore_errors=True)
 

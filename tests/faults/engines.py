@@ -17,7 +17,7 @@ import psycopg2
 import redis
 
 from dev import accounts, postgres_server
-from dev.engines import reachable_postgres
+from dev.engines import reachable
 from tests.processes import RedisServer
 
 
@@ -33,7 +33,7 @@ class Database:
             Path(sysconfig.get_paths()["purelib"]), None
         )
         assert programs, "no PostgreSQL was found: run the harness through make"
-        self.programs = reachable_postgres(programs, home, self._account)
+        self.programs = reachable(programs / "postgres", home, self._account).parent
         self._server = postgres_server.Postgres(
             self.programs, home / "postgres", self._account, folder / "postgres.log"
         )
@@ -43,7 +43,7 @@ class Database:
 
     def start(self) -> None:
         """Create the data if there are none, and start on the same port every time."""
-        if self._server.major() is None:
+        if postgres_server.data_version(self._server.data) is None:
             self._server.create(self._owner, self.password)
         self.port = self._server.start(self.port or None)
 

@@ -147,7 +147,7 @@ class Harness:
         for helper in self._helpers:
             with suppress(Exception):
                 helper.end()
-        stop_all(marked(MARK, str(self.folder)), patience=0)
+        stop_all(marked(MARK, str(self.folder)), timeout=0)
         for engine in (self.broker, self.streams, self.database):
             with suppress(Exception):
                 engine.discard()
