@@ -207,7 +207,7 @@ def test_a_forked_child_has_a_line_of_its_own() -> None:
     line.send("cases.tasks.send_mails", queue="mail")
     parents = line._producer
     line._lock.acquire()  # as another thread of the parent might at the moment of the fork
-    line._start_anew()
+    line._restart()
     line.send("cases.tasks.send_mails", queue="mail")
     assert line._producer is not parents
     assert parents.connection.connected

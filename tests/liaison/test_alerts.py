@@ -238,7 +238,7 @@ def test_a_channel_that_said_it_is_gone_and_one_that_somebody_paused(
     later(16)
     notice = Notice.objects.get()
     assert notice.channel == gone
-    assert "says that nobody is there any more" in notices.compose(notice).body
+    assert "endpoint no longer exists" in notices.compose(notice).body
 
 
 def test_a_channel_taken_out_of_use_ends_its_episode_in_silence(channel: Channel) -> None:
