@@ -206,7 +206,7 @@ def test_forked_child_opens_its_own_connection() -> None:
     line.send("cases.tasks.send_mails", queue="mail")
     parents = line._producer
     line._lock.acquire()  # as held by another thread of the parent during the fork
-    line._start_anew()
+    line._restart()
     line.send("cases.tasks.send_mails", queue="mail")
     assert line._producer is not parents
     assert parents.connection.connected

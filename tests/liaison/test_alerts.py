@@ -234,7 +234,7 @@ def test_a_gone_channel_alerts_and_a_paused_one_does_not(referral: Referral, ada
     later(16)
     notice = Notice.objects.get()
     assert notice.channel == gone
-    assert "says that nobody is there any more" in notices.compose(notice).body
+    assert "endpoint no longer exists" in notices.compose(notice).body
 
 
 def test_deactivating_a_channel_ends_its_episode_without_a_notice(channel: Channel) -> None:
