@@ -39,7 +39,7 @@ from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
 from alliance.lib import wakeup  # noqa: E402
-from tests import flush, redis_databases  # noqa: E402
+from tests import flush, xdist_resources  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
 flush.install()
@@ -74,10 +74,10 @@ def _guarded(name: str) -> Any:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_redis_databases() -> None:
-    """Check that the settings have the Redis databases of this process."""
-    for name in redis_databases.VARIABLES:
-        assert getattr(portal, name) == os.environ[name], f"{name} was read too early"
+def _own_resources() -> None:
+    """Check that the settings have the Redis databases and evidence folder of this process."""
+    for name in xdist_resources.VARIABLES:
+        assert str(getattr(portal, name)) == os.environ[name], f"{name} was read too early"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,8 @@
 """The project's own checks report the faults that they look for."""
 
 import ast
+import os
+import subprocess
 import sys
 import tomllib
 from io import BytesIO
@@ -101,7 +103,36 @@ def test_audit_fails_on_vulnerabilities_and_not_on_network_errors(returncode, te
     assert audit.verdict(returncode, text)[0] == expected
 
 
-def test_xdist_distributes_by_group():
-    """``xdist_group`` has no effect otherwise."""
+GROUP = """
+import os, pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(6))
+def test_of_the_group(number, worker_id):
+    with open(os.environ["SEEN"], "a") as file:
+        print(worker_id, file=file)
+"""
+
+
+def test_xdist_runs_a_group_in_one_process(tmp_path):
+    """pytest-xdist 3.8 silently ignores groups with pytest 9.2."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
-    assert "--dist=loadgroup" in options["addopts"]
+    distribution = [option for option in options["addopts"] if option.startswith("--dist")]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_group.py").write_text(GROUP)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:django",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+    ]
+    environment = {"PATH": os.environ["PATH"], "SEEN": str(tmp_path / "seen")}
+    subprocess.run([*command, *distribution], cwd=tmp_path, env=environment, check=True)
+    seen = (tmp_path / "seen").read_text().split()
+    assert len(seen) == 6
+    assert len(set(seen)) == 1
