@@ -190,7 +190,7 @@ def test_of_the_group(number, worker_id):
 
 
 def test_xdist_runs_a_group_in_one_process(tmp_path):
-    """pytest-xdist 3.8 ignores groups with pytest 9.2."""
+    """pytest-xdist 3.8 silently ignores groups with pytest 9.2."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     distribution = [option for option in options["addopts"] if option.startswith("--dist")]
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

@@ -14,8 +14,8 @@ REDIS = ("REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
 VARIABLES = (*REDIS, "EVIDENCE_ROOT")
 
 
-def take(process: int) -> None:
-    """Set the Redis URLs and the evidence folder in the environment to those of test process ``process``."""
+def select_resources(process: int) -> None:
+    """Set the Redis databases and evidence folder of test process ``process``."""
     for name in REDIS:
         parts = urlsplit(os.environ.get(name, ""))
         if parts.scheme.startswith("redis"):
@@ -28,4 +28,4 @@ def take(process: int) -> None:
 
 
 if _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
-    take(int(_process))
+    select_resources(int(_process))
