@@ -62,7 +62,7 @@ def test_a_page_of_cases_is_short_on_a_phone(
     page.goto(f"{site}/cases/")
     table = page.locator(".desk-cases").bounding_box()
     assert table
-    assert table["height"] < 25 * 150
+    assert table["height"] < 25 * 170
     assert page.locator(".desk-cases tbody tr").count() == 25
 
 
