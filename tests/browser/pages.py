@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 from django.test import override_settings
 from django.urls import reverse
 
+from alliance import pages
 from cases.liaison.delivery import test_update
-from cases.liaison.delivery.push import lane
+from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
 from cases.services.channels import operating, setup, tests
@@ -67,6 +68,7 @@ def _public(cast: Personas) -> list[Visit]:
         *_visits("anonymous", "public:home", "public:impact", "members:directory"),
         *_visits("anonymous", ("members:detail", cast.member.slug)),
         Visit("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
+        *_visits("anonymous", *(f"pages:{name}" for name in pages.NAMES)),
         Visit("anonymous", NOWHERE),
         *_visits("anonymous", "account_login", "account_reset_password"),
         *_visits("anonymous", "account_reset_password_done", "account_inactive", "account_signup"),
@@ -124,7 +126,7 @@ def _channels(cast: Personas) -> list[Visit]:
     pull, _ = setup.create(agency=cast.agency, by=cast.admin, kind="pull", name="System")
     replayed, _ = factories.webhook("https://liaison.example/in", of=cast.other_agency)
     numbers = {"from_seq": 1, "next_seq": 4, "last_seq": 9}
-    Resend.objects.create(channel=replayed, what="replay", done=3, **numbers)
+    Resend.objects.create(channel=replayed, kind="replay", done=3, **numbers)
     page = reverse("triage:channel", args=[webhook.pk])
     return [
         *_visits("moderator", "triage:channels", ("triage:channel", stream.pk)),
@@ -148,8 +150,8 @@ def failing_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]:
         webhook, _ = factories.webhook("http://127.0.0.1:1/updates", of=agency)
         for _number in range(2):
             factories.referred_case(agency)
-        lane.drain(webhook.pk)
-        test = tests.ask(channel=webhook, by=by)
+        sending.drain(webhook.pk)
+        test = tests.request_test(channel=webhook, by=by)
         test_update.perform(test.pk)
     first = webhook.deliveries.order_by("seq")[:1]
     Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")

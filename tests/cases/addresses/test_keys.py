@@ -59,7 +59,7 @@ def test_slow_pattern_is_aborted() -> None:
     ],
 )
 def test_invalid_address_is_explained(line: str) -> None:
-    assert "is not a web address" in sentence(line)
+    assert "is not a valid URL" in sentence(line)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_errors_do_not_repeat_passwords() -> None:
 
 
 def test_too_long_address_is_refused() -> None:
-    assert "2000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
+    assert "2,000 characters" in sentence(f"https://shop.example/{'a' * 2000}")
 
 
 def test_long_keys_are_shortened_and_stay_distinct() -> None:
@@ -105,7 +105,9 @@ def test_long_keys_are_shortened_and_stay_distinct() -> None:
 
 
 def test_unknown_host_is_named() -> None:
-    with pytest.raises(ValidationError, match=r"No marketplace is known for shop\.example"):
+    with pytest.raises(
+        ValidationError, match=r"shop\.example does not belong to any known marketplace"
+    ):
         addresses.parse("shop.example/1", [MARKET])
 
 

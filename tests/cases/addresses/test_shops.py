@@ -49,7 +49,7 @@ def test_shop_is_given_by_id_or_address(
         ("https://market.example/item/7", "of a listing"),
         ("x" * 121, "120 characters"),
         (f"https://market.example/{'s' * 200}", "too long"),
-        ("https://market.example/a shop", "blank"),
+        ("https://market.example/a shop", "contains a space"),
         ("http://127.0.0.1/", "private network"),
     ],
 )
@@ -61,7 +61,7 @@ def test_invalid_shop_is_explained(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("no dot here", "known by its address"),
+        ("no dot here", "identified by its URL"),
         ("https://social.example", "Many shops share social.example"),
         ("https://m.social.example/groups/9", "Many shops share social.example"),
     ],

@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.marketplaces import addresses, texts
+from cases.marketplaces import addresses, extraction
 from tests import factories
 from tests.cases.addresses.rules import ALL, sentence
 
 
 def test_two_addresses_on_one_line_are_explained() -> None:
-    assert "a line of its own" in sentence("https://a.example/1 https://a.example/2")
+    assert "Enter each URL on a separate line" in sentence(
+        "https://a.example/1 https://a.example/2"
+    )
 
 
 A, B = "https://a.example/1", "https://b.example/2"
@@ -56,11 +58,11 @@ A, B = "https://a.example/1", "https://b.example/2"
     ],
 )
 def test_addresses_are_extracted_from_text(line: str, found: list[str]) -> None:
-    assert [one.text for one in texts.addresses_in(line)] == found
+    assert [one.text for one in extraction.extract_addresses(line)] == found
 
 
 def test_ambiguous_end_of_an_address_is_reported() -> None:
-    (one,) = texts.addresses_in("https://a.example/1,Bag black,12")
+    (one,) = extraction.extract_addresses("https://a.example/1,Bag black,12")
     assert one == ("https://a.example/1,Bag", True)
 
 
@@ -71,7 +73,7 @@ def test_ambiguous_end_of_an_address_is_reported() -> None:
 def test_extraction_is_fast_on_long_lines(piece: str) -> None:
     for length in (19_000, 2_000_000):
         started = time.process_time()
-        texts.addresses_in(piece * (length // len(piece)))
+        extraction.extract_addresses(piece * (length // len(piece)))
         assert time.process_time() - started < 1
 
 
@@ -89,7 +91,9 @@ def test_lines_are_numbered_and_cleaned() -> None:
 def test_read_returns_addresses_mistakes_and_copies() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
-    reading = addresses.read(f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2")
+    reading = addresses.parse_text(
+        f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2"
+    )
     assert [address.key for address in reading.addresses] == [
         f"{market.pk}:1",
         f"{market.pk}:2",
@@ -101,7 +105,7 @@ def test_read_returns_addresses_mistakes_and_copies() -> None:
 @given(st.text())
 def test_arbitrary_input_gives_an_address_or_an_error(text: str) -> None:
     for _number, line in addresses.lines(text):
-        assert texts.addresses_in(line)
+        assert extraction.extract_addresses(line)
         for attempt in attempts(line):
             assert attempt
 
@@ -124,7 +128,7 @@ def test_repeated_lines_are_parsed_once(db: None, monkeypatch: pytest.MonkeyPatc
     asked: list[str] = []
     parse = addresses.parse
     monkeypatch.setattr(addresses, "parse", lambda line, _: asked.append(line) or parse(line, ALL))
-    reading = addresses.read("plain.example/1\nno address\n" * 500)
+    reading = addresses.parse_text("plain.example/1\nno address\n" * 500)
     assert asked == ["plain.example/1", "no address"]
     assert (len(reading.addresses), reading.copies, len(reading.mistakes)) == (1, 499, 500)
     assert reading.mistakes[-1][0] == 1000

@@ -13,7 +13,7 @@ from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating
 from members.models import User
 from tests import factories
-from tests.cases.channels.pages import URL, address, part, said, text
+from tests.cases.channels.pages import URL, address, messages_of, part, text
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_resend_one_dead_letter(desk: Client, channel: Channel) -> None:
         address("channel_send_again", channel), {"one": first.pk, "delivery": [second.pk]}
     )
     assert done.status_code == 302
-    assert said(done) == ["1 update is queued for resending."]
+    assert messages_of(done) == ["1 update is queued for resending."]
     assert list(Delivery.objects.filter(channel=channel).dead()) == [second]
     assert ChannelEvent.objects.get(kind="resent").data == {"numbers": [first.seq]}
     assert f"numbers {first.seq}" in text(desk.get(address("channel", channel, show="acts")))
@@ -42,7 +42,7 @@ def test_retry_now(desk: Client, channel: Channel) -> None:
         in desk.get(address("channel", channel, show="failures")).content.decode()
     )
     done = desk.post(address("channel_send_one_again", channel), {"delivery": first.pk})
-    assert said(done) == [f"Update {first.seq} is queued for resending."]
+    assert messages_of(done) == [f"Update {first.seq} is queued for resending."]
     assert done["location"].endswith("?show=failures")
     assert list(Delivery.objects.filter(channel=channel).due()) == [first]
     assert ChannelEvent.objects.get(kind="resent").data["seq"] == first.seq
@@ -76,10 +76,10 @@ def test_resend_selected_of_this_channel_only(desk: Client, channel: Channel) ->
     chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
     assert len(chosen) == 3
     done = desk.post(address("channel_send_again", channel), {"delivery": [*chosen, "x", "9" * 30]})
-    assert said(done) == ["2 updates are queued for resending."]
+    assert messages_of(done) == ["2 updates are queued for resending."]
     assert Delivery.objects.dead().get().channel == other
     again = desk.post(address("channel_send_again", channel), {"delivery": chosen})
-    assert said(again)[-1:] == [
+    assert messages_of(again)[-1:] == [
         "No updates were resent. Another operator may have resent them already."
     ]
 
@@ -92,7 +92,7 @@ def test_nothing_selected_is_refused(desk: Client, channel: Channel) -> None:
 
 
 def test_resend_all_dead_letters(desk: Client, channel: Channel) -> None:
-    assert said(desk.post(address("channel_send_all_again", channel))) == [
+    assert messages_of(desk.post(address("channel_send_all_again", channel))) == [
         "2 updates are queued for resending."
     ]
     assert not Delivery.objects.dead().exists()
@@ -108,7 +108,7 @@ def test_replay_shows_a_preview_first(desk: Client, channel: Channel) -> None:
     assert "3 updates will be resent: all from number 2." in page
     assert not Delivery.objects.filter(sent_at=None).exists(), "the preview sends nothing"
     done = desk.post(address("channel_replay", channel), {"from_seq": 2})
-    assert said(done) == ["3 updates are queued for resending."]
+    assert messages_of(done) == ["3 updates are queued for resending."]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3, 4]
 
@@ -119,14 +119,14 @@ def test_replay_up_to_a_number(desk: Client, channel: Channel) -> None:
     page = desk.get(address("channel_replay", channel, **asked))
     assert "2 updates will be resent: numbers 2 to 3." in text(page)
     assert 'name="to_seq" value="3"' in page.content.decode()
-    assert said(desk.post(address("channel_replay", channel), asked)) == [
+    assert messages_of(desk.post(address("channel_replay", channel), asked)) == [
         "2 updates are queued for resending."
     ]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3]
     assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", channel, show="acts")))
     one = desk.post(address("channel_replay", channel), {"from_seq": 4, "to_seq": 99})
-    assert said(one)[-1:] == ["1 update is queued for resending."]
+    assert messages_of(one)[-1:] == ["1 update is queued for resending."]
     refused = desk.post(address("channel_replay", channel), {"from_seq": 3, "to_seq": 2})
     assert refused.status_code == 422
     assert "The last number is lower than the first one." in text(refused)
@@ -173,7 +173,7 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_progress_of_a_replay(desk: Client, channel: Channel, slices: None) -> None:
     done = desk.post(address("channel_replay", channel), {"from_seq": 2})
-    assert said(done) == [
+    assert messages_of(done) == [
         "Updates queued for resending: 1. The others follow; see the progress below."
     ]
     page = text(part(desk, address("channel", channel), "channel-live"))

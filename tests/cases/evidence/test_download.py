@@ -117,5 +117,5 @@ def test_evidence_of_a_submitted_case_cannot_be_removed(personas: Personas) -> N
     case = factories.submitted_case(citing=personas.right, by=personas.filer)
     url = reverse("desk:evidence_remove", args=[case.evidence.get().pk])
     page = personas.client("filer").post(url, follow=True).content.decode()
-    assert "its evidence stays as it is" in page
+    assert "so its evidence cannot be removed" in page
     assert case.evidence.count() == 1

@@ -157,5 +157,5 @@ def test_picture_check_never_crashes(kind: str, contents: bytes) -> None:
 
 def test_wrong_extension_is_explained(client: Client, draft: Case) -> None:
     page = send(client, draft, picture("shot.pdf", "PNG")).content.decode()
-    assert "“shot.pdf” is mislabelled: its contents are image/png" in page
-    assert "ending .png" in page
+    assert "“shot.pdf” has the wrong extension: its type is image/png" in page
+    assert "extension .png" in page

@@ -29,9 +29,9 @@ def test_several_files_and_a_duplicate(client: Client, draft: Case) -> None:
     same = picture("one.png").read()
     first, second = (SimpleUploadedFile(name, same) for name in ("one.png", "again.png"))
     page = send(client, draft, first, picture("two.jpg", "JPEG")).content.decode()
-    assert "2 files were attached." in page
+    assert "2 files were uploaded." in page
     page = send(client, draft, second).content.decode()
-    assert "“again.png” was attached before." in page
+    assert "“again.png” was already uploaded." in page
     assert names(draft) == ["one.png", "two.jpg"]
 
 
@@ -59,7 +59,7 @@ def test_oversized_request_is_explained_for_each_file(
     settings.EVIDENCE_MAX_BYTES = 10_000
     files = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.7 " + bytes([n]) * 7900) for n in range(6)]
     page = send(client, draft, *files).content.decode()
-    assert "“5.pdf”: send fewer files at a time." in page
+    assert "“5.pdf”: upload fewer files at a time." in page
     assert names(draft) == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf"]
 
 
@@ -119,7 +119,7 @@ def test_files_of_anonymous_users_are_dropped(draft: Case, tmp_path: Path) -> No
 def test_too_many_files_are_refused(client: Client, draft: Case, monkeypatch: Any) -> None:
     monkeypatch.setattr(evidence, "MAX_FILES", 1)
     send(client, draft, picture("one.png"))
-    assert "up to 1 files" in send(client, draft, picture("two.jpg", "JPEG")).content.decode()
+    assert "up to 1 file." in send(client, draft, picture("two.jpg", "JPEG")).content.decode()
 
 
 @pytest.mark.parametrize(

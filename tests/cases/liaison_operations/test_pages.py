@@ -49,8 +49,8 @@ def test_invalid_reference_is_not_found(officer: Client, reference: str) -> None
 
 def test_empty_list(officer: Client) -> None:
     page = text(officer.get(LIST))
-    assert "No operation reported yet" in page
-    assert "Your agency has accepted no case yet" in text(officer.get(REPORT))
+    assert "No operations reported yet" in page
+    assert "Your agency has not accepted any cases yet" in text(officer.get(REPORT))
 
 
 def test_page_shows_verification_and_retraction(
@@ -59,10 +59,10 @@ def test_page_shows_verification_and_retraction(
     made = factories.reported_operation(referral, officer=personas.officer)
     address = f"{LIST}{made.reference}/"
     operations.verify(operation=made, by=personas.second_moderator)
-    assert "Verified: the figures count" in text(officer.get(address))
+    assert "Verified. The figures are included" in text(officer.get(address))
     operations.retract(operation=made, by=personas.moderator, reason="Counted twice.")
     page = text(officer.get(address))
-    assert "Retracted: the figures are not published." in page
+    assert "Retracted. The figures are not published." in page
     assert "Counted twice." in page
 
 
@@ -91,7 +91,7 @@ def test_constant_number_of_queries(
 def test_pagination_by_date(personas: Personas, officer: Client, referral: Referral) -> None:
     for i in range(60):
         factories.reported_operation(
-            referral, officer=personas.officer, held_on=clock.today() - timedelta(days=i % 7)
+            referral, officer=personas.officer, held_on=clock.utc_today() - timedelta(days=i % 7)
         )
     first = officer.get(LIST).context["page"]
     second = officer.get(f"{LIST}?cursor={first.next}").context["page"]
