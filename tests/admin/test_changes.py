@@ -173,12 +173,12 @@ def test_hosts_that_no_marketplace_can_have_are_refused(
 
 def test_a_shop_page_that_cannot_be_read_is_refused(desk: Client) -> None:
     page = desk.post(address(Marketplace, "add"), BAZAAR | {"shop_pages": "bazaar.example/{shop}"})
-    assert "is no shop page" in str(page.context["adminform"].form.errors["shop_pages"])
+    assert "is not a shop page" in str(page.context["adminform"].form.errors["shop_pages"])
     good = "bazaar.example/shop/{code}, {name}.bazaar.example, bazaar.example/s?id={code}"
     data = BAZAAR | {"shop_pages": good}
     # A code has capitals: then those of IDs that people type count as well.
     page = desk.post(address(Marketplace, "add"), data)
-    assert "write {name}" in str(page.context["adminform"].form.errors["shop_pages"])
+    assert "Use {name}" in str(page.context["adminform"].form.errors["shop_pages"])
     data["shop_ids_are_case_sensitive"] = "on"
     assert desk.post(address(Marketplace, "add"), data).status_code == 302
 
@@ -189,7 +189,7 @@ def test_a_code_is_refused_once_the_marketplace_has_sellers(desk: Client) -> Non
     page = address(Marketplace, "change", market.pk)
     data = BAZAAR | {"shop_pages": "bazaar.example/shop/{code}", "country": "CN"}
     refused = desk.post(page, data)
-    assert "write {name}" in str(refused.context["adminform"].form.errors["shop_pages"])
+    assert "Use {name}" in str(refused.context["adminform"].form.errors["shop_pages"])
     data["shop_pages"] = "bazaar.example/shop/{name}"
     assert desk.post(page, data).status_code == 302
 

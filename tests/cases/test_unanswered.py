@@ -145,7 +145,7 @@ def test_after_the_deadline_a_moderator_rejects_for_want_of_an_answer(
 def test_until_it_is_rejected_a_late_answer_counts(personas: Personas, asked: Case) -> None:
     case = earlier(asked, days=8)
     page = words(personas.client("filer").get(case.get_absolute_url()))
-    assert "You can still answer until then." in page
+    assert "until then you can still answer." in page
     assert filing.answer(case=case, by=personas.filer, note="Here it is.").status == "submitted"
 
 
