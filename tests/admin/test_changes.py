@@ -170,12 +170,12 @@ def test_invalid_hosts_are_refused(desk: Client, typed: str, words: str) -> None
 
 def test_invalid_shop_page_is_refused(desk: Client) -> None:
     page = desk.post(address(Marketplace, "add"), BAZAAR | {"shop_pages": "bazaar.example/{shop}"})
-    assert "is no shop page" in str(page.context["adminform"].form.errors["shop_pages"])
+    assert "is not a shop page" in str(page.context["adminform"].form.errors["shop_pages"])
     good = "bazaar.example/shop/{code}, {name}.bazaar.example, bazaar.example/s?id={code}"
     data = BAZAAR | {"shop_pages": good}
     # Codes are case-sensitive, so shop IDs must be case-sensitive as well.
     page = desk.post(address(Marketplace, "add"), data)
-    assert "write {name}" in str(page.context["adminform"].form.errors["shop_pages"])
+    assert "Use {name}" in str(page.context["adminform"].form.errors["shop_pages"])
     data["shop_ids_are_case_sensitive"] = "on"
     assert desk.post(address(Marketplace, "add"), data).status_code == 302
 
@@ -186,7 +186,7 @@ def test_code_is_refused_for_a_marketplace_with_sellers(desk: Client) -> None:
     page = address(Marketplace, "change", market.pk)
     data = BAZAAR | {"shop_pages": "bazaar.example/shop/{code}", "country": "CN"}
     refused = desk.post(page, data)
-    assert "write {name}" in str(refused.context["adminform"].form.errors["shop_pages"])
+    assert "Use {name}" in str(refused.context["adminform"].form.errors["shop_pages"])
     data["shop_pages"] = "bazaar.example/shop/{name}"
     assert desk.post(page, data).status_code == 302
 

@@ -147,7 +147,7 @@ def test_moderator_rejects_after_the_deadline(personas: Personas, unanswered: Ca
 def test_late_answer_is_accepted_until_the_rejection(personas: Personas, unanswered: Case) -> None:
     case = move_back(unanswered, days=8)
     page = words(personas.client("filer").get(case.get_absolute_url()))
-    assert "You can still answer until then." in page
+    assert "until then you can still answer." in page
     assert filing.answer(case=case, by=personas.filer, note="Here it is.").status == "submitted"
 
 

@@ -321,4 +321,4 @@ def test_pages_list_what_is_withheld() -> None:
     referral = factories.referred_case(agency)
     page = reverse("liaison:referral", args=[referral.reference])
     html = " ".join(browser_of(factories.officer(agency)).get(page).content.decode().split())
-    assert "your agency is not shown: The member and the brand; The evidence" in html
+    assert "not visible to your agency: The member and the brand, The evidence" in html
