@@ -60,8 +60,8 @@ def test_each_kind_is_made_and_its_secret_shown_once(desk: Client, kind: str) ->
 
 @pytest.mark.parametrize("kind", ["webhook", "email"])
 def test_what_the_kind_needs_is_asked_for(desk: Client, kind: str) -> None:
-    assert b"needs one" in add(desk, kind).content
-    assert b"leave it empty" in add(desk, kind, **NEEDS[kind], stream_key="x").content
+    assert b"needs this field" in add(desk, kind).content
+    assert b"Leave it empty" in add(desk, kind, **NEEDS[kind], stream_key="x").content
     assert b"https://" in add(desk, "webhook", url="http://liaison.example/").content
     assert not Channel.objects.exists()
 
@@ -119,7 +119,7 @@ def test_a_new_stream_is_started_after_a_question_and_only_for_streams(desk: Cli
     stream.refresh_from_db()
     assert stream.stream_key != former
     assert f"its new stream: {stream.stream_key}" in page
-    assert "cannot be done with a channel of the kind" in page
+    assert "does not support this" in page
     assert kinds_of(stream)[-1] == "changed"
 
 

@@ -69,4 +69,4 @@ def test_what_an_agency_may_see_is_ticked(desk: Client) -> None:
     page = desk.get(address(Agency, "change", agency.pk)).content.decode()
     assert page.count('name="discloses"') == 6
     assert page.count("checked") >= 6
-    assert "leads to its owner in a public register" in page
+    assert "identifies its owner in a public register" in page
