@@ -71,4 +71,4 @@ def test_disclosures_to_an_agency_are_checkboxes(desk: Client) -> None:
     page = desk.get(address(Agency, "change", agency.pk)).content.decode()
     assert page.count('name="discloses"') == 6
     assert page.count("checked") >= 6
-    assert "leads to its owner in a public register" in page
+    assert "identifies its owner in a public register" in page

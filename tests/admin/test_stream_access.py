@@ -90,11 +90,11 @@ def test_address_hides_the_portals_own_credentials(
 def test_withdrawn_account_is_deleted_at_once(desk: Client, agency: Agency) -> None:
     act(desk, "renew_stream_password", agency)
     assert (
-        b"can read its streams no more"
+        b"can no longer read its streams"
         in act(desk, "withdraw_stream_password", agency, confirmed=False).content
     )
     assert "agency-harbour-police" in connections.liaison().acl_users()
-    assert b"no stream account any more" in act(desk, "withdraw_stream_password", agency).content
+    assert b" is revoked." in act(desk, "withdraw_stream_password", agency).content
     assert connections.liaison().acl_users() == ["default"]
 
 

@@ -149,7 +149,7 @@ def test_pauses_between_probes_grow_with_the_outage() -> None:
     away = Outcome(Verdict.UNWELL, error="connect_failed")
     lasted = 0.0
     for failures in range(BREAKER_TRIPS_AT, BREAKER_TRIPS_AT + 200):
-        pause = recording._channel_backoff(failures, away)
+        pause = recording._channel_backoff(Channel(failures=failures), away)
         assert pause <= 1.2 * min(
             recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
         )

@@ -188,7 +188,7 @@ def test_stopping_an_order(line: Line, receiver: Receiver) -> None:
     assert sending.drain(line.channel.pk) == 3, "those queued before the stop, and new ones"
     event = ChannelEvent.objects.get(kind="stopped")
     assert (event.data, event.actor_id) == ({"due_again": 2}, line.moderator.pk)
-    with pytest.raises(Conflict, match="nothing left to stop"):
+    with pytest.raises(Conflict, match="Nothing to stop"):
         resending.stop_resend(channel=line.channel, by=line.moderator)
     assert ChannelEvent.objects.filter(kind="stopped").count() == 1
 

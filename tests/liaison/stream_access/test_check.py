@@ -133,7 +133,7 @@ def test_an_unreachable_or_forbidding_redis_is_logged(
         accounts.apply(agency.pk)
     assert accounts.check() == []
     settings.LIAISON_REDIS_URL = "redis://127.0.0.1:1/0"
-    with pytest.raises(accounts.Problem, match="does not answer"):
+    with pytest.raises(accounts.Problem, match="does not respond"):
         accounts.apply(agency.pk)
     assert accounts.check() == []
     # The sweep repairs it once it is permitted.

@@ -79,6 +79,6 @@ def test_permissions_and_refusals(agency: Agency, ada: User) -> None:
             stream_accounts.revoke(agency=agency, by=person)
     with pytest.raises(Refusal, match="no stream"):
         stream_accounts.rotate(agency=factories.agency(channels=0), by=ada)
-    with pytest.raises(Refusal, match="not in use"):
+    with pytest.raises(Refusal, match="inactive"):
         stream_accounts.rotate(agency=factories.agency(is_active=False), by=ada)
     assert not ChannelEvent.objects.exists()
