@@ -39,11 +39,8 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
         "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by", "follows"
     )
     standing = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
-    case = (
-        found.annotate(standing=standing)
-        .select_related("standing__reason", "standing__kept_reason")
-        .first()
-    )  # type: ignore[misc]
+    reasons = ("standing__reason", "standing__kept_reason")
+    case = found.annotate(standing=standing).select_related(*reasons).first()
     if case is None:
         raise Http404
     return case
