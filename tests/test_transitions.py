@@ -261,9 +261,6 @@ def test_repeated_call_has_no_second_effect(verb: str, personas: Personas) -> No
     assert twice == once
 
 
-# --- Ended roles and closed accounts -----------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "change", [{"valid_until": "2020-06-01"}, {"valid_from": "2100-01-01"}, {"role": "viewer"}]
 )
@@ -293,9 +290,6 @@ def test_closed_account_cannot_decide(personas: Personas) -> None:
     personas.moderator.is_active = False
     with pytest.raises(NotAllowed):
         call("uphold", case, personas.moderator)
-
-
-# --- Leases and versions -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("verb", ["uphold", "reject", "release", "request_information"])
@@ -334,9 +328,6 @@ def test_outdated_version_cannot_decide(verb: str, personas: Personas) -> None:
     with pytest.raises(Conflict, match="Fay Filer"):
         call(verb, case, personas.moderator, version=shown)
     assert everything(case) == before
-
-
-# --- Requirements of a decision ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
