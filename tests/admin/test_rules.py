@@ -62,7 +62,7 @@ def test_minimum_value_of_an_agency_is_parsed(desk: Client) -> None:
 
 def test_unknown_place_is_named(desk: Client) -> None:
     page = desk.post(address(ReferralRule, "add"), rule_data(places="CN, XX, China"))
-    assert "has the code XX, CHINA" in page.content.decode()
+    assert "region code: XX, CHINA" in page.content.decode()
     assert not ReferralRule.objects.exists()
 
 
