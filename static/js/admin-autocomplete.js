@@ -18,5 +18,9 @@
 
   // Both run after the admin's own, which make the boxes.
   window.django.jQuery(() => name(document));
+  // Django's script for choosing several makes icons that have a name but no role.
+  window.addEventListener("load", () => window.setTimeout(() => {
+    document.querySelectorAll(".help-tooltip[aria-label]").forEach((icon) => icon.setAttribute("role", "img"));
+  }));
   document.addEventListener("formset:added", (event) => name(event.target));
 })();
