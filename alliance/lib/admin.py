@@ -180,6 +180,14 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
         if changed := [name for name in form.changed_data if name in columns]:
             obj.save(update_fields=changed)
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """As Django, whose fields in a list have no label."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        for name in self.list_editable:
+            field = formset.form.base_fields[name]
+            field.widget.attrs["aria-label"] = str(field.label)
+        return formset
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PortalChangeList
 

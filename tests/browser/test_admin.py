@@ -144,7 +144,7 @@ def test_several_are_chosen_and_rows_added_without_an_inline_style(
     page.goto(site + address(Member, "add"))
     page.locator(".field-industries .select2-selection").click()
     page.locator(".field-industries .select2-search__field").fill("toys")
-    page.locator(".select2-results__option", has_text="Toys").click()
+    page.get_by_role("option", name="Toys", exact=True).click()
     expect(page.locator(".field-industries .select2-selection__choice")).to_have_count(1)
     page.locator("#memberships-group .add-row a").click()
     page.locator("#memberships-0 .field-user .select2-selection").click()
