@@ -4,8 +4,8 @@
 
 The database is filled by ``benchmarks.fill``. Each page is asked for as the biggest owner and as a small one, through
 Django's test client without a network: what is measured is the portal. The *floor* of a login is a page of the same
-frame that shows one row, the list of one's own sessions; for the public, the log-in page. All pages take turns with
-the floors, so that whatever else the machine does falls on both sides of a ratio.
+frame that shows one row, the list of one's own sessions; for the public, the log-in page. The floor is asked for
+after every page, so that whatever else the machine does falls on both sides of a ratio.
 
 Queries are the page's own: those that load the session and the person are left out. Rows are what these queries return.
 ``--sql NAME`` prints the queries of the pages whose name contains NAME, with their times, instead of the table.
@@ -169,17 +169,22 @@ def _seller_of(case: Any) -> Any:
 
 
 def measure(chosen: list[Page], rounds: int) -> None:
-    """Ask for every page once to warm up, once to count its queries, then ``rounds`` times in turn."""
+    """Ask for every page once to warm up, once to count its queries, then ``rounds`` times in turn.
+
+    The floor of the login is asked for after each page.
+    """
     clients: dict[str, Any] = {login: _client(login) for login in {page.login for page in chosen}}
+    floors = {page.login: page for page in chosen if page.owner == "floor"}
     for page in chosen:
         client = clients[page.login]
         _get(client, page)
         page.queries, page.rows = _counted(lambda page=page, client=client: _get(client, page))  # type: ignore[misc]
     for _ in range(rounds):
         for page in chosen:
-            started = time.perf_counter()
-            _get(clients[page.login], page)
-            page.times.append((time.perf_counter() - started) * 1000)
+            for one in {id(one): one for one in (page, floors[page.login])}.values():
+                started = time.perf_counter()
+                _get(clients[one.login], one)
+                one.times.append((time.perf_counter() - started) * 1000)
 
 
 def _get(client: Any, page: Page) -> None:

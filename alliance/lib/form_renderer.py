@@ -7,13 +7,15 @@ INSTALLED_APPS makes `{{ form }}` and `{{ form.field.as_field_group }}` use them
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 # A refused form shows again what was sent. A quote becomes six characters of HTML, so the HTML is counted.
 # The end of a longer value is cut off. Nobody types that much: 5,000 pasted addresses of 300 characters fit twice.
 LINE_AT_MOST = 60_000
 TEXT_AT_MOST = 4_000_000
 _LONGEST_ESCAPE = 6
+SELECT = "django/forms/widgets/select.html"
 
 
 class PortalRenderer(TemplatesSetting):
@@ -27,7 +29,34 @@ class PortalRenderer(TemplatesSetting):
         widget = context.get("widget")
         if widget and isinstance(widget.get("value"), str):
             widget["value"] = bounded(widget["value"], lines="textarea" in template_name)
+        if template_name == SELECT:
+            return _select(widget)
         return super().render(template_name, context, request)
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    """Return what Django's template of a select renders, without a template for each of 500 options."""
+    parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            parts.append(f'<optgroup label="{conditional_escape(group)}">')
+        parts += [
+            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>'
+            f"{conditional_escape(option['label'])}</option>"
+            for option in options
+        ]
+        if group:
+            parts.append("</optgroup>")
+    parts.append("</select>")
+    return mark_safe("\n".join(parts))  # noqa: S308  # every value is escaped above
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{conditional_escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
 
 
 def bounded(text: str, *, lines: bool) -> str:

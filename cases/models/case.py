@@ -54,7 +54,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_member_staff(self, user: User) -> CaseQuerySet:
         """As :meth:`at_members_of`, discarded drafts left out."""
-        return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
+        return self.at_members_of(user).without_discarded()
+
+    def without_discarded(self) -> CaseQuerySet:
+        """All but drafts that were discarded."""
+        return self.exclude(status=Status.WITHDRAWN, submitted_at=None)
 
     def upheld(self) -> CaseQuerySet:
         """Cases that were decided against the seller, where that decision still stands."""
@@ -172,6 +176,20 @@ class Case(models.Model):
                 name="case_decided",
                 condition=Q(decided_at__isnull=False),
             ),
+            # The figures of a member's desk, from the index alone.
+            models.Index(
+                fields=("member", "-decided_at"),
+                include=("outcome",),
+                name="case_member_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+            # Drafts whose shop is searched by the name typed into them.
+            models.Index(
+                fields=("member",),
+                name="case_draft_shop",
+                condition=~Q(seller_name=""),
+            ),
+            models.Index(fields=("seller", "-submitted_at", "-id"), name="case_of_seller"),
             models.Index(
                 fields=("assignee", "lease_until"),
                 name="case_held",

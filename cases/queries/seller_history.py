@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from alliance.lib import clock
+from alliance.lib import clock, counts
 from cases.marketplaces import shops
-from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier
+from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, Strike
 
 # A value that many shops share (a platform's hotline, a logistics park) links nobody to anybody.
 GENERIC_FROM = 20
@@ -46,11 +48,23 @@ def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
     return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
 
 
-def live_points(seller: Seller) -> int:
-    """Return the seller's strike points that neither lapsed nor were revoked."""
+def live_strikes() -> QuerySet[Strike]:
+    """Return the strikes that neither lapsed nor were revoked."""
     now = clock.now()
-    strikes = seller.strikes.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
-    return sum(strikes.values_list("points", flat=True)[:1000])
+    return Strike.objects.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
+
+
+def live_points(seller: Seller) -> int:
+    """Return the points of the seller's live strikes; after the first thousand it stops counting."""
+    points = live_strikes().filter(seller=seller).order_by()
+    return sum(points.values_list("points", flat=True)[:1000])
+
+
+def strike_counts(sellers: Collection[int]) -> dict[int, int]:
+    """Return how many live strikes each of ``sellers`` has, counted up to ``counts.CAP``. One query."""
+    strikes = live_strikes().filter(seller=OuterRef("pk")).order_by().values("seller")
+    number = counts.Number(strikes[: counts.CAP + 1])
+    return dict(Seller.objects.filter(pk__in=sellers).values_list("pk", number))
 
 
 def is_authorised(case: Case) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,8 +15,9 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, place, view_of
-from cases.models import Case, CounterNotice, Decision, Listing, Strike
+from cases.models import Case, CounterNotice, Decision, Listing
 from cases.models.case import CaseQuerySet
+from cases.queries import seller_history
 from cases.views.http import demand
 from cases.views.triage.case_page import case_page
 from members.models import User
@@ -45,9 +46,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     cases, view = cases_of(user), view_of(request.GET)
     narrowed = CaseFilter(request.GET, queryset=cases)
     rows = _with_figures(view.select(narrowed.qs, user))
+    page: Any = paginate(rows, order=view.order, cursor=request.GET.get("cursor"))
+    # For each seller once: a page may hold fifty cases of one that has thousands of strikes.
+    strikes = seller_history.strike_counts({row.seller_id for row in page.rows})
+    for row in page.rows:
+        row.strike_count = strikes.get(row.seller_id, 0)
     here, decided = place(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
-        "page": paginate(rows, order=view.order, cursor=request.GET.get("cursor")),
+        "page": page,
         "filter": narrowed,
         "view": view,
         "tabs": _tabs(request, cases, user, view),
@@ -69,17 +75,13 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
-    """Add what a row shows beside the case: listings, the seller's live strikes, an objection's clock."""
+    """Add what a row shows beside the case: listings, an objection's clock, who upheld it."""
     now = clock.now()
-    strikes = Strike.objects.filter(
-        Q(revoked_at=None), seller=OuterRef("seller"), issued_at__lte=now, expires_at__gt=now
-    )
     listings = Listing.objects.filter(case=OuterRef("pk"))
     objections = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
     standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
     return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
         listing_count=counts.Number(listings.order_by().values("pk")),
-        strike_count=counts.capped(strikes),
         objection_due=Subquery(objections.values("due_at")[:1]),
         answer_until=Subquery(
             objections.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
