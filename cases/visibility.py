@@ -36,6 +36,13 @@ def cases(user: Person) -> CaseQuerySet:
     return Case.objects.filter(mine | Q(pk__in=referred.values("case")))
 
 
+def submitted_cases(user: Person) -> CaseQuerySet:
+    """Return the cases that moderators and admins work with: all that were submitted; none to anybody else."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return Case.objects.submitted()
+    return Case.objects.none()
+
+
 def events(user: Person) -> QuerySet[CaseEvent]:
     """Return the timeline entries that ``user`` may read: by audience, and for officers by their agency's referral.
 

@@ -4,10 +4,11 @@
 INSTALLED_APPS makes `{{ form }}` and `{{ form.field.as_field_group }}` use them. The admin has its own.
 """
 
+from html import escape as escape_text
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 # A refused form shows again what was sent. A quote becomes six characters of HTML, so the HTML is counted.
@@ -39,10 +40,10 @@ def _select(widget: dict[str, Any]) -> SafeString:
     parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
-            parts.append(f'<optgroup label="{conditional_escape(group)}">')
+            parts.append(f'<optgroup label="{_escaped(group)}">')
         parts += [
-            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>'
-            f"{conditional_escape(option['label'])}</option>"
+            f'<option value="{_escaped(option["value"])}"{_attributes(option["attrs"])}>'
+            f"{_escaped(option['label'])}</option>"
             for option in options
         ]
         if group:
@@ -51,9 +52,15 @@ def _select(widget: dict[str, Any]) -> SafeString:
     return mark_safe("\n".join(parts))  # noqa: S308  # every value is escaped above
 
 
+def _escaped(value: Any) -> str:
+    """As ``conditional_escape``, which costs three times as much."""
+    text = str(value)
+    return text if hasattr(text, "__html__") else escape_text(text)
+
+
 def _attributes(attrs: dict[str, Any]) -> str:
     return "".join(
-        f" {escape(name)}" if value is True else f' {escape(name)}="{conditional_escape(value)}"'
+        f" {escape(name)}" if value is True else f' {escape(name)}="{_escaped(value)}"'
         for name, value in attrs.items()
         if value is not False
     )

@@ -5,11 +5,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import structlog
 from django import template
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
 from django.forms import (
     BoundField,
     CheckboxInput,
@@ -55,6 +57,9 @@ TONES = {
     },
 }  # fmt: skip
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
+
+
+_ICON = '<svg class="icon " aria-hidden="true" width="16" height="16" focusable="false"><use href="{}#{}"></use></svg>'
 
 
 def _css_class(widget: Widget) -> str:
@@ -134,21 +139,28 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
     if value is None or value == "":
         return "–"
     # Translators: PHP-like date formats, as Django's date filter takes them.
-    day = pgettext("date format", "j M Y")
-    clock = pgettext("time format", "H:i")
     if not isinstance(value, datetime):
-        words = date_format(value, day)
+        words = date_format(value, pgettext("date format", "j M Y"))
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    both = pgettext("date format", "j M Y, H:i")
-    shown = {"date": day, "time": clock}.get(style, both)
-    full = f"{date_format(moment, both)} {moment.tzname() or ''}".strip()
+    both = date_format(moment, pgettext("date format", "j M Y, H:i"))
+    shown = both
+    if style == "date":
+        shown = date_format(moment, pgettext("date format", "j M Y"))
+    elif style == "time":
+        shown = date_format(moment, pgettext("time format", "H:i"))
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        full,
-        date_format(moment, shown),
+        f"{both} {moment.tzname() or ''}".strip(),
+        shown,
     )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon: what `_components/icon.html` gives for a name alone, for the rows of long tables."""
+    return format_html(_ICON, static("img/icons.svg"), name)
 
 
 @register.filter
@@ -194,13 +206,26 @@ def tone(status: str | None) -> str:
 @register.filter
 def status_badge(thing: Any, name: str = "status") -> SafeString:
     """The badge of an object's status field (or of the choices field called `name`), tone by its value."""
-    value = getattr(thing, name)
-    display = getattr(thing, f"get_{name}_display", None)
     return format_html(
-        '<span class="tag tag-{}">{}</span>',
-        tone(value),
-        display() if display else value,
+        '<span class="tag tag-{}">{}</span>', tone(getattr(thing, name)), label(thing, name)
     )
+
+
+@register.filter
+def label(thing: Any, name: str) -> Any:
+    """The words of an object's choices field, as `get_<name>_display`; a value without words as it is.
+
+    For tables: Django's method builds a dictionary of all choices each time.
+    """
+    value = getattr(thing, name)
+    options = getattr(thing, "_meta", None)
+    return _labels(options.model, name).get(value, value) if options else value
+
+
+@cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    choices: Any = model._meta.get_field(name).flatchoices
+    return dict(choices)
 
 
 @register.filter

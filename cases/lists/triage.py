@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -118,14 +119,9 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Member.objects.exclude(status=Member.Status.APPLIED).order_by("name")
-        # Names only: there are hundreds of members, and each page offers all of them.
-        self.filters["member"].extra["choices"] = [
-            (str(pk), name) for pk, name in members.values_list("pk", "name")
-        ]
-        self.filters["marketplace"].extra["choices"] = [
-            (str(one.pk), str(one)) for one in Marketplace.objects.all()
-        ]
+        # Read when the form is shown or checked, and once.
+        self.filters["member"].extra["choices"] = cache(_members)
+        self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Find cases by the beginning of their reference, or by the seller's name or number."""
@@ -139,6 +135,16 @@ class CaseFilter(django_filters.FilterSet):
     def is_narrowed(self) -> bool:
         """Whether any filter is in force."""
         return any(self.data.get(name) for name in FIELDS)
+
+
+def _members() -> list[tuple[str, str]]:
+    """Names only: there are hundreds of members, and each page offers all of them."""
+    members = Member.objects.exclude(status=Member.Status.APPLIED).order_by("name")
+    return [(str(pk), name) for pk, name in members.values_list("pk", "name")]
+
+
+def _marketplaces() -> list[tuple[str, str]]:
+    return [(str(one.pk), str(one)) for one in Marketplace.objects.all()]
 
 
 def view_of(data: Any) -> View:

@@ -25,7 +25,7 @@ from members.models import User
 
 def cases_of(user: User) -> CaseQuerySet:
     """Return the cases that ``user`` reads in triage: all that were ever submitted."""
-    return visibility.cases(user).filter(submitted_at__isnull=False)
+    return visibility.submitted_cases(user)
 
 
 def get_case(user: User, reference: str) -> Case:
