@@ -149,6 +149,8 @@ REFERRAL_LIVE = frozenset(
 REFERRAL_OVER = (RS.WITHDRAWN, RS.DECLINED)
 # While a referral stands here its agency owes an answer; in any other state nothing is waited for.
 REFERRAL_AWAITED = (RS.OFFERED, RS.ACKNOWLEDGED)
+# While a referral stands here its agency has the case and has not concluded it.
+REFERRAL_IN_HAND = (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING)
 # An agency reports operations in these.
 REFERRAL_REPORTABLE = (RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED)
 REFERRAL_UNFINISHED = (*REFERRAL_AWAITED, RS.ACCEPTED, RS.INVESTIGATING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
@@ -52,19 +53,19 @@ class Sent:
         )
         self._names = names
 
-    @property
+    @cached_property
     def member(self) -> Member | None:
         return Member(name=self._told["member"]) if "member" in self._told else None
 
-    @property
+    @cached_property
     def brand(self) -> Brand | None:
         return Brand(name=self._told["brand"]) if "brand" in self._told else None
 
-    @property
+    @cached_property
     def right(self) -> IPRight | None:
         return IPRight(**self._told["right"]) if "right" in self._told else None
 
-    @property
+    @cached_property
     def seller(self) -> Seller | None:
         if not (told := self._told.get("seller")):
             return None
@@ -72,7 +73,7 @@ class Sent:
         market = Marketplace(slug=slug, name=self._names.get(slug, slug))
         return Seller(marketplace=market, external_id=told["id"], name=told["name"])
 
-    @property
+    @cached_property
     def listings(self) -> list[Listing] | None:
         if (urls := self._told.get("listings")) is None:
             return None
