@@ -1067,6 +1067,15 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["seller", "-submitted_at", "-id"], name="case_of_seller"),
                     models.Index(
+                        condition=models.Q(
+                            ("submitted_at__isnull", False),
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            models.Q(("outcome__in", ("rejected", "reinstated")), _negated=True),
+                        ),
+                        fields=["seller", "member"],
+                        name="case_seller_members",
+                    ),
+                    models.Index(
                         condition=models.Q(("assignee__isnull", False)),
                         fields=["assignee", "lease_until"],
                         name="case_held",

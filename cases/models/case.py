@@ -190,6 +190,14 @@ class Case(models.Model):
                 condition=~Q(seller_name=""),
             ),
             models.Index(fields=("seller", "-submitted_at", "-id"), name="case_of_seller"),
+            # How many members are concerned, from the index alone.
+            models.Index(
+                fields=("seller", "member"),
+                name="case_seller_members",
+                condition=Q(submitted_at__isnull=False)
+                & ~Q(status="withdrawn")
+                & ~Q(outcome__in=("rejected", "reinstated")),
+            ),
             models.Index(
                 fields=("assignee", "lease_until"),
                 name="case_held",

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 
 from cases.models import Case, Evidence, Listing, Seller, SellerIdentifier
 from cases.queries import seller_history
@@ -14,6 +18,8 @@ from members.models import Brand
 
 # Enough to judge a seller by; the list of all its cases is one click away.
 CASES, SHOWN, SAME = 50, 8, 12
+# More listings or files than a case can have.
+OWN_AT_MOST = 2000
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Related:
     brands: list[tuple[Brand, int]]
     points: int
     linked: list[tuple[Seller, SellerIdentifier]]
+    own_listings: list[Listing]
+    own_evidence: list[Evidence]
     evidence: list[Evidence]
     listings: list[Listing]
 
@@ -40,7 +48,10 @@ class Related:
 
 
 def around(case: Case) -> Related:
-    """Return what lies around a submitted ``case``, in a number of queries that does not grow."""
+    """Return what lies around a submitted ``case``, in a number of queries that does not grow.
+
+    With the case's own listings and files: they are found by the same queries as those of other cases.
+    """
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller
     filed = Case.objects.filter(submitted_at__isnull=False).exclude(pk=case.pk)
@@ -50,27 +61,29 @@ def around(case: Case) -> Related:
         .order_by("-submitted_at", "-pk")[: CASES + 1]
     )
     more, others = len(others) > CASES, others[:CASES]
+    keys = case.listings.order_by().values("canonical_key")
+    listings = _own_first(case, Listing.objects.filter(canonical_key__in=keys))
+    hashes = case.evidence.order_by().values("sha256")
+    files = _own_first(case, Evidence.objects.filter(sha256__in=hashes))
+    own = [listing for listing in listings if listing.case_id == case.pk]
     return Related(
         cases=others,
         more=more,
         brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
-        points=seller_history.live_points(seller),
-        linked=seller_history.linked(seller, limit=SAME),
-        evidence=list(
-            Evidence.objects.filter(
-                sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False
-            )
-            .exclude(case=case)
-            .select_related("case__brand", "case__seller")
-            .order_by("-uploaded_at")[:SAME]
+        points=seller_history.points_of(case),
+        linked=seller_history.linked(seller, limit=SAME, values=seller_history.telling_of(case)),
+        own_listings=sorted(own, key=lambda listing: listing.position),
+        own_evidence=sorted(
+            (file for file in files if file.case_id == case.pk), key=lambda file: file.uploaded_at
         ),
-        listings=list(
-            Listing.objects.filter(
-                canonical_key__in=case.listings.values("canonical_key"),
-                case__submitted_at__isnull=False,
-            )
-            .exclude(case=case)
-            .select_related("case__brand")
-            .order_by("-case_id", "position")[:SAME]
-        ),
+        evidence=[file for file in files if file.case_id != case.pk][:SAME],
+        listings=[listing for listing in listings if listing.case_id != case.pk][:SAME],
     )
+
+
+def _own_first(case: Case, rows: QuerySet[Any]) -> list[Any]:
+    """Return the rows of ``case``, then those of other submitted cases, the latest case first."""
+    is_other = Choice(When(case=case, then=0), default=1)
+    rows = rows.filter(Q(case=case) | Q(case__submitted_at__isnull=False))
+    rows = rows.select_related("case__brand", "case__seller").order_by(is_other, "-case", "pk")
+    return list(rows[: OWN_AT_MOST + SAME])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from alliance.lib import clock, counts
 from cases.marketplaces import shops
@@ -14,21 +17,29 @@ from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, Strik
 GENERIC_FROM = 20
 # How many of a seller's identifiers are looked at.
 OWN_AT_MOST = 200
+# Points are added up for so many strikes.
+STRIKES_AT_MOST = 1000
+# The kind and the value of an identifier.
+Telling = tuple[str, str]
 
 
-def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
+def linked(
+    seller: Seller, *, limit: int = 20, values: Iterable[Telling] | None = None
+) -> list[tuple[Seller, SellerIdentifier]]:
     """Return other sellers that share an identifier with ``seller``, each with the one that says why.
 
-    Values that more than :data:`GENERIC_FROM` shops have are left out before anything is cut off. Two
-    queries; what they read is bounded whatever the number of shops that share a value.
+    Values that more than :data:`GENERIC_FROM` shops have are left out before anything is cut off. What is read
+    is bounded whatever the number of shops that share a value. ``values`` are the seller's own, if known.
     """
-    values: dict[str, list[str]] = {}
-    for identifier in _telling(seller):
-        values.setdefault(identifier.kind, []).append(identifier.value)
-    if not values:
+    if values is None:
+        values = list(telling(seller.pk).values_list("kind", "value"))
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in values:
+        by_kind.setdefault(kind, []).append(value)
+    if not by_kind:
         return []
     same = Q()
-    for kind, of_kind in values.items():
+    for kind, of_kind in by_kind.items():
         same |= Q(kind=kind, value__in=of_kind)
     others = (
         SellerIdentifier.objects.filter(same)
@@ -40,12 +51,46 @@ def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdent
     return [(identifier.seller, identifier) for identifier in others[:limit]]
 
 
-def _telling(seller: Seller) -> QuerySet[SellerIdentifier]:
-    """The seller's identifiers that few shops share: one with a shop beyond the limit is left out."""
+def telling(seller: Any) -> QuerySet[SellerIdentifier]:
+    """The identifiers of ``seller``, a key or a reference to one, that few shops share.
+
+    One with a shop beyond the limit is left out.
+    """
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
     ).order_by()[GENERIC_FROM:]
-    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:OWN_AT_MOST]
+    own = SellerIdentifier.objects.filter(~Exists(beyond), seller=seller)
+    return own.order_by("pk")[:OWN_AT_MOST]
+
+
+def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Bring along what :func:`points_of` and :func:`telling_of` say of the seller of each case."""
+    points = live_strikes().filter(seller=OuterRef("seller")).order_by().values("points")
+    shared = telling(OuterRef("seller")).values_list(
+        JSONObject(kind="kind", value="value"), flat=True
+    )
+    return cases.annotate(
+        seller_points=_Sum(points[:STRIKES_AT_MOST]), seller_telling=ArraySubquery(shared)
+    )
+
+
+def points_of(case: Case) -> int:
+    """Return the live strike points of the case's seller; no query if :func:`with_seller` brought them."""
+    known: int | None = getattr(case, "seller_points", None)
+    if known is None and case.seller:
+        return live_points(case.seller)
+    return known or 0
+
+
+def telling_of(case: Case) -> list[Telling] | None:
+    """Return the identifiers that :func:`with_seller` brought along, if it did."""
+    known = getattr(case, "seller_telling", None)
+    return None if known is None else [(one["kind"], one["value"]) for one in known]
+
+
+class _Sum(Subquery):
+    template = "(SELECT COALESCE(SUM(points), 0) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def live_strikes() -> QuerySet[Strike]:
@@ -57,7 +102,7 @@ def live_strikes() -> QuerySet[Strike]:
 def live_points(seller: Seller) -> int:
     """Return the points of the seller's live strikes; after the first thousand it stops counting."""
     points = live_strikes().filter(seller=seller).order_by()
-    return sum(points.values_list("points", flat=True)[:1000])
+    return sum(points.values_list("points", flat=True)[:STRIKES_AT_MOST])
 
 
 def strike_counts(sellers: Collection[int]) -> dict[int, int]:

@@ -52,6 +52,9 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
 
 def open_notice(case: Case) -> CounterNotice | None:
     """Return the counter-notice that waits for a decision, if there is one."""
+    if hasattr(case, "objection"):  # the page of the case brings it along
+        found: CounterNotice | None = case.objection
+        return found
     return case.counter_notices.filter(status=CounterNotice.Status.OPEN).first()
 
 

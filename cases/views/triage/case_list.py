@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,7 +22,12 @@ from cases.models.case import CaseQuerySet
 from cases.queries import seller_history
 from cases.views.http import demand
 from cases.views.triage.case_page import case_page
-from members.models import User
+from members.models import Membership, User
+
+_PEOPLE = (
+    *("assignee", "created_by", "good_faith_by"),
+    *("standing__decided_by", "objection__answered_by"),
+)
 
 
 def cases_of(user: User) -> CaseQuerySet:
@@ -29,14 +36,43 @@ def cases_of(user: User) -> CaseQuerySet:
 
 
 def get_case(user: User, reference: str) -> Case:
-    """Return the case with what its page shows of it, or answer 404."""
-    found = cases_of(user).select_related(
-        "brand", "member", "right", "seller__marketplace", "assignee", "created_by", "good_faith_by"
+    """Return the case with what its page shows of it, or answer 404.
+
+    It brings along the decision that stands (``standing``), the open counter-notice (``objection``), what is
+    known of its seller, and whether ``user`` holds a role at its member.
+    """
+    found: Any = seller_history.with_seller(cases_of(user).filter(reference=reference)).annotate(
+        standing=FilteredRelation("decisions", condition=Q(decisions__superseded_at=None)),
+        objection=FilteredRelation(
+            "counter_notices", condition=Q(counter_notices__status=CounterNotice.Status.OPEN)
+        ),
+        own_side=Exists(Membership.objects.in_force().filter(user=user, member=OuterRef("member"))),
     )
-    case = found.filter(reference=reference).first()
+    # The people in one subquery: five more joins would take the database longer to plan than to run.
+    people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
+    found = found.annotate(
+        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True))
+    )
+    case: Any = found.select_related(
+        *("brand", "member", "right", "seller__marketplace", "standing__reason", "objection")
+    ).first()
     if case is None:
         raise Http404
-    return case
+    case.is_own_side_of = {user.pk: case.own_side}
+    for name in ("standing", "objection"):  # Django sets those only that exist
+        setattr(case, name, getattr(case, name, None))
+    _name_people(case)
+    return cast("Case", case)
+
+
+def _name_people(case: Any) -> None:
+    """Set the people whose names the page shows; of each, only key and name are known."""
+    known = {person["id"]: User(**person) for person in case.people}
+    for path in _PEOPLE:
+        thing, _dot, name = path.rpartition("__")
+        owner = getattr(case, thing) if thing else case
+        if owner is not None and (key := getattr(owner, f"{name}_id")) in known:
+            setattr(owner, name, known[key])
 
 
 @require_safe

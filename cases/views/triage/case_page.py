@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance.lib import clock
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
-from cases.models import Case, CaseEvent, ReasonCode
+from cases.models import Case, CaseEvent, Decision, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import related
-from cases.queries.proposals import Proposal, propose
+from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
@@ -42,10 +44,13 @@ def case_page(
     ``back`` is the query string of the list that the reader came from. If ``held`` is for an action
     that is no longer open, its words are shown for copying.
     """
+    around = related.around(case)
+    choices.around = around
     acts = request.user.has_perm("cases.triage")
     works = acts and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, works=works)
-    referrals = _referrals(case, choices, held, works=works)
+    events = _events(case)
+    referrals = _referrals(case, choices, held, events, works=works)
     kept = None
     if held is not None:
         if held.verb in forms:
@@ -54,7 +59,6 @@ def case_page(
             pass  # stands at its referral
         elif held.typed or held.errors:
             kept = held
-    around = related.around(case)
     context = {
         "case": case,
         "back": back,
@@ -67,16 +71,16 @@ def case_page(
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
-        "listings": _listings(case, held),
-        "evidence": case.evidence.all(),
+        "listings": _listings(around.own_listings, held),
+        "evidence": around.own_evidence,
         "related": around,
-        "decision": _decision(case),
-        **_counter_notice(case, request.user, works=works),
+        "decision": decision_of(case),
+        **_counter_notice(case, around, request.user, works=works),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
-        "proposals": _proposals(case, around) if "refer" in forms else [],
+        "proposals": propose(case, choices.candidates)[:PROPOSALS] if "refer" in forms else [],
         "referrals": referrals,
         "declined": any(row["declined"] for row in referrals),
-        "timeline": _timeline(case, choices),
+        "timeline": _timeline(events),
     }
     return render(request, "triage/case.html", context, status=status)
 
@@ -104,10 +108,9 @@ def _open_forms(
     return forms
 
 
-def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
+def _listings(rows: list[Listing], held: ActionForm | None) -> dict[str, Any]:
     """Return the listings, each with the outcome saved or, on a held form, chosen."""
     chosen = held.chosen if isinstance(held, Outcomes) else {}
-    rows = list(case.listings.select_related("marketplace"))
     for listing in rows:  # never saved: only shown
         listing.outcome = chosen.get(listing.pk, listing.outcome)
     return {
@@ -118,39 +121,44 @@ def _listings(case: Case, held: ActionForm | None) -> dict[str, Any]:
     }
 
 
-def _proposals(case: Case, around: related.Related) -> list[Proposal]:
-    """Return the agencies that rules propose, with their reasons; the best few."""
-    tied = [shop for shop, _why in around.linked]
-    return propose(case, points=around.points, linked=tied)[:PROPOSALS]
+def decision_of(case: Case) -> Decision | None:
+    """Return the decision that stands, which the page's query brought along."""
+    standing: Decision | None = getattr(case, "standing", None)
+    return standing
 
 
-def _decision(case: Case) -> Any:
-    if case.decided_at is None:
-        return None
-    standing = case.decisions.filter(superseded_at=None)
-    return standing.select_related("reason", "decided_by").first()
-
-
-def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
+def _counter_notice(
+    case: Case, around: related.Related, user: Any, *, works: bool
+) -> dict[str, Any]:
     """Return the open counter-notice with its files, and why ``user`` cannot decide on it now, if so."""
     if case.status != Status.COUNTER_NOTICED:
         return {"counter_notice": None}
-    notice = case.counter_notices.filter(status="open").select_related("answered_by").first()
+    notice = counter_notices.open_notice(case)
+    answered = notice is not None and notice.answered_at
     return {
         "counter_notice": notice,
         "undecidable": counter_notices.undecidable(case=case, by=user) if works else "",
-        "answer_files": list(notice.evidence.all()) if notice and notice.answered_at else [],
+        "answer_files": [
+            file
+            for file in around.own_evidence
+            if answered and notice and file.counter_notice_id == notice.pk
+        ],
     }
 
 
 def _referrals(
-    case: Case, choices: Choices, held: ActionForm | None, *, works: bool
+    case: Case,
+    choices: Choices,
+    held: ActionForm | None,
+    events: list[CaseEvent],
+    *,
+    works: bool,
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with the form to withdraw it where that can still be done."""
     if case.outcome in ("", Outcome.REJECTED):  # never referred
         return []
     rows = []
-    declines = _declines(case, choices)
+    declines = _declines(choices, events)
     for referral in choices.referrals:
         form = None
         if works and withdrawable(referral):
@@ -169,35 +177,43 @@ def _referrals(
     return rows
 
 
-def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
+def _declines(choices: Choices, events: list[CaseEvent]) -> dict[int, dict[str, str]]:
     """Return why agencies declined the case, by the key of the referral: the reason and the note."""
-    declined = [r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED]
-    if not declined:
-        return {}
-    labels = {reason.code: str(reason) for reason in choices.reasons}
-    events = case.events.filter(kind=EventKind.REFERRAL_DECLINED, referral_id__in=declined)
+    declined = {r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED}
     return {
-        event.referral_id: {
-            "reason": labels.get(event.data.get("reason", ""), event.data.get("reason", "")),
-            "note": event.note,
-        }
+        event.referral_id: {"reason": _reason(event), "note": event.note}
         for event in events
-        if event.referral_id is not None
+        if event.kind == EventKind.REFERRAL_DECLINED and event.referral_id in declined
     }
 
 
-def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
-    """Return the latest steps, the last one first, in words."""
-    labels = {reason.code: str(reason) for reason in choices.reasons}
+def _events(case: Case) -> list[CaseEvent]:
+    """Return the latest steps, the last one first, each with the words of its reason."""
+    reasons = ReasonCode.objects.filter(code=OuterRef("reason_code")).order_by()
+    chinese = (get_language() or "").startswith("zh")
+    events = case.events.annotate(
+        reason_code=KT("data__reason"),
+        reason_label=Subquery(reasons.values("label_zh" if chinese else "label")[:1]),
+    )
+    return list(events.order_by("-sequence")[:MAX_EVENTS])
+
+
+def _reason(event: CaseEvent) -> str:
+    """Return the reason of a step in words; its code, if there is no such reason any more."""
+    return getattr(event, "reason_label", None) or str(event.data.get("reason", ""))
+
+
+def _timeline(events: list[CaseEvent]) -> list[dict[str, Any]]:
+    """Return the steps in words."""
     items = []
-    for event in case.events.order_by("-sequence")[:MAX_EVENTS]:
+    for event in events:
         look = look_of(event.kind)
         items.append(
             {
                 "event": event,
                 "icon": look.icon,
                 "tone": look.tone,
-                "detail": _detail(event, labels),
+                "detail": _detail(event),
                 "readers": _readers(event),
             }
         )
@@ -214,11 +230,11 @@ def _readers(event: CaseEvent) -> str:
     return _("Seen by %(readers)s") % {"readers": ", ".join(labels)}
 
 
-def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
+def _detail(event: CaseEvent) -> str:
     """Return the facts of the step that its note does not say."""
     data, parts = event.data, []
     if "reason" in data:
-        parts.append(reasons.get(data["reason"], data["reason"]))
+        parts.append(_reason(event))
     if "listings" in data:
         count = data["listings"]
         parts.append(ngettext("%(n)d listing", "%(n)d listings", count) % {"n": count})
