@@ -43,23 +43,25 @@ def submitted_cases(user: Person) -> CaseQuerySet:
     return Case.objects.none()
 
 
-def events(user: Person) -> QuerySet[CaseEvent]:
+def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
     """Return the timeline entries that ``user`` may read: by audience, and for officers by their agency's referral.
 
-    An agency that declined keeps what passed between it and the moderators, and sees nothing later.
+    An agency that declined keeps what passed between it and the moderators, and sees nothing later. With a
+    ``case`` those of its timeline: the agency's other referrals are then not looked at.
     """
+    entries = CaseEvent.objects.all() if case is None else CaseEvent.objects.filter(case=case)
     if not user.is_authenticated or not user.is_active:
-        return CaseEvent.objects.none()
+        return entries.none()
     if user.is_moderator or user.is_staff:
-        return CaseEvent.objects.exclude(case__submitted_at=None)
+        return entries.exclude(case__submitted_at=None)
     members = Membership.objects.in_force().filter(user=user).values("member")
-    referred = referrals(user)
+    referred = referrals(user) if case is None else referrals(user).filter(case=case)
     for_member = Q(audience__contains=[Audience.MEMBER], case__member__in=members)
     live = referred.filter(status__in=REFERRAL_LIVE)
     for_agency = Q(audience__contains=[Audience.LIAISON]) & (
         Q(referral_id__in=referred.values("pk")) | Q(referral_id=None, case__in=live.values("case"))
     )
-    return CaseEvent.objects.filter(for_member | for_agency)
+    return entries.filter(for_member | for_agency)
 
 
 def evidence(user: Person) -> QuerySet[Evidence]:

@@ -162,7 +162,9 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
         not_counted=_where(
             valued, Subquery(priced.annotate(n=Count("pk", filter=~Q(currency=CNY))).values("n"))
         ),
-        members_concerned=_where(Q(rule__minimum_members__isnull=False), _Members(against.order_by().values("member"))),
+        members_concerned=_where(
+            Q(rule__minimum_members__isnull=False), _Members(against.order_by().values("member"))
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Referral, Update
 from cases.models import Case, CaseEvent, Listing, Marketplace, Seller
+from cases.queries.timeline import with_reasons
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
@@ -127,4 +128,5 @@ def steps(referral: Referral) -> list[tuple[CaseEvent, bool]]:
         for version, payload in rows.values_list("case_version", "payload")
     }
     events = CaseEvent.objects.filter(case=referral.case_id, sequence__in=told)
-    return [(event, told[event.sequence]) for event in events.order_by("-sequence")]
+    events = with_reasons(events).order_by("-sequence")
+    return [(event, told[event.sequence]) for event in events]

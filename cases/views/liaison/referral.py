@@ -9,9 +9,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +24,13 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
 from cases.liaison.disclosure import Shown
-from cases.liaison.models import Agency, Delivery, Disclosed, Referral
+from cases.liaison.models import Agency, Delivery, Disclosed, Officer, Referral
 from cases.lists.liaison import ReferralFilter
-from cases.models import CaseEvent, Listing, ReasonCode
+from cases.models import CaseEvent, Listing, SellerIdentifier
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_officer
 from cases.queries import sent
+from cases.queries.timeline import with_reasons
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal
 from cases.states import (
@@ -63,6 +65,10 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # With the agency, which every page of the desk shows.
+        officer = Officer.objects.select_related("agency").filter(user=request.user.pk).first()
+        if officer is not None:
+            request.user.officer = officer
         if not is_officer(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -218,9 +224,17 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
 def _find(request: OfficerRequest, reference: str) -> Referral | None:
     """Return the referral, or ``None`` when it was withdrawn; 404 when it is another agency's."""
     rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
-    found = rows.select_related(
-        "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
-    ).first()
+    identifiers = SellerIdentifier.objects.filter(seller=OuterRef("case__seller"))
+    identifiers = identifiers.order_by("kind", "pk").values_list(
+        JSONObject(kind="kind", value="value"), flat=True
+    )
+    found = (
+        rows.select_related(
+            "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
+        )
+        .annotate(identifiers=ArraySubquery(identifiers))
+        .first()
+    )
     if found is None:
         agency = request.user.officer.agency_id
         get_object_or_404(Referral, reference=reference, agency=agency, status=RS.WITHDRAWN)
@@ -279,17 +293,17 @@ def _page(
 def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     """Return the case as the agency may see it now, with its evidence, for the page of a live referral."""
     shown = Shown(referral.case, referral.agency)
-    listings = shown.listings
-    events = visibility.events(request.user).filter(case=referral.case_id)
+    events = visibility.events(request.user, case=referral.case).order_by("-sequence")
+    identifiers: list[dict[str, str]] = getattr(referral, "identifiers", [])
     return {
         "case": referral.case,
         "shown": shown,
         "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
-        **_listings(request, listings, 0 if listings is None else listings.count()),
+        "identifiers": [SellerIdentifier(**one) for one in identifiers] if shown.seller else (),
+        **_live_listings(request, shown.listings),
         "evidence": None if shown.evidence is None else list(shown.evidence),
         "others": shown.other_agencies,
-        "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
+        "steps": _steps([(event, shown.says(event)) for event in with_reasons(events)]),
     }
 
 
@@ -304,6 +318,17 @@ def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         **_listings(request, shown.listings, len(shown.listings or ())),
         "steps": _steps(sent.steps(referral)),
     }
+
+
+def _live_listings(request: HttpRequest, listings: QuerySet[Listing] | None) -> dict[str, Any]:
+    """Return the listings to show, in one query with how many there are."""
+    if listings is None:
+        return _listings(request, None, 0)
+    counted = listings.annotate(total=Window(Count("pk")))
+    if request.GET.get("listings") != "all":
+        counted = counted[:LISTINGS_AT_FIRST]
+    rows: list[Any] = list(counted)
+    return _listings(request, rows, rows[0].total if rows else 0)
 
 
 def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
@@ -336,13 +361,10 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
 
     The reason of a decision goes with the moderators' words.
     """
-    codes = {event.data["reason"] for event, _says in events if "reason" in event.data}
-    reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
     steps = []
     for event, says in events:
         look = look_of(event.kind)
-        reason = reasons.get(event.data.get("reason", ""))
-        words = [str(reason or ""), event.note] if says else []
+        words = [getattr(event, "reason_label", None) or "", event.note] if says else []
         text = "\n\n".join(filter(None, words))
         # Officers by name; moderators by what they are, as members see them.
         own = event.actor_role == Audience.LIAISON

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.lib import clock
 from cases.forms.triage import FORMS, ActionForm, Choices, Outcomes, withdrawable
@@ -18,6 +16,7 @@ from cases.models.event import Audience, EventKind
 from cases.queries import related
 from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
+from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.timeline_looks import look_of
@@ -189,12 +188,7 @@ def _declines(choices: Choices, events: list[CaseEvent]) -> dict[int, dict[str, 
 
 def _events(case: Case) -> list[CaseEvent]:
     """Return the latest steps, the last one first, each with the words of its reason."""
-    reasons = ReasonCode.objects.filter(code=OuterRef("reason_code")).order_by()
-    chinese = (get_language() or "").startswith("zh")
-    events = case.events.annotate(
-        reason_code=KT("data__reason"),
-        reason_label=Subquery(reasons.values("label_zh" if chinese else "label")[:1]),
-    )
+    events = with_reasons(case.events.all())
     return list(events.order_by("-sequence")[:MAX_EVENTS])
 
 
