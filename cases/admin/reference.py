@@ -232,7 +232,7 @@ class SellerForm(forms.ModelForm):
 @admin.register(Seller)
 class SellerAdmin(PortalAdmin):
     form = SellerForm
-    list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
+    list_display = ("name", "external_id", "marketplace", "place", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
     # Answered by an index each: see get_search_results.
@@ -254,6 +254,11 @@ class SellerAdmin(PortalAdmin):
         keys = shops.search_keys(term)
         found = Q(external_key__in=keys) | Q(address_key__in=keys) | Q(name__istartswith=term)
         return queryset.filter(found), False
+
+    @admin.display(description=_("country or region"))
+    def place(self, obj: Seller) -> str | None:
+        """The name of the country: for the field itself, Django goes through all countries in each row."""
+        return str(obj.country.name) or None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Cases are about the shop with this ID on this marketplace: another one is another seller."""
