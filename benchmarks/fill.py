@@ -58,18 +58,23 @@ def main() -> int:
         print("This database has rows already: name an empty one in DATABASE_URL.")
         return 1
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(FUNCTIONS.replace("%%", "%"))
-        with _bare(cursor):
-            for name, sql in STEPS:
-                _timed(name, cursor, sql, {"cases": arguments.cases})
+        fill(cursor, arguments.cases)
     impact.publish_if_due()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         _timed("vacuum", cursor, "VACUUM ANALYZE")
     return 0
+
+
+def fill(cursor: Any, cases: int) -> None:
+    """Make all rows for so many cases. The transaction is the caller's."""
+    cursor.execute("SET LOCAL statement_timeout = 0")
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    cursor.execute(FUNCTIONS.replace("%%", "%"))
+    with _bare(cursor):
+        for name, sql in STEPS:
+            _timed(name, cursor, sql, {"cases": cases})
 
 
 @contextmanager

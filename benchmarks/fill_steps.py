@@ -30,6 +30,12 @@ CREATE FUNCTION pg_temp.first(named text) RETURNS bigint STABLE LANGUAGE plpgsql
 CREATE FUNCTION pg_temp.name(n bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$
     SELECT (ARRAY['Northern Kit', '北方服饰旗舰店', 'ブランド館', 'Дом моды', 'متجر النور', '서울 패션', 'Élan & Søn',
                   'Shop', '优品数码专营店', 'Golden Deals'])[1 + pg_temp.draw(n, 101, 10)] || ' ' || n $$;
+CREATE FUNCTION pg_temp.folded(name text) RETURNS text IMMUTABLE LANGUAGE sql AS
+    'SELECT lower(normalize(name, NFKC))';
+CREATE FUNCTION pg_temp.pieces(name text) RETURNS varchar(2)[] IMMUTABLE LANGUAGE sql AS $$
+    SELECT array_agg(DISTINCT substr(word, at, size)::varchar(2))
+      FROM regexp_split_to_table(pg_temp.folded(name), '\\s+') AS word,
+           generate_series(1, length(word)) AS at, generate_series(1, 2) AS size $$;
 CREATE FUNCTION pg_temp.reference(prefix text, n bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$
     SELECT prefix || '-' || substr(code, 1, 4) || '-' || substr(code, 5)
       FROM lpad(upper(to_hex(n * 2654435761 %% 4294967296)), 8, '0') AS code $$;
@@ -86,10 +92,11 @@ STEPS: tuple[tuple[str, str], ...] = (
         SELECT 'bench-' || n, 'Market ' || n, '', 'CN', ARRAY['market' || n || '.example'],
                '/item/(?P<item>[0-9]+-[0-9]+)', '{}', false, true
           FROM generate_series(1, 12) AS n;
-        INSERT INTO cases_seller (marketplace_id, external_id, external_key, name, shop_url,
-                                  address_key, country, first_seen_at)
+        INSERT INTO cases_seller (marketplace_id, external_id, external_key, name, name_key, name_pieces,
+                                  shop_url, address_key, country, first_seen_at)
         SELECT (SELECT min(id) FROM cases_marketplace WHERE slug LIKE 'bench-%%') + n %% 12,
-               'shop-' || n, 'shop-' || n, pg_temp.name(n), 'https://market.example/shop/' || n,
+               'shop-' || n, 'shop-' || n, pg_temp.name(n), pg_temp.folded(pg_temp.name(n)),
+               pg_temp.pieces(pg_temp.name(n) || ' shop-' || n), 'https://market.example/shop/' || n,
                'market.example/shop/' || n, 'CN', now() - n * interval '10 minutes'
           FROM generate_series(1, greatest(%(cases)s / 10, 100)) AS n;
         INSERT INTO cases_selleridentifier (seller_id, kind, value)
@@ -274,11 +281,13 @@ STEPS: tuple[tuple[str, str], ...] = (
                            WHEN d < 45 THEN 'investigating' WHEN d < 80 THEN 'concluded'
                            WHEN d < 98 THEN 'declined' ELSE 'withdrawn' END AS state
               FROM drawn)
-        INSERT INTO liaison_referral (reference, case_id, agency_id, status, update_sequence, note,
+        INSERT INTO liaison_referral (reference, case_id, agency_id, status, update_sequence, seller_sent, note,
                                       referred_by_id, referred_at, deliver_by, read_by, acknowledge_by, accept_by,
                                       delivered_at, read_at, acknowledged_at, answered_at, concluded_at, file_number)
         SELECT pg_temp.reference('LR', id), id, (SELECT pg_temp.first('liaison_agency')) + agency - 1, state,
-               CASE state WHEN 'offered' THEN 1 ELSE 2 END, 'Please look into this seller.',
+               CASE state WHEN 'offered' THEN 1 ELSE 2 END,
+               (SELECT pg_temp.folded(s.name || ' ' || s.external_id) FROM cases_seller AS s WHERE s.id = seller_id),
+               'Please look into this seller.',
                (SELECT pg_temp.first('members_user')) + id %% 20, referred_at,
                referred_at + interval '15 minutes', referred_at + interval '12 hours',
                referred_at + interval '24 hours', referred_at + interval '72 hours',

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import django
 
@@ -84,9 +85,9 @@ def _desk(owner: str, login: str) -> Iterator[Page]:
     yield Page("case list, waiting for us", owner, login, f"{cases}?status=ours")
     yield Page("case list, upheld", owner, login, f"{cases}?status=accepted")
     yield Page("case list, reference", owner, login, f"{cases}?q={closed.reference}")
-    yield Page("case list, shop ID", owner, login, f"{cases}?q={_seller_of(closed).external_id}")
-    yield Page("case list, shop name", owner, login, f"{cases}?q={_seller_of(closed).name}")
-    yield Page("case list, nothing found", owner, login, f"{cases}?q=nowhere to be found")
+    yield Page("case list, shop ID", owner, login, _search(cases, closed.seller.external_id))
+    yield Page("case list, shop name", owner, login, _search(cases, closed.seller.name))
+    yield Page("case list, nothing found", owner, login, _search(cases, "nowhere to be found"))
     yield Page("case", owner, login, reverse("desk:case", args=[closed.reference]))
 
 
@@ -110,10 +111,10 @@ def _triage(owner: str, slug: str) -> Iterator[Page]:
     )
     sellers = Seller.objects.order_by("pk")
     seller = sellers[0] if owner == "big" else sellers[57]
-    yield Page("triage, shop ID", owner, login, f"{address}?view=all&q={seller.external_id}")
-    yield Page("triage, shop name", owner, login, f"{address}?view=all&q={seller.name}")
+    yield Page("triage, shop ID", owner, login, _search(address, seller.external_id, view="all"))
+    yield Page("triage, shop name", owner, login, _search(address, seller.name, view="all"))
     words = "Golden Deals" if owner == "big" else "nowhere to be found"
-    yield Page("triage, words", owner, login, f"{address}?view=all&q={words}")
+    yield Page("triage, words", owner, login, _search(address, words, view="all"))
     one = Case.objects.filter(seller=seller).order_by("-pk")
     closed = one.filter(status="closed")[0].reference
     yield Page("triage, reference", owner, login, f"{address}?view=all&q={closed}")
@@ -136,10 +137,13 @@ def _liaison(owner: str, login: str) -> Iterator[Page]:
         yield Page(f"referrals, {tab}", owner, login, f"{queue}?tab={tab}")
     yield Page("referrals, filtered", owner, login, f"{queue}?tab=all&violation=design")
     live, ended = mine.filter(status="accepted")[0], mine.filter(status="declined")[0]
-    search = f"{queue}?tab=all&q="
-    yield Page("referrals, reference", owner, login, search + live.reference)
-    yield Page("referrals, shop name", owner, login, search + _seller_of(live.case).name)
-    yield Page("referrals, nothing found", owner, login, search + "nowhere to be found")
+    yield Page("referrals, reference", owner, login, _search(queue, live.reference, tab="all"))
+    yield Page(
+        "referrals, shop name", owner, login, _search(queue, live.case.seller.name, tab="all")
+    )
+    yield Page(
+        "referrals, nothing found", owner, login, _search(queue, "nowhere to be found", tab="all")
+    )
     yield Page("referral", owner, login, reverse("liaison:referral", args=[live.reference]))
     yield Page("referral, ended", owner, login, reverse("liaison:referral", args=[ended.reference]))
     yield Page("operations", owner, login, reverse("liaison:operations"))
@@ -164,8 +168,8 @@ def _admin() -> Iterator[Page]:
         yield Page(f"admin, {model}", "big", "admin", address)
 
 
-def _seller_of(case: Any) -> Any:
-    return case.seller
+def _search(address: str, words: str, **more: str) -> str:
+    return f"{address}?{urlencode({**more, 'q': words})}"
 
 
 def measure(chosen: list[Page], rounds: int) -> None:
