@@ -27,8 +27,8 @@ HISTORY = "pgh_tracked_model"
 ELSEWHERE = {
     "User": {"password", "last_login"},
     "Referral": {"deliver_by", "read_by", "accept_by"},
-    # A key field computes itself from the column that it names.
-    "Seller": {"address_key"},
+    # These fields compute themselves from other columns.
+    "Seller": {"address_key", "name_key", "name_pieces"},
 }
 
 
