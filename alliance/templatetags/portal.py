@@ -59,9 +59,6 @@ TONES = {
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
 
 
-_ICON = '<svg class="icon " aria-hidden="true" width="16" height="16" focusable="false"><use href="{}#{}"></use></svg>'
-
-
 def _css_class(widget: Widget) -> str:
     """The Bootstrap class that belongs on this widget's input."""
     if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
@@ -155,12 +152,6 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
         f"{both} {moment.tzname() or ''}".strip(),
         shown,
     )
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A decorative icon: what `_components/icon.html` gives for a name alone, for the rows of long tables."""
-    return format_html(_ICON, static("img/icons.svg"), name)
 
 
 @register.filter

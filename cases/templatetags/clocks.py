@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
+from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib import clock
-from alliance.templatetags.portal import icon, localdatetime
+from alliance.templatetags.portal import localdatetime
 from cases.liaison import due as due_times
 from cases.liaison.models import Clock, Referral
 
@@ -118,12 +119,14 @@ def running_clocks(referral: Referral) -> list[Face]:
 def clock_list(referral: Referral, brief: bool = False, running: bool = False) -> SafeString:
     """The list of a referral's clocks. The arguments are those of `_components/clocks.html`."""
     faces = running_clocks(referral) if running else clocks_of(referral)
-    items = [(face.tone, icon(face.icon), face.label, _said(face, bool(brief))) for face in faces]
+    sprite = static("img/icons.svg")
+    items = [(face.tone, sprite, face.icon, face.label, _said(face, bool(brief))) for face in faces]
     return format_html(
         '<ul class="clocks">{}</ul>',
         format_html_join(
             "",
-            '<li class="clock clock-{}">{}<div><span class="clock-step">{}</span> {}</div></li>',
+            '<li class="clock clock-{}"><svg class="icon" aria-hidden="true" width="16" height="16" focusable="false">'
+            '<use href="{}#{}"></use></svg><div><span class="clock-step">{}</span> {}</div></li>',
             items,
         ),
     )
