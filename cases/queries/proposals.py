@@ -117,14 +117,15 @@ def candidates(
     agencies, rules = {}, []
     for row in rows:
         agency = agencies.setdefault(row.pk, row)
-        if row.rule and not row.has_it:
-            row.rule.agency = agency
-            row.rule.declined_before = row.declined_before
-            rules.append(row.rule)
+        rule = getattr(row, "rule", None)  # Django sets those only that exist
+        if rule and not row.has_it:
+            rule.agency = agency
+            rule.declined_before = row.declined_before
+            rules.append(rule)
     facts = Facts(
         case,
         strikes=points,
-        value=_asked(rows, "goods_value"),
+        value=Decimal(_asked(rows, "goods_value")),
         not_counted=_asked(rows, "not_counted"),
         members=_asked(rows, "members_concerned"),
     )
