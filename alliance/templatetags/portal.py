@@ -215,8 +215,8 @@ def label(thing: Any, name: str) -> Any:
 
 @cache
 def _labels(model: type[Model], name: str) -> dict[Any, Any]:
-    choices: Any = model._meta.get_field(name).flatchoices
-    return dict(choices)
+    field: Any = model._meta.get_field(name)
+    return dict(field.flatchoices)
 
 
 @register.filter

@@ -258,7 +258,8 @@ class SellerAdmin(PortalAdmin):
     @admin.display(description=_("country or region"))
     def place(self, obj: Seller) -> str | None:
         """The name of the country: for the field itself, Django goes through all countries in each row."""
-        return str(obj.country.name) or None
+        country: Any = obj.country
+        return str(country.name) or None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Cases are about the shop with this ID on this marketplace: another one is another seller."""

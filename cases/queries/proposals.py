@@ -114,7 +114,8 @@ def candidates(
     if linked is None:
         linked = [shop for shop, _why in seller_history.linked(seller, limit=related.SAME)]
     rows = list(_rows(case, [seller, *linked])[:MAX_ROWS])
-    agencies, rules = {}, []
+    agencies: dict[int, Agency] = {}
+    rules: list[ReferralRule] = []
     for row in rows:
         agency = agencies.setdefault(row.pk, row)
         rule = getattr(row, "rule", None)  # Django sets those only that exist
@@ -147,7 +148,7 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
     declined = Referral.objects.filter(
         case=case, agency=OuterRef("pk"), status=ReferralStatus.DECLINED
     )
-    priced = Listing.objects.filter(case=case, price__isnull=False).order_by()
+    priced: QuerySet[Any, Any] = Listing.objects.filter(case=case, price__isnull=False).order_by()
     priced = priced.exclude(outcome=Listing.Outcome.KEEP).values("case")
     units = Greatest(Coalesce(F("units_sold"), 1), 1)
     value = Sum(F("price") * units, filter=Q(currency=CNY))
@@ -156,7 +157,8 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
     against = against.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
     takes = Q(violations=[]) | Q(violations__contains=[case.violation])
     rows: QuerySet[Any] = Agency.objects.filter(takes, is_active=True).annotate(rule=rule)
-    return rows.select_related("rule").annotate(
+    rows = rows.select_related("rule")
+    return rows.annotate(
         has_it=Exists(_had_by(case).filter(agency=OuterRef("pk"))),
         declined_before=Exists(declined),
         goods_value=_where(valued, Subquery(priced.annotate(n=value).values("n"))),

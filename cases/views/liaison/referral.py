@@ -66,10 +66,11 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # With the agency, which every page of the desk shows.
-        officer = Officer.objects.select_related("agency").filter(user=request.user.pk).first()
+        user: Any = request.user
+        officer = Officer.objects.select_related("agency").filter(user=user.pk).first()
         if officer is not None:
-            request.user.officer = officer
-        if not is_officer(request.user):
+            user.officer = officer
+        if not is_officer(user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
