@@ -158,7 +158,7 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
     takes = Q(violations=[]) | Q(violations__contains=[case.violation])
     rows: QuerySet[Any] = Agency.objects.filter(takes, is_active=True).annotate(rule=rule)
     rows = rows.select_related("rule")
-    return rows.annotate(
+    asked: QuerySet[Any] = rows.annotate(
         has_it=Exists(_had_by(case).filter(agency=OuterRef("pk"))),
         declined_before=Exists(declined),
         goods_value=_where(valued, Subquery(priced.annotate(n=value).values("n"))),
@@ -169,6 +169,7 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
             Q(rule__minimum_members__isnull=False), _Members(against.order_by().values("member"))
         ),
     )
+    return asked
 
 
 class _Members(counts.Number):
