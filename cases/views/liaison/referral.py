@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,7 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
 from cases.liaison.disclosure import Shown
-from cases.liaison.models import Agency, Delivery, Disclosed, Officer, Referral
+from cases.liaison.models import Agency, Delivery, Disclosed, Officer, Operation, Referral
 from cases.lists.liaison import ReferralFilter
 from cases.models import CaseEvent, Listing, SellerIdentifier
 from cases.models.event import Audience, EventKind
@@ -229,11 +229,12 @@ def _find(request: OfficerRequest, reference: str) -> Referral | None:
     identifiers = identifiers.order_by("kind", "pk").values_list(
         JSONObject(kind="kind", value="value"), flat=True
     )
+    reported = Operation.objects.filter(agency=OuterRef("agency"), cases=OuterRef("case"))
     found = (
         rows.select_related(
             "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
         )
-        .annotate(identifiers=ArraySubquery(identifiers))
+        .annotate(identifiers=ArraySubquery(identifiers), has_operations=Exists(reported))
         .first()
     )
     if found is None:
@@ -278,12 +279,15 @@ def _page(
 ) -> HttpResponse:
     """Render a referral; ``form`` is the answer ``verb`` as it was typed, kept open with its errors."""
     of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
-    operations = referral.case.operations.filter(agency=referral.agency_id)
+    operations: Any = ()
+    if getattr(referral, "has_operations", True):
+        operations = referral.case.operations.filter(agency=referral.agency_id)
+        operations = operations.order_by("-held_on")
     context = {
         "referral": referral,
         **of_case(request, referral),
         "channels": _channels(referral),
-        "operations": operations.order_by("-held_on"),
+        "operations": operations,
         "answers": _answers(referral, verb, form),
         "answered": form,
         "may_report": referral.status in REFERRAL_REPORTABLE,
