@@ -132,7 +132,9 @@ def test_the_figures_of_the_desk_are_those_of_the_ledger(ledger: Ledger) -> None
 
 def test_the_desks_filter_finds_what_was_upheld_closed_cases_too(ledger: Ledger) -> None:
     cases: CaseQuerySet = Case.objects.all()
-    found = CaseFilter({"status": "accepted"}, queryset=cases, members=[ledger.right.brand.member]).qs
+    found = CaseFilter(
+        {"status": "accepted"}, queryset=cases, members=[ledger.right.brand.member]
+    ).qs
     assert {case.pk for case in found} == ledger.upheld()
     shown = browser_of(ledger.filer).get("/cases/", {"status": "accepted"})
     assert {row.pk for row in shown.context["page"].rows} == ledger.upheld()

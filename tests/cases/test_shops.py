@@ -370,7 +370,7 @@ def test_links_read_no_more_when_more_shops_share_a_value(market: Marketplace) -
     shared("phone", "+864008001234", 3000, seller=shop)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_selleridentifier")
-        query = seller_history._telling(shop)
+        query = seller_history.telling(shop.pk)
         plan = query.explain(analyze=True, format="json")
     assert seller_history.GENERIC_FROM == 20
     assert most_rows(plan) <= seller_history.GENERIC_FROM + 2
