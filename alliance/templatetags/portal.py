@@ -210,7 +210,10 @@ def label(thing: Any, name: str) -> Any:
     """
     value = getattr(thing, name)
     options = getattr(thing, "_meta", None)
-    return _labels(options.model, name).get(value, value) if options else value
+    if options is None:
+        display = getattr(thing, f"get_{name}_display", None)
+        return display() if display else value
+    return _labels(options.model, name).get(value, value)
 
 
 @cache

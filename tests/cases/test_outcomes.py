@@ -156,7 +156,8 @@ def test_members_whose_cases_went_against_them_are_not_concerned() -> None:
         for ending, outcome in ENDINGS.items()
         if outcome == "upheld" or (not outcome and ending not in ("draft", "withdrawn"))
     ]
-    assert proposals.Facts(case).members == 1 + len(open_or_upheld)
+    factories.referral_rule(minimum_members=1)
+    assert proposals.candidates(case).facts.members == 1 + len(open_or_upheld)
 
 
 @pytest.mark.parametrize(("ending", "outcome"), ENDINGS.items())

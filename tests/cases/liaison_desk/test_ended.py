@@ -120,11 +120,11 @@ def test_the_queue_costs_the_same_for_every_number_of_ended_referrals(
         )
 
     decline()
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(7) as few:
         officer.get(f"{QUEUE}?tab=done")
     decline()
     decline()
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(7) as many:
         officer.get(f"{QUEUE}?tab=done")
     assert len(few) == len(many)
 

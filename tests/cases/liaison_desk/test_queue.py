@@ -155,9 +155,9 @@ def test_the_queue_costs_the_same_for_every_length(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     officer.get(QUEUE)
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(5) as few:
         officer.get(QUEUE)
     _many(personas.agency, referral.case, 40)
-    with django_assert_max_num_queries(8) as many:
+    with django_assert_max_num_queries(5) as many:
         assert officer.get(QUEUE).content.count(b"AP-COPY") == 25
     assert len(few) == len(many)
