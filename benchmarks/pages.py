@@ -1,118 +1,247 @@
-"""Server time and queries of the pages, at two sizes of the same alliance, as ratios in one run.
+"""Server time, queries and rows of the pages with many rows behind them, as ratios to a page with one row.
 
-    SMALL_DATABASE_URL=… BIG_DATABASE_URL=… python -m benchmarks.pages
+    DATABASE_URL=… python -m benchmarks.pages
 
-Both databases are filled by ``benchmarks.fill``. Each page is asked for through Django's test client,
-without a network: what is measured is the portal. Goals: at most 8 queries of the page's own (session,
-user and savepoint aside), p95 at most 50 ms, p50 big/small at most 1.5 (searches 3).
+The database is filled by ``benchmarks.fill``. Each page is asked for as the biggest owner and as a small one, through
+Django's test client without a network: what is measured is the portal. The *floor* of a login is a page of the same
+frame that shows one row, the list of one's own sessions; for the public, the log-in page. The floor is asked for
+after every page, so that whatever else the machine does falls on both sides of a ratio.
+
+Queries are the page's own: those that load the session and the person are left out. Rows are what these queries return.
+``--sql NAME`` prints the queries of the pages whose name contains NAME, with their times, instead of the table.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
 
 import django
 
+# What every page of a logged-in person asks before the view begins.
+FRAME = ('FROM "django_session"', "SAVEPOINT", '"usersessions_usersession"')
+LOGINS = ("member-1", "member-500", "agency-1", "agency-20", "moderator-1", "admin")
 
-def pages() -> Iterator[tuple[str, str, str]]:
-    """Yield name, address and persona of every page that lists or shows rows of big tables."""
+
+@dataclass
+class Page:
+    """``owner`` is ``big``, ``small``, or ``floor`` for the page that the others of the login are compared with."""
+
+    name: str
+    owner: str
+    login: str
+    address: str
+    queries: int = 0
+    rows: int = 0
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles(self.times, n=20)[-1]
+
+
+def pages() -> Iterator[Page]:
+    """Yield the floors, then every page for the biggest owner and for a small one. All of them exist."""
+    from django.urls import reverse
+
+    for login in LOGINS:
+        yield Page("floor", "floor", login, reverse("usersessions_list"))
+    yield Page("floor", "floor", "", reverse("account_login"))
+    for owner, login in (("big", "member-1"), ("small", "member-500")):
+        yield from _desk(owner, login)
+    for owner, member in (("big", "member-1"), ("small", "member-500")):
+        yield from _triage(owner, member)
+    for owner, login in (("big", "agency-1"), ("small", "agency-20")):
+        yield from _liaison(owner, login)
+    yield from _admin()
+    yield Page("front page", "big", "", reverse("public:home"))
+    yield Page("directory", "big", "", reverse("members:directory"))
+    yield Page("directory, search", "big", "", reverse("members:directory") + "?q=Brand 7")
+    yield Page("impact", "big", "", reverse("public:impact"))
+
+
+def _desk(owner: str, login: str) -> Iterator[Page]:
+    from django.urls import reverse
+
+    from cases.models import Case
+
+    cases = reverse("desk:cases")
+    closed = Case.objects.filter(member__slug=login, status="closed").order_by("-pk")[0]
+    yield Page("desk", owner, login, reverse("desk:home"))
+    yield Page("case list", owner, login, cases)
+    yield Page("case list, filtered", owner, login, f"{cases}?status=rejected&violation=design")
+    yield Page("case list, waiting for us", owner, login, f"{cases}?status=ours")
+    yield Page("case list, upheld", owner, login, f"{cases}?status=accepted")
+    yield Page("case list, reference", owner, login, f"{cases}?q={closed.reference}")
+    yield Page("case list, shop ID", owner, login, _search(cases, closed.seller.external_id))
+    yield Page("case list, shop name", owner, login, _search(cases, closed.seller.name))
+    yield Page("case list, nothing found", owner, login, _search(cases, "nowhere to be found"))
+    yield Page("case", owner, login, reverse("desk:case", args=[closed.reference]))
+
+
+def _triage(owner: str, slug: str) -> Iterator[Page]:
+    from django.urls import reverse
+
+    from cases.lists.triage import VIEWS
+    from cases.models import Case, Seller
+    from members.models import Member
+
+    login, address = "moderator-1", reverse("triage:list")
+    member = Member.objects.get(slug=slug).pk
+    if owner == "big":
+        for view in VIEWS:
+            yield Page(f"triage, {view}", owner, login, f"{address}?view={view}")
+    for view in ("waiting", "decided", "all"):
+        filtered = f"{address}?view={view}&member={member}"
+        yield Page(f"triage, {view}, one member", owner, login, filtered)
+    yield Page(
+        "triage, filtered", owner, login, f"{address}?view=all&violation=design&member={member}"
+    )
+    sellers = Seller.objects.order_by("pk")
+    seller = sellers[0] if owner == "big" else sellers[57]
+    yield Page("triage, shop ID", owner, login, _search(address, seller.external_id, view="all"))
+    yield Page("triage, shop name", owner, login, _search(address, seller.name, view="all"))
+    words = "Golden Deals" if owner == "big" else "nowhere to be found"
+    yield Page("triage, words", owner, login, _search(address, words, view="all"))
+    one = Case.objects.filter(seller=seller).order_by("-pk")
+    closed = one.filter(status="closed")[0].reference
+    yield Page("triage, reference", owner, login, f"{address}?view=all&q={closed}")
+    yield Page("triage, closed case", owner, login, reverse("triage:case", args=[closed]))
+    waiting = Case.objects.filter(status="submitted", member=member).order_by("-pk")
+    waiting = waiting.filter(seller=seller) if owner == "big" else waiting
+    address = reverse("triage:case", args=[waiting[0].reference])
+    yield Page("triage, waiting case", owner, login, address)
+
+
+def _liaison(owner: str, login: str) -> Iterator[Page]:
     from django.urls import reverse
 
     from cases.liaison.models import Referral
+    from cases.views.liaison.referral import TABS
+
+    queue = reverse("liaison:queue")
+    mine = Referral.objects.filter(agency__slug=login).order_by("-pk")
+    for tab in TABS:
+        yield Page(f"referrals, {tab}", owner, login, f"{queue}?tab={tab}")
+    yield Page("referrals, filtered", owner, login, f"{queue}?tab=all&violation=design")
+    live, ended = mine.filter(status="accepted")[0], mine.filter(status="declined")[0]
+    yield Page("referrals, reference", owner, login, _search(queue, live.reference, tab="all"))
+    yield Page(
+        "referrals, shop name", owner, login, _search(queue, live.case.seller.name, tab="all")
+    )
+    yield Page(
+        "referrals, nothing found", owner, login, _search(queue, "nowhere to be found", tab="all")
+    )
+    yield Page("referral", owner, login, reverse("liaison:referral", args=[live.reference]))
+    yield Page("referral, ended", owner, login, reverse("liaison:referral", args=[ended.reference]))
+    yield Page("operations", owner, login, reverse("liaison:operations"))
+
+
+def _admin() -> Iterator[Page]:
+    from django.urls import reverse
+
     from cases.models import Case
 
-    member_case = Case.objects.filter(status="removed").order_by("-pk")[0]
-    waiting = Case.objects.filter(status="submitted").order_by("-pk")[0]
-    referral = Referral.objects.filter(status="offered").order_by("-pk")[0]
-    triage = reverse("triage:list")
-    yield "home", reverse("public:home"), "anonymous"
-    yield "directory", reverse("members:directory"), "anonymous"
-    yield "impact", reverse("public:impact"), "anonymous"
-    yield "desk", reverse("desk:home"), "filer"
-    yield "case list", reverse("desk:cases"), "filer"
-    yield "case list, filtered", reverse("desk:cases") + "?status=rejected", "filer"
-    yield "case list, search", reverse("desk:cases") + "?q=Shop 7", "filer"
-    yield "case", reverse("desk:case", args=[member_case.reference]), "filer"
-    yield "triage", triage, "moderator"
-    for view in ("mine", "removal", "objections", "decided", "all"):
-        yield f"triage, {view}", f"{triage}?view={view}", "moderator"
-    yield "triage, filtered", triage + "?view=all&violation=design", "moderator"
-    yield "triage, search", triage + "?view=all&q=Shop 7", "moderator"
-    yield "triage, case", reverse("triage:case", args=[waiting.reference]), "moderator"
-    yield "liaison queue", reverse("liaison:queue"), "officer"
-    yield "liaison, all", reverse("liaison:queue") + "?view=all", "officer"
-    yield "liaison, referral", reverse("liaison:referral", args=[referral.reference]), "officer"
-    yield "admin, cases", reverse("admin:cases_case_changelist"), "admin"
-    yield "admin, listings", reverse("admin:cases_listing_changelist"), "admin"
-    yield "admin, events", reverse("admin:cases_caseevent_changelist"), "admin"
+    address = reverse("admin:cases_case_changelist")
+    case = Case.objects.order_by("-pk")[0]
+    yield Page("admin, cases", "big", "admin", address)
+    yield Page("admin, cases, filtered", "big", "admin", f"{address}?violation__exact=design")
+    yield Page("admin, cases, closed", "big", "admin", f"{address}?status__exact=closed")
+    yield Page("admin, cases, reference", "big", "admin", f"{address}?q={case.reference}")
+    for model in ("listing", "caseevent", "evidence", "decision", "seller", "strike"):
+        address = reverse(f"admin:cases_{model}_changelist")
+        yield Page(f"admin, {model}", "big", "admin", address)
+    for model in ("referral", "update", "delivery"):
+        address = reverse(f"admin:liaison_{model}_changelist")
+        yield Page(f"admin, {model}", "big", "admin", address)
 
 
-def measure(rounds: int) -> dict[str, dict[str, float]]:
-    """Ask for every page ``rounds`` times; return p50 and p95 in ms and the queries of one round."""
+def _search(address: str, words: str, **more: str) -> str:
+    return f"{address}?{urlencode({**more, 'q': words})}"
+
+
+def measure(chosen: list[Page], rounds: int) -> None:
+    """Ask for every page once to warm up, once to count its queries, then ``rounds`` times in turn.
+
+    The floor of the login is asked for after each page.
+    """
+    clients: dict[str, Any] = {login: _client(login) for login in {page.login for page in chosen}}
+    floors = {page.login: page for page in chosen if page.owner == "floor"}
+    for page in chosen:
+        client = clients[page.login]
+        _get(client, page)
+        page.queries, page.rows = _counted(lambda page=page, client=client: _get(client, page))  # type: ignore[misc]
+    for _ in range(rounds):
+        for page in chosen:
+            for one in {id(one): one for one in (page, floors[page.login])}.values():
+                started = time.perf_counter()
+                _get(clients[one.login], one)
+                one.times.append((time.perf_counter() - started) * 1000)
+
+
+def _get(client: Any, page: Page) -> None:
+    answer = client.get(page.address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{page.name} ({page.login}, {page.address}): {answer.status_code}")
+
+
+def _counted(ask: Callable[[], None]) -> tuple[int, int]:
+    """Return how many queries the page itself makes and how many rows they return."""
+    counts: list[int] = []
+    _watched(ask, lambda sql, rows, _seconds: counts.append(rows))
+    return len(counts), sum(counts)
+
+
+def _watched(ask: Callable[[], None], note: Callable[[str, int, float], None]) -> None:
+    """Call ``note`` with the SQL, the rows and the time of each query of the page's own."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    clients = {name: _client(make) for name, make in personas().items()}
-    found = {}
-    for name, address, persona in pages():
-        client = clients[persona]
-        with CaptureQueriesContext(connection) as queries:
-            status = client.get(address).status_code
-        # Now: the next request empties the log that they are counted in.
-        count = len(queries)
-        times = []
-        for _ in range(rounds):
-            started = time.perf_counter()
-            client.get(address)
-            times.append((time.perf_counter() - started) * 1000)
-        found[name] = {
-            "status": status,
-            "queries": count,
-            "p50": statistics.median(times),
-            "p95": statistics.quantiles(times, n=20)[-1],
-        }
-    return found
+    people = 0
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal people
+        started = time.perf_counter()
+        result = execute(sql, params, many, context)
+        took = time.perf_counter() - started
+        is_person = not people and 'FROM "members_user"' in sql
+        people += is_person
+        if not is_person and not any(mark in sql for mark in FRAME):
+            cursor = context["cursor"]
+            text = cursor.cursor.query if hasattr(cursor.cursor, "query") else sql
+            words = text.decode() if isinstance(text, bytes) else str(text)
+            note(words, max(cursor.rowcount, 0), took)
+        return result
+
+    with connection.execute_wrapper(watch):
+        ask()
 
 
-def personas() -> dict[str, Callable[[], object]]:
-    """Return who looks at the pages; officer and admin are made when they are missing."""
-    from cases.liaison.models import Agency, Officer, Referral
-    from cases.models import Case
-    from members.models import User
-
-    def officer() -> User:
-        user, _ = User.objects.get_or_create(email="officer@bench.example", name="Officer")
-        agency = Agency.objects.get(
-            pk=Referral.objects.filter(status="offered").order_by("-pk")[0].agency_id
-        )
-        Officer.objects.get_or_create(user=user, defaults={"agency": agency})
-        return user
-
-    def admin() -> User:
-        return User.objects.get_or_create(
-            email="admin@bench.example",
-            defaults={"name": "Admin", "is_staff": True, "is_superuser": True},
-        )[0]
-
-    return {
-        "anonymous": lambda: None,
-        "filer": lambda: Case.objects.filter(status="removed").order_by("-pk")[0].created_by,
-        "moderator": lambda: User.objects.filter(is_moderator=True)[0],
-        "officer": officer,
-        "admin": admin,
-    }
+def _print_sql(chosen: list[Page], wanted: str) -> None:
+    clients = {login: _client(login) for login in {page.login for page in chosen}}
+    for page in chosen:
+        if wanted in page.name:
+            _get(clients[page.login], page)
+            print(f"--- {page.name} ({page.owner})")
+            _watched(
+                lambda page=page: _get(clients[page.login], page),  # type: ignore[misc]
+                lambda sql, rows, took: print(f"-- {took * 1000:.1f} ms, {rows} rows\n{sql};"),
+            )
 
 
-def _uncollected_files() -> AbstractContextManager[None]:
-    """Let pages name their files without ``collectstatic``."""
+def _frame() -> AbstractContextManager[None]:
+    """Let pages name their files without ``collectstatic``, and asks for no certificate."""
     from django.conf import settings
     from django.test import override_settings
 
@@ -124,45 +253,58 @@ def _uncollected_files() -> AbstractContextManager[None]:
     )
 
 
-def _client(make: Callable[[], object]) -> object:
+def _client(login: str) -> Any:
     from django.test import Client
 
-    client, user = Client(), make()
-    if user is not None:
-        client.force_login(user)
+    from members.models import User
+
+    client = Client()
+    if login:
+        client.force_login(
+            User.objects.get(email=f"{login}@bench.example"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
     return client
 
 
+def _table(chosen: list[Page]) -> Iterator[str]:
+    floors = {page.login: page for page in chosen if page.owner == "floor"}
+    for login, floor in floors.items():
+        yield f"floor {login or 'public':<14} p50 {floor.p50:5.1f} ms, p95 {floor.p95:5.1f} ms"
+    yield ""
+    yield "| page | owner | queries | rows | p50 | p95 | p50, ms |"
+    yield "|---|---|---:|---:|---:|---:|---:|"
+    for page in chosen:
+        if page.owner != "floor":
+            floor = floors[page.login]
+            over, slow = page.p50 / floor.p50, page.p95 / floor.p50
+            yield (
+                f"| {page.name} | {page.owner} | {page.queries} | {page.rows} "
+                f"| {over:.1f} | {slow:.1f} | {page.p50:.0f} |"
+            )
+
+
 def main() -> int:
-    """Measure both databases in children of this process and print the table."""
+    """Measure the database that DATABASE_URL names and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--only", default="", help="pages whose name begins with this")
+    parser.add_argument("--sql", default="", metavar="NAME")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
-    if arguments.child:
-        django.setup()
-        with _uncollected_files():
-            print(json.dumps(measure(arguments.rounds)))
-        return 0
-    sizes = {}
-    for size in ("SMALL", "BIG"):
-        environment = os.environ | {
-            "DATABASE_URL": os.environ[f"{size}_DATABASE_URL"],
-            "REQUIRE_SECOND_FACTOR": "0",
-            "LOG_LEVEL": "ERROR",
-        }
-        command = [sys.executable, "-m", "benchmarks.pages", "--child"]
-        command += ["--rounds", str(arguments.rounds)]
-        child = subprocess.run(
-            command, env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-        sizes[size] = json.loads(child.stdout.splitlines()[-1])
-    print(f"{'page':<22}{'queries':>9}{'p50 ms':>9}{'p95 ms':>9}{'big/small':>11}")
-    for name, big in sizes["BIG"].items():
-        ratio = big["p50"] / sizes["SMALL"][name]["p50"]
-        line = f"{name:<22}{big['queries']:>9.0f}{big['p50']:>9.1f}{big['p95']:>9.1f}{ratio:>11.2f}"
-        print(line + ("" if big["status"] == 200 else f"   status {big['status']:.0f}"))
+    os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "LOG_LEVEL": "ERROR"}
+    django.setup()
+    with _frame():
+        chosen = [
+            page
+            for page in pages()
+            if page.owner == "floor" or page.name.startswith(arguments.only)
+        ]
+        if arguments.sql:
+            _print_sql(chosen, arguments.sql)
+            return 0
+        measure(chosen, arguments.rounds)
+        print("\n".join(_table(chosen)))
     return 0
 
 

@@ -71,6 +71,9 @@ def is_impartial(user: Person, case: Case | None) -> bool:
     """The user has no role at the case's member, so is not a party to the case."""
     if case is None or not user.is_authenticated:
         return False
+    known: dict[int, bool] = getattr(case, "is_own_side_of", {})
+    if user.pk in known:
+        return not known[user.pk]
     at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
     return not at_member.exists()
 
@@ -80,6 +83,8 @@ def did_not_uphold(user: Person, case: Case | None) -> bool:
     """The user did not make the current decision, against which the counter-notice is directed."""
     if case is None or not user.is_authenticated:
         return False
+    if hasattr(case, "standing"):  # the page of the case brings it along
+        return case.standing is None or case.standing.decided_by_id != user.pk
     return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
 
 

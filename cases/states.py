@@ -149,6 +149,8 @@ REFERRAL_LIVE = frozenset(
 REFERRAL_ENDED = (RS.WITHDRAWN, RS.DECLINED)
 # Referrals that the agency has neither accepted nor declined. Only these can be overdue.
 REFERRAL_UNANSWERED = (RS.OFFERED, RS.ACKNOWLEDGED)
+# Referrals that the agency has and has not concluded.
+REFERRAL_IN_HAND = (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING)
 # Referrals in which the agency can report operations.
 REFERRAL_REPORTABLE = (RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED)
 REFERRAL_UNFINISHED = (*REFERRAL_UNANSWERED, RS.ACCEPTED, RS.INVESTIGATING)

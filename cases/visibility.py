@@ -36,24 +36,33 @@ def cases(user: Person) -> CaseQuerySet:
     return Case.objects.filter(mine | Q(pk__in=referred.values("case")))
 
 
-def events(user: Person) -> QuerySet[CaseEvent]:
+def submitted_cases(user: Person) -> CaseQuerySet:
+    """Return the cases that moderators and admins work with: all that were submitted; none to anybody else."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return Case.objects.submitted()
+    return Case.objects.none()
+
+
+def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
     """Return the timeline entries that ``user`` may see.
 
     The audience of the entry decides, and for officers also the referral to their agency. After it declines,
-    an agency keeps the entries of its own referral and sees no later ones.
+    an agency keeps the entries of its own referral and sees no later ones. With a
+    ``case`` those of its timeline: the agency's other referrals are then not looked at.
     """
+    entries = CaseEvent.objects.all() if case is None else CaseEvent.objects.filter(case=case)
     if not user.is_authenticated or not user.is_active:
-        return CaseEvent.objects.none()
+        return entries.none()
     if user.is_moderator or user.is_staff:
-        return CaseEvent.objects.exclude(case__submitted_at=None)
+        return entries.exclude(case__submitted_at=None)
     members = Membership.objects.in_force().filter(user=user).values("member")
-    referred = referrals(user)
+    referred = referrals(user) if case is None else referrals(user).filter(case=case)
     for_member = Q(audience__contains=[Audience.MEMBER], case__member__in=members)
     live = referred.filter(status__in=REFERRAL_LIVE)
     for_agency = Q(audience__contains=[Audience.LIAISON]) & (
         Q(referral_id__in=referred.values("pk")) | Q(referral_id=None, case__in=live.values("case"))
     )
-    return CaseEvent.objects.filter(for_member | for_agency)
+    return entries.filter(for_member | for_agency)
 
 
 def evidence(user: Person) -> QuerySet[Evidence]:

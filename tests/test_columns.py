@@ -27,8 +27,8 @@ HISTORY = "pgh_tracked_model"
 ELSEWHERE = {
     "User": {"password", "last_login"},
     "Referral": {"deliver_by", "read_by", "accept_by"},
-    # A key field is computed from the column that it names.
-    "Seller": {"address_key"},
+    # These fields are computed from other columns.
+    "Seller": {"address_key", "name_key", "name_pieces"},
 }
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
+from alliance.lib import counts
+
 register = template.Library()
 
 
@@ -34,3 +36,9 @@ def grouped(value: Any) -> Any:
     if isinstance(value, float | Decimal):
         return number_format(value, use_l10n=True, force_grouping=True)
     return value
+
+
+@register.filter
+def capped(value: int) -> str:
+    """Return a count that stopped at ``counts.CAP`` as it is shown: ``1,000+`` beyond it."""
+    return counts.words(value)

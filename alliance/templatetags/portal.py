@@ -5,11 +5,13 @@ They neither query the database nor check permissions.
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import structlog
 from django import template
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
 from django.forms import (
     BoundField,
     CheckboxInput,
@@ -134,20 +136,21 @@ def localdatetime(value: datetime | date | None, style: str = "datetime") -> Saf
     if value is None or value == "":
         return "–"
     # Translators: PHP-like date formats, as Django's date filter takes them.
-    day = pgettext("date format", "j M Y")
-    clock = pgettext("time format", "H:i")
     if not isinstance(value, datetime):
-        words = date_format(value, day)
+        words = date_format(value, pgettext("date format", "j M Y"))
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    both = pgettext("date format", "j M Y, H:i")
-    pattern = {"date": day, "time": clock}.get(style, both)
-    full = f"{date_format(moment, both)} {moment.tzname() or ''}".strip()
+    both = date_format(moment, pgettext("date format", "j M Y, H:i"))
+    shown = both
+    if style == "date":
+        shown = date_format(moment, pgettext("date format", "j M Y"))
+    elif style == "time":
+        shown = date_format(moment, pgettext("time format", "H:i"))
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        full,
-        date_format(moment, pattern),
+        f"{both} {moment.tzname() or ''}".strip(),
+        shown,
     )
 
 
@@ -201,13 +204,29 @@ def tone(status: str | None) -> str:
 @register.filter
 def status_badge(thing: Any, name: str = "status") -> SafeString:
     """Render the badge of an object's status field, or of the choices field called `name`."""
-    value = getattr(thing, name)
-    display = getattr(thing, f"get_{name}_display", None)
     return format_html(
-        '<span class="tag tag-{}">{}</span>',
-        tone(value),
-        display() if display else value,
+        '<span class="tag tag-{}">{}</span>', tone(getattr(thing, name)), label(thing, name)
     )
+
+
+@register.filter
+def label(thing: Any, name: str) -> Any:
+    """The words of an object's choices field, as `get_<name>_display`; a value without words as it is.
+
+    For tables: Django's method builds a dictionary of all choices each time.
+    """
+    value = getattr(thing, name)
+    options = getattr(thing, "_meta", None)
+    if options is None:
+        display = getattr(thing, f"get_{name}_display", None)
+        return display() if display else value
+    return _labels(options.model, name).get(value, value)
+
+
+@cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    field: Any = model._meta.get_field(name)
+    return dict(field.flatchoices)
 
 
 @register.filter

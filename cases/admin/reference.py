@@ -234,7 +234,7 @@ class SellerForm(forms.ModelForm):
 @admin.register(Seller)
 class SellerAdmin(PortalAdmin):
     form = SellerForm
-    list_display = ("name", "external_id", "marketplace", "country", "first_seen_at")
+    list_display = ("name", "external_id", "marketplace", "place", "first_seen_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace",)
     # Activates the search box; get_search_results replaces the search.
@@ -256,6 +256,12 @@ class SellerAdmin(PortalAdmin):
         keys = shops.search_keys(term)
         found = Q(external_key__in=keys) | Q(address_key__in=keys) | Q(name__istartswith=term)
         return queryset.filter(found), False
+
+    @admin.display(description=_("country or region"))
+    def place(self, obj: Seller) -> str | None:
+        """The name of the country: for the field itself, Django goes through all countries in each row."""
+        country: Any = obj.country
+        return str(country.name) or None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Marketplace and ID identify a seller, so they cannot be changed."""

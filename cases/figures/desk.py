@@ -6,26 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
-
-from alliance.lib import clock
+from alliance.lib import clock, counts
 from cases.models import Case
-from cases.states import Outcome, Status
+from cases.models.case import CaseQuerySet
+from cases.states import Status
 from members.models import Member
 
 RATE_PERIOD = timedelta(days=365)
+# The acceptance rate is that of so many of the latest decisions at most.
+RATE_OF = 10_000
+
+
+class Accepted(counts.Number):
+    """How many rows of a query have the outcome of an accepted complaint."""
+
+    template = "(SELECT COUNT(*) FILTER (WHERE outcome = 'upheld') FROM (%(subquery)s) AS counted)"
 
 
 @dataclass(frozen=True)
 class DeskFigures:
     """Cases by status, and how many of those decided in :data:`RATE_PERIOD` were upheld.
 
-    A reinstated case counts as decided but not as upheld. Drafts and withdrawn cases count as neither.
+    Cases of one status are counted up to one beyond ``counts.CAP``, and decided cases up to :data:`RATE_OF`, the
+    latest first. A reinstated case counts as decided but not as upheld. Drafts and withdrawn cases count as neither.
     """
 
     by_status: dict[Status, int]
     decided: int
     accepted: int
+
+    @property
+    def is_rate_of_latest(self) -> bool:
+        """Whether more cases may have been decided in the period than the rate is about."""
+        return self.decided >= RATE_OF
 
     @property
     def rate(self) -> float | None:
@@ -39,20 +52,21 @@ class DeskFigures:
 
 def desk_figures(members: Sequence[Member]) -> DeskFigures:
     """Return the total figures of ``members``, without discarded drafts. Makes one query."""
-    since = clock.now() - RATE_PERIOD
-    rows = list(
-        Case.objects.filter(member__in=members)
-        .exclude(status=Status.WITHDRAWN, submitted_at=None)
-        .values_list("status")
-        .annotate(
-            total=Count("pk"),
-            decided=Count("pk", filter=Q(decided_at__gte=since)),
-            accepted=Count("pk", filter=Q(outcome=Outcome.UPHELD, decided_at__gte=since)),
-        )
-        .order_by()
+    cases = Case.objects.filter(member__in=members)
+    decided = cases.filter(decided_at__gte=clock.now() - RATE_PERIOD)
+    latest = decided.order_by("-decided_at").values("outcome")[:RATE_OF]
+    statuses = {status: _capped(cases, status) for status in Status}
+    figures = Member.objects.filter(pk__in=[member.pk for member in members]).values_list(
+        counts.Number(latest), Accepted(latest), *statuses.values()
     )
-    return DeskFigures(
-        by_status={Status(status): total for status, total, _decided, _accepted in rows},
-        decided=sum(row[2] for row in rows),
-        accepted=sum(row[3] for row in rows),
-    )
+    total, accepted, *numbers = figures.first() or [0] * (2 + len(statuses))
+    by_status = {status: number for status, number in zip(statuses, numbers, strict=True) if number}
+    return DeskFigures(by_status=by_status, decided=total, accepted=accepted)
+
+
+def _capped(cases: CaseQuerySet, status: Status) -> counts.Number:
+    """Count no further than the desk shows, from the index of members and statuses alone."""
+    rows = cases.filter(status=status)
+    if status == Status.WITHDRAWN:
+        rows = rows.without_discarded()
+    return counts.Number(rows.values("status")[: counts.CAP + 1])

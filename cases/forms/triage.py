@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -16,6 +15,8 @@ from alliance.lib.form_renderer import bounded
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
+from cases.queries.proposals import Candidates, candidates
+from cases.queries.related import Related
 from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 
 OUTCOME = "outcome-"
@@ -26,6 +27,16 @@ class Choices:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        # What is known around the case, if the page has looked.
+        self.around: Related | None = None
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Agencies that take such cases, and the rules that may propose some of them."""
+        if self.around is None:
+            return candidates(self.case)
+        linked = [shop for shop, _why in self.around.linked]
+        return candidates(self.case, points=self.around.points, linked=linked)
 
     @cached_property
     def reasons(self) -> list[ReasonCode]:
@@ -45,8 +56,7 @@ class Choices:
     @cached_property
     def agencies(self) -> list[Agency]:
         """Agencies that accept the violation type, the nearest first."""
-        takes = Q(violations=[]) | Q(violations__contains=[self.case.violation])
-        found = Agency.objects.filter(takes, is_active=True)
+        found = self.candidates.agencies
         return sorted(found, key=lambda a: (self.nearness(a), country_name(a.country), a.name))
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import django_filters
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.marketplaces import shops
 from cases.models import Case
 from cases.models.case import CaseQuerySet
+from cases.queries import sellers
 from cases.states import Status, Violation
-from members.models import Brand, User
+from members.models import Brand, Member
 
 # Groups of statuses that the status filter offers besides single statuses.
 GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
@@ -35,7 +36,7 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Filters the cases of a user's members. ``user`` determines the brands to choose from."""
+    """Filters the cases of ``members``, by their brands and other facts."""
 
     q = django_filters.CharFilter(
         label=_("Reference, shop or shop ID"), method="search", max_length=100
@@ -65,12 +66,10 @@ class CaseFilter(django_filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Collection[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        brands = Brand.objects.filter(member__memberships__in=user.memberships.in_force())
-        self.filters["brand"].extra["choices"] = [
-            (str(brand.pk), str(brand)) for brand in brands.order_by("name", "pk").distinct()
-        ]
+        brands = Brand.objects.filter(member__in=members).order_by("name", "pk")
+        self.filters["brand"].extra["choices"] = [(str(brand.pk), str(brand)) for brand in brands]
 
     @property
     def ordering(self) -> tuple[str, ...]:
@@ -87,9 +86,10 @@ class CaseFilter(django_filters.FilterSet):
         words = words.strip()
         code = re.sub(r"[^0-9A-Z]", "", words.upper()).removeprefix("AP")
         # A draft is found by the name entered in it: the seller's name may come from another member.
-        known = Q(seller_name="", seller__name__icontains=words)
-        found = known | Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
-        found |= Q(seller__external_key__in=shops.search_keys(words))
+        in_draft = Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
+        in_draft |= Q(seller__external_key__in=shops.search_keys(words))
+        found = ~Q(seller_name="") & in_draft
+        found |= Q(seller_name="", seller__in=sellers.keys_of(words))
         if len(code) >= 4:
             found |= Q(reference__startswith=f"AP-{code[:4]}-{code[4:]}".removesuffix("-"))
         return cases.filter(found)

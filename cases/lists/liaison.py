@@ -6,19 +6,17 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.liaison.models import Referral, Update
-from cases.marketplaces import shops
-from cases.states import REFERRAL_LIVE, Violation
+from alliance.lib import ids
+from cases.liaison.models import Referral
+from cases.marketplaces import shop_names
+from cases.queries import sellers
+from cases.states import REFERRAL_ENDED, REFERRAL_LIVE, Violation
 
-
-def _sent_of(words: str) -> QuerySet[Update]:
-    """Return first updates whose seller matches, to search ended referrals by what was sent."""
-    seller = Q(payload__case__seller__name__icontains=words)
-    seller |= Q(payload__case__seller__id__iexact=words)
-    return Update.objects.filter(seller, referral=OuterRef("pk"), sequence=1)
+# A search returns at most this many referrals.
+AT_MOST = 1000
 
 
 class ReferralFilter(filters.FilterSet):
@@ -52,19 +50,24 @@ class ReferralFilter(filters.FilterSet):
             self.form.fields["q"].help_text = _("Reference or file number")
 
     def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
-        """Search by reference, or by part of the file number or of the seller's name."""
+        """Search by reference, or by part of the file number or the seller's name. Returns at most :data:`AT_MOST`."""
         words = value.strip()
-        found = (
-            Q(reference__iexact=words)
-            | Q(case__reference__iexact=words)
-            | Q(file_number__icontains=words)
-        )
+        if ids.is_reference(words, "AP", "LR"):
+            key = "reference" if words[:2].upper() == "LR" else "case__reference"
+            return rows.filter(**{key: words.upper()})
+        ways = [rows.exclude(file_number="").filter(file_number__icontains=words)]
         if self.by_seller:
-            keys = shops.search_keys(words)
-            seller = Q(case__seller__name__icontains=words) | Q(case__seller__external_key__in=keys)
-            found |= seller & Q(status__in=REFERRAL_LIVE)
-            found |= Q(Exists(_sent_of(words))) & ~Q(status__in=REFERRAL_LIVE)
-        return rows.filter(found)
+            live = rows.filter(status__in=REFERRAL_LIVE)
+            ways.append(live.filter(case__seller__in=sellers.keys_of(words)))
+            # A referral that has ended is found by the seller as it was sent.
+            ended = rows.filter(status__in=REFERRAL_ENDED)
+            if folded := shop_names.fold(words):
+                ways.append(ended.filter(seller_sent__contains=folded))
+        # Each way is a query of its own, so that each can use its own index.
+        first, *others = (
+            way.order_by("-pk").values_list("pk", flat=True)[:AT_MOST] for way in ways
+        )
+        return rows.filter(pk__in=list(first.union(*others)[:AT_MOST]))
 
     @property
     def narrows(self) -> bool:

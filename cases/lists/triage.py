@@ -5,23 +5,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.marketplaces import shops
-from cases.models import Case, Marketplace, Seller
+from cases.models import Case, Marketplace
 from cases.models.case import CaseQuerySet
+from cases.queries import sellers
 from cases.states import Priority, Status, Violation
 from members.models import Member, User
-
-# A search uses at most this many matching sellers.
-MAX_SELLERS = 500
 
 
 @dataclass(frozen=True)
@@ -111,21 +108,20 @@ class CaseFilter(django_filters.FilterSet):
     priority = django_filters.ChoiceFilter(
         label=_("Priority"), choices=Priority.choices, empty_label=_("All")
     )
-    member = django_filters.ModelChoiceFilter(
-        label=_("Member"),
-        queryset=lambda request: Member.objects.exclude(status=Member.Status.APPLIED),
-        empty_label=_("All"),
-    )
-    marketplace = django_filters.ModelChoiceFilter(
-        label=_("Marketplace"),
-        field_name="seller__marketplace",
-        queryset=lambda request: Marketplace.objects.all(),
-        empty_label=_("All"),
+    member = django_filters.ChoiceFilter(label=_("Member"), empty_label=_("All"))
+    marketplace = django_filters.ChoiceFilter(
+        label=_("Marketplace"), field_name="seller__marketplace", empty_label=_("All")
     )
 
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Read when the form is shown or checked, and once.
+        self.filters["member"].extra["choices"] = cache(_members)
+        self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
 
     def search(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Search by the beginning of the reference, or by seller name or ID."""
@@ -133,16 +129,22 @@ class CaseFilter(django_filters.FilterSet):
         reference = words.upper()
         if reference.startswith("AP-"):
             return cases.filter(reference__startswith=reference)
-        keys = shops.search_keys(words)
-        sellers = Seller.objects.filter(
-            Q(name__icontains=words) | Q(external_key__in=keys) | Q(address_key__in=keys)
-        )
-        return cases.filter(seller__in=sellers.order_by("pk").values("pk")[:MAX_SELLERS])
+        return cases.filter(seller__in=sellers.keys_of(words))
 
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter is active."""
         return any(self.data.get(name) for name in FIELDS)
+
+
+def _members() -> list[tuple[str, str]]:
+    """Names only: there are hundreds of members, and each page offers all of them."""
+    members = Member.objects.exclude(status=Member.Status.APPLIED).order_by("name")
+    return [(str(pk), name) for pk, name in members.values_list("pk", "name")]
+
+
+def _marketplaces() -> list[tuple[str, str]]:
+    return [(str(one.pk), str(one)) for one in Marketplace.objects.all()]
 
 
 def view_of(data: Any) -> View:

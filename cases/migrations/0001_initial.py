@@ -16,6 +16,7 @@ from django.db import migrations, models
 import alliance.lib.clock
 import alliance.lib.ids
 import alliance.lib.migrations
+import cases.marketplaces.shop_names
 import cases.marketplaces.shops
 import cases.models.evidence
 
@@ -584,6 +585,19 @@ class Migration(migrations.Migration):
                 ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                 ("name", models.CharField(max_length=200, verbose_name="shop name")),
                 (
+                    "name_key",
+                    cases.marketplaces.shop_names.NameKeyField(default="", editable=False),
+                ),
+                (
+                    "name_pieces",
+                    cases.marketplaces.shop_names.NamePiecesField(
+                        base_field=models.CharField(max_length=2),
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
                     "shop_url",
                     models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
                 ),
@@ -604,6 +618,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sellers",
                 "indexes": [
                     models.Index(fields=["external_key"], name="seller_by_key"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_pieces"], name="seller_by_pieces"
+                    ),
                     models.Index(
                         django.contrib.postgres.indexes.OpClass(
                             django.db.models.functions.text.Upper("name"), "text_pattern_ops"
@@ -639,9 +656,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            condition='WHEN (OLD."address_key" IS DISTINCT FROM (NEW."address_key") OR OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."first_seen_at" IS DISTINCT FROM (NEW."first_seen_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."shop_url" IS DISTINCT FROM (NEW."shop_url"))',
                             func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_url"); RETURN NULL;',
-                            hash="4228bc9ef5f9f663e8779ad5351492b6fb5fb950",
+                            hash="fe0c44ff4ecedc37a85f707744064f33e3db1570",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_09914",
                             table="cases_seller",
@@ -1047,6 +1064,27 @@ class Migration(migrations.Migration):
                         condition=models.Q(("decided_at__isnull", False)),
                         fields=["-decided_at", "-id"],
                         name="case_decided",
+                    ),
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", False)),
+                        fields=["member", "-decided_at"],
+                        include=("outcome",),
+                        name="case_member_decided",
+                    ),
+                    models.Index(
+                        condition=models.Q(("seller_name", ""), _negated=True),
+                        fields=["member"],
+                        name="case_draft_shop",
+                    ),
+                    models.Index(fields=["seller", "-submitted_at", "-id"], name="case_of_seller"),
+                    models.Index(
+                        condition=models.Q(
+                            ("submitted_at__isnull", False),
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            models.Q(("outcome__in", ("rejected", "reinstated")), _negated=True),
+                        ),
+                        fields=["seller", "member"],
+                        name="case_seller_members",
                     ),
                     models.Index(
                         condition=models.Q(("assignee__isnull", False)),
@@ -1834,6 +1872,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "strike",
                 "verbose_name_plural": "strikes",
                 "ordering": ("-issued_at",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=["seller", "expires_at"],
+                        include=("issued_at", "points"),
+                        name="strike_live",
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("expires_at__gt", models.F("issued_at"))),

@@ -54,7 +54,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_member_staff(self, user: User) -> CaseQuerySet:
         """Return what :meth:`at_members_of` does, without discarded drafts."""
-        return self.at_members_of(user).exclude(status=Status.WITHDRAWN, submitted_at=None)
+        return self.at_members_of(user).without_discarded()
+
+    def without_discarded(self) -> CaseQuerySet:
+        """All but drafts that were discarded."""
+        return self.exclude(status=Status.WITHDRAWN, submitted_at=None)
 
     def upheld(self) -> CaseQuerySet:
         """Return cases whose current decision is against the seller."""
@@ -180,6 +184,28 @@ class Case(models.Model):
                 fields=("-decided_at", "-id"),
                 name="case_decided",
                 condition=Q(decided_at__isnull=False),
+            ),
+            # The figures of a member's desk, from the index alone.
+            models.Index(
+                fields=("member", "-decided_at"),
+                include=("outcome",),
+                name="case_member_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+            # Drafts whose shop is searched by the name typed into them.
+            models.Index(
+                fields=("member",),
+                name="case_draft_shop",
+                condition=~Q(seller_name=""),
+            ),
+            models.Index(fields=("seller", "-submitted_at", "-id"), name="case_of_seller"),
+            # How many members are concerned, from the index alone.
+            models.Index(
+                fields=("seller", "member"),
+                name="case_seller_members",
+                condition=Q(submitted_at__isnull=False)
+                & ~Q(status="withdrawn")
+                & ~Q(outcome__in=("rejected", "reinstated")),
             ),
             models.Index(
                 fields=("assignee", "lease_until"),

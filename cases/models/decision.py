@@ -195,6 +195,14 @@ class Strike(models.Model):
         verbose_name = _("strike")
         verbose_name_plural = _("strikes")
         ordering = ("-issued_at",)
+        indexes = [
+            models.Index(
+                fields=("seller", "expires_at"),
+                include=("issued_at", "points"),
+                name="strike_live",
+                condition=Q(revoked_at=None),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="strike_expires_after_issue", condition=Q(expires_at__gt=models.F("issued_at"))

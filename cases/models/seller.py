@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Upper
@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 
 from alliance.lib.history import tracked
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
+from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
 from members.models import Brand
 
@@ -93,7 +94,8 @@ class Marketplace(NamedInTwoScripts, models.Model):
         return bool(self.name_local) and str(self.country) in {*CHINESE_SPEAKING, ""}
 
 
-@tracked()
+# What is computed from the name is no fact of its own.
+@tracked(exclude=("name_key", "name_pieces"))
 class Seller(models.Model):
     """A shop, unique by marketplace and the marketplace's ID for it.
 
@@ -105,6 +107,8 @@ class Seller(models.Model):
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")
     name = models.CharField(_("shop name"), max_length=200)
+    name_key = NameKeyField()
+    name_pieces = NamePiecesField()
     shop_url = models.URLField(_("shop URL"), max_length=1000, blank=True)
     address_key = ShopKeyField(of="shop_url", blank=True)
     country = CountryField(verbose_name=_("country or region"), blank=True)
@@ -124,6 +128,7 @@ class Seller(models.Model):
         ]
         indexes = [
             models.Index(fields=("external_key",), name="seller_by_key"),
+            GinIndex(fields=("name_pieces",), name="seller_by_pieces"),
             # For the admin's case-insensitive prefix search.
             models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="seller_by_name"),
             models.Index(

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case as Choice
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
+from alliance.lib import counts
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, CaseEvent, Listing, Seller
 from cases.models.event import EventKind
@@ -19,9 +32,7 @@ from cases.states import Outcome, ReferralStatus, Status
 
 CNY = "CNY"
 # The number of rules to evaluate for a case.
-MAX_RULES = 300
-# The number of latest cases against the seller and linked shops in which to count members.
-MAX_CASES = 1000
+MAX_ROWS = 500
 # Events after which a case can be proposed again to an agency that declined it.
 _CHANGES = (EventKind.ANSWERED, EventKind.EVIDENCE_ADDED, EventKind.UPHELD, EventKind.UPHELD_AGAIN)
 # Cases decided in the seller's favour.
@@ -47,100 +58,133 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts about a case that rules depend on, each computed when a rule first needs it.
+    """Facts about a case that rules depend on.
 
-    ``points`` and ``linked`` are the seller's live strike points and the linked shops, if already known.
+    ``value`` is the value of the goods in CNY: price × units sold, or the price if the units are not known.
+    ``not_counted`` is the number of listings with a price in another currency. Listings that are left up are not in
+    either. ``members`` is the number of members with cases against the seller or linked shops, without withdrawn,
+    rejected and reinstated cases. ``strikes`` is the sum of the seller's active points. Facts that no rule needs are 0.
     """
 
     case: Case
-    points: int | None = None
-    linked: list[Seller] | None = None
-
-    @cached_property
-    def _goods(self) -> tuple[Decimal, int]:
-        priced = Listing.objects.filter(case=self.case, price__isnull=False)
-        priced = priced.exclude(outcome=Listing.Outcome.KEEP)
-        units = Greatest(Coalesce(F("units_sold"), 1), 1)
-        sums = priced.aggregate(
-            value=Sum(F("price") * units, filter=Q(currency=CNY)),
-            others=Count("pk", filter=~Q(currency=CNY)),
-        )
-        return sums["value"] or Decimal(0), sums["others"]
-
-    @property
-    def value(self) -> Decimal:
-        """The value of the goods in CNY: price × units sold, or the price if the units are not known.
-
-        Listings that are left up, and prices in other currencies, are not counted.
-        """
-        return self._goods[0]
-
-    @property
-    def not_counted(self) -> int:
-        """The number of listings with a price in another currency."""
-        return self._goods[1]
-
-    @cached_property
-    def strikes(self) -> int:
-        """The seller's live strike points."""
-        return seller_history.live_points(self._seller) if self.points is None else self.points
-
-    @cached_property
-    def members(self) -> int:
-        """The number of members with cases against the seller or linked shops.
-
-        Withdrawn, rejected and reinstated cases are not counted.
-        """
-        linked = self.linked
-        if linked is None:
-            linked = [
-                shop for shop, _why in seller_history.linked(self._seller, limit=related.MAX_LINKED)
-            ]
-        cases = Case.objects.filter(seller__in=[self._seller, *linked], submitted_at__isnull=False)
-        cases = cases.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
-        latest = cases.order_by("-pk")
-        return len(set(latest.values_list("member_id", flat=True)[:MAX_CASES]))
-
-    @property
-    def _seller(self) -> Seller:
-        assert self.case.seller is not None  # constraint: a submitted case names a seller
-        return self.case.seller
+    strikes: int
+    value: Decimal
+    not_counted: int
+    members: int
 
 
-def propose(
-    case: Case, *, points: int | None = None, linked: list[Seller] | None = None
-) -> list[Proposal]:
+@dataclass(frozen=True)
+class Candidates:
+    """The agencies that take a case, by country and name, and the rules that may propose some of them, best first."""
+
+    agencies: list[Agency]
+    rules: list[ReferralRule]
+    facts: Facts
+
+
+def propose(case: Case, found: Candidates | None = None) -> list[Proposal]:
     """Return proposals of active rules for ``case``, at most one for each agency, in order of rank.
 
     The list is empty for a case that cannot be referred. Agencies are left out that already have the case, do
-    not take such cases, or declined it and it has not changed since. ``points`` and ``linked`` as in
-    :class:`Facts`.
+    not take such cases, or declined it and it has not changed since. ``found`` are the :func:`candidates`, if known.
     """
     if not case.is_upheld:
         return []
-    facts, found = Facts(case, points=points, linked=linked), dict[int, Proposal]()
-    for rule in _rules(case):
-        if rule.agency_id not in found and _is_met(rule, facts):
-            found[rule.agency_id] = Proposal(rule.agency, rule, _reasons(rule, facts))
-    return list(found.values())
+    found = found or candidates(case)
+    proposals: dict[int, Proposal] = {}
+    for rule in found.rules:
+        if rule.agency_id not in proposals and _is_met(rule, found.facts):
+            reasons = _reasons(rule, found.facts)
+            proposals[rule.agency_id] = Proposal(rule.agency, rule, reasons)
+    return list(proposals.values())
 
 
-def _rules(case: Case) -> list[ReferralRule]:
+def candidates(
+    case: Case, *, points: int | None = None, linked: list[Seller] | None = None
+) -> Candidates:
+    """Return who may be offered ``case``, in one query: an agency comes once for each of its rules, or alone.
+
+    ``points`` and ``linked`` are the seller's live strike points and the shops tied to it, if known; else they are
+    queried.
+    """
+    seller = case.seller
+    assert seller is not None  # constraint: a submitted case names a seller
+    if points is None:
+        points = seller_history.live_points(seller)
+    if linked is None:
+        linked = [shop for shop, _why in seller_history.linked(seller, limit=related.MAX_LINKED)]
+    rows = list(_rows(case, [seller, *linked])[:MAX_ROWS])
+    agencies: dict[int, Agency] = {}
+    rules: list[ReferralRule] = []
+    for row in rows:
+        agency = agencies.setdefault(row.pk, row)
+        rule = getattr(row, "rule", None)  # Django sets those only that exist
+        if rule and not row.has_it:
+            rule.agency = agency
+            rule.declined_before = row.declined_before
+            rules.append(rule)
+    facts = Facts(
+        case,
+        strikes=points,
+        value=Decimal(_asked(rows, "goods_value")),
+        not_counted=_asked(rows, "not_counted"),
+        members=_asked(rows, "members_concerned"),
+    )
+    rules.sort(key=lambda rule: (rule.rank, rule.pk))
+    return Candidates(list(agencies.values()), rules, facts)
+
+
+def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
+    """Return agencies joined with their rules for cases like this, and what the rules ask where they ask it."""
     places = [str(case.jurisdiction)]
     if case.seller and case.seller.country:
         places.append(str(case.seller.country))
-    declined = Referral.objects.filter(
-        case=case, agency=OuterRef("agency"), status=ReferralStatus.DECLINED
+    rule = FilteredRelation(
+        "rules",
+        condition=Q(rules__is_active=True)
+        & (Q(rules__violations=[]) | Q(rules__violations__contains=[case.violation]))
+        & (Q(rules__places=[]) | Q(rules__places__overlap=places)),
     )
-    rules = ReferralRule.objects.filter(
-        Q(violations=[]) | Q(violations__contains=[case.violation]),
-        Q(places=[]) | Q(places__overlap=places),
-        Q(agency__violations=[]) | Q(agency__violations__contains=[case.violation]),
-        is_active=True,
-        agency__is_active=True,
-    ).exclude(agency__in=_had_by(case).values("agency"))
-    rules = rules.select_related("agency").annotate(declined_before=Exists(declined))
-    return list(rules.order_by("rank", "pk")[:MAX_RULES])
+    declined = Referral.objects.filter(
+        case=case, agency=OuterRef("pk"), status=ReferralStatus.DECLINED
+    )
+    priced: QuerySet[Any, Any] = Listing.objects.filter(case=case, price__isnull=False).order_by()
+    priced = priced.exclude(outcome=Listing.Outcome.KEEP).values("case")
+    units = Greatest(Coalesce(F("units_sold"), 1), 1)
+    value = Sum(F("price") * units, filter=Q(currency=CNY))
+    valued = Q(rule__minimum_value__isnull=False) | Q(minimum_value__isnull=False)
+    against = Case.objects.filter(seller__in=sellers, submitted_at__isnull=False)
+    against = against.exclude(status=Status.WITHDRAWN).exclude(outcome__in=_FOR_THE_SELLER)
+    takes = Q(violations=[]) | Q(violations__contains=[case.violation])
+    rows: QuerySet[Any] = Agency.objects.filter(takes, is_active=True).annotate(rule=rule)
+    rows = rows.select_related("rule")
+    asked: QuerySet[Any] = rows.annotate(
+        has_it=Exists(_had_by(case).filter(agency=OuterRef("pk"))),
+        declined_before=Exists(declined),
+        goods_value=_where(valued, Subquery(priced.annotate(n=value).values("n"))),
+        not_counted=_where(
+            valued, Subquery(priced.annotate(n=Count("pk", filter=~Q(currency=CNY))).values("n"))
+        ),
+        members_concerned=_where(
+            Q(rule__minimum_members__isnull=False), _Members(against.order_by().values("member"))
+        ),
+    )
+    return asked
+
+
+class _Members(counts.Number):
+    """How many members the rows of a query name."""
+
+    template = "(SELECT COUNT(DISTINCT member) FROM (%(subquery)s) AS counted)"
+
+
+def _where(condition: Q, figure: Subquery) -> Choice:
+    """Compute ``figure`` only in rows that ask it; PostgreSQL computes it once."""
+    return Choice(When(condition & Q(rule__isnull=False), then=figure))
+
+
+def _asked(rows: list[Any], name: str) -> Any:
+    return next((getattr(row, name) for row in rows if getattr(row, name) is not None), 0)
 
 
 def _had_by(case: Case) -> QuerySet[Referral]:
@@ -184,6 +228,6 @@ def _reasons(rule: ReferralRule, facts: Facts) -> list[Reason]:
         reasons.append({"code": Code.MEMBERS, "n": facts.members})
     if valued and facts.not_counted:
         reasons.append({"code": Code.OTHER_CURRENCIES, "n": facts.not_counted})
-    if rule.declined_before:  # type: ignore[attr-defined]  # see _rules
+    if rule.declined_before:  # type: ignore[attr-defined]  # see candidates
         reasons.append({"code": Code.DECLINED_BEFORE})
     return reasons

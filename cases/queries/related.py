@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 
 from cases.models import Case, Evidence, Listing, Seller, SellerIdentifier
 from cases.queries import seller_history
@@ -14,6 +18,8 @@ from members.models import Brand
 
 # Limits. The page links to the list of all cases of the seller.
 CASES, SHOWN, MAX_LINKED = 50, 8, 12
+# More listings or files than a case can have.
+OWN_AT_MOST = 2000
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Related:
     brands: list[tuple[Brand, int]]
     points: int
     linked: list[tuple[Seller, SellerIdentifier]]
+    own_listings: list[Listing]
+    own_evidence: list[Evidence]
     other_names: list[str]
     evidence: list[Evidence]
     listings: list[Listing]
@@ -41,7 +49,10 @@ class Related:
 
 
 def find_related(case: Case) -> Related:
-    """Return what is related to a submitted ``case``, in a constant number of queries."""
+    """Return what is related to a submitted ``case``, in a constant number of queries.
+
+    With the case's own listings and files: they are found by the same queries as those of other cases.
+    """
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller
     filed = Case.objects.filter(submitted_at__isnull=False).exclude(pk=case.pk)
@@ -51,28 +62,32 @@ def find_related(case: Case) -> Related:
         .order_by("-submitted_at", "-pk")[: CASES + 1]
     )
     more, others = len(others) > CASES, others[:CASES]
+    keys = case.listings.order_by().values("canonical_key")
+    listings = _own_first(case, Listing.objects.filter(canonical_key__in=keys))
+    hashes = case.evidence.order_by().values("sha256")
+    files = _own_first(case, Evidence.objects.filter(sha256__in=hashes))
+    own = [listing for listing in listings if listing.case_id == case.pk]
     return Related(
         cases=others,
         more=more,
         brands=Counter(c.brand for c in others if c.brand_id != case.brand_id).most_common(),
-        points=seller_history.live_points(seller),
-        linked=seller_history.linked(seller, limit=MAX_LINKED),
+        points=seller_history.points_of(case),
+        linked=seller_history.linked(
+            seller, limit=MAX_LINKED, values=seller_history.distinctive_of(case)
+        ),
         other_names=list(seller.other_names.values_list("name", flat=True)[:MAX_LINKED]),
-        evidence=list(
-            Evidence.objects.filter(
-                sha256__in=case.evidence.values("sha256"), case__submitted_at__isnull=False
-            )
-            .exclude(case=case)
-            .select_related("case__brand", "case__seller")
-            .order_by("-uploaded_at")[:MAX_LINKED]
+        own_listings=sorted(own, key=lambda listing: listing.position),
+        own_evidence=sorted(
+            (file for file in files if file.case_id == case.pk), key=lambda file: file.uploaded_at
         ),
-        listings=list(
-            Listing.objects.filter(
-                canonical_key__in=case.listings.values("canonical_key"),
-                case__submitted_at__isnull=False,
-            )
-            .exclude(case=case)
-            .select_related("case__brand")
-            .order_by("-case_id", "position")[:MAX_LINKED]
-        ),
+        evidence=[file for file in files if file.case_id != case.pk][:MAX_LINKED],
+        listings=[listing for listing in listings if listing.case_id != case.pk][:MAX_LINKED],
     )
+
+
+def _own_first(case: Case, rows: QuerySet[Any]) -> list[Any]:
+    """Return the rows of ``case``, then those of other submitted cases, the latest case first."""
+    is_other = Choice(When(case=case, then=0), default=1)
+    rows = rows.filter(Q(case=case) | Q(case__submitted_at__isnull=False))
+    rows = rows.select_related("case__brand", "case__seller").order_by(is_other, "-case", "pk")
+    return list(rows[: OWN_AT_MOST + MAX_LINKED])

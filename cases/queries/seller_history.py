@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from alliance.lib import clock
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from alliance.lib import clock, counts
 from cases.marketplaces import shops
-from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier
+from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, Strike
 
 # A value shared by this many shops, such as a marketplace's hotline or a logistics park, does not link them.
 GENERIC_FROM = 20
 # The number of a seller's identifiers to compare.
 MAX_OWN = 200
+# The number of strikes whose points are added up.
+STRIKES_AT_MOST = 1000
+# The kind and the value of an identifier.
+Identifier = tuple[str, str]
 
 
-def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdentifier]]:
+def linked(
+    seller: Seller, *, limit: int = 20, values: Iterable[Identifier] | None = None
+) -> list[tuple[Seller, SellerIdentifier]]:
     """Return other sellers that share an identifier with ``seller``, each with that identifier.
 
-    Values that more than :data:`GENERIC_FROM` shops have are ignored. Makes two queries, which read a bounded
-    number of rows.
+    Values that more than :data:`GENERIC_FROM` shops have are ignored. Reads a bounded number of rows. ``values``
+    are the seller's own kinds and values, if known.
     """
-    values: dict[str, list[str]] = {}
-    for identifier in _distinctive(seller):
-        values.setdefault(identifier.kind, []).append(identifier.value)
-    if not values:
+    if values is None:
+        values = list(distinctive(seller.pk).values_list("kind", "value"))
+    by_kind: dict[str, list[str]] = {}
+    for kind, value in values:
+        by_kind.setdefault(kind, []).append(value)
+    if not by_kind:
         return []
     same = Q()
-    for kind, of_kind in values.items():
+    for kind, of_kind in by_kind.items():
         same |= Q(kind=kind, value__in=of_kind)
     others = (
         SellerIdentifier.objects.filter(same)
@@ -38,19 +51,62 @@ def linked(seller: Seller, *, limit: int = 20) -> list[tuple[Seller, SellerIdent
     return [(identifier.seller, identifier) for identifier in others[:limit]]
 
 
-def _distinctive(seller: Seller) -> QuerySet[SellerIdentifier]:
-    """Return the seller's identifiers that at most :data:`GENERIC_FROM` shops share."""
+def distinctive(seller: Any) -> QuerySet[SellerIdentifier]:
+    """Return the identifiers of ``seller``, a key or an outer reference, that at most :data:`GENERIC_FROM` shops share."""
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
     ).order_by()[GENERIC_FROM:]
-    return seller.identifiers.filter(~Exists(beyond)).order_by("pk")[:MAX_OWN]
+    own = SellerIdentifier.objects.filter(~Exists(beyond), seller=seller)
+    return own.order_by("pk")[:MAX_OWN]
+
+
+def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Annotate what :func:`points_of` and :func:`distinctive_of` return, for the seller of each case."""
+    points = live_strikes().filter(seller=OuterRef("seller")).order_by().values("points")
+    shared = distinctive(OuterRef("seller")).values_list(
+        JSONObject(kind="kind", value="value"), flat=True
+    )
+    return cases.annotate(
+        seller_points=_Sum(points[:STRIKES_AT_MOST]), seller_distinctive=ArraySubquery(shared)
+    )
+
+
+def points_of(case: Case) -> int:
+    """Return the live strike points of the case's seller; no query if :func:`with_seller` annotated them."""
+    known: int | None = getattr(case, "seller_points", None)
+    if known is None and case.seller:
+        return live_points(case.seller)
+    return known or 0
+
+
+def distinctive_of(case: Case) -> list[Identifier] | None:
+    """Return the identifiers that :func:`with_seller` annotated, or ``None``."""
+    known = getattr(case, "seller_distinctive", None)
+    return None if known is None else [(one["kind"], one["value"]) for one in known]
+
+
+class _Sum(Subquery):
+    template = "(SELECT COALESCE(SUM(points), 0) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def live_strikes() -> QuerySet[Strike]:
+    """Return the strikes that are neither expired nor revoked."""
+    now = clock.now()
+    return Strike.objects.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
 
 
 def live_points(seller: Seller) -> int:
-    """Return the seller's strike points that are neither expired nor revoked."""
-    now = clock.now()
-    strikes = seller.strikes.filter(revoked_at=None, issued_at__lte=now, expires_at__gt=now)
-    return sum(strikes.values_list("points", flat=True)[:1000])
+    """Return the strike points of the seller that are neither expired nor revoked, from at most 1,000 strikes."""
+    points = live_strikes().filter(seller=seller).order_by()
+    return sum(points.values_list("points", flat=True)[:STRIKES_AT_MOST])
+
+
+def strike_counts(sellers: Collection[int]) -> dict[int, int]:
+    """Return the number of active strikes of each of ``sellers``, up to one beyond ``counts.CAP``. One query."""
+    strikes = live_strikes().filter(seller=OuterRef("pk")).order_by().values("seller")
+    number = counts.Number(strikes[: counts.CAP + 1])
+    return dict(Seller.objects.filter(pk__in=sellers).values_list("pk", number))
 
 
 def is_authorised(case: Case) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
@@ -15,6 +16,7 @@ from django.db.models import F, Q
 from cases.liaison.disclosure import Shown
 from cases.liaison.models import Referral, Update
 from cases.models import Case, CaseEvent, Listing, Marketplace, Seller
+from cases.queries.timeline import with_reasons
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
@@ -53,19 +55,19 @@ class SentCase:
         )
         self._names = names
 
-    @property
+    @cached_property
     def member(self) -> Member | None:
         return Member(name=self._data["member"]) if "member" in self._data else None
 
-    @property
+    @cached_property
     def brand(self) -> Brand | None:
         return Brand(name=self._data["brand"]) if "brand" in self._data else None
 
-    @property
+    @cached_property
     def right(self) -> IPRight | None:
         return IPRight(**self._data["right"]) if "right" in self._data else None
 
-    @property
+    @cached_property
     def seller(self) -> Seller | None:
         if not (sent := self._data.get("seller")):
             return None
@@ -73,7 +75,7 @@ class SentCase:
         market = Marketplace(slug=slug, name=self._names.get(slug, slug))
         return Seller(marketplace=market, external_id=sent["id"], name=sent["name"])
 
-    @property
+    @cached_property
     def listings(self) -> list[Listing] | None:
         if (urls := self._data.get("listings")) is None:
             return None
@@ -129,4 +131,5 @@ def events(referral: Referral) -> list[tuple[CaseEvent, bool]]:
         for version, payload in rows.values_list("case_version", "payload")
     }
     events = CaseEvent.objects.filter(case=referral.case_id, sequence__in=with_note)
-    return [(event, with_note[event.sequence]) for event in events.order_by("-sequence")]
+    events = with_reasons(events).order_by("-sequence")
+    return [(event, with_note[event.sequence]) for event in events]

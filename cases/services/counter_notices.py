@@ -52,6 +52,9 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
 
 def open_notice(case: Case) -> CounterNotice | None:
     """Return the undecided counter-notice, if there is one."""
+    if hasattr(case, "open_notice"):  # annotated by the page of the case
+        found: CounterNotice | None = case.open_notice
+        return found
     return case.counter_notices.filter(status=CounterNotice.Status.OPEN).first()
 
 

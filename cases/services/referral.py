@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock, ids
 from cases.liaison import due
-from cases.liaison.models import Agency, DueTimes, Referral, ReferralRule
+from cases.liaison.models import Agency, Disclosed, DueTimes, Referral, ReferralRule
+from cases.marketplaces import shop_names
 from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
@@ -195,6 +196,7 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
     referral = Referral(
         case=case,
         agency=agency,
+        seller_sent=_seller_sent(case, agency),
         note=note.strip(),
         rule=rule,
         referred_by=by,
@@ -202,6 +204,14 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
         **due.times(agency=agency, priority=case.priority, row=agreed, since=now),
     )
     return Offer(case, referral, proposal)
+
+
+def _seller_sent(case: Case, agency: Agency) -> str:
+    """Return the seller as text for the agency's search of ended referrals."""
+    if case.seller is None or not agency.may_see(Disclosed.SELLER):
+        return ""
+    # Bounded, because it is in an index: folding can make a name many times as long.
+    return shop_names.fold(f"{case.seller.name} {case.seller.external_id}")[:400]
 
 
 def _record_implied_steps(referral: Referral, now: datetime) -> None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
+from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib import clock
+from alliance.templatetags.portal import localdatetime
 from cases.liaison import due as due_times
 from cases.liaison.models import Clock, Referral
 
@@ -55,6 +57,18 @@ def minutes(number: int) -> str:
 def age(moment: datetime | None) -> str:
     """Return how long ago ``moment`` was, in its largest unit: “3 hours”. An en dash for ``None``."""
     return span(moment, clock.now()) if moment else "–"
+
+
+@register.filter
+def filed_ago(moment: datetime) -> str:
+    """When a case was filed, for tables: a filter costs a third of a block of the template."""
+    return _("filed %(time)s ago") % {"time": age(moment)}
+
+
+@register.filter
+def decided_ago(moment: datetime) -> str:
+    """When a case was decided, for tables."""
+    return _("decided %(time)s ago") % {"time": age(moment)}
 
 
 @register.filter
@@ -101,20 +115,56 @@ class Face:
         return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
 
 
-@register.simple_tag
 def clocks_of(referral: Referral) -> list[Face]:
     """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
     return [_face(referral, step, now) for step in due_times.step_statuses(referral, now)]
 
 
-@register.simple_tag
 def running_clocks(referral: Referral) -> list[Face]:
     """Return the deadlines of a referral that still run; if there are none, the last step taken."""
     faces = clocks_of(referral)
     running = [face for face in faces if face.done_at is None and face.is_awaited]
     done = [face for face in faces if face.done_at is not None]
     return running or done[-1:]
+
+
+@register.simple_tag
+def clock_list(referral: Referral, brief: bool = False, running: bool = False) -> SafeString:
+    """The list of a referral's clocks. The arguments are those of `_components/clocks.html`."""
+    faces = running_clocks(referral) if running else clocks_of(referral)
+    sprite = static("img/icons.svg")
+    items = [(face.tone, sprite, face.icon, face.label, _said(face, bool(brief))) for face in faces]
+    return format_html(
+        '<ul class="clocks">{}</ul>',
+        format_html_join(
+            "",
+            '<li class="clock clock-{}"><svg class="icon" aria-hidden="true" width="16" height="16" focusable="false">'
+            '<use href="{}#{}"></use></svg><div><span class="clock-step">{}</span> {}</div></li>',
+            items,
+        ),
+    )
+
+
+def _said(face: Face, brief: bool) -> SafeString:
+    if face.done_at:
+        kept = "visually-hidden" if brief and face.in_time else "clock-kept"
+        words = format_html(' <span class="{}">({})</span>', kept, face.words) if face.words else ""
+        return format_html("{}{}", localdatetime(face.done_at), words)
+    if face.overdue:
+        until = _("since %(time)s")
+        words = format_html('<strong class="clock-late">{}</strong>', face.words)
+    elif face.due_at:
+        until, words = _("by %(time)s"), escape(face.words)
+        if face.tone == "warning":
+            words = format_html('<strong class="clock-soon">{}</strong>', face.words)
+    else:
+        return format_html('<span class="clock-kept">{}</span>', face.words)
+    if brief:
+        return words
+    # The translated words are escaped like those of a template; the time is HTML already.
+    time = escape(until) % {"time": localdatetime(face.due_at)}
+    return format_html('{} <span class="clock-time">{}</span>', words, SafeString(time))
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
 from alliance.lib.geo import map_points
 from alliance.templatetags import portal
@@ -141,3 +142,21 @@ def test_server_error_page_renders_without_context() -> None:
     html = render_to_string("500.html")
     assert "<h1>" in html
     assert "css/portal" in html
+
+
+def test_a_select_is_drawn_as_by_django_itself() -> None:
+    class Form(forms.Form):
+        choice = forms.ChoiceField(
+            choices=[("", "None & all"), ("a", "<A>"), ('Group "1"', [(1, "one"), (2, "two")])],
+            initial=2,
+            widget=forms.Select(attrs={"class": "form-select", "disabled": True, "data-x": "'"}),
+        )
+
+    def drawn(renderer: str) -> str:
+        html = str(Form(renderer=import_string(renderer)())["choice"])
+        return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", html))
+
+    ours = drawn("alliance.lib.form_renderer.PortalRenderer")
+    assert ours == drawn("django.forms.renderers.TemplatesSetting")
+    assert "&lt;A&gt;" in ours
+    assert " selected" in ours

@@ -132,7 +132,9 @@ def test_desk_figures_match_the_ledger(ledger: Ledger) -> None:
 
 def test_desk_filter_finds_upheld_cases_including_closed(ledger: Ledger) -> None:
     cases: CaseQuerySet = Case.objects.all()
-    found = CaseFilter({"status": "accepted"}, queryset=cases, user=ledger.filer).qs
+    found = CaseFilter(
+        {"status": "accepted"}, queryset=cases, members=[ledger.right.brand.member]
+    ).qs
     assert {case.pk for case in found} == ledger.upheld()
     shown = browser_of(ledger.filer).get("/cases/", {"status": "accepted"})
     assert {row.pk for row in shown.context["page"].rows} == ledger.upheld()
@@ -154,7 +156,8 @@ def test_only_open_and_upheld_cases_count_as_concerned_members() -> None:
         for ending, outcome in OUTCOME_OF.items()
         if outcome == "upheld" or (not outcome and ending not in ("draft", "withdrawn"))
     ]
-    assert proposals.Facts(case).members == 1 + len(open_or_upheld)
+    factories.referral_rule(minimum_members=1)
+    assert proposals.candidates(case).facts.members == 1 + len(open_or_upheld)
 
 
 @pytest.mark.parametrize(("ending", "outcome"), OUTCOME_OF.items())

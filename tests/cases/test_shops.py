@@ -369,7 +369,7 @@ def test_links_read_a_bounded_number_of_rows(market: Marketplace) -> None:
     add_shared_identifier("phone", "+864008001234", 3000, seller=shop)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_selleridentifier")
-        query = seller_history._distinctive(shop)
+        query = seller_history.distinctive(shop.pk)
         plan = query.explain(analyze=True, format="json")
     assert seller_history.GENERIC_FROM == 20
     assert most_rows(plan) <= seller_history.GENERIC_FROM + 2

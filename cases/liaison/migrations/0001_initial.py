@@ -1,8 +1,10 @@
+import datetime
 import uuid
 
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django_countries.fields
 import pgtrigger.compiler
@@ -2030,6 +2032,7 @@ class Migration(migrations.Migration):
                         default=0, editable=False, verbose_name="updates so far"
                     ),
                 ),
+                ("seller_sent", models.TextField(default="", editable=False)),
                 (
                     "note",
                     models.TextField(
@@ -2107,6 +2110,86 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         fields=["agency", "-referred_at", "-id"], name="referral_of_agency"
+                    ),
+                    models.Index(
+                        models.F("agency"),
+                        models.OrderBy(
+                            models.Case(
+                                models.When(
+                                    status="offered",
+                                    then=django.db.models.functions.comparison.Least(
+                                        models.Case(
+                                            models.When(read_at=None, then=models.F("read_by"))
+                                        ),
+                                        models.F("acknowledge_by"),
+                                    ),
+                                ),
+                                models.When(
+                                    status="acknowledged",
+                                    then=django.db.models.functions.comparison.Coalesce(
+                                        models.F("accept_by"),
+                                        models.Value(
+                                            datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
+                                        ),
+                                    ),
+                                ),
+                                default=models.Value(
+                                    datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
+                                ),
+                                output_field=models.DateTimeField(),
+                            )
+                        ),
+                        models.OrderBy(models.F("referred_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("status__in", ("offered",))),
+                        name="referral_new_by_urgency",
+                    ),
+                    models.Index(
+                        models.F("agency"),
+                        models.OrderBy(
+                            models.Case(
+                                models.When(
+                                    status="offered",
+                                    then=django.db.models.functions.comparison.Least(
+                                        models.Case(
+                                            models.When(read_at=None, then=models.F("read_by"))
+                                        ),
+                                        models.F("acknowledge_by"),
+                                    ),
+                                ),
+                                models.When(
+                                    status="acknowledged",
+                                    then=django.db.models.functions.comparison.Coalesce(
+                                        models.F("accept_by"),
+                                        models.Value(
+                                            datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
+                                        ),
+                                    ),
+                                ),
+                                default=models.Value(
+                                    datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)
+                                ),
+                                output_field=models.DateTimeField(),
+                            )
+                        ),
+                        models.OrderBy(models.F("referred_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(
+                            ("status__in", ("acknowledged", "accepted", "investigating"))
+                        ),
+                        name="referral_in_hand_by_urgency",
+                    ),
+                    models.Index(
+                        condition=models.Q(("file_number", ""), _negated=True),
+                        fields=["agency", "file_number"],
+                        include=("id", "status"),
+                        name="referral_file_number",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ("withdrawn", "declined"))),
+                        fields=["agency"],
+                        include=("id", "status", "seller_sent"),
+                        name="referral_ended_seller",
                     ),
                     models.Index(
                         condition=models.Q(

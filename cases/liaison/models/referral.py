@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Choice
+from django.db.models import DateTimeField, F, Q, Value, When
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock, ids
@@ -12,25 +16,44 @@ from cases.liaison.models.agency import Agency
 from cases.models.case import Case
 from cases.states import (
     REFERRAL_ENDED,
+    REFERRAL_IN_HAND,
     REFERRAL_UNANSWERED,
     REFERRAL_UNFINISHED,
     ReferralStatus,
 )
 from members.models import User
 
+# Stands behind every due time.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# When the agency's next step is due or was; where none is, the end of time.
+URGENCY = Choice(
+    When(
+        status=ReferralStatus.OFFERED,
+        then=Least(Choice(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
+    ),
+    When(status=ReferralStatus.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NEVER))),
+    default=Value(NEVER),
+    output_field=DateTimeField(),
+)
+
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
+    def with_urgency(self) -> ReferralQuerySet:
+        """Add ``urgency``, for sorting by :data:`URGENCY`."""
+        return self.annotate(urgency=URGENCY)
+
     def disclosing(self, what: str) -> ReferralQuerySet:
         """Return referrals whose agency may see ``what``, one of :class:`Disclosed`."""
         return self.filter(agency__discloses__contains=[what])
 
 
-@tracked(exclude=("update_sequence",))
+@tracked(exclude=("update_sequence", "seller_sent"))
 class Referral(models.Model):
     """A case referred to an agency. Delivered, read, acknowledged and accepted are four separate facts.
 
     ``update_sequence`` counts the updates of this referral without gaps. A gap would reveal updates of the
-    case that only another agency may see.
+    case that only another agency may see. ``seller_sent`` is the seller's
+    name and ID as the offer names them, folded for searching; empty if the agency was not sent them.
     """
 
     reference = models.CharField(
@@ -47,6 +70,7 @@ class Referral(models.Model):
         default=ReferralStatus.OFFERED,
     )
     update_sequence = models.PositiveIntegerField(_("updates so far"), default=0, editable=False)
+    seller_sent = models.TextField(default="", editable=False)
     note = models.TextField(_("note to the agency"), blank=True, max_length=5000)
     referred_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     referred_at = models.DateTimeField(_("referred"), default=clock.now)
@@ -79,6 +103,33 @@ class Referral(models.Model):
                 fields=("agency", "status", "acknowledge_by", "id"), name="referral_queue"
             ),
             models.Index(fields=("agency", "-referred_at", "-id"), name="referral_of_agency"),
+            # The agency's list of referrals by urgency, and its search by file number.
+            *(
+                models.Index(
+                    F("agency"),
+                    URGENCY.asc(),
+                    F("referred_at").desc(),
+                    F("id").desc(),
+                    name=name,
+                    condition=Q(status__in=statuses),
+                )
+                for name, statuses in (
+                    ("referral_new_by_urgency", (ReferralStatus.OFFERED,)),
+                    ("referral_in_hand_by_urgency", REFERRAL_IN_HAND),
+                )
+            ),
+            models.Index(
+                fields=("agency", "file_number"),
+                include=("id", "status"),
+                name="referral_file_number",
+                condition=~Q(file_number=""),
+            ),
+            models.Index(
+                fields=("agency",),
+                include=("id", "status", "seller_sent"),
+                name="referral_ended_seller",
+                condition=Q(status__in=REFERRAL_ENDED),
+            ),
             # For the sweep of overdue steps.
             models.Index(
                 fields=("deliver_by",),

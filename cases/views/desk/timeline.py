@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.fields.json import KT
-from django.utils.translation import get_language, ngettext
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import visibility
-from cases.models import Case, CaseEvent, ReasonCode
+from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
+from cases.queries.timeline import with_reasons
 from cases.views.timeline_looks import look_of
 from members.models import User
 
@@ -33,22 +33,17 @@ class Entry:
 
 def entries(events: QuerySet[CaseEvent]) -> list[Entry]:
     """Return ``events`` as entries of a timeline, in the same order."""
-    chinese = (get_language() or "").startswith("zh")
-    label, fix = ("label_zh", "how_to_fix_zh") if chinese else ("label", "how_to_fix")
-    reasons = ReasonCode.objects.filter(code=OuterRef("code"))
     return [
-        _entry(event, getattr(event, "reason_label", "") or "", getattr(event, "fix", "") or "")
-        for event in events.annotate(
-            code=KT("data__reason"),
-            reason_label=Subquery(reasons.values(label)[:1]),
-            fix=Subquery(reasons.values(fix)[:1]),
+        _entry(
+            event, getattr(event, "reason_label", "") or "", getattr(event, "reason_fix", "") or ""
         )
+        for event in with_reasons(events)
     ]
 
 
 def of_case(case: Case, user: User) -> list[Entry]:
     """Return the events of ``case`` that ``user`` may read, the latest first."""
-    events = visibility.events(user).filter(case=case)
+    events = visibility.events(user, case=case)
     return entries(events.select_related("case").order_by("-sequence"))
 
 

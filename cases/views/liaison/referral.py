@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,23 +24,30 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
 from cases.liaison.disclosure import Shown
-from cases.liaison.models import Agency, Delivery, Disclosed, Referral
+from cases.liaison.models import Agency, Delivery, Disclosed, Officer, Operation, Referral
 from cases.lists.liaison import ReferralFilter
-from cases.models import CaseEvent, Listing, ReasonCode
+from cases.models import CaseEvent, Listing, SellerIdentifier
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_officer
 from cases.queries import sent
+from cases.queries.timeline import with_reasons
 from cases.services import referral as referrals
 from cases.services.refusals import Refusal
-from cases.states import REFERRAL_LIVE, REFERRAL_REPORTABLE, REFERRAL_TRANSITIONS, ReferralStatus
+from cases.states import (
+    REFERRAL_IN_HAND,
+    REFERRAL_LIVE,
+    REFERRAL_REPORTABLE,
+    REFERRAL_TRANSITIONS,
+    ReferralStatus,
+)
 from cases.views.http import part_template, refusal_status, restored_data
 from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
+# Each row has four deadlines: a page of fifty rows has 150 kB.
+PAGE = 25
 LISTINGS_AT_FIRST = 50
-# Sorts after every due time.
-NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class OfficerRequest(HttpRequest):
@@ -58,7 +64,12 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_officer(request.user):
+        # With the agency, which every page of the desk shows.
+        user: Any = request.user
+        officer = Officer.objects.select_related("agency").filter(user=user.pk).first()
+        if officer is not None:
+            user.officer = officer
+        if not is_officer(user):
             raise PermissionDenied(_refusal(request.user))
         return view(request, *args, **kwargs)
 
@@ -99,28 +110,13 @@ TABS = {
     "new": Tab(gettext_lazy("New"), (RS.OFFERED,), URGENT_FIRST, counted=True),
     "in-hand": Tab(
         gettext_lazy("In progress"),
-        (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING),
+        REFERRAL_IN_HAND,
         URGENT_FIRST,
         counted=True,
     ),
     "done": Tab(gettext_lazy("Concluded or declined"), (RS.CONCLUDED, RS.DECLINED)),
     "all": Tab(gettext_lazy("All"), ()),
 }
-
-
-def with_urgency(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Annotate ``urgency``: the due time of the agency's next step, or :data:`NO_DEADLINE`."""
-    return rows.annotate(
-        urgency=models.Case(
-            When(
-                status=RS.OFFERED,
-                then=Least(models.Case(When(read_at=None, then=F("read_by"))), F("acknowledge_by")),
-            ),
-            When(status=RS.ACKNOWLEDGED, then=Coalesce(F("accept_by"), Value(NO_DEADLINE))),
-            default=Value(NO_DEADLINE),
-            output_field=models.DateTimeField(),
-        )
-    )
 
 
 @require_safe
@@ -136,11 +132,12 @@ def referral_list(request: OfficerRequest) -> HttpResponse:
         by_seller=agency.may_see(Disclosed.SELLER),
     )
     counted = Listing.objects.filter(case=OuterRef("case")).order_by().values("case")
-    rows = with_urgency(chosen.qs).select_related(
+    rows: Any = chosen.qs
+    rows = rows.with_urgency().select_related(
         "agency", "case__brand", "case__right", "case__seller__marketplace"
     )
     rows = rows.annotate(listings=Coalesce(Subquery(counted.annotate(n=Count("*")).values("n")), 0))
-    page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"))
+    page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"), size=PAGE)
     context = {
         "agency": agency,
         "sees": sees(agency),
@@ -160,18 +157,22 @@ def sees(agency: Agency) -> dict[str, bool]:
     return {str(what): agency.may_see(what) for what in Disclosed}
 
 
-def _tabs(request: HttpRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
+def _tabs(request: OfficerRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
     """Return the tabs as links that keep the filter. Counts of open referrals stop at a limit."""
     query = request.GET.copy()
     query.pop("cursor", None)
+    numbers = {
+        key: counts.capped(mine.filter(status__in=tab.statuses))
+        for key, tab in TABS.items()
+        if tab.counted
+    }
+    agency = Agency.objects.filter(pk=request.user.officer.agency_id)
+    held = dict(zip(numbers, agency.values_list(*numbers.values())[0], strict=True))
     items = []
     for key, tab in TABS.items():
         query["tab"] = key
-        count = None
-        if tab.counted:
-            found = mine.filter(status__in=tab.statuses)[: counts.CAP + 1].count()
-            count = counts.words(found)
         url = f"{reverse('liaison:queue')}?{query.urlencode()}"
+        count = counts.words(held[key]) if tab.counted else None
         items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
     return items
 
@@ -231,9 +232,18 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
 def _find(request: OfficerRequest, reference: str) -> Referral | None:
     """Return the agency's referral, or ``None`` if it was withdrawn. Raises ``Http404``."""
     rows = of_agency(request).exclude(status=RS.WITHDRAWN).filter(reference=reference)
-    found = rows.select_related(
-        "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
-    ).first()
+    identifiers = SellerIdentifier.objects.filter(seller=OuterRef("case__seller"))
+    identifiers = identifiers.order_by("kind", "pk").values_list(
+        JSONObject(kind="kind", value="value"), flat=True
+    )
+    reported = Operation.objects.filter(agency=OuterRef("agency"), cases=OuterRef("case"))
+    found = (
+        rows.select_related(
+            "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
+        )
+        .annotate(identifiers=ArraySubquery(identifiers), has_operations=Exists(reported))
+        .first()
+    )
     if found is None:
         agency = request.user.officer.agency_id
         get_object_or_404(Referral, reference=reference, agency=agency, status=RS.WITHDRAWN)
@@ -276,12 +286,15 @@ def _page(
 ) -> HttpResponse:
     """Render a referral. ``form`` is the submitted answer ``verb`` with its errors."""
     of_case = _live_case if referral.status in REFERRAL_LIVE else _sent_case
-    operations = referral.case.operations.filter(agency=referral.agency_id)
+    operations: Any = ()
+    if getattr(referral, "has_operations", True):
+        operations = referral.case.operations.filter(agency=referral.agency_id)
+        operations = operations.order_by("-held_on")
     context = {
         "referral": referral,
         **of_case(request, referral),
         "channels": _channels(referral),
-        "operations": operations.order_by("-held_on"),
+        "operations": operations,
         "answers": _answers(referral, verb, form),
         "answered": form,
         "may_report": referral.status in REFERRAL_REPORTABLE,
@@ -292,18 +305,18 @@ def _page(
 def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     """Return the context of a live referral: the case as far as the agency may see it now."""
     shown = Shown(referral.case, referral.agency)
-    listings = shown.listings
-    events = visibility.events(request.user).filter(case=referral.case_id)
+    events = visibility.events(request.user, case=referral.case).order_by("-sequence")
+    identifiers: list[dict[str, str]] = getattr(referral, "identifiers", [])
     return {
         "case": referral.case,
         "shown": shown,
         "note": referral.note if referral.agency.may_see(Disclosed.NOTE) else "",
-        "identifiers": shown.seller.identifiers.order_by("kind", "pk") if shown.seller else (),
-        **_listings(request, listings, 0 if listings is None else listings.count()),
+        "identifiers": [SellerIdentifier(**one) for one in identifiers] if shown.seller else (),
+        **_live_listings(request, shown.listings),
         "evidence": None if shown.evidence is None else list(shown.evidence),
         "right_details": True,
         "others": shown.other_agencies,
-        "steps": _steps([(event, shown.says(event)) for event in events.order_by("-sequence")]),
+        "steps": _steps([(event, shown.says(event)) for event in with_reasons(events)]),
     }
 
 
@@ -318,6 +331,17 @@ def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         **_listings(request, shown.listings, len(shown.listings or ())),
         "steps": _steps(sent.events(referral)),
     }
+
+
+def _live_listings(request: HttpRequest, listings: QuerySet[Listing] | None) -> dict[str, Any]:
+    """Return the listings to show, in one query with how many there are."""
+    if listings is None:
+        return _listings(request, None, 0)
+    counted = listings.annotate(total=Window(Count("pk")))
+    if request.GET.get("listings") != "all":
+        counted = counted[:LISTINGS_AT_FIRST]
+    rows: list[Any] = list(counted)
+    return _listings(request, rows, rows[0].total if rows else 0)
 
 
 def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
@@ -350,13 +374,10 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
 
     The text consists of the reason of a decision and the note.
     """
-    codes = {event.data["reason"] for event, _readable in events if "reason" in event.data}
-    reasons = ReasonCode.objects.in_bulk(codes, field_name="code") if codes else {}
     steps = []
     for event, readable in events:
         look = look_of(event.kind)
-        reason = reasons.get(event.data.get("reason", ""))
-        parts = [str(reason or ""), event.note] if readable else []
+        parts = [getattr(event, "reason_label", None) or "", event.note] if readable else []
         text = "\n\n".join(filter(None, parts))
         # Officers are shown by name, moderators by role.
         own = event.actor_role == Audience.LIAISON

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,27 +17,70 @@ from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
-from cases.models import Case, CounterNotice, Decision, Listing, Strike
+from cases.models import Case, CounterNotice, Decision, Listing
 from cases.models.case import CaseQuerySet
+from cases.queries import seller_history
 from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
-from members.models import User
+from members.models import Membership, User
+
+_PEOPLE = (
+    *("assignee", "created_by", "good_faith_by"),
+    *("standing__decided_by", "open_notice__answered_by"),
+)
 
 
 def cases_of(user: User) -> CaseQuerySet:
     """Return the submitted cases that ``user`` may read."""
-    return visibility.cases(user).filter(submitted_at__isnull=False)
+    return visibility.submitted_cases(user)
 
 
 def get_case(user: User, reference: str) -> Case:
-    """Return the case with its related rows. Raises ``Http404``."""
-    found = cases_of(user).select_related(
-        "brand", "member", "right", "seller__marketplace", "assignee", "created_by", "good_faith_by"
+    """Return the case with its related rows. Raises ``Http404``.
+
+    The case has its decision in force (``standing``), its open counter-notice (``open_notice``), facts about its
+    seller, and whether ``user`` has a role at its member (``own_side``).
+    """
+    found: Any = seller_history.with_seller(cases_of(user).filter(reference=reference)).annotate(
+        standing=FilteredRelation("decisions", condition=Q(decisions__superseded_at=None)),
+        open_notice=FilteredRelation(
+            "counter_notices", condition=Q(counter_notices__status=CounterNotice.Status.OPEN)
+        ),
+        own_side=Exists(Membership.objects.in_force().filter(user=user, member=OuterRef("member"))),
     )
-    case = found.filter(reference=reference).first()
+    # One subquery for all people: planning five more joins takes longer than running the query.
+    people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
+    found = found.annotate(
+        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True))
+    )
+    case: Any = found.select_related(
+        *(
+            "brand",
+            "member",
+            "right",
+            "seller__marketplace",
+            "standing__reason",
+            "standing__kept_reason",
+            "open_notice",
+        )
+    ).first()
     if case is None:
         raise Http404
-    return case
+    case.is_own_side_of = {user.pk: case.own_side}
+    for name in ("standing", "open_notice"):  # Django sets the attribute only if there is a row
+        setattr(case, name, getattr(case, name, None))
+    _name_people(case)
+    return cast("Case", case)
+
+
+def _name_people(case: Any) -> None:
+    """Set the people whose names the page shows; of each, only key and name are known."""
+    known = {person["id"]: User(**person) for person in case.people}
+    for path in _PEOPLE:
+        thing, _dot, name = path.rpartition("__")
+        owner = getattr(case, thing) if thing else case
+        if owner is not None and (key := getattr(owner, f"{name}_id")) in known:
+            setattr(owner, name, known[key])
 
 
 @require_safe
@@ -45,9 +90,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     cases, view = cases_of(user), view_of(request.GET)
     narrowed = CaseFilter(request.GET, queryset=cases)
     rows = _with_figures(view.select(narrowed.qs, user))
+    page: Any = paginate(rows, order=view.order, cursor=request.GET.get("cursor"))
+    # Once for each seller: a page may have fifty cases of a seller with thousands of strikes.
+    strikes = seller_history.strike_counts({row.seller_id for row in page.rows})
+    for row in page.rows:
+        row.strike_count = strikes.get(row.seller_id, 0)
     here, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
-        "page": paginate(rows, order=view.order, cursor=request.GET.get("cursor")),
+        "page": page,
         "filter": narrowed,
         "view": view,
         "tabs": _tabs(request, cases, user, view),
@@ -69,17 +119,13 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
-    """Annotate the numbers of listings and active strikes, and the deadlines of a counter-notice."""
+    """Annotate the number of listings, the deadline of a counter-notice, and the moderator who upheld the case."""
     now = clock.now()
-    strikes = Strike.objects.filter(
-        Q(revoked_at=None), seller=OuterRef("seller"), issued_at__lte=now, expires_at__gt=now
-    )
     listings = Listing.objects.filter(case=OuterRef("pk"))
     notices = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
     standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
     return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
         listing_count=counts.Number(listings.order_by().values("pk")),
-        strike_count=counts.capped(strikes),
         counter_notice_due=Subquery(notices.values("due_at")[:1]),
         answer_until=Subquery(
             notices.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]

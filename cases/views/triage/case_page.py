@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock, text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
-from cases.models import Case, CaseEvent, ReasonCode
+from cases.models import Case, CaseEvent, Decision, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import related
-from cases.queries.proposals import Proposal, propose
+from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
+from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.timeline_looks import look_of
@@ -42,10 +43,13 @@ def case_page(
     ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
     longer possible, its texts are shown for copying.
     """
+    around = related.find_related(case)
+    choices.around = around
     acts = request.user.has_perm("cases.triage")
     works = acts and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, works=works)
-    referrals = _referrals(case, choices, form, works=works)
+    events = _events(case)
+    referrals = _referrals(case, choices, form, events, works=works)
     stale = None
     if form is not None:
         if form.verb in forms:
@@ -54,7 +58,6 @@ def case_page(
             pass  # shown at its referral
         elif form.texts or form.errors:
             stale = form
-    around = related.find_related(case)
     context = {
         "case": case,
         "back": back,
@@ -67,16 +70,16 @@ def case_page(
         "mine": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
-        "listings": _listings(case, form),
-        "evidence": case.evidence.all(),
+        "listings": _listings(around.own_listings, form),
+        "evidence": around.own_evidence,
         "related": around,
-        "decision": _decision(case),
-        **_counter_notice(case, request.user, works=works),
+        "decision": decision_of(case),
+        **_counter_notice(case, around, request.user, works=works),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
-        "proposals": _proposals(case, around) if "refer" in forms else [],
+        "proposals": propose(case, choices.candidates)[:PROPOSALS] if "refer" in forms else [],
         "referrals": referrals,
         "declined": any(row["declined"] for row in referrals),
-        "timeline": _timeline(case, choices),
+        "timeline": _timeline(events),
     }
     return render(request, "triage/case.html", context, status=status)
 
@@ -104,10 +107,9 @@ def _open_forms(
     return forms
 
 
-def _listings(case: Case, form: ActionForm | None) -> dict[str, Any]:
+def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:
     """Return the listings with the outcome chosen in the form, or else the saved one."""
     chosen = form.chosen if isinstance(form, OutcomesForm) else {}
-    rows = list(case.listings.select_related("marketplace"))
     for listing in rows:  # for display only, not saved
         listing.outcome = chosen.get(listing.pk, listing.outcome)
     return {
@@ -118,39 +120,44 @@ def _listings(case: Case, form: ActionForm | None) -> dict[str, Any]:
     }
 
 
-def _proposals(case: Case, around: related.Related) -> list[Proposal]:
-    """Return the best proposals of referral rules, with their reasons."""
-    linked = [shop for shop, _why in around.linked]
-    return propose(case, points=around.points, linked=linked)[:PROPOSALS]
+def decision_of(case: Case) -> Decision | None:
+    """Return the decision that is in force, which the query of the page has joined."""
+    standing: Decision | None = getattr(case, "standing", None)
+    return standing
 
 
-def _decision(case: Case) -> Any:
-    if case.decided_at is None:
-        return None
-    standing = case.decisions.filter(superseded_at=None)
-    return standing.select_related("reason", "kept_reason", "decided_by").first()
-
-
-def _counter_notice(case: Case, user: Any, *, works: bool) -> dict[str, Any]:
+def _counter_notice(
+    case: Case, around: related.Related, user: Any, *, works: bool
+) -> dict[str, Any]:
     """Return the open counter-notice, its files, and the reason why ``user`` may not decide on it."""
     if case.status != Status.COUNTER_NOTICED:
         return {"counter_notice": None}
-    notice = case.counter_notices.filter(status="open").select_related("answered_by").first()
+    notice = counter_notices.open_notice(case)
+    answered = notice is not None and notice.answered_at
     return {
         "counter_notice": notice,
         "undecidable": counter_notices.undecidable(case=case, by=user) if works else "",
-        "answer_files": list(notice.evidence.all()) if notice and notice.answered_at else [],
+        "answer_files": [
+            file
+            for file in around.own_evidence
+            if answered and notice and file.counter_notice_id == notice.pk
+        ],
     }
 
 
 def _referrals(
-    case: Case, choices: Choices, submitted: ActionForm | None, *, works: bool
+    case: Case,
+    choices: Choices,
+    submitted: ActionForm | None,
+    events: list[CaseEvent],
+    *,
+    works: bool,
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with a form to withdraw it if that is possible."""
     if case.outcome in ("", Outcome.REJECTED):  # never referred
         return []
     rows = []
-    declines = _declines(case, choices)
+    declines = _declines(choices, events)
     for referral in choices.referrals:
         form = None
         if works and withdrawable(referral):
@@ -173,35 +180,38 @@ def _referrals(
     return rows
 
 
-def _declines(case: Case, choices: Choices) -> dict[int, dict[str, str]]:
+def _declines(choices: Choices, events: list[CaseEvent]) -> dict[int, dict[str, str]]:
     """Return the reason and note of each declined referral, by the id of the referral."""
-    declined = [r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED]
-    if not declined:
-        return {}
-    labels = {reason.code: str(reason) for reason in choices.reasons}
-    events = case.events.filter(kind=EventKind.REFERRAL_DECLINED, referral_id__in=declined)
+    declined = {r.pk for r in choices.referrals if r.status == ReferralStatus.DECLINED}
     return {
-        event.referral_id: {
-            "reason": labels.get(event.data.get("reason", ""), event.data.get("reason", "")),
-            "note": event.note,
-        }
+        event.referral_id: {"reason": _reason(event), "note": event.note}
         for event in events
-        if event.referral_id is not None
+        if event.kind == EventKind.REFERRAL_DECLINED and event.referral_id in declined
     }
 
 
-def _timeline(case: Case, choices: Choices) -> list[dict[str, Any]]:
-    """Return the latest events, the newest first."""
-    labels = {reason.code: str(reason) for reason in choices.reasons}
+def _events(case: Case) -> list[CaseEvent]:
+    """Return the latest events with the labels of their reasons, the newest first."""
+    events = with_reasons(case.events.all())
+    return list(events.order_by("-sequence")[:MAX_EVENTS])
+
+
+def _reason(event: CaseEvent) -> str:
+    """Return the label of the event's reason, or its code if the reason no longer exists."""
+    return getattr(event, "reason_label", None) or str(event.data.get("reason", ""))
+
+
+def _timeline(events: list[CaseEvent]) -> list[dict[str, Any]]:
+    """Return the events as the page shows them."""
     items = []
-    for event in case.events.order_by("-sequence")[:MAX_EVENTS]:
+    for event in events:
         look = look_of(event.kind)
         items.append(
             {
                 "event": event,
                 "icon": look.icon,
                 "tone": look.tone,
-                "detail": _detail(event, labels),
+                "detail": _detail(event),
                 "readers": _readers(event),
             }
         )
@@ -218,11 +228,11 @@ def _readers(event: CaseEvent) -> str:
     return _("Visible to %(readers)s") % {"readers": text.join(labels)}
 
 
-def _detail(event: CaseEvent, reasons: dict[str, str]) -> str:
+def _detail(event: CaseEvent) -> str:
     """Return the details of the event that are not part of its note."""
     data, parts = event.data, []
     if "reason" in data:
-        parts.append(reasons.get(data["reason"], data["reason"]))
+        parts.append(_reason(event))
     if "listings" in data:
         count = data["listings"]
         parts.append(ngettext("%(n)d listing", "%(n)d listings", count) % {"n": count})

@@ -118,11 +118,11 @@ def test_queue_uses_a_constant_number_of_queries(
         )
 
     decline()
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(7) as few:
         officer.get(f"{QUEUE}?tab=done")
     decline()
     decline()
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(7) as many:
         officer.get(f"{QUEUE}?tab=done")
     assert len(few) == len(many)
 

@@ -110,9 +110,9 @@ def test_page_uses_a_constant_number_of_queries(
         factories.identifier(big.case.seller)
     for referral in (small, big):
         officer.get(url(referral))
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(10) as few:
         officer.get(url(small))
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(10) as many:
         officer.get(url(big))
     assert len(few) == len(many)
 

@@ -1,0 +1,21 @@
+"""Steps of a timeline with the words of their reasons, so that no page asks for these apart."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.utils.translation import get_language
+
+from cases.models import CaseEvent, ReasonCode
+
+
+def with_reasons(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent]:
+    """Add ``reason_label`` and ``reason_fix`` in the reader's language; ``None`` for steps without a reason."""
+    chinese = (get_language() or "").startswith("zh")
+    label, fix = ("label_zh", "how_to_fix_zh") if chinese else ("label", "how_to_fix")
+    reasons = ReasonCode.objects.filter(code=OuterRef("reason_code")).order_by()
+    return events.annotate(
+        reason_code=KT("data__reason"),
+        reason_label=Subquery(reasons.values(label)[:1]),
+        reason_fix=Subquery(reasons.values(fix)[:1]),
+    )
