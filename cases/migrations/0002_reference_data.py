@@ -6,13 +6,14 @@ from django.db import migrations
 
 
 class Reason(NamedTuple):
-    """A reason code. The last two fields explain how to fix the case and file again."""
+    """A reason code. ``how_to_fix`` explains how to fix the case and file again, if ``can_refile``."""
 
     code: str
     label: str
     label_zh: str
     how_to_fix: str = ""
     how_to_fix_zh: str = ""
+    can_refile: bool = True
 
 
 UPHOLD = (
@@ -86,6 +87,7 @@ REJECT = (
         "审核前商品已下架",
         "No action is needed. If they reappear, file the new URLs as a new case.",
         "无需操作。如重新上架，请以新的商品链接另行发起投诉。",
+        can_refile=False,
     ),
     Reason(
         "contract-dispute",
