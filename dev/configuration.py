@@ -111,6 +111,7 @@ def like_production() -> dict[str, str]:
         "REDIS_URL": f"{redis}/0",
         "CELERY_BROKER_URL": f"{redis}/0",
         "LIAISON_REDIS_URL": f"{redis}/1",
+        "CONTACT_EMAIL": "contact@portal.example",
         "EMAIL_URL": "smtp+tls://portal:unused@mail.example:587",
         "EVIDENCE_ROOT": str(RUN / "evidence"),
         "SECURE_SSL": "1",

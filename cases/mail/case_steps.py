@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.mail.text import render
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 
@@ -33,7 +33,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         label = EventKind(mail.kind).label
         path = reverse("desk:case", args=[mail.case.reference])
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}
-        text = render_to_string(
+        text = render(
             "emails/case_step.txt",
             {
                 "user": mail.user,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cases.liaison.models import Escalation, Notice
+from cases.mail.text import render
 from cases.states import ReferralStatus
 
 RELATED = ("referral__agency", "channel__agency")
@@ -25,7 +25,7 @@ def compose(notice: Notice) -> EmailMessage:
         subject = str(Notice.Kind(notice.kind).label)
         if about := notice.data.get("about"):
             subject = _("%(subject)s: %(about)s") % {"subject": subject, "about": about}
-        text = render_to_string(
+        text = render(
             f"emails/notice_{notice.kind}.txt",
             {
                 "notice": notice,
