@@ -306,7 +306,7 @@ def test_a_failed_sweep_is_rolled_back(agency: Agency, monkeypatch: pytest.Monke
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(escalations, "_tell_second_contacts", dies)
+        patch.setattr(escalations, "_notify_second_contacts", dies)
         with pytest.raises(RuntimeError):
             escalations.raise_overdue()
     assert not Escalation.objects.exists()

@@ -12,9 +12,10 @@ from django.db.models.functions import Now
 from alliance.lib.broker import TaskProducer
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
-from cases.mail import notices, queue
+from cases.mail import notices
 from cases.mail import queue as mail_queue
 from cases.models import OutgoingMail
+from cases.models.mail import MAX_ATTEMPTS
 from cases.services import referral as referrals
 from tests import factories
 from tests.personas import Personas
@@ -92,11 +93,11 @@ def test_a_notice_that_cannot_be_composed_fails_alone(agency: Agency) -> None:
     broken = factories.overdue_step(agency)
     factories.overdue_step(agency, step="read")
     Notice.objects.filter(referral=broken.referral).update(kind="no such kind")
-    for _ in range(queue.GIVE_UP_AFTER):
+    for _ in range(MAX_ATTEMPTS):
         Notice.objects.filter(sent_at=None).update(next_attempt_at=Now())
         tasks.send_mails()
     failed = Notice.objects.get(referral=broken.referral)
-    assert (failed.attempts, failed.last_error) == (queue.GIVE_UP_AFTER, "ValueError")
+    assert (failed.attempts, failed.last_error) == (MAX_ATTEMPTS, "ValueError")
     assert failed.failed_at is not None
     assert Notice.objects.exclude(pk=failed.pk).get().sent_at is not None
     assert not OutgoingMail.objects.filter(sent_at=None).exists(), "other mail is sent as well"

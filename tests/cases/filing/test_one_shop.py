@@ -111,7 +111,7 @@ def test_unrecognised_listings_need_confirmation_once(
     assert "Line 2: This looks like a search page, not a listing." in page
     assert "Line 3: No listing was recognised in this URL." in page
     assert "These URLs are listings" in page
-    assert "File a separate case for each" not in page
+    assert "File a separate case for each." not in page
     assert client.post(at(draft, "listings"), data | {"confirmed": "on"}).status_code == 302
     assert draft.listings.count() == 3
     # Saved listings need no second confirmation.
