@@ -117,9 +117,9 @@ def test_chart_has_bars_and_a_text(desk: Client, channel: Channel) -> None:
     page = text(desk.get(address("channel", channel)))
     assert "1,200 sent, 3 failed, at most 1,203 in a minute" in page
     # The bar is ten units further left if a new minute has begun meanwhile.
-    sent = r'<rect class="lane-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
+    sent = r'<rect class="channel-chart-sent" x="5[34]1" y="1" width="8" height="119"/>'
     assert re.search(sent, page)
-    failed = r'<rect class="lane-chart-failed" x="5[34]1" y="0" width="8" height="1"/>'
+    failed = r'<rect class="channel-chart-failed" x="5[34]1" y="0" width="8" height="1"/>'
     assert re.search(failed, page)
     assert "style=" not in page
 
