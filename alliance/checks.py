@@ -173,8 +173,8 @@ def contact_is_published(app_configs: Any, **_: Any) -> list[CheckMessage]:
         return []
     return [
         Caution(
-            "CONTACT_EMAIL is empty: the public pages name nobody to write to.",
-            hint="Set it to an address that somebody reads, e.g. contact@portal.example.",
+            "CONTACT_EMAIL is empty: the public pages have no contact address.",
+            hint="Set it to an address that is read, e.g. contact@portal.example.",
             id="alliance.W014",
         )
     ]
