@@ -205,7 +205,7 @@ class _End:
             self._head += data
             head, end, data = bytes(self._head).partition(b"\r\n\r\n")
             if len(head) > HEAD_BYTES:
-                raise TooLarge("431 RequestBuffer Header Fields Too Large")
+                raise TooLarge("431 Request Header Fields Too Large")
             if not end:
                 return
             self._head = None

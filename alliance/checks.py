@@ -168,7 +168,7 @@ def mail_is_sent(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def contact_is_published(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """The contact page, the privacy notice and security.txt need an address."""
+    """Check that there is a contact address for the contact page, the privacy notice and security.txt."""
     if settings.CONTACT_EMAIL:
         return []
     return [

@@ -1,6 +1,6 @@
 """The public pages about the portal itself, and ``/.well-known/security.txt``.
 
-Who runs the installation and how to reach them comes from the settings.
+The operator of the installation and its contact address come from the settings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SECURITY_TXT_VALID = timedelta(days=180)
 @login_not_required
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """Show one of :data:`NAMES`."""
+    """Render the page ``name``, which is one of :data:`NAMES`."""
     context = {
         "contact_email": settings.CONTACT_EMAIL,
         "operator": settings.OPERATOR_NAME,
@@ -44,7 +44,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Tell researchers where to report a vulnerability, in the format of RFC 9116."""
+    """Return the file that says where to report a vulnerability, in the format of RFC 9116."""
     contact_page = settings.SITE_URL + reverse("pages:contact")
     expires = (timezone.now() + SECURITY_TXT_VALID).replace(hour=0, minute=0, second=0)
     contacts = [f"mailto:{settings.CONTACT_EMAIL}"] if settings.CONTACT_EMAIL else []

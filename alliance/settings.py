@@ -37,7 +37,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
-# Who runs the installation and how to reach them: on the public pages and in security.txt.
+# The operator of the installation and its contact address, for the public pages and security.txt.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@demo.example" if DEMO else "")
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="", multiline=True)
@@ -270,8 +270,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alliance Portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-# Off: it writes a row for every request.
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row for every request
 
 # --- Languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,16 +1,17 @@
-"""Fill a database with many cases, to look at pages and plans at the size the portal is built for.
+"""Fill a database with many cases, to measure pages and query plans at the size the portal is built for.
 
     python -m benchmarks.fill --cases 1000000
 
-PostgreSQL makes the rows itself; the services would take days. The database must be migrated and otherwise
-empty, and its user must own the tables. The data are skewed, so that a page that costs as much as its owner has
-is found out: member 1 has 30 % of the cases and member 500 about twenty, seller 1 has 2 %, agency 1 has 60 % of
-the referrals and agency 20 few, 6 % of the cases wait for a moderator. Names are in several scripts; a case has
-five listings on average.
+PostgreSQL generates the rows; the services would take days. The database must be migrated and otherwise empty,
+and its user must own the tables. The data are skewed, to show pages whose cost grows with the number of rows of
+their owner: member 1 has 30 % of the cases and member 500 about twenty, seller 1 has 2 % of the cases, agency 1 has
+60 % of the referrals and agency 20 has few. 6 % of the cases wait for a moderator. Names are in several scripts. A
+case has five listings on average.
 
-The rows are those that the services write: timelines, decisions, strikes, updates and deliveries included. Only
-the change history is missing, because its triggers are off while the tables are filled. Indexes and foreign keys
-are taken away and built again, which checks every row. Ends with VACUUM ANALYZE.
+The rows are those that the services write, including timelines, decisions, strikes, updates and deliveries. There is
+no change history, because its triggers are disabled while the tables are filled. Indexes, foreign keys and unique
+constraints are dropped first and recreated at the end, which checks every row. Then the figures are published and
+VACUUM ANALYZE runs.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def main() -> int:
     from members.models import User
 
     if Case.objects.exists() or User.objects.exists():
-        print("This database has rows already: name an empty one in DATABASE_URL.")
+        print("This database already contains rows. Set DATABASE_URL to an empty one.")
         return 1
     with transaction.atomic(), connection.cursor() as cursor:
         fill(cursor, arguments.cases)
@@ -67,19 +68,20 @@ def main() -> int:
 
 
 def fill(cursor: Any, cases: int) -> None:
-    """Make all rows for so many cases. The transaction is the caller's."""
+    """Insert ``cases`` cases with all rows that belong to them. Must be called in a transaction."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     cursor.execute("SET LOCAL work_mem = '128MB'")
+    # Executed without parameters, so a percent sign is not doubled.
     cursor.execute(FUNCTIONS.replace("%%", "%"))
-    with _bare(cursor):
+    with _without_indexes(cursor):
         for name, sql in STEPS:
             _timed(name, cursor, sql, {"cases": cases})
 
 
 @contextmanager
-def _bare(cursor: Any) -> Iterator[None]:
-    """Take indexes, foreign keys and triggers from the tables, and give them back at the end."""
+def _without_indexes(cursor: Any) -> Iterator[None]:
+    """Drop the indexes, foreign keys and unique constraints of ``BIG``, and disable its triggers, within the block."""
     tables = list(BIG)
     cursor.execute(_FOREIGN_KEYS_AND_UNIQUE, [tables])
     constraints = cursor.fetchall()
@@ -93,7 +95,7 @@ def _bare(cursor: Any) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
     for _name, definition in indexes:
-        _timed(_title(definition), cursor, definition)
+        _timed(_index_name(definition), cursor, definition)
     for table, name, definition in constraints:
         sql = f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
         _timed(name, cursor, sql)
@@ -101,11 +103,12 @@ def _bare(cursor: Any) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-def _title(definition: str) -> str:
+def _index_name(definition: str) -> str:
     return definition.partition(" ON ")[0].rpartition(" ")[2]
 
 
 def _timed(name: str, cursor: Any, sql: str, parameters: Any = None) -> None:
+    """Execute ``sql``, and print ``name`` and the time if it takes more than a second."""
     started = time.perf_counter()
     cursor.execute(sql, parameters)
     took = time.perf_counter() - started

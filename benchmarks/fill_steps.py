@@ -1,11 +1,11 @@
-"""The rows of ``benchmarks.fill``, as SQL that runs in this order.
+"""The SQL statements of ``benchmarks.fill``, in the order in which they run.
 
 Rows of one step have consecutive keys, because the tables were empty: "member 7" is the one whose key is
-``first('members_member') + 6``. ``draw(n, seed, of)`` gives a number from 0 to ``of`` - 1 for row ``n``, the same
-in every run. ``%(cases)s`` is the number of cases.
+``first('members_member') + 6``. ``draw(n, seed, of)`` returns a pseudo-random number from 0 to ``of`` - 1 for row
+``n``, the same in every run. ``%(cases)s`` is the number of cases.
 """
 
-# Tables that grow with the number of cases: filled without their indexes, which are built afterwards.
+# Tables that grow with the number of cases. They are filled without indexes, which are created afterwards.
 BIG = (
     "cases_seller",
     "cases_selleridentifier",
@@ -276,7 +276,7 @@ STEPS: tuple[tuple[str, str], ...] = (
                         WHEN pg_temp.draw(id, 17, %(cases)s / 1000 + 10) = 0 THEN 20
                         ELSE 2 + pg_temp.draw(id, 18, 18) END AS agency
               FROM cases_case WHERE outcome = 'upheld' AND pg_temp.draw(id, 14, 6) = 0),
-        standing AS (
+        with_state AS (
             SELECT *, CASE WHEN d < 10 THEN 'offered' WHEN d < 20 THEN 'acknowledged' WHEN d < 35 THEN 'accepted'
                            WHEN d < 45 THEN 'investigating' WHEN d < 80 THEN 'concluded'
                            WHEN d < 98 THEN 'declined' ELSE 'withdrawn' END AS state
@@ -297,7 +297,7 @@ STEPS: tuple[tuple[str, str], ...] = (
                CASE WHEN state IN ('accepted', 'investigating', 'concluded', 'declined') THEN referred_at + interval '2 days' END,
                CASE state WHEN 'concluded' THEN referred_at + interval '40 days' END,
                CASE WHEN state IN ('investigating', 'concluded') THEN '经侦 ' || id ELSE '' END
-          FROM standing ORDER BY id;
+          FROM with_state ORDER BY id;
         INSERT INTO cases_caseevent (case_id, sequence, kind, audience, note, data, referral_id, actor_id, actor_role,
                                      actor_label, at)
         SELECT r.case_id, e.sequence, e.kind, e.audience::varchar[], r.note, '{}', r.id, r.referred_by_id, 'moderator',

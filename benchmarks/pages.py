@@ -1,13 +1,13 @@
-"""Server time, queries and rows of the pages with many rows behind them, as ratios to a page with one row.
+"""Measure server time, queries and returned rows of the pages that read large tables.
 
     DATABASE_URL=… python -m benchmarks.pages
 
-The database is filled by ``benchmarks.fill``. Each page is asked for as the biggest owner and as a small one, through
-Django's test client without a network: what is measured is the portal. The *floor* of a login is a page of the same
-frame that shows one row, the list of one's own sessions; for the public, the log-in page. The floor is asked for
-after every page, so that whatever else the machine does falls on both sides of a ratio.
+``benchmarks.fill`` fills the database. Each page is requested as the biggest owner and as a small one, with Django's
+test client, so no network is involved. Times are given as ratios to the *floor* of the login: a page with the same
+header and navigation that shows one row. It is the list of the user's own sessions, and the login page for the public.
+The floor is requested after every page, so other load on the machine affects both sides of a ratio.
 
-Queries are the page's own: those that load the session and the person are left out. Rows are what these queries return.
+Queries that load the session and the user are not counted. Rows are the rows that the counted queries return.
 ``--sql NAME`` prints the queries of the pages whose name contains NAME, with their times, instead of the table.
 """
 
@@ -26,14 +26,17 @@ from urllib.parse import urlencode
 
 import django
 
-# What every page of a logged-in person asks before the view begins.
+# Parts of the SQL of queries that every page of a logged-in user makes before its view runs.
 FRAME = ('FROM "django_session"', "SAVEPOINT", '"usersessions_usersession"')
 LOGINS = ("member-1", "member-500", "agency-1", "agency-20", "moderator-1", "admin")
 
 
 @dataclass
 class Page:
-    """``owner`` is ``big``, ``small``, or ``floor`` for the page that the others of the login are compared with."""
+    """A page to measure, and its results. ``times`` are milliseconds.
+
+    ``owner`` is ``big`` or ``small``, or ``floor`` for the page with which the other pages of the login are compared.
+    """
 
     name: str
     owner: str
@@ -53,7 +56,7 @@ class Page:
 
 
 def pages() -> Iterator[Page]:
-    """Yield the floors, then every page for the biggest owner and for a small one. All of them exist."""
+    """Yield the floors, then the pages of the biggest owner and of a small one. No URL gives 404."""
     from django.urls import reverse
 
     for login in LOGINS:
@@ -173,9 +176,9 @@ def _search(address: str, words: str, **more: str) -> str:
 
 
 def measure(chosen: list[Page], rounds: int) -> None:
-    """Ask for every page once to warm up, once to count its queries, then ``rounds`` times in turn.
+    """Request every page once to warm up, once to count its queries, then ``rounds`` times in turn.
 
-    The floor of the login is asked for after each page.
+    The floor of the login is requested after each page.
     """
     clients: dict[str, Any] = {login: _client(login) for login in {page.login for page in chosen}}
     floors = {page.login: page for page in chosen if page.owner == "floor"}
@@ -192,32 +195,36 @@ def measure(chosen: list[Page], rounds: int) -> None:
 
 
 def _get(client: Any, page: Page) -> None:
-    answer = client.get(page.address)
-    if answer.status_code != 200:
-        raise SystemExit(f"{page.name} ({page.login}, {page.address}): {answer.status_code}")
+    response = client.get(page.address)
+    if response.status_code != 200:
+        raise SystemExit(f"{page.name} ({page.login}, {page.address}): {response.status_code}")
 
 
-def _counted(ask: Callable[[], None]) -> tuple[int, int]:
+def _counted(request: Callable[[], None]) -> tuple[int, int]:
     """Return how many queries the page itself makes and how many rows they return."""
     counts: list[int] = []
-    _watched(ask, lambda sql, rows, _seconds: counts.append(rows))
+    _watched(request, lambda sql, rows, _seconds: counts.append(rows))
     return len(counts), sum(counts)
 
 
-def _watched(ask: Callable[[], None], note: Callable[[str, int, float], None]) -> None:
-    """Call ``note`` with the SQL, the rows and the time of each query of the page's own."""
+def _watched(request: Callable[[], None], note: Callable[[str, int, float], None]) -> None:
+    """Call ``request``, and ``note`` for each query of the page itself.
+
+    The arguments of ``note`` are the SQL, the number of rows and the time in seconds.
+    """
     from django.db import connection
 
-    people = 0
+    # The first query for a user loads the logged-in user.
+    has_loaded_user = False
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal people
+        nonlocal has_loaded_user
         started = time.perf_counter()
         result = execute(sql, params, many, context)
         took = time.perf_counter() - started
-        is_person = not people and 'FROM "members_user"' in sql
-        people += is_person
-        if not is_person and not any(mark in sql for mark in FRAME):
+        is_own_user = not has_loaded_user and 'FROM "members_user"' in sql
+        has_loaded_user |= is_own_user
+        if not is_own_user and not any(mark in sql for mark in FRAME):
             cursor = context["cursor"]
             text = cursor.cursor.query if hasattr(cursor.cursor, "query") else sql
             words = text.decode() if isinstance(text, bytes) else str(text)
@@ -225,7 +232,7 @@ def _watched(ask: Callable[[], None], note: Callable[[str, int, float], None]) -
         return result
 
     with connection.execute_wrapper(watch):
-        ask()
+        request()
 
 
 def _print_sql(chosen: list[Page], wanted: str) -> None:
@@ -240,8 +247,8 @@ def _print_sql(chosen: list[Page], wanted: str) -> None:
             )
 
 
-def _frame() -> AbstractContextManager[None]:
-    """Let pages name their files without ``collectstatic``, and asks for no certificate."""
+def _test_settings() -> AbstractContextManager[None]:
+    """Override settings, so that pages work without ``collectstatic``, over plain HTTP and for the test client."""
     from django.conf import settings
     from django.test import override_settings
 
@@ -288,13 +295,13 @@ def main() -> int:
     """Measure the database that DATABASE_URL names and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--only", default="", help="pages whose name begins with this")
+    parser.add_argument("--only", default="", help="measure only pages whose name begins with this")
     parser.add_argument("--sql", default="", metavar="NAME")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "LOG_LEVEL": "ERROR"}
     django.setup()
-    with _frame():
+    with _test_settings():
         chosen = [
             page
             for page in pages()

@@ -181,7 +181,7 @@ class PortalAdmin(PortalFields, admin.ModelAdmin):
             obj.save(update_fields=changed)
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
-        """As Django, whose fields in a list have no label."""
+        """Return Django's formset with an ``aria-label`` on each field, because Django gives these no label."""
         formset = super().get_changelist_formset(request, **kwargs)
         for name in self.list_editable:
             field = formset.form.base_fields[name]

@@ -1,7 +1,8 @@
-"""Names and order of countries and regions, beyond what django-countries gives.
+"""Names and sort order of countries and regions, in addition to django-countries.
 
-``MAINLAND_CHINA_NAMES`` in the environment writes “Hong Kong, China” (中国香港) and so on, as an operator in
-mainland China has to. Without it the names are those of ISO 3166-1, shortened by django-countries.
+With the setting ``MAINLAND_CHINA_NAMES``, the names are “Hong Kong, China” (中国香港), “Macao, China” and “Taiwan,
+China”, as the law of mainland China requires of operators there. Without it, they are the short names of
+django-countries.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ MAINLAND_CHINA_NAMES: dict[str, str | Promise] = {
     "TW": _("Taiwan, China"),
 }
 
-# Chinese lists begin with these.
+# The first entries of lists in Chinese.
 _FIRST_IN_CHINESE = ("CN", "HK", "MO", "TW")
 _CHINA = "中国"
-# GB 2312 lists only its first 3,755 characters by pinyin. These stand for the rarer ones in names of countries,
-# and for characters that sound differently in a name, by a common character of the same sound.
+# GB 2312 sorts only its 3,755 most common characters by pinyin. For sorting, a rarer character, or one with a different
+# sound in the name of a country, is replaced by a common character with the same sound.
 _SAME_SOUND = str.maketrans("斐梵汶珀瑙缪秘", "匪饭问破脑谬必")
 
-# The Chinese names of these in django-countries are outdated, wrong or not short. Our own catalogue comes first.
+# Names whose Chinese translations in django-countries are outdated, wrong or too long. The portal's catalogue has
+# precedence over the catalogue of the package.
 CORRECTED = (
     gettext_noop("American Samoa"),
     gettext_noop("Aruba"),
@@ -69,14 +71,14 @@ CORRECTED = (
 
 
 def sort_key(code: str, name: str) -> tuple[int, bytes]:
-    """Return the place of a country or region in a list in the active language.
+    """Return the sort key of a country or region for lists in the active language.
 
-    Chinese lists begin with China and go on by pinyin; all others are alphabetical, without accents.
+    Lists in Chinese begin with China and are sorted by pinyin. Others are alphabetical; accents are ignored.
     """
     if not (get_language() or "").startswith("zh"):
         plain = unicodedata.normalize("NFKD", name).casefold()
         return 0, "".join(c for c in plain if not unicodedata.combining(c)).encode()
-    # Hong Kong, Macao and Taiwan follow China only where their names begin with it.
+    # Hong Kong, Macao and Taiwan follow China only if their names begin with 中国.
     first = code in _FIRST_IN_CHINESE and name.startswith(_CHINA)
     place = _FIRST_IN_CHINESE.index(code) if first else len(_FIRST_IN_CHINESE)
     # GB 18030 keeps the order of GB 2312.
@@ -84,7 +86,7 @@ def sort_key(code: str, name: str) -> tuple[int, bytes]:
 
 
 def sort_all_lists() -> None:
-    """Let django-countries sort every list of countries by :func:`sort_key`; it has no setting for that."""
+    """Make django-countries sort every list of countries by :func:`sort_key`. It has no setting for the order."""
 
     def by_name(item: tuple[str, str]) -> Any:
         return sort_key(*item)

@@ -11,7 +11,7 @@ CAP = 1000
 
 
 class Number(Subquery):
-    """A subquery with the number of rows of a query, which may use ``OuterRef``."""
+    """A subquery that returns the number of rows of a query. The query may use ``OuterRef``."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
@@ -23,7 +23,7 @@ def capped(rows: QuerySet[Any]) -> Number:
 
 
 def words(count: int, cap: int | None = None) -> str:
-    """Format a capped count: “1,000+” above the cap."""
+    """Format a capped count in the active language: “1,000+” above ``cap``, which is :data:`CAP` by default."""
     cap = CAP if cap is None else cap
     number = formats.number_format(min(count, cap), force_grouping=True)
     return f"{number}+" if count > cap else number

@@ -36,7 +36,7 @@ class PortalRenderer(TemplatesSetting):
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    """Return what Django's template of a select renders, without a template for each of 500 options."""
+    """Return the HTML of Django's select template. Django renders a template for each option, which may be 500."""
     parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
@@ -53,7 +53,7 @@ def _select(widget: dict[str, Any]) -> SafeString:
 
 
 def _escaped(value: Any) -> str:
-    """As ``conditional_escape``, which costs three times as much."""
+    """Escape like ``conditional_escape``, which takes three times as long."""
     text = str(value)
     return text if hasattr(text, "__html__") else escape_text(text)
 

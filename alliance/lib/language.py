@@ -8,9 +8,9 @@ from django.utils import translation
 
 
 def activate_for(request: HttpRequest, language: str) -> None:
-    """Use the ``language`` of an account for the rest of the request.
+    """Activate the ``language`` of an account for the rest of the request.
 
-    A language that was chosen in this browser takes precedence. An empty ``language`` changes nothing.
+    A language that was chosen in this browser (the language cookie) takes precedence. An empty ``language`` changes nothing.
     """
     if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(language)

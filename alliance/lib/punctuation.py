@@ -1,4 +1,4 @@
-"""Punctuation of the active language, for texts that are put together from parts. See also ``alliance.lib.text``."""
+"""Punctuation of the active language, for composed texts. See also :mod:`alliance.lib.text`."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from django.utils.translation import pgettext
 
 
 def colon() -> str:
-    """Return what stands between a label and its value: ``": "``, or ``"："`` in Chinese."""
+    """Return the separator of a label and its value: ``": "`` in English, ``"："`` in Chinese."""
     return pgettext("label separator", ": ")

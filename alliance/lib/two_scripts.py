@@ -1,4 +1,4 @@
-"""Names that an organisation has in its own script beside the Latin one."""
+"""Names of organisations in Latin script and in their own script."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-# Where a name in the organisation's own script is Chinese.
+# Countries and regions in which a name in the organisation's own script is Chinese.
 CHINESE_SPEAKING = frozenset({"CN", "HK", "MO", "TW"})
 
 
 class NamedInTwoScripts:
-    """For models with ``name``, ``name_local`` and ``country``.
+    """A mixin for models with the fields ``name``, ``name_local`` and ``country``.
 
-    Readers of Chinese see the Chinese name where there is one, everybody else the Latin name.
+    Pages in Chinese show the Chinese name if there is one. Other pages show the Latin name.
     """
 
     name: Any
@@ -27,12 +27,12 @@ class NamedInTwoScripts:
 
     @property
     def shown_name(self) -> str:
-        """The name in the reader's language."""
+        """The name for the active language."""
         chinese = (get_language() or "").startswith("zh")
         return str(self.name_local if chinese and self.has_chinese_name else self.name)
 
     @property
     def other_name(self) -> str:
-        """The name that :attr:`shown_name` is not; empty if there is none."""
+        """The one of the two names that is not :attr:`shown_name`. Empty if there is none or both are equal."""
         other = self.name if self.shown_name == self.name_local else self.name_local
         return "" if other == self.shown_name else str(other)

@@ -30,4 +30,4 @@ def has_invisible(text: str) -> bool:
 def is_blank(text: str) -> bool:
     """Return whether ``text`` has no visible character."""
     left = _BLANK.sub("", _INVISIBLE.sub("", text))
-    return not any(unicodedata.category(sign)[0] in "LNPS" for sign in left)
+    return not any(unicodedata.category(character)[0] in "LNPS" for character in left)

@@ -40,5 +40,5 @@ def grouped(value: Any) -> Any:
 
 @register.filter
 def capped(value: int) -> str:
-    """Return a count that stopped at ``counts.CAP`` as it is shown: ``1,000+`` beyond it."""
+    """Format a count that stops above ``counts.CAP``: ``1,000+`` above it."""
     return counts.words(value)

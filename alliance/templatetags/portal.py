@@ -211,9 +211,9 @@ def status_badge(thing: Any, name: str = "status") -> SafeString:
 
 @register.filter
 def label(thing: Any, name: str) -> Any:
-    """The words of an object's choices field, as `get_<name>_display`; a value without words as it is.
+    """Return the label of an object's choices field, like `get_<name>_display`. A value without a label is returned.
 
-    For tables: Django's method builds a dictionary of all choices each time.
+    The labels are cached. Django's method builds a dictionary of all choices on each call, which is slow in tables.
     """
     value = getattr(thing, name)
     options = getattr(thing, "_meta", None)

@@ -1,4 +1,4 @@
-"""Punctuation that depends on the language. The settings make these known to every template."""
+"""Punctuation of the active language. The settings load it in every template."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Benchmarks of delivery as ratios within one run: ``make bench-delivery``, or on your own engines
+"""Benchmarks of delivery as ratios within one run: ``make bench-delivery``, or on your own servers
 
     DATABASE_URL=… REDIS_URL=… LIAISON_REDIS_URL=… python -m benchmarks.delivery --empty
 
 The database must be a private one: everything in it, and in both Redis servers, is deleted. A missed goal is
-reported and does not fail the run, because it may be the machine's.
+reported and does not fail the run, because the machine may be the cause.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lines(found: dict[str, dict]) -> list[Line]:
     if one := found.get("naive"):
         note = f"{one['relay']:,.0f}/s and {one['task']:,.0f}/s"
         made.append(Line("relay ÷ a Celery task per update", one["times"], "", 10, True, note))
-    for name, goal in (
+    for name, goal in (  # in milliseconds
         ("100/s", 30.0),
         ("1000/s", 50.0),
         ("no wake-up", 2500),
@@ -85,7 +85,9 @@ def main() -> int:
     parser.add_argument(
         "--times", type=float, default=1.0, help="multiplies the duration; default 1"
     )
-    parser.add_argument("--empty", action="store_true", help="delete everything in the engines")
+    parser.add_argument(
+        "--empty", action="store_true", help="delete everything, even if there are users"
+    )
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()

@@ -57,29 +57,32 @@ def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
 
 
 def _update(case: Case, made: scenario.Scenario, n: int) -> tuple[float, float]:
-    """Record and reject a counter-notice. Return ms of a service, and ms of the wake-up and a query after it."""
+    """Record and reject a counter-notice.
+
+    Return the means in ms: of a service, and of the wake-ups and a query after its commit.
+    """
     due: list[tuple[int, str]] = []
     whole = after = 0.0
     with (
         mock.patch.object(outbox, "wake", lambda channel_id, kind: due.append((channel_id, kind))),
         override_settings(COUNTER_NOTICE_ANSWER_DAYS=0),  # no waiting period for the member
     ):
-        for service, by, words in (
+        for service, by, arguments in (
             (
                 decisions.record_counter_notice,
                 made.moderator,
-                {"statement": f"They are the maker's own ({n})."},
+                {"statement": f"The goods are genuine ({n})."},
             ),
             (
                 decisions.uphold_again,
                 made.second_moderator,
-                {"facts": f"The invoice is another's ({n})."},
+                {"facts": f"The invoice is from another shop ({n})."},
             ),
         ):
             # A person pauses between two clicks. The worker is idle again by then.
             time.sleep(PAUSE_SECONDS)
             started = time.perf_counter()
-            service(case=case, by=by, **words)
+            service(case=case, by=by, **arguments)
             committed = time.perf_counter()
             while due:
                 wake.wake(*due.pop())

@@ -14,7 +14,7 @@ STREAMS = 4
 
 
 def at_rates(folder: Path, seconds: float) -> dict[str, dict[str, float]]:
-    """Measure at 100 and at 1,000 updates a second, and with lost wake-ups at 5.
+    """Return the latency at 100 and at 1,000 updates a second, and at 5 a second with lost wake-ups.
 
     100/s: one case per transaction, through the outbox. 1,000/s: 100 transactions a second of ten updates
     each, made by PostgreSQL (:func:`~benchmarks.delivery.scenario.timed_copies`), because writing them through

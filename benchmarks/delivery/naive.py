@@ -1,4 +1,4 @@
-"""The naive alternative to the relay: a Celery task for each update. A Celery application for its worker.
+"""The naive alternative to the relay: a Celery task for each update. The module is the Celery application of its worker.
 
     celery -A benchmarks.delivery.naive worker
 

@@ -72,7 +72,7 @@ def _agency(url: str) -> Agency:
 def update(cases: Iterable[int], *, by: User) -> list[str]:
     """Commit one step in each of ``cases``. Return the ids of the updates.
 
-    Only includes what delivery needs: row locks, outbox and wake-ups. A service also writes to the timeline and
+    It includes only what delivery needs: row locks, outbox and wake-ups. A service also writes to the timeline and
     queues mail.
     """
     return timed_update(cases, by=by)[0]
@@ -165,7 +165,7 @@ def empty() -> None:
 
 
 def facts() -> dict[str, Any]:
-    """Return the settings of the engines that affect the figures."""
+    """Return the versions and settings of PostgreSQL and Redis that affect the figures."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, setting FROM pg_settings WHERE name IN "

@@ -1,7 +1,7 @@
 """Ten agencies with webhooks, one of which hangs: the latency of the other nine.
 
 Measured from the return of COMMIT to the arrival of the request at the agency. The hanging agency accepts the
-connection and the request, and never responds. Streams have no such case, because they share one Redis.
+connection and the request, and never responds. There is no such benchmark for streams, because they share one Redis.
 """
 
 from __future__ import annotations

@@ -3,9 +3,14 @@
 If it falls behind, it writes as fast as it can and stops at the end of its time. The achieved rate is then
 below the offered one, and both are reported.
 
-The plan is a JSON object: ``cases`` to change in turn, ``by`` this user, in ``per_second`` transactions for
-``seconds``; or ``channels`` to write ``copies`` updates for in turn, in each transaction. ``lose`` selects lost
-wake-ups: "" none, "all" all, "sent" sets the flag and loses the task, as a broker that loses its data does.
+The argument is a JSON object with these keys:
+
+- ``per_second`` and ``seconds``: transactions per second, and for how long.
+- ``cases`` and ``by``: keys of the cases that are updated in turn, one per transaction, and of the user.
+- ``channels`` and ``copies``: if ``copies`` is not 0, each transaction instead writes that many updates for the next
+  channel.
+- ``lose``: the wake-ups that are lost. ``""``: none; ``"all"``: all; ``"sent"``: the flag is set and the task is lost,
+  as when a broker loses its data.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ import django
 
 
 def main() -> int:
-    """Write by the plan. Print the achieved rate and the commit time by update id, in monotonic nanoseconds."""
+    """Write as the argument says. Print the achieved rate and the commit time by update id, in monotonic nanoseconds."""
     django.setup()
     from benchmarks.delivery import scenario
     from members.models import User
@@ -36,7 +41,7 @@ def main() -> int:
             return scenario.timed_copies(next(channels), plan["copies"])
         return scenario.timed_update([next(cases)], by=by)
 
-    # A warm-up, which opens the connections.
+    # The first write opens the connections.
     write()
     time.sleep(1.0)
     count = int(plan["per_second"] * plan["seconds"])
