@@ -49,7 +49,7 @@ def _passes(name: str, program: list[str], values: dict[str, str]) -> bool:
 
 
 def fix_format() -> int:
-    """Fix what ruff and djade can fix, and print what they say. Return 1 if ruff left a fault."""
+    """Fix what ruff and djade can fix, and print their output. Return 1 if ruff reports an error."""
     venv.install(venv.BASE, venv.LAUNCHER, venv.DEV)
     results = [captured(*program, cwd=ROOT) for program in FIXES]
     say("".join(text for _, text in results).rstrip())

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from dev.paths import ROOT, RUN, VENV
 
-# They would lead .venv's Python to other packages, or make it compile every module in every process.
+# With these, .venv's Python would import other packages, or compile every module in every process.
 FOREIGN = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE")
 URLS = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL")
 Values = Mapping[str, str]
@@ -75,7 +75,7 @@ def for_demo(port: int, engines: Values, user: Values, previous: Values) -> dict
 
 
 def for_tests(run: Path, engines: Values) -> dict[str, str]:
-    """Return the settings of a test run, which take nothing from the user's."""
+    """Return the settings of a test run, which do not depend on the user's settings."""
     return {
         **like_production(),
         "DEBUG": "1",

@@ -20,7 +20,7 @@ def say(text: str = "") -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[SimpleNamespace]:
-    """Print the name of a step, then its duration in seconds and the `note` of what this yields."""
+    """Print the name of a step, then its duration in seconds and the `note` of the yielded object."""
     current = SimpleNamespace(note="")
     began = time.monotonic()
     print(f"  {name} ".ljust(WIDTH, "."), end=" ", flush=True)

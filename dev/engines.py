@@ -1,7 +1,7 @@
 """PostgreSQL and two Redis servers: as configured, else private ones from the machine's programs or from pip.
 
-The order is that of DATABASE_URL, REDIS_URL and LIAISON_REDIS_URL; the programs on the machine; the programs
-of requirements-embedded.txt. PORTAL_ENGINES=system or =embedded leaves out the other of the last two.
+The sources are tried in this order: DATABASE_URL, REDIS_URL and LIAISON_REDIS_URL; the programs on the machine;
+the programs of requirements-embedded.txt. PORTAL_ENGINES selects one of the last two: system or embedded.
 """
 
 import json
@@ -22,7 +22,7 @@ from dev.postgres_server import DATABASE, ROLE, Postgres
 from dev.processes import Process, marked, stop_all, working_in
 from dev.redis_server import Redis
 
-# In the environment of every engine and test worker: finds a process whose record was lost.
+# Set in the environment of every engine and test worker, to find a process whose record was lost.
 MARK = "PORTAL_ENGINE_OF"
 REDIS_URLS = {"redis": "REDIS_URL", "liaison": "LIAISON_REDIS_URL"}
 NO_POSTGRES = (
@@ -157,7 +157,7 @@ def _description(program: Path, port: int, account: Account) -> str:
 
 
 def _packages() -> Path:
-    """Install requirements-embedded.txt if it can be installed here; return the folder of packages."""
+    """Install requirements-embedded.txt if possible. Return the folder of packages."""
     if not venv.stamped(venv.EMBEDDED):
         try:
             venv.install(venv.EMBEDDED, label="PostgreSQL and Redis from pip")

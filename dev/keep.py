@@ -1,7 +1,7 @@
 """Restarts a program when it exits: `python -m dev.keep program argument…`.
 
 Honcho stops all processes of a Procfile when one of them exits. With this wrapper each program is restarted
-by itself, as compose.yaml does in production, after a pause that grows while it keeps failing.
+on its own, as by compose.yaml in production, after a pause that grows while it keeps failing.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ from contextlib import suppress
 LONGEST_PAUSE = 60.0
 # A program that ran for this many seconds had started properly.
 STEADY_SECONDS = 10.0
-# Honcho sends SIGKILL after five seconds; the program has to end before this process does.
+# Honcho sends SIGKILL after five seconds. The program must end before that.
 STOP_SECONDS = 4.0
 
 

@@ -20,7 +20,7 @@ def relative(path: Path) -> Path:
 
 
 def prepare_run_folder() -> None:
-    """Create .run and its log folder. Raises `Problem` when another account owns .run."""
+    """Create .run and its log folder. Raises `Problem` if another account owns .run."""
     # The engines of root run as another account, which needs to pass through the folder.
     RUN.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
     if (owner := RUN.stat().st_uid) != os.geteuid():
@@ -33,7 +33,7 @@ def prepare_run_folder() -> None:
 
 @contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Hold the lock of that name, so that two launchers never do the same work at once."""
+    """Hold the lock of that name within the block. Waits while another launcher holds it."""
     with (RUN / f"{name}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,7 +11,7 @@ from dev.console import Problem
 from dev.paths import LOGS, ROOT, RUN, relative
 from dev.processes import Process, marked, recorded, stop_all
 
-# In the environment of each of them: finds a process whose record was lost.
+# Set in the environment of each of them, to find a process whose record was lost.
 MARK = "PORTAL_DEMO_OF"
 PID = RUN / "honcho.pid"
 PORT = RUN / "port"
@@ -36,7 +36,7 @@ def fingerprint(*names: str) -> str:
 
 
 def parse_port(text: str | None) -> int | None:
-    """Return the port in a setting, None if it is empty. Raises `Problem` if it is no port."""
+    """Return the port in a setting, or None if it is empty. Raises `Problem` if it is not a port."""
     if not text:
         return None
     if not text.isdigit() or not 0 < int(text) < 65536:
@@ -50,7 +50,7 @@ def last_port() -> int | None:
 
 
 def running_unchanged(wanted: int | None) -> Process | None:
-    """Return honcho if it runs the present code and the web server answers on the wanted port."""
+    """Return honcho if it runs the current code and the web server responds on the wanted port."""
     process, port = recorded(PID), last_port()
     if process is None or wanted not in (None, port):
         return None
@@ -113,8 +113,8 @@ def worker_is_ready() -> bool:
 
 
 def answers(url: str) -> bool:
-    """Return whether the URL answers with status 200."""
-    # The proxy that the environment may name does not serve the loopback interface.
+    """Return whether a GET request to the URL returns status 200."""
+    # Without the proxies of the environment, which cannot reach the loopback interface.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as response:

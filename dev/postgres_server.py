@@ -23,7 +23,7 @@ PLACES = (
 )
 ROLE = DATABASE = "portal"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC"}
-# Data of a test run need not survive a power cut.
+# The data of a test run need not survive a power failure.
 NO_FSYNC = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -63,7 +63,7 @@ def find_in_packages(site_packages: Path, wanted: int | None) -> Path | None:
 
 
 def data_version(data: Path) -> int | None:
-    """Return the major version of PostgreSQL that created a data folder, None if there is none."""
+    """Return the major version of the PostgreSQL that created a data folder, or None if there is no data."""
     try:
         return int((data / "PG_VERSION").read_text())
     except (FileNotFoundError, ValueError):
@@ -79,7 +79,7 @@ def postmaster(data: Path) -> tuple[Process | None, int, str]:
     if len(lines) < 4 or not lines[0].isdigit() or not lines[3].isdigit():
         return None, 0, ""
     process = Process.of(int(lines[0]))
-    # After a reboot another process may have the number.
+    # After a reboot, another process may have this PID.
     ours = process in working_in(data) if (PROC / "self" / "cwd").exists() else process.alive
     return (process, int(lines[3]), lines[7] if len(lines) > 7 else "") if ours else (None, 0, "")
 
@@ -113,9 +113,9 @@ class Postgres:
             raise self._failed("could not be set up")
 
     def create(self, owner_password: str, password: str) -> None:
-        """Create the data folder, the portal's role (no superuser, as in production) and its database.
+        """Create the data folder, the portal's role (not a superuser, as in production) and its database.
 
-        The data folder gets its name last, so an interrupted run leaves none. Raises `Problem`.
+        The data folder is renamed last, so an interrupted run leaves none. Raises `Problem`.
         """
         fresh = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -129,7 +129,7 @@ class Postgres:
             locales = ("C.UTF-8", "en_US.UTF-8", "C")
             if not any(self._run("initdb", *options, f"--locale={name}") for name in locales):
                 raise self._failed("could not create its data")
-        # The launcher made the password, so it holds no quote.
+        # The launcher generated the password, so it contains no quote.
         self.single_user(
             fresh,
             f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';",
@@ -145,7 +145,7 @@ class Postgres:
     def start(self, preferred: int | None) -> int:
         """Start the server and return its port on the loopback interface. Raises `Problem`.
 
-        After a crash the first attempts can fail on what the dead server left, so this retries for 30 s.
+        After a crash, remains of the old server can make the first attempts fail, so it retries for 30 s.
         """
         deadline = time.monotonic() + 30
         while True:
@@ -160,7 +160,7 @@ class Postgres:
             time.sleep(0.5)
 
     def remove_stale_pid_file(self) -> None:
-        """Remove a postmaster.pid that names no live server of this data folder."""
+        """Remove postmaster.pid if no server of this data folder is running."""
         process, _, _ = postmaster(self.data)
         if process is None and not working_in(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Processes, identified by number and start time, since the system uses numbers again."""
+"""Processes, identified by PID and start time, because the system reuses PIDs."""
 
 import os
 import signal
@@ -22,21 +22,21 @@ def started_at(pid: int) -> str | None:
         stat = (PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
         return None
-    # The name in brackets may hold anything, so count from its end: field 3 is the state, 22 the start.
+    # The name in brackets may contain anything, so count from its end: field 3 is the state, 22 the start.
     fields = stat.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else fields[19]
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process: its number and its start time."""
+    """A process: its PID and its start time."""
 
     pid: int
     started: str
 
     @classmethod
     def of(cls, pid: int) -> "Process":
-        """Return the process that has this number now, or a dead one."""
+        """Return the process that has this PID now. If there is none, the result is not `alive`."""
         return cls(pid, started_at(pid) or "gone")
 
     @classmethod
@@ -51,7 +51,7 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """Whether this process, and not a later one of the same number, runs."""
+        """Whether this process, and not a later one with the same PID, is running."""
         return started_at(self.pid) == self.started
 
     def signal(self, number: signal.Signals) -> None:

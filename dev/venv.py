@@ -12,9 +12,9 @@ from dev.programs import logged, output, reason
 PYTHON = VENV / "bin" / "python"
 # Copies of the requirements files that are installed.
 STAMPS = VENV / "portal"
-# Exists during an installation: an environment that has it is incomplete and is made again.
+# Exists during an installation. An environment with this file is incomplete and is recreated.
 UNFINISHED = VENV / "unfinished"
-# Says that the launcher made .venv and may remove it, and for which path it was made.
+# Exists if the launcher created .venv and may remove it. Contains the path of .venv at that time.
 MADE_HERE = STAMPS / "made-here"
 
 BASE, DEV = "requirements.txt", "requirements-dev.txt"
@@ -62,7 +62,7 @@ def _create() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without settings that would lead pip or venv to another place."""
+    """Return the environment without settings that would make pip or venv use another folder."""
     unwanted = {"PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_HASHES", "PYTHONHOME", "VIRTUAL_ENV"}
     kept = {key: value for key, value in os.environ.items() if key not in unwanted}
     return kept | {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}

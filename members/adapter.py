@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Log in. What is said from here on is in the language of the account."""
+        """Log ``user`` in, and activate the language of the account for the rest of the request."""
         super().login(request, user)
         language.activate_for(request, user.language)
 

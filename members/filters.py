@@ -20,7 +20,7 @@ from members.models import Brand, Member
 
 MAX_WORDS = 6
 # Latin letters that Unicode does not decompose, and their replacements.
-_WHOLE, _PLAIN = "ØøŁłĐđ", "OoLlDd"
+_UNDECOMPOSED, _REPLACEMENTS = "ØøŁłĐđ", "OoLlDd"
 
 
 class SortKey(Func):
@@ -36,20 +36,23 @@ class SortKey(Func):
     output_field = CharField()
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, Value(_WHOLE), Value(_PLAIN))
+        super().__init__(name, Value(_UNDECOMPOSED), Value(_REPLACEMENTS))
 
 
 class ChineseSortKey(Func):
-    """A Chinese name by pinyin: GB 18030 has the common characters in that order. In hexadecimal, as a text."""
+    """The sort key of a Chinese name, by pinyin: its GB 18030 encoding in hexadecimal.
+
+    GB 18030 sorts the common characters by pinyin.
+    """
 
     template = "encode(convert_to(%(expressions)s, 'GB18030'), 'hex') COLLATE \"C\""
     output_field = CharField()
 
 
 def directory_order() -> Func | Case:
-    """Return what the directory is sorted by: the names that the reader sees.
+    """Return the sort expression of the directory: the names that are shown in the active language.
 
-    In Chinese the members with a Chinese name come first, by pinyin.
+    In Chinese, members with a Chinese name come first, sorted by pinyin.
     """
     latin = SortKey("name")
     if not (get_language() or "").startswith("zh"):

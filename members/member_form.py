@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from members.models import Member
 
-# Each status but the first has a date of its own.
+# The date that each status requires. “Applied” requires none.
 DATE_OF = {
     Member.Status.ACTIVE: "joined_on",
     Member.Status.SUSPENDED: "suspended_on",
@@ -18,7 +18,7 @@ DATE_OF = {
 
 
 class MemberForm(forms.ModelForm):
-    """Asks for the date that the status needs. The admin chooses the fields."""
+    """A member. The date of the status is required. The admin class selects the fields."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Rules for roles: who grants staff roles, and every member keeps an owner."""
+"""Rules for roles: superusers grant staff roles, and every member keeps an owner."""
 
 from __future__ import annotations
 

@@ -7,14 +7,14 @@ import sys
 from dev.paths import ROOT
 from dev.programs import captured
 
-# The exit status of pip-audit when it found something. Others, except 0, are failures of its own.
+# The exit status of pip-audit if it found a vulnerability. Others except 0 mean that pip-audit failed.
 FOUND = 1
 UNREACHABLE = re.compile(r"Connection|Max retries|timed out|Tunnel|HTTPError|Proxy")
 
 
 def verdict(returncode: int, text: str) -> tuple[int, str]:
-    """Return the exit status and the last line of the check for the answer of pip-audit."""
-    # A mirror of the package index answers without the vulnerabilities: pip-audit then skips, and succeeds.
+    """Return the exit status and the last line of the check, for the result of pip-audit."""
+    # A mirror of the package index has no vulnerabilities. pip-audit then skips the package and returns 0.
     if returncode == 0 and (unknown := text.count("could not be audited")):
         return 0, f"skipped: the service of pip-audit did not answer for {unknown} packages"
     if returncode == 0:
@@ -29,7 +29,7 @@ def _python(*arguments: str) -> tuple[int, str]:
 
 
 def main() -> int:
-    """Print the result; return 1 for a known vulnerability, 0 also if nothing can be looked up."""
+    """Print the result. Return 1 for a known vulnerability, and 0 if there is none or no lookup is possible."""
     if not importlib.util.find_spec("pip_audit"):
         files = ("--require-hashes", "-r", "requirements-audit.txt")
         if _python("pip", "install", "--quiet", "--disable-pip-version-check", *files)[0]:

@@ -11,7 +11,7 @@ from dev.manage import LOGINS
 
 def main() -> None:
     """Migrate, load the demo data, and print the logins after the line `LOGINS`."""
-    # The process creates many objects that live until it ends: frequent collection costs a tenth of the time.
+    # The process creates many objects that live until it ends. Frequent collection would take a tenth of its time.
     gc.set_threshold(100_000)
     django.setup()
     call_command("migrate", interactive=False, verbosity=1)

@@ -1,6 +1,6 @@
-"""Compiles the translations without GNU gettext; with `--check`, looks for what is missing in them.
+"""Compiles the translations without GNU gettext. With `--check`, looks for errors and missing texts.
 
-Entries are always checked. They are compared with the sources only where GNU gettext is installed.
+Entries are always checked. They are compared with the sources only if GNU gettext is installed.
 """
 
 import shutil
@@ -55,7 +55,7 @@ def keys(catalogue: Catalog) -> set[tuple[str, ...]]:
 
 
 def faults(catalogue: Catalog) -> list[str]:
-    """Return a sentence for each entry that is empty, fuzzy or has other placeholders than its original."""
+    """Return a text for each entry that is empty or fuzzy, or whose placeholders differ from the original."""
     found = []
     for message in (message for message in catalogue if message.id):
         texts = message.string if isinstance(message.string, (list, tuple)) else (message.string,)

@@ -36,7 +36,7 @@ class RolesAdmin(DeletableAdmin):
 
 
 class RolesInline(PortalInline):
-    """The same as an inline of another object, ``obj``."""
+    """Base class for inlines of such models. ``obj`` is the object of the page."""
 
     form = RoleForm
     formset = RoleFormSet

@@ -1,10 +1,10 @@
-"""The twelve industries. Rows that exist already are left alone."""
+"""Create the twelve industries. Existing rows are not changed."""
 
 from typing import Any
 
 from django.db import migrations
 
-# slug, name, name in Chinese, Nice classes that its goods and services fall into
+# slug, name, name in Chinese, Nice classes of its goods and services
 INDUSTRIES = (
     ("luxury", "Luxury goods", "奢侈品", [14, 16, 18, 25]),
     ("jewellery-watches", "Jewellery and watches", "珠宝与钟表", [14]),
@@ -22,7 +22,7 @@ INDUSTRIES = (
 
 
 def load(apps: Any, _schema_editor: Any = None) -> None:
-    """Write the rows that are missing."""
+    """Create the missing rows."""
     industries = apps.get_model("members", "Industry").objects
     for position, (slug, name, name_zh, classes) in enumerate(INDUSTRIES, start=1):
         values = {"name": name, "name_zh": name_zh, "nice_classes": classes, "position": position}

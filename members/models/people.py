@@ -78,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_moderator or self.is_staff or self.is_superuser or hasattr(self, "officer")
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Return whether the user has ``perm``. Unlike Django's, permissions follow from roles in code.
+        """Return whether the user has ``perm``. Unlike in Django, permissions follow from roles, in code.
 
         The portal's rules also apply to superusers: an admin is not a moderator. Admins have Django's permissions for
         every model; the admin classes restrict them.
