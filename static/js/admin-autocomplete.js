@@ -17,7 +17,7 @@
 
   // Both run after the admin's handlers, which create the boxes.
   window.django.jQuery(() => name(document));
-  // Django's script for choosing several makes icons that have a name but no role.
+  // Django's script for multiple selection creates icons with a name and no role.
   window.addEventListener("load", () => window.setTimeout(() => {
     document.querySelectorAll(".help-tooltip[aria-label]").forEach((icon) => icon.setAttribute("role", "img"));
   }));

@@ -91,6 +91,7 @@
     form.prepend(box); // inside the form: before it, it would be a separate grid cell in .with-side
   }
 
+  // Stores the input. `sent`: the form was submitted. `broken`: a login or error page came in between.
   function watch(form) {
     const key = keyOf(form);
     let timer = 0;
@@ -106,7 +107,8 @@
     form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) store.drop(key); });
   }
 
-  function welcome(form) {
+  // Restores the stored input after an interruption; otherwise offers to restore it.
+  function restoreOrOffer(form) {
     const key = keyOf(form);
     const kept = store.read(key);
     if (!kept || form.querySelector(".is-invalid, [data-error-summary]") || form.dataset.keepTyped === "off") return;
@@ -122,15 +124,16 @@
     } else notice(form, WORDS.offer, [[WORDS.restore, () => restore(form, kept.values)], [WORDS.discard, () => store.drop(key)]]);
   }
 
-  function settle(here) {
+  // Updates or deletes the stored inputs for the page that was loaded. `here`: its forms by key.
+  function updateStored(here) {
     const user = document.body.dataset.user || "";
-    const detour = ["entrance", "error"].includes(document.body.dataset.page);
+    const interrupted = ["entrance", "error"].includes(document.body.dataset.page);
     store.all().forEach((key) => {
       const kept = store.read(key);
       if (!kept || (user && kept.user && kept.user !== user)) store.drop(key);
-      else if (detour && !kept.broken) store.write(key, { ...kept, broken: true, sent: false });
-      else if (!detour && kept.sent && !here.has(key)) store.drop(key);
-      else if (!detour && kept.sent) {
+      else if (interrupted && !kept.broken) store.write(key, { ...kept, broken: true, sent: false });
+      else if (!interrupted && kept.sent && !here.has(key)) store.drop(key);
+      else if (!interrupted && kept.sent) {
         // The same form was returned. With errors it contains the input; without, it was accepted.
         if (here.get(key).querySelector(".is-invalid, [data-error-summary]")) store.write(key, { ...kept, sent: false });
         else store.drop(key);
@@ -140,9 +143,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const forms = Array.from(document.querySelectorAll("form[data-keep-typed][id]"));
-    settle(new Map(forms.map((form) => [keyOf(form), form])));
+    updateStored(new Map(forms.map((form) => [keyOf(form), form])));
     forms.forEach((form) => {
-      welcome(form);
+      restoreOrOffer(form);
       watch(form);
     });
   });

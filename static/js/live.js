@@ -16,7 +16,7 @@
     return field.value !== field.defaultValue || field === document.activeElement;
   }
 
-  function marked(part) {
+  function hasSelection(part) {
     const selection = document.getSelection();
     return Boolean(selection && !selection.isCollapsed && part.contains(selection.anchorNode));
   }
@@ -24,14 +24,14 @@
   function isBusy(part) {
     return Array.from(part.querySelectorAll("input, textarea, select")).some(changed)
       || Boolean(part.querySelector("dialog[open], details[data-confirm][open], form[data-sent], .is-invalid"))
-      || marked(part);
+      || hasSelection(part);
   }
 
-  function say(place, name, shown) {
-    place.querySelectorAll(`[data-live-${name}]`).forEach((words) => { words.hidden = !shown; });
+  function toggle(root, name, shown) {
+    root.querySelectorAll(`[data-live-${name}]`).forEach((words) => { words.hidden = !shown; });
   }
 
-  function speak(part) {
+  function announce(part) {
     const words = part.querySelector("[data-live-says]");
     if (!words) return;
     const now = words.dataset.liveSays;
@@ -47,38 +47,38 @@
     return Boolean(key && next) && next.dataset.liveKey === key.dataset.liveKey;
   }
 
-  function place(part) {
+  function focusedLink(part) {
     const active = document.activeElement;
     return active && !active.id && part.contains(active) ? active.getAttribute("href") : null;
   }
 
   function keep(part) {
     KEPT.set(part, {
-      focused: place(part), // htmx restores the focus of elements with an id
+      focused: focusedLink(part), // htmx restores the focus of elements with an id
       open: Array.from(part.querySelectorAll("details[open][id]"), (details) => details.id),
       scrolled: Array.from(part.querySelectorAll("[data-live-scroll]"), (box) => box.scrollLeft),
     });
   }
 
-  function putBack(part) {
+  function restore(part) {
     const kept = KEPT.get(part);
     if (!kept) return;
     KEPT.delete(part);
     if (kept.focused) part.querySelector(`a[href="${CSS.escape(kept.focused)}"]`)?.focus({ preventScroll: true });
     kept.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     part.querySelectorAll("[data-live-scroll]").forEach((box, at) => { box.scrollLeft = kept.scrolled[at] || 0; });
-    speak(part);
+    announce(part);
   }
 
   function watchPart(part) {
-    speak(part);
+    announce(part);
     part.addEventListener("htmx:oobBeforeSwap", (event) => {
       if (event.target !== part) return;
       part.dataset.liveCame = "";
       KEPT.delete(part);
       // The user may have started an edit during the request.
       const busy = isBusy(part);
-      say(part, "held", busy);
+      toggle(part, "held", busy);
       if (busy || unchanged(part, event.detail.fragment)) event.detail.shouldSwap = false;
       else keep(part);
     });
@@ -90,19 +90,19 @@
     let failures = 0;
     let pausedUntil = 0;
 
-    function lost() {
+    function onFailure() {
       failures += 1;
       const backoff = Math.min(every * 2 ** failures, MAX_BACKOFF);
       pausedUntil = Date.now() + backoff - every / 2; // timers are not exact
-      say(region, "lost", true);
-      say(region, "rests", backoff === MAX_BACKOFF);
+      toggle(region, "lost", true);
+      toggle(region, "rests", backoff === MAX_BACKOFF);
     }
 
-    function came() {
+    function onSuccess() {
       failures = 0;
       pausedUntil = 0;
-      say(region, "lost", false);
-      say(region, "rests", false);
+      toggle(region, "lost", false);
+      toggle(region, "rests", false);
     }
 
     parts.forEach(watchPart);
@@ -112,22 +112,22 @@
       const busy = parts.filter(isBusy);
       parts.forEach((part) => {
         delete part.dataset.liveCame;
-        say(part, "held", busy.includes(part));
+        toggle(part, "held", busy.includes(part));
       });
       if (document.hidden || Date.now() < pausedUntil || busy.length === parts.length) event.preventDefault();
     });
     region.addEventListener("htmx:afterRequest", (event) => {
       if (event.target !== region || !event.detail.successful) return;
       // A response without parts is not from the portal, for example a proxy's error page.
-      if (!parts.some((part) => "liveCame" in part.dataset)) return lost();
-      parts.forEach(putBack);
-      came();
+      if (!parts.some((part) => "liveCame" in part.dataset)) return onFailure();
+      parts.forEach(restore);
+      onSuccess();
     });
     ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => {
       region.addEventListener(name, (event) => {
         if (event.target !== region) return;
         event.stopPropagation();
-        lost();
+        onFailure();
       });
     });
   }

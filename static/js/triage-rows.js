@@ -7,7 +7,7 @@
     return Array.from(document.querySelectorAll("[data-row]"));
   }
 
-  function land(row) {
+  function focus(row) {
     const chosen = row.type === "radio"
       ? Array.from(row.form.elements[row.name]).find((radio) => radio.checked) || row
       : row;
@@ -20,8 +20,8 @@
     const line = document.activeElement?.closest("tr");
     const at = line ? all.findIndex((row) => line.contains(row)) : -1;
     if (!all.length) return;
-    if (at < 0) land(step > 0 ? all[0] : all[all.length - 1]);
-    else land(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+    if (at < 0) focus(step > 0 ? all[0] : all[all.length - 1]);
+    else focus(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
   }
 
   document.addEventListener("click", (event) => {

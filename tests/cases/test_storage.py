@@ -205,7 +205,7 @@ def test_operators_are_notified_once_a_day(personas: Personas, nearly_full: None
     message = notices.compose(notice)
     assert message.to == [personas.admin.email]
     assert message.subject.endswith("The evidence store is low on space")
-    assert "9.0\xa0GB of 100.0\xa0GB are free" in message.body
+    assert "9.0\xa0GB of 100.0\xa0GB is free" in message.body
     assert "/admin/cases/storageuse/" in message.body
 
 
