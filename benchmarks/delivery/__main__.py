@@ -25,40 +25,43 @@ from benchmarks.delivery.figures import Line, as_json, table
 PARTS = ("throughput", "naive", "latency", "webhooks", "cost")
 
 
-def lines(found: dict[str, dict]) -> list[Line]:
+def lines(results: dict[str, dict]) -> list[Line]:
     """Return the figures with their goals, from the results of the parts that were run."""
-    made: list[Line] = []
-    if one := found.get("throughput"):
-        note = f"{one['relay']:,.0f}/s; bound {one['bound']:,.0f}/s"
-        note += f" of XADD {one['xadd']:,.0f}/s and SQL {one['sql']:,.0f}/s"
-        made.append(Line("relay, share of the serial bound", one["share"], "", 0.8, True, note))
-    if one := found.get("naive"):
-        note = f"{one['relay']:,.0f}/s and {one['task']:,.0f}/s"
-        made.append(Line("relay ÷ a Celery task per update", one["times"], "", 10, True, note))
+    rows: list[Line] = []
+    if result := results.get("throughput"):
+        note = f"{result['relay']:,.0f}/s; bound {result['bound']:,.0f}/s"
+        note += f" of XADD {result['xadd']:,.0f}/s and SQL {result['sql']:,.0f}/s"
+        rows.append(Line("relay, share of the serial bound", result["share"], "", 0.8, True, note))
+    if result := results.get("naive"):
+        note = f"{result['relay']:,.0f}/s and {result['task']:,.0f}/s"
+        rows.append(Line("relay ÷ a Celery task per update", result["times"], "", 10, True, note))
     for name, goal in (  # in milliseconds
         ("100/s", 30.0),
         ("1000/s", 50.0),
         ("no wake-up", 2500),
         ("task lost", 2500),
     ):
-        if one := found.get("latency", {}).get(name):
-            note = f"p50 {one['p50']:.3g} ms, largest {one['max']:.3g} ms; {one['achieved']:,.0f}/s"
-            note += f" of {one['offered']:,.0f}/s offered"
-            made.append(Line(f"commit → stream, {name}, p99", one["p99"], "ms", goal, note=note))
-    if one := found.get("webhooks"):
-        note = f"p99 {one['hanging p99']:.0f} ms and {one['normal p99']:.0f} ms; "
-        note += f"p50 {one['hanging p50']:.0f} ms and {one['normal p50']:.0f} ms"
-        made.append(
-            Line("one of ten webhooks hangs: the others' p99 ÷", one["times"], "", 1.5, note=note)
+        if result := results.get("latency", {}).get(name):
+            note = f"p50 {result['p50']:.3g} ms, largest {result['max']:.3g} ms; "
+            note += f"{result['achieved']:,.0f}/s of {result['offered']:,.0f}/s offered"
+            rows.append(Line(f"commit → stream, {name}, p99", result["p99"], "ms", goal, note=note))
+    if result := results.get("webhooks"):
+        note = f"p99 {result['hanging p99']:.0f} ms and {result['normal p99']:.0f} ms; "
+        note += f"p50 {result['hanging p50']:.0f} ms and {result['normal p50']:.0f} ms"
+        rows.append(
+            Line(
+                "one of ten webhooks hangs: the others' p99 ÷", result["times"], "", 1.5, note=note
+            )
         )
-    if one := found.get("cost"):
-        note = f"a query after it {one['woken page ms']:.2f} ms, without it {one['page ms']:.2f} ms"
-        made.append(
-            Line("wake-up after the commit, p50", one["after commit ms"], "ms", 0.6, note=note)
+    if result := results.get("cost"):
+        note = f"a query after it {result['woken page ms']:.2f} ms, "
+        note += f"without it {result['page ms']:.2f} ms"
+        rows.append(
+            Line("wake-up after the commit, p50", result["after commit ms"], "ms", 0.6, note=note)
         )
-        note = f"{one['with ms']:.2f} ms and {one['without ms']:.2f} ms"
-        made.append(Line("outbox, of a case update", one["share"] * 100, "%", 40, note=note))
-    return made
+        note = f"{result['with ms']:.2f} ms and {result['without ms']:.2f} ms"
+        rows.append(Line("outbox, of a case update", result["share"] * 100, "%", 40, note=note))
+    return rows
 
 
 def parts(folder: Path, times: float) -> dict[str, Callable[[], dict]]:
@@ -97,7 +100,7 @@ def main() -> int:
     if User.objects.exists() and not arguments.empty:
         print("This database contains users. Use a private one with --empty.")
         return 1
-    found: dict[str, dict] = {}
+    results: dict[str, dict] = {}
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts(Path(folder), arguments.times).items():
@@ -107,7 +110,7 @@ def main() -> int:
             started = time.monotonic()
             scenario.empty()
             try:
-                found[name] = part()
+                results[name] = part()
             except Exception:  # noqa: BLE001  (the other parts still run)
                 failed = True
                 traceback.print_exc()
@@ -115,9 +118,9 @@ def main() -> int:
     facts = scenario.facts() | {"machine": f"{os.cpu_count()} cores, {platform.machine()}"}
     facts |= {"at": time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "load": os.getloadavg()[0]}
     scenario.empty()
-    print(f"\n{table(lines(found))}\n")
+    print(f"\n{table(lines(results))}\n")
     print("\n".join(f"{name}: {value}" for name, value in facts.items()))
-    print(f"\n{as_json(lines(found), found | {'facts': facts})}")
+    print(f"\n{as_json(lines(results), results | {'facts': facts})}")
     return 1 if failed else 0
 
 

@@ -31,15 +31,15 @@ def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
     The two kinds alternate, so that other load affects both equally.
     """
     queues, concurrency = programs.WORKER
-    made = scenario.make(channels=1, cases=1)
-    case = made.referrals[0].case
-    decisions.record_removal(case=case, by=made.moderator)
+    setup = scenario.make(channels=1, cases=1)
+    case = setup.referrals[0].case
+    decisions.record_removal(case=case, by=setup.moderator)
     spent: dict[str, list[float]] = {"with": [], "without": [], "page": [], "woken": []}
     with programs.worker(folder, queues=queues, concurrency=concurrency):
         for n in range(rounds + 5):
             with mock.patch.object(outbox, "record", return_value=[]):
-                without, page = _update(case, made, n)
-            whole, woken = _update(case, made, n)
+                without, page = _update(case, setup, n)
+            whole, woken = _update(case, setup, n)
             if n >= 5:
                 spent["with"].append(whole)
                 spent["without"].append(without)
@@ -56,7 +56,7 @@ def outbox_and_wake_up(folder: Path, rounds: int) -> dict[str, float]:
     }
 
 
-def _update(case: Case, made: scenario.Scenario, n: int) -> tuple[float, float]:
+def _update(case: Case, setup: scenario.Scenario, n: int) -> tuple[float, float]:
     """Record and reject a counter-notice.
 
     Return the means in ms: of a service, and of the wake-ups and a query after its commit.
@@ -70,12 +70,12 @@ def _update(case: Case, made: scenario.Scenario, n: int) -> tuple[float, float]:
         for service, by, arguments in (
             (
                 decisions.record_counter_notice,
-                made.moderator,
+                setup.moderator,
                 {"statement": f"The goods are genuine ({n})."},
             ),
             (
                 decisions.uphold_again,
-                made.second_moderator,
+                setup.second_moderator,
                 {"facts": f"The invoice is from another shop ({n})."},
             ),
         ):

@@ -22,38 +22,38 @@ def at_rates(folder: Path, seconds: float) -> dict[str, dict[str, float]]:
     """
     queues, concurrency = programs.WORKER
     with programs.worker(folder, queues=queues, concurrency=concurrency):
-        made = scenario.make(channels=STREAMS, cases=10)
-        _settle(made)
+        setup = scenario.make(channels=STREAMS, cases=10)
+        _settle(setup)
         return {
-            "100/s": _measure(made, per_second=100, seconds=seconds),
-            "1000/s": _measure(made, per_second=100, copies=10, seconds=seconds),
-            "no wake-up": _measure(made, per_second=5, seconds=seconds, lose="all"),
-            "task lost": _measure(made, per_second=5, seconds=seconds, lose="sent"),
+            "100/s": _measure(setup, per_second=100, seconds=seconds),
+            "1000/s": _measure(setup, per_second=100, copies=10, seconds=seconds),
+            "no wake-up": _measure(setup, per_second=5, seconds=seconds, lose="all"),
+            "task lost": _measure(setup, per_second=5, seconds=seconds, lose="sent"),
         }
 
 
 def _measure(
-    made: scenario.Scenario, *, per_second: float, seconds: float, copies: int = 0, lose: str = ""
+    setup: scenario.Scenario, *, per_second: float, seconds: float, copies: int = 0, lose: str = ""
 ) -> dict[str, float]:
-    reader = programs.Reader([channel.stream_key or "" for channel in made.channels])
+    reader = programs.Reader([channel.stream_key or "" for channel in setup.channels])
     plan: dict[str, Any] = {
-        "cases": _mixed(made),
-        "by": made.moderator.pk,
+        "cases": _mixed(setup),
+        "by": setup.moderator.pk,
         "per_second": per_second,
-        "channels": [channel.pk for channel in made.channels],
+        "channels": [channel.pk for channel in setup.channels],
         "copies": copies,
         "seconds": seconds,
         "lose": lose,
     }
     written = programs.write(plan)
-    _settle(made)
+    _settle(setup)
     time.sleep(0.3)
     arrived = reader.arrivals()
     commits: dict[str, int] = written["commits"]
     missing = commits.keys() - arrived.keys()
     if missing:
         raise RuntimeError(f"{len(missing)} updates did not arrive")
-    found = spread([milliseconds(arrived[one] - at) for one, at in commits.items()])
+    found = spread([milliseconds(arrived[update] - at) for update, at in commits.items()])
     offered = per_second * (copies or 1)
     return found | {
         "offered": offered,
@@ -62,20 +62,20 @@ def _measure(
     }
 
 
-def _mixed(made: scenario.Scenario) -> list[int]:
+def _mixed(setup: scenario.Scenario) -> list[int]:
     """Return the cases in an order that alternates between agencies."""
-    each = len(made.referrals) // len(made.channels)
+    each = len(setup.referrals) // len(setup.channels)
     return [
-        made.referrals[i % STREAMS * each + i // STREAMS].case_id for i in range(each * STREAMS)
+        setup.referrals[i % STREAMS * each + i // STREAMS].case_id for i in range(each * STREAMS)
     ]
 
 
-def _settle(made: scenario.Scenario, seconds: float = 60.0) -> None:
+def _settle(setup: scenario.Scenario, seconds: float = 60.0) -> None:
     """Wait until all deliveries are sent and no channel is leased."""
     until = time.monotonic() + seconds
-    unsent = Delivery.objects.filter(channel__in=made.channels, sent_at=None)
+    unsent = Delivery.objects.filter(channel__in=setup.channels, sent_at=None)
     busy = Channel.objects.filter(
-        pk__in=[one.pk for one in made.channels], lease_until__isnull=False
+        pk__in=[one.pk for one in setup.channels], lease_until__isnull=False
     )
     while unsent.exists() or busy.exists():
         if time.monotonic() > until:

@@ -24,8 +24,8 @@ def relay_and_bound(count: int, rounds: int) -> dict[str, float]:
 
     Relay and bounds alternate, so that other load affects all equally.
     """
-    made = scenario.make(channels=1, cases=1)
-    channel = made.channels[0]
+    setup = scenario.make(channels=1, cases=1)
+    channel = setup.channels[0]
     relay.drain(channel.pk)
     spent = {"relay": 0.0, "xadd": 0.0, "sql": 0.0}
     for _ in range(rounds):
@@ -122,8 +122,8 @@ def relay_and_naive(folder: Path, count: int, naive_count: int) -> dict[str, flo
     Measured from the first to the last arrival in the stream, without the time to queue the tasks.
     """
     queues, concurrency = programs.WORKER
-    made = scenario.make(channels=1, cases=1)
-    channel = made.channels[0]
+    setup = scenario.make(channels=1, cases=1)
+    channel = setup.channels[0]
     relay.drain(channel.pk)
     scenario.backlog(channel, count)
     reader = programs.Reader([channel.stream_key or ""])

@@ -28,16 +28,16 @@ def one_hangs(folder: Path, seconds: float) -> dict[str, float]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(override_settings(WEBHOOK_ALLOW_PRIVATE=True))
         receivers = [stack.enter_context(Receiver()) for _ in range(AGENCIES)]
-        made = scenario.make(channels=AGENCIES, cases=2, urls=[one.url for one in receivers])
+        setup = scenario.make(channels=AGENCIES, cases=2, urls=[one.url for one in receivers])
         stack.enter_context(
             programs.worker(
                 folder, queues=queues, concurrency=concurrency, WEBHOOK_ALLOW_PRIVATE="1"
             )
         )
-        _measure(made, receivers, WARM_UP)
-        normal = _measure(made, receivers, seconds)
+        _measure(setup, receivers, WARM_UP)
+        normal = _measure(setup, receivers, seconds)
         receivers[-1].answer = silence(60.0)
-        hanging = _measure(made, receivers, seconds)
+        hanging = _measure(setup, receivers, seconds)
     return {
         "normal p50": normal["p50"],
         "normal p99": normal["p99"],
@@ -48,17 +48,17 @@ def one_hangs(folder: Path, seconds: float) -> dict[str, float]:
 
 
 def _measure(
-    made: scenario.Scenario, receivers: list[Receiver], seconds: float
+    setup: scenario.Scenario, receivers: list[Receiver], seconds: float
 ) -> dict[str, float]:
     others = receivers[:-1]
     for one in receivers:
         one.calls.clear()
-    each = len(made.referrals) // AGENCIES
-    cases = [made.referrals[a * each + c].case_id for c in range(each) for a in range(AGENCIES)]
+    each = len(setup.referrals) // AGENCIES
+    cases = [setup.referrals[a * each + c].case_id for c in range(each) for a in range(AGENCIES)]
     written = programs.write(
         {
             "cases": cases,
-            "by": made.moderator.pk,
+            "by": setup.moderator.pk,
             "per_second": PER_SECOND,
             "channels": [],
             "copies": 0,
@@ -67,7 +67,7 @@ def _measure(
         }
     )
     theirs = Update.objects.filter(pk__in=written["commits"]).exclude(
-        referral__in=made.referrals[-each:]
+        referral__in=setup.referrals[-each:]
     )
     expected = {str(pk): written["commits"][str(pk)] for pk in theirs.values_list("pk", flat=True)}
     until = time.monotonic() + 60
@@ -79,4 +79,4 @@ def _measure(
         if time.monotonic() > until:
             raise RuntimeError(f"{len(missing)} updates did not arrive")
         time.sleep(0.05)
-    return spread([arrived[one] * 1000 - milliseconds(at) for one, at in expected.items()])
+    return spread([arrived[update] * 1000 - milliseconds(at) for update, at in expected.items()])
