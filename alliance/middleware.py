@@ -26,7 +26,8 @@ from alliance.lib import form_recovery, language
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # URL names that do not require two-factor authentication: the pages that set it up, the account pages, logout, the
-# health checks and the pages about the portal. The check uses the resolved view and not the path, because a header can add a prefix to the path.
+# health checks and the pages about the portal. The check uses the resolved view and not the path, because a header can
+# add a prefix to the path.
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_change_password",

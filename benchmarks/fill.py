@@ -81,7 +81,7 @@ def fill(cursor: Any, cases: int) -> None:
 
 @contextmanager
 def _without_indexes(cursor: Any) -> Iterator[None]:
-    """Drop the indexes, foreign keys and unique constraints of ``BIG``, and disable its triggers, within the block."""
+    """Within the block, the tables in ``BIG`` have no indexes, foreign keys and unique constraints, and no triggers."""
     tables = list(BIG)
     cursor.execute(_FOREIGN_KEYS_AND_UNIQUE, [tables])
     constraints = cursor.fetchall()

@@ -1,8 +1,8 @@
 """Names and sort order of countries and regions, in addition to django-countries.
 
-With the setting ``MAINLAND_CHINA_NAMES``, the names are “Hong Kong, China” (中国香港), “Macao, China” and “Taiwan,
-China”, as the law of mainland China requires of operators there. Without it, they are the short names of
-django-countries.
+With the setting ``MAINLAND_CHINA_NAMES``, the names are “Hong Kong, China” (中国香港), “Macao, China” and
+“Taiwan, China”, as operators in mainland China must write them. Without it, they are the short names of
+django-countries (ISO 3166-1).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MAINLAND_CHINA_NAMES: dict[str, str | Promise] = {
 _FIRST_IN_CHINESE = ("CN", "HK", "MO", "TW")
 _CHINA = "中国"
 # GB 2312 sorts only its 3,755 most common characters by pinyin. For sorting, a rarer character, or one with a different
-# sound in the name of a country, is replaced by a common character with the same sound.
+# sound in the name of a country, is replaced by a common character with that sound.
 _SAME_SOUND = str.maketrans("斐梵汶珀瑙缪秘", "匪饭问破脑谬必")
 
 # Names whose Chinese translations in django-countries are outdated, wrong or too long. The portal's catalogue has
