@@ -44,7 +44,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Return the file that says where to report a vulnerability, in the format of RFC 9116."""
+    """Return ``security.txt``: where to report a vulnerability, in the format of RFC 9116."""
     contact_page = settings.SITE_URL + reverse("pages:contact")
     expires = (timezone.now() + SECURITY_TXT_VALID).replace(hour=0, minute=0, second=0)
     contacts = [f"mailto:{settings.CONTACT_EMAIL}"] if settings.CONTACT_EMAIL else []

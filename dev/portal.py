@@ -95,7 +95,7 @@ def start(port: int, values: dict[str, str]) -> Process:
 
 
 def wait_for(process: Process, port: int) -> None:
-    """Wait until the web server answers and the worker is ready. Raises `Problem` after 60 s."""
+    """Wait until the web server responds and the worker is ready. Raises `Problem` after 60 s."""
     deadline = time.monotonic() + 60
     while not (answers(f"http://{ports.HOST}:{port}/readyz") and worker_is_ready()):
         if not process.alive or time.monotonic() > deadline:
