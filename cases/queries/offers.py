@@ -14,12 +14,12 @@ from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
 from cases.queries.proposals import Proposal
 
-# Stands for values that exist only after the referral is created: IDs, times, the reference and its URL.
+# Replaces values that exist only after the referral is created: IDs, times, the reference and its URL.
 PLACEHOLDER = "…"
 
 
 class Offer:
-    """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it confirms, if any."""
+    """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it follows, if any."""
 
     def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
         self.case, self.referral, self.proposal = case, referral, proposal
