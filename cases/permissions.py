@@ -28,7 +28,7 @@ def is_moderator(user: Person) -> bool:
 
 @predicate
 def may_read_all(user: Person) -> bool:
-    """Moderators and admins can read every submitted case. Only moderators decide."""
+    """The user is a moderator or an admin, who can read every submitted case."""
     return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
 
 
@@ -83,7 +83,7 @@ def did_not_uphold(user: Person, case: Case | None) -> bool:
     """The user did not make the current decision, against which the counter-notice is directed."""
     if case is None or not user.is_authenticated:
         return False
-    if hasattr(case, "standing"):  # the page of the case brings it along
+    if hasattr(case, "standing"):  # annotated by the page of the case
         return case.standing is None or case.standing.decided_by_id != user.pk
     return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
 
