@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 class Ending(StrEnum):
-    """How a case ends in the demo: a status, or one of several ways to reach it."""
+    """How a case ends in the demo: by its last status, and where needed by how it got there."""
 
     DRAFT = "draft"
     DISCARDED = "discarded"

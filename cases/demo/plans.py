@@ -42,7 +42,7 @@ ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
 }
 # One in this many cases is filed in Europe, so that the second officer has referrals.
 EUROPEAN = {Ending.REMOVED: 3, Ending.UPHELD: 3}
-# Which cases in review the two moderators with a demo account have claimed.
+# By position among the cases in review: the index of the moderator with a demo account who has claimed it.
 HOLDERS = {0: 0, 2: 0, 4: 0, 1: 1, 3: 1}
 # The weights of violation types, if the brand has a matching right.
 VIOLATIONS = {

@@ -230,7 +230,7 @@ class CaseStory:
         )
 
     def _reject(self, case: Case) -> None:
-        # Reasons about the complaint. Unanswered cases are rejected in another way.
+        # Only reasons with texts: “no-answer” is for cases that the member did not answer.
         reasons = self.world.reasons.values()
         rejections = [
             reason.code

@@ -143,7 +143,7 @@ def remove(*, evidence: Evidence, by: User) -> None:
 
 
 def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
-    """Return the counter-notice to whose answer a new file belongs, or ``None`` if the case is undecided."""
+    """Return the counter-notice that a new file helps to answer, or ``None`` if the case is undecided."""
     if case.status in UNDECIDED:
         return None
     notice = counter_notices.open_notice(case)

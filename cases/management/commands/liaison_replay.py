@@ -65,9 +65,7 @@ class Command(BaseCommand):
 
     def _ask(self, channel: Channel, count: int) -> None:
         try:
-            answer = input(
-                f"Replay in “{channel}”. Updates to send again: {count}. Continue? [y/N] "
-            )
+            answer = input(f"Replay in “{channel}”. Updates to resend: {count}. Continue? [y/N] ")
         except EOFError:
             answer = ""
         if answer.strip().lower() not in ("y", "yes"):
