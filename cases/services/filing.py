@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName, Strike
+from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks
+from cases.queries import listing_checks, seller_history
 from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
@@ -168,7 +168,7 @@ def unconfirmed_issues(
     found = listing_checks.find_issues(
         addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
     )
-    if not any(not issue.is_blocking for issue in found):
+    if all(issue.is_blocking for issue in found):
         return found
     known = set(case.listings.values_list("canonical_key", flat=True))
     return [
@@ -235,13 +235,9 @@ def answer(*, case: Case, by: User, note: str) -> Case:
     if case.due_at and case.asked_at:
         case.due_at += clock.now() - case.asked_at
     core.move(case, "answer")
+    note = note.strip()
     core.record(
-        case,
-        EventKind.ANSWERED,
-        by=by,
-        role=Audience.MEMBER,
-        audience=core.MEMBER,
-        note=note.strip(),
+        case, EventKind.ANSWERED, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
     )
     return case
 
@@ -264,13 +260,9 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
         case.save()
         DiscardedDraft.objects.get_or_create(case=case)
         return case
+    note = note.strip()
     core.record(
-        case,
-        EventKind.WITHDRAWN,
-        by=by,
-        role=Audience.MEMBER,
-        audience=core.MEMBER,
-        note=note.strip(),
+        case, EventKind.WITHDRAWN, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
     )
     return case
 
@@ -286,8 +278,7 @@ def _lock_draft(case: Case, by: User) -> Case:
 
 
 def _check_filer(by: User, member_id: int) -> None:
-    roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
-    if not roles.exists():
+    if not Membership.objects.may_file().filter(user=by, member_id=member_id).exists():
         raise NotAllowed(_("Your role does not allow filing cases for this member."))
 
 
@@ -399,7 +390,5 @@ def _copy_listings(case: Case, like: Case) -> None:
 
 def _priority(case: Case) -> Priority:
     """Return high priority for a seller with live strikes, otherwise normal priority."""
-    strikes = Strike.objects.filter(
-        seller=case.seller_id, revoked_at=None, expires_at__gt=clock.now()
-    )
+    strikes = seller_history.live_strikes().filter(seller=case.seller_id)
     return Priority.HIGH if strikes.exists() else Priority.NORMAL
