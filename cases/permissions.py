@@ -71,7 +71,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
     """The user has no role at the case's member, so is not a party to the case."""
     if case is None or not user.is_authenticated:
         return False
-    known: dict[int, bool] = getattr(case, "is_own_side_of", {})
+    known: dict[int, bool] = getattr(case, "is_own_side_of", {})  # set by the page of the case
     if user.pk in known:
         return not known[user.pk]
     at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
@@ -80,7 +80,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
 
 @predicate
 def did_not_uphold(user: Person, case: Case | None) -> bool:
-    """The user did not make the current decision, against which the counter-notice is directed."""
+    """The user did not make the current decision, which the counter-notice disputes."""
     if case is None or not user.is_authenticated:
         return False
     if hasattr(case, "standing"):  # annotated by the page of the case

@@ -61,8 +61,8 @@ WEB_SHARE = 0.07
 # The share of cases in the queue that are against a shop without a history.
 NEW_SHOPS = 0.6
 WAITING = (Ending.SUBMITTED, Ending.OVERDUE, Ending.ANSWERED)
-# Members do not file within this time after joining.
-NOT_NEAR = timedelta(days=21)
+# The time from joining to the first case of a member.
+FIRST_CASE_AFTER = timedelta(days=21)
 
 
 @dataclass
@@ -248,12 +248,15 @@ def _chinese(moderator: User) -> bool:
 
 
 def _files_at(organisation: Organisation, moment: datetime) -> bool:
+    """Return whether the member can file a case at this time."""
     member: Member = organisation.member
     if member.joined_on is None or not organisation.filers:
         return False
     day, until = moment.date(), organisation.active_until
     # A member has finished its part of a case within two months.
-    return member.joined_on + NOT_NEAR < day and (until is None or day < until - timedelta(days=60))
+    return member.joined_on + FIRST_CASE_AFTER < day and (
+        until is None or day < until - timedelta(days=60)
+    )
 
 
 def _violations(rights: list[IPRight], allowed: tuple[str, ...]) -> dict[str, list[IPRight]]:

@@ -51,8 +51,8 @@ def start_draft(
     """Create a draft. ``token`` identifies the form: submitting the form again changes the same draft.
 
     ``seen`` as in :func:`change_draft`, for a form that has already created its draft. ``like`` is an earlier
-    case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if the person already has
-    ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
+    case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
+    the person already has ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
     """
     _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
