@@ -1,7 +1,7 @@
 """Who may do what, as predicates of ``rules``. :mod:`cases.visibility` decides which objects a person sees.
 
-Views fetch the object first and then check the permission: strangers get a 404, colleagues without the role
-a 403.
+Views fetch the object first and then check the permission. A user who may not see the object gets a 404, a
+colleague without the role a 403.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def dispose_discarded() -> None:
 
 @shared_task(ignore_result=True)
 def recount_storage() -> None:
-    """Compare the storage counter of each member with its files."""
+    """Correct storage counters that differ from the members' files."""
     storage_use.recount()
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 class Ending(StrEnum):
-    """How a case ends in the demo: by its last status, and where needed by how it got there."""
+    """The last status of a case in the demo. A status that can be reached in several ways has several endings."""
 
     DRAFT = "draft"
     DISCARDED = "discarded"

@@ -30,7 +30,7 @@ def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
 
 
 def _phone(value: str, countries: Iterable[str]) -> str:
-    """Return a number in E.164 with its extension, or only its digits if it is not valid in any country."""
+    """Return a number in E.164 with its extension, or only its digits if it is not possible in any country."""
     value = value.removeprefix("tel:")
     if value.startswith("00"):
         value = f"+{value[2:]}"

@@ -4,7 +4,8 @@ Each entry is a host and a path with placeholders, such as ``facebook.com/{name}
 ``sites.google.com/view/{name}``, ``video.example/channel/{code}``, ``social.example/profile.php?id={code}``
 or ``{name}.builder.example/{name}``. A ``name`` ignores case; a ``code`` is case-sensitive, so a marketplace with
 a ``code`` has case-sensitive shop IDs (a constraint of the model). An entry without a placeholder matches pages
-that identify no shop, such as ``facebook.com/groups``. If several entries match, the one with the most fixed parts is used.
+that identify no shop, such as ``facebook.com/groups``. If several entries match, the one with the most fixed parts
+is used.
 """
 
 from __future__ import annotations

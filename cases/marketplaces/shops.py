@@ -63,7 +63,7 @@ def search_keys(text: str) -> set[str]:
 def parts(shop_key: str) -> set[str]:
     """Return the parts of a URL's key that may be the shop's ID: last path segment, parameters, subdomain.
 
-    Empty for the key of an ID. These are guesses, for warnings only.
+    For a key without a path, only the subdomain. These are guesses. They are compared with authorised sellers.
     """
     host, slash, rest = shop_key.partition("/")
     if not slash or "." not in host:

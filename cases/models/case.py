@@ -53,7 +53,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(member__in=members)
 
     def of_member_staff(self, user: User) -> CaseQuerySet:
-        """Return what :meth:`at_members_of` does, without discarded drafts."""
+        """Return the cases of :meth:`at_members_of` without discarded drafts."""
         return self.at_members_of(user).without_discarded()
 
     def without_discarded(self) -> CaseQuerySet:

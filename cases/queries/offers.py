@@ -1,4 +1,4 @@
-"""The preview of a referral: what the agency would be sent and could see."""
+"""The preview of a referral: what the agency would receive and see."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Offer:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """The agency's active channels. The portal itself is always available too."""
+        """The agency's active channels. Its officers can also see the referral in the portal."""
         return list(Channel.objects.filter(agency=self.agency, is_active=True).order_by("pk"))
 
     @cached_property

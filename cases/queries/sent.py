@@ -1,4 +1,4 @@
-"""The case as an agency whose referral has ended was sent it, from the stored payloads.
+"""Cases as they were sent to agencies whose referral has ended, from the stored payloads.
 
 After a referral is declined or withdrawn, the agency still sees what it was sent, but no later changes of the
 case.

@@ -49,8 +49,9 @@ def report(
     """Report an operation in one or more referred cases. Idempotent by ``token``, which identifies the form.
 
     ``held_on`` is a date in the reporter's time zone; ``value_cny`` is in yuan. Raises :class:`NotAllowed` for
-    a referral of another agency, :class:`Refusal` for a date in the future, and :class:`Conflict` for a referral
-    that is not accepted or for a token that was used with other figures.
+    a referral of another agency, :class:`Refusal` for a date in the future and for a report without a referral or
+    a figure, and :class:`Conflict` for a referral that is not accepted and for a token that was used with other
+    figures.
     """
     figures = {
         "kind": kind,

@@ -211,7 +211,7 @@ def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> s
 
 
 def held_by(user: User) -> list[Case]:
-    """Return at most 50 cases that ``user`` has claimed, those whose lease ends first at the start."""
+    """Return at most 50 cases that ``user`` has claimed, ordered by the end of the lease."""
     return list(
         Case.objects.filter(assignee=user, lease_until__gt=clock.now())
         .select_related("brand", "seller__marketplace")
