@@ -47,9 +47,9 @@ def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
     """Return the timeline entries that ``user`` may see.
 
     Moderators and admins see all entries of submitted cases. Other users see the entries for their audience:
-    brand staff those of their members' cases, officers those of their agency's referrals. While a referral is
-    live, officers also see the entries of the case that belong to no referral. ``case`` limits the result to one
-    timeline, and makes the query cheaper.
+    brand staff those of their members' cases, officers those of their agency's referrals, even if it declined
+    them. While a referral is live, officers also see the entries of the case that belong to no referral. ``case``
+    limits the result to one timeline, and makes the query cheaper.
     """
     entries = CaseEvent.objects.all() if case is None else CaseEvent.objects.filter(case=case)
     if not user.is_authenticated or not user.is_active:

@@ -23,7 +23,7 @@ from members.models import Member, User
 
 @dataclass(frozen=True)
 class View:
-    """A view of the list. ``order`` are its fields to order by; ``counted`` says that its tab shows a count."""
+    """A view of the list: ``select`` returns its cases, and its tab shows their number if it is ``counted``."""
 
     slug: str
     label: str | Promise
