@@ -1,7 +1,7 @@
 """Who may do what, as predicates of ``rules``. :mod:`cases.visibility` decides which objects a person sees.
 
-Views fetch the object first and then check the permission: strangers get a 404, colleagues without the role
-a 403.
+Views fetch the object first and then check the permission. A user who may not see the object gets a 404, a
+colleague without the role a 403.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def is_moderator(user: Person) -> bool:
 
 @predicate
 def may_read_all(user: Person) -> bool:
-    """Moderators and admins can read every submitted case. Only moderators decide."""
+    """The user is a moderator or an admin, who can read every submitted case."""
     return bool(user.is_authenticated and (user.is_moderator or user.is_staff))
 
 
@@ -71,7 +71,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
     """The user has no role at the case's member, so is not a party to the case."""
     if case is None or not user.is_authenticated:
         return False
-    known: dict[int, bool] = getattr(case, "is_own_side_of", {})
+    known: dict[int, bool] = getattr(case, "is_own_side_of", {})  # set by the page of the case
     if user.pk in known:
         return not known[user.pk]
     at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
@@ -80,10 +80,10 @@ def is_impartial(user: Person, case: Case | None) -> bool:
 
 @predicate
 def did_not_uphold(user: Person, case: Case | None) -> bool:
-    """The user did not make the current decision, against which the counter-notice is directed."""
+    """The user did not make the current decision, which the counter-notice disputes."""
     if case is None or not user.is_authenticated:
         return False
-    if hasattr(case, "standing"):  # the page of the case brings it along
+    if hasattr(case, "standing"):  # annotated by the page of the case
         return case.standing is None or case.standing.decided_by_id != user.pk
     return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
 

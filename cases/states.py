@@ -28,7 +28,7 @@ class Status(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What the current decision on a case says. Empty until the case is decided."""
+    """The outcome of the current decision on a case. Empty until the case is decided."""
 
     UPHELD = "upheld", _("Upheld")
     REJECTED = "rejected", _("Rejected")
@@ -36,7 +36,7 @@ class Outcome(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """Who makes a transition. :mod:`cases.permissions` checks what a person may do."""
+    """The role that makes a transition. :mod:`cases.services.core` checks that a person has it."""
 
     FILER = "filer", _("Owner or filer of the member")
     MODERATOR = "moderator", _("Moderator")
@@ -78,7 +78,7 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw": _transition(S.DRAFT, *DECIDABLE, to=S.WITHDRAWN, by=R.FILER),
 }
 
-# Who has to act next. A status that is not listed waits for no one.
+# The role that must act next. In a status that is not listed, no role must act.
 WAITS_FOR: dict[Status, Role] = {
     S.DRAFT: R.FILER,
     S.SUBMITTED: R.MODERATOR,
@@ -149,10 +149,11 @@ REFERRAL_LIVE = frozenset(
 REFERRAL_ENDED = (RS.WITHDRAWN, RS.DECLINED)
 # Referrals that the agency has neither accepted nor declined. Only these can be overdue.
 REFERRAL_UNANSWERED = (RS.OFFERED, RS.ACKNOWLEDGED)
-# Referrals that the agency has and has not concluded.
+# Referrals that the agency has acknowledged but not concluded.
 REFERRAL_IN_HAND = (RS.ACKNOWLEDGED, RS.ACCEPTED, RS.INVESTIGATING)
 # Referrals in which the agency can report operations.
 REFERRAL_REPORTABLE = (RS.ACCEPTED, RS.INVESTIGATING, RS.CONCLUDED)
+# Live referrals that are not concluded.
 REFERRAL_UNFINISHED = (*REFERRAL_UNANSWERED, RS.ACCEPTED, RS.INVESTIGATING)
 
 

@@ -22,7 +22,7 @@ SLICE_SECONDS = 20.0
 
 @shared_task(ignore_result=True)
 def send_mails() -> None:
-    """Send due email for at most :data:`SLICE_SECONDS`. The sweeper finds what is left.
+    """Send due email for at most :data:`SLICE_SECONDS`. The sweeper wakes a worker for the rest.
 
     With a slow mail server a longer task could exceed the broker's visibility timeout.
     """
@@ -31,7 +31,7 @@ def send_mails() -> None:
 
 @shared_task(ignore_result=True)
 def escalate_overdue_steps() -> None:
-    """Raise steps of referrals that became overdue, and settle those that were completed."""
+    """Record deliveries of referrals, settle completed steps and raise overdue ones."""
     escalations.sweep()
 
 
@@ -58,7 +58,7 @@ def dispose_discarded() -> None:
 
 @shared_task(ignore_result=True)
 def recount_storage() -> None:
-    """Compare the storage counter of each member with its files."""
+    """Correct storage counters that differ from the members' files."""
     storage_use.recount()
 
 
@@ -70,7 +70,7 @@ def watch_evidence_space() -> None:
 
 @shared_task(ignore_result=True)
 def delete_old_records() -> None:
-    """Delete records past their retention period, a bounded number of each kind."""
+    """Delete records after their retention period, a bounded number of each kind."""
     rates.forget_old()
     retention.delete_old_attempts()
     retention.delete_old_notices()

@@ -37,7 +37,7 @@ def cases(user: Person) -> CaseQuerySet:
 
 
 def submitted_cases(user: Person) -> CaseQuerySet:
-    """Return the cases that moderators and admins work with: all that were submitted; none to anybody else."""
+    """Return all submitted cases for moderators and admins, and none for other users."""
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Case.objects.submitted()
     return Case.objects.none()
@@ -46,9 +46,10 @@ def submitted_cases(user: Person) -> CaseQuerySet:
 def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
     """Return the timeline entries that ``user`` may see.
 
-    The audience of the entry decides, and for officers also the referral to their agency. After it declines,
-    an agency keeps the entries of its own referral and sees no later ones. With a
-    ``case`` those of its timeline: the agency's other referrals are then not looked at.
+    Moderators and admins see all entries of submitted cases. Other users see the entries for their audience:
+    brand staff those of their members' cases, officers those of their agency's referrals, even if it declined
+    them. While a referral is live, officers also see the entries of the case that belong to no referral. ``case``
+    limits the result to one timeline, and makes the query cheaper.
     """
     entries = CaseEvent.objects.all() if case is None else CaseEvent.objects.filter(case=case)
     if not user.is_authenticated or not user.is_active:

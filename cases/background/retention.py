@@ -10,8 +10,8 @@ are kept:
   use their keys to know who has been notified.
 - *Email* about cases: queued messages. The timeline keeps the events.
 
-Records that are kept although they are old come first in the order of age. So that they are not scanned every
-time, each process continues from its cursor, and starts again at the end.
+Attempts and notices that are kept although they are old would be scanned every time. To avoid this, each process
+has a cursor per table, from which it continues. After the last row it starts again from the first.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _days(days: int) -> int:
     return max(days, 1)
 
 
-# ``seen`` is materialized, or the planner might scan all old rows.
+# ``seen`` is materialized, since the planner might otherwise scan all old rows.
 _SCAN = """
 WITH seen AS MATERIALIZED (
 SELECT id, {age} AS at FROM {table} AS row

@@ -19,7 +19,7 @@ from cases.mail import queue as mail_queue
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
-LOCK = 0x6C_69_61_69  # unique in the database
+LOCK = 0x6C_69_61_69  # the key of an advisory lock, unique in the database
 _stop = threading.Event()
 
 

@@ -27,7 +27,7 @@ def replay(stories: Iterable[Story], *, until: datetime) -> int:
     while waiting:
         moment, number, story = heapq.heappop(waiting)
         if moment > until:
-            raise ValueError(f"Story {number} goes on at {moment}, after {until}.")
+            raise ValueError(f"Story {number} continues at {moment}, after {until}.")
         with clock.at(moment):
             following = next(story, None)
         steps += 1

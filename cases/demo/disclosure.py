@@ -12,9 +12,9 @@ from cases.models import Case
 from cases.services import referral as referrals
 from cases.states import REFERRAL_LIVE
 
-# May not see members' names, because this market regulator's files are public.
+# The agency that may not see members' names, since the files of this market regulator are public.
 WITHOUT_MEMBERS = "jiangsu-online-market"
-# May see sellers and listings only.
+# The agency that may see sellers and listings only.
 SHOPS_ONLY = "hangzhou-live-commerce"
 SHARE = (logins.AGENCY, logins.SECOND_AGENCY, "zhejiang-brand-crime")
 _EUROPE = ["AT", "BE", "DE", "DK", "ES", "FR", "GR", "IT", "NL", "PL", "PT", "SE"]

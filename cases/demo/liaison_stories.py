@@ -26,11 +26,14 @@ def refer(world: World, plan: ReferralPlan) -> Story:
     by, officer, outcome = plan.by, plan.officer, plan.outcome
     yield plan.offered
     plan.referral = referral.refer(
-        case=plan.plan.filed, by=by, agency=plan.agency, note=_text(world, plan, _R.REFERRALS)
+        case=plan.plan.filed,
+        by=by,
+        agency=plan.agency,
+        note=_text(world, plan, liaison_texts.REFERRALS),
     )
     if outcome == "withdrawn":
         yield plan.acknowledged
-        note = _text(world, plan, _R.WITHDRAWN)
+        note = _text(world, plan, liaison_texts.WITHDRAWN)
         referral.withdraw(referral=plan.made, by=by, note=note)
     if outcome in ("offered", "overdue", "withdrawn"):
         return
@@ -38,26 +41,26 @@ def refer(world: World, plan: ReferralPlan) -> Story:
     referral.record_read(referral=plan.made, by=officer)
     # Some agencies answer without acknowledging first.
     if outcome == "acknowledged" or world.rng.random() < 0.7:
-        _answer(world, plan, "acknowledge", _R.ACKNOWLEDGED)
+        _answer(world, plan, "acknowledge", liaison_texts.ACKNOWLEDGED)
     if outcome == "acknowledged":
         return
     yield plan.answered
     if outcome == "declined":
-        code = world.rng.choice(list(_R.DECLINED))
-        note = _text(world, plan, _R.DECLINED[code])
+        code = world.rng.choice(list(liaison_texts.DECLINED))
+        note = _text(world, plan, liaison_texts.DECLINED[code])
         reason = world.reasons[code]
         referral.answer(referral=plan.made, by=officer, verb="decline", note=note, reason=reason)
         return
-    _answer(world, plan, "accept", _R.ACCEPTED)
+    _answer(world, plan, "accept", liaison_texts.ACCEPTED)
     if outcome == "accepted":
         return
     yield plan.investigated
     # Not every agency records that it opens an investigation.
     if outcome == "investigating" or world.rng.random() < 0.6:
-        _answer(world, plan, "investigate", _R.INVESTIGATING)
+        _answer(world, plan, "investigate", liaison_texts.INVESTIGATING)
     if outcome == "concluded" and plan.ended:
         yield plan.ended
-        _answer(world, plan, "conclude", _R.CONCLUDED)
+        _answer(world, plan, "conclude", liaison_texts.CONCLUDED)
 
 
 def operate(world: World, plan: OperationPlan) -> Story:
@@ -85,10 +88,7 @@ def operate(world: World, plan: OperationPlan) -> Story:
     if plan.retracted is None:
         return
     yield plan.retracted
-    operations.retract(operation=plan.made, by=plan.verifier, reason=_R.RETRACTION)
-
-
-_R = liaison_texts
+    operations.retract(operation=plan.made, by=plan.verifier, reason=liaison_texts.RETRACTION)
 
 
 def _answer(world: World, plan: ReferralPlan, verb: str, texts: Sequence[Pair]) -> None:
@@ -110,7 +110,7 @@ def _text(world: World, plan: ReferralPlan, texts: Sequence[Pair]) -> str:
 
 
 def _summary(world: World, plan: OperationPlan) -> str:
-    text = world.rng.choice(_R.OPERATIONS[plan.kind])[1 if plan.chinese else 0]
+    text = world.rng.choice(liaison_texts.OPERATIONS[plan.kind])[1 if plan.chinese else 0]
     case = plan.referrals[0].plan
     slots = {
         "place": plan.place,

@@ -47,7 +47,6 @@ def describe(world: World, cases: Sequence[CasePlan]) -> None:
             rows.append((plan.case.pk, position, title, price.quantize(cents), currency, sold))
     # These are initial values, so they need no history rows.
     with pgtrigger.ignore("cases.Listing:update_update"), connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE cases_listing"
-        )  # The table was filled in this transaction and has no statistics.
+        # The table was filled in this transaction and has no statistics.
+        cursor.execute("ANALYZE cases_listing")
         cursor.execute(_DESCRIBE, [list(column) for column in zip(*rows, strict=True)])

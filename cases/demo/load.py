@@ -41,9 +41,9 @@ log = structlog.get_logger(__name__)
 
 SEED = 20170116
 FOUNDED_YEARS_AGO = timedelta(days=9 * 365)
-# Email about older events counts as sent. Newer email is really sent.
+# Older email is marked as sent. Newer email is sent by the workers.
 SENT_BEFORE = timedelta(days=1)
-_LOCK = 0x64_65_6D_6F
+_LOCK = 0x64_65_6D_6F  # the key of an advisory lock, unique in the database
 
 
 class NotEmpty(Exception):
@@ -105,7 +105,7 @@ def summary() -> str:
 
 
 def _lock() -> None:
-    """Take an advisory lock, so that of two concurrent loads the second waits and then finds the data."""
+    """Take an advisory lock. The second of two concurrent loads waits for the first and then finds its data."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 

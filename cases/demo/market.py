@@ -93,7 +93,7 @@ def _web_shops(world: World, row: Marketplace) -> Iterator[Seller]:
 
 
 def _cluster(world: World) -> None:
-    """Choose groups of two to five shops on Chinese marketplaces that the same people run."""
+    """Choose groups of two to five shops on Chinese marketplaces, each group run by the same people."""
     chinese = [
         seller
         for market, row in world.markets.values()
@@ -124,7 +124,7 @@ def _identifiers(world: World) -> Iterator[SellerIdentifier]:
         if seller.pk not in clustered and rng.random() < 0.55:
             for kind in rng.sample(list(Kind), k=rng.choice((1, 1, 2))):
                 yield _identifier(seller, kind, _value(kind, next(numbers)))
-        # A hotline that so many shops give that it does not link them.
+        # Too many shops share this hotline for it to link them.
         elif position % 4 == 0:
             yield _identifier(seller, Kind.PHONE, hotline)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 class Ending(StrEnum):
-    """How a case ends in the demo: a status, or one of several ways to reach it."""
+    """The last status of a case in the demo. A status that can be reached in several ways has several endings."""
 
     DRAFT = "draft"
     DISCARDED = "discarded"
@@ -34,7 +34,10 @@ class Ending(StrEnum):
     CLOSED_AFTER_REINSTATEMENT = "closed_after_reinstatement"
 
 
-TWO_YEARS = timedelta(days=685)  # to the last step; the first may be some weeks earlier
+# The greatest age of a last step. With the steps before it, the cases cover about two years.
+OLDEST = timedelta(days=685)
+# The shares of decided cases whose member was asked for information, of cases that a moderator released, and of
+# counter-notices that the member does not answer.
 ASKED_AND_ANSWERED = 0.12
 RELEASED = 0.05
 UNANSWERED = 0.2
@@ -161,13 +164,13 @@ _ANCHORS: dict[Ending, tuple[str, timedelta, timedelta]] = {
     Ending.LAPSED: ("claimed", *_minutes(45, 200)),
     Ending.INFORMATION_REQUESTED: ("asked", *_hours(2, 250)),
     Ending.UPHELD: ("decided", *_hours(0.5, 44)),
-    Ending.REJECTED: ("decided", timedelta(hours=6), TWO_YEARS),
+    Ending.REJECTED: ("decided", timedelta(hours=6), OLDEST),
     Ending.REMOVED: ("removed", *_days(0.2, 38)),
     Ending.UPHELD_AGAIN: ("resolved", *_days(0.5, 25)),
     Ending.COUNTER_NOTICED: ("counter_noticed", *_days(0.2, 2.6)),
     Ending.REINSTATED: ("resolved", *_days(0.2, 7)),
-    Ending.WITHDRAWN: ("withdrawn", timedelta(days=4), TWO_YEARS),
-    Ending.CLOSED: ("closed", timedelta(days=1), TWO_YEARS),
+    Ending.WITHDRAWN: ("withdrawn", timedelta(days=4), OLDEST),
+    Ending.CLOSED: ("closed", timedelta(days=1), OLDEST),
     Ending.CLOSED_AFTER_REFUSAL: ("closed", *_days(5, 600)),
     Ending.CLOSED_AFTER_REINSTATEMENT: ("closed", *_days(5, 600)),
 }

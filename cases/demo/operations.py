@@ -28,7 +28,7 @@ AGES = (14, 680)  # of verified operations, in days
 REPORTED = 5  # in addition to the 112: awaiting verification
 
 # Referrals without an operation: outcome, number, and range of ages.
-# Without ages the referral follows the decision, which is then long ago.
+# A referral without ages follows a decision that was made long ago.
 Outcome = tuple[str, int, tuple[timedelta, timedelta] | None]
 OUTCOMES: tuple[Outcome, ...] = (
     ("offered", 10, (timedelta(minutes=30), timedelta(hours=18))),

@@ -42,7 +42,7 @@ ENDINGS: dict[Ending, tuple[int, dict[str, int]]] = {
 }
 # One in this many cases is filed in Europe, so that the second officer has referrals.
 EUROPEAN = {Ending.REMOVED: 3, Ending.UPHELD: 3}
-# Which cases in review the two moderators with a demo account have claimed.
+# By position among the cases in review: the index of the moderator with a demo account who has claimed it.
 HOLDERS = {0: 0, 2: 0, 4: 0, 1: 1, 3: 1}
 # The weights of violation types, if the brand has a matching right.
 VIOLATIONS = {
@@ -61,8 +61,8 @@ WEB_SHARE = 0.07
 # The share of cases in the queue that are against a shop without a history.
 NEW_SHOPS = 0.6
 WAITING = (Ending.SUBMITTED, Ending.OVERDUE, Ending.ANSWERED)
-# Members do not file within this time after joining.
-NOT_NEAR = timedelta(days=21)
+# The time from joining to the first case of a member.
+FIRST_CASE_AFTER = timedelta(days=21)
 
 
 @dataclass
@@ -248,12 +248,15 @@ def _chinese(moderator: User) -> bool:
 
 
 def _files_at(organisation: Organisation, moment: datetime) -> bool:
+    """Return whether the member can file a case at this time."""
     member: Member = organisation.member
     if member.joined_on is None or not organisation.filers:
         return False
     day, until = moment.date(), organisation.active_until
     # A member has finished its part of a case within two months.
-    return member.joined_on + NOT_NEAR < day and (until is None or day < until - timedelta(days=60))
+    return member.joined_on + FIRST_CASE_AFTER < day and (
+        until is None or day < until - timedelta(days=60)
+    )
 
 
 def _violations(rights: list[IPRight], allowed: tuple[str, ...]) -> dict[str, list[IPRight]]:

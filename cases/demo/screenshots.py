@@ -109,7 +109,7 @@ class Studio:
             fill=GREY,
             font=self._font,
         )
-        return picture  # fmt: skip
+        return picture
 
     def _comparison(self, variant: int) -> Image.Image:
         picture, draw = self._blank()

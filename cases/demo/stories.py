@@ -32,8 +32,10 @@ GROUNDS = (
     Decision.Ground.ILLEGAL_CONTENT,
     Decision.Ground.INCOMPATIBLE_CONTENT,
 )
-A_GLANCE = timedelta(seconds=95)
-OPEN_ENDED = (Ending.SUBMITTED, Ending.OVERDUE)
+# The time from claiming a case to an internal note.
+NOTE_AFTER = timedelta(seconds=95)
+# Endings before a moderator claims the case.
+NOT_CLAIMED = (Ending.SUBMITTED, Ending.OVERDUE)
 CLOSED = frozenset({Ending.CLOSED, Ending.CLOSED_AFTER_REFUSAL, Ending.CLOSED_AFTER_REINSTATEMENT})
 COUNTER_NOTICED = frozenset(
     {
@@ -67,7 +69,7 @@ class CaseStory:
             return
         yield when.submitted
         filing.submit(case=plan.case, by=plan.filer, good_faith=True)
-        if plan.ending in OPEN_ENDED:
+        if plan.ending in NOT_CLAIMED:
             return
         if plan.ending == Ending.WITHDRAWN:
             yield when.withdrawn
@@ -80,7 +82,7 @@ class CaseStory:
         yield from self._review()
 
     def _before_review(self) -> Story:
-        """Release some cases first, and request information for some."""
+        """Claim and release some cases, and request information for some."""
         plan, when = self.plan, self.plan.when
         if when.released:
             yield when.released
@@ -109,7 +111,7 @@ class CaseStory:
         if plan.ending in (Ending.IN_REVIEW, Ending.LAPSED):
             return
         if self.world.rng.random() < 0.12:
-            yield when.claimed + A_GLANCE
+            yield when.claimed + NOTE_AFTER
             note = self._text(review_texts.NOTES)
             case = triage.comment(case=case, by=plan.moderator, note=note)
         yield when.decided
@@ -230,7 +232,7 @@ class CaseStory:
         )
 
     def _reject(self, case: Case) -> None:
-        # Reasons about the complaint. Unanswered cases are rejected in another way.
+        # Only reasons with texts: “no-answer” is for cases that the member did not answer.
         reasons = self.world.reasons.values()
         rejections = [
             reason.code

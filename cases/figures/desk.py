@@ -13,22 +13,22 @@ from cases.states import Status
 from members.models import Member
 
 RATE_PERIOD = timedelta(days=365)
-# The acceptance rate is that of so many of the latest decisions at most.
+# The acceptance rate counts at most this many of the latest decisions.
 RATE_OF = 10_000
 
 
 class Accepted(counts.Number):
-    """How many rows of a query have the outcome of an accepted complaint."""
+    """A subquery with the number of rows of a query whose outcome is “upheld”."""
 
     template = "(SELECT COUNT(*) FILTER (WHERE outcome = 'upheld') FROM (%(subquery)s) AS counted)"
 
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """Cases by status, and how many of those decided in :data:`RATE_PERIOD` were upheld.
+    """The numbers of cases by status, and of cases decided and upheld in :data:`RATE_PERIOD`.
 
-    Cases of one status are counted up to one beyond ``counts.CAP``, and decided cases up to :data:`RATE_OF`, the
-    latest first. A reinstated case counts as decided but not as upheld. Drafts and withdrawn cases count as neither.
+    The number for a status is at most ``counts.CAP`` + 1. Only the latest :data:`RATE_OF` decided cases count. A
+    reinstated case counts as decided but not as upheld.
     """
 
     by_status: dict[Status, int]
@@ -37,7 +37,7 @@ class DeskFigures:
 
     @property
     def is_rate_of_latest(self) -> bool:
-        """Whether more cases may have been decided in the period than the rate is about."""
+        """Whether more cases may have been decided in the period than the rate counts."""
         return self.decided >= RATE_OF
 
     @property
@@ -51,7 +51,7 @@ class DeskFigures:
 
 
 def desk_figures(members: Sequence[Member]) -> DeskFigures:
-    """Return the total figures of ``members``, without discarded drafts. Makes one query."""
+    """Return the total figures of ``members``. Discarded drafts are not counted. Makes one query."""
     cases = Case.objects.filter(member__in=members)
     decided = cases.filter(decided_at__gte=clock.now() - RATE_PERIOD)
     latest = decided.order_by("-decided_at").values("outcome")[:RATE_OF]
@@ -65,7 +65,10 @@ def desk_figures(members: Sequence[Member]) -> DeskFigures:
 
 
 def _capped(cases: CaseQuerySet, status: Status) -> counts.Number:
-    """Count no further than the desk shows, from the index of members and statuses alone."""
+    """Return a subquery that counts the cases with ``status`` up to ``counts.CAP`` + 1.
+
+    It selects only ``status``, for an index-only scan.
+    """
     rows = cases.filter(status=status)
     if status == Status.WITHDRAWN:
         rows = rows.without_discarded()

@@ -25,7 +25,7 @@ from cases.states import OperationStatus
 # Version 1: premises, arrests, items and value of verified operations in the period, each operation once for any
 # number of cases; cases upheld and listings removed in cases decided in the period.
 DEFINITION_VERSION = 1
-_LOCK = 0x69_6D_70_61  # unique in the database
+_LOCK = 0x69_6D_70_61  # the key of an advisory lock, unique in the database
 FIGURES = ("dens_closed", "arrests", "items_seized", "value_cny")
 FLAG = "figures"
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.liaison.models import ImpactSnapshot
 
-# The figures by year and in total, those in total only, and those on the home page.
+# The figures that are published by year and in total, and those in total only.
 BY_YEAR = ("operations", "dens_closed", "arrests", "items_seized", "value_cny")
 IN_TOTAL = ("cases_upheld", "listings_removed")
+# The figures in large type, and the others.
 HEADLINES = ("dens_closed", "arrests", "value_cny")
 FURTHER = ("operations", "items_seized", *IN_TOTAL)
 LABELS: dict[str, str | Promise] = {

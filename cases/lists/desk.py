@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
 }
 
 
-# Orders of the list, each answered by an index.
+# Orders of the list. Each has an index.
 ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "": (_("Newest first"), ("-created_at", "-id")),
     "oldest": (_("Oldest first"), ("created_at", "id")),
@@ -36,7 +36,7 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Filters the cases of ``members``, by their brands and other facts."""
+    """Filters cases. The choices of ``brand`` are the brands of ``members``."""
 
     q = django_filters.CharFilter(
         label=_("Reference, shop or shop ID"), method="search", max_length=100
@@ -46,7 +46,7 @@ class CaseFilter(django_filters.FilterSet):
         method="in_state",
         empty_label=_("Any"),
         choices=[
-            (_("Groups of statuses"), [(slug, label) for slug, (label, _narrow) in GROUPS.items()]),
+            (_("Groups of statuses"), [(slug, label) for slug, (label, _select) in GROUPS.items()]),
             (_("Single statuses"), Status.choices),
         ],
     )
@@ -73,19 +73,19 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def ordering(self) -> tuple[str, ...]:
-        """The fields that the list is ordered by."""
+        """The fields to order the list by."""
         chosen = self.form.cleaned_data.get("order") if self.form.is_valid() else ""
         return ORDERS[chosen or ""][1]
 
     def unchanged(self, cases: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
-        """Leave the order to :attr:`ordering`: pages need it, too."""
+        """Return ``cases`` unchanged. The paginator orders them by :attr:`ordering`."""
         return cases
 
     def search(self, cases: CaseQuerySet, _name: str, words: str) -> CaseQuerySet:
-        """Search by reference, ignoring case and dashes, or by shop name or shop ID."""
+        """Search by the beginning of the reference, ignoring case and dashes, or by shop name or shop ID."""
         words = words.strip()
         code = re.sub(r"[^0-9A-Z]", "", words.upper()).removeprefix("AP")
-        # A draft is found by the name entered in it: the seller's name may come from another member.
+        # A draft is searched by the shop name entered in it: the seller's name may come from another member.
         in_draft = Q(seller_name__icontains=words) | Q(seller__external_id__icontains=words)
         in_draft |= Q(seller__external_key__in=shops.search_keys(words))
         found = ~Q(seller_name="") & in_draft
@@ -96,5 +96,5 @@ class CaseFilter(django_filters.FilterSet):
 
     def in_state(self, cases: CaseQuerySet, _name: str, state: str) -> CaseQuerySet:
         """Filter by a status or a group of statuses."""
-        _label, narrow = GROUPS.get(state, ("", None))
-        return narrow(cases) if narrow else cases.filter(status=state)
+        _label, select = GROUPS.get(state, ("", None))
+        return select(cases) if select else cases.filter(status=state)

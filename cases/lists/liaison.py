@@ -22,7 +22,7 @@ AT_MOST = 1000
 class ReferralFilter(filters.FilterSet):
     """Filters referrals by violation type, and by reference, file number or seller.
 
-    The seller is searched only with ``by_seller``: agencies that may not see it must not guess it.
+    The seller is searched only with ``by_seller``, so that an agency that may not see it cannot guess it.
     """
 
     q = filters.CharFilter(
@@ -50,27 +50,30 @@ class ReferralFilter(filters.FilterSet):
             self.form.fields["q"].help_text = _("Reference or file number")
 
     def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
-        """Search by reference, or by part of the file number or the seller's name. Returns at most :data:`AT_MOST`."""
+        """Search by reference, or by part of the file number or of the seller's name or ID.
+
+        Returns at most :data:`AT_MOST` referrals.
+        """
         words = value.strip()
         if ids.is_reference(words, "AP", "LR"):
             key = "reference" if words[:2].upper() == "LR" else "case__reference"
             return rows.filter(**{key: words.upper()})
-        ways = [rows.exclude(file_number="").filter(file_number__icontains=words)]
+        searches = [rows.exclude(file_number="").filter(file_number__icontains=words)]
         if self.by_seller:
             live = rows.filter(status__in=REFERRAL_LIVE)
-            ways.append(live.filter(case__seller__in=sellers.keys_of(words)))
-            # A referral that has ended is found by the seller as it was sent.
+            searches.append(live.filter(case__seller__in=sellers.keys_of(words)))
+            # Ended referrals are searched by the seller's name and ID as they were sent.
             ended = rows.filter(status__in=REFERRAL_ENDED)
             if folded := shop_names.fold(words):
-                ways.append(ended.filter(seller_sent__contains=folded))
-        # Each way is a query of its own, so that each can use its own index.
+                searches.append(ended.filter(seller_sent__contains=folded))
+        # A union instead of a disjunction, so that each query can use its own index.
         first, *others = (
-            way.order_by("-pk").values_list("pk", flat=True)[:AT_MOST] for way in ways
+            found.order_by("-pk").values_list("pk", flat=True)[:AT_MOST] for found in searches
         )
         return rows.filter(pk__in=list(first.union(*others)[:AT_MOST]))
 
     @property
     def narrows(self) -> bool:
-        """Whether any filter is active."""
-        asked: dict[str, Any] = getattr(self.form, "cleaned_data", {})
-        return any(asked.values()) or bool(self.form.errors)
+        """Whether any filter is active or invalid."""
+        cleaned: dict[str, Any] = getattr(self.form, "cleaned_data", {})
+        return any(cleaned.values()) or bool(self.form.errors)

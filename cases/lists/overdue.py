@@ -12,7 +12,7 @@ FIELDS = ("agency", "step")
 
 
 class OverdueFilter(django_filters.FilterSet):
-    """Filters overdue steps by agency and step. An invalid choice is an error and filters nothing."""
+    """Filters overdue steps by agency and step. An invalid choice is a form error and does not filter."""
 
     agency = django_filters.ModelChoiceFilter(
         label=_("Agency"),
@@ -30,7 +30,7 @@ class OverdueFilter(django_filters.FilterSet):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter is active."""
+        """Whether any filter is given, valid or not."""
         return any(self.data.get(name) for name in FIELDS)
 
 

@@ -23,7 +23,7 @@ from members.models import Member, User
 
 @dataclass(frozen=True)
 class View:
-    """A view of the list: its slug in the URL, its cases, and their order."""
+    """A view of the list: ``select`` returns its cases, and its tab shows their number if it is ``counted``."""
 
     slug: str
     label: str | Promise
@@ -87,7 +87,7 @@ QUERY = ("view", *FIELDS, "cursor")
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Filters a view of the triage list. An invalid choice is an error and filters nothing."""
+    """Filters a view of the triage list. An invalid choice is a form error and does not filter."""
 
     q = django_filters.CharFilter(
         label=_("Reference or seller"),
@@ -119,7 +119,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Read when the form is shown or checked, and once.
+        # Queried once, when the form is rendered or validated.
         self.filters["member"].extra["choices"] = cache(_members)
         self.filters["marketplace"].extra["choices"] = cache(_marketplaces)
 
@@ -133,12 +133,12 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter is active."""
+        """Whether any filter is given, valid or not."""
         return any(self.data.get(name) for name in FIELDS)
 
 
 def _members() -> list[tuple[str, str]]:
-    """Names only: there are hundreds of members, and each page offers all of them."""
+    """Return primary keys and names only, since every page lists hundreds of members."""
     members = Member.objects.exclude(status=Member.Status.APPLIED).order_by("name")
     return [(str(pk), name) for pk, name in members.values_list("pk", "name")]
 

@@ -21,10 +21,10 @@ RELATED = ("user", "case")
 
 
 def skip_reason(mail: OutgoingMail) -> str:
-    """Return why ``mail`` is no longer needed, or ``""`` if it is."""
+    """Return why ``mail`` is no longer needed, or ``""`` if it must be sent."""
     if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
-        return "no answer is awaited any more"
-    return "" if mail.user.is_active else "account closed"
+        return "no longer awaiting an answer"
+    return "" if mail.user.is_active else "account inactive"
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:

@@ -45,7 +45,7 @@ def compose(notice: Notice) -> EmailMessage:
 
 
 def skip_reason(notice: Notice) -> str:
-    """Return why ``notice`` is no longer needed, or ``""`` if it is."""
+    """Return why ``notice`` is no longer needed, or ``""`` if it must be sent."""
     if notice.kind == Notice.Kind.REFERRED:
         is_new = notice.referral and notice.referral.status == ReferralStatus.OFFERED
         return "" if is_new else "acknowledged or withdrawn"

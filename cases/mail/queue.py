@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 TASK = "cases.tasks.send_mails"
 FLAG = "mail"
 
-# The module that composes each kind of email: ``RELATED`` names the relations that it reads, ``compose`` returns
-# the message, ``skip_reason`` says why the email is no longer needed, if so.
+# The module that composes each kind of email. Its ``RELATED`` are the relations to select, ``compose`` returns the
+# message, and ``skip_reason`` the reason why the email is no longer needed, if any.
 COMPOSERS: dict[type[QueuedMail], ModuleType] = {OutgoingMail: case_steps, Notice: notices}
 
 

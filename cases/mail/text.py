@@ -1,4 +1,4 @@
-"""The text of an email from its template."""
+"""Renders the text of an email."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from django.template.loader import render_to_string
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
-    """Return the text. Template tags may stand on lines of their own: blank lines are reduced to one."""
+    """Render a template. Consecutive blank lines become one, so that template tags can have their own lines."""
     text = render_to_string(template, dict(context))
     return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"

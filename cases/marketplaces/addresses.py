@@ -29,10 +29,10 @@ KEY_VERSION = 2
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
-# Invisible characters. They come from copying out of chats, or are used to deceive.
+# Invisible characters. They are copied from chats, or used to deceive readers.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
-# The time limit for matching an admin's pattern with one URL: a thousand times what a normal pattern takes.
+# The time limit for matching an admin's pattern with one URL. A normal pattern takes a thousandth of it.
 PATTERN_SECONDS = 0.02
 
 _KEY_LENGTH = 500
@@ -42,10 +42,10 @@ _KEY_LENGTH = 500
 class Address:
     """A URL as given, with its marketplace and the canonical key of the listing.
 
-    ``item`` is the listing's number by the marketplace's pattern, or empty. ``site`` identifies the shop: on an
-    independent website the host, on a site that many shops share the shop's page, on a marketplace the shop's
-    page if the URL is one; empty if the URL does not identify the shop. ``line`` is the line in the form field,
-    from 1, or 0. ``is_doubtful`` says that the URL was found in a text and its end is not clear.
+    ``item`` is the listing's number by the marketplace's pattern, or empty. ``site`` identifies the shop, or is
+    empty if the URL does not. It is the host of an independent website, and the shop's page on a marketplace or
+    on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
+    a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear.
     """
 
     url: str
@@ -134,15 +134,15 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
         )
     query = normalised.query(on_marketplace=bool(marketplace.hosts))
     item = _item(marketplace, f"{normalised.path}?{query}") or ""
-    rest = item or normalised.host + normalised.path + (f"?{query}" if query else "")
+    listing = item or normalised.host + normalised.path + (f"?{query}" if query else "")
     page = shop_pages.find(normalised, marketplace.shop_pages)
-    tells_none = bool(marketplace.hosts) or redirects.is_short(normalised)
-    site = page.shop if page else "" if tells_none else normalised.host
+    host_is_shop = not marketplace.hosts and not redirects.is_short(normalised)
+    site = page.shop if page else normalised.host if host_is_shop else ""
     return Address(
         url=normalised.url,
         marketplace=marketplace,
         # The primary key of the marketplace, since an admin can change the slug.
-        key=_bounded(f"{marketplace.pk}:{rest}"),
+        key=_bounded(f"{marketplace.pk}:{listing}"),
         item=item,
         site=site,
         is_shop_page=bool(page and page.whole and not item),

@@ -21,10 +21,12 @@ _START = re.compile(r"https?://", re.IGNORECASE)
 _INSIDE = "=/?&:%#"
 # Characters that a URL cannot contain unencoded, or that end one in running text.
 _END = re.compile(r"[\s\"<>\\^`{}\[\]「」『』【】《》〈〉（），。；、：！？“”‘’￥€₤£]")
+# Punctuation after a URL.
 _AFTER = ".,;:!?'*|~_-…"
+# Characters that may separate two URLs or be part of one.
 _JOINED = re.compile(r"[,;|]")
+# What separates URLs without a scheme.
 _BETWEEN = re.compile(r"[\s,;|，；、]+|<br\s*/?>", re.IGNORECASE)
-
 
 # Longer lines are not searched.
 _LONGEST = 20_000
@@ -83,6 +85,7 @@ def _cut(address: str, before: str) -> str:
     if end:
         address = address[: end.start()]
     if before.endswith("<"):
+        # A link of a chat: <URL|text>.
         address = address.partition("|")[0]
     if re.search(r"[,;]\"?$", before):
         # A field of a CSV row: the next separator starts the next field.
@@ -95,10 +98,12 @@ def _cut(address: str, before: str) -> str:
 
 
 def _is_unopened(address: str) -> bool:
+    """Return whether the URL ends with a closing bracket that it did not open."""
     return address.endswith(")") and address.count(")") > address.count("(")
 
 
 def _is_picture(text: str, start: int) -> bool:
+    """Return whether the URL at ``start`` is that of a picture in Markdown."""
     return bool(re.search(r"!\[[^\]]*\]\($", text[max(0, start - 200) : start]))
 
 

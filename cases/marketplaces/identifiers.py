@@ -14,7 +14,7 @@ from cases.marketplaces import shops
 
 
 def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
-    """Return the normal form of an identifier, by which shops are compared; empty if nothing is left.
+    """Return the normal form of an identifier, by which shops are compared. It may be empty.
 
     ``countries`` (ISO 3166-1 codes, the most likely first) are tried for telephone numbers without a country
     code.
@@ -30,7 +30,7 @@ def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
 
 
 def _phone(value: str, countries: Iterable[str]) -> str:
-    """Return a number in E.164 with its extension, or only its digits if it is not valid in any country."""
+    """Return a number in E.164 with its extension, or only its digits if it is not possible in any country."""
     value = value.removeprefix("tel:")
     if value.startswith("00"):
         value = f"+{value[2:]}"

@@ -1,4 +1,4 @@
-"""Checks an admin's listing pattern: it must have a group for the item and must not backtrack without end."""
+"""Checks an admin's listing pattern: it must have a group for the item and must not backtrack catastrophically."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check(pattern: str) -> None:
 
 
 def _is_slow(made: regex.Pattern[str], parsed: Any) -> bool:
-    samples = {_sample(parsed, unlike) for unlike in (False, True)}
+    samples = {_sample(parsed, last) for last in (False, True)}
     tries = [f"{start}{run * _LONG}" for start in _STARTS for run in _RUNS]
     tries += [sample[:MAX_LENGTH] for sample in samples]
     try:

@@ -1,4 +1,4 @@
-"""Recognises short links and redirects, which lead to a listing but are not its URL."""
+"""Recognises short links and redirects, which lead to a listing but do not identify it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def is_short(address: NormalisedURL) -> bool:
 
 
 def target(address: NormalisedURL) -> str:
-    """Return the target of a known redirect; empty if ``address`` is no redirect or has no target."""
+    """Return the target of a known redirect, or ``""`` if ``address`` is not a redirect or has no target."""
     if not any(
         host.fullmatch(address.name) and address.path.startswith(path) for host, path in _REDIRECTS
     ):

@@ -1,8 +1,8 @@
-"""Names of shops as they are searched: folded, and cut into pieces of two characters.
+"""Search for shops by part of their name, with an index of bigrams.
 
-PostgreSQL has no index for "contains" without an extension, and words do not help with Chinese, Japanese or
-Korean. So the pieces of a name are kept in an array with a GIN index: whatever contains the words that were
-typed contains their pieces, too.
+A trigram index requires an extension, and full-text search does not split Chinese or Japanese into words. So the
+characters and bigrams of a name are stored in an array with a GIN index. A name that contains the search text also
+contains its bigrams.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from cases.marketplaces import shops
 
 
 def fold(text: str) -> str:
-    """Return ``text`` without differences of case, width, invisible characters, hyphens and blanks."""
+    """Return ``text`` with case folded, and with width, hyphens and spaces normalised by :func:`shops.plain`."""
     return shops.plain(shops.plain(text).casefold())
 
 
 def pieces(text: str) -> set[str]:
-    """Return the characters of the folded ``text`` and its pairs of neighbours, blanks left out."""
+    """Return the characters and the bigrams of each word of the folded ``text``."""
     found = set()
     for word in fold(text).split():
         found |= set(word) | {word[at : at + 2] for at in range(len(word) - 1)}
@@ -30,31 +30,32 @@ def pieces(text: str) -> set[str]:
 
 
 def matching(words: str) -> Q:
-    """Return the condition that a seller's name or ID contains ``words``; nothing matches words without letters."""
+    """Return the condition that a seller's name or ID contains ``words``. No seller matches if they are blank."""
     folded = fold(words)
     pairs = [piece for piece in pieces(words) if len(piece) == 2]
     single = [word for word in folded.split() if len(word) == 1]
     if not folded:
         return Q(pk__in=())
-    said = Q(name_key__contains=folded) | Q(external_id__icontains=folded)
-    return said & Q(name_pieces__contains=sorted({*pairs, *single}))
+    # The second condition uses the index, the first one checks its results.
+    contains = Q(name_key__contains=folded) | Q(external_id__icontains=folded)
+    return contains & Q(name_pieces__contains=sorted({*pairs, *single}))
 
 
-class _OfSeller(models.Field):
-    """A field computed from the seller's other fields whenever the row is saved; not by ``update()``."""
+class _ComputedField(models.Field):
+    """A field computed from the seller's other fields when it is saved. ``update()`` does not change it."""
 
     def make(self, seller: Any) -> Any:
         """Return the value for ``seller``."""
         raise NotImplementedError
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        made = self.make(model_instance)
-        setattr(model_instance, self.attname, made)
-        return made
+        value = self.make(model_instance)
+        setattr(model_instance, self.attname, value)
+        return value
 
 
-class NameKeyField(_OfSeller, models.TextField):
-    """The folded name."""
+class NameKeyField(_ComputedField, models.TextField):
+    """The folded name, see :func:`fold`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"editable": False, "default": ""})
@@ -63,8 +64,8 @@ class NameKeyField(_OfSeller, models.TextField):
         return fold(seller.name)
 
 
-class NamePiecesField(_OfSeller, ArrayField):
-    """The pieces of the name and of the shop's ID."""
+class NamePiecesField(_ComputedField, ArrayField):
+    """The pieces of the name and of the shop's ID, see :func:`pieces`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"base_field": models.CharField(max_length=2), "editable": False, "default": list}

@@ -4,7 +4,8 @@ Each entry is a host and a path with placeholders, such as ``facebook.com/{name}
 ``sites.google.com/view/{name}``, ``video.example/channel/{code}``, ``social.example/profile.php?id={code}``
 or ``{name}.builder.example/{name}``. A ``name`` ignores case; a ``code`` is case-sensitive, so a marketplace with
 a ``code`` has case-sensitive shop IDs (a constraint of the model). An entry without a placeholder matches pages
-that identify no shop, such as ``facebook.com/groups``. The entry with the most fixed parts wins.
+that identify no shop, such as ``facebook.com/groups``. If several entries match, the one with the most fixed parts
+is used.
 """
 
 from __future__ import annotations
@@ -42,7 +43,12 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """A parsed entry of a list of shop pages."""
+    """A parsed entry of a list of shop pages.
+
+    ``host_names_shop`` says that the subdomain of ``host`` is a placeholder. ``parts`` are the segments of the path.
+    ``parameter`` is the name of the parameter with a placeholder, and ``parameter_kind`` is ``name`` or ``code``; both
+    may be empty.
+    """
 
     host: str
     host_names_shop: bool
@@ -52,6 +58,7 @@ class Entry:
 
     @property
     def rank(self) -> tuple[int, int]:
+        """The number of fixed parts, a parameter counting twice, then the number of parts."""
         fixed = sum(not _PLACE.search(part) for part in self.parts)
         return (fixed + bool(self.parameter) * 2, len(self.parts))
 

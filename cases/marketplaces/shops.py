@@ -30,7 +30,7 @@ _HOST = re.compile(r"[^\s/?#@:]+(?:\.[^\s/?#@:]+)+(?::\d+)?/")
 def plain(text: str) -> str:
     """Return ``text`` in NFKC, without invisible characters, with ASCII hyphens and single spaces."""
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(sign if sign.isspace() else _visible(sign) for sign in text)
+    text = "".join(c for c in text if c.isspace() or not _is_control(c))
     text = _HYPHENS.sub("-", _IGNORABLE.sub("", text))
     return " ".join(text.split())
 
@@ -63,7 +63,7 @@ def search_keys(text: str) -> set[str]:
 def parts(shop_key: str) -> set[str]:
     """Return the parts of a URL's key that may be the shop's ID: last path segment, parameters, subdomain.
 
-    Empty for the key of an ID. These are guesses, for warnings only.
+    For a key without a path, only the subdomain. These are guesses. They are compared with authorised sellers.
     """
     host, slash, rest = shop_key.partition("/")
     if not slash or "." not in host:
@@ -95,15 +95,15 @@ class ShopKeyField(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         row: Any = model_instance
-        made = key(
+        value = key(
             getattr(row, self.of), case_sensitive=row.marketplace.shop_ids_are_case_sensitive
         )
-        setattr(row, self.attname, made)
-        return made
+        setattr(row, self.attname, value)
+        return value
 
 
-def _visible(sign: str) -> str:
-    return "" if unicodedata.category(sign) in ("Cc", "Cf") else sign
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf")
 
 
 def _address(text: str) -> str:

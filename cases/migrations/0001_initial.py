@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     "can_refile",
                     models.BooleanField(
                         default=True,
-                        help_text="Members are offered to file a rejected case again.",
+                        help_text="Members can file a rejected case again.",
                         verbose_name="can be fixed and filed again",
                     ),
                 ),
@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                     "can_refile",
                     models.BooleanField(
                         default=True,
-                        help_text="Members are offered to file a rejected case again.",
+                        help_text="Members can file a rejected case again.",
                         verbose_name="can be fixed and filed again",
                     ),
                 ),

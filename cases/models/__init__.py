@@ -1,4 +1,4 @@
-"""Sellers, cases, listings, evidence and decisions."""
+"""Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
 
 from cases.models.case import Case
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike

@@ -53,11 +53,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(member__in=members)
 
     def of_member_staff(self, user: User) -> CaseQuerySet:
-        """Return what :meth:`at_members_of` does, without discarded drafts."""
+        """Return the cases of :meth:`at_members_of` without discarded drafts."""
         return self.at_members_of(user).without_discarded()
 
     def without_discarded(self) -> CaseQuerySet:
-        """All but drafts that were discarded."""
+        """Return all cases except discarded drafts."""
         return self.exclude(status=Status.WITHDRAWN, submitted_at=None)
 
     def upheld(self) -> CaseQuerySet:
@@ -92,9 +92,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """A takedown case. Only ``cases.services`` changes ``status``, ``version`` and the dependent fields.
 
-    ``outcome`` is the outcome of the current decision, in every status. ``version`` counts the updates of the
-    case; every service increments it under the row lock. Times are in UTC. Art. 16(2) of Regulation (EU)
-    2022/2065 requires ``explanation`` and the good-faith statement.
+    ``outcome`` is that of the current decision, whatever the status. ``version`` is the number of the case's last
+    event: each service that records an event increments it under the row lock. Times are in UTC. Art. 16(2) of
+    Regulation (EU) 2022/2065 requires ``explanation`` and the good-faith statement.
     """
 
     reference = models.CharField(
@@ -185,21 +185,21 @@ class Case(models.Model):
                 name="case_decided",
                 condition=Q(decided_at__isnull=False),
             ),
-            # The figures of a member's desk, from the index alone.
+            # For an index-only scan by the figures of the dashboard.
             models.Index(
                 fields=("member", "-decided_at"),
                 include=("outcome",),
                 name="case_member_decided",
                 condition=Q(decided_at__isnull=False),
             ),
-            # Drafts whose shop is searched by the name typed into them.
+            # For the search of drafts by the shop name entered in them.
             models.Index(
                 fields=("member",),
                 name="case_draft_shop",
                 condition=~Q(seller_name=""),
             ),
             models.Index(fields=("seller", "-submitted_at", "-id"), name="case_of_seller"),
-            # How many members are concerned, from the index alone.
+            # For an index-only scan that counts the members with cases against a seller.
             models.Index(
                 fields=("seller", "member"),
                 name="case_seller_members",
@@ -259,7 +259,7 @@ class Case(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        """Return the URL of the brand's page of the case. Moderators and officers have their own pages."""
+        """Return the URL of the case's page for the member. Moderators and officers have their own pages."""
         return reverse("desk:case", args=[self.reference])
 
     @property
@@ -279,7 +279,7 @@ class Case(models.Model):
 
     @property
     def waits_for(self) -> Role | None:
-        """Who has to act next, if anyone."""
+        """The role that must act next, or ``None``."""
         return WAITS_FOR.get(Status(self.status))
 
     @property

@@ -17,7 +17,7 @@ from members.models import User
 
 @tracked()
 class ReasonCode(models.Model):
-    """A reason from a closed list. ``how_to_fix`` explains what to change before filing again."""
+    """A reason code. ``how_to_fix`` explains what to change before filing again."""
 
     class Use(models.TextChoices):
         UPHOLD = "uphold", _("Uphold")
@@ -34,7 +34,7 @@ class ReasonCode(models.Model):
     can_refile = models.BooleanField(
         _("can be fixed and filed again"),
         default=True,
-        help_text=_("Members are offered to file a rejected case again."),
+        help_text=_("Members can file a rejected case again."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
@@ -80,7 +80,7 @@ class Decision(models.Model):
         related_name="+",
         verbose_name=_("reason"),
     )
-    # Of an upheld case: why some of its listings are left up.
+    # For an upheld case: the reason why some of its listings are left up.
     kept_reason = models.ForeignKey(
         ReasonCode,
         models.PROTECT,
@@ -112,7 +112,7 @@ class Decision(models.Model):
 
     @property
     def left_up_because(self) -> ReasonCode | None:
-        """The reason for the listings that stay up: of a rejected case the reason of the decision itself."""
+        """The reason for the listings that are left up. For a rejected case, this is the reason of the decision."""
         return self.reason if self.outcome == self.Outcome.REJECTED else self.kept_reason
 
 
@@ -120,7 +120,7 @@ class Decision(models.Model):
 class CounterNotice(models.Model):
     """A counter-notice of the seller, as the marketplace forwarded it, with the member's answer.
 
-    ``answer_due_at`` is the member's deadline to answer. It is empty in rows from before members were asked.
+    ``answer_due_at`` is the member's deadline to answer. It is empty in rows from before members could answer.
     ``due_at`` is the moderators' deadline to decide.
     """
 

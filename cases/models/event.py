@@ -21,7 +21,7 @@ class Audience(models.TextChoices):
 
 
 class EventKind(models.TextChoices):
-    """What happened, in words for every audience of the event."""
+    """The kind of an event. Every audience of the event sees its label."""
 
     SUBMITTED = "submitted", _("Case submitted")
     CLAIMED = "claimed", _("Review started")

@@ -17,7 +17,8 @@ from members.models import Brand
 class Listing(models.Model):
     """One offer of a seller, with its URL as given and its canonical key.
 
-    Services keep ``is_open`` in step with the case: a brand has at most one open case for each key.
+    Services set ``is_open`` while the case is open and the listing is not left up. A brand has at most one open
+    listing for each key.
     """
 
     class Status(models.TextChoices):

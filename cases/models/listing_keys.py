@@ -10,7 +10,7 @@ from cases.models.listing import Listing
 
 
 class KeyRebuild(models.Model):
-    """One pass over all listings after the rules of marketplaces changed.
+    """A rebuild of the keys of all listings after the marketplaces' rules have changed.
 
     ``rules`` is the fingerprint of the rules. ``last_listing`` is the cursor: a worker that dies loses at most
     one batch, and the next worker continues from there.
@@ -46,9 +46,10 @@ class KeyRebuild(models.Model):
 
 
 class KeyClash(models.Model):
-    """Two listings with the same key, both of which remain.
+    """Two listings that a rebuild found to be the same. Both are kept.
 
-    ``other`` holds the key for the brand or the case; ``listing`` came second.
+    ``other`` has the key. ``listing`` gets a key of its own if both are in one case, and is no longer open if they
+    are in two.
     """
 
     class Kind(models.TextChoices):

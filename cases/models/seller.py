@@ -23,12 +23,13 @@ from members.models import Brand
 class Marketplace(NamedInTwoScripts, models.Model):
     """A marketplace, with the rules that recognise its URLs.
 
+    The marketplace without ``hosts`` is that of independent websites: it owns the URLs that no other one owns.
     ``listing_pattern`` is a regular expression that is searched in path and query. Its group ``item``, or else
-    its first group, is the listing's number and becomes part of the canonical key. The marketplace without
-    hosts owns the URLs that belong to no other one (independent websites). ``shop_pages`` define which part of
-    a URL identifies the shop (:mod:`cases.marketplaces.shop_pages`). ``shop_ids_are_case_sensitive`` applies
-    to IDs in URLs and to IDs that people enter; a shop page with ``{code}`` requires it.
-    When hosts or pattern change, :mod:`cases.services.listing_keys` rebuilds the keys of listings.
+    its first group, is the listing's number and becomes part of the canonical key. ``shop_pages`` define which
+    part of a URL identifies the shop (:mod:`cases.marketplaces.shop_pages`). ``shop_ids_are_case_sensitive``
+    applies to IDs in URLs and to IDs that people enter; a shop page with ``{code}`` requires it.
+
+    If ``hosts`` or ``listing_pattern`` change, :mod:`cases.services.listing_keys` rebuilds the keys of listings.
     """
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -90,14 +91,14 @@ class Marketplace(NamedInTwoScripts, models.Model):
 
     @property
     def has_chinese_name(self) -> bool:
-        """As for other organisations. Independent websites, which have no country, have one, too."""
+        """Whether ``name_local`` is a Chinese name. This includes marketplaces without a country."""
         return bool(self.name_local) and str(self.country) in {*CHINESE_SPEAKING, ""}
 
 
-# What is computed from the name is no fact of its own.
+# The history omits columns that are computed from the name.
 @tracked(exclude=("name_key", "name_pieces"))
 class Seller(models.Model):
-    """A shop, unique by marketplace and the marketplace's ID for it.
+    """A shop on a marketplace, identified by the marketplace's ID for it.
 
     ``external_id`` and ``shop_url`` are stored as given. Shops are compared by their keys
     (:mod:`cases.marketplaces.shops`).
@@ -142,7 +143,7 @@ class Seller(models.Model):
 
 @tracked()
 class SellerIdentifier(models.Model):
-    """An identifier of the people behind a shop. Two shops that share one are linked.
+    """An identifier of the people who run a shop, such as a telephone number. It links shops that share it.
 
     ``value`` is normalised by :func:`cases.marketplaces.identifiers.normalise`.
     """

@@ -13,9 +13,9 @@ from cases.models.seller import Seller
 
 @tracked()
 class SellerName(models.Model):
-    """A name that a submitted case gave to a shop already known under another one.
+    """A name that a submitted case gave to a shop that already had another one.
 
-    ``Seller.name`` stays the first name. ``case`` is the first case with this name.
+    ``Seller.name`` keeps the first name. ``case`` is the first case with this name.
     """
 
     seller = models.ForeignKey(

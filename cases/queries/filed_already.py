@@ -20,7 +20,7 @@ class FiledListing:
 def of_draft(case: Case) -> list[FiledListing]:
     """Return the listings of a draft that are already filed, in the draft's order. Makes two queries."""
     draft = dict(case.listings.order_by("position").values_list("canonical_key", "url"))
-    # ``is_open`` is no help here: a key clash clears it in the second of two open cases with one listing.
+    # ``is_open`` cannot be used: of two open cases with the same key (KeyClash), one has it unset.
     filed = (
         Listing.objects.filter(
             brand_id=case.brand_id,

@@ -54,9 +54,9 @@ class Issue:
 def find_issues(
     *, addresses: Sequence[Address], marketplace: Marketplace | None, shop: str, member: Member
 ) -> list[Issue]:
-    """Return the issues of ``addresses`` as listings of the shop with the ID ``shop``, in their order.
+    """Return the issues of ``addresses`` as listings of a shop, in the same order, at most one for each.
 
-    Without a ``marketplace``, checks that depend on it are skipped.
+    ``shop`` is the shop's ID, or empty. Checks that depend on the shop or its ``marketplace`` are skipped without it.
     """
     own = _own_website(member)
     found = []

@@ -1,4 +1,4 @@
-"""The preview of a referral: what the agency would be sent and could see."""
+"""The preview of a referral: what the agency would receive and see."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
 from cases.queries.proposals import Proposal
 
-# Stands for values that exist only after the referral is created: IDs, times, the reference and its URL.
+# Replaces values that exist only after the referral is created: IDs, times, the reference and its URL.
 PLACEHOLDER = "…"
 
 
 class Offer:
-    """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it confirms, if any."""
+    """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it follows, if any."""
 
     def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
         self.case, self.referral, self.proposal = case, referral, proposal
@@ -43,7 +43,7 @@ class Offer:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """The agency's active channels. The portal itself is always available too."""
+        """The agency's active channels. Its officers can also see the referral in the portal."""
         return list(Channel.objects.filter(agency=self.agency, is_active=True).order_by("pk"))
 
     @cached_property

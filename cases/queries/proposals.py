@@ -31,11 +31,11 @@ from cases.queries.reasons import Code, Reason, sentence
 from cases.states import Outcome, ReferralStatus, Status
 
 CNY = "CNY"
-# The number of rules to evaluate for a case.
+# The number of rows to read: one for each rule of an agency, or for an agency without a rule.
 MAX_ROWS = 500
 # Events after which a case can be proposed again to an agency that declined it.
 _CHANGES = (EventKind.ANSWERED, EventKind.EVIDENCE_ADDED, EventKind.UPHELD, EventKind.UPHELD_AGAIN)
-# Cases decided in the seller's favour.
+# Outcomes in the seller's favour.
 _FOR_THE_SELLER = (Outcome.REJECTED, Outcome.REINSTATED)
 
 
@@ -58,12 +58,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts about a case that rules depend on.
+    """Facts about a case that rules depend on. A fact that no rule needs is 0.
 
-    ``value`` is the value of the goods in CNY: price × units sold, or the price if the units are not known.
-    ``not_counted`` is the number of listings with a price in another currency. Listings that are left up are not in
-    either. ``members`` is the number of members with cases against the seller or linked shops, without withdrawn,
-    rejected and reinstated cases. ``strikes`` is the sum of the seller's active points. Facts that no rule needs are 0.
+    ``strikes`` is the sum of the seller's live strike points. ``value`` is the value of the goods in CNY: price ×
+    units sold, or the price if the units are not known. ``not_counted`` is the number of listings with a price in
+    another currency. Both exclude listings that are left up. ``members`` is the number of members with cases
+    against the seller or linked shops, not counting withdrawn, rejected and reinstated cases.
     """
 
     case: Case
@@ -75,7 +75,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The agencies that take a case, by country and name, and the rules that may propose some of them, best first."""
+    """The active agencies that take cases of this violation type, by country and name, and the rules to check.
+
+    ``rules`` are those that fit the case's violation type and place, ordered by rank.
+    """
 
     agencies: list[Agency]
     rules: list[ReferralRule]
@@ -85,8 +88,9 @@ class Candidates:
 def propose(case: Case, found: Candidates | None = None) -> list[Proposal]:
     """Return proposals of active rules for ``case``, at most one for each agency, in order of rank.
 
-    The list is empty for a case that cannot be referred. Agencies are left out that already have the case, do
-    not take such cases, or declined it and it has not changed since. ``found`` are the :func:`candidates`, if known.
+    The list is empty for a case that is not upheld. It excludes agencies that already have the case, that do not
+    take such cases, and that have declined it unless it has changed since. ``found`` is the result of
+    :func:`candidates` if the caller already has it.
     """
     if not case.is_upheld:
         return []
@@ -102,10 +106,10 @@ def propose(case: Case, found: Candidates | None = None) -> list[Proposal]:
 def candidates(
     case: Case, *, points: int | None = None, linked: list[Seller] | None = None
 ) -> Candidates:
-    """Return who may be offered ``case``, in one query: an agency comes once for each of its rules, or alone.
+    """Return the agencies and the rules for ``case``, in one query.
 
-    ``points`` and ``linked`` are the seller's live strike points and the shops tied to it, if known; else they are
-    queried.
+    ``points`` are the seller's live strike points and ``linked`` the shops linked to it. Those that are ``None``
+    are queried.
     """
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller
@@ -118,7 +122,7 @@ def candidates(
     rules: list[ReferralRule] = []
     for row in rows:
         agency = agencies.setdefault(row.pk, row)
-        rule = getattr(row, "rule", None)  # Django sets those only that exist
+        rule = getattr(row, "rule", None)  # Django sets the attribute only if there is a rule.
         if rule and not row.has_it:
             rule.agency = agency
             rule.declined_before = row.declined_before
@@ -126,16 +130,20 @@ def candidates(
     facts = Facts(
         case,
         strikes=points,
-        value=Decimal(_asked(rows, "goods_value")),
-        not_counted=_asked(rows, "not_counted"),
-        members=_asked(rows, "members_concerned"),
+        value=Decimal(_first_value(rows, "goods_value")),
+        not_counted=_first_value(rows, "not_counted"),
+        members=_first_value(rows, "members_concerned"),
     )
     rules.sort(key=lambda rule: (rule.rank, rule.pk))
     return Candidates(list(agencies.values()), rules, facts)
 
 
 def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
-    """Return agencies joined with their rules for cases like this, and what the rules ask where they ask it."""
+    """Return active agencies that take the case, joined with their rules for its violation type and place.
+
+    An agency has one row for each rule, or one row without a rule. The figures are ``NULL`` in rows whose
+    conditions do not need them.
+    """
     places = [str(case.jurisdiction)]
     if case.seller and case.seller.country:
         places.append(str(case.seller.country))
@@ -158,44 +166,48 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
     takes = Q(violations=[]) | Q(violations__contains=[case.violation])
     rows: QuerySet[Any] = Agency.objects.filter(takes, is_active=True).annotate(rule=rule)
     rows = rows.select_related("rule")
-    asked: QuerySet[Any] = rows.annotate(
-        has_it=Exists(_had_by(case).filter(agency=OuterRef("pk"))),
+    annotated: QuerySet[Any] = rows.annotate(
+        has_it=Exists(_blocking_referrals(case).filter(agency=OuterRef("pk"))),
         declined_before=Exists(declined),
-        goods_value=_where(valued, Subquery(priced.annotate(n=value).values("n"))),
-        not_counted=_where(
+        goods_value=_if_needed(valued, Subquery(priced.annotate(n=value).values("n"))),
+        not_counted=_if_needed(
             valued, Subquery(priced.annotate(n=Count("pk", filter=~Q(currency=CNY))).values("n"))
         ),
-        members_concerned=_where(
+        members_concerned=_if_needed(
             Q(rule__minimum_members__isnull=False), _Members(against.order_by().values("member"))
         ),
     )
-    return asked
+    return annotated
 
 
 class _Members(counts.Number):
-    """How many members the rows of a query name."""
+    """A subquery with the number of distinct members in the rows of a query."""
 
     template = "(SELECT COUNT(DISTINCT member) FROM (%(subquery)s) AS counted)"
 
 
-def _where(condition: Q, figure: Subquery) -> Choice:
-    """Compute ``figure`` only in rows that ask it; PostgreSQL computes it once."""
+def _if_needed(condition: Q, figure: Subquery) -> Choice:
+    """Return ``figure`` in rows with a rule that match ``condition``, otherwise ``NULL``.
+
+    PostgreSQL computes the subquery at most once.
+    """
     return Choice(When(condition & Q(rule__isnull=False), then=figure))
 
 
-def _asked(rows: list[Any], name: str) -> Any:
+def _first_value(rows: list[Any], name: str) -> Any:
+    """Return the value of the annotation ``name``, which is the same in all rows that have it, or 0."""
     return next((getattr(row, name) for row in rows if getattr(row, name) is not None), 0)
 
 
-def _had_by(case: Case) -> QuerySet[Referral]:
-    """Return the referrals whose agency cannot be proposed for ``case``."""
+def _blocking_referrals(case: Case) -> QuerySet[Referral]:
+    """Return the referrals of ``case`` because of which their agency cannot be proposed again."""
     later = CaseEvent.objects.filter(case=case, kind__in=_CHANGES, at__gt=OuterRef("answered_at"))
     referrals = Referral.objects.filter(case=case).exclude(status=ReferralStatus.WITHDRAWN)
     return referrals.exclude(Exists(later), status=ReferralStatus.DECLINED)
 
 
 def _is_met(rule: ReferralRule, facts: Facts) -> bool:
-    """Return whether the case meets the conditions of the rule and its agency; cheap checks come first."""
+    """Return whether the case meets the minimum values of the rule and its agency."""
     least = _least_value(rule)
     if least is not None and facts.value < least:
         return False
@@ -205,8 +217,8 @@ def _is_met(rule: ReferralRule, facts: Facts) -> bool:
 
 
 def _least_value(rule: ReferralRule) -> Decimal | None:
-    asked = [v for v in (rule.minimum_value, rule.agency.minimum_value) if v is not None]
-    return max(asked, default=None)
+    limits = [v for v in (rule.minimum_value, rule.agency.minimum_value) if v is not None]
+    return max(limits, default=None)
 
 
 def _reasons(rule: ReferralRule, facts: Facts) -> list[Reason]:
@@ -228,6 +240,6 @@ def _reasons(rule: ReferralRule, facts: Facts) -> list[Reason]:
         reasons.append({"code": Code.MEMBERS, "n": facts.members})
     if valued and facts.not_counted:
         reasons.append({"code": Code.OTHER_CURRENCIES, "n": facts.not_counted})
-    if rule.declined_before:  # type: ignore[attr-defined]  # see candidates
+    if rule.declined_before:  # type: ignore[attr-defined]  # set by candidates
         reasons.append({"code": Code.DECLINED_BEFORE})
     return reasons

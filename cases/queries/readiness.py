@@ -14,6 +14,7 @@ from cases.queries import filed_already, listing_checks, seller_history
 from cases.states import Violation
 from members.models import IPRight
 
+# The number of listings that get a message of their own.
 SHOWN = 20
 
 # The kind of right that each violation requires. Illegal advertising accepts any.
@@ -109,7 +110,10 @@ def _seller_problems(case: Case) -> list[Problem]:
 
 
 def _listing_problems(case: Case) -> list[Problem]:
-    """Return problems of listings that cannot be in the case: :data:`SHOWN` of them, and the number of others."""
+    """Return a problem for each of the first :data:`SHOWN` listings that cannot be in the case.
+
+    A last problem counts the others, if any.
+    """
     found = listing_checks.of_case(case)
     named = [
         Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS) for issue in found[:SHOWN]
@@ -126,7 +130,7 @@ def _listing_problems(case: Case) -> list[Problem]:
 
 
 def _filed_problems(case: Case) -> list[Problem]:
-    """Return the problem of listings that are in open cases of the brand: one by name, several by number."""
+    """Return a problem if listings are already in open cases: it names a single listing and counts several."""
     filed = filed_already.of_draft(case)
     if not filed:
         return []

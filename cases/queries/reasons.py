@@ -22,7 +22,7 @@ Reason = dict[str, Any]
 
 
 class Code(StrEnum):
-    """The kind of a reason. The comments list the values that it has."""
+    """The code of a reason. The comment above each code lists its values."""
 
     # ``violation``, ``place`` (ISO 3166) and, if a rule requires it, ``value`` (whole yuan).
     CASE = "case"

@@ -1,4 +1,4 @@
-"""Cases that file an earlier one again."""
+"""Cases that file a rejected case again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from cases.states import Status
 
 
 def latest(case: Case) -> Case | None:
-    """Return the latest case that files the rejected ``case`` again; withdrawn ones do not count."""
+    """Return the latest case, or draft, that files ``case`` again. Withdrawn cases are ignored.
+
+    Returns ``None`` if there is none or ``case`` is not rejected.
+    """
     if case.status != Status.REJECTED:
         return None
     again = case.refilings.exclude(status=Status.WITHDRAWN)

@@ -1,6 +1,6 @@
-"""What is related to a case: other cases of the seller, linked shops, the same evidence and listings.
+"""Objects related to a case: other cases of the seller, linked shops, the same evidence and listings.
 
-For moderators and admins only, since the results include other members.
+For moderators and admins only, since the results include cases of other members.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from members.models import Brand
 
 # Limits. The page links to the list of all cases of the seller.
 CASES, SHOWN, MAX_LINKED = 50, 8, 12
-# More listings or files than a case can have.
+# The number of the case's own listings or files to read: more than a case can have.
 OWN_AT_MOST = 2000
 
 
 @dataclass(frozen=True)
 class Related:
-    """``points`` are the seller's live strike points. ``more`` says that the seller has more ``cases``."""
+    """The objects related to a case, and its own listings and files.
+
+    ``cases`` are other submitted cases against the seller, latest first; ``more`` says that there are others.
+    ``brands`` are the other brands in ``cases``, with their numbers of cases. ``points`` are the seller's live
+    strike points. ``linked`` are other sellers, each with an identifier that it shares with this one.
+    ``evidence`` and ``listings`` are those of other cases with the same hash or key.
+    """
 
     cases: list[Case]
     more: bool
@@ -49,9 +55,9 @@ class Related:
 
 
 def find_related(case: Case) -> Related:
-    """Return what is related to a submitted ``case``, in a constant number of queries.
+    """Return the objects related to a submitted ``case``. The number of queries is constant.
 
-    With the case's own listings and files: they are found by the same queries as those of other cases.
+    The case's own listings and files are included, since the same queries find them.
     """
     seller = case.seller
     assert seller is not None  # constraint: a submitted case names a seller

@@ -13,7 +13,7 @@ from alliance.lib import clock, counts
 from cases.marketplaces import shops
 from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, Strike
 
-# A value shared by this many shops, such as a marketplace's hotline or a logistics park, does not link them.
+# A value shared by more shops, such as a marketplace's hotline or a logistics park, does not link them.
 GENERIC_FROM = 20
 # The number of a seller's identifiers to compare.
 MAX_OWN = 200
@@ -28,8 +28,8 @@ def linked(
 ) -> list[tuple[Seller, SellerIdentifier]]:
     """Return other sellers that share an identifier with ``seller``, each with that identifier.
 
-    Values that more than :data:`GENERIC_FROM` shops have are ignored. Reads a bounded number of rows. ``values``
-    are the seller's own kinds and values, if known.
+    Values shared by more than :data:`GENERIC_FROM` shops are ignored. ``values`` are the seller's own kinds and
+    values if the caller already has them. Reads a bounded number of rows.
     """
     if values is None:
         values = list(distinctive(seller.pk).values_list("kind", "value"))
@@ -52,7 +52,10 @@ def linked(
 
 
 def distinctive(seller: Any) -> QuerySet[SellerIdentifier]:
-    """Return the identifiers of ``seller``, a key or an outer reference, that at most :data:`GENERIC_FROM` shops share."""
+    """Return identifiers of a seller that at most :data:`GENERIC_FROM` shops share, up to :data:`MAX_OWN`.
+
+    ``seller`` is a primary key or an ``OuterRef``.
+    """
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
     ).order_by()[GENERIC_FROM:]
@@ -61,7 +64,7 @@ def distinctive(seller: Any) -> QuerySet[SellerIdentifier]:
 
 
 def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Annotate what :func:`points_of` and :func:`distinctive_of` return, for the seller of each case."""
+    """Annotate each case with facts about its seller, for :func:`points_of` and :func:`distinctive_of`."""
     points = live_strikes().filter(seller=OuterRef("seller")).order_by().values("points")
     shared = distinctive(OuterRef("seller")).values_list(
         JSONObject(kind="kind", value="value"), flat=True
@@ -72,7 +75,7 @@ def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def points_of(case: Case) -> int:
-    """Return the live strike points of the case's seller; no query if :func:`with_seller` annotated them."""
+    """Return the live strike points of the case's seller. Makes no query after :func:`with_seller`."""
     known: int | None = getattr(case, "seller_points", None)
     if known is None and case.seller:
         return live_points(case.seller)
@@ -80,7 +83,7 @@ def points_of(case: Case) -> int:
 
 
 def distinctive_of(case: Case) -> list[Identifier] | None:
-    """Return the identifiers that :func:`with_seller` annotated, or ``None``."""
+    """Return the seller's identifiers that :func:`with_seller` annotated; ``None`` if it was not called."""
     known = getattr(case, "seller_distinctive", None)
     return None if known is None else [(one["kind"], one["value"]) for one in known]
 
@@ -97,13 +100,13 @@ def live_strikes() -> QuerySet[Strike]:
 
 
 def live_points(seller: Seller) -> int:
-    """Return the strike points of the seller that are neither expired nor revoked, from at most 1,000 strikes."""
+    """Return the sum of the points of the seller's live strikes, of at most :data:`STRIKES_AT_MOST`."""
     points = live_strikes().filter(seller=seller).order_by()
     return sum(points.values_list("points", flat=True)[:STRIKES_AT_MOST])
 
 
 def strike_counts(sellers: Collection[int]) -> dict[int, int]:
-    """Return the number of active strikes of each of ``sellers``, up to one beyond ``counts.CAP``. One query."""
+    """Return the number of live strikes by primary key of the seller, up to ``counts.CAP`` + 1. Makes one query."""
     strikes = live_strikes().filter(seller=OuterRef("pk")).order_by().values("seller")
     number = counts.Number(strikes[: counts.CAP + 1])
     return dict(Seller.objects.filter(pk__in=sellers).values_list("pk", number))
@@ -127,5 +130,5 @@ def is_authorised(case: Case) -> bool:
 
 
 def countries_of(seller: Seller) -> list[str]:
-    """Return the countries whose telephone numbers the seller may give without a country code."""
+    """Return the countries (ISO 3166-1) to try for the seller's telephone numbers without a country code."""
     return [str(code) for code in (seller.marketplace.country, seller.country) if code]

@@ -1,4 +1,4 @@
-"""Sellers by what people type: words of the name or of the ID, or the ID or address in any spelling."""
+"""Searches sellers by part of the name or ID, or by the whole ID or shop URL in any variant."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from django.db.models import Q
 from cases.marketplaces import shop_names, shops
 from cases.models import Seller
 
-# A search over sellers stops here: whoever finds more has to say more.
+# A search returns at most this many sellers.
 AT_MOST = 500
 
 
 def keys_of(words: str) -> list[int]:
-    """Return the keys of the sellers that ``words`` may mean, :data:`AT_MOST` of them.
+    """Return the primary keys of at most :data:`AT_MOST` sellers that match ``words``. Makes two queries.
 
-    The ID or address itself comes first, so that it is never among those left out. Two queries.
+    Sellers whose ID or URL is ``words`` come first, so that the limit does not exclude them.
     """
     keys = shops.search_keys(words)
     exact = Q(external_key__in=keys) | Q(~Q(address_key=""), address_key__in=keys)

@@ -1,7 +1,7 @@
-"""What an agency has been sent of a case whose referral has ended, from the stored payloads.
+"""Cases as they were sent to agencies whose referral has ended, from the stored payloads.
 
-After it declines or the referral is withdrawn, an agency still sees what it has been sent, but no later changes
-of the case.
+After a referral is declined or withdrawn, the agency still sees what it was sent, but no later changes of the
+case.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from cases.queries.timeline import with_reasons
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
 
-# How many of the latest events the page of an ended referral lists.
+# The number of latest events on the page of an ended referral.
 MAX_EVENTS = 200
 
 
 class SentCase:
-    """The case as its agency has been sent it, with the attributes of :class:`Shown`.
+    """A case as it was sent to its agency, with the attributes of :class:`Shown`.
 
     Attributes that were not sent are ``None``. ``case`` and its related objects are unsaved and hold only what
     the payloads contain.
@@ -85,14 +85,15 @@ class SentCase:
 def disclosed(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | SentCase]]:
     """Return the referrals, each with what its agency may see of the case.
 
-    For a live referral that is the current case, otherwise what was sent. Makes two queries for any number.
+    For a live referral that is the current case, otherwise the case as it was sent. The number of queries does not
+    depend on the number of referrals.
     """
     ended = _sent([one for one in referrals if one.status not in REFERRAL_LIVE])
     return [(one, ended.get(one.pk) or Shown(one.case, one.agency)) for one in referrals]
 
 
 def for_referral(referral: Referral) -> SentCase:
-    """Return what the agency of an ended referral has been sent of the case."""
+    """Return the case as it was sent to the agency of an ended referral."""
     return _sent([referral])[referral.pk]
 
 
@@ -121,9 +122,9 @@ def _has_seller(payload: dict[str, Any]) -> bool:
 
 
 def events(referral: Referral) -> list[tuple[CaseEvent, bool]]:
-    """Return the events that the agency of an ended referral has been sent, latest first.
+    """Return the events that were sent to the agency of an ended referral, latest first.
 
-    Each comes with whether its note was sent too.
+    Each is a pair of the event and whether its note was sent too.
     """
     rows = referral.updates.order_by("-sequence")[:MAX_EVENTS]
     with_note = {

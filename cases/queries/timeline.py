@@ -1,4 +1,4 @@
-"""Steps of a timeline with the words of their reasons, so that no page asks for these apart."""
+"""Timeline events with the texts of their reason codes, read in the same query."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from cases.models import CaseEvent, ReasonCode
 
 
 def with_reasons(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent]:
-    """Add ``reason_label`` and ``reason_fix`` in the reader's language; ``None`` for steps without a reason."""
+    """Annotate ``reason_code``, and ``reason_label`` and ``reason_fix`` in the active language.
+
+    All three are ``None`` for events without a reason.
+    """
     chinese = (get_language() or "").startswith("zh")
     label, fix = ("label_zh", "how_to_fix_zh") if chinese else ("label", "how_to_fix")
     reasons = ReasonCode.objects.filter(code=OuterRef("reason_code")).order_by()

@@ -1,4 +1,4 @@
-"""What all services share: locking, checking transitions, recording events."""
+"""Shared by all services: locking, checking transitions, recording events."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MEMBER = (Audience.MEMBER,)
 MODERATORS = (Audience.MODERATOR,)
 MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
 
-# The actor of what the portal does by itself.
+# The actor of events that no person caused, such as reminders.
 PORTAL = "Alliance Portal"
 
-# Events of which brand staff are notified by email. Whatever reverses one of these is in the list too.
+# Events of which brand staff are notified by email, with the events that reverse them.
 MAILED = frozenset(
     {
         EventKind.SUBMITTED,
@@ -95,7 +95,7 @@ def conflict_of_interest(case: Case) -> str:
 
 
 def move(case: Case, verb: str) -> None:
-    """Set the status that ``verb`` leads to. The caller checks it before and saves it with :func:`record`."""
+    """Set the status that ``verb`` leads to. The caller calls :func:`check` before, and :func:`record` after."""
     case.status = TRANSITIONS[verb].target
     if case.status != Status.IN_REVIEW:
         case.assignee, case.lease_until = None, None
@@ -116,7 +116,7 @@ def record(
 ) -> CaseEvent:
     """Save the locked ``case`` with its next version and add an event to its timeline.
 
-    ``by`` is ``None`` for what the portal does by itself. Events that law enforcement may see are added to the
+    ``by`` is ``None`` if no person caused the event. Events that law enforcement may see are added to the
     outbox, and those in :data:`MAILED` to the email queue, in the same transaction.
     """
     case.version += 1

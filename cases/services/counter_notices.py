@@ -1,4 +1,4 @@
-"""The member's answer to a counter-notice, and who can decide on the counter-notice from when."""
+"""The member's answer to a counter-notice, and the checks before a moderator decides on it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from members.models import User
 def answer(*, case: Case, by: User, answer: str) -> Case:
     """Record the member's answer to the open counter-notice. Idempotent.
 
-    Raises :class:`NotAllowed` if ``by`` may not file for the member, and :class:`Conflict` if there is another
-    answer already, the deadline has passed or the counter-notice is decided.
+    Raises :class:`NotAllowed` if ``by`` may not file for the member, :class:`Conflict` if there is another answer
+    already, the deadline has passed or the counter-notice is decided, and :class:`Refusal` if ``answer`` is empty.
     """
     case = core.lock(case)
     if not may_file_for_member(by, case):
@@ -51,7 +51,7 @@ def answer(*, case: Case, by: User, answer: str) -> Case:
 
 
 def open_notice(case: Case) -> CounterNotice | None:
-    """Return the undecided counter-notice, if there is one."""
+    """Return the open counter-notice, if there is one."""
     if hasattr(case, "open_notice"):  # annotated by the page of the case
         found: CounterNotice | None = case.open_notice
         return found
@@ -75,7 +75,7 @@ def undecidable(*, case: Case, by: User) -> str:
     notice = open_notice(case)
     if notice is None or not notice.awaits_answer:
         return ""
-    assert notice.answer_due_at is not None  # awaits_answer says so
+    assert notice.answer_due_at is not None  # awaits_answer checks it
     until = timezone.localtime(notice.answer_due_at)
     return _(
         "%(member)s can answer the counter-notice until %(time)s (%(zone)s). You can decide after the answer "

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ from cases.services.refusals import Conflict, Refusal
 from cases.states import Outcome, Status, Violation
 from members.models import User
 
-# Points of a strike and how long they last. Large marketplaces commonly use 365 days.
+# The points of a strike and how long they last. Large marketplaces commonly use 365 days.
 STRIKE_POINTS = {Violation.COUNTERFEIT: 12}
 ORDINARY_POINTS = 4
 STRIKE_LIFE = timedelta(days=365)
@@ -57,9 +56,9 @@ def uphold(
     """Uphold the complaint: request the removal of listings marked "remove" and add a strike to the seller.
 
     ``expected_version`` is the version on the moderator's page; :class:`Conflict` is raised if the case has
-    changed since. ``outcomes`` are set first, as :func:`decide_listings` does. Every listing needs an outcome,
-    and at least one must be marked for removal. ``kept_reason`` is required
-    if a listing is left up: a reason for rejections.
+    changed since. ``outcomes`` are set first, as by :func:`decide_listings`. Every listing needs an outcome, and
+    at least one must be marked for removal. If a listing is left up, ``kept_reason`` is required, which must be a
+    reason for rejections. Idempotent.
     """
     case = core.lock(case)
     if _already(case, Status.UPHELD, by, facts):
@@ -93,7 +92,10 @@ def uphold(
 
 @transaction.atomic
 def reject(*, case: Case, by: User, reason: ReasonCode, facts: str, expected_version: int) -> Case:
-    """Reject the complaint with a reason that explains how to fix it and file again."""
+    """Reject the complaint with a reason that explains how to fix it and file again. Idempotent.
+
+    ``expected_version`` as in :func:`uphold`. Raises :class:`Refusal` for a reason with another use.
+    """
     case = core.lock(case)
     if _already(case, Status.REJECTED, by, facts):
         return case
@@ -296,7 +298,7 @@ def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
 
 
 def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | None:
-    """Return the reason for the listings left up, ``None`` if there are none."""
+    """Check the outcomes; return the reason for the listings left up, or ``None`` if there are none."""
     undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
     if undecided:
         raise Refusal(
@@ -372,6 +374,6 @@ def _resolve_counter_notice(case: Case, by: User, status: CounterNotice.Status, 
     counter_notices.check_decidable(case, by)
     if not facts.strip():
         raise Refusal(_("State the facts. They are sent with the decision."))
-    case.counter_notices.filter(Q(status=CounterNotice.Status.OPEN)).update(
+    case.counter_notices.filter(status=CounterNotice.Status.OPEN).update(
         status=status, resolved_by=by, resolved_at=clock.now()
     )

@@ -13,7 +13,7 @@ from cases.services import core, storage_use
 
 
 def dispose_discarded(*, at_most: int = 100) -> int:
-    """Dispose of the files of drafts discarded ``EVIDENCE_KEEP_DISCARDED_DAYS`` ago; return how many drafts.
+    """Dispose of the files of drafts discarded ``EVIDENCE_KEEP_DISCARDED_DAYS`` ago or earlier; return how many drafts.
 
     Each draft is a separate transaction, so workers can run this concurrently and be killed at any point.
     """
@@ -36,7 +36,7 @@ def _dispose_next(before: datetime) -> bool:
 
 
 def _dispose(file: Evidence, case: Case) -> None:
-    """Delete the file, then its row: if the transaction fails, the next run deletes the file again."""
+    """Delete the file, then its row. If the transaction fails, the next run repeats both."""
     file.file.storage.delete(str(file.file.name))
     CustodyEntry.objects.create(
         evidence_id=file.pk,

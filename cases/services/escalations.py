@@ -44,13 +44,13 @@ def _first_update() -> QuerySet[Delivery]:
 
 
 def _sent() -> Subquery:
-    """Return when the first update was first sent or fetched through any channel."""
+    """Return the time when the first update was first sent or fetched through any channel, as a subquery."""
     sent = _first_update().filter(sent_at__isnull=False).order_by("sent_at")
     return Subquery(sent.values("sent_at")[:1])
 
 
 def _arrived() -> Q:
-    """Match referrals that were sent, fetched or read, or whose agency has no channel."""
+    """Return the condition that a referral was sent, fetched or read, or its agency had no channel."""
     sent = Exists(_first_update().filter(sent_at__isnull=False))
     return Q(read_at__isnull=False) | Q(sent) | ~Q(Exists(_first_update()))
 
@@ -105,7 +105,7 @@ def _overdue(step: Clock) -> list[Referral]:
         ~Exists(raised), status__in=REFERRAL_UNANSWERED, **{done: None, f"{due}__lte": Now()}
     )
     if step == Clock.DELIVERED:
-        rows = rows.filter(~_arrived())  # sent, but not recorded yet
+        rows = rows.filter(~_arrived())  # A delivery may not be recorded yet.
     rows = rows.select_related("agency").order_by(due, "pk")
     return list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH])
 
@@ -149,10 +149,10 @@ def settle_completed() -> int:
 
 
 def _no_longer_overdue() -> Q:
-    over = ~Q(referral__status__in=REFERRAL_UNANSWERED)
+    ended = ~Q(referral__status__in=REFERRAL_UNANSWERED)
     for step, (_due, done) in FIELDS.items():
-        over |= Q(step=step, **{f"referral__{done}__isnull": False})
-    return over
+        ended |= Q(step=step, **{f"referral__{done}__isnull": False})
+    return ended
 
 
 def _lock(rows: QuerySet[Any]) -> list[int]:

@@ -49,7 +49,8 @@ class _Arrival:
 def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     """Add a file to an undecided case, or to the member's answer to a counter-notice. Idempotent.
 
-    Raises :class:`Refusal` for a file that is empty, too large, of an unknown type or with a wrong extension.
+    Raises :class:`NotAllowed` without the role, :class:`Conflict` if no file can be added any more, and
+    :class:`Refusal` for a file that is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
     arrival = _inspect(upload)
     case = core.lock(case)
@@ -143,7 +144,10 @@ def remove(*, evidence: Evidence, by: User) -> None:
 
 
 def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
-    """Return the counter-notice to whose answer a new file belongs, or ``None`` if the case is undecided."""
+    """Return the counter-notice that a new file helps to answer, or ``None`` if the case is undecided.
+
+    Raises :class:`Conflict` if no file can be added any more.
+    """
     if case.status in UNDECIDED:
         return None
     notice = counter_notices.open_notice(case)

@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName, Strike
+from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks
+from cases.queries import listing_checks, seller_history
 from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
@@ -25,7 +25,7 @@ from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.states import Priority, Status
 from members.models import Brand, IPRight, Membership, User
 
-# The time to decide a case, by priority. Large marketplaces claim 97% within 24 hours.
+# The time to decide a case, by priority. Large marketplaces state that they decide 97% within 24 hours.
 DUE = {
     Priority.URGENT: timedelta(hours=4),
     Priority.HIGH: timedelta(hours=12),
@@ -48,11 +48,11 @@ def start_draft(
     like: Case | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
-    """Create a draft. ``token`` identifies the form: sent again, it changes the draft that it created.
+    """Create a draft. ``token`` identifies the form: submitting the form again changes the same draft.
 
-    ``seen`` as in :func:`change_draft`, for a form that has created its draft already. ``like`` is an earlier
-    case of the brand whose seller and listings are copied. Raises :class:`Refusal` if the person already has
-    ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
+    ``seen`` as in :func:`change_draft`, for a form that has already created its draft. ``like`` is an earlier
+    case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
+    the person already has ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
     """
     _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
@@ -168,7 +168,7 @@ def unconfirmed_issues(
     found = listing_checks.find_issues(
         addresses=addresses, marketplace=marketplace, shop=shop, member=case.member
     )
-    if not any(not issue.is_blocking for issue in found):
+    if all(issue.is_blocking for issue in found):
         return found
     known = set(case.listings.values_list("canonical_key", flat=True))
     return [
@@ -235,13 +235,9 @@ def answer(*, case: Case, by: User, note: str) -> Case:
     if case.due_at and case.asked_at:
         case.due_at += clock.now() - case.asked_at
     core.move(case, "answer")
+    note = note.strip()
     core.record(
-        case,
-        EventKind.ANSWERED,
-        by=by,
-        role=Audience.MEMBER,
-        audience=core.MEMBER,
-        note=note.strip(),
+        case, EventKind.ANSWERED, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
     )
     return case
 
@@ -264,13 +260,9 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
         case.save()
         DiscardedDraft.objects.get_or_create(case=case)
         return case
+    note = note.strip()
     core.record(
-        case,
-        EventKind.WITHDRAWN,
-        by=by,
-        role=Audience.MEMBER,
-        audience=core.MEMBER,
-        note=note.strip(),
+        case, EventKind.WITHDRAWN, by=by, role=Audience.MEMBER, audience=core.MEMBER, note=note
     )
     return case
 
@@ -286,16 +278,15 @@ def _lock_draft(case: Case, by: User) -> Case:
 
 
 def _check_filer(by: User, member_id: int) -> None:
-    roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
-    if not roles.exists():
+    if not Membership.objects.may_file().filter(user=by, member_id=member_id).exists():
         raise NotAllowed(_("Your role does not allow filing cases for this member."))
 
 
 def _check_drafts(by: User, member_id: int) -> None:
-    """Limit the drafts of a person, since each can have files and is never reviewed."""
+    """Raise :class:`Refusal` if a person has too many drafts, which can have files and are never reviewed."""
     most = settings.OPEN_DRAFTS_AT_MOST
-    drafts = Case.objects.filter(member=member_id, status=Status.DRAFT, created_by=by)
-    if drafts.count() >= most:
+    open_drafts = Case.objects.filter(member=member_id, status=Status.DRAFT, created_by=by)
+    if open_drafts.count() >= most:
         raise Refusal(
             ngettext(
                 "You already have %(limit)d open draft. Submit or discard it first.",
@@ -307,10 +298,10 @@ def _check_drafts(by: User, member_id: int) -> None:
 
 
 def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
-    """Find or create the seller. A seller that a submitted case names keeps its name.
+    """Set the seller of a draft. Creates the seller if it does not exist, and does not change it otherwise.
 
-    Until it is submitted, a draft keeps its own name for the shop, unless that is the known name. Other members
-    cannot see the planned complaint.
+    The shop's name and URL are stored in the draft until it is submitted, so that other members cannot see the
+    planned complaint. They are left empty if submitted cases already use this name.
     """
     case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
     same = _plain(known_name(case)) == _plain(name)
@@ -318,7 +309,7 @@ def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url
 
 
 def known_name(case: Case) -> str:
-    """Return the name of the shop if another, submitted case names the same shop, else ``""``."""
+    """Return the name of the seller if another case against it is submitted, otherwise ``""``."""
     return case.seller.name if case.seller and _is_known(case) else ""
 
 
@@ -329,7 +320,7 @@ def _is_known(case: Case) -> bool:
 
 
 def _record_shop_name(case: Case) -> None:
-    """Give the seller the shop name of the draft. A seller that has a name gets it as an additional one."""
+    """Give the seller the shop name of the draft, as a further name if another submitted case names the seller."""
     if not case.seller_name or case.seller_id is None:
         return
     seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
@@ -345,12 +336,12 @@ def _record_shop_name(case: Case) -> None:
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared with another one."""
+    """Return a name in the form in which names are compared."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
-    """Write only differences: autosave sends all URLs, often 300 of them, each time."""
+    """Replace the listings. Only differences are written, since each autosave sends up to 300 URLs."""
     known = {listing.canonical_key: listing for listing in case.listings.all()}
     wanted = {address.key: address for address in addresses}
     case.listings.exclude(canonical_key__in=wanted).delete()
@@ -398,8 +389,6 @@ def _copy_listings(case: Case, like: Case) -> None:
 
 
 def _priority(case: Case) -> Priority:
-    """Return a higher priority for sellers with live strikes."""
-    strikes = Strike.objects.filter(
-        seller=case.seller_id, revoked_at=None, expires_at__gt=clock.now()
-    )
+    """Return high priority for a seller with live strikes, otherwise normal priority."""
+    strikes = seller_history.live_strikes().filter(seller=case.seller_id)
     return Priority.HIGH if strikes.exists() else Priority.NORMAL

@@ -57,7 +57,7 @@ def wake_if_stale() -> None:
 def refresh(case: Case) -> None:
     """Update the keys of a draft's listings by the current rules. The caller has locked the case.
 
-    No rebuild can start until the transaction ends, so none misses these listings.
+    A rebuild can start only after the transaction ends, so it includes these listings.
     """
     _advisory("pg_advisory_xact_lock_shared", _RULES_ARE_USED)
     _apply(list(case.listings.order_by("pk")), _marketplaces(), {case.pk}, _Result())
@@ -70,7 +70,7 @@ def rebuild(*, seconds: float) -> bool:
         if _start() is None:
             return True
         if not _batch():
-            return False  # Another worker is rebuilding.
+            return False  # another worker is rebuilding
     return False
 
 
@@ -126,7 +126,7 @@ def _batch() -> bool:
         return False
     marketplaces = _marketplaces()
     if run.rules != fingerprint(marketplaces):
-        return True  # The rules have changed: the next turn starts another rebuild.
+        return True  # the rules have changed, so _start() supersedes this rebuild
     listings = list(Listing.objects.filter(pk__gt=run.last_listing).order_by("pk")[:BATCH])
     if not listings:
         run.finished_at = clock.now()
@@ -188,7 +188,7 @@ def _apply(
     drafts: set[int],
     result: _Result,
 ) -> None:
-    """Write the keys of ``listings``, whose cases are locked, one by one because any of them may clash."""
+    """Write the keys of ``listings``, one by one because any of them may clash. Their cases are locked."""
     rows = Listing.objects.filter(pk__in=[listing.pk for listing in listings])
     keys = dict(rows.values_list("pk", "canonical_key"))
     for listing in listings:
@@ -230,8 +230,8 @@ def _same(
     other = among.filter(canonical_key=address.key).exclude(pk=listing.pk).first()
     if other is None:
         return None
-    its = _read(other.url, marketplaces)
-    if its is not None and its.key == address.key:
+    current = _read(other.url, marketplaces)
+    if current is not None and current.key == address.key:
         return other
     other.canonical_key = _duplicate_key(address.key, other)
     other.save(update_fields=["canonical_key"])

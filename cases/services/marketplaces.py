@@ -15,8 +15,8 @@ from cases.services.refusals import Refusal
 def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:
     """Raise :class:`Refusal` for hosts that another marketplace has. Serialises changes of marketplaces.
 
-    A host can be a subdomain of another marketplace's host, since the longest matching host wins. Only one
-    marketplace has no hosts; it owns the URLs that belong to no other one.
+    A host can be a subdomain of another marketplace's host, since the longest matching host is used. Only one
+    marketplace has no hosts: that of independent websites.
     """
     listing_keys.lock_rules()
     others = Marketplace.objects.exclude(pk=marketplace.pk)

@@ -24,7 +24,7 @@ from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_REPORTABLE, OperationStatus
 from members.models import User
 
-_OWN_SIDE = gettext_lazy(
+_CONFLICT_OF_INTEREST = gettext_lazy(
     "You have a role at a member with a case in this operation, so another moderator must review it."
 )
 
@@ -49,8 +49,9 @@ def report(
     """Report an operation in one or more referred cases. Idempotent by ``token``, which identifies the form.
 
     ``held_on`` is a date in the reporter's time zone; ``value_cny`` is in yuan. Raises :class:`NotAllowed` for
-    a referral of another agency, :class:`Refusal` for a date in the future, and :class:`Conflict` for a referral
-    that is not accepted or for a token that was used with other figures.
+    a referral of another agency, :class:`Refusal` for a date in the future and for a report without a referral or
+    a figure, and :class:`Conflict` for a referral that is not accepted and for a token that was used with other
+    figures.
     """
     figures = {
         "kind": kind,
@@ -113,10 +114,13 @@ def report(
 
 @transaction.atomic
 def verify(*, operation: Operation, by: User) -> Operation:
-    """Verify the figures by a second person: see :func:`may_verify`. A worker publishes them after the commit."""
+    """Verify the figures. ``by`` must be a second person, see :func:`may_verify`. Idempotent.
+
+    A worker publishes the figures after the commit.
+    """
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if is_moderator(by) and not is_impartial_to_operation(by, operation):
-        raise NotAllowed(_OWN_SIDE)
+        raise NotAllowed(_CONFLICT_OF_INTEREST)
     if not may_verify(by, operation):
         raise NotAllowed(
             _("You referred this case, so another moderator must verify the operation.")
@@ -135,12 +139,12 @@ def verify(*, operation: Operation, by: User) -> Operation:
 
 @transaction.atomic
 def retract(*, operation: Operation, by: User, reason: str) -> Operation:
-    """Retract the report of an operation. If it was verified, a worker publishes the next snapshot. Idempotent."""
+    """Retract the report of an operation. If it was verified, a worker publishes a new snapshot. Idempotent."""
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if not is_moderator(by):
         raise NotAllowed(_("Your role does not allow this."))
     if not is_impartial_to_operation(by, operation):
-        raise NotAllowed(_OWN_SIDE)
+        raise NotAllowed(_CONFLICT_OF_INTEREST)
     if operation.status == OperationStatus.RETRACTED:
         return operation
     if not reason.strip():
@@ -149,7 +153,7 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
     operation.status = OperationStatus.RETRACTED
     operation.retraction_reason = reason.strip()
     operation.save()
-    # The member is notified of verified operations only, so also of the retraction of these only.
+    # Members were notified of the operation only if it was verified.
     _record_on_cases(operation, EventKind.OPERATION_RETRACTED, by, member_too=was_verified)
     if was_verified:
         transaction.on_commit(impact.wake)
@@ -159,12 +163,12 @@ def retract(*, operation: Operation, by: User, reason: str) -> Operation:
 def _same(
     known: Operation, by: User, figures: dict[str, Any], referrals: Sequence[Referral]
 ) -> Operation:
-    """Return the operation that the form has created, if its contents are the same."""
-    said = {name: getattr(known, name) for name in figures}
+    """Return the operation that the form has created. Raises :class:`Conflict` if its contents differ."""
+    stored = {name: getattr(known, name) for name in figures}
     cases = set(known.cases.values_list("pk", flat=True))
     if (
         known.reported_by_id == by.pk
-        and said == figures
+        and stored == figures
         and cases == {r.case_id for r in referrals}
     ):
         return known

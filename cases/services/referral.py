@@ -113,8 +113,8 @@ def answer(
 ) -> Referral:
     """Record the agency's answer: ``verb`` is acknowledge, accept, decline, investigate or conclude.
 
-    Declining requires a ``reason``. Idempotent. An answer that the status no longer allows, or that differs from
-    the one given before, raises :class:`Conflict`.
+    Declining requires a ``reason``. Idempotent. Raises :class:`Conflict` for an answer that the status no longer
+    allows, and for a repeated answer that differs from the first.
     """
     case = core.lock(referral.case)
     referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -167,7 +167,7 @@ def record_read(*, referral: Referral, by: User) -> None:
 
 
 def _save_new(referral: Referral) -> None:
-    """Save with a new random reference, since the previous one may exist by now."""
+    """Save with a new random reference, since the previous one may be taken."""
     referral.reference = ids.referral_reference()
     referral.save(force_insert=True)
 
@@ -210,7 +210,7 @@ def _seller_sent(case: Case, agency: Agency) -> str:
     """Return the seller as text for the agency's search of ended referrals."""
     if case.seller is None or not agency.may_see(Disclosed.SELLER):
         return ""
-    # Bounded, because it is in an index: folding can make a name many times as long.
+    # Limited because of an index: folding can make a name many times longer.
     return shop_names.fold(f"{case.seller.name} {case.seller.external_id}")[:400]
 
 
@@ -222,7 +222,10 @@ def _record_implied_steps(referral: Referral, now: datetime) -> None:
 
 
 def _can_move(referral: Referral, verb: str) -> bool:
-    """Return ``False`` if the referral already has the target status. Raises :class:`Conflict`."""
+    """Return ``False`` if the referral already has the target status.
+
+    Raises :class:`Conflict` if its status does not allow ``verb``.
+    """
     sources, target = REFERRAL_TRANSITIONS[verb]
     if referral.status == target:
         return False
@@ -243,13 +246,16 @@ def _check_repeated(
     file_number: str,
 ) -> None:
     """Raise :class:`Conflict` if a repeated answer differs from the first, since it would not be saved."""
-    given = case.events.filter(referral_id=referral.pk, kind=_EVENTS[verb])
-    first = given.order_by("-sequence").first()
+    answers = case.events.filter(referral_id=referral.pk, kind=_EVENTS[verb])
+    first = answers.order_by("-sequence").first()
     if first is None:  # The status was set in the admin.
         return
-    now = (note.strip(), reason.code if reason else None)
+    repeated = (note.strip(), reason.code if reason else None)
     number = file_number.strip()
-    if (first.note, first.data.get("reason")) != now or number not in ("", referral.file_number):
+    if (first.note, first.data.get("reason")) != repeated or number not in (
+        "",
+        referral.file_number,
+    ):
         raise Conflict(
             _("%(name)s has already answered: “%(status)s”. Your answer was not saved.")
             % {"name": first.actor_label, "status": referral.get_status_display()}

@@ -11,8 +11,9 @@ from cases.models import Marketplace, Seller
 def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
     """Return the seller that ``shop`` (an ID or URL) or ``url`` identifies, or create one.
 
-    Sellers are compared by key, so that variants of an ID match. The stored URL of a seller matches too, unless
-    several sellers have it. Sellers without a key were written by an older version during an upgrade.
+    Sellers are compared by key, so that variants of an ID match. If ``shop`` is not a known ID, both arguments are
+    compared with the IDs and URLs of sellers; several matches are ignored. Sellers without a key were written by
+    an older version during an upgrade.
     """
     key, address_key = (
         shops.key(text, case_sensitive=marketplace.shop_ids_are_case_sensitive)

@@ -18,7 +18,7 @@ from members.models import Member, Membership
 
 log = structlog.get_logger(__name__)
 
-# The share of the quota from which the dashboard shows the storage used.
+# The dashboard shows the storage used from this share of the quota on.
 NEAR = 0.8
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
@@ -81,7 +80,7 @@ def _just_claimed(by: User, within: timedelta) -> Case | None:
     held = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
     for case in held.order_by("-lease_until")[:1]:
         last = case.events.order_by("-sequence").first()
-        # A later event means that the person has worked on the case, so this is not a double click.
+        # A later event shows that the person has worked on the case, so this is not a double click.
         if last and last.kind == EventKind.CLAIMED and last.actor_id == by.pk:
             return case
     return None
@@ -212,9 +211,9 @@ def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> s
 
 
 def held_by(user: User) -> list[Case]:
-    """Return the cases that ``user`` has claimed, by the end of the lease."""
+    """Return at most 50 cases that ``user`` has claimed, ordered by the end of the lease."""
     return list(
         Case.objects.filter(assignee=user, lease_until__gt=clock.now())
         .select_related("brand", "seller__marketplace")
-        .order_by(F("lease_until"))[:50]
+        .order_by("lease_until")[:50]
     )

@@ -116,7 +116,7 @@ def test_it_asks_for_confirmation(monkeypatch: pytest.MonkeyPatch) -> None:
         assert line.waiting() == []
     line.replay(yes=False)
     assert line.waiting() == [2, 3]
-    assert "Updates to send again: 2." in asked[0]
+    assert "Updates to resend: 2." in asked[0]
 
 
 def test_invalid_arguments_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

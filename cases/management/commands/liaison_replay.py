@@ -1,4 +1,4 @@
-"""``manage.py liaison_replay``: replay the updates of a channel from a number on, as on the channel's page."""
+"""``manage.py liaison_replay``: replay the updates of a channel, as an operator does on the channel's page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUSHED = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)
 
 
 class Command(BaseCommand):
-    help = "Replay the updates of a channel from a number on. Receivers recognise repeated updates by ID."
+    help = "Replay the updates of a channel, starting at a number. Receivers recognise repeated updates by ID."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("channel", type=int, help="ID of the channel, see liaison_status.")
@@ -65,9 +65,7 @@ class Command(BaseCommand):
 
     def _ask(self, channel: Channel, count: int) -> None:
         try:
-            answer = input(
-                f"Replay in “{channel}”. Updates to send again: {count}. Continue? [y/N] "
-            )
+            answer = input(f"Replay in “{channel}”. Updates to resend: {count}. Continue? [y/N] ")
         except EOFError:
             answer = ""
         if answer.strip().lower() not in ("y", "yes"):

@@ -1,4 +1,4 @@
-"""``manage.py liaison_status``: the status of every channel as a table, as JSON or as an exit status."""
+"""``manage.py liaison_status``: show the status of every channel as a table or as JSON."""
 
 from __future__ import annotations
 

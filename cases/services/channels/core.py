@@ -14,7 +14,6 @@ from members.models import User
 
 MANAGE, OPERATE = "liaison.manage_channels", "liaison.operate_channels"
 
-
 Event = ChannelEvent.Kind
 Kind = Channel.Kind
 

@@ -1,6 +1,6 @@
 """Resend updates of a channel: one, chosen ones, all dead letters, or a range of numbers.
 
-An order is a row that workers carry out in slices (:mod:`cases.liaison.delivery.resend`).
+An order is a row, which workers carry out in slices (:mod:`cases.liaison.delivery.resend`).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def replay(*, channel: Channel, by: User, from_seq: int, to_seq: int | None = No
 
     The receiver recognises each update by its id. The order is carried out like that of
     :func:`resend_dead_letters`, and also raises :class:`Conflict`. Raises :class:`Refusal` for a stream or
-    pull channel, whose agencies can read again by themselves, for a number that is not assigned yet, and if
+    pull channel, since the agency itself can read those again, for a number that is not assigned yet, and if
     ``to_seq`` is lower than ``from_seq``.
     """
     channel = lock(channel, by, Kind.WEBHOOK, Kind.EMAIL)
@@ -92,7 +92,7 @@ def replay(*, channel: Channel, by: User, from_seq: int, to_seq: int | None = No
 
 @transaction.atomic
 def stop_resend(*, channel: Channel, by: User) -> Resend:
-    """Stop the channel's open order and return it. Deliveries that it made due already are still sent.
+    """Stop the channel's open order and return it. Deliveries that it has already made due are still sent.
 
     Raises :class:`Conflict` if there is no open order.
     """

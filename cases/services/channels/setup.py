@@ -1,6 +1,6 @@
 """Create a channel, and rotate its secret, token or stream.
 
-A secret or token is returned once, to be shown once; it cannot be read again.
+A secret or token is returned only here. It cannot be read again, so the caller must show it.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def create(
 ) -> tuple[Channel, str]:
     """Create a channel. Return it with its secret or token in plain text (``""`` for the other kinds).
 
-    Requires ``liaison.manage_channels``. Raises :class:`Refusal` if the URL or e-mail address is missing or
-    invalid, and :class:`Conflict` if another channel has this stream.
+    Requires ``liaison.manage_channels``. Raises :class:`Refusal` if the URL is missing or invalid or
+    the email address is missing, and :class:`Conflict` if another channel has this stream.
     """
     demand(by, MANAGE)
     channel = Channel(agency=agency, kind=kind, name=name.strip())
@@ -76,8 +76,8 @@ def _new_key(agency: Agency) -> str:
 def start_new_stream(*, channel: Channel, by: User) -> Channel:
     """Give the channel a new, empty stream. Workers fill it with all updates of the channel.
 
-    Needed after the database was replaced by an older copy, which no longer matches the stream. The agency
-    reads the new stream from the beginning. Redis deletes the former stream after
+    Needed after the database was restored from a backup that is older than the stream. The agency reads the new
+    stream from the beginning. Redis deletes the former stream after
     ``LIAISON_KEEP_FORMER_STREAM_DAYS`` days.
     """
     channel = lock(channel, by, Kind.STREAM, permission=MANAGE)

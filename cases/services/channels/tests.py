@@ -20,7 +20,7 @@ AT_MOST_PER_MINUTE = 6
 
 @transaction.atomic
 def request_test(*, channel: Channel, by: User) -> ChannelTest:
-    """Request a test update of the channel. A worker sends it after the commit, also if the channel is paused.
+    """Request a test update of the channel. A worker sends it after the commit, even if the channel is paused.
 
     Raises :class:`Refusal` for a pull channel and after :data:`AT_MOST_PER_MINUTE` tests within a minute, and
     :class:`Conflict` while another test is running.
