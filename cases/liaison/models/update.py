@@ -54,7 +54,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(sent_at=None, dead_at__isnull=False)
 
     def due_by_time(self) -> DeliveryQuerySet:
-        """Return deliveries whose time has come. They may still be blocked by another of their case."""
+        """Return deliveries whose time has come. An earlier delivery of their case may still block them."""
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
     def heads(self) -> DeliveryQuerySet:
@@ -72,7 +72,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
 
     def due(self) -> DeliveryQuerySet:
-        """Return what a webhook or e-mail channel may send now: the first unsent delivery of each case, if due.
+        """Return what a webhook or email channel may send now: the first unsent delivery of each case, if due.
 
         Deliveries that an open replay has not reached are excluded: the replay may make an earlier one of
         their case due.

@@ -32,9 +32,9 @@ Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
 
 
 def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..., HttpResponse]]:
-    """Make a view of a function that is called for the POST of an operator.
+    """Return a decorator that makes a function a view. The view calls it for a POST by an operator.
 
-    GET redirects to the channel's page: a login in between may lead there. A :class:`Refusal` shows that page
+    A GET, as after logging in again, redirects to the channel's page. A :class:`Refusal` shows that page
     with the refusal and, if ``keeps_selection``, with the selected deliveries.
     """
 
@@ -100,7 +100,7 @@ def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpR
 
 @_action()
 def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
-    """Send one update of the channel now, whether it waits for a retry, is a dead letter or was delivered."""
+    """Resend one update of the channel: one that waits for a retry, a dead letter, or a delivered one."""
     delivery = Delivery.objects.filter(channel=channel, pk__in=_selected(request)[:1]).first()
     if delivery is None:
         raise Http404
