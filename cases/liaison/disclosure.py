@@ -80,7 +80,7 @@ class Shown:
         """What the agency may not see, in the order of the choices."""
         return [what for what in Disclosed if not self.agency.may_see(what)]
 
-    def says(self, event: CaseEvent) -> bool:
+    def may_read_note(self, event: CaseEvent) -> bool:
         """Whether the agency may read the note of ``event``."""
         return may_read_note(event, self.agency)
 
@@ -108,7 +108,7 @@ def other_agencies(*, seller_id: int, agency_id: int) -> list[Agency]:
 
 
 class MaySee(Protocol):
-    """An agency, or a recipient that stands for one."""
+    """An agency, or the :class:`Recipient` of an update."""
 
     def may_see(self, what: str) -> bool:
         """Return whether ``what``, one of :class:`Disclosed`, is shown."""

@@ -51,7 +51,7 @@ def record(*, case: Case, event: CaseEvent) -> list[Update]:
 
 # This statement and the next are SQL because every change of a referred case waits for them: the ORM takes
 # longer to compile the joins than PostgreSQL to run them. The two parts of this one are MATERIALIZED so that
-# PostgreSQL plans two small joins instead of one of eight tables, which would take it longer than the rest.
+# PostgreSQL plans two small joins. Planning one join of eight tables would take longer than all the rest.
 _RECIPIENTS = """
 WITH recipient AS MATERIALIZED (
     SELECT referral.id AS referral_id, referral.reference, referral.status, referral.acknowledge_by,

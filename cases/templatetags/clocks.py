@@ -164,7 +164,7 @@ def _status_html(deadline: Deadline, brief: bool) -> SafeString:
         return format_html('<span class="clock-kept">{}</span>', deadline.words)
     if brief:
         return words
-    # The translated words are escaped like those of a template; the time is HTML already.
+    # The translated text is escaped, as in a template. The time is already HTML.
     time = escape(until) % {"time": localdatetime(deadline.due_at)}
     return format_html('{} <span class="clock-time">{}</span>', words, SafeString(time))
 

@@ -74,8 +74,8 @@ def probe() -> list[int]:
 def sweep() -> list[int]:
     """Wake every channel that has something to send. Return their ids.
 
-    Test updates whose wake-up was lost are woken too. The streams' Redis is asked last, because it may not
-    answer.
+    Also wakes workers for test updates whose wake-up was lost. The streams' Redis is queried last, because it
+    may time out.
     """
     test_update.wake_waiting()
     due = due_channels()

@@ -86,8 +86,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """The delivery of an update to a channel. It waits while ``sent_at`` is empty.
 
-    ``seq`` is its number in the channel, assigned by a worker. Deliveries without a number are found by that
-    condition and not by an id cursor, because ids commit out of order. ``due_again_at`` is when a sent
+    ``seq`` is its number in the channel, assigned by a worker (:mod:`cases.liaison.delivery.numbering`).
+    ``due_again_at`` is when a sent
     delivery was first ordered to be resent; a delivery that was never sent waits since its update was created.
     ``acknowledged_at`` is when the agency's system acknowledged it. ``refused_since`` is when the receiver
     first answered this delivery with an error of its own. ``is_deferred`` marks a delivery that waits behind

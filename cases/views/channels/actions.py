@@ -105,8 +105,8 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
     if delivery is None:
         raise Http404
     resending.resend_one(delivery=delivery, by=user)
-    words = _("Update %(number)s is queued for resending.")
-    messages.success(request, words % {"number": _number(delivery.seq or 0)})
+    message = _("Update %(number)s is queued for resending.")
+    messages.success(request, message % {"number": _number(delivery.seq or 0)})
     return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
@@ -121,8 +121,8 @@ def resend_all(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
 def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Stop the channel's resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
-    words = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, words % {"count": _number(order.done)})
+    message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
+    messages.success(request, message % {"count": _number(order.done)})
     return redirect("triage:channel", channel.pk)
 
 
@@ -170,12 +170,12 @@ def _ids(values: list[str]) -> list[int]:
 
 def _report_count(request: HttpRequest, count: int) -> None:
     if count:
-        words = ngettext(
+        message = ngettext(
             "%(count)s update is queued for resending.",
             "%(count)s updates are queued for resending.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, message % {"count": count})
     else:
         messages.info(
             request, _("No updates were resent. Another operator may have resent them already.")
@@ -187,8 +187,10 @@ def _report_order(request: HttpRequest, order: Resend | None) -> None:
     if order is None or order.finished_at:
         _report_count(request, order.done if order else 0)
         return
-    words = _("Updates queued for resending: %(count)s. The others follow; see the progress below.")
-    messages.success(request, words % {"count": _number(order.done)})
+    message = _(
+        "Updates queued for resending: %(count)s. The others follow; see the progress below."
+    )
+    messages.success(request, message % {"count": _number(order.done)})
 
 
 def _number(count: int) -> str:

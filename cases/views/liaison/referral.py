@@ -316,7 +316,7 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         "evidence": None if shown.evidence is None else list(shown.evidence),
         "right_details": True,
         "other_agencies": shown.other_agencies,
-        "steps": _steps([(event, shown.says(event)) for event in with_reasons(events)]),
+        "steps": _steps([(event, shown.may_read_note(event)) for event in with_reasons(events)]),
     }
 
 

@@ -65,7 +65,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
                 "label": label,
                 "url": f"?status={slug}" if slug != "reported" else "?",
                 "active": slug == tab,
-                "count": counts.words(waiting) if slug == "reported" else None,
+                "count": counts.message(waiting) if slug == "reported" else None,
             }
             for slug, label in TABS.items()
         ],
@@ -93,8 +93,8 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
         form = RetractionForm(auto_id="retract-%s")
         return _page(request, _get(user, reference), form, refusal_status(refusal))
-    words = _("%(reference)s was verified. Its figures are published within a minute.")
-    messages.success(request, words % {"reference": found.reference})
+    message = _("%(reference)s was verified. Its figures are published within a minute.")
+    messages.success(request, message % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
 
 
@@ -113,8 +113,8 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
         else:
-            words = _("%(reference)s was retracted and no longer counts.")
-            messages.success(request, words % {"reference": found.reference})
+            message = _("%(reference)s was retracted and no longer counts.")
+            messages.success(request, message % {"reference": found.reference})
             return redirect("triage:operation", found.reference)
     return _page(request, _get(user, reference), form, status)
 

@@ -82,9 +82,9 @@ def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
     if not sent:
         messages.info(request, _("%(agency)s was already reminded today.") % {"agency": agency})
         return
-    words = ngettext(
+    message = ngettext(
         "Reminder to %(agency)s: %(n)d email is being sent.",
         "Reminder to %(agency)s: %(n)d emails are being sent.",
         sent,
     )
-    messages.success(request, words % {"agency": agency, "n": sent})
+    messages.success(request, message % {"agency": agency, "n": sent})

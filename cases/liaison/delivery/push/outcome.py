@@ -15,7 +15,7 @@ EXCERPT_AT_MOST = 500
 
 
 class Verdict(enum.Enum):
-    """What an attempt says about the delivery and about the receiver."""
+    """What an attempt shows about the delivery and about the receiver."""
 
     SENT = "sent"
     # The receiver refused this delivery; it may accept others.

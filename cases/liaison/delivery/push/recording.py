@@ -124,7 +124,7 @@ def _record_failure(channel: Channel, job: Job, outcome: Outcome, *, probe: bool
         channel.failures, backoff = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
     if backoff:
-        # Several were in flight: the longest pause that was asked for wins.
+        # Several deliveries may be in flight: the longest requested pause applies.
         until = Now() + timedelta(seconds=backoff)
         changes["next_attempt_at"] = Greatest(F("next_attempt_at"), until)
     if against_receiver and channel.failures == BREAKER_TRIPS_AT:

@@ -22,8 +22,8 @@ from cases.liaison.models import Agency, Channel
 log = structlog.get_logger(__name__)
 
 PREFIX = "agency-"
-# What the consumers in docs/liaison-api.md need, and commands to inspect one's own groups. None of them adds,
-# trims or deletes entries, and only the keys of the agency's own streams are allowed. SELECT is harmless,
+# The commands that the consumers in docs/liaison-api.md need, and those that inspect groups. They do not add,
+# trim or delete entries, and only the keys of the agency's own streams are allowed. SELECT is harmless,
 # because key patterns apply in every database.
 COMMANDS = (
     "-@all",

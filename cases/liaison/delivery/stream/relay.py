@@ -71,8 +71,7 @@ def drain(channel_id: int) -> int:
         except BaseException:
             lease.release(channel_id, token)
             raise
-        # A change may have been committed after the last read and before the release. Its own wake-up found
-        # the lease taken, so look once more.
+        # The wake-up of a change committed between the last read and the release found the lease taken.
         if not _has_more(channel_id):
             return sent
     wake(channel_id)
