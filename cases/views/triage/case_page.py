@@ -66,8 +66,8 @@ def case_page(
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
         "may_act": may_act,
-        "own_side": core.conflict_of_interest(case) if may_act and not may_work else "",
-        "mine": case.held_by(request.user),
+        "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
+        "is_held_by_user": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
         "listings": _listings(found.own_listings, form),
@@ -136,7 +136,7 @@ def _counter_notice(
     answered = notice is not None and notice.answered_at
     return {
         "counter_notice": notice,
-        "undecidable": counter_notices.undecidable(case=case, by=user) if may_work else "",
+        "undecidable_reason": counter_notices.undecidable(case=case, by=user) if may_work else "",
         "answer_files": [
             file
             for file in found.own_evidence

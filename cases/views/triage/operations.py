@@ -140,8 +140,8 @@ def _page(
         "may_act": may_act,
         "may_verify": may_verify,
         "blocked": may_act and is_reported and not may_verify,
-        "reported_it": operation.reported_by_id == request.user.pk,
-        "own_side": may_act and not may_retract,
+        "is_reporter": operation.reported_by_id == request.user.pk,
+        "has_conflict_of_interest": may_act and not may_retract,
         "may_retract": may_retract and operation.status != OperationStatus.RETRACTED,
         "retraction": form,
     }
