@@ -87,11 +87,11 @@ class Delivery(models.Model):
     """The delivery of an update to a channel. It waits while ``sent_at`` is empty.
 
     ``seq`` is its number in the channel, assigned by a worker (:mod:`cases.liaison.delivery.numbering`).
-    ``due_again_at`` is when a sent
-    delivery was first ordered to be resent; one that was never sent has waited since its update was created.
-    ``acknowledged_at`` is when the agency's system acknowledged it. ``refused_since`` is when the receiver
-    first answered this delivery with an error of its own. ``is_deferred`` marks a delivery that waits behind
-    another one of its case; its ``next_attempt_at`` is then only the time of the next check.
+    ``due_again_at`` is when a sent delivery was first ordered to be resent; one that was never sent has waited
+    since its update was created. ``acknowledged_at`` is when the agency's system acknowledged it.
+    ``refused_since`` is when the receiver first answered this delivery with an error of its own.
+    ``is_deferred`` marks a delivery that waits behind another one of its case; its ``next_attempt_at`` is then
+    only the time of the next check.
     """
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="deliveries")
