@@ -1,8 +1,8 @@
 """What an agency may see of a case: one rule for the updates sent to it and for the pages of its officers.
 
 ``Agency.discloses`` lists what it may see; everything else is withheld. The content of an update is decided
-at commit and never changes afterwards. The pages follow the current setting. The reference, status and times of the case
-and the referral, the violation, the jurisdiction and the seller's country are always visible.
+at commit and never changes afterwards. The pages follow the current setting. The reference, status and times
+of the case and the referral, the violation, the jurisdiction and the seller's country are always visible.
 """
 
 from __future__ import annotations

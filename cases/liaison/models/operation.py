@@ -20,7 +20,8 @@ from members.models import User
 class Operation(models.Model):
     """A raid, detention, seizure or conviction that an agency reports.
 
-    ``value_cny`` is in yuan, on the basis ``value_basis``. ``dens_closed`` counts the premises closed. The figures are published after a moderator who did not refer the case has verified them.
+    ``value_cny`` is in yuan, on the basis ``value_basis``. ``dens_closed`` counts the premises closed. The
+    figures are published after a moderator who did not refer the case has verified them.
     """
 
     class Kind(models.TextChoices):

@@ -167,9 +167,8 @@ def _signal_count(channel_id: int) -> int | None:
 def acknowledge(channel_id: int, *, up_to: int) -> int:
     """Record that the agency's system has every update up to ``up_to``. Return how many are newly acknowledged.
 
-    Idempotent. A long range is recorded in parts, so that the channel's row is never locked
-    for long; an interrupted acknowledgement is repeated by the caller. Raises :class:`NotHandedOut` for a
-    number that was never returned.
+    Idempotent. A long range is recorded in parts, so that the channel's row is never locked for long. If it is
+    interrupted, the caller repeats it. Raises :class:`NotHandedOut` for a number that was never returned.
     """
     acknowledged = 0
     is_done = False

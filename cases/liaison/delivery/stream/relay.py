@@ -118,7 +118,7 @@ def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: fl
 def _advance(
     channel_id: int, token: uuid.UUID, batch: _Batch, last: int, until: float
 ) -> tuple[int, _Batch | None]:
-    """Record that the stream has everything up to ``last``. Return how many deliveries are new, and the next batch.
+    """Record that the stream has everything up to ``last``. Return how many are new, and the next batch.
 
     Without a next batch the lease has been released, or another worker has it.
     """
