@@ -107,7 +107,7 @@ class MarketplaceAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Case sensitivity is part of the shops' keys, so it is fixed once there are shops."""
+        """Fix case sensitivity once there are shops: their keys depend on it."""
         in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
         return ("shop_ids_are_case_sensitive",) if in_use else ()
 
@@ -177,7 +177,7 @@ class ReasonCodeAdmin(PortalAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The code is fixed, because timelines refer to it."""
+        """The code and use of an existing reason are fixed, because timelines refer to the code."""
         return ("code", "use") if obj else ()
 
 
@@ -249,7 +249,7 @@ class SellerAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Seller], search_term: str
     ) -> tuple[QuerySet[Seller], bool]:
-        """Search by indexed columns only, which is fast for millions of sellers."""
+        """Search only indexed columns, which is fast for millions of sellers."""
         term = search_term.replace("\0", "").strip()
         if not term:
             return queryset, False
@@ -259,7 +259,7 @@ class SellerAdmin(PortalAdmin):
 
     @admin.display(description=_("country or region"))
     def place(self, obj: Seller) -> str | None:
-        """The name of the country: for the field itself, Django goes through all countries in each row."""
+        """Return the name of the country. For the field itself, Django would search all countries in each row."""
         country: Any = obj.country
         return str(country.name) or None
 
@@ -270,7 +270,7 @@ class SellerAdmin(PortalAdmin):
 
 @admin.register(SellerName)
 class SellerNameAdmin(ReadOnlyAdmin):
-    """Names that later cases gave to a known shop."""
+    """Names given to a known shop in later cases."""
 
     list_display = ("name", "seller", "case", "recorded_at")
     list_select_related = ("seller", "case")

@@ -14,17 +14,17 @@ from members import nice
 from members.models import IPRight, Membership, User
 
 Group = tuple[Any, Any]
-# Stands for “no class”, for rights without classes such as a copyright.
+# The value of “no class”, for rights without classes such as a copyright.
 NO_CLASS = 0
-# The longest primary key that is looked up.
+# The most digits of a primary key that is looked up. Any number with so many digits fits into a bigint.
 KEY_DIGITS = 18
 
 
 class RightSelect(forms.Select):
     """A select of rights, in which rights that cannot be cited are disabled.
 
-    ``load`` returns the rights, each with the reason why it cannot be cited, or "". The options carry
-    the territory and classes of the rights, by which right-scope.js sorts countries and classes.
+    ``load`` returns the rights, each with the reason why it cannot be cited, or "". The options have the
+    territory and classes of the rights as attributes; right-scope.js sorts countries and classes by them.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:

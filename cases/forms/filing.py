@@ -1,4 +1,4 @@
-"""The forms with which brand staff file a case. They clean input; services decide."""
+"""Forms for filing a case. They clean input; services decide."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DraftForm(LongTextForm):
 
     required_names: tuple[str, ...] = ()
 
-    # The version on which the form is based, and an id by which its own saves are recognised.
+    # The version that the form is based on, and an id that identifies the form's own saves.
     base = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
     )
@@ -60,7 +60,7 @@ class DraftForm(LongTextForm):
 
 
 class ComplaintForm(DraftForm):
-    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`; its brand is the case's."""
+    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand is that of the case."""
 
     required_names = ("goods_class", "explanation")
 
@@ -104,7 +104,8 @@ class ComplaintForm(DraftForm):
     )
 
     def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        # Read before the fields: an old version asks once too often, a new one would lose data.
+        # Read the version before the fields. If it is too old, the user must resolve a conflict that does not
+        # exist. If it is too new, changes of another user are overwritten.
         base = {"base": drafts.complaint_version(case)} if case else {}
         kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
@@ -148,7 +149,7 @@ class ComplaintForm(DraftForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The arguments of the service."""
+        """The keyword arguments for the service."""
         names = ("right", "violation", "jurisdiction", "goods_class", "explanation")
         return {name: self.cleaned_data[name] for name in names} | {
             "brand": self.cleaned_data["right"].brand
@@ -161,7 +162,7 @@ class MarketplaceField(forms.ModelChoiceField):
 
 
 class ListingsForm(DraftForm):
-    """The seller, and the listing URLs, one per line. ``values`` are the arguments of the service."""
+    """The seller, and the listing URLs, one per line. ``values`` are the keyword arguments for the service."""
 
     required_names = ("marketplace", "shop", "seller_name", "urls")
     must_confirm = False
@@ -197,7 +198,7 @@ class ListingsForm(DraftForm):
     )
     urls = forms.CharField(
         label=gettext_lazy("Listing URLs"),
-        # Error messages give line numbers of the unstripped text.
+        # The line numbers in error messages refer to the unstripped text.
         strip=False,
         error_messages={"required": gettext_lazy("Enter at least one listing URL.")},
         widget=forms.Textarea(

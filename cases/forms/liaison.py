@@ -23,9 +23,9 @@ from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import REFERRAL_REPORTABLE
 
-# The number of cases shown as checkboxes. Older cases are entered by reference.
+# The number of cases offered as checkboxes. Older cases are entered by reference.
 OFFERED_AS_CHOICES = 50
-# The largest value of the columns of counts.
+# The largest value of a PositiveIntegerField.
 MOST = 2**31 - 1
 
 
@@ -195,12 +195,12 @@ class OperationForm(LongTexts, forms.ModelForm):
         sent = cast(QueryDict, self.data).getlist("referrals")
         return [int(pk) for pk in sent[:500] if pk.isdecimal() and len(pk) < 19]
 
-    def _mine(self) -> QuerySet[Referral]:
+    def _reportable(self) -> QuerySet[Referral]:
         rows = Referral.objects.filter(agency=self.agency, status__in=REFERRAL_REPORTABLE)
         return rows.select_related("case__brand", "case__seller")
 
     def _offered(self, chosen: Sequence[int]) -> QuerySet[Referral]:
-        rows = self._mine().order_by("-referred_at", "-pk")
+        rows = self._reportable().order_by("-referred_at", "-pk")
         recent = list(rows.values_list("pk", flat=True)[:OFFERED_AS_CHOICES])
         return rows.filter(pk__in=[*recent, *chosen])
 
@@ -209,7 +209,8 @@ class OperationForm(LongTexts, forms.ModelForm):
         names = re.split(r"[\s,;，；、]+", self.cleaned_data["further"].upper().strip())
         names = list(dict.fromkeys(name for name in names if name))
         usable = [name for name in names if is_reference(name, "AP", "LR")]
-        found = list(self._mine().filter(Q(reference__in=usable) | Q(case__reference__in=usable)))
+        rows = self._reportable()
+        found = list(rows.filter(Q(reference__in=usable) | Q(case__reference__in=usable)))
         known = {r.reference for r in found} | {r.case.reference for r in found}
         if unknown := [name for name in names if name not in known]:
             raise forms.ValidationError(

@@ -1,4 +1,4 @@
-"""The form for title, price and units sold of the listings of a case. All fields are optional."""
+"""The form for the title, price and units sold of each listing. All fields are optional."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class DetailsForm(LongTextForm):
             self._add(listing)
 
     def _currency(self, case: Case) -> str:
-        """Return the currency of the listings, or else that of the marketplace's country."""
+        """Return the currency of the listings, else that of the marketplace's country, else ``""``."""
         used = next((listing.currency for listing in self.listings if listing.currency), "")
         country = str(case.seller.marketplace.country) if case.seller else ""
         local = get_territory_currencies(country) if country and not used else []

@@ -27,20 +27,20 @@ class Choices:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        # What is known around the case, if the page has looked.
-        self.around: Related | None = None
+        # The related cases, if the page has loaded them.
+        self.related: Related | None = None
 
     @cached_property
     def candidates(self) -> Candidates:
-        """Agencies that take such cases, and the rules that may propose some of them."""
-        if self.around is None:
+        """Agencies that accept the case, and the rules that may propose some of them."""
+        if self.related is None:
             return candidates(self.case)
-        linked = [shop for shop, _why in self.around.linked]
-        return candidates(self.case, points=self.around.points, linked=linked)
+        linked = [shop for shop, _why in self.related.linked]
+        return candidates(self.case, points=self.related.points, linked=linked)
 
     @cached_property
     def reasons(self) -> list[ReasonCode]:
-        """All reason codes, including inactive ones, which the timeline still shows."""
+        """All reason codes, including inactive ones."""
         return list(ReasonCode.objects.all())
 
     def reasons_to(self, use: str) -> list[ReasonCode]:
@@ -49,7 +49,7 @@ class Choices:
 
     @cached_property
     def referrals(self) -> list[Referral]:
-        """The case's referrals, the latest first."""
+        """The referrals of the case, the latest first; at most 50."""
         found = Referral.objects.filter(case=self.case).select_related("agency", "referred_by")
         return list(found.order_by("-referred_at", "-pk")[:50])
 

@@ -1,8 +1,8 @@
-"""What an agency may see of a case: one rule for the updates sent to it and for the pages of its desk.
+"""What an agency may see of a case: one rule for the updates sent to it and for the pages of its officers.
 
-``Agency.discloses`` lists what it may see; everything else is withheld. Updates are decided at commit and
-never change afterwards; the desk follows the current setting. The reference, status and times of the case
-and the referral, the violation, the jurisdiction and the seller's country are always visible.
+``Agency.discloses`` lists what it may see; everything else is withheld. The content of an update is decided
+at commit and never changes afterwards. The pages follow the current setting. The reference, status and times
+of the case and the referral, the violation, the jurisdiction and the seller's country are always visible.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ OTHERS_SHOWN = 20
 
 
 class Shown:
-    """What ``agency`` may see of ``case``. ``None`` stands for what it may not see.
+    """What ``agency`` may see of ``case``. A property is ``None`` if the agency may not see it.
 
-    The pages of the desk take what they show of a case from here. Load ``case`` with its member, brand,
+    The pages for officers take these parts of a case from this class. Load ``case`` with its member, brand,
     right and seller; otherwise they are queried.
     """
 
@@ -51,7 +51,7 @@ class Shown:
 
     @property
     def right_title(self) -> str:
-        """What the right protects. A mark is mostly the brand's name, so it goes with the brand."""
+        """The title of the right, usually the brand's name; ``""`` unless the agency may see both."""
         return self._case.right.title if self.right and self.brand else ""
 
     @property
@@ -60,7 +60,7 @@ class Shown:
 
     @property
     def seller_country(self) -> Any:
-        """The seller's country or region, which every agency may know; empty when it is not known."""
+        """The seller's country or region, which every agency may see; empty if it is unknown."""
         return self._case.seller.country if self._case.seller else None
 
     @property
@@ -80,8 +80,8 @@ class Shown:
         """What the agency may not see, in the order of the choices."""
         return [what for what in Disclosed if not self.agency.may_see(what)]
 
-    def says(self, event: CaseEvent) -> bool:
-        """Whether the agency reads the words of ``event``."""
+    def may_read_note(self, event: CaseEvent) -> bool:
+        """Whether the agency may read the note of ``event``."""
         return may_read_note(event, self.agency)
 
     @cached_property
@@ -108,20 +108,20 @@ def other_agencies(*, seller_id: int, agency_id: int) -> list[Agency]:
 
 
 class MaySee(Protocol):
-    """An agency, or a recipient that stands for one."""
+    """An agency, or the :class:`Recipient` of an update."""
 
     def may_see(self, what: str) -> bool:
-        """Say whether ``what``, one of :class:`Disclosed`, is shown."""
+        """Return whether ``what``, one of :class:`Disclosed`, is shown."""
 
 
 def may_read_note(event: CaseEvent, reader: MaySee) -> bool:
-    """Say whether ``reader`` reads the words of ``event``. An agency always reads its own."""
+    """Return whether ``reader`` may read the note of ``event``. An agency may always read its own."""
     return reader.may_see(Disclosed.NOTE) or event.actor_role == Audience.LIAISON
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """A referral that an update goes to, with every value the payload may name. Nothing is withheld yet.
+    """A referral that an update is for, with every value the payload may contain. Nothing is withheld yet.
 
     ``sequence`` is the update's number within the referral. Without a seller, the seller's fields are
     ``None``.
@@ -170,15 +170,15 @@ class Recipient:
         )
 
     def may_see(self, what: str) -> bool:
-        """Say whether ``what``, one of :class:`Disclosed`, is shown to the agency."""
+        """Return whether ``what``, one of :class:`Disclosed`, is shown to the agency."""
         return what in self.discloses
 
 
 def names_sent(to: Recipient) -> dict[str, Any]:
     """Return the names in a payload's ``case`` that the agency may see; the others have no key.
 
-    Other agencies are named only while the agency's own referral is live: the update that ends a referral
-    does not tell who else works on the seller.
+    Other agencies are named only while the agency's own referral is live. The update that ends a referral
+    names none.
     """
     part: dict[str, Any] = {}
     if to.may_see(Disclosed.MEMBER):

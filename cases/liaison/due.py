@@ -1,9 +1,10 @@
-"""The due times of a referral's steps, and the status of each step. Uses no database.
+"""The due times of a referral's steps, and the status of each step. Makes no queries.
 
 Due times count from the referral. They come from the agency's :class:`DueTimes` for the case's priority.
-Without these they follow from the hours in which the agency acknowledges at normal priority: twice as long
-at low priority, half at high, a quarter at urgent; half of that for reading, five times that for accepting
-or declining. Delivery is the portal's own work and has a quarter of an hour.
+Without a row, they are computed from ``Agency.acknowledge_within_hours``, which applies at normal priority:
+the time to acknowledge is twice as long at low priority, half at high and a quarter at urgent. The time to
+read is half of it, the time to accept or decline five times as long. Delivery, by the portal itself, is due
+after :data:`DELIVERED_WITHIN`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def times(
 class StepStatus:
     """The status of one step: when it is due and when it was done; each may be ``None``.
 
-    ``awaited`` means that the step is not done yet, ``late`` that it is overdue or was done late.
+    ``awaited`` means that the step is not done yet and still required, ``late`` that it is overdue or was done
+    late.
     """
 
     step: Clock

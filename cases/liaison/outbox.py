@@ -28,7 +28,7 @@ from cases.states import REFERRAL_LIVE
 if TYPE_CHECKING:
     from cases.models import CaseEvent
 
-# Events that end a referral. Their payload carries the case as it is then, for the last time.
+# Events that end a referral. Their payload is the last one with the current data of the case.
 ENDINGS = ("referral_declined", "referral_withdrawn")
 
 
@@ -36,7 +36,7 @@ def record(*, case: Case, event: CaseEvent) -> list[Update]:
     """Write an update for every agency that ``event`` concerns, and its deliveries. Return the updates.
 
     The caller has locked and saved ``case``. An event with ``referral_id`` goes to the agency of that
-    referral only, whatever the status of the referral: a withdrawal is an update too. Any other event goes
+    referral only, even if the referral is no longer live: a withdrawal is an update too. Any other event goes
     to all live referrals of the case.
 
     Takes two statements for any number of agencies, and one more for each agency that shares its
@@ -51,7 +51,7 @@ def record(*, case: Case, event: CaseEvent) -> list[Update]:
 
 # This statement and the next are SQL because every change of a referred case waits for them: the ORM takes
 # longer to compile the joins than PostgreSQL to run them. The two parts of this one are MATERIALIZED so that
-# PostgreSQL plans two small joins instead of one of eight tables, which would take it longer than the rest.
+# PostgreSQL plans two small joins. Planning one join of eight tables would take longer than all the rest.
 _RECIPIENTS = """
 WITH recipient AS MATERIALIZED (
     SELECT referral.id AS referral_id, referral.reference, referral.status, referral.acknowledge_by,
@@ -108,7 +108,7 @@ def _update(case: Case, event: CaseEvent, to: Recipient) -> Update:
 def _last_sent(update: Update) -> dict[str, Any] | None:
     """Return the case as it was last sent to the agency, without its listings; ``None`` if it never was.
 
-    After the end of its referral an agency learns nothing new about the case.
+    After its referral has ended, an agency gets no new information about the case.
     """
     earlier = Update.objects.filter(referral=update.referral_id).order_by("-sequence").first()
     if earlier is None:
@@ -162,7 +162,7 @@ def _write(updates: dict[Recipient, Update]) -> list[tuple[int, str]]:
 
 
 def payload(*, case: Case, event: CaseEvent, to: Recipient, update: Update) -> dict[str, Any]:
-    """Return what ``update`` sends: the minimum that lets the agency follow the case, as far as it may see.
+    """Return the payload of ``update``: the minimum for the agency to follow the case, without what it may not see.
 
     Times are ISO 8601 in UTC. Listings are in the offer only, because they do not change afterwards.
     Evidence is never included. Nothing needs to be saved: the preview of a referral uses this function too.

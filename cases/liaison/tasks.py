@@ -33,7 +33,7 @@ def push_webhook_channel(channel_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def push_email_channel(channel_id: int) -> None:
-    """Send what is due in one e-mail channel."""
+    """Send what is due in one email channel."""
     _push(channel_id, Channel.Kind.EMAIL)
 
 
@@ -45,13 +45,13 @@ def _push(channel_id: int, kind: str) -> None:
 
 @shared_task(ignore_result=True)
 def test_channel(test_id: str) -> None:
-    """Send one test update and keep its answer."""
+    """Send one test update and store the response."""
     test_update.perform(uuid.UUID(test_id))
 
 
 @shared_task(ignore_result=True)
 def send_alerts() -> None:
-    """Queue e-mails about channels that fell behind, failed or recovered."""
+    """Queue emails about channels that fell behind, failed or recovered."""
     alerts.check()
 
 

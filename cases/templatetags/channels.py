@@ -1,4 +1,4 @@
-"""Texts and icons of the operator's pages: what an error or a response means and what to do about it."""
+"""Filters for the channel pages: texts and icons of errors, responses and events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases.models.event import EventKind
 
 register = template.Library()
 
-# By error name (of alliance.lib.http and of the libraries): what it means, and what to do about it.
+# What an error means and what to do about it, by its name in alliance.lib.http or in the library.
 ERRORS: dict[str, str | Promise] = {
     "address_malformed": gettext_lazy("The URL is not valid. Ask an administrator to correct it."),
     "not_https": gettext_lazy(
@@ -71,8 +71,9 @@ ERRORS: dict[str, str | Promise] = {
     "SMTPAuthenticationError": gettext_lazy("The mail server rejects the portal’s password."),
     "SMTPServerDisconnected": gettext_lazy("The mail server closed the connection."),
 }
-# Errors that are shown with the library's message.
+# Errors whose text is followed by the library's message.
 WITH_DETAIL = {"DataError"}
+# What an HTTP status means and what to do about it.
 STATUSES: dict[int, str | Promise] = {
     401: gettext_lazy("Authentication failed. Check that the agency uses the current secret."),
     403: gettext_lazy("Access denied. Check that the agency uses the current secret."),
@@ -174,7 +175,7 @@ def error_text(kind: str) -> str:
 
 @register.filter
 def error_summary(kind: str) -> str:
-    """Return what an error means, without the advice."""
+    """Return the first clause of :func:`error_text`: what an error means, without the advice."""
     if kind.startswith("HTTP "):
         return kind
     words = error_text(kind)
@@ -185,7 +186,7 @@ def error_summary(kind: str) -> str:
 
 @register.filter
 def status_text(status: int | None) -> str:
-    """Return what an HTTP status means for the operator; ``""`` if it needs no explanation."""
+    """Return what an HTTP status means for the operator; ``""`` for ``None`` and below 300."""
     if status is None:
         return ""
     if status in STATUSES:

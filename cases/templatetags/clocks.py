@@ -23,7 +23,7 @@ register = template.Library()
 
 # A deadline this close is shown as a warning.
 SOON = timedelta(hours=2)
-# A deadline of a referral is shown as a warning when less than this part of its time is left.
+# A deadline of a referral is shown as a warning when less than this part of the time is left.
 LAST_PART = 0.25
 AWAITED: dict[Clock, str | Promise] = {
     Clock.DELIVERED: gettext_lazy("Delivery"),
@@ -61,13 +61,13 @@ def age(moment: datetime | None) -> str:
 
 @register.filter
 def filed_ago(moment: datetime) -> str:
-    """When a case was filed, for tables: a filter costs a third of a block of the template."""
+    """Return how long ago a case was filed. A filter takes a third of the time of a ``blocktranslate``."""
     return _("filed %(time)s ago") % {"time": age(moment)}
 
 
 @register.filter
 def decided_ago(moment: datetime) -> str:
-    """When a case was decided, for tables."""
+    """Return how long ago a case was decided."""
     return _("decided %(time)s ago") % {"time": age(moment)}
 
 
@@ -75,7 +75,7 @@ def decided_ago(moment: datetime) -> str:
 def due(moment: datetime | None) -> SafeString | str:
     """Return when ``moment`` is due, or how long it is overdue. An en dash for ``None``.
 
-    An overdue time has a red tag; within :data:`SOON` the tag is yellow. The text says it too.
+    An overdue time has a red tag; a time within :data:`SOON` a yellow one. The text does not rely on colour.
     """
     if moment is None:
         return "–"
@@ -96,8 +96,8 @@ def step_label(step: str) -> str:
 
 
 @dataclass(frozen=True)
-class Face:
-    """A step of a referral with its deadline, ready to be shown."""
+class Deadline:
+    """A step of a referral with its deadline, as the pages show it."""
 
     step: Clock
     label: str | Promise
@@ -115,26 +115,28 @@ class Face:
         return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
 
 
-def clocks_of(referral: Referral) -> list[Face]:
+def clocks_of(referral: Referral) -> list[Deadline]:
     """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
-    return [_face(referral, step, now) for step in due_times.step_statuses(referral, now)]
+    return [_deadline(referral, step, now) for step in due_times.step_statuses(referral, now)]
 
 
-def running_clocks(referral: Referral) -> list[Face]:
-    """Return the deadlines of a referral that still run; if there are none, the last step taken."""
-    faces = clocks_of(referral)
-    running = [face for face in faces if face.done_at is None and face.is_awaited]
-    done = [face for face in faces if face.done_at is not None]
+def running_clocks(referral: Referral) -> list[Deadline]:
+    """Return the deadlines of the steps that are still awaited; if there are none, the last step taken."""
+    deadlines = clocks_of(referral)
+    running = [one for one in deadlines if one.done_at is None and one.is_awaited]
+    done = [one for one in deadlines if one.done_at is not None]
     return running or done[-1:]
 
 
 @register.simple_tag
 def clock_list(referral: Referral, brief: bool = False, running: bool = False) -> SafeString:
-    """The list of a referral's clocks. The arguments are those of `_components/clocks.html`."""
-    faces = running_clocks(referral) if running else clocks_of(referral)
+    """Render the deadlines of a referral, with the arguments of ``_components/clocks.html``."""
+    deadlines = running_clocks(referral) if running else clocks_of(referral)
     sprite = static("img/icons.svg")
-    items = [(face.tone, sprite, face.icon, face.label, _said(face, bool(brief))) for face in faces]
+    items = [
+        (one.tone, sprite, one.icon, one.label, _status_html(one, bool(brief))) for one in deadlines
+    ]
     return format_html(
         '<ul class="clocks">{}</ul>',
         format_html_join(
@@ -146,36 +148,36 @@ def clock_list(referral: Referral, brief: bool = False, running: bool = False) -
     )
 
 
-def _said(face: Face, brief: bool) -> SafeString:
-    if face.done_at:
-        kept = "visually-hidden" if brief and face.in_time else "clock-kept"
-        words = format_html(' <span class="{}">({})</span>', kept, face.words) if face.words else ""
-        return format_html("{}{}", localdatetime(face.done_at), words)
-    if face.overdue:
+def _status_html(deadline: Deadline, brief: bool) -> SafeString:
+    if deadline.done_at:
+        kept = "visually-hidden" if brief and deadline.in_time else "clock-kept"
+        note = format_html(' <span class="{}">({})</span>', kept, deadline.words)
+        return format_html("{}{}", localdatetime(deadline.done_at), note if deadline.words else "")
+    if deadline.overdue:
         until = _("since %(time)s")
-        words = format_html('<strong class="clock-late">{}</strong>', face.words)
-    elif face.due_at:
-        until, words = _("by %(time)s"), escape(face.words)
-        if face.tone == "warning":
-            words = format_html('<strong class="clock-soon">{}</strong>', face.words)
+        words = format_html('<strong class="clock-late">{}</strong>', deadline.words)
+    elif deadline.due_at:
+        until, words = _("by %(time)s"), escape(deadline.words)
+        if deadline.tone == "warning":
+            words = format_html('<strong class="clock-soon">{}</strong>', deadline.words)
     else:
-        return format_html('<span class="clock-kept">{}</span>', face.words)
+        return format_html('<span class="clock-kept">{}</span>', deadline.words)
     if brief:
         return words
-    # The translated words are escaped like those of a template; the time is HTML already.
-    time = escape(until) % {"time": localdatetime(face.due_at)}
+    # The translated text is escaped, as in a template. The time is already HTML.
+    time = escape(until) % {"time": localdatetime(deadline.due_at)}
     return format_html('{} <span class="clock-time">{}</span>', words, SafeString(time))
 
 
 @register.simple_tag
-def urgent_clock(referral: Referral) -> Face | None:
-    """Return the most urgent deadline of a referral that still runs."""
+def urgent_clock(referral: Referral) -> Deadline | None:
+    """Return the most urgent awaited deadline of a referral; ``None`` if there is none."""
     now = clock.now()
     found = due_times.most_urgent(due_times.step_statuses(referral, now))
-    return _face(referral, found, now) if found else None
+    return _deadline(referral, found, now) if found else None
 
 
-def _face(referral: Referral, status: due_times.StepStatus, now: datetime) -> Face:
+def _deadline(referral: Referral, status: due_times.StepStatus, now: datetime) -> Deadline:
     due_at, done_at = status.due_at, status.done_at
     label = AWAITED[status.step] if done_at is None else DONE[status.step]
     if status.step == Clock.ACCEPTED and referral.status == "declined":
@@ -194,7 +196,7 @@ def _face(referral: Referral, status: due_times.StepStatus, now: datetime) -> Fa
         words = _("Due in %(time)s") % {"time": span(now, due_at)}
         soon = due_at - now < (due_at - referral.referred_at) * LAST_PART
         tone, icon = "warning" if soon else "info", "clock"
-    return Face(
+    return Deadline(
         status.step, label, words, tone, icon, due_at, done_at, status.overdue, status.awaited
     )
 

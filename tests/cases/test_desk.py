@@ -115,7 +115,7 @@ def test_desk_shows_open_tasks_and_decisions(
     rejected = factories.rejected_case(**mine)
     waiting = factories.submitted_case(**mine)
     context = client.get(DESK).context
-    assert [case.pk for case in context["needs_us"]] == [requested.pk, draft.pk]
+    assert [case.pk for case in context["awaiting_member"]] == [requested.pk, draft.pk]
     assert [case.pk for case in context["decided"]] == [rejected.pk]
     assert context["in_review"] == 1
     assert dict(context["states"]) == {

@@ -127,13 +127,13 @@ class ChannelAdmin(PortalAdmin):
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The agency, kind and stream of an existing channel cannot change, because its numbers continue."""
+        """The agency, kind and stream of an existing channel are fixed, because its numbers continue."""
         shown = ("operators_page", *_PROGRESS)
         return (*shown, "agency", "kind", "stream_key") if obj else shown
 
     @admin.display(description=_("operations page"))
     def operators_page(self, obj: Channel) -> str:
-        """Return a link to the page on which operators monitor and test the channel and resend updates."""
+        """Return a link to the page for operators, where they monitor and test the channel."""
         if not obj.pk:
             return "–"
         url = reverse("triage:channel", args=[obj.pk])
@@ -144,7 +144,7 @@ class ChannelAdmin(PortalAdmin):
         return str(obj.breaker.label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Create a new channel by the service, which also returns its secret for :meth:`response_add`."""
+        """Create a new channel with the service. :meth:`response_add` shows the secret that it returns."""
         if change:
             super().save_model(request, obj, form, change)
             # Only the names of fields: the value of an address may contain a key.
@@ -174,7 +174,7 @@ class ChannelAdmin(PortalAdmin):
     def response_add(
         self, request: HttpRequest, obj: Channel, post_url_continue: Any = None
     ) -> HttpResponse:
-        """Show the secret in this response, if there is one: it must not pass through a cookie or a redirect."""
+        """Show the secret, if any, in this response. It must not be in a cookie or a redirect."""
         response = super().response_add(request, obj, post_url_continue)
         shown = getattr(request, "shown_once", [])
         return shown_once.show(self, request, shown) if shown else response
@@ -197,8 +197,8 @@ class ChannelAdmin(PortalAdmin):
 
         def rotate(channel: Channel, by: Any) -> None:
             is_pull = channel.kind == Channel.Kind.PULL
-            verb = setup.rotate_token if is_pull else setup.rotate_secret
-            shown.append(_shown(channel, verb(channel=channel, by=by)))
+            service = setup.rotate_token if is_pull else setup.rotate_secret
+            shown.append(_shown(channel, service(channel=channel, by=by)))
 
         self._for_each(request, queryset, rotate)
         return shown_once.show(self, request, shown) if shown else None

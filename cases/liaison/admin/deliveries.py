@@ -22,9 +22,9 @@ from cases.liaison.models import (
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Filters waiting deliveries and dead letters."""
+    """Filters by status: waiting deliveries, or dead letters."""
 
-    title = _("sent")
+    title = _("status")
     parameter_name = "sent"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

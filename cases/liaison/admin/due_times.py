@@ -44,7 +44,7 @@ class DueTimesAdmin(DeletableAdmin):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Filters overdue and settled steps."""
+    """Filters by state: overdue or settled steps."""
 
     title = _("state")
     parameter_name = "state"

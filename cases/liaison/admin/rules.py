@@ -15,7 +15,7 @@ from cases.states import Violation
 
 
 class RuleForm(forms.ModelForm):
-    """Shows violations as checkboxes and places as ISO 3166 codes. An empty field is no condition."""
+    """Shows violations as checkboxes and places as ISO 3166 codes. An empty field sets no condition."""
 
     violations = forms.MultipleChoiceField(
         label=_("Violations"),

@@ -25,7 +25,7 @@ from members.models import User
 
 
 class StreamAccountAdmin(PortalAdmin):
-    """A base of the agency admin, with two actions that ask for confirmation."""
+    """Base class of the agency admin, with the two actions. Each asks for confirmation."""
 
     actions = ("renew_stream_password", "withdraw_stream_password")
 
@@ -83,7 +83,7 @@ class StreamAccountAdmin(PortalAdmin):
         return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Apply a new slug, or the end of an inactive agency's account, to Redis."""
+        """Apply a changed slug, or the deactivation of the agency, to its account in Redis."""
         super().save_model(request, obj, form, change)
         if change and obj.stream_password_hash:
             transaction.on_commit(lambda: accounts.apply_quietly(obj.pk))

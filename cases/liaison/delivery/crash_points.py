@@ -12,14 +12,14 @@ import signal
 
 # In the stream relay.
 POINTS = ("flag_cleared", "taken", "numbered", "before_append", "appended", "recorded")
-# In webhook and e-mail delivery.
+# In webhook and email delivery.
 PUSH_POINTS = ("lease_acquired", "answered", "noted")
 # In a resend order that takes more than one slice.
 RESEND_POINTS = ("slice_done",)
 
 
 def reached(point: str) -> None:
-    """Stop the process here if the environment asks for it."""
+    """Send the configured signal to this process if the environment names ``point``."""
     if os.environ.get("LIAISON_FAULT_AT") != point:
         return
     try:

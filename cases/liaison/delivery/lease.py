@@ -1,8 +1,8 @@
 """The lease of a channel: one worker at a time sends its updates. Used by every kind of channel.
 
-A lease saves work; it is not a lock. The lease of a worker that was killed or frozen expires after
-:data:`LEASE`, and another worker takes over. Duplicates are refused elsewhere: by the stream itself, or by
-the receiver of a webhook, which knows the update's id.
+A lease avoids duplicate work. It is not a lock: the lease of a worker that was killed or frozen expires
+after :data:`LEASE`, and another worker takes over. Both workers may then send the same update. A stream
+refuses the duplicate, and the receiver of a webhook recognises it by the update's id.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LEASE = timedelta(seconds=5)
 
 
 class Progress(NamedTuple):
-    """How far a channel is: the last number assigned, and the last number known to have arrived."""
+    """The progress of a channel: the last number assigned, and the last number known to have arrived."""
 
     stream_key: str | None
     numbered_seq: int

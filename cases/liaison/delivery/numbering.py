@@ -10,9 +10,9 @@ from cases.liaison.models import Channel
 # The most deliveries that one transaction numbers.
 BATCH = 500
 
-# New deliveries are those without a number. They are never found by an id cursor, because ids commit out of
-# order. Within one case, ids have the order of commits, because both happen under the case's row lock.
-# The ids are collected in an array; with a plain join the planner would read the whole table.
+# New deliveries are those without a number. An id cursor would miss some, because ids commit out of order.
+# Within one case, ids are in the order of commits, because both are assigned under the case's row lock.
+# The ids are collected in an array: with a plain join, the planner would read the whole table.
 ASSIGN = """
 UPDATE liaison_delivery AS delivery
    SET seq = %(after)s + chosen.place

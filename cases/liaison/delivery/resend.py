@@ -3,8 +3,8 @@
 An order is a row (:class:`Resend`), either a replay of all updates from a number on or a resend of all dead
 letters. Its first slice is part of the transaction that creates it. Workers carry out the other slices. Each
 slice and its progress are one transaction under the channel's lock, so a killed worker leaves nothing half
-done and two workers do nothing twice. A slice costs the same for any number of deliveries. An order waits
-while its channel is paused.
+done and two workers never repeat a slice. The time for a slice does not depend on the number of deliveries.
+An order waits while its channel is paused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SLICE = 1000
 
 
 def is_open(channel_id: int) -> bool:
-    """Say whether the channel has an unfinished order."""
+    """Return whether the channel has an unfinished order."""
     return Resend.objects.filter(channel_id=channel_id, finished_at=None).exists()
 
 
@@ -107,7 +107,7 @@ UPDATE liaison_delivery AS again
 
 
 def _run_dead_letter_slice(order: Resend) -> None:
-    """Resend the next dead letters, from where the last slice ended: what it resent is not read again."""
+    """Resend the next dead letters. Begins where the last slice ended, so as not to read its rows again."""
     dead = Delivery.objects.filter(
         channel_id=order.channel_id, dead_at__lte=order.requested_at
     ).dead()

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 def due_channels() -> dict[int, str]:
-    """Return the channels that have something to send and may be sent to now, as id and kind."""
+    """Return the kind of each channel that has something to send and may be sent to now, by id."""
     return {**_due_streams(), **_due_push_channels()}
 
 
@@ -29,7 +29,7 @@ def _due_streams() -> dict[int, str]:
 
 
 def _due_push_channels() -> dict[int, str]:
-    """Return webhook and e-mail channels with new deliveries, an open resend order, or a retry that is due."""
+    """Return webhook and email channels with new deliveries, an open resend order, or a retry that is due."""
     of_channel = Delivery.objects.filter(channel=OuterRef("pk"))
     orders = Resend.objects.filter(channel=OuterRef("pk"), finished_at=None)
     push = Channel.objects.ready().filter(kind__in=(Channel.Kind.WEBHOOK, Channel.Kind.EMAIL))
@@ -74,8 +74,8 @@ def probe() -> list[int]:
 def sweep() -> list[int]:
     """Wake every channel that has something to send. Return their ids.
 
-    Test updates whose wake-up was lost are woken too. The streams' Redis is asked last, because it may not
-    answer.
+    Also wakes workers for test updates whose wake-up was lost. The streams' Redis is queried last, because it
+    may time out.
     """
     test_update.wake_waiting()
     due = due_channels()

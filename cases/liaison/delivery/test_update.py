@@ -48,9 +48,9 @@ HEADERS_AT_MOST = 30
 
 @dataclass(frozen=True)
 class TestResult:
-    """What was sent and what came back. ``error`` says in one word why there was no answer."""
+    """What was sent and the response. ``error`` is the name of the error if there was none."""
 
-    # Not a test case, whatever its name suggests to pytest.
+    # Keeps pytest from collecting this class as a test case.
     __test__ = False
 
     sent: str
@@ -185,7 +185,7 @@ def _email(test: ChannelTest) -> TestResult:
 
 
 def compose(test: ChannelTest) -> EmailMessage:
-    """Return the e-mail of a test."""
+    """Return the email of a test."""
     with translation.override(test.channel.agency.language):
         subject = _("Test message")
         text = render_to_string("emails/liaison_test.txt")

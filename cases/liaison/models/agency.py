@@ -106,11 +106,11 @@ class Agency(NamedInTwoScripts, models.Model):
         return f"{self.name} {self.name_local}".strip()
 
     def may_see(self, what: str) -> bool:
-        """Say whether ``what``, one of :class:`Disclosed`, is shown to this agency."""
+        """Return whether ``what``, one of :class:`Disclosed`, is shown to this agency."""
         return what in self.discloses
 
     def takes(self, violation: str) -> bool:
-        """Say whether the agency handles ``violation``."""
+        """Return whether the agency handles ``violation``."""
         return not self.violations or violation in self.violations
 
 

@@ -65,7 +65,10 @@ class Attempt(models.Model):
 
 
 class ChannelEvent(models.Model):
-    """One event of a channel, caused by a person or by the portal. Append-only; outlives the account."""
+    """One event of a channel, caused by a person or by the portal. Append-only.
+
+    It has no foreign key to the person, so that it outlives the account.
+    """
 
     class Kind(models.TextChoices):
         CREATED = "created", _("Channel created")

@@ -14,14 +14,14 @@ from cases.liaison.models.agency import Agency
 
 # The circuit breaker trips at this many consecutive failures.
 BREAKER_TRIPS_AT = 5
-# The conditions of the breaker on a row; Channel.is_tripped and Channel.is_backing_off say the same of an instance.
+# The same conditions as Channel.is_tripped and Channel.is_backing_off, for queries.
 IS_TRIPPED = Q(failures__gte=BREAKER_TRIPS_AT)
 IS_BACKING_OFF = Q(next_attempt_at__gt=Now())
 SEALED_FOR = "webhook"
 
 
 def _only(kind: str, needs: Q) -> Q:
-    """Return the condition that a channel of ``kind`` has what it ``needs`` and no field of another kind."""
+    """Return the condition that a channel of ``kind`` meets ``needs`` and has no field of another kind."""
     empty = {
         "stream": Q(stream_key=None),
         "webhook": Q(url="", secret_sealed="", previous_secret_sealed=""),
@@ -69,9 +69,8 @@ class Channel(models.Model):
 
     ``numbered_seq`` is the highest number assigned to a delivery; numbers have no gaps. In a stream,
     ``sent_seq`` is the highest number known to have arrived. The reader of a pull channel has acknowledged
-    everything up to ``acknowledged_seq``. ``lease_until`` is when the lease of the worker expires. The lease
-    saves work and is not a lock: the stream refuses duplicates, and the receiver of a webhook recognises them
-    by the update's id.
+    everything up to ``acknowledged_seq``. ``lease_until`` is when the lease of the worker expires
+    (:mod:`cases.liaison.delivery.lease`).
 
     ``failures`` counts consecutive failures that count against the receiver. From :data:`BREAKER_TRIPS_AT` on
     the circuit breaker is open: nothing is sent until ``next_attempt_at``, then one delivery is sent as a

@@ -1,4 +1,4 @@
-"""Queued e-mails to officers and operators."""
+"""Queued emails to officers and operators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cases.models.mail import QueuedMail
 
 
 class Notice(QueuedMail):
-    """One queued e-mail. ``key`` is its idempotency key: it identifies the event and the recipient."""
+    """One queued email. ``key`` is its idempotency key: it identifies the event and the recipient."""
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", _("A step is overdue")

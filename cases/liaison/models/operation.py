@@ -18,9 +18,10 @@ from members.models import User
 
 @tracked()
 class Operation(models.Model):
-    """A raid, detention, seizure or conviction. ``value_cny`` is in yuan, on the basis ``value_basis``.
+    """A raid, detention, seizure or conviction that an agency reports.
 
-    Its figures are published after a moderator who did not refer the case has verified them.
+    ``value_cny`` is in yuan, on the basis ``value_basis``. ``dens_closed`` counts the premises closed. The
+    figures are published after a moderator who did not refer the case has verified them.
     """
 
     class Kind(models.TextChoices):
@@ -150,8 +151,8 @@ class CountedOperationQuerySet(models.QuerySet["CountedOperation"]):
 class CountedOperation(models.Model):
     """An operation that snapshots count, from ``since`` up to but not including ``until``.
 
-    Takes one row per operation for any number of snapshots. Snapshots are published one after the other, so
-    their keys have the order of publication.
+    One row covers any number of snapshots. Snapshots are published one after the other, so their keys are in
+    the order of publication.
     """
 
     operation = models.ForeignKey(

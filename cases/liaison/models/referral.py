@@ -23,9 +23,9 @@ from cases.states import (
 )
 from members.models import User
 
-# Stands behind every due time.
+# Sorts referrals without a due time last.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-# When the agency's next step is due or was; where none is, the end of time.
+# When the agency's next step is or was due; NEVER if no step is awaited.
 URGENCY = Choice(
     When(
         status=ReferralStatus.OFFERED,
@@ -49,11 +49,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
 @tracked(exclude=("update_sequence", "seller_sent"))
 class Referral(models.Model):
-    """A case referred to an agency. Delivered, read, acknowledged and accepted are four separate facts.
+    """A case referred to an agency. Delivery, reading, acknowledgement and acceptance are recorded separately.
 
     ``update_sequence`` counts the updates of this referral without gaps. A gap would reveal updates of the
-    case that only another agency may see. ``seller_sent`` is the seller's
-    name and ID as the offer names them, folded for searching; empty if the agency was not sent them.
+    case that only another agency may see. ``seller_sent`` is the seller's name and ID as sent in the offer,
+    folded for searching; empty if they were withheld.
     """
 
     reference = models.CharField(

@@ -13,7 +13,7 @@ from cases.states import Violation
 
 @tracked()
 class ReferralRule(models.Model):
-    """Proposes ``agency`` for a case that meets all conditions. An empty field is no condition.
+    """Proposes ``agency`` for a case that meets all conditions. An empty field sets no condition.
 
     ``places`` are ISO 3166 codes that match the case's jurisdiction or the seller's country.
     ``minimum_value`` is the value in CNY of the goods offered, ``minimum_points`` the seller's current strike

@@ -54,7 +54,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(sent_at=None, dead_at__isnull=False)
 
     def due_by_time(self) -> DeliveryQuerySet:
-        """Return deliveries whose time has come. They may still be blocked by another of their case."""
+        """Return deliveries whose time has come. An earlier delivery of their case may still block them."""
         return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=Now())
 
     def heads(self) -> DeliveryQuerySet:
@@ -72,7 +72,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(~Exists(earlier), seq__isnull=False, sent_at=None, dead_at=None)
 
     def due(self) -> DeliveryQuerySet:
-        """Return what a webhook or e-mail channel may send now: the first unsent delivery of each case, if due.
+        """Return what a webhook or email channel may send now: the first unsent delivery of each case, if due.
 
         Deliveries that an open replay has not reached are excluded: the replay may make an earlier one of
         their case due.
@@ -86,12 +86,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """The delivery of an update to a channel. It waits while ``sent_at`` is empty.
 
-    ``seq`` is its number in the channel, assigned by a worker. Deliveries without a number are found by that
-    condition and not by an id cursor, because ids commit out of order. ``due_again_at`` is when a sent
-    delivery was first ordered to be resent; a delivery that was never sent waits since its update was created.
-    ``acknowledged_at`` is when the agency's system acknowledged it. ``refused_since`` is when the receiver
-    first answered this delivery with an error of its own. ``is_deferred`` marks a delivery that waits behind
-    another one of its case; its ``next_attempt_at`` is then only the time of the next check.
+    ``seq`` is its number in the channel, assigned by a worker (:mod:`cases.liaison.delivery.numbering`).
+    ``due_again_at`` is when a sent delivery was first ordered to be resent; one that was never sent has waited
+    since its update was created. ``acknowledged_at`` is when the agency's system acknowledged it.
+    ``refused_since`` is when the receiver first answered this delivery with an error of its own.
+    ``is_deferred`` marks a delivery that waits behind another one of its case; its ``next_attempt_at`` is then
+    only the time of the next check.
     """
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="deliveries")

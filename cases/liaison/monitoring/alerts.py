@@ -1,8 +1,8 @@
-"""Alerts: operators get an e-mail when a channel is behind or unreachable, and when it has recovered.
+"""Alerts: operators get an email when a channel is behind or unreachable, and when it has recovered.
 
-An *episode* begins when a channel is first seen in trouble (``Channel.behind_since``) and ends when it is
+An *episode* begins when a channel is first behind or unreachable (``Channel.behind_since``) and ends when it is
 well below its thresholds again, so that a channel near its thresholds does not alert repeatedly. In an
-episode each recipient gets at most one e-mail that the channel is behind, one that it is unreachable, if
+episode each recipient gets at most one email that the channel is behind, one that it is unreachable, if
 that came later, and one that it has recovered. Any number of workers may run this at once: the key of a
 :class:`Notice` is unique.
 """
@@ -38,14 +38,14 @@ _UNREACHABLE = (ChannelState.OPEN, ChannelState.HALF_OPEN)
 
 @dataclass(frozen=True)
 class Recipient:
-    """An e-mail address, and the language to write in."""
+    """An email address, and the language of the email."""
 
     address: str
     language: str
 
 
 def check() -> None:
-    """Begin, report and end the episodes of all channels. Without any, takes a constant number of queries."""
+    """Begin, report and end the episodes of all channels. The number of queries is constant if there are none."""
     statuses = status.statuses()
     paused_as_gone = _paused_by_the_portal(statuses)
     for found in statuses:
@@ -120,7 +120,7 @@ def _report(found: ChannelStatus, *, is_down: bool) -> None:
 
 
 def _end(found: ChannelStatus) -> None:
-    """End the episode. Recipients of its alert are told that the channel has recovered."""
+    """End the episode, and notify the recipients of its alert unless the channel is inactive."""
     channel = found.channel
     with transaction.atomic():
         if not _lock_episode(channel):
@@ -138,7 +138,7 @@ def _has_recovered(found: ChannelStatus) -> bool:
     if found.state == ChannelState.INACTIVE:
         return True
     if found.channel.is_paused and found.backlog:
-        # Nothing arrives while it is paused, even below its thresholds.
+        # Nothing is delivered during a pause, so the channel has not recovered, even below its thresholds.
         return False
     return not status.exceeds_thresholds(
         found.channel,

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 OVERDUE_COUNTED_AT_MOST = 10_000
 _LABELS = ("agency", "channel", "kind")
-# Name, help text, and how to read the value from a status; None leaves the channel out.
+# Name, help text, and a function that reads the value from a status; None omits the channel.
 _GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = (
     (
         "backlog_updates",
@@ -175,7 +175,7 @@ def exposition() -> bytes:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the metrics to a request with ``METRICS_TOKEN``. Any other request gets a 404, also if it is unset."""
+    """Return the metrics to a request with ``METRICS_TOKEN``; 404 otherwise, or if the setting is empty."""
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
     expected = settings.METRICS_TOKEN
     is_known = hmac.compare_digest(given.encode(), expected.encode())

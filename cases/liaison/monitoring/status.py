@@ -1,9 +1,9 @@
 """The state of every channel. This is the only definition of the states and of their order.
 
-A state has two sources. The state by the channel's own row is one SQL expression, which :func:`with_state`
-annotates; it orders, filters and counts thousands of channels in one query. Whether a channel is behind
-depends on its deliveries. The row has this from :mod:`.alerts` (``behind_since``, up to half a minute late).
-:func:`of` counts the deliveries of the given channels and replaces that part.
+A state has two sources. The stored state is one SQL expression on the channel's row, which
+:func:`with_state` annotates; it orders, filters and counts thousands of channels in one query. Whether a
+channel is behind depends on its deliveries, so the row may be up to half a minute out of date:
+:mod:`.alerts` sets ``behind_since``. :func:`of` counts the deliveries of the given channels instead.
 
 Counts stop at :data:`alliance.lib.counts.CAP` and use partial indexes, so a backlog of a million costs the
 same as one of a thousand. A delivery waits while it has no ``sent_at``. In a pull channel these are the
@@ -44,8 +44,8 @@ class ChannelState(models.TextChoices):
     INACTIVE = "inactive", _("Inactive")
 
 
-# Lower is more urgent. A channel keeps its place while it is probed: it is still unreachable. Dead letters
-# make a channel in order more urgent than one without.
+# Lower is more urgent. Testing ranks with unreachable, so that a channel keeps its position while it is probed.
+# A normal channel with dead letters is more urgent than one without.
 URGENCY = {
     ChannelState.OPEN: 0,
     ChannelState.HALF_OPEN: 0,
@@ -107,7 +107,7 @@ class ChannelStatus:
 
     @property
     def order(self) -> tuple[int, str, str, int]:
-        """The sort key of a list of channels: that of :data:`ORDER`, with the counted deliveries."""
+        """The sort key of a list of channels, as :data:`ORDER`, from the counted deliveries."""
         urgency = URGENCY[self.state]
         if self.state == ChannelState.OK and self.dead:
             urgency = URGENCY_OK_WITH_DEAD_LETTERS
@@ -116,12 +116,12 @@ class ChannelStatus:
 
 
 def with_state(channels: QuerySet[Channel]) -> QuerySet[Channel]:
-    """Annotate ``channels`` with ``row_state``, the state by their rows, and load their agencies."""
+    """Annotate ``channels`` with ``row_state``, the stored state, and load their agencies."""
     return channels.annotate(row_state=_STATE).select_related("agency")
 
 
 def by_urgency(channels: QuerySet[Channel]) -> QuerySet[Channel]:
-    """Return ``channels`` with their state, the most urgent first, in :data:`ORDER`."""
+    """Return ``channels`` with their stored state in :data:`ORDER`, the most urgent first."""
     ranked = with_state(channels).annotate(urgency=_URGENCY, agency_name=F("agency__name"))
     return ranked.order_by(*ORDER)
 
@@ -130,7 +130,7 @@ def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
     """Return those of ``channels`` that are in ``state`` now.
 
     :attr:`ChannelState.BEHIND` includes channels that are behind and also paused or unreachable. For
-    ``BEHIND`` and ``OK`` the deliveries are counted, of those channels for which something waits.
+    ``BEHIND`` and ``OK`` the deliveries of channels with a backlog are counted.
     """
     if state not in (ChannelState.BEHIND, ChannelState.OK):
         return channels.annotate(row_state=_STATE).filter(row_state=state)
@@ -140,13 +140,13 @@ def in_state(channels: ChannelQuerySet, state: str) -> ChannelQuerySet:
     behind = [found.channel.pk for found in statuses(with_backlog) if found.is_behind]
     if state == ChannelState.BEHIND:
         return channels.filter(pk__in=behind)
-    fine = channels.annotate(row_state=_STATE)
-    fine = fine.filter(row_state__in=(ChannelState.BEHIND, ChannelState.OK))
-    return fine.exclude(pk__in=behind)
+    running = channels.annotate(row_state=_STATE)
+    running = running.filter(row_state__in=(ChannelState.BEHIND, ChannelState.OK))
+    return running.exclude(pk__in=behind)
 
 
 def count(channels: QuerySet[Channel]) -> dict[ChannelState, int]:
-    """Return the number of ``channels`` in each state, by their rows."""
+    """Return the number of ``channels`` in each stored state."""
     numbers = channels.annotate(row_state=_STATE).values("row_state").annotate(number=Count("pk"))
     return {ChannelState(row["row_state"]): row["number"] for row in numbers.order_by()}
 
@@ -170,7 +170,10 @@ def of(channels: Iterable[Channel]) -> list[ChannelStatus]:
 def exceeds_thresholds(
     channel: Channel, *, at: datetime, backlog: int, since: datetime | None, share: float = 1.0
 ) -> bool:
-    """Say whether the backlog, or its wait ``since`` then, exceeds this ``share`` of the channel's thresholds."""
+    """Return whether the backlog or its age exceeds this ``share`` of the channel's thresholds.
+
+    ``since`` is when the oldest update began to wait.
+    """
     if backlog >= max(channel.alert_backlog * share, 1):
         return True
     longest_wait = timedelta(minutes=channel.alert_after_minutes) * share
@@ -264,7 +267,7 @@ def _status(channel: Channel, numbers: _Numbers) -> ChannelStatus:
 
 
 def _live_state(channel: Channel, *, is_behind: bool) -> ChannelState:
-    """Return the state by the row, with the part that depends on deliveries as just counted."""
+    """Return the stored state, but ``BEHIND`` or ``OK`` as just counted."""
     row_state = ChannelState(channel.row_state)  # type: ignore[attr-defined]  # with_state()
     if row_state not in (ChannelState.BEHIND, ChannelState.OK):
         return row_state

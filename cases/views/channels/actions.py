@@ -32,9 +32,9 @@ Perform = Callable[[HttpRequest, Channel, User], HttpResponse]
 
 
 def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..., HttpResponse]]:
-    """Make a view of a function that is called for the POST of an operator.
+    """Return a decorator that makes a function a view. The view calls it for a POST by an operator.
 
-    GET redirects to the channel's page: a login in between may lead there. A :class:`Refusal` shows that page
+    A GET, as after logging in again, redirects to the channel's page. A :class:`Refusal` shows that page
     with the refusal and, if ``keeps_selection``, with the selected deliveries.
     """
 
@@ -100,13 +100,13 @@ def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpR
 
 @_action()
 def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
-    """Send one update of the channel now, whether it waits for a retry, is a dead letter or was delivered."""
+    """Resend one update of the channel: one that waits for a retry, a dead letter, or a delivered one."""
     delivery = Delivery.objects.filter(channel=channel, pk__in=_selected(request)[:1]).first()
     if delivery is None:
         raise Http404
     resending.resend_one(delivery=delivery, by=user)
-    words = _("Update %(number)s is queued for resending.")
-    messages.success(request, words % {"number": _number(delivery.seq or 0)})
+    message = _("Update %(number)s is queued for resending.")
+    messages.success(request, message % {"number": _number(delivery.seq or 0)})
     return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
@@ -121,8 +121,8 @@ def resend_all(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
 def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Stop the channel's resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
-    words = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, words % {"count": _number(order.done)})
+    message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
+    messages.success(request, message % {"count": _number(order.done)})
     return redirect("triage:channel", channel.pk)
 
 
@@ -170,12 +170,12 @@ def _ids(values: list[str]) -> list[int]:
 
 def _report_count(request: HttpRequest, count: int) -> None:
     if count:
-        words = ngettext(
+        message = ngettext(
             "%(count)s update is queued for resending.",
             "%(count)s updates are queued for resending.",
             count,
         )
-        messages.success(request, words % {"count": count})
+        messages.success(request, message % {"count": count})
     else:
         messages.info(
             request, _("No updates were resent. Another operator may have resent them already.")
@@ -187,8 +187,10 @@ def _report_order(request: HttpRequest, order: Resend | None) -> None:
     if order is None or order.finished_at:
         _report_count(request, order.done if order else 0)
         return
-    words = _("Updates queued for resending: %(count)s. The others follow; see the progress below.")
-    messages.success(request, words % {"count": _number(order.done)})
+    message = _(
+        "Updates queued for resending: %(count)s. The others follow; see the progress below."
+    )
+    messages.success(request, message % {"count": _number(order.done)})
 
 
 def _number(count: int) -> str:

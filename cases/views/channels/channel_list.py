@@ -39,7 +39,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     channels = _filtered(filters)
     cursor = request.GET.get("cursor")
     page = paginate(status.by_urgency(channels), order=status.ORDER, cursor=cursor, size=PAGE)
-    # Pages have the order of the stored states. Within a page the deliveries are counted as well.
+    # Pages are ordered by the stored states; the rows of a page by the states as just counted.
     statuses = sorted(status.of(page.rows), key=attrgetter("order"))
     rates = status.rates([found.channel.pk for found in statuses])
     context = {
@@ -64,8 +64,8 @@ def channel_list(request: HttpRequest) -> HttpResponse:
 
 def _create_url(request: HttpRequest) -> str:
     """Return the URL of the admin's form for a new channel; ``""`` without the permission."""
-    may = request.user.has_perm("liaison.manage_channels")
-    return reverse("admin:liaison_channel_add") if may else ""
+    may_create = request.user.has_perm("liaison.manage_channels")
+    return reverse("admin:liaison_channel_add") if may_create else ""
 
 
 def _filtered(filters: Mapping[str, Any]) -> ChannelQuerySet:

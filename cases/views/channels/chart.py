@@ -59,10 +59,10 @@ class Chart:
 
 
 def chart(rates: Sequence[Rate], *, height: int) -> Chart:
-    """Lay out ``rates``, the earliest at the left. A count above zero is at least one unit high."""
+    """Return the chart of ``rates``, the earliest on the left. A bar above zero is at least one unit high."""
     top = max((rate.sent + rate.failed for rate in rates), default=0)
     bars = []
-    for place, rate in enumerate(rates):
+    for index, rate in enumerate(rates):
         sent = _scaled(rate.sent, top, height)
         failed = min(_scaled(rate.failed, top, height), height - sent)
         if rate.failed and not failed:
@@ -72,7 +72,7 @@ def chart(rates: Sequence[Rate], *, height: int) -> Chart:
                 minute=rate.minute,
                 sent=rate.sent,
                 failed=rate.failed,
-                x=place * STEP + (STEP - WIDTH) // 2,
+                x=index * STEP + (STEP - WIDTH) // 2,
                 sent_y=height - sent,
                 sent_height=sent,
                 failed_y=height - sent - failed,

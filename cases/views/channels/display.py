@@ -1,4 +1,4 @@
-"""What the list of channels and the page of one channel share."""
+"""Values that both the list of channels and the page of one channel show."""
 
 from __future__ import annotations
 

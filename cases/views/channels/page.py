@@ -37,7 +37,7 @@ TABS = {
     "tests": gettext_lazy("Tests"),
     "acts": gettext_lazy("Activity log"),
 }
-# The latest acknowledgement is searched for among this many of the newest numbers.
+# The latest acknowledgement is searched among this many deliveries with the highest numbers.
 ACKNOWLEDGED_AMONG = 1000
 # How long a finished resend order is shown.
 FINISHED_ORDER_SHOWN_FOR = timedelta(minutes=15)
@@ -68,7 +68,7 @@ def test_result(request: HttpRequest, number: int, test: Any) -> HttpResponse:
         "channel": found,
         "test": shown,
         "tests": list(others.order_by("-requested_at", "-pk")[:10]),
-        "operates": request.user.has_perm("liaison.operate_channels"),
+        "may_operate": request.user.has_perm("liaison.operate_channels"),
         "at": clock.now(),
     }
     part = part_template(request, {"test-live": "triage/channels/_test_live.html"})
@@ -103,8 +103,8 @@ def channel_page(
         "forms": {"pause": Pause(auto_id="pause-%s"), "replay": Replay(auto_id="replay-%s")}
         | dict(bound or {}),
         "selected": set(selected),
-        "operates": request.user.has_perm("liaison.operate_channels"),
-        "manages": request.user.has_perm("liaison.manage_channels"),
+        "may_operate": request.user.has_perm("liaison.operate_channels"),
+        "may_manage": request.user.has_perm("liaison.manage_channels"),
     }
     part = part_template(request, {"channel-live": "triage/channels/_channel_live.html"})
     return render(request, part or "triage/channels/channel.html", context, status=code)
@@ -147,9 +147,9 @@ def _records(request: HttpRequest, status: ChannelStatus, tab: str) -> dict[str,
 
 def _tab(request: HttpRequest, status: ChannelStatus, selected: Collection[int]) -> str:
     """Return the requested tab. Without one, the first tab, or the failures if there are no dead letters."""
-    asked, tabs = request.GET.get("show", ""), _tabs_of(status.channel)
-    if asked in tabs:
-        return asked
+    requested, tabs = request.GET.get("show", ""), _tabs_of(status.channel)
+    if requested in tabs:
+        return requested
     first = next(iter(tabs))
     return "failures" if first == "dead" and not (status.dead or selected) else first
 
@@ -202,7 +202,7 @@ def _fingerprint(row: Any) -> str:
 
 
 def _newest_of_each(failed: Iterable[Attempt]) -> set[int]:
-    """Return the newest attempt of each delivery on the page. Only these rows have a retry button."""
+    """Return the ids of the newest attempt of each delivery. Only these rows have a retry button."""
     newest: dict[int, int] = {}
     for one in failed:
         newest.setdefault(one.delivery_id, one.pk)
@@ -220,7 +220,7 @@ def _resend(channel: Channel) -> Resend | None:
 
 
 def _acknowledged_at(channel: Channel) -> datetime | None:
-    """Return the time of the latest acknowledgement among the newest numbers; ``None`` without one."""
+    """Return the time of the latest acknowledgement in a pull channel; ``None`` without one."""
     if channel.kind != Channel.Kind.PULL:
         return None
     newest = Delivery.objects.filter(

@@ -71,22 +71,22 @@ def show(
 ) -> HttpResponse:
     """Render the page of a case. Pass a form to show it with its errors."""
     user = person(request)
-    files = user.has_perm("cases.submit_case", case)
+    may_file = user.has_perm("cases.submit_case", case)
     listings = list(case.listings.order_by("position"))
-    every = request.GET.get("listings") == "all"
-    if files and case.status == Status.INFORMATION_REQUESTED:
+    shows_all = request.GET.get("listings") == "all"
+    if may_file and case.status == Status.INFORMATION_REQUESTED:
         answer = answer or AnswerForm()
     notice = counter_notices.open_notice(case) if case.status == Status.COUNTER_NOTICED else None
-    if files and notice and notice.awaits_answer:
+    if may_file and notice and notice.awaits_answer:
         counter_answer = counter_answer or CounterNoticeAnswerForm()
     waiting = case.status in (Status.SUBMITTED, Status.IN_REVIEW)
     timeline = member_timeline.of_case(case, user)
     context: dict[str, Any] = {
         "case": case,
-        "files": files,
+        "may_file": may_file,
         "question": _question(case, timeline),
-        "turn": guidance.turn(case, notice, files=files),
-        "outlook": guidance.outlook(case, notice, files=files),
+        "status_title": guidance.status_title(case, notice, may_file=may_file),
+        "status_text": guidance.status_text(case, notice, may_file=may_file),
         "counter_notice": notice,
         "counter_answer": counter_answer,
         "waiting": waiting,
@@ -94,15 +94,15 @@ def show(
         "decision": decision_of(case),
         "refiled": refilings.latest(case),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
-        "listings": listings if every else listings[:LISTINGS_AT_FIRST],
+        "listings": listings if shows_all else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),
         "priced": any(row.is_priced for row in listings),
-        "describes": files and case.status in DESCRIBABLE,
+        "may_describe": may_file and case.status in DESCRIBABLE,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "timeline": timeline,
         "answer": answer,
-        "withdraw": withdraw or withdrawal(case, files=files),
-        "adds_evidence": files and case.status in UNDECIDED and case.status != Status.DRAFT,
+        "withdraw": withdraw or withdrawal(case, may_file=may_file),
+        "may_add_evidence": may_file and case.status in UNDECIDED and case.status != Status.DRAFT,
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
             {"label": case.reference},
@@ -125,8 +125,8 @@ def decision_of(case: Case) -> Decision | None:
     return standing
 
 
-def withdrawal(case: Case, *, files: bool) -> forms.Form | None:
+def withdrawal(case: Case, *, may_file: bool) -> forms.Form | None:
     """Return the form to withdraw a submitted case, or ``None`` if that is not possible."""
-    if not files or case.status == Status.DRAFT or not allowed("withdraw", case.status):
+    if not may_file or case.status == Status.DRAFT or not allowed("withdraw", case.status):
         return None
     return WithdrawForm(prefix="withdraw")

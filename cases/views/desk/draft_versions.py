@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from cases.forms.filing import DraftForm
 
-# For how long the saves of a form are recognised as its own. Later ones are treated as conflicts.
+# How long a form may overwrite its own saves. After that, they are treated as conflicts.
 KEPT_SECONDS = 24 * 3600
 LINES_SHOWN = 50
 
@@ -25,7 +25,7 @@ class Difference:
 
     label: str
     saved: str
-    typed: str
+    submitted: str
     mono: bool
 
 
@@ -59,13 +59,13 @@ def differences(submitted: forms.Form, saved: forms.Form) -> list[Difference]:
     """Return the fields that differ between a submitted form and the saved draft."""
     found = []
     for field in saved.visible_fields():
-        here, there = _text_of(field), _text_of(submitted[field.name])
-        if here == there:
+        saved_text, text = _text_of(field), _text_of(submitted[field.name])
+        if saved_text == text:
             continue
         lines = field.name == "urls"
         if lines:
-            here, there = _without(here, there), _without(there, here)
-        found.append(Difference(str(field.label), here, there, lines))
+            saved_text, text = _without(saved_text, text), _without(text, saved_text)
+        found.append(Difference(str(field.label), saved_text, text, lines))
     return found
 
 

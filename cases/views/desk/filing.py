@@ -1,4 +1,4 @@
-"""Brand staff file a case in steps, answer questions about it, and withdraw it."""
+"""Views in which brand staff file a case in steps, answer questions about it, and withdraw it."""
 
 from __future__ import annotations
 

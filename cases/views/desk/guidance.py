@@ -1,4 +1,4 @@
-"""Texts for brand staff: whose turn it is, what a status means, and what happens next."""
+"""Texts for brand staff: whom a case is waiting for, what its status means, and what happens next."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NEXT: dict[Status, str | Promise] = {
 }
 
 
-# Of the statuses in which the member has to act, for people who may only read.
+# The texts of statuses in which the member has to act, for staff who may not file cases.
 _FOR_READERS: dict[Status, str | Promise] = {
     Status.DRAFT: gettext_lazy("The draft has not been submitted yet."),
     Status.INFORMATION_REQUESTED: gettext_lazy(
@@ -46,23 +46,26 @@ _FOR_READERS: dict[Status, str | Promise] = {
 }
 
 
-def turn(case: Case, notice: CounterNotice | None = None, *, files: bool) -> str:
-    """Return whom the case is waiting for. ``notice`` is the open counter-notice; ``files``: whether the reader may act."""
+def status_title(case: Case, notice: CounterNotice | None = None, *, may_file: bool) -> str:
+    """Return whom the case is waiting for.
+
+    ``notice`` is the open counter-notice, if any. ``may_file`` says whether the reader may act.
+    """
     owner = case.waits_for
     if owner == Role.FILER or (notice and notice.awaits_answer):
-        return _("Waiting for you") if files else _("Waiting for a colleague who files cases")
+        return _("Waiting for you") if may_file else _("Waiting for a colleague who files cases")
     if owner:
         return _("With moderators")
     return _("Decided") if case.status == Status.REJECTED else _("No action needed")
 
 
-def outlook(case: Case, notice: CounterNotice | None = None, *, files: bool) -> str:
-    """Return what the status means and what happens next. The arguments are those of :func:`turn`."""
+def status_text(case: Case, notice: CounterNotice | None = None, *, may_file: bool) -> str:
+    """Return what the status means and what happens next. The arguments are those of :func:`status_title`."""
     if notice and notice.awaits_answer:
-        if not files:
+        if not may_file:
             return _(
                 "The seller filed a counter-notice. A colleague can reply before the moderators decide."
             )
         return _("The seller filed a counter-notice. You can answer it before moderators decide.")
     status = Status(case.status)
-    return str(_NEXT[status] if files else _FOR_READERS.get(status, _NEXT[status]))
+    return str(_NEXT[status] if may_file else _FOR_READERS.get(status, _NEXT[status]))

@@ -38,13 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
     members = [role.member for role in roles]
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
-    needs_us = _awaiting_member(cases, figures)
+    awaiting_member = _awaiting_member(cases, figures)
     context = {
         "members": members,
         "may_file": any(role.may_file for role in roles),
-        "needs_us": needs_us[:SHOWN],
-        "needs_more": len(needs_us) > SHOWN,
-        "decided": _decided_lately(cases, figures),
+        "awaiting_member": awaiting_member[:SHOWN],
+        "more_awaiting_member": len(awaiting_member) > SHOWN,
+        "decided": _decided_recently(cases, figures),
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
@@ -72,7 +72,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
         "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
-        "several": len(roles) > 1,
+        "several_members": len(roles) > 1,
         "may_file": any(role.may_file for role in roles),
     }
     return render(request, "cases/list.html", context)
@@ -124,7 +124,7 @@ def _awaiting_member(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Cas
     return list(found.filter(pk__in=found.values("pk")[: SHOWN + 1]))
 
 
-def _decided_lately(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
+def _decided_recently(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Case]:
     if not figures.decided:
         return []
     decided = cases.filter(decided_at__gte=clock.now() - DECIDED_WITHIN)

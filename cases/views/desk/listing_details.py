@@ -1,4 +1,4 @@
-"""Brand staff enter title, price and units sold of the listings of a case."""
+"""The view in which brand staff enter title, price and units sold of the listings of a case."""
 
 from __future__ import annotations
 

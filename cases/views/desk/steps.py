@@ -1,4 +1,4 @@
-"""The steps of filing: rendering, progress, problems, and the URL of the next step."""
+"""Helpers for the views of filing: they render a step and determine the next one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def page(
         "form": form,
         "draft": draft or case is None,
         "steps": _progress(case, step, found) if draft or case is None else [],
-        "wrong": [problem for problem in found if problem.step == step and not problem.missing],
+        "step_problems": [p for p in found if p.step == step and not p.missing],
         "next_url": _url(case, _following(step)) if case and draft else "",
         "autosave": draft,
         "breadcrumbs": _breadcrumbs(case),
@@ -68,14 +68,14 @@ def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") ->
             request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
         return redirect("desk:home")
-    wrong = [p for p in problems(case=case) if p.step == step and not p.missing]
-    if step == Step.LISTINGS and request.POST.get("then") == "details" and not wrong:
+    found = [p for p in problems(case=case) if p.step == step and not p.missing]
+    if step == Step.LISTINGS and request.POST.get("then") == "details" and not found:
         return redirect("desk:details", case.reference)
-    return redirect(_url(case, step if wrong else _following(step)))
+    return redirect(_url(case, step if found else _following(step)))
 
 
 def later(request: HttpRequest) -> bool:
-    """Whether to save the draft without requiring its fields: by autosave or “continue later”."""
+    """Whether the draft is saved without its required fields: by autosave or “come back later”."""
     return bool(request.htmx) or request.POST.get("then") == "later"  # type: ignore[attr-defined]
 
 
@@ -88,14 +88,14 @@ def refuse(form: Form, refusal: Refusal) -> int:
 def too_late(request: HttpRequest, case: Case) -> HttpResponse:
     """Add a message that says why the case can no longer be changed, and redirect to the case."""
     if case.submitted_at is None:
-        sentence = _("This draft was discarded.")
+        text = _("This draft was discarded.")
     elif case.status in UNDECIDED:
-        sentence = _("This case has already been submitted and can no longer be changed.")
+        text = _("This case has already been submitted and can no longer be changed.")
     else:
-        sentence = _("The case is now “%(status)s”, so this can no longer be done.") % {
+        text = _("The case is now “%(status)s”, so this can no longer be done.") % {
             "status": case.get_status_display()
         }
-    messages.info(request, sentence)
+    messages.info(request, text)
     return redirect(after(case))
 
 
@@ -109,7 +109,7 @@ def after(case: Case) -> str:
 
 
 def after_evidence(case: Case, then: str) -> str:
-    """Return the URL after a button of the evidence page; "" is the button that uploads."""
+    """Return the URL that follows the evidence page. ``then`` is the button; "" is “Upload files”."""
     if case.status != Status.DRAFT:
         return case.get_absolute_url()
     targets = {"next": _url(case, Step.CHECK), "later": reverse("desk:home")}
@@ -167,5 +167,5 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "listing_count": len(listings),
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
-        "others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
+        "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
     }

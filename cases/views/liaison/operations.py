@@ -60,7 +60,7 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only
 def report(request: OfficerRequest) -> HttpResponse:
-    """Report an operation in two steps: check, then submit. Submitting twice has no second effect."""
+    """Report an operation in two steps: check, then submit. A second submission has no effect."""
     agency = request.user.officer.agency
     if request.method != "POST":
         data = restored_data(request)
@@ -99,14 +99,14 @@ def _chosen_referral(request: OfficerRequest) -> Referral | None:
 
 
 def _without_errors(form: OperationForm) -> OperationForm:
-    """Return the form with its data and without errors, to be changed before it is submitted."""
+    """Return the form with its data and without errors, for further changes."""
     form.full_clean()
     form.errors.clear()
     return form
 
 
 def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
-    """Render the report for checking, with grouped figures and figures in words."""
+    """Render the report for checking. Large figures are repeated in words."""
     data = form.cleaned_data
     figures = [
         (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")

@@ -45,7 +45,7 @@ from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
-# Each row has four deadlines: a page of fifty rows has 150 kB.
+# Each row shows four deadlines, so a page of fifty rows would have 150 kB.
 PAGE = 25
 LISTINGS_AT_FIRST = 50
 
@@ -64,7 +64,7 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # With the agency, which every page of the desk shows.
+        # Load the agency too: every page for officers shows it.
         user: Any = request.user
         officer = Officer.objects.select_related("agency").filter(user=user.pk).first()
         if officer is not None:
@@ -77,7 +77,7 @@ def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def _refusal(user: Any) -> str:
-    """Return why a person may not work here: for former officers a sentence, for others nothing."""
+    """Return the message for a person without access: a sentence for former officers, else ``""``."""
     if not hasattr(user, "officer"):
         return ""
     text = gettext("Your access to the referrals of %(agency)s has been deactivated.")
@@ -95,7 +95,7 @@ def of_agency(request: OfficerRequest) -> QuerySet[Referral]:
 
 @dataclass(frozen=True)
 class Tab:
-    """A view of the list: its label, its statuses (none means all), and its order."""
+    """A tab of the list. Empty ``statuses`` means all; ``counted`` tabs show their number of rows."""
 
     label: Any
     statuses: tuple[ReferralStatus, ...]
@@ -122,7 +122,7 @@ TABS = {
 @require_safe
 @officers_only
 def referral_list(request: OfficerRequest) -> HttpResponse:
-    """List the referrals to the officer's agency; open ones are ordered by due time."""
+    """List the referrals to the officer's agency. Open referrals are ordered by due time."""
     key = request.GET.get("tab", "new")
     tab = TABS.get(key) or TABS[key := "new"]
     mine, agency = of_agency(request), request.user.officer.agency
@@ -140,7 +140,7 @@ def referral_list(request: OfficerRequest) -> HttpResponse:
     page = paginate(rows, order=tab.order, cursor=request.GET.get("cursor"), size=PAGE)
     context = {
         "agency": agency,
-        "sees": sees(agency),
+        "may_see": may_see(agency),
         "tabs": _tabs(request, mine, key),
         "tab": key,
         "filter": chosen,
@@ -152,13 +152,13 @@ def referral_list(request: OfficerRequest) -> HttpResponse:
     return render(request, part or "liaison/referrals.html", context)
 
 
-def sees(agency: Agency) -> dict[str, bool]:
-    """Return by the name of each part of a case whether the agency may see it."""
+def may_see(agency: Agency) -> dict[str, bool]:
+    """Return whether the agency may see each part of a case, by the value of :class:`Disclosed`."""
     return {str(what): agency.may_see(what) for what in Disclosed}
 
 
 def _tabs(request: OfficerRequest, mine: QuerySet[Referral], current: str) -> list[dict[str, Any]]:
-    """Return the tabs as links that keep the filter. Counts of open referrals stop at a limit."""
+    """Return the tabs with URLs that keep the filter. Counts stop at a limit."""
     query = request.GET.copy()
     query.pop("cursor", None)
     numbers = {
@@ -167,12 +167,12 @@ def _tabs(request: OfficerRequest, mine: QuerySet[Referral], current: str) -> li
         if tab.counted
     }
     agency = Agency.objects.filter(pk=request.user.officer.agency_id)
-    held = dict(zip(numbers, agency.values_list(*numbers.values())[0], strict=True))
+    totals = dict(zip(numbers, agency.values_list(*numbers.values())[0], strict=True))
     items = []
     for key, tab in TABS.items():
         query["tab"] = key
         url = f"{reverse('liaison:queue')}?{query.urlencode()}"
-        count = counts.words(held[key]) if tab.counted else None
+        count = counts.words(totals[key]) if tab.counted else None
         items.append({"label": tab.label, "url": url, "active": key == current, "count": count})
     return items
 
@@ -262,12 +262,12 @@ def _withdrawn(request: OfficerRequest, reference: str) -> HttpResponse:
         referral_id__in=withdrawn.values("pk"),
         kind=EventKind.REFERRAL_WITHDRAWN,
     ).first()
-    lost = [request.POST.get(name, "").strip() for name in ("file_number", "note")]
+    texts = [request.POST.get(name, "").strip() for name in ("file_number", "note")]
     context = {
         "reference": reference,
         "event": event,
         "note": event.note if event and agency.may_see(Disclosed.NOTE) else "",
-        "lost": [text for text in lost if text],
+        "unsaved_texts": [text for text in texts if text],
     }
     return render(request, "liaison/withdrawn.html", context, status=404)
 
@@ -296,7 +296,7 @@ def _page(
         "channels": _channels(referral),
         "operations": operations,
         "answers": _answers(referral, verb, form),
-        "answered": form,
+        "submitted_form": form,
         "may_report": referral.status in REFERRAL_REPORTABLE,
     }
     return render(request, "liaison/referral.html", context, status=status)
@@ -315,8 +315,8 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         **_live_listings(request, shown.listings),
         "evidence": None if shown.evidence is None else list(shown.evidence),
         "right_details": True,
-        "others": shown.other_agencies,
-        "steps": _steps([(event, shown.says(event)) for event in with_reasons(events)]),
+        "other_agencies": shown.other_agencies,
+        "steps": _steps([(event, shown.may_read_note(event)) for event in with_reasons(events)]),
     }
 
 
@@ -334,7 +334,7 @@ def _sent_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
 
 
 def _live_listings(request: HttpRequest, listings: QuerySet[Listing] | None) -> dict[str, Any]:
-    """Return the listings to show, in one query with how many there are."""
+    """Return the context of the listings of a live referral. One query reads and counts them."""
     if listings is None:
         return _listings(request, None, 0)
     counted = listings.annotate(total=Window(Count("pk")))
@@ -345,7 +345,7 @@ def _live_listings(request: HttpRequest, listings: QuerySet[Listing] | None) -> 
 
 
 def _listings(request: HttpRequest, listings: Any, total: int) -> dict[str, Any]:
-    """Return the context of the listings: the first ones, or all if the URL says so."""
+    """Return the context of the listings: the first ones, or all with ``?listings=all``."""
     if total > LISTINGS_AT_FIRST and request.GET.get("listings") != "all":
         listings = listings[:LISTINGS_AT_FIRST]
     rows = None if listings is None else list(listings)
@@ -387,7 +387,7 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
 
 
 def _channels(referral: Referral) -> list[Any]:
-    """Return for each channel of the agency when updates were sent, and how many."""
+    """Return the first and last delivery and the counts of this referral, by channel."""
     rows = Delivery.objects.filter(update__referral=referral).values("channel__name")
     return list(
         rows.annotate(

@@ -95,8 +95,8 @@ def reject(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _reject(*, case: Case, **values: Any) -> Case:
-    asked = case.status == Status.INFORMATION_REQUESTED
-    return (decisions.reject_unanswered if asked else decisions.reject)(case=case, **values)
+    is_unanswered = case.status == Status.INFORMATION_REQUESTED
+    return (decisions.reject_unanswered if is_unanswered else decisions.reject)(case=case, **values)
 
 
 @action
@@ -164,11 +164,11 @@ def _refer(
     request: HttpRequest, user: User, case: Case, form: forms.ReferForm, back: str
 ) -> HttpResponse:
     """Refer the case if its preview was confirmed, else show the preview. Raises :class:`Refusal`."""
-    asked, changed = dict(form.cleaned_data), ""
-    seen = asked.pop("seen")
+    values, changed = dict(form.cleaned_data), ""
+    seen = values.pop("seen")
     if seen:
         try:
-            referrals.refer(case=case, by=user, seen=seen, **asked)
+            referrals.refer(case=case, by=user, seen=seen, **values)
         except Changed as change:
             changed = str(change)
         else:
@@ -176,7 +176,7 @@ def _refer(
             messages.success(request, message)
             return _redirect(request, user, case, forms.ReferForm, back, leaves=False)
         case = get_case(user, case.reference)
-    offer = referrals.prepare(case=case, by=user, **asked)
+    offer = referrals.prepare(case=case, by=user, **values)
     return offer_page(request, case, offer, back=back, changed=changed)
 
 
@@ -198,8 +198,7 @@ def _act(
     """Validate the form, call ``service`` and redirect; on an error show the page with the form.
 
     ``service`` takes ``case``, ``by`` and the fields of the form. ``message`` is shown on success.
-    With ``leaves``, the moderator is done with the case: the redirect goes to the list or the next
-    case.
+    With ``leaves``, the redirect goes to the list or the next case instead of the same case.
     """
     user = require_permission(request, "cases.triage")
     case = get_case(user, reference)
@@ -231,7 +230,7 @@ def _redirect(
     *,
     leaves: bool,
 ) -> HttpResponse:
-    """Redirect to the case, the list or the next case. Show unsaved text of another form again."""
+    """Redirect to the case, the list or the next case. If another form has unsaved text, show that instead."""
     if leaves and request.POST.get("then") == "next":
         return _open_next(request, user, back)
     if leaves:

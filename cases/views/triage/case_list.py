@@ -74,11 +74,11 @@ def get_case(user: User, reference: str) -> Case:
 
 
 def _name_people(case: Any) -> None:
-    """Set the people whose names the page shows; of each, only key and name are known."""
+    """Set the related people from ``case.people``, which has only their ids and names."""
     known = {person["id"]: User(**person) for person in case.people}
     for path in _PEOPLE:
-        thing, _dot, name = path.rpartition("__")
-        owner = getattr(case, thing) if thing else case
+        relation, _separator, name = path.rpartition("__")
+        owner = getattr(case, relation) if relation else case
         if owner is not None and (key := getattr(owner, f"{name}_id")) in known:
             setattr(owner, name, known[key])
 
@@ -91,20 +91,20 @@ def case_list(request: HttpRequest) -> HttpResponse:
     narrowed = CaseFilter(request.GET, queryset=cases)
     rows = _with_figures(view.select(narrowed.qs, user))
     page: Any = paginate(rows, order=view.order, cursor=request.GET.get("cursor"))
-    # Once for each seller: a page may have fifty cases of a seller with thousands of strikes.
+    # Count once per seller: a page may have fifty cases of a seller with thousands of strikes.
     strikes = seller_history.strike_counts({row.seller_id for row in page.rows})
     for row in page.rows:
         row.strike_count = strikes.get(row.seller_id, 0)
-    here, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
+    query, decided = list_query(request.GET.urlencode()), request.GET.get("decided", "")
     context = {
         "page": page,
         "filter": narrowed,
         "view": view,
         "tabs": _tabs(request, cases, user, view),
-        "place": here,
-        "back": f"?{urlencode({'back': here})}" if here else "",
+        "list_query": query,
+        "back": f"?{urlencode({'back': query})}" if query else "",
         "decided": decided if ids.is_reference(decided, "AP") else "",
-        "acts": user.has_perm("cases.triage"),
+        "may_act": user.has_perm("cases.triage"),
         "overdue": _overdue(user),
     }
     return render(request, "triage/list.html", context)
@@ -143,9 +143,9 @@ def _overdue(user: User) -> str:
 
 
 def _tabs(
-    request: HttpRequest, cases: CaseQuerySet, user: User, here: View
+    request: HttpRequest, cases: CaseQuerySet, user: User, current: View
 ) -> list[dict[str, Any]]:
-    """Return the views with URLs that keep the filter, and with counts where they are cheap."""
+    """Return the views with URLs that keep the filter. Views marked ``counted`` show a count."""
     shown = [v for v in VIEWS.values() if user.is_moderator or v.slug != "mine"]
     numbers = {v.slug: counts.capped(v.select(cases, user)) for v in shown if v.counted}
     counted = User.objects.filter(pk=user.pk).values_list(*numbers.values()).first() or ()
@@ -161,7 +161,7 @@ def _tabs(
             {
                 "label": view.label,
                 "url": f"?{query.urlencode()}",
-                "active": view is here,
+                "active": view is current,
                 "count": counts.words(totals[view.slug]) if view.counted else None,
             }
         )

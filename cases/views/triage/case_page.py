@@ -1,4 +1,4 @@
-"""The page of a case in triage, for the views that render it."""
+"""The page of a case in triage. The views of the case and of its actions render it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def case_page(
     ``back`` is the query string of the list that the user came from. If the action of ``form`` is no
     longer possible, its texts are shown for copying.
     """
-    around = related.find_related(case)
-    choices.around = around
-    acts = request.user.has_perm("cases.triage")
-    works = acts and request.user.has_perm("cases.work_on_case", case)
-    forms = _open_forms(request, case, choices, works=works)
+    found = related.find_related(case)
+    choices.related = found
+    may_act = request.user.has_perm("cases.triage")
+    may_work = may_act and request.user.has_perm("cases.work_on_case", case)
+    forms = _open_forms(request, case, choices, may_work=may_work)
     events = _events(case)
-    referrals = _referrals(case, choices, form, events, works=works)
+    referrals = _referrals(case, choices, form, events, may_work=may_work)
     stale = None
     if form is not None:
         if form.verb in forms:
@@ -65,16 +65,16 @@ def case_page(
         "stale": stale,
         "problem": _("Not saved: the case has changed") if status == 409 else "",
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
-        "acts": acts,
-        "own_side": core.conflict_of_interest(case) if acts and not works else "",
-        "mine": case.held_by(request.user),
+        "may_act": may_act,
+        "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
+        "is_held_by_user": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
-        "listings": _listings(around.own_listings, form),
-        "evidence": around.own_evidence,
-        "related": around,
+        "listings": _listings(found.own_listings, form),
+        "evidence": found.own_evidence,
+        "related": found,
         "decision": decision_of(case),
-        **_counter_notice(case, around, request.user, works=works),
+        **_counter_notice(case, found, request.user, may_work=may_work),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": propose(case, choices.candidates)[:PROPOSALS] if "refer" in forms else [],
         "referrals": referrals,
@@ -85,21 +85,21 @@ def case_page(
 
 
 def _open_forms(
-    request: HttpRequest, case: Case, choices: Choices, *, works: bool
+    request: HttpRequest, case: Case, choices: Choices, *, may_work: bool
 ) -> dict[str, Any]:
     """Return the possible actions with their forms; none for users without the permission.
 
-    ``works`` means that the user may work on this case, not only on cases in general.
+    ``may_work`` says whether the user may work on this case, not only on cases in general.
     """
     user = request.user
     if not isinstance(user, User) or not user.has_perm("cases.triage"):
         return {}
-    verbs = triage.allowed_verbs(case=case, user=user, impartial=works)
+    verbs = triage.allowed_verbs(case=case, user=user, impartial=may_work)
     if "reject_unanswered" in verbs:
         verbs = verbs - {"reject_unanswered"} | {"reject"}
-    if works:
+    if may_work:
         verbs.add("comment")
-    if works and case.is_upheld and choices.agencies_without_it:
+    if may_work and case.is_upheld and choices.agencies_without_it:
         verbs.add("refer")
     forms: dict[str, Any] = {}
     for verb in sorted(verbs):
@@ -127,7 +127,7 @@ def decision_of(case: Case) -> Decision | None:
 
 
 def _counter_notice(
-    case: Case, around: related.Related, user: Any, *, works: bool
+    case: Case, found: related.Related, user: Any, *, may_work: bool
 ) -> dict[str, Any]:
     """Return the open counter-notice, its files, and the reason why ``user`` may not decide on it."""
     if case.status != Status.COUNTER_NOTICED:
@@ -136,10 +136,10 @@ def _counter_notice(
     answered = notice is not None and notice.answered_at
     return {
         "counter_notice": notice,
-        "undecidable": counter_notices.undecidable(case=case, by=user) if works else "",
+        "undecidable_reason": counter_notices.undecidable(case=case, by=user) if may_work else "",
         "answer_files": [
             file
-            for file in around.own_evidence
+            for file in found.own_evidence
             if answered and notice and file.counter_notice_id == notice.pk
         ],
     }
@@ -151,7 +151,7 @@ def _referrals(
     submitted: ActionForm | None,
     events: list[CaseEvent],
     *,
-    works: bool,
+    may_work: bool,
 ) -> list[dict[str, Any]]:
     """Return the referrals, each with a form to withdraw it if that is possible."""
     if case.outcome in ("", Outcome.REJECTED):  # never referred
@@ -160,7 +160,7 @@ def _referrals(
     declines = _declines(choices, events)
     for referral in choices.referrals:
         form = None
-        if works and withdrawable(referral):
+        if may_work and withdrawable(referral):
             form = FORMS["withdraw_referral"](choices=choices)
             if (
                 submitted

@@ -28,7 +28,7 @@ class Part:
     withheld: bool
     sent: list[str]
     in_portal: list[str]
-    # A long list, collapsed. It belongs to what is sent if ``sends_items``, else to the portal.
+    # A long list, shown collapsed: part of what is sent if ``sends_items``, else of what the portal shows.
     items: list[str]
     sends_items: bool = False
 
@@ -48,9 +48,9 @@ def offer_page(
         "parts": [_part(what, case, offer) for what in Disclosed],
         "country": shown.seller_country,
         "others": shown.other_agencies,
-        "gives_away": text.join(offer.leaked_names()),
+        "leaked_names": text.join(offer.leaked_names()),
         "channels": offer.channels,
-        "ways": _ways(offer),
+        "channel_summary": _channel_summary(offer),
         "due": [
             (AWAITED[step], getattr(offer.referral, name))
             for step, (name, _done) in due.FIELDS.items()
@@ -59,7 +59,7 @@ def offer_page(
     return render(request, "triage/offer.html", context, status=409 if changed else 200)
 
 
-def _ways(offer: Offer) -> str:
+def _channel_summary(offer: Offer) -> str:
     """Return a summary of the channels through which the agency receives the referral."""
     count = len(offer.channels)
     if not count:

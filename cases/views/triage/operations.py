@@ -1,4 +1,4 @@
-"""Moderators verify or retract operations that agencies reported."""
+"""Views in which moderators verify or retract operations that agencies reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cases.states import OperationStatus
 from cases.views.http import refusal_status, require_permission, restored_data
 from members.models import User
 
-# The views of the list by their value in the URL. The first one is the default.
+# The tabs of the list, by the value of ``status`` in the URL. The first one is the default.
 TABS = {
     "reported": gettext_lazy("To verify"),
     "verified": gettext_lazy("Verified"),
@@ -50,22 +50,22 @@ class RetractionForm(LongTextForm):
 def operation_list(request: HttpRequest) -> HttpResponse:
     """List the operations of a status, by default those to verify."""
     user = require_permission(request, "cases.read_triage")
-    asked = request.GET.get("status", "")
-    here = asked if asked in TABS else "reported"
+    requested = request.GET.get("status", "")
+    tab = requested if requested in TABS else "reported"
     everything = visibility.operations(user)
-    rows = everything if here == "all" else everything.filter(status=here)
+    rows = everything if tab == "all" else everything.filter(status=tab)
     in_cases = Case.objects.filter(operations=OuterRef("pk")).order_by().values("pk")
     rows = rows.select_related("agency").annotate(case_count=counts.Number(in_cases))
     waiting = everything.filter(status=OperationStatus.REPORTED)[: counts.CAP + 1].count()
     context = {
         "page": paginate(rows, order=ORDER, cursor=request.GET.get("cursor")),
-        "here": here,
+        "tab": tab,
         "tabs": [
             {
                 "label": label,
                 "url": f"?status={slug}" if slug != "reported" else "?",
-                "active": slug == here,
-                "count": counts.words(waiting) if slug == "reported" else None,
+                "active": slug == tab,
+                "count": counts.message(waiting) if slug == "reported" else None,
             }
             for slug, label in TABS.items()
         ],
@@ -93,8 +93,8 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
         form = RetractionForm(auto_id="retract-%s")
         return _page(request, _get(user, reference), form, refusal_status(refusal))
-    words = _("%(reference)s was verified. Its figures are published within a minute.")
-    messages.success(request, words % {"reference": found.reference})
+    message = _("%(reference)s was verified. Its figures are published within a minute.")
+    messages.success(request, message % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
 
 
@@ -113,8 +113,8 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = refusal_status(refusal)
         else:
-            words = _("%(reference)s was retracted and no longer counts.")
-            messages.success(request, words % {"reference": found.reference})
+            message = _("%(reference)s was retracted and no longer counts.")
+            messages.success(request, message % {"reference": found.reference})
             return redirect("triage:operation", found.reference)
     return _page(request, _get(user, reference), form, status)
 
@@ -130,18 +130,18 @@ def _get(user: User, reference: str) -> Operation:
 def _page(
     request: HttpRequest, operation: Operation, form: forms.Form, status: int = 200
 ) -> HttpResponse:
-    acts = request.user.has_perm("cases.triage")
-    waits = operation.status == OperationStatus.REPORTED
-    may_verify = waits and request.user.has_perm("liaison.verify_operation", operation)
+    may_act = request.user.has_perm("cases.triage")
+    is_reported = operation.status == OperationStatus.REPORTED
+    may_verify = is_reported and request.user.has_perm("liaison.verify_operation", operation)
     may_retract = request.user.has_perm("liaison.retract_operation", operation)
     context: dict[str, Any] = {
         "operation": operation,
         "cases": operation.cases.select_related("brand", "member", "seller").order_by("-pk")[:200],
-        "acts": acts,
+        "may_act": may_act,
         "may_verify": may_verify,
-        "blocked": acts and waits and not may_verify,
-        "reported_it": operation.reported_by_id == request.user.pk,
-        "own_side": acts and not may_retract,
+        "blocked": may_act and is_reported and not may_verify,
+        "is_reporter": operation.reported_by_id == request.user.pk,
+        "has_conflict_of_interest": may_act and not may_retract,
         "may_retract": may_retract and operation.status != OperationStatus.RETRACTED,
         "retraction": form,
     }

@@ -1,4 +1,4 @@
-"""Moderators see overdue referrals with the agencies' contacts, and send reminders."""
+"""The list of overdue referrals with the agencies' contacts, and the view that sends reminders."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
         Prefetch(
             "referral__agency__officers",
             officers.select_related("user").order_by("pk"),
-            to_attr="on_duty",
+            to_attr="active_officers",
         ),
     )
     page = paginate(rows, order=ORDER, cursor=request.GET.get("cursor"))
     context: dict[str, Any] = {
         "page": page,
         "filter": narrowed,
-        "place": list_query(request.GET.urlencode()).urlencode(),
+        "list_query": list_query(request.GET.urlencode()).urlencode(),
         "reminded": escalations.reminded_today(page.rows),
-        "acts": user.has_perm("cases.triage"),
-        "own": set(
+        "may_act": user.has_perm("cases.triage"),
+        "own_members": set(
             Membership.objects.in_force().filter(user=user).values_list("member_id", flat=True)
         ),
     }
@@ -66,7 +66,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     escalation = found.filter(pk=pk).first()
     if escalation is None:
         raise Http404
-    here = list_query(request.POST.get("back", ""))
+    query = list_query(request.POST.get("back", ""))
     if request.method == "POST":
         try:
             sent = escalations.remind(escalation=escalation, by=user)
@@ -74,7 +74,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             _report(request, escalation, sent)
-    return redirect(f"{reverse('triage:overdue')}?{here.urlencode()}")
+    return redirect(f"{reverse('triage:overdue')}?{query.urlencode()}")
 
 
 def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
@@ -82,9 +82,9 @@ def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
     if not sent:
         messages.info(request, _("%(agency)s was already reminded today.") % {"agency": agency})
         return
-    words = ngettext(
+    message = ngettext(
         "Reminder to %(agency)s: %(n)d email is being sent.",
         "Reminder to %(agency)s: %(n)d emails are being sent.",
         sent,
     )
-    messages.success(request, words % {"agency": agency, "n": sent})
+    messages.success(request, message % {"agency": agency, "n": sent})

@@ -126,16 +126,16 @@ def test_counter_notice_comes_first_on_the_desk(
     asked, draft = factories.information_requested_case(**mine), factories.draft_case(**mine)
     waiting = [case.reference, asked.reference, draft.reference]
     page = client.get(DESK)
-    assert [one.reference for one in page.context["needs_us"]] == waiting
+    assert [one.reference for one in page.context["awaiting_member"]] == waiting
     assert "The seller filed a counter-notice. Answer by" in words(page)
     listed = client.get(reverse("desk:cases") + "?status=ours").context["page"].rows
     assert {one.reference for one in listed} == set(waiting)
     with after_deadline(case):
-        assert [one.reference for one in client.get(DESK).context["needs_us"]] == waiting[1:]
+        assert [one.reference for one in client.get(DESK).context["awaiting_member"]] == waiting[1:]
     factories.answered_counter_notice(case)
     page = client.get(DESK)
-    assert [one.reference for one in page.context["needs_us"]] == waiting[1:]
-    assert not page.context["needs_more"]
+    assert [one.reference for one in page.context["awaiting_member"]] == waiting[1:]
+    assert not page.context["more_awaiting_member"]
 
 
 def test_email_states_the_deadline(case: Case) -> None:

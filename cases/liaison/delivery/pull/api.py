@@ -43,7 +43,7 @@ class UpdateOut(Schema):
 
 
 class UpdatesOut(Schema):
-    """A page of updates in order. ``last`` is the cursor to ask with next."""
+    """A page of updates in order. ``last`` is the cursor for the next request."""
 
     updates: list[UpdateOut]
     last: int
@@ -83,17 +83,17 @@ def updates(
     after: int = Query(0, ge=0, lt=2**63),
     wait: float = Query(0, ge=0, le=reading.WAIT_AT_MOST_SECONDS),
 ) -> dict[str, Any]:
-    """Return what comes after the number ``after``; if there is nothing yet, wait up to ``wait`` seconds.
+    """Return the updates after the number ``after``. Without any, wait up to ``wait`` seconds for one.
 
-    Asking again with the same ``after`` gives the same updates again. An empty list with ``Retry-After``
-    means that too many requests are waiting: ask again after that time. 409: the number was never returned.
+    A request with the same ``after`` returns the same updates. An empty list with ``Retry-After`` means that
+    too many requests are waiting: repeat the request after that time. 409: the number was never returned.
     """
     channel = _channel(request)
     try:
         found, waited = reading.wait_and_read(channel.pk, after=after, seconds=wait)
     except reading.Ahead as refused:
         raise HttpError(
-            409, f"Only updates up to {refused.sent_seq} were handed out: call the operators."
+            409, f"Only updates up to {refused.sent_seq} were returned. Contact the operators."
         ) from None
     response["Cache-Control"] = "no-store"
     if not waited:
@@ -108,7 +108,7 @@ def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
     try:
         return {"acknowledged": reading.acknowledge(_channel(request).pk, up_to=body.up_to)}
     except reading.NotHandedOut as refused:
-        raise HttpError(409, f"Only updates up to {refused.sent_seq} were handed out.") from None
+        raise HttpError(409, f"Only updates up to {refused.sent_seq} were returned.") from None
 
 
 @api.get("/schema/{name}", auth=None, include_in_schema=False)
@@ -128,7 +128,7 @@ def _channel(request: HttpRequest) -> Channel:
 
 
 def _without_login(patterns: list[Any]) -> list[Any]:
-    """Exempt the API from the login middleware, which would redirect to a page. The token is the login."""
+    """Exempt the API from the login middleware, which would redirect. The token authenticates."""
     for pattern in patterns:
         pattern.callback.login_required = False
     return patterns

@@ -1,8 +1,7 @@
 """The pull channel: the agency's system requests the updates after its cursor, and acknowledges them.
 
-Deliveries are numbered when a request comes; as in a stream, the numbers have no gaps. An update is sent
-when it has been returned by a request. Whether the agency's system has stored it is known only from its
-acknowledgement.
+Each request numbers new deliveries; as in a stream, the numbers have no gaps. An update counts as sent when a
+request has returned it. Only its acknowledgement shows that the agency's system has stored it.
 """
 
 from __future__ import annotations
@@ -26,13 +25,14 @@ PAGE = 100
 # The most batches that one request numbers.
 BATCHES_AT_MOST = 10
 WAIT_AT_MOST_SECONDS = 20.0
-LOOK_EVERY_SECONDS = 0.25
+# A waiting request checks this often whether an update was signalled.
+CHECK_SIGNAL_EVERY_SECONDS = 0.25
 # The database is read this often even without a signal, because a signal may have been lost.
-ASK_EVERY_SECONDS = 5.0
+READ_EVERY_SECONDS = 5.0
 # A waiting request holds a thread of a web process. The limits keep threads free for people and other agencies.
 WAITERS_PER_PROCESS = 2
 WAITERS_PER_CHANNEL = 1
-# About fifty milliseconds of work.
+# The most deliveries that one transaction acknowledges: about fifty milliseconds of work.
 ACKNOWLEDGED_AT_ONCE = 5000
 _waiters: Counter[int] = Counter()
 _lock = threading.Lock()
@@ -47,7 +47,7 @@ class NotHandedOut(Exception):
 
 
 class Ahead(Exception):
-    """The cursor is beyond every number that was returned: it comes from a newer copy of this database.
+    """The cursor is beyond the last number returned: it was issued by a newer copy of this database.
 
     ``sent_seq`` is the last number that this database has returned.
     """
@@ -96,7 +96,7 @@ def _check_cursor(channel_id: int, after: int) -> None:
 
 @transaction.atomic
 def _mark_sent(channel_id: int, after: int, last: int) -> None:
-    # A system that first began in the middle, and acknowledged that, still has the earlier ones to acknowledge.
+    # A system that first read from the middle may read the earlier updates now, and must acknowledge them.
     Channel.objects.filter(pk=channel_id).update(
         sent_seq=Greatest(F("sent_seq"), last),
         acknowledged_seq=Least(F("acknowledged_seq"), after),
@@ -111,18 +111,18 @@ def _mark_sent(channel_id: int, after: int, last: int) -> None:
 def wait_and_read(
     channel_id: int, *, after: int, seconds: float
 ) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
-    """Like :func:`read`, but wait up to ``seconds`` for an update. Also return whether waiting was possible.
+    """Like :func:`read`, but wait up to ``seconds`` for an update. Also return whether it could wait.
 
-    While waiting, no database connection is held: only a counter in Redis is read.
+    A waiting request holds no database connection. It reads only a counter in Redis.
     """
-    mark = _mark(channel_id)
+    signals = _signal_count(channel_id)
     found = read(channel_id, after=after)
     if found or seconds <= 0:
         return found, True
     if not _may_wait(channel_id):
         return found, False
     try:
-        return _wait(channel_id, after, mark, min(seconds, WAIT_AT_MOST_SECONDS)), True
+        return _wait(channel_id, after, signals, min(seconds, WAIT_AT_MOST_SECONDS)), True
     finally:
         with _lock:
             _waiters[channel_id] -= 1
@@ -138,17 +138,17 @@ def _may_wait(channel_id: int) -> bool:
 
 
 def _wait(
-    channel_id: int, after: int, mark: int | None, seconds: float
+    channel_id: int, after: int, signals: int | None, seconds: float
 ) -> list[tuple[int, dict[str, Any]]]:
     until = time.monotonic() + seconds
-    asked = time.monotonic()
+    read_at = time.monotonic()
     connection.close()
     while (now := time.monotonic()) < until:
-        time.sleep(min(LOOK_EVERY_SECONDS, until - now))
-        latest = _mark(channel_id)
-        if latest == mark and time.monotonic() - asked < ASK_EVERY_SECONDS:
+        time.sleep(min(CHECK_SIGNAL_EVERY_SECONDS, until - now))
+        latest = _signal_count(channel_id)
+        if latest == signals and time.monotonic() - read_at < READ_EVERY_SECONDS:
             continue
-        mark, asked = latest, time.monotonic()
+        signals, read_at = latest, time.monotonic()
         found = read(channel_id, after=after)
         connection.close()
         if found:
@@ -156,7 +156,7 @@ def _wait(
     return []
 
 
-def _mark(channel_id: int) -> int | None:
+def _signal_count(channel_id: int) -> int | None:
     """Return the value of the channel's counter of signals; ``None`` if Redis does not respond."""
     try:
         return wakeup.notifications(flag(channel_id))
@@ -165,18 +165,17 @@ def _mark(channel_id: int) -> int | None:
 
 
 def acknowledge(channel_id: int, *, up_to: int) -> int:
-    """Record that the agency's system has every update up to ``up_to``. Return how many that is new for.
+    """Record that the agency's system has every update up to ``up_to``. Return how many are newly acknowledged.
 
-    Repeating it changes nothing. A long range is recorded in parts, so that the channel's row is never locked
-    for long; an interrupted acknowledgement is repeated by the caller. Raises :class:`NotHandedOut` for a
-    number that was never returned.
+    Idempotent. A long range is recorded in parts, so that the channel's row is never locked for long. If it is
+    interrupted, the caller repeats it. Raises :class:`NotHandedOut` for a number that was never returned.
     """
-    noted = 0
+    acknowledged = 0
     is_done = False
     while not is_done:
         count, is_done = _acknowledge_some(channel_id, up_to)
-        noted += count
-    return noted
+        acknowledged += count
+    return acknowledged
 
 
 @transaction.atomic

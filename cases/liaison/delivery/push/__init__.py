@@ -1,4 +1,4 @@
-"""Channels that receive one delivery at a time: the signed webhook and e-mail.
+"""Channels that receive one delivery at a time: the signed webhook and email.
 
 ``outcome`` defines a sender and the outcomes of an attempt, ``sending`` sends what is due in one channel,
 ``ordering`` defers blocked deliveries, ``recording`` records each attempt, and

@@ -1,4 +1,4 @@
-"""The e-mail channel: a reference, the event, and a link. Never a name, a fact or evidence."""
+"""The email channel. A message contains a reference, the event and a link, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
 """Head-of-line blocking: deliveries behind an unsent one of their case are deferred.
 
 A case whose first delivery is a dead letter or waits for its retry may have thousands of deliveries behind
-it. Each is due by its own time but may not be sent, and a worker would have to test every one of them on
+it. The retry time of each has come, but none may be sent, and a worker would have to test all of them in
 every turn. A worker that finds many of them therefore defers them: it sets ``is_deferred`` and a later
-``next_attempt_at``. When the first delivery has arrived, the next one of its case is due at once.
+``next_attempt_at``. When the first delivery has arrived, the next one of its case becomes due immediately.
 
-Only the time changes. Whether a delivery may be sent is decided by
+Deferring changes only the time. Whether a delivery may be sent is decided by
 :meth:`~cases.liaison.models.update.DeliveryQuerySet.due`, so a deferred delivery that is not released here
-becomes due by itself later.
+becomes due later in any case.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def defer_blocked(channel_id: int) -> int:
 
 
 def release_next(channel_id: int, *, referral_id: int, update_id: uuid.UUID) -> None:
-    """Make the delivery after this update of its case due, if it was deferred. The caller locked the channel."""
+    """Make the case's next delivery after this update due if it was deferred. The caller has locked the channel."""
     values: dict[str, Any] = {
         "channel": channel_id,
         "referral": referral_id,

@@ -1,4 +1,4 @@
-"""What webhook and e-mail delivery share: a job, its outcome, and the sender protocol."""
+"""What webhook and email delivery share: a job, its outcome, and the sender protocol."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-# The most characters that are kept of an answer.
+# The most characters of a response that are stored.
 EXCERPT_AT_MOST = 500
 
 
 class Verdict(enum.Enum):
-    """What an attempt says about the delivery and about the receiver."""
+    """What an attempt shows about the delivery and about the receiver."""
 
     SENT = "sent"
     # The receiver refused this delivery; it may accept others.
@@ -55,14 +55,14 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """The outcome in a few words, as it is stored and shown to operators."""
+        """The HTTP status or the name of the error, as it is stored and shown to operators."""
         return f"HTTP {self.status}" if self.status else self.error
 
     @property
     def is_refusal(self) -> bool:
         """Whether the receiver itself answered this delivery with an error.
 
-        No answer, the answer of a gateway, and a request to wait are no refusals.
+        A missing answer, an answer of a gateway and a request to wait are not refusals.
         """
         answered = self.status is not None and self.verdict == Verdict.UNWELL
         return answered or self.verdict == Verdict.REFUSED

@@ -1,9 +1,9 @@
-"""Records the outcome of an attempt: one short transaction, by PostgreSQL's clock.
+"""Records the outcome of an attempt in one short transaction, with times of PostgreSQL's clock.
 
 *Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not retry all at
 once. A delivery becomes a *dead letter* after :data:`GIVE_UP_AFTER` attempts, about a day, if the receiver
-answers it with an error of its own, and has done so before. No answer, the answer of a gateway and a request
-to wait never make a dead letter: such a delivery is retried every two hours.
+answers it with an error of its own, and has done so before. A delivery that gets no answer, an answer of a
+gateway or a request to wait never becomes a dead letter: it is retried every two hours.
 
 The *circuit breaker* of the channel opens at :data:`~cases.liaison.models.channel.BREAKER_TRIPS_AT` failures
 in a row that count against the receiver. Then one probe at a time is sent, first after 5 s; each pause is a
@@ -17,7 +17,7 @@ becomes a dead letter too, once the first such answer to it is :data:`REFUSED_AT
 case is to blame and others are sent, their arrivals close the breaker, its attempts in between count, and it
 becomes a dead letter after those.)
 
-A worker whose lease another worker has taken records its attempt and nothing else, because its view is old.
+If another worker has taken the lease, only the attempt is recorded, because the worker's data are out of date.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _record_failure(channel: Channel, job: Job, outcome: Outcome, *, probe: bool
         channel.failures, backoff = 0, 0.0
     changes = {"failures": channel.failures, "last_error": outcome.reason[:300]}
     if backoff:
-        # Several were in flight: the longest pause that was asked for wins.
+        # Several deliveries may be in flight: the longest requested pause applies.
         until = Now() + timedelta(seconds=backoff)
         changes["next_attempt_at"] = Greatest(F("next_attempt_at"), until)
     if against_receiver and channel.failures == BREAKER_TRIPS_AT:
@@ -140,7 +140,7 @@ def _record_failed_delivery(job: Job, outcome: Outcome, backoff: float, *, count
 
     ``counts`` says whether the attempt counts; a probe does not.
     """
-    # A delivery that an operator has resent since is left alone: this attempt was made before that.
+    # A delivery that an operator has resent since is not changed: this attempt was made before that.
     row = Delivery.objects.filter(
         pk=job.delivery_id, sent_at=None, dead_at=None, attempts=job.attempts
     )
@@ -151,7 +151,7 @@ def _record_failed_delivery(job: Job, outcome: Outcome, backoff: float, *, count
         refused_long = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
         if outcome.is_refusal and _make_dead_letter(refused_long, job, outcome):
             return True
-        # It goes to the end of the queue, so that the next probe is of another case.
+        # Move it to the end of the queue, so that the next probe is a delivery of another case.
         row.update(next_attempt_at=Now() + timedelta(seconds=backoff), is_deferred=False)
         return False
     attempts = job.attempts + 1

@@ -1,4 +1,4 @@
-"""Delivers what is due in one webhook or e-mail channel: one in flight per case, several cases at once.
+"""Delivers what is due in one webhook or email channel: one in flight per case, several cases at once.
 
 1. *Acquire* the channel's lease (:mod:`cases.liaison.delivery.lease`), *number* new deliveries
    (:mod:`cases.liaison.delivery.numbering`), and carry out an open resend order
@@ -8,11 +8,11 @@
 3. *Record* the outcome of each attempt, and continue with the next delivery of that case.
 
 If a worker is killed between 2 and 3, the next worker sends the same deliveries again with the same ids, and
-the receiver recognises them. A frozen worker whose lease another worker took starts nothing more: before it
-sends, it checks a lease that it has not renewed lately. What it has in flight are the first deliveries of
-their cases, which the other worker sends first as well. So the updates of a case first arrive in order,
-whichever worker sends them. A receiver that hangs occupies one worker for some seconds; then the circuit breaker of
-its channel opens. Other channels are not affected.
+the receiver recognises them. A frozen worker that has lost its lease sends nothing more, because it checks a
+lease that it has not renewed recently before it sends. The deliveries that it has in flight are the first of
+their cases, which the other worker sends first as well. The updates of a case therefore arrive in order for
+the first time, whichever worker sends them. A receiver that hangs occupies one worker for some seconds; then
+the circuit breaker of its channel opens. Other channels are not affected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from cases.liaison.delivery.push.outcome import Job, Opens, Outcome, Sender
 from cases.liaison.models import Channel, Delivery
 
 SLICE_SECONDS = 20.0
-LOOK_EVERY_SECONDS = 1.0
+# If no attempt ends within this time, the lease is renewed.
+RENEW_LEASE_AFTER_SECONDS = 1.0
 # How many deliveries are read at a time.
 HEADS = 50
 # The fields that a sender is made from. When they change, the turn ends and the next one makes a new sender.
@@ -78,7 +79,7 @@ def drain(channel_id: int) -> int:
                 arrived += turn.run()
         finally:
             lease.release(channel_id, token)
-        # A change committed after the last read may have found the lease taken, so look once more.
+        # The wake-up of a change committed after the last read may have found the lease taken.
         if not has_work(channel_id):
             return arrived
     return arrived
@@ -94,7 +95,7 @@ def _run_resend_order(channel_id: int, token: uuid.UUID, until: float) -> bool:
 
 
 def has_work(channel_id: int) -> bool:
-    """Say whether the channel has a delivery without a number, one that is due, or an open resend order."""
+    """Return whether the channel has a delivery without a number, one that is due, or an open resend order."""
     waiting = Delivery.objects.filter(channel_id=channel_id)
     return waiting.filter(seq=None).exists() or waiting.due().exists() or resend.is_open(channel_id)
 
@@ -128,7 +129,7 @@ class _Turn:
                 self._start(threads)
                 if not self.in_flight:
                     return self.arrived
-                done, _ = wait(self.in_flight, LOOK_EVERY_SECONDS, FIRST_COMPLETED)
+                done, _ = wait(self.in_flight, RENEW_LEASE_AFTER_SECONDS, FIRST_COMPLETED)
                 for future in done:
                     self._record(self.in_flight.pop(future), future.result())
                 if not done:
@@ -145,7 +146,7 @@ class _Turn:
             free -= 1
 
     def _may_send(self) -> bool:
-        """Say whether there is time left and the lease is still held."""
+        """Return whether there is time left and the lease is still held."""
         if time.monotonic() - self.renewed_at > CHECK_LEASE_AFTER_SECONDS:
             self._renew_lease()
         return self.may_continue and time.monotonic() < self.until

@@ -22,8 +22,8 @@ from cases.liaison.models import Agency, Channel
 log = structlog.get_logger(__name__)
 
 PREFIX = "agency-"
-# What the consumers in docs/liaison-api.md need, and commands to inspect one's own groups. None of them adds,
-# trims or deletes entries, and only the keys of the agency's own streams are allowed. SELECT is harmless,
+# The commands that the consumers in docs/liaison-api.md need, and those that inspect groups. They do not add,
+# trim or delete entries, and only the keys of the agency's own streams are allowed. SELECT is harmless,
 # because key patterns apply in every database.
 COMMANDS = (
     "-@all",
@@ -43,7 +43,7 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """One agency's account, as it should be."""
+    """The account that an agency should have in Redis."""
 
     name: str
     password_hash: str
@@ -55,7 +55,7 @@ class Account:
         return ["reset", "on", f"#{self.password_hash}", *keys, "resetchannels", *COMMANDS]
 
     def is_met_by(self, listed: str) -> bool:
-        """Say whether a line of ``ACL LIST`` has this password and these keys, and is enabled."""
+        """Return whether a line of ``ACL LIST`` has this password and these keys, and is enabled."""
         words = listed.split(" ")
         wanted = {"on", f"#{self.password_hash}", *(pattern(key) for key in self.keys)}
         given = {word for word in words if word == "on" or word[:1] in ("#", "~", "%", "&")}
@@ -68,7 +68,7 @@ def pattern(key: str) -> str:
 
 
 def is_possible(key: str) -> bool:
-    """Say whether an ACL rule can name ``key``: Redis allows no white space and no null bytes."""
+    """Return whether an ACL rule can name ``key``: Redis allows no white space and no null bytes."""
     return not re.search(r"[\s\0]", key)
 
 
@@ -112,7 +112,7 @@ def apply(agency_id: int, *, end_connections: bool = False) -> None:
             server.execute_command("CLIENT", "KILL", "USER", who)
     except redis.RedisError as error:
         log.warning("stream_account_not_set", agency=agency_id, error=type(error).__name__)
-        raise Problem(_sentence(error)) from error
+        raise Problem(_explanation(error)) from error
 
 
 def apply_quietly(agency_id: int, *, end_connections: bool = False) -> None:
@@ -130,7 +130,7 @@ def problem(agency_id: int) -> str:
     try:
         listed = _listed(connections.liaison()).get(name(agency))
     except redis.RedisError as error:
-        return _sentence(error)
+        return _explanation(error)
     if wanted is None and listed is None:
         return ""
     if wanted and listed and wanted.is_met_by(listed):
@@ -141,7 +141,7 @@ def problem(agency_id: int) -> str:
 
 
 def check(*, every_rule: bool = False) -> list[str]:
-    """Compare the accounts in Redis with those that should exist, and repair differences. Return the repaired.
+    """Compare the accounts in Redis with those that should exist. Return the names of those it repaired.
 
     Passwords and keys are compared. Commands are not, because Redis lists them in its own form; with
     ``every_rule`` every account is written again. Never raises: if Redis does not answer in time, or does
@@ -192,9 +192,9 @@ def _repair_all(server: redis.Redis, wanted: dict[str, Account], *, every_rule: 
 def _repair(
     server: redis.Redis, names: list[str], wanted: dict[str, Account], which: Q | None = None
 ) -> dict[str, Account]:
-    """Write the accounts of these ``names`` as ``wanted``, and again if PostgreSQL has changed meanwhile.
+    """Write the accounts of these ``names`` as ``wanted``, and again if PostgreSQL has changed since.
 
-    An account may be renewed or withdrawn while it is written. Its former password must not remain, and
+    A password may be rotated or an account revoked in the meantime. The former password must not remain, and
     connections opened with it are closed. ``which`` as in :func:`accounts`. Returns the accounts as last read.
     """
     for turn in range(_APPLIED_AT_MOST):
@@ -220,7 +220,7 @@ def _listed(server: redis.Redis) -> dict[str, str]:
     return {str(line).split(" ")[1]: str(line) for line in server.acl_list()}
 
 
-def _sentence(error: redis.RedisError) -> str:
+def _explanation(error: redis.RedisError) -> str:
     if isinstance(error, redis.ConnectionError | redis.TimeoutError):
         return _(
             "The streams’ Redis does not respond. The account will be set when it is available again."

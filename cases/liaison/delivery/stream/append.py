@@ -1,4 +1,4 @@
-"""The stream channel: compare-and-append, so that Redis itself refuses a second copy and a gap."""
+"""The stream channel: compare-and-append, so that Redis itself refuses duplicates and gaps."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from alliance.lib import redis as connections
 log = structlog.get_logger(__name__)
 
 # KEYS[1] the stream. ARGV: pairs of sequence and entry, sequences ascending without gaps.
-# Entry IDs are "<sequence>-0". The stream's last ID says what it has: entries it has are skipped, and nothing
-# is appended after a gap (the caller rewinds).
+# Entry IDs are "<sequence>-0". Entries up to the stream's last ID are skipped, and nothing is appended after a
+# gap (the caller rewinds).
 # Returns the last sequence in the stream after the call. If the stream has another update under one of the
 # sequences, appends nothing and returns the negative of that sequence.
 _APPEND = """
@@ -89,7 +89,7 @@ def append(key: str, entries: Sequence[Entry]) -> int:
     """Append those ``entries`` that the stream does not have. Return the last sequence it then has.
 
     A result below the last entry's sequence means that the stream has lost entries. Raises
-    :class:`redis.RedisError` if Redis does not answer; the append may have happened or not. Raises
+    :class:`redis.RedisError` if Redis does not answer; the entries may have been appended. Raises
     :class:`redis.DataError` if the stream has another update under one of the numbers: the database has been
     replaced by an older copy since, and appending would skip the updates that reuse those numbers.
     """
@@ -103,7 +103,7 @@ def append(key: str, entries: Sequence[Entry]) -> int:
 
 
 def append_test(key: str, entry: str) -> tuple[str, int]:
-    """Append an entry that takes no number; return its ID and the stream's length.
+    """Append a test entry, which takes no number. Return its ID and the length of the stream.
 
     Raises :class:`redis.RedisError` if Redis does not answer.
     """

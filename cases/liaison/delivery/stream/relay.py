@@ -71,8 +71,7 @@ def drain(channel_id: int) -> int:
         except BaseException:
             lease.release(channel_id, token)
             raise
-        # A change may have been committed after the last read and before the release. Its own wake-up found
-        # the lease taken, so look once more.
+        # The wake-up of a change committed between the last read and the release found the lease taken.
         if not _has_more(channel_id):
             return sent
     wake(channel_id)
@@ -119,13 +118,13 @@ def _send_all(channel_id: int, token: uuid.UUID, batch: _Batch | None, until: fl
 def _advance(
     channel_id: int, token: uuid.UUID, batch: _Batch, last: int, until: float
 ) -> tuple[int, _Batch | None]:
-    """Record that the stream has everything up to ``last``. Return how many that is new for, and the next batch.
+    """Record that the stream has everything up to ``last``. Return how many are new, and the next batch.
 
     Without a next batch the lease has been released, or another worker has it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK, [channel_id])
-        numbered_seq, sent_seq, holder, in_service = cursor.fetchone()
+        numbered_seq, sent_seq, holder, is_in_use = cursor.fetchone()
         if last > numbered_seq:
             # The stream belongs to another database. Appending to it would lose updates.
             raise _ahead(last, numbered_seq)
@@ -139,11 +138,11 @@ def _advance(
         sent_seq, is_holder = max(sent_seq, last), holder == token
         entries: list[append.Entry] = []
         numbered = 0
-        if is_holder and in_service and time.monotonic() < until:
+        if is_holder and is_in_use and time.monotonic() < until:
             entries, numbered = _next(channel_id, numbered_seq, sent_seq)
         if not numbered:
-            # If the database loses this commit, the stream still tells what it has, and it is recorded
-            # again. New numbers, however, must be on disk before the stream has them.
+            # If the database loses this commit, it is repeated from the last ID of the stream. New numbers,
+            # however, must be on disk before the stream has them.
             cursor.execute("SET LOCAL synchronous_commit TO off")
         values = {
             "channel": channel_id,
@@ -205,7 +204,7 @@ _READ_NUMBERED = f"""
 
 
 def _has_more(channel_id: int) -> bool:
-    """Say whether a delivery is unsent, or was sent to a stream that has lost it since."""
+    """Return whether a delivery is unsent, or was sent to a stream that has lost it since."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

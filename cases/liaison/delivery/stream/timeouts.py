@@ -1,7 +1,8 @@
-"""Timeouts for the sweeper's requests to the streams' Redis, which also sweeps all other channels.
+"""Short timeouts for the sweeper's requests to the streams' Redis.
 
-These requests check whether a stream lost entries and whether accounts are correct. They are not urgent, so
-the sweeper times out within a fraction of a second, and after a timeout it sends no requests for a while.
+The requests check whether a stream lost entries and whether accounts are correct. They are not urgent, and
+the sweeper must not delay the other channels. It therefore times out within a fraction of a second, and
+after a timeout it sends no requests for :data:`PAUSE_AFTER_SILENCE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -33,5 +34,5 @@ def server() -> Iterator[redis.Redis]:
 
 
 def is_pausing() -> bool:
-    """Say whether Redis did not answer a moment ago, so that no request is sent for now."""
+    """Return whether Redis did not answer a moment ago, so that no request is sent for now."""
     return time.monotonic() < _until.get(settings.LIAISON_REDIS_URL, 0.0)

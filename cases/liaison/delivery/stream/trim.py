@@ -4,8 +4,8 @@ An entry is deleted when every consumer group of its stream has acknowledged it 
 ``LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS`` days ago. A stream without groups is never trimmed, because nothing is
 known about its readers. The last entry and the last acknowledged number are always kept.
 
-Trimming does not look like a loss. A loss shows in the last ID of a stream, which Redis keeps when the head is
-deleted. PostgreSQL keeps every update: a stream that is lost is refilled from its first number, and the next
+Trimming is not mistaken for a loss. A loss is detected by the last ID of a stream, which Redis keeps when the
+head is deleted. PostgreSQL keeps every update: a stream that is lost is refilled from its first number, and the next
 run trims it again.
 """
 
@@ -129,7 +129,10 @@ def _call(key: str, *, up_to: int) -> _Stream:
 
 
 def _last_old(channel: Channel, first: int, last: int) -> int:
-    """Return the number up to ``last`` before which no delivery from ``first`` on is too young to delete."""
+    """Return the last number up to which all deliveries from ``first`` to ``last`` are old enough to delete.
+
+    Returns ``first - 1`` if the first one is too young.
+    """
     days = max(settings.LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS, 1)
     deliveries = Delivery.objects.filter(channel=channel, seq__gte=first, seq__lte=last)
     young = deliveries.exclude(sent_at__lt=Now() - timedelta(days=days))
