@@ -81,7 +81,7 @@ def find_related(case: Case) -> Related:
         linked=seller_history.linked(
             seller, limit=MAX_LINKED, values=seller_history.distinctive_of(case)
         ),
-        other_names=list(seller.other_names.values_list("name", flat=True)[:MAX_LINKED]),
+        other_names=seller_history.other_names_of(case),
         own_listings=sorted(own, key=lambda listing: listing.position),
         own_evidence=sorted(
             (file for file in files if file.case_id == case.pk), key=lambda file: file.uploaded_at

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from alliance.lib import clock, counts
 from cases.marketplaces import shops
-from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, Strike
+from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, SellerName, Strike
 
 # A value shared by more shops, such as a marketplace's hotline or a logistics park, does not link them.
 GENERIC_FROM = 20
@@ -19,6 +19,8 @@ GENERIC_FROM = 20
 MAX_OWN = 200
 # The number of strikes whose points are added up.
 STRIKES_AT_MOST = 1000
+# The number of other names of a seller that are shown.
+MAX_NAMES = 12
 # The kind and the value of an identifier.
 Identifier = tuple[str, str]
 
@@ -64,13 +66,16 @@ def distinctive(seller: Any) -> QuerySet[SellerIdentifier]:
 
 
 def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Annotate each case with facts about its seller, for :func:`points_of` and :func:`distinctive_of`."""
+    """Annotate each case with facts about its seller, for the functions whose names end in ``_of``."""
     points = live_strikes().filter(seller=OuterRef("seller")).order_by().values("points")
     shared = distinctive(OuterRef("seller")).values_list(
         JSONObject(kind="kind", value="value"), flat=True
     )
+    names = SellerName.objects.filter(seller=OuterRef("seller")).order_by("-recorded_at")
     return cases.annotate(
-        seller_points=_Sum(points[:STRIKES_AT_MOST]), seller_distinctive=ArraySubquery(shared)
+        seller_points=_Sum(points[:STRIKES_AT_MOST]),
+        seller_distinctive=ArraySubquery(shared),
+        seller_names=ArraySubquery(names.values_list("name", flat=True)[:MAX_NAMES]),
     )
 
 
@@ -80,6 +85,14 @@ def points_of(case: Case) -> int:
     if known is None and case.seller:
         return live_points(case.seller)
     return known or 0
+
+
+def other_names_of(case: Case) -> list[str]:
+    """Return the latest other names of the case's seller. Makes no query after :func:`with_seller`."""
+    known: list[str] | None = getattr(case, "seller_names", None)
+    if known is None and case.seller:
+        return list(case.seller.other_names.values_list("name", flat=True)[:MAX_NAMES])
+    return known or []
 
 
 def distinctive_of(case: Case) -> list[Identifier] | None:

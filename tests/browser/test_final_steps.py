@@ -66,10 +66,10 @@ def test_shortcut_of_an_open_form_moves_the_focus_into_it(
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("u")
         expect(form).to_be_visible()
-        expect(form.get_by_label("Reason")).to_be_focused()
+        expect(form.get_by_label("Reason", exact=True)).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("r")
-    expect(page.locator("#action-reject").get_by_label("Reason")).to_be_focused()
+    expect(page.locator("#action-reject").get_by_label("Reason", exact=True)).to_be_focused()
     assert status(case) == "in_review"
 
 

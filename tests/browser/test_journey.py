@@ -107,7 +107,7 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     page.get_by_label("Shop ID or shop URL").fill("moon-outlet-8")
     page.get_by_label("Shop name").fill("Moon Outlet 月光")
     lines = [f"https://night-market.example/item/{5_000 + n}?spm=a{n}" for n in range(LISTINGS)]
-    page.get_by_label("Listing URLs").fill("\n".join([*lines, lines[0]]))
+    page.get_by_role("textbox", name="Listing URLs").fill("\n".join([*lines, lines[0]]))
     page.get_by_role("button", name="Continue").click()
     screenshot = folder / "moon outlet.png"
     screenshot.write_bytes(factories.png_bytes())

@@ -277,7 +277,7 @@ def test_the_alert_texts(channel: Channel, ada: User) -> None:
     assert str(channel) in behind.subject
     assert str(channel) in over.subject
     assert "1 update is waiting." in behind.body
-    assert re.search(r"The oldest is \d\d minutes old\.", behind.body)
+    assert re.search(r"The oldest has waited for \d+\s(minutes|hours?)", behind.body)
     assert "has caught up" in over.body
     link = re.search(r"http\S+", behind.body)
     assert link

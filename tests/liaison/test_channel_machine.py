@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
 from alliance.lib import redis as connections
@@ -180,8 +181,11 @@ MUTANTS: list[Mutant] = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: str(mutant.__name__))
 def test_the_machine_detects(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, FlakyFailure)) as found:
         run_state_machine_as_test(ChannelMachine, settings=LOOKING)
+    # A turn is limited in time, so on a busy machine a detected fault may not occur again when it is repeated.
+    if isinstance(found.value, FlakyFailure):
+        assert found.group_contains(AssertionError)
 
 
 def _replace_append(

@@ -65,7 +65,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
                 "label": label,
                 "url": f"?status={slug}" if slug != "reported" else "?",
                 "active": slug == tab,
-                "count": counts.message(waiting) if slug == "reported" else None,
+                "count": counts.words(waiting) if slug == "reported" else None,
             }
             for slug, label in TABS.items()
         ],
