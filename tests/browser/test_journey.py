@@ -111,7 +111,7 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     page.get_by_role("button", name="Continue").click()
     screenshot = folder / "moon outlet.png"
     screenshot.write_bytes(factories.png_bytes())
-    page.get_by_label("Files").set_input_files(screenshot)
+    page.locator("input[type=file]").set_input_files(screenshot)
     page.get_by_role("button", name="Upload files").click()
     expect(page.get_by_role("link", name="moon outlet.png")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
@@ -134,7 +134,10 @@ def _moderator_upholds(page: Page, case: Case) -> None:
     first = page.get_by_role("group", name="Listing 1", exact=True)
     first.get_by_label("Leave up").check()
     uphold = _opened(page, "uphold")
-    uphold.get_by_label("Reason").select_option(label="Counterfeit shown by test purchase")
+    uphold.get_by_label("Reason", exact=True).select_option(
+        label="Counterfeit shown by test purchase"
+    )
+    uphold.get_by_label("Reason for the listings left up").select_option(index=1)
     uphold.get_by_label("Ground").select_option("illegal_content")
     uphold.get_by_label("Facts").fill("The test purchase carries a forged label.")
     uphold.get_by_role("button", name="Uphold", exact=True).click()

@@ -41,7 +41,7 @@ _PROFILES = {
 PROFILE = _PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), _PROFILES["quick"])
 
 # For a mutant: stop at the first failure, without shrinking it.
-LOOKING = settings(_PROFILES["quick"], max_examples=150, phases=[Phase.generate])
+LOOKING = settings(_PROFILES["quick"], max_examples=600, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)
