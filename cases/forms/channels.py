@@ -26,7 +26,7 @@ class ChannelFilter(forms.Form):
         label=_("Kind"), choices=[("", _("All")), *Channel.Kind.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *ChannelState.choices], required=False
+        label=_("Status"), choices=[("", _("All")), *ChannelState.choices], required=False
     )
 
     @property

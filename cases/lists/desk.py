@@ -39,7 +39,7 @@ class CaseFilter(django_filters.FilterSet):
     """Filters cases. The choices of ``brand`` are the brands of ``members``."""
 
     q = django_filters.CharFilter(
-        label=_("Reference, shop or shop ID"), method="search", max_length=100
+        label=_("Reference or shop"), method="search", max_length=100
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"),
