@@ -38,9 +38,7 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 class CaseFilter(django_filters.FilterSet):
     """Filters cases. The choices of ``brand`` are the brands of ``members``."""
 
-    q = django_filters.CharFilter(
-        label=_("Reference or shop"), method="search", max_length=100
-    )
+    q = django_filters.CharFilter(label=_("Reference or shop"), method="search", max_length=100)
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         method="in_state",
