@@ -102,7 +102,9 @@ def operations(user: Person) -> QuerySet[Operation]:
         return Operation.objects.none()
     if user.is_moderator or user.is_staff:
         return Operation.objects.all()
-    return Operation.objects.filter(agency__officers__user=user, agency__officers__is_active=True)
+    return Operation.objects.filter(
+        agency__officers__user=user, agency__officers__is_active=True, agency__is_active=True
+    )
 
 
 def escalations(user: Person) -> EscalationQuerySet:

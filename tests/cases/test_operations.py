@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock
+from cases import visibility
 from cases.figures import impact
-from cases.liaison.models import ImpactSnapshot, Operation
+from cases.liaison.models import Agency, ImpactSnapshot, Operation
 from cases.services import operations
 from cases.views.triage import operations as views
 from members.models import User
@@ -227,3 +228,11 @@ def test_agencies_without_the_referral_are_not_informed(reported: Operation, min
     assert [update.kind for update in other.updates.all()] == ["referral_offered"]
     informed = other.case.events.filter(kind="operation_verified", audience__contains=["liaison"])
     assert not informed.exists()
+
+
+def test_officers_of_an_inactive_agency_see_no_operation(personas: Personas) -> None:
+    referral = factories.accepted_referral(personas.agency, officer=personas.officer)
+    reported = factories.reported_operation(referral, officer=personas.officer)
+    assert visibility.operations(personas.officer).get() == reported
+    Agency.objects.update(is_active=False)
+    assert not visibility.operations(personas.officer).exists()
