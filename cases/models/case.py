@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -29,6 +29,8 @@ from members.models.organisation import NICE_CLASSES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+    from cases.models.decision import Decision
 
 
 def _outcome_fits_the_status() -> Q:
@@ -63,6 +65,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def upheld(self) -> CaseQuerySet:
         """Return cases whose current decision is against the seller."""
         return self.filter(outcome=Outcome.UPHELD)
+
+    def with_decision(self) -> CaseQuerySet:
+        """Join the decision in force and its reasons, for :attr:`Case.joined_decision`."""
+        in_force = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
+        joined: Any = self.annotate(standing=in_force)
+        rows: CaseQuerySet = joined.select_related("standing__reason", "standing__kept_reason")
+        return rows
 
     def awaiting_member(self) -> CaseQuerySet:
         """Return cases on which the member has to act: drafts, questions, counter-notices to answer."""
@@ -293,6 +302,13 @@ class Case(models.Model):
         if self.seller_name:
             return self.shop_url
         return self.seller.shop_url if self.seller else ""
+
+    @property
+    def joined_decision(self) -> Decision | None:
+        """The decision in force, as loaded by :meth:`CaseQuerySet.with_decision`."""
+        # Django sets no attribute if there is no row.
+        decision: Decision | None = getattr(self, "standing", None)
+        return decision
 
     def held_by(self, user: User | AnonymousUser) -> bool:
         """Whether ``user`` has claimed the case and the lease has not expired."""

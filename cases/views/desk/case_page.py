@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import FilteredRelation, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock, ids
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm
 from cases.forms.filing import WithdrawForm
-from cases.models import Case, Decision
+from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
 from cases.queries import refilings
@@ -38,10 +37,7 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     found = cases.filter(reference=reference).select_related(
         "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by", "follows"
     )
-    standing = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
-    decided = found.annotate(standing=standing)
-    reasons = ("standing__reason", "standing__kept_reason")
-    case = decided.select_related(*reasons).first()
+    case = found.with_decision().first()
     if case is None:
         raise Http404
     return case
@@ -91,7 +87,7 @@ def show(
         "counter_answer": counter_answer,
         "waiting": waiting,
         "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
-        "decision": decision_of(case),
+        "decision": case.joined_decision,
         "refiled": refilings.latest(case),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if shows_all else listings[:LISTINGS_AT_FIRST],
@@ -117,12 +113,6 @@ def _question(case: Case, timeline: list[member_timeline.Entry]) -> str:
         return ""
     asked = (e.text for e in timeline if e.kind == EventKind.INFORMATION_REQUESTED)
     return next(asked, "")
-
-
-def decision_of(case: Case) -> Decision | None:
-    """Return the decision in force, as loaded by :func:`fetch`."""
-    standing: Decision | None = getattr(case, "standing", None)
-    return standing
 
 
 def withdrawal(case: Case, *, may_file: bool) -> forms.Form | None:

@@ -41,8 +41,8 @@ def get_case(user: User, reference: str) -> Case:
     The case has its decision in force (``standing``), its open counter-notice (``open_notice``), facts about its
     seller, and whether ``user`` has a role at its member (``own_side``).
     """
-    found: Any = seller_history.with_seller(cases_of(user).filter(reference=reference)).annotate(
-        standing=FilteredRelation("decisions", condition=Q(decisions__superseded_at=None)),
+    found: Any = cases_of(user).filter(reference=reference).with_decision()
+    found = seller_history.with_seller(found).annotate(
         open_notice=FilteredRelation(
             "counter_notices", condition=Q(counter_notices__status=CounterNotice.Status.OPEN)
         ),
@@ -54,15 +54,7 @@ def get_case(user: User, reference: str) -> Case:
         people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True))
     )
     case: Any = found.select_related(
-        *(
-            "brand",
-            "member",
-            "right",
-            "seller__marketplace",
-            "standing__reason",
-            "standing__kept_reason",
-            "open_notice",
-        )
+        "brand", "member", "right", "seller__marketplace", "open_notice"
     ).first()
     if case is None:
         raise Http404

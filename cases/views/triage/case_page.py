@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock, text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
-from cases.models import Case, CaseEvent, Decision, Listing, ReasonCode
+from cases.models import Case, CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.queries import related
 from cases.queries.proposals import propose
@@ -73,7 +73,7 @@ def case_page(
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "related": found,
-        "decision": decision_of(case),
+        "decision": case.joined_decision,
         **_counter_notice(case, found, request.user, may_work=may_work),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],
         "proposals": propose(case, choices.candidates)[:PROPOSALS] if "refer" in forms else [],
@@ -118,12 +118,6 @@ def _listings(rows: list[Listing], form: ActionForm | None) -> dict[str, Any]:
         "decided": sum(bool(row.outcome) for row in rows),
         "priced": any(row.is_priced for row in rows),
     }
-
-
-def decision_of(case: Case) -> Decision | None:
-    """Return the decision that is in force, which the query of the page has joined."""
-    standing: Decision | None = getattr(case, "standing", None)
-    return standing
 
 
 def _counter_notice(
