@@ -123,7 +123,7 @@ TEMPLATES = [
             "builtins": [
                 "alliance.templatetags.figures",
                 "alliance.templatetags.links",
-                "alliance.templatetags.punctuation",
+                "alliance.templatetags.separators",
             ],
         },
     },

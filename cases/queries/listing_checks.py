@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from alliance.lib import text
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
@@ -106,7 +106,7 @@ def groups(addresses: Sequence[Address]) -> str:
         "File a separate case for each."
     ) % {
         "count": number_format(len(counts), force_grouping=True),
-        "list": pgettext("between listed names", ", ").join(listed),
+        "list": text.join(listed),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock
-from alliance.lib.punctuation import colon
+from alliance.lib.text import colon
 from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage

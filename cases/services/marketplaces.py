@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from alliance.lib import text
 from cases.models import Marketplace
 from cases.services import listing_keys
 from cases.services.refusals import Refusal
@@ -30,5 +30,5 @@ def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:
         shared = sorted(set(hosts) & set(other.hosts))
         raise Refusal(
             _("“%(name)s” already has this host: %(hosts)s")
-            % {"name": other, "hosts": pgettext("between listed names", ", ").join(shared)}
+            % {"name": other, "hosts": text.join(shared)}
         )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
-from alliance.lib.punctuation import colon
+from alliance.lib.text import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import (
     Channel,

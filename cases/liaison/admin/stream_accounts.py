@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
-from alliance.lib.punctuation import colon
 from alliance.lib.shown_once import OneTimeSecret, Question
+from alliance.lib.text import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, Channel
 from cases.services.channels import stream_accounts

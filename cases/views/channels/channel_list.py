@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.lib import clock, text
 from alliance.lib.keyset import paginate
-from alliance.lib.punctuation import colon
+from alliance.lib.text import colon
 from cases.forms.channels import ChannelFilter
 from cases.liaison.models import Channel
 from cases.liaison.models.channel import ChannelQuerySet
