@@ -12,6 +12,7 @@ import structlog
 
 from alliance.lib import redis as connections
 from cases.liaison.delivery.stream import timeouts
+from cases.liaison.delivery.stream.lua import FIELD
 from cases.liaison.models import Channel
 
 log = structlog.get_logger(__name__)
@@ -21,14 +22,9 @@ GROUPS_AT_MOST = 50
 CONSUMERS_AT_MOST = 1000
 
 # KEYS[1] the stream. ARGV[1] the number of groups above which consumers are not counted. Returns both numbers.
-_COUNT = """
-local function field(info, name)
-  for i = 1, #info, 2 do
-    if info[i] == name then
-      return info[i + 1]
-    end
-  end
-end
+_COUNT = (
+    FIELD
+    + """
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return {0, 0}
 end
@@ -40,6 +36,7 @@ if groups <= tonumber(ARGV[1]) then
 end
 return {groups, consumers}
 """
+)
 
 
 def sweep() -> list[str]:

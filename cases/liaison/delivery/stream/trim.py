@@ -22,6 +22,7 @@ from django.db.models import Min
 from django.db.models.functions import Now
 
 from alliance.lib import redis as connections
+from cases.liaison.delivery.stream.lua import FIELD
 from cases.liaison.models import Channel, Delivery
 
 log = structlog.get_logger(__name__)
@@ -39,14 +40,9 @@ RUN_SECONDS = 20.0
 # Checks the groups and deletes in one step, so that no group can be created or set back in between.
 # Returns the first sequence in the stream, the last one that all groups have acknowledged, and the number of
 # deleted entries.
-_TRIM = """
-local function field(info, name)
-  for i = 1, #info, 2 do
-    if info[i] == name then
-      return info[i + 1]
-    end
-  end
-end
+_TRIM = (
+    FIELD
+    + """
 local function sequence(id)
   return tonumber(string.match(id, '^(%d+)'))
 end
@@ -71,6 +67,7 @@ if last >= sequence(first[1]) then
 end
 return {sequence(first[1]), kept - 1, deleted}
 """
+)
 
 
 class _Stream(NamedTuple):
