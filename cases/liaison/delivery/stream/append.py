@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 
 from alliance.lib import redis as connections
+from cases.liaison.delivery.stream.lua import FIELD
 
 log = structlog.get_logger(__name__)
 
@@ -20,15 +21,13 @@ log = structlog.get_logger(__name__)
 # gap (the caller rewinds).
 # Returns the last sequence in the stream after the call. If the stream has another update under one of the
 # sequences, appends nothing and returns the negative of that sequence.
-_APPEND = """
+_APPEND = (
+    FIELD
+    + """
 local last = 0
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  local info = redis.call('XINFO', 'STREAM', KEYS[1])
-  for i = 1, #info, 2 do
-    if info[i] == 'last-generated-id' then
-      last = tonumber(string.match(info[i + 1], '^(%d+)'))
-    end
-  end
+  local id = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'last-generated-id')
+  last = tonumber(string.match(id, '^(%d+)'))
 end
 for i = 1, #ARGV, 2 do
   local sequence = tonumber(ARGV[i])
@@ -48,28 +47,23 @@ for i = 1, #ARGV, 2 do
 end
 return last
 """
+)
 
 # KEYS[1] the stream. ARGV[1] the entry. A test takes no number: its ID is "<last>-<n + 1>", after the last
 # entry and before the next one. _APPEND ignores it, because it reads the first part of IDs only. Returns the
 # ID and the new length of the stream.
-_APPEND_TEST = """
+_APPEND_TEST = (
+    FIELD
+    + """
 local last, part = '0', 0
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  local info = redis.call('XINFO', 'STREAM', KEYS[1])
-  for i = 1, #info, 2 do
-    if info[i] == 'last-generated-id' then
-      last, part = string.match(info[i + 1], '^(%d+)-(%d+)')
-    end
-  end
+  local last_id = field(redis.call('XINFO', 'STREAM', KEYS[1]), 'last-generated-id')
+  last, part = string.match(last_id, '^(%d+)-(%d+)')
 end
 local id = redis.call('XADD', KEYS[1], last .. '-' .. (tonumber(part) + 1), 'update', ARGV[1])
-local info = redis.call('XINFO', 'STREAM', KEYS[1])
-for i = 1, #info, 2 do
-  if info[i] == 'length' then
-    return {id, info[i + 1]}
-  end
-end
+return {id, redis.call('XLEN', KEYS[1])}
 """
+)
 
 
 @dataclass(frozen=True)
