@@ -36,6 +36,7 @@ django.setup()
 from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models.signals import post_migrate  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
@@ -123,26 +124,19 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _reference_data(request: pytest.FixtureRequest) -> None:
-    """Restore the rows that the migrations created, if a test with real transactions has emptied the tables.
-
-    Such tests can run before others: pytest-xdist starts groups of tests first.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None and not _USES_DATABASE & set(request.fixturenames):
-        return
-    transactional = bool(marker and marker.kwargs.get("transaction"))
-    transactional |= bool({"transactional_db", "live_server"} & set(request.fixturenames))
-    request.getfixturevalue("transactional_db" if transactional else "db")
-    if not apps.get_model("cases", "Marketplace").objects.filter(slug="web").exists():
-        for migration in _REFERENCE_DATA:
-            import_module(migration).load(apps)
+def _load_reference_data(**_options: Any) -> None:
+    """Restore the rows that the migrations create. A test with real transactions ends by emptying every table."""
+    for migration in _REFERENCE_DATA:
+        import_module(migration).load(apps)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Start every sequence at 12,345, so that unintended number formatting becomes visible."""
+    """Start every sequence at 12,345, so that unintended number formatting becomes visible.
+
+    Django sends ``post_migrate`` whenever it has emptied the database: the reference data are restored then.
+    """
+    post_migrate.connect(_load_reference_data, sender=apps.get_app_config("liaison"))
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(_RAISE_SEQUENCES)
 
