@@ -3,68 +3,105 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
 from django.conf import settings
 from django.test import Client
 
+_BUTTONS = {"submit", "button", "reset", "image", "file"}
 
-class _Forms(HTMLParser):
-    """Collect the fields of each form on a page."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[dict[str, Any]] = []
-        self._select: tuple[str, bool] | None = None
-        self._options: list[tuple[str, bool]] = []
-        self._textarea: str | None = None
-        self._text = ""
+class _Form(HTMLParser):
+    """Collect the fields of the first form whose attributes are ``wanted``."""
+
+    def __init__(self, wanted: Callable[[dict[str, str]], bool]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.wanted, self.inside = wanted, False
+        self.attrs: dict[str, str] | None = None
+        self.data: dict[str, list[str]] = {}
+        self.text: tuple[str, list[str]] | None = None
+        self.select: tuple[str, bool, list[tuple[str, bool]]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag == "form":
-            self.forms.append({"attrs": found, "fields": {}})
-        elif not self.forms or "disabled" in found:
+        at = {name: value or "" for name, value in attrs}
+        if tag == "form" and self.attrs is None and self.wanted(at):
+            self.inside, self.attrs = True, at
+        if not self.inside and not self.select and not self._names_it(at):
             return
-        elif tag == "select":
-            self._select, self._options = (found.get("name") or "", "multiple" in found), []
-        elif tag == "option" and self._select:
-            self._options.append((found.get("value") or "", "selected" in found))
-        elif tag == "textarea":
-            self._textarea, self._text = found.get("name") or "", ""
-        elif tag == "input":
-            self._input(found)
+        name = at.get("name", "") if "disabled" not in at else ""
+        if tag == "input" and name and at.get("type", "text") not in _BUTTONS:
+            ticked = at.get("type") not in ("checkbox", "radio") or "checked" in at
+            if ticked:
+                self._add(name, at.get("value", "on" if "checked" in at else ""))
+        elif tag == "textarea" and name:
+            self.text = (name, [])
+        elif tag == "select" and name:
+            self.select = (name, "multiple" in at, [])
+        elif tag == "option" and self.select and "disabled" not in at:
+            self.select[2].append((at.get("value", ""), "selected" in at))
 
-    def _input(self, found: dict[str, str | None]) -> None:
-        kind = found.get("type") or "text"
-        if kind in ("submit", "button", "file", "image", "reset") or not found.get("name"):
-            return
-        if kind in ("checkbox", "radio") and "checked" not in found:
-            return
-        default = "on" if kind == "checkbox" else ""
-        self._add(str(found["name"]), found.get("value", default) or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select" and self._select:
-            name, multiple = self._select
-            chosen = [value for value, selected in self._options if selected]
-            if not multiple and not chosen and self._options:
-                chosen = [self._options[0][0]]
-            for value in chosen:
-                self._add(name, value)
-            self._select = None
-        elif tag == "textarea" and self._textarea is not None:
-            # Browsers drop the first line break.
-            self._add(self._textarea, self._text.removeprefix("\n"))
-            self._textarea = None
+    def _names_it(self, at: dict[str, str]) -> bool:
+        """Whether a field outside the form belongs to it."""
+        return bool(self.attrs and self.attrs.get("id") and at.get("form") == self.attrs["id"])
 
     def handle_data(self, data: str) -> None:
-        if self._textarea is not None:
-            self._text += data
+        if self.text:
+            self.text[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        elif tag == "textarea" and self.text:
+            name, parts = self.text
+            text = "".join(parts).replace("\r\n", "\n").removeprefix("\n")
+            self._add(name, text.replace("\n", "\r\n"))
+            self.text = None
+        elif tag == "select" and self.select:
+            name, multiple, options = self.select
+            chosen = [value for value, selected in options if selected]
+            if not chosen and not multiple and options:
+                chosen = [options[0][0]]
+            for value in chosen:
+                self._add(name, value)
+            self.select = None
 
     def _add(self, name: str, value: str) -> None:
-        self.forms[-1]["fields"].setdefault(name, []).append(value)
+        self.data.setdefault(name, []).append(value)
+
+
+def _fields(
+    response: Any, wanted: Callable[[dict[str, str]], bool], what: object
+) -> dict[str, list[str]]:
+    parser = _Form(wanted)
+    parser.feed(response.content.decode())
+    assert parser.attrs is not None, f"no form {what} on the page"
+    return parser.data
+
+
+def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
+    """Return the fields of the first form that has all of ``attrs``, such as its ``id``.
+
+    Each field is a list of values, which Django's test client accepts. Raises ``AssertionError`` if
+    there is no such form.
+    """
+    return _fields(response, lambda found: attrs.items() <= found.items(), attrs)
+
+
+def form_data(response: Any, form: str, **changes: Any) -> dict[str, Any]:
+    """Return what the form with the id or action ``form`` would send, with ``changes``.
+
+    A change must name a field of the form or a button.
+    """
+    fields = _fields(response, lambda found: form in (found.get("id"), found.get("action")), form)
+    data: dict[str, Any] = {
+        name: values if len(values) > 1 else values[0] for name, values in fields.items()
+    }
+    data.pop("csrfmiddlewaretoken", None)
+    buttons = {"then", "step", "action"}
+    assert set(changes) <= set(data) | buttons, f"not in the form: {set(changes) - set(data)}"
+    return data | changes
 
 
 def form_owner(client: Client, url: str) -> str:
@@ -77,17 +114,3 @@ def form_owner(client: Client, url: str) -> str:
 def end_session(client: Client) -> None:
     """Delete the session cookie of ``client``; other cookies such as the CSRF cookie are kept."""
     del client.cookies[settings.SESSION_COOKIE_NAME]
-
-
-def form_of(response: Any, **attrs: str) -> dict[str, list[str]]:
-    """Return the fields of the first form that has all of ``attrs``, such as its ``id``.
-
-    Each field is a list of values, which Django's test client accepts. Raises ``AssertionError`` if
-    there is no such form.
-    """
-    parser = _Forms()
-    parser.feed(response.content.decode())
-    for form in parser.forms:
-        if attrs.items() <= form["attrs"].items():
-            return dict(form["fields"])
-    raise AssertionError(f"no form with {attrs} on the page")

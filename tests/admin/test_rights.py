@@ -11,7 +11,7 @@ from members.models import IPRight
 from members.territories import MEMBER_STATES, expanded
 from tests import factories
 from tests.admin.conftest import address
-from tests.sending import form_data
+from tests.forms import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test import Client
 from cases.liaison.models import Agency, ReferralRule
 from tests import factories
 from tests.admin.conftest import address
-from tests.sending import form_data
+from tests.forms import form_data
 
 pytestmark = pytest.mark.django_db
 

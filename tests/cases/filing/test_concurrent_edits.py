@@ -10,8 +10,8 @@ from django.test import Client
 
 from cases.models import Case, Listing
 from tests.cases.filing.forms import NEW, at, complaint, the_case, words
+from tests.forms import form_data
 from tests.personas import Personas
-from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 

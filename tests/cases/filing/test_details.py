@@ -15,8 +15,8 @@ from cases.services import filing
 from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, words
+from tests.forms import form_data
 from tests.personas import Personas
-from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 

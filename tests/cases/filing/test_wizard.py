@@ -12,8 +12,8 @@ from cases.models import Case, Marketplace, OutgoingMail
 from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, STEPS, at, complaint, seller, the_case, words
+from tests.forms import form_data
 from tests.personas import Personas
-from tests.sending import form_data
 
 pytestmark = pytest.mark.django_db
 

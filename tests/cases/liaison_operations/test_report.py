@@ -21,9 +21,8 @@ from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
 from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
-from tests.forms import end_session, form_owner
+from tests.forms import end_session, form_data, form_owner
 from tests.personas import Personas, browser_of
-from tests.sending import form_data
 
 
 def test_form_preselects_the_given_referral(
