@@ -10,10 +10,10 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.lists import query
 from cases.models import Case, Marketplace
 from cases.models.case import CaseQuerySet
 from cases.queries import sellers
@@ -154,8 +154,4 @@ def view_of(data: Any) -> View:
 
 def list_query(text: str) -> str:
     """Return the known parameters of a list URL from the untrusted query string ``text``."""
-    given, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
-    for name in QUERY:
-        if value := given.get(name):
-            kept[name] = value
-    return kept.urlencode()
+    return query.keep(text, QUERY)

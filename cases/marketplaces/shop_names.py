@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from alliance.lib.computed import ComputedField
 from cases.marketplaces import shops
 
 
@@ -41,35 +42,22 @@ def matching(words: str) -> Q:
     return contains & Q(name_pieces__contains=sorted({*pairs, *single}))
 
 
-class _ComputedField(models.Field):
-    """A field computed from the seller's other fields when it is saved. ``update()`` does not change it."""
-
-    def make(self, seller: Any) -> Any:
-        """Return the value for ``seller``."""
-        raise NotImplementedError
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = self.make(model_instance)
-        setattr(model_instance, self.attname, value)
-        return value
-
-
-class NameKeyField(_ComputedField, models.TextField):
+class NameKeyField(ComputedField, models.TextField):
     """The folded name, see :func:`fold`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"editable": False, "default": ""})
 
-    def make(self, seller: Any) -> str:
-        return fold(seller.name)
+    def compute(self, row: Any) -> str:
+        return fold(row.name)
 
 
-class NamePiecesField(_ComputedField, ArrayField):
+class NamePiecesField(ComputedField, ArrayField):
     """The pieces of the name and of the shop's ID, see :func:`pieces`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"base_field": models.CharField(max_length=2), "editable": False, "default": list}
         super().__init__(*args, **kwargs)
 
-    def make(self, seller: Any) -> list[str]:
-        return sorted(pieces(seller.name) | pieces(seller.external_id))
+    def compute(self, row: Any) -> list[str]:
+        return sorted(pieces(row.name) | pieces(row.external_id))

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from alliance.lib.computed import ComputedField
 from cases.marketplaces.normalisation import normalise_url
 
 KEY_LENGTH = 200
@@ -75,11 +76,11 @@ def parts(shop_key: str) -> set[str]:
     return found - {""}
 
 
-class ShopKeyField(models.CharField):
-    """The key of another field, computed when the object is saved.
+class ShopKeyField(ComputedField, models.CharField):
+    """The key of another field.
 
     ``of`` is the name of the field with the ID or URL. The object's ``marketplace`` says whether keys are
-    case-sensitive. ``update()`` and ``bulk_update()`` do not change the key.
+    case-sensitive.
     """
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
@@ -93,13 +94,10 @@ class ShopKeyField(models.CharField):
             del kwargs[fixed]
         return name, path, args, {**kwargs, "of": self.of}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        row: Any = model_instance
-        value = key(
+    def compute(self, row: Any) -> str:
+        return key(
             getattr(row, self.of), case_sensitive=row.marketplace.shop_ids_are_case_sensitive
         )
-        setattr(row, self.attname, value)
-        return value
 
 
 def _is_control(character: str) -> bool:

@@ -48,7 +48,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "filter": narrowed,
-        "list_query": list_query(request.GET.urlencode()).urlencode(),
+        "list_query": list_query(request.GET.urlencode()),
         "reminded": escalations.reminded_today(page.rows),
         "may_act": user.has_perm("cases.triage"),
         "own_members": set(
@@ -74,7 +74,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             _report(request, escalation, sent)
-    return redirect(f"{reverse('triage:overdue')}?{query.urlencode()}")
+    return redirect(f"{reverse('triage:overdue')}?{query}")
 
 
 def _report(request: HttpRequest, escalation: Escalation, sent: int) -> None:
