@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from cases.models import Case, CustodyEntry, Decision, StorageUse
 from cases.services import decisions, disposal, evidence, filing, triage
@@ -18,31 +15,9 @@ from cases.services import referral as referrals
 from cases.services.refusals import Conflict, Refusal
 from members.models import User
 from tests import factories
+from tests.concurrency import run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads that start together; return the result or refusal of each."""
-    start = threading.Barrier(len(calls))
-    results: list[Any] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=10)
-            results[place] = call()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-        assert not thread.is_alive(), "the calls are deadlocked"
-    return results
 
 
 def refused(results: list[Any]) -> list[Conflict]:

@@ -7,6 +7,7 @@ import socket
 import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery, U
 from cases.services.channels import operating, setup, tests
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.liaison.receiver import Receiver, endless, garbage, reset, status
 from tests.liaison.updates import change, read_stream
 
@@ -81,26 +83,10 @@ def test_one_at_a_time_and_few_a_minute() -> None:
 def test_concurrent_requests_get_one_test() -> None:
     channel = factories.channel()
     people = [factories.moderator() for _ in range(4)]
-    begin, refused = threading.Barrier(4), []
-
-    def press(person: Any) -> None:
-        from django.db import connection
-
-        begin.wait()
-        try:
-            tests.request_test(channel=channel, by=person)
-        except Conflict as conflict:
-            refused.append(conflict)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    calls = [partial(tests.request_test, channel=channel, by=person) for person in people]
+    results = run_concurrently(*calls)
     assert ChannelTest.objects.count() == 1
-    assert len(refused) == 3
+    assert sum(isinstance(result, Conflict) for result in results) == 3
 
 
 def test_a_pull_channel_cannot_be_tested() -> None:

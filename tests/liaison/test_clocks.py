@@ -28,6 +28,7 @@ from cases.services import escalations
 from cases.services import referral as referrals
 from cases.states import Priority
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -319,24 +320,12 @@ def test_concurrent_sweeps_raise_and_notify_once() -> None:
     agency = factories.agency(second_contact_email="una@harbour.example")
     for _ in range(6):
         make_late(refer(agency), *STEPS)
-    gate, failed = threading.Barrier(4), []
 
-    def run() -> None:
-        try:
-            gate.wait()
-            for _ in range(3):
-                escalations.sweep()
-        except Exception as error:  # noqa: BLE001
-            failed.append(error)
-        finally:
-            connections.close_all()
+    def sweep_often() -> None:
+        for _ in range(3):
+            escalations.sweep()
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    run_concurrently(*[sweep_often] * 4)
     assert Escalation.objects.open().count() == 24
     assert Notice.objects.filter(kind="overdue").count() == 24
 

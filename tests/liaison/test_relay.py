@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from cases.liaison.delivery.stream import append, relay
 from cases.liaison.models import Channel, Delivery, Referral
 from cases.services.channels import setup
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.liaison.updates import assert_whole, change, read_stream, stream_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,18 +90,7 @@ def test_a_row_that_commits_late_is_found(referral: Referral) -> None:
 
 def test_two_workers_of_one_channel_send_once(referral: Referral) -> None:
     channel = stream_of(referral)
-    barrier = threading.Barrier(4)
-
-    def run() -> None:
-        barrier.wait(10)
-        relay.drain(channel.pk)
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_concurrently(*[partial(relay.drain, channel.pk)] * 4)
     relay.drain(channel.pk)
     assert_whole(channel)
 

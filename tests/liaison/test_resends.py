@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +15,7 @@ from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating, resending
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.liaison.line import Line
 from tests.liaison.receiver import Receiver
 
@@ -106,23 +106,12 @@ def test_concurrent_workers_run_each_slice_once(line: Line) -> None:
     replay(line)
     Delivery.objects.filter(channel=line.channel, seq__lte=2).update(sent_at=Now())
     assert sweep.due_channels() == {line.channel.pk: "webhook"}, "an open order is work"
-    errors: list[Exception] = []
 
     def work() -> None:
-        try:
-            while resend.run_open_order(line.channel.pk):
-                pass
-        except Exception as error:  # noqa: BLE001  (shown below)
-            errors.append(error)
-        finally:
-            connections.close_all()
+        while resend.run_open_order(line.channel.pk):
+            pass
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not errors
+    run_concurrently(*[work] * 4)
     assert unsent(line) == [3, 4, 5, 6, 7, 8]
     assert Resend.objects.get().done == 8
     assert not resend.run_open_order(line.channel.pk)

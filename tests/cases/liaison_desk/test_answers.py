@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connections
 from django.test import Client
 
 from cases.liaison.models import Referral, Update
@@ -13,6 +10,7 @@ from cases.models import CaseEvent
 from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import answer_url, text, url
+from tests.concurrency import run_concurrently
 from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of
 
@@ -85,23 +83,12 @@ def test_simultaneous_clicks_are_one_answer() -> None:
     agency = factories.agency()
     person = factories.officer(agency)
     referral = factories.referred_case(agency)
-    statuses: list[int] = []
 
-    def click() -> None:
-        try:
-            response = browser_of(person).post(
-                answer_url(referral, "accept"), {"file_number": "A 1"}
-            )
-            statuses.append(response.status_code)
-        finally:
-            connections.close_all()
+    def click() -> int:
+        url = answer_url(referral, "accept")
+        return browser_of(person).post(url, {"file_number": "A 1"}).status_code
 
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert statuses == [302] * 4
+    assert run_concurrently(*[click] * 4) == [302] * 4
     assert CaseEvent.objects.filter(kind="referral_accepted").count() == 1
 
 

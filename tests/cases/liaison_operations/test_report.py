@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +19,7 @@ from cases.services import referral as referrals
 from tests import factories
 from tests.cases.liaison_desk.pages import text
 from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
+from tests.concurrency import run_concurrently
 from tests.forms import end_session, form_data, form_owner
 from tests.personas import Personas, browser_of
 
@@ -226,19 +225,8 @@ def test_simultaneous_clicks_create_one_operation() -> None:
     agency = factories.agency()
     person = factories.officer(agency)
     referral = factories.accepted_referral(agency, officer=person)
-    form, places = report_data(referral), []
-
-    def click() -> None:
-        try:
-            places.append(browser_of(person).post(REPORT, form).get("Location"))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    form = report_data(referral)
+    places = run_concurrently(*[lambda: browser_of(person).post(REPORT, form).get("Location")] * 4)
     made = Operation.objects.get()
     assert places == [reverse("liaison:operation", args=[made.reference])] * 4
 

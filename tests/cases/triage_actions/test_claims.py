@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from cases.services import triage
 from members.models import User
 from tests import factories
 from tests.cases.triage_actions.steps import address, kinds, page, reloaded, words
+from tests.concurrency import run_concurrently
 from tests.personas import browser_of
 
 
@@ -86,24 +88,15 @@ def threads(transactional_db: None) -> Iterator[list[threading.Thread]]:
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_moderators_get_different_cases(
-    threads: list[threading.Thread],
+    transactional_db: None,
 ) -> None:
     moderators = [factories.moderator() for _ in range(2)]
     cases = {factories.submitted_case().reference for _ in range(2)}
-    start, taken = threading.Barrier(2), []
-
-    def take(person: User) -> None:
-        client = browser_of(person)
-        start.wait(10)
-        taken.append(client.post(reverse("triage:next"))["Location"].split("/")[2])
-        connection.close()
-
-    threads += [threading.Thread(target=take, args=(person,)) for person in moderators]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert set(taken) == cases
+    clients = [browser_of(person) for person in moderators]
+    responses = run_concurrently(
+        *(partial(client.post, reverse("triage:next")) for client in clients)
+    )
+    assert {response["Location"].split("/")[2] for response in responses} == cases
 
 
 @pytest.mark.django_db(transaction=True)
