@@ -83,7 +83,7 @@ def evidence(user: Person) -> QuerySet[Evidence]:
 
 
 def referrals(user: Person) -> ReferralQuerySet:
-    """Return all referrals for moderators and admins, and those of their own agency for officers.
+    """Return all referrals for moderators and admins, and those of their agency for officers.
 
     Officers do not see withdrawn referrals.
     """
@@ -97,7 +97,7 @@ def referrals(user: Person) -> ReferralQuerySet:
 
 
 def operations(user: Person) -> QuerySet[Operation]:
-    """Return all operations for moderators and admins, and those of their own agency for officers."""
+    """Return all operations for moderators and admins, and those of their agency for officers."""
     if not user.is_authenticated or not user.is_active:
         return Operation.objects.none()
     if user.is_moderator or user.is_staff:

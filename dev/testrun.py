@@ -76,7 +76,7 @@ def quick(arguments: list[str]) -> int:
 
 
 def faults(arguments: list[str]) -> int:
-    """Run the fault harness, which starts engines of its own; return its exit status."""
+    """Run the fault harness, which starts separate engines; return its exit status."""
     with engines("the fault harness") as values:
         return manage.run_foreground(values, "-m", "tests.faults", *arguments)
 
@@ -97,7 +97,7 @@ def _pytest(values: dict[str, str], arguments: list[str]) -> int:
     say()
     parallel: list[str] = []
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
-        # Many tests wait for a worker or a page, so one more than there are cores. Each has a Redis
-        # database of its own, and a Redis has sixteen.
+        # Many tests wait for a worker or a page, so one more than there are cores. Each has a separate
+        # Redis database, and a Redis has sixteen.
         parallel = ["-n", str(min((os.cpu_count() or 1) + 1, 12))]
     return manage.run_foreground(values, "-m", "pytest", *parallel, *arguments)

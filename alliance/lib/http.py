@@ -234,7 +234,7 @@ class Endpoint:
             connection.close()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send ``body`` and return the response, whatever its status. Raises :class:`Failed`.
+        """Send ``body`` and return the response with any status. Raises :class:`Failed`.
 
         If a pooled connection was closed by the receiver, the request is sent once more over a new connection. The
         receiver may get it twice, so it needs an idempotency key.

@@ -48,7 +48,7 @@ class KeyRebuild(models.Model):
 class KeyClash(models.Model):
     """Two listings that a rebuild found to be the same. Both are kept.
 
-    ``other`` has the key. ``listing`` gets a key of its own if both are in one case, and is no longer open if they
+    ``other`` has the key. ``listing`` gets a separate key if both are in one case, and is no longer open if they
     are in two.
     """
 

@@ -14,7 +14,7 @@ from cases.queries import filed_already, listing_checks, seller_history
 from cases.states import Violation
 from members.models import IPRight
 
-# The number of listings that get a message of their own.
+# The number of listings that get a separate message.
 SHOWN = 20
 
 # The kind of right that each violation requires. Illegal advertising accepts any.
