@@ -1,6 +1,6 @@
 # The launcher in dev/ does the work. It needs Python 3.11 and nothing else.
 PYTHON ?= python3
-UV ?= uv
+UV ?= .venv/bin/uv
 ARGS ?=
 .DEFAULT_GOAL := help
 
@@ -53,8 +53,8 @@ check: ## check lint, types, imports, migrations, settings, templates, scripts, 
 format: ## fix what ruff and djade can fix
 	$(launch) format
 
-requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (needs uv)
-	@command -v "$(UV)" >/dev/null || { echo "$(UV) was not found. Install uv, or name it with UV=…" >&2; exit 1; }
-	@cd "$(CURDIR)" && for name in requirements requirements-dev requirements-launcher requirements-embedded requirements-audit; do \
+requirements: ## compile requirements*.in into pinned, hashed requirements*.txt (after `make test`)
+	@cd "$(CURDIR)" && command -v "$(UV)" >/dev/null || { echo "$(UV) was not found. Run make test, or name uv with UV=…" >&2; exit 1; }
+	@cd "$(CURDIR)" && for name in requirements requirements-installer requirements-dev requirements-launcher requirements-embedded requirements-audit; do \
 	    "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        --custom-compile-command "make requirements" "$$name.in" -o "$$name.txt" || exit 1; done

@@ -291,16 +291,19 @@ STATIC_URL = "static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if DEBUG:
+    _STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+elif DEMO:
+    # Compression takes ten seconds and gains nothing on one machine.
+    _STATIC = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+else:
+    _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": EVIDENCE_ROOT, "base_url": None},
     },
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _STATIC},
 }
 vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 10

@@ -3,7 +3,6 @@
 import os
 import shutil
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dev import accounts, configuration, manage, portal, ports, venv
@@ -12,7 +11,6 @@ from dev.engines import Engines
 from dev.paths import ROOT, RUN, VENV, lock, relative
 
 ENVIRONMENT = RUN / "environment.json"
-COLLECTED = RUN / "collected"
 MADE = (
     *("staticfiles", "test-results"),
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
@@ -42,7 +40,7 @@ def up() -> int:
             portal.stop()
             process, note = None, ""
         configuration.write(ENVIRONMENT, values)
-        logins = prepare_data(values)
+        logins = prepare_data(values, private="DATABASE_URL" in engines)
         with step("Web, workers and beat") as current:
             current.note = note
             portal.wait_for(process or portal.start(port, values), port)
@@ -50,35 +48,32 @@ def up() -> int:
     return 0
 
 
-def prepare_data(values: dict[str, str]) -> str:
-    """Create schema, translations, static files and the demo data. Return the logins. Raises `Problem`."""
+def prepare_data(values: dict[str, str], *, private: bool) -> str:
+    """Create translations, static files, schema and demo data. Return the logins. Raises `Problem`.
+
+    Nothing is created again while the code is unchanged and the database is `private`.
+    """
     for folder in ("evidence", "mail"):
         (RUN / folder).mkdir(mode=0o700, exist_ok=True)
     with step("Translations") as current:
         current.note = manage.run_logged("translations", values, "-m", "dev.inside.translations")
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        # Static files need no database, so both run at the same time.
-        static = executor.submit(collect_static, values)
-        with step("Database and demo data") as current:
-            printed = manage.run_logged("data", values, "-m", "dev.inside.prepare")
-            loaded, _, logins = printed.partition(manage.LOGINS)
-            current.note = loaded.strip().rpartition("\n")[2]
-        with step("Static files") as current:
-            current.note = static.result()
-    return logins.strip()
+    with step("Database and demo data") as current:
+        code, record = portal.fingerprint(*portal.SOURCES), loaded_record()
+        made = record.read_text() if private and record.exists() else ""
+        if made.startswith(code) and (ROOT / "staticfiles").is_dir():
+            current.note = "unchanged"
+            return made.removeprefix(code)
+        printed = manage.run_logged("data", values, "-m", "dev.inside.prepare")
+        loaded, _, logins = (part.strip() for part in printed.partition(manage.LOGINS))
+        current.note = loaded.rpartition("\n")[2]
+        if private:
+            record.write_text(code + logins)
+    return logins
 
 
-def collect_static(values: dict[str, str]) -> str:
-    """Collect the static files unless they and the packages are unchanged. Return a note."""
-    wanted = portal.fingerprint("static", venv.BASE)
-    collected = COLLECTED.read_text() if COLLECTED.exists() else ""
-    if collected == wanted and (ROOT / "staticfiles").is_dir():
-        return "unchanged"
-    COLLECTED.unlink(missing_ok=True)
-    command = ("manage.py", "collectstatic", "--no-input", "--clear", "--verbosity", "0")
-    manage.run_logged("collectstatic", values, *command)
-    COLLECTED.write_text(wanted)
-    return ""
+def loaded_record() -> Path:
+    """Return the file with the code that loaded the data and the logins. It is in the database's folder, to go with it."""
+    return Path(Engines(RUN).state.get("postgres", {}).get("data", RUN), "portal-loaded")
 
 
 def announce(port: int, logins: str, seconds: float) -> None:
@@ -148,4 +143,6 @@ def run_manage(arguments: list[str]) -> int:
     values = configuration.read(ENVIRONMENT)
     if values is None or not venv.works():
         raise Problem("There is no demo yet. Start it with `make demo`.")
+    # The command may change the data.
+    loaded_record().unlink(missing_ok=True)
     return manage.run_foreground(values, "manage.py", *arguments)

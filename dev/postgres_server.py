@@ -43,12 +43,9 @@ def choose(found: dict[Path, int], wanted: int | None) -> Path | None:
 
 def find(patterns: tuple[Path | str, ...], wanted: int | None) -> Path | None:
     """Return the best PostgreSQL in the folders that the glob patterns match."""
-    found = {}
-    for pattern in patterns:
-        for place in Path("/").glob(str(pattern).lstrip("/")):
-            if number := version(place):
-                found[place] = number[0]
-    return choose(found, wanted)
+    root = Path("/")
+    places = [place for pattern in patterns for place in root.glob(str(pattern).lstrip("/"))]
+    return choose({place: found[0] for place in places if (found := version(place))}, wanted)
 
 
 def find_on_machine(wanted: int | None) -> Path | None:

@@ -64,25 +64,15 @@ class Process:
         """Send SIGTERM, then SIGKILL after `timeout` seconds. Return whether the process was alive."""
         return self.alive and stop_all([self], timeout)
 
-    def gone_within(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the process to end. Return whether it did."""
-        deadline = time.monotonic() + seconds
-        while self.alive:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.05)
-        return True
-
 
 def stop_all(processes: list[Process], timeout: float) -> bool:
     """Send SIGTERM to all, then SIGKILL after `timeout` seconds. Return whether there were any."""
-    for process in processes:
-        process.signal(signal.SIGTERM)
-    deadline = time.monotonic() + timeout
-    for process in processes:
-        if not process.gone_within(max(0.0, deadline - time.monotonic())):
-            process.signal(signal.SIGKILL)
-            process.gone_within(5)
+    for number, seconds in ((signal.SIGTERM, timeout), (signal.SIGKILL, 5.0)):
+        for process in processes:
+            process.signal(number)
+        deadline = time.monotonic() + seconds
+        while any(process.alive for process in processes) and time.monotonic() < deadline:
+            time.sleep(0.05)
     return bool(processes)
 
 

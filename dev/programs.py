@@ -44,7 +44,9 @@ def logged(
             return subprocess.run(command, stdout=file, check=False, **options).returncode == 0
         except subprocess.TimeoutExpired:
             file.write(f"stopped after {timeout:g} s\n")
-            return False
+        except OSError as error:
+            file.write(f"{error}\n")
+    return False
 
 
 def reason(log: Path | str) -> str:

@@ -1,9 +1,11 @@
 """The virtual environment .venv, installed from the hashed requirements."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from dev.console import Problem, step
 from dev.paths import LOGS, ROOT, VENV, lock, relative
@@ -19,6 +21,7 @@ MADE_HERE = STAMPS / "made-here"
 
 BASE, DEV = "requirements.txt", "requirements-dev.txt"
 LAUNCHER, EMBEDDED = "requirements-launcher.txt", "requirements-embedded.txt"
+INSTALLER = "requirements-installer.txt"
 
 
 def stamped(name: str) -> bool:
@@ -68,12 +71,22 @@ def _environment() -> dict[str, str]:
     return kept | {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def _pip_install(names: tuple[str, ...]) -> None:
+def _install(names: tuple[str, ...]) -> None:
+    """Install with uv, which takes a fifth of pip's time, or with pip if uv cannot be used here."""
     log = LOGS / "pip.log"
     log.write_text("")
-    # Everything is pinned, so pip has nothing to resolve. Python compiles a module at its first import.
-    options = ["--require-hashes", "--no-deps", "--no-compile", *(f"-r{name}" for name in names)]
-    if not logged(log, PYTHON, "-m", "pip", "install", *options, cwd=ROOT, env=_environment()):
+    # Everything is pinned, so there is nothing to resolve. Python compiles a module at its first import.
+    pinned = ("--require-hashes", "--no-deps")
+    pip = (PYTHON, "-m", "pip", "install", "--no-compile", *pinned)
+    uv = (VENV / "bin" / "uv", "pip", "install", "--python", PYTHON, *pinned)
+    # uv does not read pip's configuration, which can name another index.
+    options: dict[str, Any] = {"cwd": ROOT, "env": _environment()}
+    for index in re.findall(r"\.index-url='(.+)'", output(*pip[:3], "config", "list")):
+        options["env"]["UV_DEFAULT_INDEX"] = index
+    if not stamped(INSTALLER) and logged(log, *pip, f"-r{INSTALLER}", **options):
+        shutil.copyfile(ROOT / INSTALLER, STAMPS / INSTALLER)
+    files = [f"-r{name}" for name in names]
+    if not (logged(log, *uv, *files, **options) or logged(log, *pip, *files, **options)):
         raise Problem(
             f"The packages could not be installed ({reason(log)}). "
             f"See {relative(log)}, check the network or pip's configuration, then try again."
@@ -95,7 +108,7 @@ def install(*names: str, label: str = "Python packages") -> None:
             UNFINISHED.touch()
         for name in names:
             (STAMPS / name).unlink(missing_ok=True)
-        _pip_install(names)
+        _install(names)
         for name in names:
             shutil.copyfile(ROOT / name, STAMPS / name)
         UNFINISHED.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+import dev.processes
 from alliance.lib.queues import NAMES
 
 QUEUES = ",".join(NAMES)
@@ -28,6 +29,14 @@ def wait_for(condition: Callable[[], object], *, seconds: float = 20.0, what: st
             return
         time.sleep(0.02)
     raise AssertionError(f"timed out after {seconds:g} s: {what or condition}")
+
+
+def ends_within(process: dev.processes.Process, seconds: float) -> bool:
+    """Wait up to ``seconds`` for a process to end. Return whether it did."""
+    until = time.monotonic() + seconds
+    while process.alive and time.monotonic() < until:
+        time.sleep(0.02)
+    return not process.alive
 
 
 def free_port() -> int:

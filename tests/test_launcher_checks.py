@@ -112,7 +112,9 @@ def test_an_incomplete_environment_is_not_used(tmp_path, monkeypatch):
     assert not venv.works()
 
 
-def test_an_interrupted_installation_starts_again(tmp_path, monkeypatch):
+@pytest.fixture
+def installations(tmp_path, monkeypatch):
+    """Simulate the programs of an installation in an empty checkout; return what they are told, and their results."""
     folder = tmp_path / ".venv"
     places = {"VENV": "", "PYTHON": "bin/python", "STAMPS": "portal", "UNFINISHED": "unfinished"}
     for name, path in (places | {"MADE_HERE": "portal/made-here"}).items():
@@ -120,38 +122,67 @@ def test_an_interrupted_installation_starts_again(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "ROOT", tmp_path)
     monkeypatch.setattr(venv, "LOGS", tmp_path)
     monkeypatch.setattr(paths, "RUN", tmp_path)
+    monkeypatch.setattr(venv, "output", lambda *command: "global.index-url='https://a.test/simple'")
+    monkeypatch.setattr(
+        venv, "works", lambda: (folder / "bin").exists() and not unfinished.exists()
+    )
+    unfinished = folder / "unfinished"
     (tmp_path / "requirements.txt").write_text("django==5.2.19")
-    commands, interrupted = [], [True, False]
+    (tmp_path / "requirements-installer.txt").write_text("uv==0.13.9")
+    commands, results = [], {}
 
     def logged(log, *command, **options):
-        commands.append(command[2])
-        if command[2] == "venv":
+        program = "uv" if Path(command[0]).name == "uv" else command[2]
+        commands.append(program)
+        if program == "venv":
             (folder / "bin").mkdir()
-            (folder / "bin" / "python").symlink_to(Path(sys.executable).resolve())
-            (folder / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}")
-            version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-            (folder / "lib" / version / "site-packages" / "pip").mkdir(parents=True)
-        elif interrupted and interrupted.pop(0):
-            raise KeyboardInterrupt
-        return True
+        if program == "uv":
+            assert options["env"]["UV_DEFAULT_INDEX"] == "https://a.test/simple"
+        result = results.get(program, True)
+        if isinstance(result, type):
+            raise result
+        return result
 
     monkeypatch.setattr(venv, "logged", logged)
+    return commands, results
+
+
+def test_an_interrupted_installation_starts_again(installations, tmp_path):
+    commands, results = installations
+    results["uv"] = KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
         venv.install("requirements.txt")
     assert not venv.works()
+    del results["uv"]
     venv.install("requirements.txt")
-    assert commands == ["venv", "pip", "venv", "pip"]
+    assert commands == ["venv", "pip", "uv", "venv", "pip", "uv"]
     assert venv.works()
     assert venv.stamped("requirements.txt")
     venv.install("requirements.txt")
-    assert commands == ["venv", "pip", "venv", "pip"]
+    assert len(commands) == 6
     (tmp_path / "requirements.txt").write_text("django==5.2.20")
     venv.install("requirements.txt")
-    assert commands == ["venv", "pip", "venv", "pip", "pip"]
+    assert commands[6:] == ["uv"]
     assert venv.remove()
-    assert not folder.exists()
-    folder.mkdir()  # made by the user
+    assert not venv.VENV.exists()
+    venv.VENV.mkdir()  # made by the user
     assert not venv.remove()
+
+
+def test_pip_installs_what_uv_cannot(installations):
+    commands, results = installations
+    results["uv"] = False
+    venv.install("requirements.txt")
+    assert commands == ["venv", "pip", "uv", "pip"]
+    assert venv.stamped("requirements.txt")
+
+
+def test_an_installation_that_fails_twice_is_reported(installations):
+    _, results = installations
+    results["uv"] = results["pip"] = False
+    with pytest.raises(Problem, match="could not be installed"):
+        venv.install("requirements.txt")
+    assert not venv.works()
 
 
 def test_packages_skipped_by_the_audit_service_are_reported():

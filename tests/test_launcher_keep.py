@@ -9,6 +9,7 @@ import pytest
 
 from dev.paths import ROOT
 from dev.processes import Process
+from tests.processes import ends_within
 
 KEEP = [sys.executable, "-u", "-m", "dev.keep", sys.executable, "-u", "-c"]
 SLEEPER = "import os, time; print('pid', os.getpid()); time.sleep(60)"
@@ -43,7 +44,7 @@ def test_a_killed_program_is_restarted_and_a_stopped_one_is_not(keeper):
 def test_program_ends_with_its_killed_keeper(keeper):
     program = pid_from(keeper.stdout.readline())
     keeper.kill()
-    assert Process.of(program).gone_within(5)
+    assert ends_within(Process.of(program), 5)
 
 
 def test_a_program_that_keeps_failing_is_reported_and_the_others_continue(tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from dev import manage, venv
 from dev.console import Problem
 from dev.processes import Process
+from tests.processes import ends_within
 
 SLEEPER = "import os, time; print('pid', os.getpid(), flush=True); time.sleep(60)"
 
@@ -75,7 +76,7 @@ def test_a_logged_program_does_not_outlive_the_launcher(tmp_path, number):
     with pytest.raises((KeyboardInterrupt, SystemExit)):
         manage.run_logged("sleep", {}, "-c", SLEEPER)
     thread.join()
-    assert Process.of(pid_in(tmp_path / "sleep.log")).gone_within(5)
+    assert ends_within(Process.of(pid_in(tmp_path / "sleep.log")), 5)
 
 
 @pytest.mark.usefixtures("handlers")
@@ -91,5 +92,5 @@ def test_a_foreground_program_outlives_ctrl_c_but_not_the_launcher(tmp_path):
     assert time.monotonic() - began > 1
     interrupted.join()
     terminated.join()
-    assert Process.of(pid_in(log)).gone_within(5)
+    assert ends_within(Process.of(pid_in(log)), 5)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,4 +1,4 @@
-"""Creates the schema and the demo alliance, and prints its logins, in one process to load Django once."""
+"""Creates static files, schema and demo data, and prints the logins, in one process to load Django once."""
 
 import gc
 import sys
@@ -10,10 +10,11 @@ from dev.manage import LOGINS
 
 
 def main() -> None:
-    """Migrate, load the demo data, and print the logins after the line `LOGINS`."""
+    """Collect static files, migrate, load the demo, and print the logins after the line `LOGINS`."""
     # The process creates many objects that live until it ends. Frequent collection would take a tenth of its time.
     gc.set_threshold(100_000)
     django.setup()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     call_command("migrate", interactive=False, verbosity=1)
     call_command("demo", stdout=sys.stdout)
     print(LOGINS, flush=True)

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from dev.paths import ROOT
 
+LANGUAGE = "zh_Hans"
 SOURCES = ("alliance", "members", "cases", "templates", "locale")
 
 
@@ -81,19 +82,13 @@ def extracted(language: str) -> set[tuple[str, ...]]:
 def check() -> int:
     """Print the faults of all catalogues; return 1 if there are any."""
     compared = shutil.which("xgettext") is not None
-    found = []
-    for language in ("zh_Hans",):
-        path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-        catalogue = read(path)
-        write_mo(BytesIO(), catalogue)
-        found += faults(catalogue)
-        missing = extracted(language) - keys(catalogue) if compared else set()
-        found += [f"not in the catalogue: {key[1]!r}" for key in sorted(missing)]
-    print(
-        *found,
-        f"{len(found)} faults; {'' if compared else 'not '}compared with the sources",
-        sep="\n",
-    )
+    catalogue = read(ROOT / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po")
+    write_mo(BytesIO(), catalogue)
+    missing = extracted(LANGUAGE) - keys(catalogue) if compared else set()
+    found = faults(catalogue)
+    found += [f"not in the catalogue: {key[1]!r}" for key in sorted(missing)]
+    extent = "compared" if compared else "not compared"
+    print(*found, f"{len(found)} faults; {extent} with the sources", sep="\n")
     return 1 if found else 0
 
 

@@ -18,7 +18,7 @@ import redis
 
 from dev import accounts, postgres_server
 from dev.engines import reachable
-from tests.processes import RedisServer
+from tests.processes import RedisServer, ends_within
 
 
 class Database:
@@ -122,9 +122,9 @@ class Database:
         process, _port, _status = postgres_server.postmaster(self._server.data)
         if process:
             process.signal(signal.SIGINT if gently else signal.SIGQUIT)
-            if not process.gone_within(15):
+            if not ends_within(process, 15):
                 process.signal(signal.SIGQUIT)
-                process.gone_within(10)
+                ends_within(process, 10)
         self._server.start(self.port)
 
 
