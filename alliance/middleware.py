@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
 from alliance import pages
-from alliance.lib import form_recovery, language
+from alliance.lib import form_recovery, language, time_zones
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -163,11 +162,7 @@ def user_preferences(get_response: GetResponse) -> GetResponse:
         if not user.is_authenticated:
             return get_response(request)
         language.activate_for(request, user.language)
-        try:
-            zone = zoneinfo.ZoneInfo(user.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            zone = zoneinfo.ZoneInfo("UTC")
-        with timezone.override(zone):
+        with timezone.override(time_zones.named(user.time_zone)):
             return get_response(request)
 
     return middleware

@@ -279,7 +279,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # “Hong Kong, China” (中国香港) instead of “Hong Kong” (香港), likewise Macao and Taiwan.
 COUNTRIES_OVERRIDE = MAINLAND_CHINA_NAMES if env.bool("MAINLAND_CHINA_NAMES", default=False) else {}
 USE_I18N = True
-TIME_ZONE = "UTC"
+# The time zone of dates: when a role, a right or a day of the published figures begins and ends.
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 # Templates group numbers with a filter (alliance.templatetags.figures), so keys and URLs are not grouped.
 USE_THOUSAND_SEPARATOR = False

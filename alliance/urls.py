@@ -10,6 +10,7 @@ from django.urls import include, path
 from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
+from members import account_views
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -27,6 +28,7 @@ urlpatterns = [
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
+    path("accounts/profile/", account_views.profile, name="profile"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import language
+from alliance.lib import language, time_zones
 from members import account_mail
 
 _APP = "allauth.account"
@@ -40,7 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Log ``user`` in, and activate the language of the account for the rest of the request."""
+        """Log ``user`` in, and activate the language of the account for the rest of the request.
+
+        The browser's time zone becomes the user's until the user chooses one.
+        """
+        if not user.time_zone and (zone := time_zones.of_browser(request)):
+            user.time_zone = zone
+            user.save(update_fields=["time_zone"])
         super().login(request, user)
         language.activate_for(request, user.language)
 

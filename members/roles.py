@@ -14,8 +14,8 @@ def may_grant_staff_roles(user: User) -> bool:
 
 
 def is_owner_today(role: Membership) -> bool:
-    """Return whether ``role`` (saved or not) makes an active user an owner today (UTC)."""
-    today = clock.utc_today()
+    """Return whether ``role`` (saved or not) makes an active user an owner today."""
+    today = clock.today()
     return (
         role.role == Membership.Role.OWNER
         and role.user.is_active

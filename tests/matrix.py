@@ -337,6 +337,7 @@ ROWS: list[Row] = [
           lambda cast: ("1", "no-such-key")),
     *form("account_reset_password_from_key_done", _same(200, 200), _same(405, 405)),
     *form("account_confirm_login_code", _same(302, 302), _same(302, 302)),
+    *form("profile", _same(LOGIN, 200), _same(LOGIN, 422)),
     *form("usersessions_list", _same(LOGIN, 200), _same(LOGIN, 302)),
     *form("mfa_index", _same(LOGIN, 200), _same(LOGIN, 405)),
     *form("mfa_authenticate", _same(302, 302), _same(302, 302)),

@@ -309,7 +309,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
         "DateTimeField": clock.now(),
     }.get(text.get_internal_type(), "changed")
     if text.get_internal_type() == "DateField":
-        value = clock.utc_today()
+        value = clock.today()
     table, key = model._meta.db_table, model._meta.pk.column
     sql(f'UPDATE {table} SET "{text.column}" = %s WHERE {key} = %s', value, row.pk)
     rows = changes.rows_of(model, row.pk)

@@ -277,8 +277,8 @@ def test_inactive_member_cannot_file(personas: Personas, status: str) -> None:
     member = personas.member
     member.status, member.suspended_on, member.left_on = (
         status,
-        clock.utc_today(),
-        clock.utc_today(),
+        clock.today(),
+        clock.today(),
     )
     member.save()
     with pytest.raises(NotAllowed):

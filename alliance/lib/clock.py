@@ -21,9 +21,12 @@ def now() -> datetime:
     return _fixed.get() or timezone.now()
 
 
-def utc_today() -> date:
-    """Return the date of :func:`now` in UTC."""
-    return now().date()
+def today() -> date:
+    """Return the date of :func:`now` in the installation's time zone (``TIME_ZONE``).
+
+    Roles and rights begin and end with this date, for every user at the same moment.
+    """
+    return timezone.localdate(now(), timezone.get_default_timezone())
 
 
 @contextmanager

@@ -12,6 +12,6 @@ def activate_for(request: HttpRequest, language: str) -> None:
 
     A language that was chosen in this browser (the language cookie) takes precedence. An empty ``language`` changes nothing.
     """
-    if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+    if language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()

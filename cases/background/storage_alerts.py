@@ -40,4 +40,4 @@ def check_free_space() -> int:
 
 def _key(address: str) -> str:
     digest = hashlib.sha256(address.lower().encode()).hexdigest()[:16]
-    return f"low_space:{clock.utc_today().isoformat()}:{digest}"
+    return f"low_space:{clock.today().isoformat()}:{digest}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,6 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from alliance.lib import time_zones
 from cases.mail.text import render
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
@@ -56,10 +56,7 @@ def _answer_by(mail: OutgoingMail) -> str:
     due = _answer_due(mail)
     if due is None:
         return ""
-    try:
-        zone = ZoneInfo(mail.user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo(settings.TIME_ZONE)
+    zone = time_zones.named(mail.user.time_zone)
     until = date_format(due.astimezone(zone), pgettext("date format", "j M Y, H:i"))
     return f"{until} ({zone.key})"
 

@@ -216,7 +216,7 @@ def reminded_today(found: Iterable[Escalation]) -> set[int]:
 def _reminder(escalation: Escalation, number: int) -> str:
     """Return the key of today's reminder to the recipient with this number, counted from 0."""
     about = f"{escalation.referral.reference}:{escalation.step}"
-    return f"reminder:{about}:{clock.utc_today().isoformat()}:{number}"
+    return f"reminder:{about}:{clock.today().isoformat()}:{number}"
 
 
 def _readers(agency: Agency) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import text
+from alliance.lib import text, time_zones
 from alliance.lib.admin import DeletableAdmin, PortalAdmin
 from members.accounts import send_password_link
 from members.admin.organisations import MembershipInline
@@ -87,8 +86,8 @@ class UserForm(forms.ModelForm):
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        initial="UTC",
-        choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
+        required=False,
+        choices=lambda: [("", _("The browser’s at the next login")), *time_zones.choices()],
     )
 
     class Meta:

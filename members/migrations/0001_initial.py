@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
                 (
                     "time_zone",
-                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
+                    models.CharField(blank=True, max_length=60, verbose_name="time zone"),
                 ),
                 (
                     "date_joined",
@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
                 (
                     "time_zone",
-                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
+                    models.CharField(blank=True, max_length=60, verbose_name="time zone"),
                 ),
                 (
                     "date_joined",
@@ -694,9 +694,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(
-                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
-                    ),
+                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
                 ),
                 (
                     "valid_until",
@@ -970,9 +968,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(
-                        default=alliance.lib.clock.utc_today, verbose_name="valid from"
-                    ),
+                    models.DateField(default=alliance.lib.clock.today, verbose_name="valid from"),
                 ),
                 (
                     "valid_until",

@@ -48,8 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_moderator = models.BooleanField(
         _("moderator"), default=False, help_text=_("May triage cases of all members.")
     )
+    # Empty until the user chooses one. The browser's language and the installation's time zone then apply.
     language = models.CharField(_("language"), max_length=10, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
 
     objects = UserManager()
@@ -112,8 +113,8 @@ FILING_ROLES = ("owner", "filer")
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> MembershipQuerySet:
-        """Return roles that are valid today (UTC), at active or suspended members."""
-        today = clock.utc_today()
+        """Return roles that are valid today, at active or suspended members."""
+        today = clock.today()
         return self.filter(
             models.Q(valid_until=None) | models.Q(valid_until__gte=today),
             valid_from__lte=today,
@@ -121,7 +122,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def may_file(self) -> MembershipQuerySet:
-        """Return roles that may file cases today (UTC): owners and filers of active members."""
+        """Return roles that may file cases today: owners and filers of active members."""
         return self.in_force().filter(
             role__in=FILING_ROLES,
             member__status=Member.Status.ACTIVE,
@@ -145,7 +146,7 @@ class Membership(models.Model):
         default=False,
         help_text=_("Acts for the member from outside, for example a law firm."),
     )
-    valid_from = models.DateField(_("valid from"), default=clock.utc_today)
+    valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()

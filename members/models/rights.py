@@ -15,8 +15,8 @@ from members.models.people import User
 
 class IPRightQuerySet(models.QuerySet["IPRight"]):
     def citable(self) -> IPRightQuerySet:
-        """Return rights that a case may cite today (UTC): verified, registered, not expired, of an active brand."""
-        today = clock.utc_today()
+        """Return rights that a case may cite today: verified, registered, not expired, of an active brand."""
+        today = clock.today()
         return self.filter(
             models.Q(expires_on=None) | models.Q(expires_on__gte=today),
             registered_on__lte=today,

@@ -329,7 +329,7 @@ def test_membership_of_the_last_owner_can_end_in_the_future(
     clerk_browser: Client, last: Membership
 ) -> None:
     """An agent's authorisation has an end date."""
-    until = (clock.utc_today() + timedelta(days=90)).isoformat()
+    until = (clock.today() + timedelta(days=90)).isoformat()
     assert change(clerk_browser, last, valid_until=until).status_code == 302
 
 
@@ -353,7 +353,7 @@ def test_account_of_the_last_owner_can_be_closed(
 
 
 def test_former_member_needs_no_owner(clerk_browser: Client) -> None:
-    gone = factories.member(status="left", left_on=clock.utc_today())
+    gone = factories.member(status="left", left_on=clock.today())
     row = factories.owner(gone).memberships.get()
     assert (
         clerk_browser.post(address(Membership, "delete", row.pk), {"post": "yes"}).status_code

@@ -89,6 +89,7 @@ def _account() -> list[Visit]:
         "mfa_add_webauthn",
         "account_reauthenticate",
         "usersessions_list",
+        "profile",
     )
 
 

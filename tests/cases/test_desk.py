@@ -79,7 +79,7 @@ def test_access_to_a_case(personas: Personas, name: str, status: str) -> None:
 def test_expired_role_has_no_access(personas: Personas, mine: dict[str, Any]) -> None:
     case = factories.submitted_case(**mine)
     Membership.objects.filter(user=personas.filer).update(
-        valid_until=clock.utc_today() - timedelta(days=1)
+        valid_until=clock.today() - timedelta(days=1)
     )
     client = personas.client("filer")
     assert client.get(DESK).status_code == 403

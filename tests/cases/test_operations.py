@@ -83,8 +83,8 @@ def test_unknown_operation_is_not_found(mo: User) -> None:
 
 def test_list_shows_reported_operations_by_default(min_: User, reported: Operation) -> None:
     desk = browser_of(min_)
-    verified = factories.verified_operation(by=min_, held_on=clock.utc_today() - timedelta(days=3))
-    retracted = factories.reported_operation(held_on=clock.utc_today() - timedelta(days=9))
+    verified = factories.verified_operation(by=min_, held_on=clock.today() - timedelta(days=3))
+    retracted = factories.reported_operation(held_on=clock.today() - timedelta(days=9))
     desk.post(address("retract", retracted), {"reason": "Counted twice."})
     assert shown(desk) == shown(desk, "?status=nonsense") == [reported.reference]
     assert shown(desk, "?status=verified") == [verified.reference]
@@ -100,7 +100,7 @@ def test_empty_list(min_: User) -> None:
 def test_pagination_by_date(min_: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "paginate", partial(views.paginate, size=2))
     made = [
-        factories.reported_operation(held_on=clock.utc_today() - timedelta(days=days))
+        factories.reported_operation(held_on=clock.today() - timedelta(days=days))
         for days in range(3)
     ]
     desk = browser_of(min_)

@@ -148,7 +148,7 @@ def test_snapshots_record_their_operations() -> None:
     expected: list[tuple[ImpactSnapshot, list[str]]] = []
     verified: list[Operation] = []
     for number in range(6):
-        operation = factories.reported_operation(held_on=clock.utc_today() - timedelta(days=number))
+        operation = factories.reported_operation(held_on=clock.today() - timedelta(days=number))
         verified.append(verify(operation))
         expected.append((publish(), sorted(o.reference for o in verified)))
     gone = verified.pop(2)

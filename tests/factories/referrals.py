@@ -68,7 +68,7 @@ def reported_operation(
     referral = referral or accepted_referral(officer=officer)
     values: dict[str, Any] = {
         "kind": Operation.Kind.RAID,
-        "held_on": clock.utc_today(),
+        "held_on": clock.today(),
         "country": "CN",
         "place": "Yiwu",
         "dens_closed": 2,

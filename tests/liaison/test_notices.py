@@ -52,7 +52,7 @@ def test_the_text_names_the_step_and_its_due_time_only(
     assert message.to == ["una@harbour.example"]
     assert message.subject.endswith(f"A step is overdue: {late.referral.reference}")
     assert words in message.body
-    assert f"due by {late.due_at:%Y-%m-%d %H:%M} UTC" in message.body
+    assert f"due by {late.due_at:%Y-%m-%d %H:%M} (UTC)" in message.body
     assert f"https://portal.example/liaison/{late.referral.reference}/" in message.body
     for fact in (
         case.reference,

@@ -69,7 +69,7 @@ def case_page(
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
         "is_held_by_user": case.held_by(request.user),
         "undecided": case.status in UNDECIDED,
-        "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
+        "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "related": found,

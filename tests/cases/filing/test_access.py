@@ -44,7 +44,7 @@ def test_right_of_another_member_cannot_be_cited(personas: Personas, client: Cli
 
 
 def test_unusable_rights_are_shown_with_the_reason(personas: Personas, client: Client) -> None:
-    yesterday = clock.utc_today() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     factories.right(personas.brand, title="Old", expires_on=yesterday)
     factories.right(personas.brand, title="Fresh", verified_at=None, verified_by=None)
     page = words(client.get(NEW))

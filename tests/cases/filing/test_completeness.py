@@ -32,7 +32,7 @@ def test_problems_name_their_step(mine: dict[str, Any]) -> None:
 def test_expired_right_is_found_at_submission(
     personas: Personas, client: Client, draft: Case
 ) -> None:
-    IPRight.objects.update(expires_on=clock.utc_today() - timedelta(days=1))
+    IPRight.objects.update(expires_on=clock.today() - timedelta(days=1))
     response = client.post(at(draft, "check"), {"good_faith": "on"})
     assert "not verified or has expired" in words(response)
     page = words(client.get(at(draft, "complaint")))
@@ -41,7 +41,7 @@ def test_expired_right_is_found_at_submission(
 
 def test_suspended_member_cannot_file(personas: Personas, draft: Case) -> None:
     personas.member.status = "suspended"
-    personas.member.suspended_on = clock.utc_today()
+    personas.member.suspended_on = clock.today()
     personas.member.save()
     client = personas.client("owner")
     assert client.get("/desk/").status_code == 200

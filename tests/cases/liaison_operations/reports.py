@@ -19,7 +19,7 @@ def report_data(*chosen: Referral, **changes: Any) -> dict[str, Any]:
         "referrals": [str(r.pk) for r in chosen],
         "further": "",
         "kind": "raid",
-        "held_on": clock.utc_today().isoformat(),
+        "held_on": clock.today().isoformat(),
         "country": "CN",
         "place": "Yiwu",
         "dens_closed": "2",

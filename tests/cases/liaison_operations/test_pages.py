@@ -91,7 +91,7 @@ def test_constant_number_of_queries(
 def test_pagination_by_date(personas: Personas, officer: Client, referral: Referral) -> None:
     for i in range(60):
         factories.reported_operation(
-            referral, officer=personas.officer, held_on=clock.utc_today() - timedelta(days=i % 7)
+            referral, officer=personas.officer, held_on=clock.today() - timedelta(days=i % 7)
         )
     first = officer.get(LIST).context["page"]
     second = officer.get(f"{LIST}?cursor={first.next}").context["page"]

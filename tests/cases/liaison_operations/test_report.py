@@ -74,7 +74,7 @@ def test_report_is_checked_before_it_is_sent(officer: Client, referral: Referral
     page = officer.get(f"{REPORT}?referral={referral.reference}")
     figures = {"items_seized": "3万", "value_cny": "１２５万", "summary": "One.\r\nTwo."}
     typed_in = form_data(
-        page, "report", kind="raid", place="Yiwu", held_on=clock.utc_today().isoformat(), **figures
+        page, "report", kind="raid", place="Yiwu", held_on=clock.today().isoformat(), **figures
     )
     check = officer.post(REPORT, typed_in)
     assert check.status_code == 200
