@@ -46,7 +46,6 @@ class ProfileForm(forms.ModelForm):
                 "zone": browser_zone
             }
 
-
     def clean_name(self) -> str:
         """Return the name without invisible characters. Raises ``ValidationError`` if it has no visible one."""
         name = str(self.cleaned_data["name"])

@@ -19,10 +19,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the name, language and time zone of the logged-in user."""
     # Another instance, because a form with errors changes its instance, which the header shows.
     user = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(
-        request.POST or None, instance=user, browser_zone=time_zones.of_browser(request)
-    )
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ProfileForm(sent, instance=user, browser_zone=time_zones.of_browser(request))
+    if form.is_valid():
         user.save(update_fields=list(form.cleaned_data))
         messages.success(request, _("Your profile is saved."))
         response = redirect("profile")
