@@ -17,6 +17,7 @@ from members.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the name, language and time zone of the logged-in user."""
+    assert request.user.is_authenticated
     # Another instance, because a form with errors changes its instance, which the header shows.
     user = User.objects.get(pk=request.user.pk)
     sent = request.POST if request.method == "POST" else None
