@@ -56,11 +56,11 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     case = core.lock(case)
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
-    known = case.evidence.filter(sha256=arrival.sha256).first()
-    if known:
+    files = list(case.evidence.all())
+    if known := next((file for file in files if file.sha256 == arrival.sha256), None):
         return known
     notice = _counter_notice_to_answer(case)
-    if case.evidence.count() >= MAX_FILES:
+    if len(files) >= MAX_FILES:
         raise Refusal(
             ngettext(
                 "A case can have up to %(limit)d file.",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -42,6 +44,10 @@ def add(member_id: int, *, size: int) -> None:
 
     Raises :class:`Refusal` if the member's quota is exceeded.
     """
+    used = StorageUse.objects.filter(member=member_id, used_bytes__lte=_allowed() - size)
+    if used.update(used_bytes=F("used_bytes") + size):
+        return
+    # The member's first file, or a full storage.
     use = _lock(member_id)
     _check_quota(use, size)
     use.used_bytes += size
@@ -81,6 +87,12 @@ def allowed(use: StorageUse) -> int:
     """Return the member's quota in bytes."""
     megabytes: int = settings.EVIDENCE_QUOTA_MB if use.quota_mb is None else use.quota_mb
     return megabytes * 1024**2
+
+
+def _allowed() -> Combinable:
+    """Return :func:`allowed` as an expression of a query."""
+    megabytes = Coalesce(F("quota_mb"), Value(settings.EVIDENCE_QUOTA_MB))
+    return Cast(megabytes, BigIntegerField()) * 1024**2
 
 
 def recount() -> int:
