@@ -85,8 +85,7 @@ def refer(
     except IntegrityError:
         raise Conflict(_("The case has just been referred to this agency.")) from None
     proposal = offer.proposal
-    core.record(
-        case,
+    offered = core.new_event(
         EventKind.REFERRAL_OFFERED,
         by=by,
         role=Audience.MODERATOR,
@@ -96,7 +95,10 @@ def refer(
         | ({"rule": proposal.rule.name, "reasons": proposal.reasons} if proposal else {}),
         referral_id=referral.pk,
     )
-    core.record(case, EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+    referred = core.new_event(
+        EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER
+    )
+    core.record_all(case, offered, referred)
     referral_mail.announce(referral)
     return referral
 
