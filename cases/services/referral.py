@@ -119,7 +119,7 @@ def answer(
     allows, and for a repeated answer that differs from the first.
     """
     case = core.lock(referral.case)
-    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    referral = _lock(referral)
     if verb == "withdraw" or not officer_of_referral(by, referral):
         raise NotAllowed(_("Your role does not allow this."))
     if not _can_move(referral, verb):
@@ -145,7 +145,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     The member is notified that a referral has been withdrawn, but not of the agency.
     """
     case = core.lock(referral.case)
-    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    referral = _lock(referral)
     core.check_moderator(case, by)
     if not _can_move(referral, "withdraw"):
         return referral
@@ -166,6 +166,12 @@ def record_read(*, referral: Referral, by: User) -> None:
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
             escalations.settle(referral)
+
+
+def _lock(referral: Referral) -> Referral:
+    """Lock the row of ``referral``, whose case is locked, and return it with its agency, which never changes."""
+    rows = Referral.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("agency").get(pk=referral.pk)
 
 
 def _save_new(referral: Referral) -> None:
