@@ -200,7 +200,7 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
             )
         proposal = found[0]
     now = clock.now()
-    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).first()
+    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).order_by("pk").first()
     referral = Referral(
         case=case,
         agency=agency,

@@ -33,10 +33,12 @@ class Storage:
     allowed: int
 
 
-def check(member_id: int, *, size: int) -> None:
-    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock."""
-    use = StorageUse.objects.filter(member=member_id).first()
-    _check_quota(use or StorageUse(member_id=member_id), size)
+def check(role: Membership, *, size: int) -> None:
+    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock.
+
+    ``role`` is a role at the member, from :func:`with_use`. Makes no query otherwise.
+    """
+    _check_quota(_use(role) or StorageUse(member_id=role.member_id), size)
 
 
 def add(member_id: int, *, size: int) -> None:
@@ -62,7 +64,10 @@ def subtract(member_id: int, *, size: int) -> None:
 
 
 def with_use(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Annotate ``memberships`` with ``used_bytes`` and ``quota_mb`` of their members, for :func:`near_the_limit`."""
+    """Annotate ``memberships`` with ``used_bytes`` and ``quota_mb`` of their members.
+
+    For :func:`check` and :func:`near_the_limit`.
+    """
     uses = StorageUse.objects.filter(member=OuterRef("member"))
     return memberships.annotate(
         used_bytes=Subquery(uses.values("used_bytes")), quota_mb=Subquery(uses.values("quota_mb"))
@@ -76,10 +81,8 @@ def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
     """
     found: dict[int, Storage] = {}
     for role in memberships:
-        used, quota_mb = (getattr(role, name) for name in ("used_bytes", "quota_mb"))
-        if used is not None:
-            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota_mb)
-            found[role.member_id] = Storage(role.member, used, allowed(use))
+        if use := _use(role):
+            found[role.member_id] = Storage(role.member, use.used_bytes, allowed(use))
     return [storage for storage in found.values() if storage.used >= NEAR * storage.allowed]
 
 
@@ -116,6 +119,14 @@ def _correct(member_id: int) -> bool:
     use.used_bytes = stored
     use.save(update_fields=["used_bytes"])
     return True
+
+
+def _use(role: Membership) -> StorageUse | None:
+    """Return the counter of the member of ``role``, from :func:`with_use`; ``None`` if it has none."""
+    used, quota_mb = (getattr(role, name) for name in ("used_bytes", "quota_mb"))
+    if used is None:
+        return None
+    return StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota_mb)
 
 
 def _lock(member_id: int) -> StorageUse:
