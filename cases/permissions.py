@@ -114,7 +114,9 @@ def may_verify(user: User, operation: Operation | None) -> bool:
     """
     if operation is None or not is_moderator(user) or operation.reported_by_id == user.pk:
         return False
-    referred = operation.agency.referrals.filter(case__in=operation.cases.all(), referred_by=user)
+    referred = operation.cases.filter(
+        referrals__agency=operation.agency_id, referrals__referred_by=user
+    )
     return not referred.exists() and bool(is_impartial_to_operation(user, operation))
 
 

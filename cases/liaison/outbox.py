@@ -96,7 +96,7 @@ def _update(case: Case, event: CaseEvent, to: Recipient) -> Update:
         referral_id=to.referral_id,
         sequence=to.sequence,
         kind=event.kind,
-        case_version=case.version,
+        case_version=event.sequence,
         created_at=clock.now(),
     )
     update.payload = payload(case=case, event=event, to=to, update=update)

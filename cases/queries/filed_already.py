@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.models import Case, Listing
@@ -17,9 +18,16 @@ class FiledListing:
     case: Case
 
 
-def of_draft(case: Case) -> list[FiledListing]:
-    """Return the listings of a draft that are already filed, in the draft's order. Makes two queries."""
-    draft = dict(case.listings.order_by("position").values_list("canonical_key", "url"))
+def of_draft(case: Case, listings: Sequence[Listing] | None = None) -> list[FiledListing]:
+    """Return the listings of a draft that are already filed, in the draft's order.
+
+    ``listings`` are those of the draft in order, if the caller has read them. Makes one query, or two without them.
+    """
+    if listings is None:
+        listings = list(case.listings.order_by("position"))
+    if not listings:
+        return []
+    draft = {listing.canonical_key: listing.url for listing in listings}
     # ``is_open`` cannot be used: of two open cases with the same key (KeyClash), one has it unset.
     filed = (
         Listing.objects.filter(

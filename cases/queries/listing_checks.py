@@ -16,7 +16,7 @@ from cases.marketplaces import addresses as reader
 from cases.marketplaces import redirects, shops
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
-from cases.models import Case, Marketplace
+from cases.models import Case, Listing, Marketplace
 from members.models import Member
 
 # The number of marketplaces or websites that a message names.
@@ -68,16 +68,22 @@ def find_issues(
     return found
 
 
-def of_case(case: Case) -> list[Issue]:
-    """Return the blocking issues of the listings of a draft, by the current rules."""
-    if case.seller is None:
+def of_case(
+    case: Case, listings: Sequence[Listing], marketplaces: Sequence[Marketplace] | None = None
+) -> list[Issue]:
+    """Return the blocking issues of the ``listings`` of a draft, by the current rules.
+
+    ``marketplaces`` are all of them, if the caller has read them.
+    """
+    if case.seller is None or not listings:
         return []
-    marketplaces = list(Marketplace.objects.all())
+    if marketplaces is None:
+        marketplaces = list(Marketplace.objects.all())
     known = {one.pk: one for one in marketplaces}
     found = []
-    for url in case.listings.order_by("position").values_list("url", flat=True):
+    for listing in listings:
         try:
-            found.append(reader.parse(url, marketplaces))
+            found.append(reader.parse(listing.url, marketplaces))
         except ValidationError:
             continue  # The rules have become stricter since the URL was added.
     issues = find_issues(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries.fields import Country
 
-from cases.models import Case
+from cases.models import Case, Evidence, Listing, Marketplace
 from cases.queries import filed_already, listing_checks, seller_history
+from cases.queries.filed_already import FiledListing
+from cases.queries.listing_checks import Issue
 from cases.states import Violation
 from members.models import IPRight
 
@@ -53,19 +57,37 @@ class Problem:
         return self.text
 
 
-def problems(*, case: Case) -> list[Problem]:
-    """Return the problems that prevent the submission of ``case``; empty if it is complete."""
+def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Load each case with the rows and the facts that :func:`problems` otherwise queries one by one."""
+    citable = IPRight.objects.citable().filter(pk=OuterRef("right"))
+    evidence = Evidence.objects.filter(case=OuterRef("pk"))
+    rows = cases.select_related("member", "right", "seller__marketplace")
+    return rows.annotate(right_is_citable=Exists(citable), has_evidence=Exists(evidence))
+
+
+def problems(
+    *,
+    case: Case,
+    listings: Sequence[Listing] | None = None,
+    marketplaces: Sequence[Marketplace] | None = None,
+) -> list[Problem]:
+    """Return the problems that prevent the submission of ``case``; empty if it is complete.
+
+    ``listings`` are those of the draft in order, and ``marketplaces`` all of them, if the caller has read them.
+    """
+    if listings is None:
+        listings = list(case.listings.order_by("position"))
     found = _right_problems(case)
     if not case.explanation:
         text = _("Explain why the listings infringe the right.")
         found.append(Problem(text, Step.COMPLAINT, missing=True))
     found += _seller_problems(case)
-    if not case.listings.exists():
+    if not listings:
         text = _("Add at least one listing.")
         found.append(Problem(text, Step.LISTINGS, missing=True))
-    found += _listing_problems(case)
-    found += _filed_problems(case)
-    if not case.evidence.exists():
+    found += _listing_problems(listing_checks.of_case(case, listings, marketplaces))
+    found += _filed_problems(filed_already.of_draft(case, listings))
+    if not _has_evidence(case):
         text = _("Add at least one piece of evidence, such as a screenshot.")
         found.append(Problem(text, Step.EVIDENCE, missing=True))
     return found
@@ -75,7 +97,7 @@ def _right_problems(case: Case) -> list[Problem]:
     right, found = case.right, []
     if right.brand_id != case.brand_id:
         found.append(_("The right does not belong to the brand."))
-    elif not IPRight.objects.citable().filter(pk=right.pk).exists():
+    elif not _is_citable(case):
         found.append(_("The right is not verified or has expired."))
     needed = RIGHT_FOR.get(Violation(case.violation))
     if needed and right.kind != needed:
@@ -96,6 +118,16 @@ def _right_problems(case: Case) -> list[Problem]:
     return _in_complaint(found)
 
 
+def _is_citable(case: Case) -> bool:
+    known: bool | None = getattr(case, "right_is_citable", None)
+    return IPRight.objects.citable().filter(pk=case.right_id).exists() if known is None else known
+
+
+def _has_evidence(case: Case) -> bool:
+    known: bool | None = getattr(case, "has_evidence", None)
+    return case.evidence.exists() if known is None else known
+
+
 def _in_complaint(found: list[str]) -> list[Problem]:
     return [Problem(text, Step.COMPLAINT) for text in found]
 
@@ -109,12 +141,11 @@ def _seller_problems(case: Case) -> list[Problem]:
     return []
 
 
-def _listing_problems(case: Case) -> list[Problem]:
+def _listing_problems(found: Sequence[Issue]) -> list[Problem]:
     """Return a problem for each of the first :data:`SHOWN` listings that cannot be in the case.
 
     A last problem counts the others, if any.
     """
-    found = listing_checks.of_case(case)
     named = [
         Problem(f"{issue.message} {issue.address.url}", Step.LISTINGS) for issue in found[:SHOWN]
     ]
@@ -129,9 +160,8 @@ def _listing_problems(case: Case) -> list[Problem]:
     return [*named, Problem(text % {"count": more}, Step.LISTINGS, count=more)]
 
 
-def _filed_problems(case: Case) -> list[Problem]:
+def _filed_problems(filed: Sequence[FiledListing]) -> list[Problem]:
     """Return a problem if listings are already in open cases: it names a single listing and counts several."""
-    filed = filed_already.of_draft(case)
     if not filed:
         return []
     if len(filed) == 1:

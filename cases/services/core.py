@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
@@ -52,6 +54,15 @@ def lock(case: Case) -> Case:
     The lock (``FOR NO KEY UPDATE``) allows other transactions to insert rows that refer to the case.
     """
     return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def lock_all(keys: Collection[int] | QuerySet[Any, Any]) -> list[Case]:
+    """Lock cases by their primary keys as :func:`lock` does, and return them in the order of their keys.
+
+    The order is fixed, so that two calls on the same cases cannot deadlock.
+    """
+    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    return list(cases.order_by("pk"))
 
 
 def check(case: Case, verb: str, by: User) -> None:
@@ -119,11 +130,25 @@ def record(
     ``by`` is ``None`` if no person caused the event. Events that law enforcement may see are added to the
     outbox, and those in :data:`MAILED` to the email queue, in the same transaction.
     """
-    case.version += 1
-    case.save()
-    event = CaseEvent.objects.create(
-        case=case,
-        sequence=case.version,
+    event = new_event(
+        kind, by=by, role=role, audience=audience, note=note, data=data, referral_id=referral_id
+    )
+    record_all(case, event)
+    return event
+
+
+def new_event(
+    kind: EventKind,
+    *,
+    by: User | None,
+    role: Audience,
+    audience: tuple[Audience, ...],
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    referral_id: int | None = None,
+) -> CaseEvent:
+    """Return an event for :func:`record_all`. The arguments are those of :func:`record`."""
+    return CaseEvent(
         kind=kind,
         audience=list(audience),
         note=note,
@@ -134,11 +159,23 @@ def record(
         actor_label=by.name if by else PORTAL,
         at=clock.now(),
     )
-    if Audience.LIAISON in audience:
-        outbox.record(case=case, event=event)
-    if kind in MAILED and Audience.MEMBER in audience:
-        _queue_mail(case, event)
-    return event
+
+
+def record_all(case: Case, *events: CaseEvent) -> None:
+    """Record the ``events`` of one step as :func:`record` does, but save the locked ``case`` only once.
+
+    Each event takes the next version, in the order given. The case keeps that of the last one.
+    """
+    for event in events:
+        case.version += 1
+        event.case, event.sequence = case, case.version
+    case.save()
+    CaseEvent.objects.bulk_create(events)
+    for event in events:
+        if Audience.LIAISON in event.audience:
+            outbox.record(case=case, event=event)
+        if event.kind in MAILED and Audience.MEMBER in event.audience:
+            _queue_mail(case, event)
 
 
 def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -12,7 +13,15 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock
 from alliance.lib.text import colon
-from cases.models import Case, CounterNotice, Decision, Listing, ReasonCode, Strike
+from cases.models import (
+    Case,
+    CaseEvent,
+    CounterNotice,
+    Decision,
+    Listing,
+    ReasonCode,
+    Strike,
+)
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage
 from cases.services.refusals import Conflict, Refusal
@@ -36,7 +45,10 @@ def decide_listings(*, case: Case, by: User, outcomes: Mapping[int, str]) -> Cas
     """
     case = core.lock(case)
     core.check(case, "uphold", by)
-    _set_outcomes(case, outcomes)
+    _with_outcomes(case, outcomes)
+    for outcome in Listing.Outcome:
+        chosen = [pk for pk, one in outcomes.items() if one == outcome]
+        case.listings.filter(pk__in=chosen).update(outcome=outcome)
     triage.renew(case, by)
     return case
 
@@ -65,20 +77,15 @@ def uphold(
         return case
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
-    _set_outcomes(case, outcomes or {})
-    kept_reason = _check_listings(case, kept_reason)
+    decided = _with_outcomes(case, outcomes or {})
+    kept_reason = _check_listings(decided, kept_reason)
     decision = _decide(
         case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, kept_reason=kept_reason
     )
-    removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
-    count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
-    case.listings.filter(outcome=Listing.Outcome.KEEP).update(
-        status=Listing.Status.KEPT, is_open=False
-    )
+    count = _request_removal(case, decided)
     core.move(case, "uphold")
     case.decided_at = decision.decided_at
-    core.record(
-        case,
+    upheld = core.new_event(
         EventKind.UPHELD,
         by=by,
         role=Audience.MODERATOR,
@@ -86,7 +93,7 @@ def uphold(
         note=decision.facts,
         data={"reason": reason.code, "listings": count},
     )
-    _strike(case, by)
+    core.record_all(case, upheld, _strike(case, by))
     return case
 
 
@@ -288,18 +295,33 @@ def _check_version(case: Case, expected: int) -> None:
         )
 
 
-def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
-    listings = {listing.pk: listing for listing in case.listings.filter(pk__in=outcomes)}
-    if len(listings) != len(outcomes):
+def _with_outcomes(case: Case, outcomes: Mapping[int, str]) -> dict[int, str]:
+    """Return the outcome of each listing of the case by its primary key, after a change to ``outcomes``.
+
+    Saves nothing. Raises :class:`Refusal` for a listing of another case.
+    """
+    stored = dict(case.listings.order_by("pk").values_list("pk", "outcome"))
+    if not outcomes.keys() <= stored.keys():
         raise Refusal(_("Some of these listings do not belong to this case."))
-    for pk, outcome in outcomes.items():
-        listings[pk].outcome = Listing.Outcome(outcome)
-    Listing.objects.bulk_update(listings.values(), ["outcome"], batch_size=300)
+    return stored | {pk: Listing.Outcome(outcome) for pk, outcome in outcomes.items()}
 
 
-def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | None:
+def _request_removal(case: Case, decided: Mapping[int, str]) -> int:
+    """Save the outcomes of all listings with what follows from them; return how many are to be removed."""
+    removed, kept = (
+        case.listings.filter(pk__in=[pk for pk, one in decided.items() if one == outcome])
+        for outcome in (Listing.Outcome.REMOVE, Listing.Outcome.KEEP)
+    )
+    kept.update(outcome=Listing.Outcome.KEEP, status=Listing.Status.KEPT, is_open=False)
+    return removed.update(outcome=Listing.Outcome.REMOVE, status=Listing.Status.REMOVAL_REQUESTED)
+
+
+def _check_listings(
+    decided: Mapping[int, str], kept_reason: ReasonCode | None
+) -> ReasonCode | None:
     """Check the outcomes; return the reason for the listings left up, or ``None`` if there are none."""
-    undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
+    outcomes = Counter(decided.values())
+    undecided = outcomes[Listing.Outcome.UNDECIDED]
     if undecided:
         raise Refusal(
             ngettext(
@@ -309,11 +331,11 @@ def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | 
             )
             % {"count": undecided}
         )
-    if not case.listings.filter(outcome=Listing.Outcome.REMOVE).exists():
+    if not outcomes[Listing.Outcome.REMOVE]:
         raise Refusal(
             _("No listing is marked for removal. Mark at least one, or reject the complaint.")
         )
-    if not case.listings.filter(outcome=Listing.Outcome.KEEP).exists():
+    if not outcomes[Listing.Outcome.KEEP]:
         return None
     if kept_reason is None or kept_reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose the reason for the listings that are left up."))
@@ -339,7 +361,8 @@ def _decide(
         if ground not in Decision.Ground.values:
             raise Refusal(_("Choose the ground of the decision."))
     now = clock.now()
-    case.decisions.filter(superseded_at=None).update(superseded_at=now)
+    if case.outcome:  # Without an outcome, there is no decision in force.
+        case.decisions.filter(superseded_at=None).update(superseded_at=now)
     case.outcome = outcome
     return Decision.objects.create(
         case=case,
@@ -353,15 +376,19 @@ def _decide(
     )
 
 
-def _strike(case: Case, by: User) -> None:
-    assert case.seller is not None  # constraint: a submitted case names a seller
+def _strike(case: Case, by: User) -> CaseEvent:
+    """Add a strike to the seller; return its event, which the caller records."""
+    assert case.seller_id is not None  # constraint: a submitted case names a seller
     points = STRIKE_POINTS.get(Violation(case.violation), ORDINARY_POINTS)
     now = clock.now()
     Strike.objects.create(
-        case=case, seller=case.seller, points=points, issued_at=now, expires_at=now + STRIKE_LIFE
+        case=case,
+        seller_id=case.seller_id,
+        points=points,
+        issued_at=now,
+        expires_at=now + STRIKE_LIFE,
     )
-    core.record(
-        case,
+    return core.new_event(
         EventKind.STRIKE_ISSUED,
         by=by,
         role=Audience.MODERATOR,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,9 +33,13 @@ def complaint_version(case: Case) -> str:
     )
 
 
-def listings_version(case: Case) -> str:
-    """Return a fingerprint of the draft's seller and its listing URLs, in order."""
-    urls = list(case.listings.order_by("position").values_list("url", flat=True))
+def listings_version(case: Case, urls: Sequence[str] | None = None) -> str:
+    """Return a fingerprint of the draft's seller and its listing URLs, in order.
+
+    ``urls`` are those stored, if the caller has just read or written them.
+    """
+    if urls is None:
+        urls = list(case.listings.order_by("position").values_list("url", flat=True))
     return _fingerprint(case.seller_id, case.seller_name, case.shop_url, urls)
 
 

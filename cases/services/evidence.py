@@ -22,7 +22,7 @@ from cases.permissions import may_file_for_member
 from cases.services import core, counter_notices, storage_use
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import UNDECIDED, Status
-from members.models import User
+from members.models import Membership, User
 
 log = structlog.get_logger(__name__)
 
@@ -54,13 +54,15 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     """
     arrival = _inspect(upload)
     case = core.lock(case)
-    if not may_file_for_member(by, case):
+    roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
+    role = storage_use.with_use(roles).first()
+    if role is None:
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
-    known = case.evidence.filter(sha256=arrival.sha256).first()
-    if known:
+    files = list(case.evidence.all())
+    if known := next((file for file in files if file.sha256 == arrival.sha256), None):
         return known
     notice = _counter_notice_to_answer(case)
-    if case.evidence.count() >= MAX_FILES:
+    if len(files) >= MAX_FILES:
         raise Refusal(
             ngettext(
                 "A case can have up to %(limit)d file.",
@@ -69,7 +71,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
             )
             % {"limit": MAX_FILES}
         )
-    storage_use.check(case.member_id, size=arrival.size)
+    storage_use.check(role, size=arrival.size)
     evidence = Evidence(
         case=case,
         counter_notice=notice,

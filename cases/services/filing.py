@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,20 +9,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace, Seller, SellerName
+from cases.models import Case, DiscardedDraft, Listing, Marketplace
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks, seller_history
+from cases.queries import listing_checks, readiness, seller_history
 from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
 from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.states import Priority, Status
-from members.models import Brand, IPRight, Membership, User
+from members.models import Brand, IPRight, Member, Membership, User
 
 # The time to decide a case, by priority. Large marketplaces state that they decide 97% within 24 hours.
 DUE = {
@@ -54,7 +54,7 @@ def start_draft(
     case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
     the person already has ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
     """
-    _check_filer(by, brand.member_id)
+    member = _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
         "brand": brand,
         "right": right,
@@ -65,13 +65,10 @@ def start_draft(
     }
     # Serialise the requests of one person, so that the count of drafts is correct.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if not Case.objects.filter(draft_token=token).exists():
+    case, created = Case.objects.filter(draft_token=token).first(), False
+    if case is None:
         _check_drafts(by, brand.member_id)
-    case, created = ids.unless_clashing(
-        lambda: Case.objects.get_or_create(
-            draft_token=token, defaults=values | {"member_id": brand.member_id, "created_by": by}
-        )
-    )
+        case, created = _create_draft(token, values | {"member": member, "created_by": by})
     if case.created_by_id != by.pk:
         raise Refusal(_("This form belongs to another user. Start a new case."))
     if not created:
@@ -131,7 +128,8 @@ def set_listings(
     that are already in the draft need no confirmation.
     """
     case = _lock_draft(case, by)
-    before = drafts.listings_version(case)
+    listings = list(case.listings.order_by("position"))
+    before = drafts.listings_version(case, [listing.url for listing in listings])
     issues = unconfirmed_issues(
         case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
     )
@@ -149,10 +147,10 @@ def set_listings(
             % {"limit": settings.LISTINGS_PER_CASE, "count": len(addresses)}
         )
     if marketplace is not None:
-        _name_seller(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
+        sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    _replace_listings(case, addresses)
-    drafts.check(case, before, drafts.listings_version(case), seen)
+    urls = _replace_listings(case, listings, addresses)
+    drafts.check(case, before, drafts.listings_version(case, urls), seen)
     return case
 
 
@@ -188,14 +186,18 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
         return case
     core.check(case, "submit", by)
-    listing_keys.refresh(case)
-    found = [str(problem) for problem in problems(case=case)]
+    listings, marketplaces = listing_keys.refresh(case)
+    case = _to_check(case)
+    found = [
+        str(problem)
+        for problem in problems(case=case, listings=listings, marketplaces=marketplaces)
+    ]
     if not good_faith:
         found.append(_("Confirm the good-faith statement."))
     if found:
         raise Incomplete(_("The case is incomplete."), found)
     now = clock.now()
-    _record_shop_name(case)
+    sellers.record_shop_name(case)
     core.move(case, "submit")
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
@@ -204,7 +206,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     Brand.objects.select_for_update(no_key=True).get(pk=case.brand_id)
     try:
         with transaction.atomic():
-            case.listings.update(is_open=True)
+            count = case.listings.update(is_open=True)
     except IntegrityError:
         raise Conflict(
             _("One of these listings has just been filed in another case of this brand.")
@@ -215,7 +217,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         by=by,
         role=Audience.MEMBER,
         audience=core.MEMBER,
-        data={"listings": case.listings.count()},
+        data={"listings": count},
     )
     return case
 
@@ -269,7 +271,7 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
 
 def _lock_draft(case: Case, by: User) -> Case:
     case = core.lock(case)
-    _check_filer(by, case.member_id)
+    case.member = _check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         raise Conflict(_("This draft has been discarded. Copy your text into a new case."))
     if case.status != Status.DRAFT:
@@ -277,9 +279,23 @@ def _lock_draft(case: Case, by: User) -> Case:
     return case
 
 
-def _check_filer(by: User, member_id: int) -> None:
-    if not Membership.objects.may_file().filter(user=by, member_id=member_id).exists():
+def _check_filer(by: User, member_id: int) -> Member:
+    """Return the member if ``by`` may file cases for it; raise :class:`NotAllowed` otherwise."""
+    roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
+    role = roles.select_related("member").first()
+    if role is None:
         raise NotAllowed(_("Your role does not allow filing cases for this member."))
+    return role.member
+
+
+def _create_draft(token: UUID, values: dict[str, Any]) -> tuple[Case, bool]:
+    """Create a draft and return it with ``True``; if another person has just used ``token``, theirs with ``False``."""
+    try:
+        return ids.unless_clashing(lambda: Case.objects.create(draft_token=token, **values)), True
+    except IntegrityError:
+        if other := Case.objects.filter(draft_token=token).first():
+            return other, False
+        raise
 
 
 def _check_drafts(by: User, member_id: int) -> None:
@@ -297,54 +313,24 @@ def _check_drafts(by: User, member_id: int) -> None:
         )
 
 
-def _name_seller(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
-    """Set the seller of a draft. Creates the seller if it does not exist, and does not change it otherwise.
+def _to_check(case: Case) -> Case:
+    """Read the locked draft again, with all that the checks before its submission need. Makes one query."""
+    strikes = seller_history.live_strikes().filter(seller=OuterRef("seller"))
+    row = readiness.with_facts(Case.objects.filter(pk=case.pk))
+    return row.annotate(seller_has_strikes=Exists(strikes)).get()
 
-    The shop's name and URL are stored in the draft until it is submitted, so that other members cannot see the
-    planned complaint. They are left empty if submitted cases already use this name.
+
+def _replace_listings(
+    case: Case, listings: Sequence[Listing], addresses: Sequence[Address]
+) -> list[str]:
+    """Replace the ``listings`` of a draft; return the new URLs in their order.
+
+    Only differences are written, since each autosave sends up to 300 URLs.
     """
-    case.seller = sellers.find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
-    same = _plain(known_name(case)) == _plain(name)
-    case.seller_name, case.shop_url = ("", "") if same else (name, url)
-
-
-def known_name(case: Case) -> str:
-    """Return the name of the seller if another case against it is submitted, otherwise ``""``."""
-    return case.seller.name if case.seller and _is_known(case) else ""
-
-
-def _is_known(case: Case) -> bool:
-    """Return whether another submitted case has the same seller."""
-    submitted = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
-    return submitted.exclude(pk=case.pk).exists()
-
-
-def _record_shop_name(case: Case) -> None:
-    """Give the seller the shop name of the draft, as a further name if another submitted case names the seller."""
-    if not case.seller_name or case.seller_id is None:
-        return
-    seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
-    if not _is_known(case):
-        seller.name, seller.shop_url = case.seller_name, case.shop_url or seller.shop_url
-        seller.save()
-    elif _plain(case.seller_name) != _plain(seller.name):
-        SellerName.objects.get_or_create(
-            seller=seller, name=case.seller_name, defaults={"case": case}
-        )
-    case.seller_name = case.shop_url = ""
-    case.seller = seller
-
-
-def _plain(name: str) -> str:
-    """Return a name in the form in which names are compared."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
-    """Replace the listings. Only differences are written, since each autosave sends up to 300 URLs."""
-    known = {listing.canonical_key: listing for listing in case.listings.all()}
+    known = {listing.canonical_key: listing for listing in listings}
     wanted = {address.key: address for address in addresses}
-    case.listings.exclude(canonical_key__in=wanted).delete()
+    if gone := known.keys() - wanted.keys():
+        case.listings.filter(canonical_key__in=gone).delete()
     new, moved = [], []
     for number, (key, address) in enumerate(wanted.items(), start=1):
         if key not in known:
@@ -363,6 +349,7 @@ def _replace_listings(case: Case, addresses: Sequence[Address]) -> None:
             moved.append(known[key])
     Listing.objects.bulk_update(moved, ["position", "url"], batch_size=300)
     Listing.objects.bulk_create(new)
+    return [address.url for address in wanted.values()]
 
 
 def _copy_listings(case: Case, like: Case) -> None:
@@ -390,5 +377,5 @@ def _copy_listings(case: Case, like: Case) -> None:
 
 def _priority(case: Case) -> Priority:
     """Return high priority for a seller with live strikes, otherwise normal priority."""
-    strikes = seller_history.live_strikes().filter(seller=case.seller_id)
-    return Priority.HIGH if strikes.exists() else Priority.NORMAL
+    has_strikes: bool = case.seller_has_strikes  # type: ignore[attr-defined]  # by _to_check()
+    return Priority.HIGH if has_strikes else Priority.NORMAL

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -54,13 +55,18 @@ def wake_if_stale() -> None:
         wake()
 
 
-def refresh(case: Case) -> None:
+def refresh(case: Case) -> tuple[list[Listing], list[Marketplace]]:
     """Update the keys of a draft's listings by the current rules. The caller has locked the case.
 
-    A rebuild can start only after the transaction ends, so it includes these listings.
+    Return the listings in the draft's order, and the marketplaces whose rules were used. A rebuild can start
+    only after the transaction ends, so it includes these listings.
     """
     _advisory("pg_advisory_xact_lock_shared", _RULES_ARE_USED)
-    _apply(list(case.listings.order_by("pk")), _marketplaces(), {case.pk}, _Result())
+    listings, marketplaces, result = list(case.listings.order_by("pk")), _marketplaces(), _Result()
+    _apply(listings, marketplaces, {case.pk}, result)
+    if result.changed or result.merged:
+        return list(case.listings.order_by("position")), marketplaces
+    return sorted(listings, key=attrgetter("position")), marketplaces
 
 
 def rebuild(*, seconds: float) -> bool:
@@ -188,11 +194,11 @@ def _apply(
     drafts: set[int],
     result: _Result,
 ) -> None:
-    """Write the keys of ``listings``, one by one because any of them may clash. Their cases are locked."""
-    rows = Listing.objects.filter(pk__in=[listing.pk for listing in listings])
-    keys = dict(rows.values_list("pk", "canonical_key"))
+    """Write the keys of ``listings``, one by one because any of them may clash.
+
+    The caller has locked their cases and read them since.
+    """
     for listing in listings:
-        listing.canonical_key = keys[listing.pk]
         address = _read(listing.url, marketplaces)
         if address is None or not _differs(listing, address):
             continue

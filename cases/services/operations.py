@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import clock, ids
 from cases.figures import impact
 from cases.liaison.models import Operation, Referral
-from cases.models import Case
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, may_verify
 from cases.services import core
@@ -90,25 +89,7 @@ def report(
         )
     except IntegrityError:  # A concurrent request with the same token, as after a double click.
         return _same(Operation.objects.get(form_token=token), by, figures, referrals)
-    # A fixed order, so that two reports on the same cases cannot deadlock.
-    for referral in sorted(referrals, key=lambda r: r.case_id):
-        case = core.lock(referral.case)
-        current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-        if current.status not in REFERRAL_REPORTABLE:
-            raise Conflict(
-                _("Accept case %(reference)s before you report an operation.")
-                % {"reference": case.reference}
-            )
-        operation.cases.add(case)
-        core.record(
-            case,
-            EventKind.OPERATION_REPORTED,
-            by=by,
-            role=Audience.LIAISON,
-            audience=(Audience.LIAISON,),
-            data={"operation": operation.reference},
-            referral_id=referral.pk,
-        )
+    _report_on_cases(operation, by, referrals)
     return operation
 
 
@@ -119,9 +100,9 @@ def verify(*, operation: Operation, by: User) -> Operation:
     A worker publishes the figures after the commit.
     """
     operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
-    if is_moderator(by) and not is_impartial_to_operation(by, operation):
-        raise NotAllowed(_CONFLICT_OF_INTEREST)
     if not may_verify(by, operation):
+        if is_moderator(by) and not is_impartial_to_operation(by, operation):
+            raise NotAllowed(_CONFLICT_OF_INTEREST)
         raise NotAllowed(
             _("You referred this case, so another moderator must verify the operation.")
         )
@@ -181,23 +162,53 @@ def _same(
     )
 
 
+def _report_on_cases(operation: Operation, by: User, referrals: Sequence[Referral]) -> None:
+    """Link the operation to the cases of ``referrals``, and add the event to the timeline of each."""
+    cases = {case.pk: case for case in core.lock_all([referral.case_id for referral in referrals])}
+    locked = Referral.objects.select_for_update(no_key=True)
+    current = list(locked.filter(pk__in=[r.pk for r in referrals]).order_by("case_id", "pk"))
+    for referral in current:
+        if referral.status not in REFERRAL_REPORTABLE:
+            raise Conflict(
+                _("Accept case %(reference)s before you report an operation.")
+                % {"reference": cases[referral.case_id].reference}
+            )
+    operation.cases.add(*cases.values())
+    for referral in current:
+        core.record(
+            cases[referral.case_id],
+            EventKind.OPERATION_REPORTED,
+            by=by,
+            role=Audience.LIAISON,
+            audience=(Audience.LIAISON,),
+            data={"operation": operation.reference},
+            referral_id=referral.pk,
+        )
+
+
 def _record_on_cases(operation: Operation, kind: EventKind, by: User, *, member_too: bool) -> None:
     """Add the event to the timeline of each case: for the agency with the reference, for the member without.
 
     The event for the agency always has its referral. Without it, other agencies would see the event.
     """
-    for case in Case.objects.filter(operations=operation).order_by("pk"):
-        locked = core.lock(case)
-        referral = locked.referrals.filter(agency=operation.agency_id).order_by("-pk").first()
-        core.record(
-            locked,
-            kind,
-            by=by,
-            role=Audience.MODERATOR,
-            audience=(Audience.LIAISON,) if referral else core.MODERATORS,
-            note=operation.retraction_reason,
-            data={"operation": operation.reference},
-            referral_id=referral.pk if referral else None,
-        )
+    cases = core.lock_all(operation.cases.order_by().values("pk"))
+    sent = Referral.objects.filter(agency=operation.agency_id, case__in=cases).order_by("pk")
+    latest = dict(sent.values_list("case_id", "pk"))
+    for case in cases:
+        referral = latest.get(case.pk)
+        events = [
+            core.new_event(
+                kind,
+                by=by,
+                role=Audience.MODERATOR,
+                audience=(Audience.LIAISON,) if referral else core.MODERATORS,
+                note=operation.retraction_reason,
+                data={"operation": operation.reference},
+                referral_id=referral,
+            )
+        ]
         if member_too:
-            core.record(locked, kind, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+            events.append(
+                core.new_event(kind, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+            )
+        core.record_all(case, *events)

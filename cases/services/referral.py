@@ -85,8 +85,7 @@ def refer(
     except IntegrityError:
         raise Conflict(_("The case has just been referred to this agency.")) from None
     proposal = offer.proposal
-    core.record(
-        case,
+    offered = core.new_event(
         EventKind.REFERRAL_OFFERED,
         by=by,
         role=Audience.MODERATOR,
@@ -96,7 +95,10 @@ def refer(
         | ({"rule": proposal.rule.name, "reasons": proposal.reasons} if proposal else {}),
         referral_id=referral.pk,
     )
-    core.record(case, EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER)
+    referred = core.new_event(
+        EventKind.REFERRED, by=by, role=Audience.MODERATOR, audience=core.MEMBER
+    )
+    core.record_all(case, offered, referred)
     referral_mail.announce(referral)
     return referral
 
@@ -117,7 +119,7 @@ def answer(
     allows, and for a repeated answer that differs from the first.
     """
     case = core.lock(referral.case)
-    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    referral = _lock(referral)
     if verb == "withdraw" or not officer_of_referral(by, referral):
         raise NotAllowed(_("Your role does not allow this."))
     if not _can_move(referral, verb):
@@ -143,7 +145,7 @@ def withdraw(*, referral: Referral, by: User, note: str) -> Referral:
     The member is notified that a referral has been withdrawn, but not of the agency.
     """
     case = core.lock(referral.case)
-    referral = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    referral = _lock(referral)
     core.check_moderator(case, by)
     if not _can_move(referral, "withdraw"):
         return referral
@@ -164,6 +166,12 @@ def record_read(*, referral: Referral, by: User) -> None:
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
             escalations.settle(referral)
+
+
+def _lock(referral: Referral) -> Referral:
+    """Lock the row of ``referral``, whose case is locked, and return it with its agency, which never changes."""
+    rows = Referral.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("agency").get(pk=referral.pk)
 
 
 def _save_new(referral: Referral) -> None:
@@ -192,7 +200,7 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
             )
         proposal = found[0]
     now = clock.now()
-    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).first()
+    agreed = DueTimes.objects.filter(agency=agency, priority=case.priority).order_by("pk").first()
     referral = Referral(
         case=case,
         agency=agency,

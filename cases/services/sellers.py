@@ -1,11 +1,13 @@
-"""Finds or creates the seller of a case."""
+"""The seller of a case: found or created, and named in the draft before the case is submitted."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from django.db.models import Q
 
 from cases.marketplaces import shops
-from cases.models import Marketplace, Seller
+from cases.models import Case, Marketplace, Seller, SellerName
 
 
 def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) -> Seller:
@@ -33,3 +35,46 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
         defaults={"external_id": shop, "name": name, "shop_url": url},
     )
     return seller
+
+
+def name_in_draft(case: Case, marketplace: Marketplace, shop: str, name: str, url: str) -> None:
+    """Set the seller of a draft. Creates the seller if it does not exist, and does not change it otherwise.
+
+    The shop's name and URL are stored in the draft until it is submitted, so that other members cannot see the
+    planned complaint. They are left empty if submitted cases already use this name.
+    """
+    case.seller = find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
+    same = _plain(known_name(case)) == _plain(name)
+    case.seller_name, case.shop_url = ("", "") if same else (name, url)
+
+
+def known_name(case: Case) -> str:
+    """Return the name of the seller if another case against it is submitted, otherwise ``""``."""
+    return case.seller.name if case.seller and _is_known(case) else ""
+
+
+def _is_known(case: Case) -> bool:
+    """Return whether another submitted case has the same seller."""
+    submitted = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
+    return submitted.exclude(pk=case.pk).exists()
+
+
+def record_shop_name(case: Case) -> None:
+    """Give the seller the shop name of the draft, as a further name if another submitted case names the seller."""
+    if not case.seller_name or case.seller_id is None:
+        return
+    seller = Seller.objects.select_for_update(no_key=True).get(pk=case.seller_id)
+    if not _is_known(case):
+        seller.name, seller.shop_url = case.seller_name, case.shop_url or seller.shop_url
+        seller.save()
+    elif _plain(case.seller_name) != _plain(seller.name):
+        SellerName.objects.get_or_create(
+            seller=seller, name=case.seller_name, defaults={"case": case}
+        )
+    case.seller_name = case.shop_url = ""
+    case.seller = seller
+
+
+def _plain(name: str) -> str:
+    """Return a name in the form in which names are compared."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

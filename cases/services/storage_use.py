@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -31,10 +33,12 @@ class Storage:
     allowed: int
 
 
-def check(member_id: int, *, size: int) -> None:
-    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock."""
-    use = StorageUse.objects.filter(member=member_id).first()
-    _check_quota(use or StorageUse(member_id=member_id), size)
+def check(role: Membership, *, size: int) -> None:
+    """Raise :class:`Refusal` if ``size`` more bytes exceed the member's quota. Takes no lock.
+
+    ``role`` is a role at the member, from :func:`with_use`. Makes no query otherwise.
+    """
+    _check_quota(_use(role) or StorageUse(member_id=role.member_id), size)
 
 
 def add(member_id: int, *, size: int) -> None:
@@ -42,6 +46,10 @@ def add(member_id: int, *, size: int) -> None:
 
     Raises :class:`Refusal` if the member's quota is exceeded.
     """
+    used = StorageUse.objects.filter(member=member_id, used_bytes__lte=_allowed() - size)
+    if used.update(used_bytes=F("used_bytes") + size):
+        return
+    # The member's first file, or a full storage.
     use = _lock(member_id)
     _check_quota(use, size)
     use.used_bytes += size
@@ -56,7 +64,10 @@ def subtract(member_id: int, *, size: int) -> None:
 
 
 def with_use(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Annotate ``memberships`` with ``used_bytes`` and ``quota_mb`` of their members, for :func:`near_the_limit`."""
+    """Annotate ``memberships`` with ``used_bytes`` and ``quota_mb`` of their members.
+
+    For :func:`check` and :func:`near_the_limit`.
+    """
     uses = StorageUse.objects.filter(member=OuterRef("member"))
     return memberships.annotate(
         used_bytes=Subquery(uses.values("used_bytes")), quota_mb=Subquery(uses.values("quota_mb"))
@@ -70,10 +81,8 @@ def near_the_limit(memberships: Iterable[Membership]) -> list[Storage]:
     """
     found: dict[int, Storage] = {}
     for role in memberships:
-        used, quota_mb = (getattr(role, name) for name in ("used_bytes", "quota_mb"))
-        if used is not None:
-            use = StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota_mb)
-            found[role.member_id] = Storage(role.member, used, allowed(use))
+        if use := _use(role):
+            found[role.member_id] = Storage(role.member, use.used_bytes, allowed(use))
     return [storage for storage in found.values() if storage.used >= NEAR * storage.allowed]
 
 
@@ -81,6 +90,12 @@ def allowed(use: StorageUse) -> int:
     """Return the member's quota in bytes."""
     megabytes: int = settings.EVIDENCE_QUOTA_MB if use.quota_mb is None else use.quota_mb
     return megabytes * 1024**2
+
+
+def _allowed() -> Combinable:
+    """Return :func:`allowed` as an expression of a query."""
+    megabytes = Coalesce(F("quota_mb"), Value(settings.EVIDENCE_QUOTA_MB))
+    return Cast(megabytes, BigIntegerField()) * 1024**2
 
 
 def recount() -> int:
@@ -104,6 +119,14 @@ def _correct(member_id: int) -> bool:
     use.used_bytes = stored
     use.save(update_fields=["used_bytes"])
     return True
+
+
+def _use(role: Membership) -> StorageUse | None:
+    """Return the counter of the member of ``role``, from :func:`with_use`; ``None`` if it has none."""
+    used, quota_mb = (getattr(role, name) for name in ("used_bytes", "quota_mb"))
+    if used is None:
+        return None
+    return StorageUse(member_id=role.member_id, used_bytes=used, quota_mb=quota_mb)
 
 
 def _lock(member_id: int) -> StorageUse:

@@ -22,7 +22,7 @@ from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceFo
 from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step
-from cases.services import counter_notices, drafts, filed_listings, filing
+from cases.services import counter_notices, drafts, filed_listings, filing, sellers
 from cases.services import evidence as files
 from cases.services.drafts import DraftChanged
 from cases.services.refusals import Conflict, Incomplete, Refusal
@@ -333,7 +333,7 @@ def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> Non
             texts,
         )
         messages.info(request, text % {"count": texts})
-    if case.seller_name and name and (known := filing.known_name(case)):
+    if case.seller_name and name and (known := sellers.known_name(case)):
         text = _(
             "This shop is already on record as “%(name)s”. Your name for it will be recorded with the case."
         )
