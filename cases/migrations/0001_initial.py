@@ -1551,7 +1551,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         condition=models.Q(("superseded_at", None)),
                         fields=("case",),
-                        name="one_standing_decision_per_case",
+                        name="one_decision_in_force_per_case",
                     )
                 ],
                 "triggers": [

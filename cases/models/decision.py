@@ -103,7 +103,7 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=("case",),
                 condition=Q(superseded_at=None),
-                name="one_standing_decision_per_case",
+                name="one_decision_in_force_per_case",
             ),
         ]
 
