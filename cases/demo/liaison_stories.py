@@ -74,7 +74,7 @@ def operate(world: World, plan: OperationPlan) -> Story:
         held_on=plan.held_on,
         country=plan.entry.country,
         place=plan.place,
-        dens_closed=plan.dens,
+        premises_closed=plan.premises,
         arrests=plan.arrests,
         items_seized=plan.items,
         value_cny=plan.value,

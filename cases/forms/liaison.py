@@ -142,7 +142,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         min_value=0,
         initial=0,
     )
-    dens_closed = _count(_("Premises closed"))
+    premises_closed = _count(_("Premises closed"))
     arrests = _count(_("People detained or arrested"))
     items_seized = _count(_("Items seized"))
 
@@ -156,7 +156,7 @@ class OperationForm(LongTexts, forms.ModelForm):
             "held_on",
             "country",
             "place",
-            "dens_closed",
+            "premises_closed",
             "arrests",
             "items_seized",
             "value_cny",

@@ -71,7 +71,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         in_force = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
         joined: Any = self.annotate(decision_in_force=in_force)
         rows: CaseQuerySet = joined.select_related(
-            "decision_in_force__reason", "decision_in_force__kept_reason"
+            "decision_in_force__reason", "decision_in_force__left_up_reason"
         )
         return rows
 

@@ -51,13 +51,13 @@ def uphold(
     facts: str,
     expected_version: int,
     outcomes: Mapping[int, str] | None = None,
-    kept_reason: ReasonCode | None = None,
+    left_up_reason: ReasonCode | None = None,
 ) -> Case:
     """Uphold the complaint: request the removal of listings marked "remove" and add a strike to the seller.
 
     ``expected_version`` is the version on the moderator's page; :class:`Conflict` is raised if the case has
     changed since. ``outcomes`` are set first, as by :func:`decide_listings`. Every listing needs an outcome, and
-    at least one must be marked for removal. If a listing is left up, ``kept_reason`` is required, which must be a
+    at least one must be marked for removal. If a listing is left up, ``left_up_reason`` is required, which must be a
     reason for rejections. Idempotent.
     """
     case = core.lock(case)
@@ -66,14 +66,14 @@ def uphold(
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
     _set_outcomes(case, outcomes or {})
-    kept_reason = _check_listings(case, kept_reason)
+    left_up_reason = _check_listings(case, left_up_reason)
     decision = _decide(
-        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, kept_reason=kept_reason
+        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, left_up_reason=left_up_reason
     )
     removals = case.listings.filter(outcome=Listing.Outcome.REMOVE)
     count = removals.update(status=Listing.Status.REMOVAL_REQUESTED)
-    case.listings.filter(outcome=Listing.Outcome.KEEP).update(
-        status=Listing.Status.KEPT, is_open=False
+    case.listings.filter(outcome=Listing.Outcome.LEAVE_UP).update(
+        status=Listing.Status.LEFT_UP, is_open=False
     )
     core.move(case, "uphold")
     case.decided_at = decision.decided_at
@@ -127,7 +127,9 @@ def _reject(
     if reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose a reason for rejecting the complaint."))
     decision = _decide(case, Outcome.REJECTED, by, reason, facts=facts)
-    case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
+    case.listings.update(
+        status=Listing.Status.LEFT_UP, outcome=Listing.Outcome.LEAVE_UP, is_open=False
+    )
     core.move(case, verb)
     case.decided_at = decision.decided_at
     core.record(
@@ -297,7 +299,7 @@ def _set_outcomes(case: Case, outcomes: Mapping[int, str]) -> None:
     Listing.objects.bulk_update(listings.values(), ["outcome"], batch_size=300)
 
 
-def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | None:
+def _check_listings(case: Case, left_up_reason: ReasonCode | None) -> ReasonCode | None:
     """Check the outcomes; return the reason for the listings left up, or ``None`` if there are none."""
     undecided = case.listings.filter(outcome=Listing.Outcome.UNDECIDED).count()
     if undecided:
@@ -313,11 +315,11 @@ def _check_listings(case: Case, kept_reason: ReasonCode | None) -> ReasonCode | 
         raise Refusal(
             _("No listing is marked for removal. Mark at least one, or reject the complaint.")
         )
-    if not case.listings.filter(outcome=Listing.Outcome.KEEP).exists():
+    if not case.listings.filter(outcome=Listing.Outcome.LEAVE_UP).exists():
         return None
-    if kept_reason is None or kept_reason.use != ReasonCode.Use.REJECT:
+    if left_up_reason is None or left_up_reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose the reason for the listings that are left up."))
-    return kept_reason
+    return left_up_reason
 
 
 def _decide(
@@ -328,7 +330,7 @@ def _decide(
     *,
     ground: str = "",
     facts: str,
-    kept_reason: ReasonCode | None = None,
+    left_up_reason: ReasonCode | None = None,
 ) -> Decision:
     """Add the new current decision and set the outcome of ``case``. The caller saves the case."""
     if not facts.strip():
@@ -345,7 +347,7 @@ def _decide(
         case=case,
         outcome=outcome,
         reason=reason,
-        kept_reason=kept_reason,
+        left_up_reason=left_up_reason,
         ground=ground,
         facts=facts.strip(),
         decided_by=by,

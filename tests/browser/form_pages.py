@@ -99,7 +99,7 @@ def liaison(cast: Personas, offered: Referral) -> list[Visit]:
         "held_on": "2026-01-15",
         "country": "CN",
         "place": "Yiwu",
-        "dens_closed": "2",
+        "premises_closed": "2",
         "arrests": "5",
         "items_seized": "3万",
         "value_cny": "125万",

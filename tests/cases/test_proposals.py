@@ -106,7 +106,7 @@ def test_listings_left_up_are_not_counted(case: Case) -> None:
     set_prices(case, ("50", "CNY", 1), ("50", "CNY", 1))
     factories.referral_rule(minimum_value=Decimal(100))
     assert proposed(case)
-    Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.KEEP)
+    Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.LEAVE_UP)
     assert not proposed(case)
 
 

@@ -71,7 +71,7 @@ def reported_operation(
         "held_on": clock.utc_today(),
         "country": "CN",
         "place": "Yiwu",
-        "dens_closed": 2,
+        "premises_closed": 2,
         "arrests": 5,
         "items_seized": 1200,
         "value_cny": Decimal("350000.00"),

@@ -109,7 +109,7 @@ def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
     """Render the report for checking. Large figures are repeated in words."""
     data = form.cleaned_data
     figures = [
-        (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")
+        (form[name].label, data[name]) for name in ("premises_closed", "arrests", "items_seized")
     ]
     context = {
         "form": form,
