@@ -119,7 +119,7 @@ def test_wrong_counter_is_corrected(draft: Case) -> None:
 
 
 def test_drafts_of_a_person_are_limited(draft: Case, personas: Personas, settings: Any) -> None:
-    settings.OPEN_DRAFTS_AT_MOST = 1
+    settings.MAX_OPEN_DRAFTS = 1
     with pytest.raises(Refusal, match="You already have 1 open draft\\."):
         factories.draft_case(by=personas.filer, citing=personas.right)
     factories.draft_case(by=personas.owner, citing=personas.right)
@@ -129,7 +129,7 @@ def test_drafts_of_a_person_are_limited(draft: Case, personas: Personas, setting
 
 
 def test_repeated_save_is_not_another_draft(personas: Personas, settings: Any) -> None:
-    settings.OPEN_DRAFTS_AT_MOST = 1
+    settings.MAX_OPEN_DRAFTS = 1
     values: dict[str, Any] = {
         "by": personas.filer,
         "token": uuid.uuid4(),

@@ -37,11 +37,11 @@ ROOT = Path(__file__).parents[2]
 # Waits of minutes and hours in production, shortened; see docs/reliability.md.
 SHORT_WAITS = {
     "LIAISON_RETRY_SECONDS": "0.2",
-    "LIAISON_RETRY_AT_MOST_SECONDS": "1",
-    "LIAISON_GIVE_UP_AFTER": "30000",
+    "LIAISON_RETRY_MAX_SECONDS": "1",
+    "LIAISON_DEAD_AFTER_ATTEMPTS": "30000",
     "LIAISON_PROBE_SECONDS": "0.3",
-    "LIAISON_PROBE_AT_MOST_SECONDS": "1",
-    "LIAISON_STREAM_REST_AT_MOST_SECONDS": "2",
+    "LIAISON_PROBE_MAX_SECONDS": "1",
+    "LIAISON_STREAM_RETRY_MAX_SECONDS": "2",
     "WEBHOOK_READ_SECONDS": "1",
 }
 CLIENTS = 3

@@ -72,7 +72,7 @@ def test_one_at_a_time_and_few_a_minute() -> None:
         tests.request_test(channel=channel, by=by)
     tests.request_test(channel=other, by=by)
     test_update.perform(test.pk)
-    for _ in range(tests.AT_MOST_PER_MINUTE - 1):
+    for _ in range(tests.MAX_PER_MINUTE - 1):
         test_update.perform(tests.request_test(channel=channel, by=by).pk)
     with pytest.raises(Refusal, match="Too many tests"):
         tests.request_test(channel=channel, by=by)
@@ -177,7 +177,7 @@ def test_a_test_is_no_delivery(private: None) -> None:
     with Receiver(answer=status(500)) as receiver:
         channel, _ = factories.webhook(receiver.url)
         before = Channel.objects.values().get(pk=channel.pk)
-        for _ in range(tests.AT_MOST_PER_MINUTE):
+        for _ in range(tests.MAX_PER_MINUTE):
             run_test(channel)
         assert len(receiver.calls) == 6
     assert Channel.objects.values().get(pk=channel.pk) == before, "no failure is counted"
@@ -211,7 +211,7 @@ def test_every_misbehaviour_is_shown(
         test = run_test(factories.webhook(receiver.url)[0])
     assert (test.status, test.error) == (code, error)
     assert test.arrived == (code == 200)
-    assert len(test.answer) <= test_update.ANSWER_AT_MOST
+    assert len(test.answer) <= test_update.MAX_ANSWER
     if code == 302:
         assert "location: https://elsewhere.example/" in test.answer
     channel = test.channel

@@ -268,7 +268,7 @@ def test_an_update_that_cannot_be_composed_fails_alone(
     channel.refresh_from_db()
     assert channel.failures == 0, "it does not count against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
-        attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
+        attempts=recording.DEAD_AFTER_ATTEMPTS - 1, next_attempt_at=clock.now()
     )
     assert sending.drain(channel.pk) == 0
     waiting.refresh_from_db()

@@ -81,7 +81,7 @@ def updates(
     request: HttpRequest,
     response: HttpResponse,
     after: int = Query(0, ge=0, lt=2**63),
-    wait: float = Query(0, ge=0, le=reading.WAIT_AT_MOST_SECONDS),
+    wait: float = Query(0, ge=0, le=reading.MAX_WAIT_SECONDS),
 ) -> dict[str, Any]:
     """Return the updates after the number ``after``. Without any, wait up to ``wait`` seconds for one.
 

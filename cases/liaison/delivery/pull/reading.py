@@ -23,8 +23,8 @@ from cases.liaison.models import Channel, Delivery
 
 PAGE = 100
 # The most batches that one request numbers.
-BATCHES_AT_MOST = 10
-WAIT_AT_MOST_SECONDS = 20.0
+MAX_BATCHES = 10
+MAX_WAIT_SECONDS = 20.0
 # A waiting request checks this often whether an update was signalled.
 CHECK_SIGNAL_EVERY_SECONDS = 0.25
 # The database is read this often even without a signal, because a signal may have been lost.
@@ -79,7 +79,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 
 def _number_a_page(channel_id: int, after: int) -> None:
     """Number enough deliveries for one page. Later requests number the rest of a long backlog."""
-    for _ in range(BATCHES_AT_MOST):
+    for _ in range(MAX_BATCHES):
         if numbering.assign_numbers(channel_id) < numbering.BATCH:
             return
         numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
@@ -122,7 +122,7 @@ def wait_and_read(
     if not _may_wait(channel_id):
         return found, False
     try:
-        return _wait(channel_id, after, signals, min(seconds, WAIT_AT_MOST_SECONDS)), True
+        return _wait(channel_id, after, signals, min(seconds, MAX_WAIT_SECONDS)), True
     finally:
         with _lock:
             _waiters[channel_id] -= 1

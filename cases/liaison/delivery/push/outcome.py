@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 # The most characters of a response that are stored.
-EXCERPT_AT_MOST = 500
+MAX_EXCERPT = 500
 
 
 class Verdict(enum.Enum):
