@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.liaison.due import FIELDS
-from cases.liaison.models import Agency, Clock, Delivery, Escalation, Notice, Referral
+from cases.liaison.models import Agency, Delivery, DueStep, Escalation, Notice, Referral
 from cases.mail import queue as mail_queue
 from cases.models.event import Audience, EventKind
 from cases.services import core
@@ -94,7 +94,7 @@ def raise_overdue() -> int:
     return raised
 
 
-def _overdue(step: Clock) -> list[Referral]:
+def _overdue(step: DueStep) -> list[Referral]:
     """Lock and return a batch of referrals whose ``step`` is overdue and not raised yet.
 
     Locked rows are left for the next sweep: the step may be completed in that transaction.
@@ -104,13 +104,13 @@ def _overdue(step: Clock) -> list[Referral]:
     rows = Referral.objects.filter(
         ~Exists(raised), status__in=REFERRAL_UNANSWERED, **{done: None, f"{due}__lte": Now()}
     )
-    if step == Clock.DELIVERED:
+    if step == DueStep.DELIVERED:
         rows = rows.filter(~_arrived())  # A delivery may not be recorded yet.
     rows = rows.select_related("agency").order_by(due, "pk")
     return list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH])
 
 
-def _notify_second_contacts(step: Clock, late: list[Referral]) -> None:
+def _notify_second_contacts(step: DueStep, late: list[Referral]) -> None:
     notices = [
         _notice(
             referral, step, f"overdue:{referral.reference}:{step}", to, referral.agency.language
@@ -124,7 +124,7 @@ def _notify_second_contacts(step: Clock, late: list[Referral]) -> None:
 
 
 def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> Notice:
-    due_at = getattr(referral, FIELDS[Clock(step)][0])
+    due_at = getattr(referral, FIELDS[DueStep(step)][0])
     return Notice(
         key=key,
         kind=Notice.Kind.OVERDUE,

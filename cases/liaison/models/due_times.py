@@ -13,7 +13,7 @@ from cases.liaison.models.referral import Referral
 from cases.states import Priority
 
 
-class Clock(models.TextChoices):
+class DueStep(models.TextChoices):
     """The four steps of a referral, each with a deadline."""
 
     DELIVERED = "delivered", _("Delivered")
@@ -74,7 +74,7 @@ class Escalation(models.Model):
     """An overdue step of a referral. It is settled when the step is done or no longer needed."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="escalations")
-    step = models.CharField(_("overdue step"), max_length=12, choices=Clock.choices)
+    step = models.CharField(_("overdue step"), max_length=12, choices=DueStep.choices)
     due_at = models.DateTimeField(_("due at"))
     raised_at = models.DateTimeField(_("detected"), default=clock.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)

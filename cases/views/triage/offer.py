@@ -15,7 +15,7 @@ from cases.liaison import due
 from cases.liaison.models import Disclosed
 from cases.models import Case
 from cases.queries.offers import Offer
-from cases.templatetags.clocks import AWAITED
+from cases.templatetags.deadlines import AWAITED
 
 LISTINGS_SHOWN = 300
 

@@ -33,7 +33,7 @@ def test_new_referrals_are_ordered_by_acknowledgement_deadline(
     assert "Overdue by 1 day" in page
     assert "Due in 3 hours" in page
     assert page.count("Unread") == 2
-    assert 'class="clock-late"' in response.content.decode()
+    assert 'class="deadline-late"' in response.content.decode()
 
 
 @pytest.mark.parametrize(

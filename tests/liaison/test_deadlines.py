@@ -17,8 +17,8 @@ from cases.liaison.due import FIELDS
 from cases.liaison.models import (
     Agency,
     Channel,
-    Clock,
     Delivery,
+    DueStep,
     Escalation,
     Notice,
     Referral,
@@ -51,7 +51,7 @@ def fresh(referral: Referral) -> Referral:
 def make_late(referral: Referral, *steps: str, by: timedelta = HOUR) -> None:
     """Move the due times of ``steps`` into the past."""
     late = timezone.now() - by
-    Referral.objects.filter(pk=referral.pk).update(**{FIELDS[Clock(s)][0]: late for s in steps})
+    Referral.objects.filter(pk=referral.pk).update(**{FIELDS[DueStep(s)][0]: late for s in steps})
 
 
 def raised(referral: Referral) -> set[str]:
@@ -189,7 +189,7 @@ def test_an_answer_implies_delivered_and_read(personas: Personas, verb: str) -> 
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_each_step_is_raised_and_notified_once(agency: Agency, step: Clock) -> None:
+def test_each_step_is_raised_and_notified_once(agency: Agency, step: DueStep) -> None:
     made = refer(agency)
     assert escalations.raise_overdue() == 0
     make_late(made, step)
