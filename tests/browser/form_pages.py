@@ -156,7 +156,7 @@ def channels(number: int) -> list[Visit]:
     return [
         post("moderator", ("triage:channel_pause", number)),
         post("moderator", ("triage:channel_replay", number), from_seq=0),
-        post("moderator", ("triage:channel_send_again", number)),
+        post("moderator", ("triage:channel_resend_selected", number)),
     ]
 
 

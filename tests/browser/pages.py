@@ -134,7 +134,7 @@ def _channels(cast: Personas) -> list[Visit]:
         *_visits("moderator", ("triage:channel", pull.pk), ("triage:channel_replay", webhook.pk)),
         *(
             Visit("moderator", f"{page}?show={tab}")
-            for tab in ("dead", "failures", "tests", "acts")
+            for tab in ("dead", "failures", "tests", "activity")
         ),
         Visit("moderator", reverse("triage:channel_replay", args=[webhook.pk]) + "?from_seq=1"),
         Visit("moderator", reverse("triage:channel_test_result", args=[webhook.pk, tested.pk])),

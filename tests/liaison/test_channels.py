@@ -101,7 +101,7 @@ def test_only_moderators_and_admins_operate_channels() -> None:
             lambda by: operating.pause(channel=channel, by=by, reason="x"),
             lambda by: operating.resume(channel=channel, by=by),
             lambda by: resending.resend_dead_letters(channel=channel, by=by),
-            lambda by: resending.resend_chosen(channel=channel, by=by, ids=[1]),
+            lambda by: resending.resend_selected(channel=channel, by=by, ids=[1]),
             lambda by: resending.replay(channel=channel, by=by, from_seq=1),
             lambda by: resending.stop_resend(channel=channel, by=by),
         ]

@@ -94,7 +94,7 @@ def resume(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
 def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend the dead letter whose button was pressed (``one``), or all that are selected (``delivery``)."""
     ids = _ids(request.POST.getlist("one")) or _selected(request)
-    _report_count(request, resending.resend_chosen(channel=channel, by=user, ids=ids))
+    _report_count(request, resending.resend_selected(channel=channel, by=user, ids=ids))
     return redirect("triage:channel", channel.pk)
 
 
@@ -111,7 +111,7 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
 
 
 @_action()
-def resend_all(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend all dead letters of the channel."""
     _report_order(request, resending.resend_dead_letters(channel=channel, by=user))
     return redirect("triage:channel", channel.pk)
