@@ -18,7 +18,7 @@ from cases.queries.proposals import Proposal
 PLACEHOLDER = "…"
 
 
-class Offer:
+class ReferralPreview:
     """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it follows, if any."""
 
     def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
