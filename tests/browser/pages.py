@@ -13,7 +13,7 @@ from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
-from cases.services.channels import operating, setup, tests
+from cases.services.channels import operating, setup, testing
 from members.models import User
 from tests import factories
 from tests.browser import form_pages
@@ -151,7 +151,7 @@ def failing_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]:
         for _number in range(2):
             factories.referred_case(agency)
         sending.drain(webhook.pk)
-        test = tests.request_test(channel=webhook, by=by)
+        test = testing.request_test(channel=webhook, by=by)
         test_update.perform(test.pk)
     first = webhook.deliveries.order_by("seq")[:1]
     Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
-from cases.services.channels import operating, resending, tests
+from cases.services.channels import operating, resending, testing
 from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
 from cases.views.http import refusal_status, require_permission, restored_data
@@ -153,7 +153,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
 @_action()
 def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Request a test update and redirect to the page that shows its response."""
-    requested = tests.request_test(channel=channel, by=user)
+    requested = testing.request_test(channel=channel, by=user)
     return redirect("triage:channel_test_result", channel.pk, requested.pk)
 
 
