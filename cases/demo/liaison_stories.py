@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from cases.demo.clockwork import Story
 from cases.demo.data import liaison_texts
 from cases.demo.data.filing_texts import Pair
 from cases.demo.operations import OperationPlan, ReferralPlan
+from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.liaison.models import Operation
 from cases.services import operations, referral

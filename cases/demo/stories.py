@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cases.demo import screenshots
-from cases.demo.clockwork import Story
 from cases.demo.data import filing_texts, review_texts
 from cases.demo.data.filing_texts import Pair
 from cases.demo.moments import Ending
 from cases.demo.plans import CasePlan
+from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.marketplaces import addresses
 from cases.models import Case, Decision, Evidence, Listing, ReasonCode

@@ -1,4 +1,4 @@
-"""Overdue steps of referrals: raised by the sweep, reported to second contacts, settled when completed.
+"""Overdue steps of referrals: raised by the sweep, reported to second contacts, resolved when completed.
 
 Each function works on a batch of rows, by PostgreSQL's clock. Several processes may run them, and may be killed
 at any point: each step of a referral is raised once, and each email has a unique key.
@@ -29,9 +29,9 @@ MAX_OFFICERS = 20
 
 
 def sweep() -> int:
-    """Record deliveries, settle completed steps and raise overdue ones; return how many were raised."""
+    """Record deliveries, resolve completed steps and raise overdue ones; return how many were raised."""
     record_deliveries()
-    settle_completed()
+    resolve_completed()
     return raise_overdue()
 
 
@@ -68,7 +68,7 @@ def record_deliveries() -> int:
     return Referral.objects.filter(pk__in=picked).update(delivered_at=when)
 
 
-# --- Overdue and settled -----------------------------------------------------------------------
+# --- Overdue and resolved -----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -135,17 +135,17 @@ def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> 
     )
 
 
-def settle(referral: Referral) -> None:
+def resolve(referral: Referral) -> None:
     """Settle the overdue steps of ``referral`` that are completed or no longer expected."""
-    rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, settled_at=None)
-    rows.update(settled_at=Now())
+    rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, resolved_at=None)
+    rows.update(resolved_at=Now())
 
 
 @transaction.atomic
-def settle_completed() -> int:
+def resolve_completed() -> int:
     """Settle a batch of overdue steps that are completed or no longer expected; return how many."""
-    picked = _lock(Escalation.objects.filter(_no_longer_overdue(), settled_at=None))
-    return Escalation.objects.filter(pk__in=picked).update(settled_at=Now())
+    picked = _lock(Escalation.objects.filter(_no_longer_overdue(), resolved_at=None))
+    return Escalation.objects.filter(pk__in=picked).update(resolved_at=Now())
 
 
 def _no_longer_overdue() -> Q:
@@ -176,7 +176,7 @@ def remind(*, escalation: Escalation, by: User) -> int:
     escalation = Escalation.objects.select_related("referral__agency").get(pk=escalation.pk)
     referral, step = escalation.referral, escalation.step
     if not Escalation.objects.exclude(_no_longer_overdue()).filter(
-        pk=escalation.pk, settled_at=None
+        pk=escalation.pk, resolved_at=None
     ):
         raise Conflict(_("This step is no longer overdue."))
     if not referral.agency.is_active:

@@ -163,7 +163,7 @@ def record_read(*, referral: Referral, by: User) -> None:
         now = clock.now()
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
-            escalations.settle(referral)
+            escalations.resolve(referral)
 
 
 def _save_new(referral: Referral) -> None:
@@ -275,7 +275,7 @@ def _move(
 ) -> None:
     referral.status = REFERRAL_TRANSITIONS[verb][1]
     referral.save()
-    escalations.settle(referral)
+    escalations.resolve(referral)
     core.record(
         case,
         _EVENTS[verb],

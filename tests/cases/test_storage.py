@@ -200,7 +200,7 @@ def nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
     assert storage_alerts.check_free_space() == 1
-    tasks.watch_evidence_space()
+    tasks.check_evidence_space()
     notice = Notice.objects.get()
     message = notices.compose(notice)
     assert message.to == [personas.admin.email]

@@ -146,7 +146,7 @@ def test_a_resent_update_has_another_day(receiver: Receiver) -> None:
 
 
 def test_pauses_between_probes_grow_with_the_outage() -> None:
-    away = Outcome(Verdict.UNWELL, error="connect_failed")
+    away = Outcome(Verdict.UNAVAILABLE, error="connect_failed")
     lasted = 0.0
     for failures in range(BREAKER_TRIPS_AT, BREAKER_TRIPS_AT + 200):
         pause = recording._channel_backoff(Channel(failures=failures), away)

@@ -2507,7 +2507,10 @@ class Migration(migrations.Migration):
                     "raised_at",
                     models.DateTimeField(default=alliance.lib.clock.now, verbose_name="detected"),
                 ),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "resolved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="resolved"),
+                ),
             ],
             options={
                 "verbose_name": "overdue step",
@@ -2515,7 +2518,7 @@ class Migration(migrations.Migration):
                 "ordering": ("due_at", "id"),
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("settled_at", None)),
+                        condition=models.Q(("resolved_at", None)),
                         fields=["due_at", "id"],
                         name="escalation_open",
                     )

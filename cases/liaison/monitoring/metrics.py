@@ -126,7 +126,7 @@ def overdue() -> GaugeMetricFamily:
         "Overdue steps of referrals.",
         labels=("agency", "step"),
     )
-    late = Escalation.objects.filter(settled_at=None).order_by("due_at", "id")
+    late = Escalation.objects.filter(resolved_at=None).order_by("due_at", "id")
     counts: dict[tuple[str, str], int] = {}
     rows = late.values_list("referral__agency__slug", "step")
     for key in rows[:MAX_OVERDUE_COUNTED]:

@@ -56,14 +56,16 @@ def page(
     return render(request, f"cases/file_{step}.html", context, status=status)
 
 
-def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") -> HttpResponse:
+def redirect_to_next(
+    request: HttpRequest, case: Case, step: Step, *, version: str = ""
+) -> HttpResponse:
     """Redirect from a saved step to the next one, or back to it if it has problems.
 
     The response to autosave carries ``version``, on which the form is based from then on.
     """
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
-    if later(request):
+    if is_saved_for_later(request):
         messages.success(
             request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
@@ -74,18 +76,18 @@ def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") ->
     return redirect(_url(case, step if found else _following(step)))
 
 
-def later(request: HttpRequest) -> bool:
+def is_saved_for_later(request: HttpRequest) -> bool:
     """Whether the draft is saved without its required fields: by autosave or “come back later”."""
     return bool(request.htmx) or request.POST.get("then") == "later"  # type: ignore[attr-defined]
 
 
-def refuse(form: Form, refusal: Refusal) -> int:
+def add_refusal(form: Form, refusal: Refusal) -> int:
     """Add a refusal to the errors of the form and return its HTTP status."""
     form.add_error(None, str(refusal))
     return refusal_status(refusal)
 
 
-def too_late(request: HttpRequest, case: Case) -> HttpResponse:
+def redirect_from_unchangeable(request: HttpRequest, case: Case) -> HttpResponse:
     """Add a message that says why the case can no longer be changed, and redirect to the case."""
     if case.submitted_at is None:
         text = _("This draft was discarded.")
@@ -96,10 +98,10 @@ def too_late(request: HttpRequest, case: Case) -> HttpResponse:
             "status": case.get_status_display()
         }
     messages.info(request, text)
-    return redirect(after(case))
+    return redirect(continue_url(case))
 
 
-def after(case: Case) -> str:
+def continue_url(case: Case) -> str:
     """Return the URL to continue with a case: its check page, its own page, or the list."""
     if case.status == Status.DRAFT:
         return _url(case, Step.CHECK)
@@ -108,7 +110,7 @@ def after(case: Case) -> str:
     return case.get_absolute_url()
 
 
-def after_evidence(case: Case, then: str) -> str:
+def url_after_evidence(case: Case, then: str) -> str:
     """Return the URL that follows the evidence page. ``then`` is the button; "" is “Upload files”."""
     if case.status != Status.DRAFT:
         return case.get_absolute_url()

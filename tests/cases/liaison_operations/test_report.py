@@ -17,8 +17,8 @@ from cases.liaison.models import Operation, Referral, Update
 from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
-from tests.cases.liaison_desk.pages import text
 from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
+from tests.cases.liaison_pages.pages import text
 from tests.concurrency import run_concurrently
 from tests.forms import end_session, form_data, form_owner
 from tests.personas import Personas, browser_of

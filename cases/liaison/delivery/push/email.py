@@ -47,7 +47,7 @@ class EmailSender:
         except (SMTPException, OSError) as error:
             # A refused address may be a full mailbox, so it is retried like any other refusal.
             refused = isinstance(error, SMTPRecipientsRefused)
-            return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
+            return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNAVAILABLE)
         except Exception as error:  # other updates are still delivered
             log.exception("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)

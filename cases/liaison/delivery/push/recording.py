@@ -52,7 +52,7 @@ DEAD_AFTER_REFUSED_FOR = timedelta(days=1)
 # The pause after a throttling answer without Retry-After.
 THROTTLE_SECONDS = 5.0
 # The verdicts that count towards the circuit breaker.
-_AGAINST_THE_RECEIVER = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
+_AGAINST_THE_RECEIVER = frozenset({Verdict.UNAVAILABLE, Verdict.THROTTLED})
 
 
 def record(

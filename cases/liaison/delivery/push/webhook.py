@@ -60,12 +60,12 @@ class Exchange:
         """What the exchange means for the delivery and the channel."""
         if self.answer is None:
             kind = self.failed.kind if self.failed else ""
-            return Outcome(Verdict.UNWELL, self.duration_ms, error=kind)
+            return Outcome(Verdict.UNAVAILABLE, self.duration_ms, error=kind)
         return _outcome(self.answer, self.duration_ms)
 
 
 class WebhookSender:
-    """Posts to one address. Connections stay open for the turn."""
+    """Posts to one address. Connections stay open for the run."""
 
     at_once = AT_ONCE
 
@@ -151,7 +151,7 @@ def _verdict(status: int) -> Verdict:
         return Verdict.GONE
     if status in THROTTLES:
         return Verdict.THROTTLED
-    return Verdict.UNWELL if status >= 500 else Verdict.REFUSED
+    return Verdict.UNAVAILABLE if status >= 500 else Verdict.REFUSED
 
 
 def retry_after(value: str) -> float | None:

@@ -16,7 +16,7 @@ from cases.liaison.models import Agency, Referral
 from cases.services import referral as referrals
 from cases.views.liaison import referral as liaison_views
 from tests import factories
-from tests.cases.liaison_desk.pages import QUEUE, text
+from tests.cases.liaison_pages.pages import QUEUE, text
 from tests.personas import Personas
 
 
