@@ -11,11 +11,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from alliance.templatetags.figures import grouped
 from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, testing
@@ -106,7 +106,7 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
         raise Http404
     resending.resend_one(delivery=delivery, by=user)
     message = _("Update %(number)s is queued for resending.")
-    messages.success(request, message % {"number": _number(delivery.seq or 0)})
+    messages.success(request, message % {"number": grouped(delivery.seq or 0)})
     return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
@@ -122,7 +122,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
     """Stop the channel's resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
     message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, message % {"count": _number(order.done)})
+    messages.success(request, message % {"count": grouped(order.done)})
     return redirect("triage:channel", channel.pk)
 
 
@@ -190,11 +190,7 @@ def _report_order(request: HttpRequest, order: Resend | None) -> None:
     message = _(
         "Updates queued for resending: %(count)s. The others follow; see the progress below."
     )
-    messages.success(request, message % {"count": _number(order.done)})
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)
+    messages.success(request, message % {"count": grouped(order.done)})
 
 
 def _after_login(request: HttpRequest, channel: Channel) -> HttpResponse:

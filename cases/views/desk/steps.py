@@ -15,7 +15,7 @@ from alliance.lib import clock
 from cases.models import Case
 from cases.queries import filed_already
 from cases.queries.readiness import Problem, Step, problems
-from cases.services.refusals import Refusal
+from cases.services.refusals import Refusal, wrong_status
 from cases.states import UNDECIDED, Status
 from cases.views.http import refusal_status
 from members import nice
@@ -94,9 +94,7 @@ def redirect_from_unchangeable(request: HttpRequest, case: Case) -> HttpResponse
     elif case.status in UNDECIDED:
         text = _("This case has already been submitted and can no longer be changed.")
     else:
-        text = _("The case is now “%(status)s”, so this can no longer be done.") % {
-            "status": case.get_status_display()
-        }
+        text = str(wrong_status(case))
     messages.info(request, text)
     return redirect(continue_url(case))
 
