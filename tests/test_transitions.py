@@ -305,7 +305,7 @@ def test_colleague_can_claim_after_the_lease_expired(personas: Personas) -> None
     case = case_in(Status.IN_REVIEW, personas)
     with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)):
         taken = triage.claim(case=case, by=personas.second_moderator)
-        assert taken.held_by(personas.second_moderator)
+        assert taken.is_claimed_by(personas.second_moderator)
         with pytest.raises(Conflict, match="Min Moderator"):
             call("uphold", case, personas.moderator)
         call("uphold", case, personas.second_moderator)

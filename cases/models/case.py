@@ -312,7 +312,7 @@ class Case(models.Model):
         decision: Decision | None = getattr(self, "decision_in_force", None)
         return decision
 
-    def held_by(self, user: User | AnonymousUser) -> bool:
+    def is_claimed_by(self, user: User | AnonymousUser) -> bool:
         """Whether ``user`` has claimed the case and the lease has not expired."""
         return (
             self.assignee_id is not None
@@ -322,6 +322,6 @@ class Case(models.Model):
         )
 
     @property
-    def is_held(self) -> bool:
+    def is_claimed(self) -> bool:
         """Whether the case is claimed and the lease has not expired."""
         return self.lease_until is not None and self.lease_until > clock.now()

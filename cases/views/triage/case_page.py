@@ -67,7 +67,7 @@ def case_page(
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
         "may_act": may_act,
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
-        "is_held_by_user": case.held_by(request.user),
+        "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.utc_today(),
         "listings": _listings(found.own_listings, form),
