@@ -26,10 +26,10 @@ from tests.faults.checker import (
     check,
     check_stream,
 )
-from tests.faults.engines import Database, Redis
 from tests.faults.portal import WORKERS, Helper, Portal
 from tests.faults.rounds import Round
 from tests.faults.schedule import ROUTES, Fault
+from tests.faults.servers import Database, Redis
 from tests.processes import free_port
 
 MARK = "PORTAL_FAULTS_OF"
@@ -51,7 +51,7 @@ DRAIN_SECONDS = 60.0
 
 
 class Harness:
-    """The engines, the network, the agencies and the fork server. They serve many rounds."""
+    """The servers, the network, the agencies and the fork server. They serve many rounds."""
 
     def __init__(self, folder: Path, *, schema: str = "") -> None:
         """``schema`` is the URL of a database to copy the tables from. Without it, migrations are run."""
@@ -148,9 +148,9 @@ class Harness:
             with suppress(Exception):
                 helper.end()
         stop_all(marked(MARK, str(self.folder)), timeout=0)
-        for engine in (self.broker, self.streams, self.database):
+        for server in (self.broker, self.streams, self.database):
             with suppress(Exception):
-                engine.discard()
+                server.discard()
         if hasattr(self, "cleanup"):
             self.cleanup.end()
 
