@@ -18,7 +18,7 @@ BEAT_SCHEDULE = {
         ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
         ("sessions", "members.tasks.delete_expired_sessions", 600.0, 600),
-        ("evidence-space", "cases.tasks.watch_evidence_space", 600.0, 600),
+        ("evidence-space", "cases.tasks.check_evidence_space", 600.0, 600),
         ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
         ("stream-trim", "cases.liaison.tasks.trim_streams", crontab(hour=4, minute=7), 6 * 3600),
         ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),

@@ -177,11 +177,11 @@ PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # Retry intervals and circuit breaker of the channels. docs/reliability.md has the values of the fault tests.
 LIAISON_RETRY_SECONDS = env.float("LIAISON_RETRY_SECONDS", default=10.0)
-LIAISON_RETRY_AT_MOST_SECONDS = env.float("LIAISON_RETRY_AT_MOST_SECONDS", default=7200.0)
-LIAISON_GIVE_UP_AFTER = env.int("LIAISON_GIVE_UP_AFTER", default=22)
+LIAISON_RETRY_MAX_SECONDS = env.float("LIAISON_RETRY_MAX_SECONDS", default=7200.0)
+LIAISON_DEAD_AFTER_ATTEMPTS = env.int("LIAISON_DEAD_AFTER_ATTEMPTS", default=22)
 LIAISON_PROBE_SECONDS = env.float("LIAISON_PROBE_SECONDS", default=5.0)
-LIAISON_PROBE_AT_MOST_SECONDS = env.float("LIAISON_PROBE_AT_MOST_SECONDS", default=600.0)
-LIAISON_STREAM_REST_AT_MOST_SECONDS = env.float("LIAISON_STREAM_REST_AT_MOST_SECONDS", default=60.0)
+LIAISON_PROBE_MAX_SECONDS = env.float("LIAISON_PROBE_MAX_SECONDS", default=600.0)
+LIAISON_STREAM_RETRY_MAX_SECONDS = env.float("LIAISON_STREAM_RETRY_MAX_SECONDS", default=60.0)
 WEBHOOK_READ_SECONDS = env.float("WEBHOOK_READ_SECONDS", default=10.0)
 # Retention in days. docs/operations.md has the reasons.
 LIAISON_KEEP_FAILED_ATTEMPTS_DAYS = env.int("LIAISON_KEEP_FAILED_ATTEMPTS_DAYS", default=365)
@@ -208,7 +208,7 @@ COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 # Default evidence quota of a member, which the admin can override, and maximum number of its open drafts.
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
-OPEN_DRAFTS_AT_MOST = env.int("OPEN_DRAFTS_AT_MOST", default=100)
+MAX_OPEN_DRAFTS = env.int("MAX_OPEN_DRAFTS", default=100)
 # Days that the files of a discarded draft are kept, and the percentage of free space below which an alert is sent.
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)

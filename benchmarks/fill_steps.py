@@ -175,8 +175,8 @@ STEPS: tuple[tuple[str, str], ...] = (
                CASE WHEN item %% 2 = 0 THEN 99.5 + p END, CASE WHEN item %% 2 = 0 THEN 'CNY' ELSE '' END,
                CASE WHEN item %% 2 = 0 THEN p * 10 END,
                CASE WHEN c.status IN ('removed', 'counter_noticed') OR c.outcome = 'upheld' AND c.status = 'closed' THEN 'removed'
-                    WHEN c.status = 'upheld' THEN 'removal_requested' WHEN c.outcome <> '' THEN 'kept' ELSE 'live' END,
-               CASE c.outcome WHEN 'upheld' THEN 'remove' WHEN '' THEN '' ELSE 'keep' END,
+                    WHEN c.status = 'upheld' THEN 'removal_requested' WHEN c.outcome <> '' THEN 'left_up' ELSE 'live' END,
+               CASE c.outcome WHEN 'upheld' THEN 'remove' WHEN '' THEN '' ELSE 'leave_up' END,
                c.status IN ('submitted', 'in_review', 'information_requested', 'upheld', 'removed', 'counter_noticed')
           FROM cases_case AS c
           JOIN cases_seller AS s ON s.id = c.seller_id
@@ -345,7 +345,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     (
         "operations",
         """
-        INSERT INTO liaison_operation (reference, agency_id, kind, held_on, country, place, dens_closed, arrests, items_seized,
+        INSERT INTO liaison_operation (reference, agency_id, kind, held_on, country, place, premises_closed, arrests, items_seized,
                                        value_cny, value_basis, summary, status, reported_by_id, reported_at, verified_by_id,
                                        verified_at, retraction_reason)
         SELECT pg_temp.reference('OP', case_id), agency_id, 'raid', concluded_at::date, 'CN', 'Yiwu', 1, 2, 500, 1000000,

@@ -71,7 +71,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
     """The user has no role at the case's member, so is not a party to the case."""
     if case is None or not user.is_authenticated:
         return False
-    known: dict[int, bool] = getattr(case, "is_own_side_of", {})  # set by the page of the case
+    known: dict[int, bool] = getattr(case, "is_party_by_user", {})  # set by the page of the case
     if user.pk in known:
         return not known[user.pk]
     at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
@@ -83,8 +83,8 @@ def did_not_uphold(user: Person, case: Case | None) -> bool:
     """The user did not make the current decision, which the counter-notice disputes."""
     if case is None or not user.is_authenticated:
         return False
-    if hasattr(case, "standing"):  # annotated by the page of the case
-        return case.standing is None or case.standing.decided_by_id != user.pk
+    if hasattr(case, "decision_in_force"):  # annotated by the page of the case
+        return case.decision_in_force is None or case.decision_in_force.decided_by_id != user.pk
     return not case.decisions.filter(superseded_at=None, decided_by=user).exists()
 
 

@@ -31,7 +31,7 @@ def send_mails() -> None:
 
 @shared_task(ignore_result=True)
 def escalate_overdue_steps() -> None:
-    """Record deliveries of referrals, settle completed steps and raise overdue ones."""
+    """Record deliveries of referrals, resolve completed steps and raise overdue ones."""
     escalations.sweep()
 
 
@@ -63,7 +63,7 @@ def recount_storage() -> None:
 
 
 @shared_task(ignore_result=True)
-def watch_evidence_space() -> None:
+def check_evidence_space() -> None:
     """Notify the operators when the evidence storage is low on space."""
     storage_alerts.check_free_space()
 

@@ -1,4 +1,4 @@
-"""The account that runs the engines, and the folder where it can keep its data."""
+"""The account that runs the servers, and the folder where it can keep its data."""
 
 import hashlib
 import os
@@ -35,7 +35,7 @@ class Account:
         return subprocess.run(command, check=False, cwd="/", **self.options).returncode == 0
 
 
-def for_engines() -> Account:
+def for_servers() -> Account:
     """Return the current account, or for root an unprivileged one. Raises `Problem` if there is none."""
     if os.geteuid() != 0:
         return Account("", os.geteuid(), os.getegid())

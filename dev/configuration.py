@@ -51,7 +51,7 @@ def for_programs(values: Values) -> dict[str, str]:
     return kept | dict(values) | fixed
 
 
-def for_demo(port: int, engines: Values, user: Values, previous: Values) -> dict[str, str]:
+def for_demo(port: int, servers: Values, user: Values, previous: Values) -> dict[str, str]:
     """Return the settings of the demo. The user's settings override the launcher's.
 
     The secret key is that of the `previous` settings, if there are any, so that sessions survive a restart.
@@ -68,13 +68,13 @@ def for_demo(port: int, engines: Values, user: Values, previous: Values) -> dict
         "REQUIRE_SECOND_FACTOR": "0",
         "LOG_FORMAT": "json",
         "SECRET_KEY": previous.get("SECRET_KEY") or secrets.token_urlsafe(60),
-        **engines,
+        **servers,
     }
     names = (*ours, *URLS, "CELERY_BROKER_URL")
     return ours | {name: user[name] for name in names if user.get(name)}
 
 
-def for_tests(run: Path, engines: Values) -> dict[str, str]:
+def for_tests(run: Path, servers: Values) -> dict[str, str]:
     """Return the settings of a test run, which do not depend on the user's settings."""
     return {
         **like_production(),
@@ -87,10 +87,10 @@ def for_tests(run: Path, engines: Values) -> dict[str, str]:
         "SECURE_SSL": "0",
         "TRUSTED_PROXY_COUNT": "0",
         "LOG_LEVEL": "INFO",
-        "CELERY_BROKER_URL": engines["REDIS_URL"],
+        "CELERY_BROKER_URL": servers["REDIS_URL"],
         # A test is one transaction, and some tests wait long for a worker.
         "DATABASE_IDLE_IN_TRANSACTION_SECONDS": "0",
-        **engines,
+        **servers,
     }
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dev import accounts, configuration, manage, portal, ports, venv
 from dev.console import Problem, say, step
-from dev.engines import Engines
 from dev.paths import ROOT, RUN, VENV, lock, relative
+from dev.servers import Servers
 
 ENVIRONMENT = RUN / "environment.json"
 MADE = (
@@ -29,18 +29,18 @@ def up() -> int:
             with step("Stopping the old processes"):
                 portal.stop()
         venv.install(venv.BASE, venv.LAUNCHER)
-        engines = Engines(RUN).start(user)
+        servers = Servers(RUN).start(user)
         if process and (port := portal.last_port()):
             note = "already running, unchanged"
         else:
             port, note = portal.choose_port(wanted)
         previous = configuration.read(ENVIRONMENT) or {}
-        values = configuration.for_demo(port, engines, user, previous)
+        values = configuration.for_demo(port, servers, user, previous)
         if process and values != previous:
             portal.stop()
             process, note = None, ""
         configuration.write(ENVIRONMENT, values)
-        logins = prepare_data(values, private="DATABASE_URL" in engines)
+        logins = prepare_data(values, private="DATABASE_URL" in servers)
         with step("Web, workers and beat") as current:
             current.note = note
             portal.wait_for(process or portal.start(port, values), port)
@@ -73,7 +73,7 @@ def prepare_data(values: dict[str, str], *, private: bool) -> str:
 
 def loaded_record() -> Path:
     """Return the file with the code that loaded the data and the logins. It is in the database's folder, to go with it."""
-    return Path(Engines(RUN).state.get("postgres", {}).get("data", RUN), "portal-loaded")
+    return Path(Servers(RUN).state.get("postgres", {}).get("data", RUN), "portal-loaded")
 
 
 def announce(port: int, logins: str, seconds: float) -> None:
@@ -81,15 +81,15 @@ def announce(port: int, logins: str, seconds: float) -> None:
     say(f"\nReady in {seconds:.0f} s:  http://localhost:{port}/\n\n{logins}")
     say("\n`make logs` follows the log, `make stop` stops it, `make clean` also removes the data.")
     say(f"Data, emails and evidence files are in {RUN}")
-    data = Engines(RUN).state.get("postgres", {}).get("data")
+    data = Servers(RUN).state.get("postgres", {}).get("data")
     if data and not Path(data).is_relative_to(RUN):
-        say(f"and, because the engines' account cannot reach that folder, in {Path(data).parent}")
+        say(f"and, because the servers' account cannot reach that folder, in {Path(data).parent}")
 
 
 def stop() -> int:
     """Stop everything that `make demo` started."""
     with lock("demo"):
-        stopped = [portal.stop(), Engines(RUN).stop()]
+        stopped = [portal.stop(), Servers(RUN).stop()]
     if any(stopped):
         say("Stopped. The data is kept: `make demo` starts with it again.")
     else:
@@ -101,8 +101,8 @@ def clean() -> int:
     """Stop everything and remove what the launcher made."""
     with lock("demo"):
         portal.stop()
-        Engines(RUN).stop()
-    accounts.discard(RUN / "engines")
+        Servers(RUN).stop()
+    accounts.discard(RUN / "servers")
     for folder in (RUN, *(ROOT / name for name in MADE)):
         shutil.rmtree(folder, ignore_errors=True)
     for compiled in (ROOT / "locale").rglob("*.mo"):

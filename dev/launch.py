@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print_error(f"Unknown command. Use one of: {', '.join(COMMANDS)}.")
         return 2
-    # SIGTERM unwinds as Ctrl-C does, so that temporary engines are stopped.
+    # SIGTERM unwinds as Ctrl-C does, so that temporary servers are stopped.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         prepare_run_folder()

@@ -21,7 +21,7 @@ def relative(path: Path) -> Path:
 
 def prepare_run_folder() -> None:
     """Create .run and its log folder. Raises `Problem` if another account owns .run."""
-    # The engines of root run as another account, which needs to pass through the folder.
+    # The servers of root run as another account, which needs to pass through the folder.
     RUN.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
     if (owner := RUN.stat().st_uid) != os.geteuid():
         raise Problem(

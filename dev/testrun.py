@@ -1,4 +1,4 @@
-"""The commands `test`, `test-quick`, `faults` and `bench-delivery`, each on temporary engines."""
+"""The commands `test`, `test-quick`, `faults` and `bench-delivery`, each on temporary servers."""
 
 import os
 import shutil
@@ -9,15 +9,15 @@ from pathlib import Path
 
 from dev import accounts, browser, configuration, manage, venv
 from dev.console import say, step
-from dev.engines import MARK, Engines
 from dev.paths import RUN, lock
 from dev.processes import Process, recorded
+from dev.servers import MARK, Servers
 
 
 def discard(folder: Path) -> None:
-    """Stop the engines and workers of a test run and remove its data."""
-    Engines(folder).stop()
-    accounts.discard(folder / "engines")
+    """Stop the servers and workers of a test run and remove its data."""
+    Servers(folder).stop()
+    accounts.discard(folder / "servers")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -30,17 +30,17 @@ def run_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        # A second Ctrl-C must not leave engines running.
+        # A second Ctrl-C must not leave servers running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         discard(folder)
 
 
 @contextmanager
-def engines(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
-    """Install the packages, start temporary engines and provide the environment of a test run.
+def servers(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
+    """Install the packages, start temporary servers and provide the environment of a test run.
 
-    With `fsync` the engines are private. Otherwise TEST_DATABASE_URL and so on may name others.
+    With `fsync` the servers are private. Otherwise TEST_DATABASE_URL and so on may name others.
     """
     say(f"Alliance Portal: {title}")
     venv.install(venv.BASE, venv.LAUNCHER, venv.DEV)
@@ -52,8 +52,8 @@ def engines(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
         user = configuration.configured()
         names = () if fsync else configuration.URLS
         named = {name: url for name in names if (url := user.get(f"TEST_{name}"))}
-        kept = {"PORTAL_ENGINES": user.get("PORTAL_ENGINES", "")}
-        urls = named | Engines(folder, fsync=fsync).start(kept | named)
+        kept = {"PORTAL_SERVERS": user.get("PORTAL_SERVERS", "")}
+        urls = named | Servers(folder, fsync=fsync).start(kept | named)
         for name in ("evidence", "mail"):
             (folder / name).mkdir(mode=0o700)
         # With the mark, `discard` finds the workers of tests if pytest is killed.
@@ -62,7 +62,7 @@ def engines(title: str, *, fsync: bool = False) -> Iterator[dict[str, str]]:
 
 def run(arguments: list[str]) -> int:
     """Run all tests; return the exit status of pytest."""
-    with engines("the tests") as values:
+    with servers("the tests") as values:
         # Empty if there is none, so that the tests do not look for Chromium themselves.
         chromium = browser.ensure(configuration.configured()) or ""
         return _pytest(values | {"CHROMIUM": chromium}, arguments)
@@ -70,21 +70,21 @@ def run(arguments: list[str]) -> int:
 
 def quick(arguments: list[str]) -> int:
     """Run the tests that need no worker, no browser and little time; return the exit status of pytest."""
-    with engines("the quick tests") as values:
+    with servers("the quick tests") as values:
         selection = ["-m", "not worker and not browser and not slow"]
         return _pytest(values | {"CHROMIUM": ""}, [*selection, *arguments])
 
 
 def faults(arguments: list[str]) -> int:
-    """Run the fault harness, which starts separate engines; return its exit status."""
-    with engines("the fault harness") as values:
+    """Run the fault harness, which starts separate servers; return its exit status."""
+    with servers("the fault harness") as values:
         return manage.run_foreground(values, "-m", "tests.faults", *arguments)
 
 
 def bench_delivery(arguments: list[str]) -> int:
     """Run the benchmark of delivery; return its exit status."""
     # Without fsync the database would be faster than in production.
-    with engines("the benchmark of delivery", fsync=True) as values:
+    with servers("the benchmark of delivery", fsync=True) as values:
         values |= {"DEBUG": "0", "LOG_LEVEL": "WARNING", "REQUIRE_SECOND_FACTOR": "0"}
         with step("Database"):
             manage.run_logged("migrate", values, "manage.py", "migrate", "--no-input")

@@ -52,7 +52,7 @@ def environment() -> dict[str, str]:
 
 
 def test_settings_variables_are_found() -> None:
-    assert {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "LIAISON_GIVE_UP_AFTER"} <= VARIABLES.keys()
+    assert {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "LIAISON_DEAD_AFTER_ATTEMPTS"} <= VARIABLES.keys()
     assert len(VARIABLES) > 40
     assert (VARIABLES["SECRET_KEY"], VARIABLES["LOG_LEVEL"]) == (False, True)
 
@@ -90,7 +90,7 @@ def test_no_variable_is_unused() -> None:
 
 
 def test_optional_variables_are_not_empty() -> None:
-    """An empty ``LIAISON_GIVE_UP_AFTER=`` is not a number and would stop every process."""
+    """An empty ``LIAISON_DEAD_AFTER_ATTEMPTS=`` is not a number and would stop every process."""
     required = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert all(f"${{{name}:?is not set}}" in COMPOSE for name in required)
 

@@ -7,8 +7,8 @@ import pytest
 
 from dev import configuration, demo
 from dev.console import Problem
-from dev.engines import sources
 from dev.portal import parse_port
+from dev.servers import sources
 
 
 def test_dotenv_with_comments_quotes_and_export():
@@ -48,13 +48,13 @@ def test_missing_environment(tmp_path):
 
 
 def test_the_demo_keeps_its_key_and_the_user_can_override_settings():
-    engines = {"REDIS_URL": "redis://ours"}
+    servers = {"REDIS_URL": "redis://ours"}
     user = {"LOG_FORMAT": "console", "DATABASE_URL": "postgres://theirs", "UNRELATED": "x"}
-    first = configuration.for_demo(8000, engines, {}, {})
-    second = configuration.for_demo(8000, engines, user, first)
+    first = configuration.for_demo(8000, servers, {}, {})
+    second = configuration.for_demo(8000, servers, user, first)
     assert first["SECRET_KEY"] == second["SECRET_KEY"]
     assert len(first["SECRET_KEY"]) >= 50
-    assert configuration.for_demo(8000, engines, {"SECRET_KEY": "k"}, first)["SECRET_KEY"] == "k"
+    assert configuration.for_demo(8000, servers, {"SECRET_KEY": "k"}, first)["SECRET_KEY"] == "k"
     assert (first["LOG_FORMAT"], second["LOG_FORMAT"]) == ("json", "console")
     assert (second["DATABASE_URL"], second["REDIS_URL"]) == ("postgres://theirs", "redis://ours")
     assert first["DEBUG"] == "0"
@@ -88,11 +88,11 @@ def test_a_port_may_be_left_out():
     assert [parse_port(text) for text in (None, "", "8080")] == [None, None, 8080]
 
 
-def test_engine_preference_can_be_restricted():
+def test_server_preference_can_be_restricted():
     assert sources({}) == ("system", "embedded")
-    assert sources({"PORTAL_ENGINES": "embedded"}) == ("embedded",)
+    assert sources({"PORTAL_SERVERS": "embedded"}) == ("embedded",)
     with pytest.raises(Problem, match="'docker'"):
-        sources({"PORTAL_ENGINES": "docker"})
+        sources({"PORTAL_SERVERS": "docker"})
 
 
 def test_development_server_needs_the_demo(tmp_path, monkeypatch):

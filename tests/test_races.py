@@ -212,7 +212,7 @@ def test_concurrent_uploads_do_not_exceed_the_quota(_round: int) -> None:
 
 @pytest.mark.parametrize("_round", range(2))
 def test_concurrent_drafts_do_not_exceed_the_limit(_round: int, settings: Any) -> None:
-    settings.OPEN_DRAFTS_AT_MOST = 2
+    settings.MAX_OPEN_DRAFTS = 2
     right = factories.right()
     by: User = factories.filer(right.brand.member)
 

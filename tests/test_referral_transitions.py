@@ -255,7 +255,7 @@ def test_only_verified_operations_are_published(personas: Personas) -> None:
     assert not ImpactSnapshot.objects.exists()
     operations.verify(operation=operation, by=personas.second_moderator)
     impact.publish_if_due()
-    assert ImpactSnapshot.objects.latest().figures["dens_closed"] == operation.dens_closed
+    assert ImpactSnapshot.objects.latest().figures["premises_closed"] == operation.premises_closed
     operations.retract(operation=operation, by=personas.moderator, reason="Counted twice.")
     impact.publish_if_due()
-    assert ImpactSnapshot.objects.latest().figures["dens_closed"] == 0
+    assert ImpactSnapshot.objects.latest().figures["premises_closed"] == 0

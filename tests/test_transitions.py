@@ -209,7 +209,7 @@ def check_written(case: Case, version: int) -> None:
     assert [step.sequence for step in steps] == list(range(version + 1, case.version + 1))
     discarded = case.status == Status.WITHDRAWN and case.submitted_at is None
     assert bool(steps) != discarded
-    still_open = set(case.listings.exclude(status="kept").values_list("is_open", flat=True))
+    still_open = set(case.listings.exclude(status="left_up").values_list("is_open", flat=True))
     assert still_open <= {case.status in OPEN}
     updates = Update.objects.filter(referral__case=case, case_version__gt=version).count()
     assert updates == case.referrals.count() * sum("liaison" in step.audience for step in steps)
@@ -305,7 +305,7 @@ def test_colleague_can_claim_after_the_lease_expired(personas: Personas) -> None
     case = case_in(Status.IN_REVIEW, personas)
     with clock.at(clock.now() + triage.LEASE + timedelta(seconds=1)):
         taken = triage.claim(case=case, by=personas.second_moderator)
-        assert taken.held_by(personas.second_moderator)
+        assert taken.is_claimed_by(personas.second_moderator)
         with pytest.raises(Conflict, match="Min Moderator"):
             call("uphold", case, personas.moderator)
         call("uphold", case, personas.second_moderator)
@@ -356,8 +356,8 @@ def test_upholding_needs_every_listing_decided(personas: Personas) -> None:
     )
     with pytest.raises(Refusal, match="2 listings have no decision"):
         call("uphold", case, personas.moderator)
-    keep = dict.fromkeys(case.listings.values_list("pk", flat=True), "keep")
-    decisions.decide_listings(case=case, by=personas.moderator, outcomes=keep)
+    left_up = dict.fromkeys(case.listings.values_list("pk", flat=True), "leave_up")
+    decisions.decide_listings(case=case, by=personas.moderator, outcomes=left_up)
     with pytest.raises(Refusal, match="reject the complaint"):
         call("uphold", case, personas.moderator)
 
@@ -373,10 +373,10 @@ def test_listing_of_another_case_cannot_be_decided(personas: Personas) -> None:
 
 
 def test_only_listings_left_up_can_be_filed_again(personas: Personas) -> None:
-    case = factories.upheld_case(by=personas.filer, citing=personas.right, keep=1)
-    kept, removed = case.listings.order_by("position").values_list("url", flat=True)
+    case = factories.upheld_case(by=personas.filer, citing=personas.right, left_up=1)
+    left_up, removed = case.listings.order_by("position").values_list("url", flat=True)
     again = factories.draft_case(
-        by=personas.filer, citing=personas.right, against=case.seller, urls=[kept]
+        by=personas.filer, citing=personas.right, against=case.seller, urls=[left_up]
     )
     filing.submit(case=again, by=personas.filer, good_faith=True)
     third = factories.draft_case(

@@ -9,5 +9,5 @@ history.
 ``world``     the initial data, created by ``organisations``, ``market``, ``agencies``, ``channels`` and others
 ``plans``     random plans of cases; ``operations`` has those of referrals and operations
 ``stories``   generators that carry out the plans of cases; ``liaison_stories`` has those for the other plans
-``clockwork`` runs all generators in order of time
+``scheduler`` runs all generators in order of time
 """

@@ -13,7 +13,7 @@ from alliance.lib import sealing, signing
 from cases.demo.world import World
 from cases.liaison.delivery.numbering import assign_all_numbers
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
-from cases.liaison.delivery.push.recording import GIVE_UP_AFTER
+from cases.liaison.delivery.push.recording import DEAD_AFTER_ATTEMPTS
 from cases.liaison.models import Attempt, Channel, ChannelEvent, ChannelMinute, Delivery, Update
 from cases.liaison.models.channel import SEALED_FOR
 
@@ -85,7 +85,7 @@ def _fail(world: World, channel: Channel) -> None:
         heads.setdefault(row.update.referral_id, row)
     first, tries = list(heads.values()), []
     for place, row in enumerate(first[:DEAD]):
-        row.attempts, row.dead_reason = GIVE_UP_AFTER, "HTTP 422"
+        row.attempts, row.dead_reason = DEAD_AFTER_ATTEMPTS, "HTTP 422"
         row.dead_at = world.now - timedelta(hours=3, minutes=17 * place)
         row.save()
         tries += [(ago + 17 * place, row, 422, TOO_NEW) for ago in (180, 300)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from cases.demo.clockwork import Story
 from cases.demo.data import liaison_texts
 from cases.demo.data.filing_texts import Pair
 from cases.demo.operations import OperationPlan, ReferralPlan
+from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.liaison.models import Operation
 from cases.services import operations, referral
@@ -74,7 +74,7 @@ def operate(world: World, plan: OperationPlan) -> Story:
         held_on=plan.held_on,
         country=plan.entry.country,
         place=plan.place,
-        dens_closed=plan.dens,
+        premises_closed=plan.premises,
         arrests=plan.arrests,
         items_seized=plan.items,
         value_cny=plan.value,

@@ -23,10 +23,10 @@ from cases.demo import (
     operations,
     organisations,
 )
-from cases.demo.clockwork import Story, replay
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
 from cases.demo.plans import CasePlan, Planner
+from cases.demo.scheduler import Story, replay
 from cases.demo.screenshots import Studio
 from cases.demo.stories import CaseStory
 from cases.demo.world import People, World

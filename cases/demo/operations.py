@@ -88,7 +88,7 @@ class OperationPlan:
     verifier: User
     chinese: bool
     place: str
-    dens: int = 0
+    premises: int = 0
     arrests: int = 0
     items: int = 0
     value: Decimal = Decimal(0)
@@ -143,13 +143,13 @@ def split(total: int, weights: Sequence[float], *, least: int, unit: int = 1) ->
 
 
 def _share(
-    operations: Sequence[OperationPlan], rng: random.Random, dens: int, arrests: int, value: int
+    operations: Sequence[OperationPlan], rng: random.Random, premises: int, arrests: int, value: int
 ) -> None:
     raids = [o for o in operations if o.kind == Operation.Kind.RAID]
     for operation, part in zip(
-        raids, split(dens, [rng.uniform(0.6, 3) for _ in raids], least=1), strict=True
+        raids, split(premises, [rng.uniform(0.6, 3) for _ in raids], least=1), strict=True
     ):
-        operation.dens = part
+        operation.premises = part
     arresting = [
         o for o in operations if o.entry.kind in ("police", "prosecutor") and o.kind != "seizure"
     ]
@@ -244,7 +244,7 @@ class _LiaisonPlanner:
                 verifier=first.verifier,
                 chinese=first.chinese,
                 place=first.place,
-                dens=first.dens,
+                premises=first.premises,
                 arrests=first.arrests,
                 items=first.items,
                 value=first.value,

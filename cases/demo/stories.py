@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cases.demo import screenshots
-from cases.demo.clockwork import Story
 from cases.demo.data import filing_texts, review_texts
 from cases.demo.data.filing_texts import Pair
 from cases.demo.moments import Ending
 from cases.demo.plans import CasePlan
+from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.marketplaces import addresses
 from cases.models import Case, Decision, Evidence, Listing, ReasonCode
@@ -216,9 +216,9 @@ class CaseStory:
     def _uphold(self, case: Case) -> None:
         plan, rng = self.plan, self.world.rng
         ids = list(case.listings.values_list("pk", flat=True))
-        kept = 0 if len(ids) < 4 or rng.random() < 0.7 else rng.randint(1, len(ids) // 3)
+        left_up = 0 if len(ids) < 4 or rng.random() < 0.7 else rng.randint(1, len(ids) // 3)
         outcomes: dict[int, str] = dict.fromkeys(ids, Listing.Outcome.REMOVE)
-        outcomes |= dict.fromkeys(ids[:kept], Listing.Outcome.KEEP)
+        outcomes |= dict.fromkeys(ids[:left_up], Listing.Outcome.LEAVE_UP)
         code = rng.choice(UPHOLD_FOR[Violation(plan.violation)])
         decisions.uphold(
             case=case,
@@ -228,7 +228,7 @@ class CaseStory:
             facts=self._text(review_texts.FACTS[code]),
             expected_version=case.version,
             outcomes=outcomes,
-            kept_reason=self.world.reasons["genuine-goods"] if kept else None,
+            left_up_reason=self.world.reasons["genuine-goods"] if left_up else None,
         )
 
     def _reject(self, case: Case) -> None:

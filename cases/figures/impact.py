@@ -26,7 +26,7 @@ from cases.states import OperationStatus
 # number of cases; cases upheld and listings removed in cases decided in the period.
 DEFINITION_VERSION = 1
 _LOCK = 0x69_6D_70_61  # the key of an advisory lock, unique in the database
-FIGURES = ("dens_closed", "arrests", "items_seized", "value_cny")
+FIGURES = ("premises_closed", "arrests", "items_seized", "value_cny")
 FLAG = "figures"
 
 

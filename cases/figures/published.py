@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cases.liaison.models import ImpactSnapshot
 
 # The figures that are published by year and in total, and those in total only.
-BY_YEAR = ("operations", "dens_closed", "arrests", "items_seized", "value_cny")
+BY_YEAR = ("operations", "premises_closed", "arrests", "items_seized", "value_cny")
 IN_TOTAL = ("cases_upheld", "listings_removed")
 # The figures in large type, and the others.
-HEADLINES = ("dens_closed", "arrests", "value_cny")
+HEADLINES = ("premises_closed", "arrests", "value_cny")
 FURTHER = ("operations", "items_seized", *IN_TOTAL)
 LABELS: dict[str, str | Promise] = {
     "operations": gettext_lazy("Operations"),
-    "dens_closed": gettext_lazy("Premises closed"),
+    "premises_closed": gettext_lazy("Premises closed"),
     "arrests": gettext_lazy("People detained or arrested"),
     "items_seized": gettext_lazy("Items seized"),
     "value_cny": gettext_lazy("Value of goods"),
@@ -37,7 +37,7 @@ DEFINITIONS: dict[int, dict[str, str | Promise]] = {
             "Raids, seizures, detentions and convictions within the period that an agency reported and a "
             "moderator verified. Each counts once, even if it covers several cases."
         ),
-        "dens_closed": gettext_lazy(
+        "premises_closed": gettext_lazy(
             "Premises for making, storing, packing or selling counterfeits that an authority closed in these "
             "operations."
         ),
@@ -117,7 +117,7 @@ def charts(snapshot: ImpactSnapshot) -> dict[str, dict[str, Any]]:
     labels = [str(year.year) for year in years(snapshot)]
     counts = [
         {"label": str(LABELS[name]), "values": [int(row[name]) for row in rows]}
-        for name in ("dens_closed", "arrests")
+        for name in ("premises_closed", "arrests")
     ]
     millions = [float(round(row["value_cny"] / 10**6, 2)) for row in rows]
     value = {"label": _("Value of goods (CNY million)"), "values": millions}

@@ -44,9 +44,9 @@ class DraftForm(LongTextForm):
 
     # The version that the form is based on, and an id that identifies the form's own saves.
     base = forms.CharField(
-        required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
+        required=False, max_length=64, widget=forms.HiddenInput({"data-recover": ""})
     )
-    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"data-keep": ""}))
+    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"data-recover": ""}))
 
     def __init__(self, *args: Any, lenient: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

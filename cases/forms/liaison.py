@@ -18,7 +18,7 @@ from alliance.lib import text
 from alliance.lib.amounts import AmountField, CountField
 from alliance.lib.ids import is_reference
 from cases.forms.texts import LongTextForm, LongTexts
-from cases.liaison.disclosure import Shown
+from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode
 from cases.states import REFERRAL_REPORTABLE
@@ -99,7 +99,7 @@ class ReferralChoices(forms.ModelMultipleChoiceField):
         return super().clean(value) if value else Referral.objects.none()
 
     def label_from_instance(self, obj: Any) -> str:
-        shown = Shown(obj.case, self.agency)
+        shown = DisclosedCase(obj.case, self.agency)
         brand, seller = shown.brand, shown.seller
         parts = (
             obj.case.reference,
@@ -142,7 +142,7 @@ class OperationForm(LongTexts, forms.ModelForm):
         min_value=0,
         initial=0,
     )
-    dens_closed = _count(_("Premises closed"))
+    premises_closed = _count(_("Premises closed"))
     arrests = _count(_("People detained or arrested"))
     items_seized = _count(_("Items seized"))
 
@@ -156,7 +156,7 @@ class OperationForm(LongTexts, forms.ModelForm):
             "held_on",
             "country",
             "place",
-            "dens_closed",
+            "premises_closed",
             "arrests",
             "items_seized",
             "value_cny",

@@ -92,7 +92,7 @@ class DetailsForm(LongTextForm):
     """Fields for each listing of ``case``. The service takes ``details`` and ``currency``."""
 
     base = forms.CharField(
-        required=False, max_length=64, widget=forms.HiddenInput({"data-keep": ""})
+        required=False, max_length=64, widget=forms.HiddenInput({"data-recover": ""})
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the prices"),

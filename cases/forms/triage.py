@@ -200,7 +200,7 @@ class DecideListingsForm(OutcomesForm):
     """Saves outcomes without deciding the case. ``every`` sets all of them."""
 
     every = forms.ChoiceField(
-        required=False, choices=[("", ""), ("remove", "remove"), ("keep", "keep")]
+        required=False, choices=[("", ""), ("remove", "remove"), ("leave_up", "leave_up")]
     )
 
 
@@ -215,7 +215,7 @@ class UpholdForm(OutcomesForm):
         limit=5000,
         help_text=_("Sent to the member and to law enforcement with the decision."),
     )
-    kept_reason = ObjectChoiceField(
+    left_up_reason = ObjectChoiceField(
         label=_("Reason for the listings left up"),
         required=False,
         empty_value=None,
@@ -225,7 +225,7 @@ class UpholdForm(OutcomesForm):
 
     def set_choices(self, choices: Choices) -> None:
         self.choice("reason").set_objects(choices.reasons_to(ReasonCode.Use.UPHOLD))
-        self.choice("kept_reason").set_objects(choices.reasons_to(ReasonCode.Use.REJECT))
+        self.choice("left_up_reason").set_objects(choices.reasons_to(ReasonCode.Use.REJECT))
 
 
 class RejectForm(ActionForm):
@@ -343,7 +343,7 @@ def outcomes_in(data: Any) -> dict[int, str]:
         if name.startswith(OUTCOME)
         and name.removeprefix(OUTCOME).isdecimal()
         and len(name) < 100  # int() raises ValueError for thousands of digits
-        and data[name] in (Listing.Outcome.REMOVE, Listing.Outcome.KEEP)
+        and data[name] in (Listing.Outcome.REMOVE, Listing.Outcome.LEAVE_UP)
     }
 
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 OTHERS_SHOWN = 20
 
 
-class Shown:
+class DisclosedCase:
     """What ``agency`` may see of ``case``. A property is ``None`` if the agency may not see it.
 
     The pages for officers take these parts of a case from this class. Load ``case`` with its member, brand,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from cases.liaison.models import Agency, Clock, DueTimes, Referral
+from cases.liaison.models import Agency, DueStep, DueTimes, Referral
 from cases.states import REFERRAL_UNANSWERED, Priority
 
 DELIVERED_WITHIN = timedelta(minutes=15)
@@ -27,10 +27,10 @@ READ_PART = 0.5
 ACCEPT_TIMES = 5
 # By step: the fields of a referral with its due time and the time it was done.
 FIELDS = {
-    Clock.DELIVERED: ("deliver_by", "delivered_at"),
-    Clock.READ: ("read_by", "read_at"),
-    Clock.ACKNOWLEDGED: ("acknowledge_by", "acknowledged_at"),
-    Clock.ACCEPTED: ("accept_by", "answered_at"),
+    DueStep.DELIVERED: ("deliver_by", "delivered_at"),
+    DueStep.READ: ("read_by", "read_at"),
+    DueStep.ACKNOWLEDGED: ("acknowledge_by", "acknowledged_at"),
+    DueStep.ACCEPTED: ("accept_by", "answered_at"),
 }
 
 
@@ -43,18 +43,18 @@ def times(
     """
     if row is not None:
         allowed = {
-            Clock.DELIVERED: timedelta(minutes=row.deliver_minutes),
-            Clock.READ: timedelta(hours=row.read_hours),
-            Clock.ACKNOWLEDGED: timedelta(hours=row.acknowledge_hours),
-            Clock.ACCEPTED: timedelta(hours=row.accept_hours),
+            DueStep.DELIVERED: timedelta(minutes=row.deliver_minutes),
+            DueStep.READ: timedelta(hours=row.read_hours),
+            DueStep.ACKNOWLEDGED: timedelta(hours=row.acknowledge_hours),
+            DueStep.ACCEPTED: timedelta(hours=row.accept_hours),
         }
     else:
         acknowledge = timedelta(hours=agency.acknowledge_within_hours) * FACTORS[Priority(priority)]
         allowed = {
-            Clock.DELIVERED: DELIVERED_WITHIN,
-            Clock.READ: acknowledge * READ_PART,
-            Clock.ACKNOWLEDGED: acknowledge,
-            Clock.ACCEPTED: acknowledge * ACCEPT_TIMES,
+            DueStep.DELIVERED: DELIVERED_WITHIN,
+            DueStep.READ: acknowledge * READ_PART,
+            DueStep.ACKNOWLEDGED: acknowledge,
+            DueStep.ACCEPTED: acknowledge * ACCEPT_TIMES,
         }
     return {FIELDS[step][0]: since + time for step, time in allowed.items()}
 
@@ -67,7 +67,7 @@ class StepStatus:
     late.
     """
 
-    step: Clock
+    step: DueStep
     due_at: datetime | None
     done_at: datetime | None
     awaited: bool
@@ -98,6 +98,6 @@ def most_urgent(found: list[StepStatus]) -> StepStatus | None:
     running = [
         (one.due_at, one)
         for one in found
-        if one.awaited and one.due_at is not None and one.step != Clock.DELIVERED
+        if one.awaited and one.due_at is not None and one.step != DueStep.DELIVERED
     ]
     return min(running, key=itemgetter(0))[1] if running else None

@@ -16,7 +16,7 @@ from cases.queries import sellers
 from cases.states import REFERRAL_ENDED, REFERRAL_LIVE, Violation
 
 # A search returns at most this many referrals.
-AT_MOST = 1000
+MAX_ROWS = 1000
 
 
 class ReferralFilter(filters.FilterSet):
@@ -52,7 +52,7 @@ class ReferralFilter(filters.FilterSet):
     def search(self, rows: QuerySet[Referral], name: str, value: str) -> QuerySet[Referral]:
         """Search by reference, or by part of the file number or of the seller's name or ID.
 
-        Returns at most :data:`AT_MOST` referrals.
+        Returns at most :data:`MAX_ROWS` referrals.
         """
         words = value.strip()
         if ids.is_reference(words, "AP", "LR"):
@@ -68,9 +68,9 @@ class ReferralFilter(filters.FilterSet):
                 searches.append(ended.filter(seller_sent__contains=folded))
         # A union instead of a disjunction, so that each query can use its own index.
         first, *others = (
-            found.order_by("-pk").values_list("pk", flat=True)[:AT_MOST] for found in searches
+            found.order_by("-pk").values_list("pk", flat=True)[:MAX_ROWS] for found in searches
         )
-        return rows.filter(pk__in=list(first.union(*others)[:AT_MOST]))
+        return rows.filter(pk__in=list(first.union(*others)[:MAX_ROWS]))
 
     @property
     def narrows(self) -> bool:

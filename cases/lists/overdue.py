@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cases.liaison.models import Agency, Clock, Escalation
+from cases.liaison.models import Agency, DueStep, Escalation
 from cases.lists import query
 
 FIELDS = ("agency", "step")
@@ -21,7 +21,7 @@ class OverdueFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     step = django_filters.ChoiceFilter(
-        label=_("Overdue step"), choices=Clock.choices, empty_label=_("All")
+        label=_("Overdue step"), choices=DueStep.choices, empty_label=_("All")
     )
 
     class Meta:
@@ -36,4 +36,4 @@ class OverdueFilter(django_filters.FilterSet):
 
 def list_query(text: str) -> str:
     """Return the known parameters of a list URL from the untrusted query string ``text``."""
-    return query.keep(text, (*FIELDS, "cursor"))
+    return query.only(text, (*FIELDS, "cursor"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import QueryDict
 
 
-def keep(text: str, names: Iterable[str]) -> str:
+def only(text: str, names: Iterable[str]) -> str:
     """Return the parameters ``names`` of the untrusted query string ``text``, as a query string."""
     given, kept = QueryDict(text[:2000]), QueryDict(mutable=True)
     for name in names:

@@ -154,4 +154,4 @@ def view_of(data: Any) -> View:
 
 def list_query(text: str) -> str:
     """Return the known parameters of a list URL from the untrusted query string ``text``."""
-    return query.keep(text, QUERY)
+    return query.only(text, QUERY)

@@ -1532,7 +1532,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
                 ),
                 (
-                    "kept_reason",
+                    "left_up_reason",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -1551,15 +1551,15 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         condition=models.Q(("superseded_at", None)),
                         fields=("case",),
-                        name="one_standing_decision_per_case",
+                        name="one_decision_in_force_per_case",
                     )
                 ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "kept_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."kept_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                            hash="3b4fae2cd6842bd62799988f75858c6fad1e07f8",
+                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                            hash="8b107f3e59be48af8dd0a87815f961290eae9c0d",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_5e7ef",
                             table="cases_decision",
@@ -1570,8 +1570,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "kept_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."kept_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                            hash="7e70629ce088054968d3dde040b459b8d9731886",
+                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                            hash="dfc11bacf84f26aa9e93ade61256d33efc6a0a8a",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_19250",
                             table="cases_decision",
@@ -1581,8 +1581,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "kept_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."kept_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
-                            hash="cdc92e00bf86fdc189d8fd38f624b06d39723b74",
+                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."left_up_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
+                            hash="2559e4346fd49473cbea2a021caad124e98b6555",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_ae3e6",
                             table="cases_decision",
@@ -1647,7 +1647,7 @@ class Migration(migrations.Migration):
                             ("live", "Live"),
                             ("removal_requested", "Removal requested"),
                             ("removed", "Removed"),
-                            ("kept", "Left up"),
+                            ("left_up", "Left up"),
                         ],
                         default="live",
                         max_length=20,
@@ -1658,7 +1658,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Leave up")],
+                        choices=[("", "Undecided"), ("remove", "Remove"), ("leave_up", "Leave up")],
                         default="",
                         max_length=10,
                         verbose_name="outcome",
@@ -2654,7 +2654,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
                 ),
                 (
-                    "kept_reason",
+                    "left_up_reason",
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -2936,7 +2936,7 @@ class Migration(migrations.Migration):
                             ("live", "Live"),
                             ("removal_requested", "Removal requested"),
                             ("removed", "Removed"),
-                            ("kept", "Left up"),
+                            ("left_up", "Left up"),
                         ],
                         default="live",
                         max_length=20,
@@ -2947,7 +2947,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("keep", "Leave up")],
+                        choices=[("", "Undecided"), ("remove", "Remove"), ("leave_up", "Leave up")],
                         default="",
                         max_length=10,
                         verbose_name="outcome",

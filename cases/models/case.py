@@ -69,8 +69,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_decision(self) -> CaseQuerySet:
         """Join the decision in force and its reasons, for :attr:`Case.joined_decision`."""
         in_force = FilteredRelation("decisions", condition=Q(decisions__superseded_at=None))
-        joined: Any = self.annotate(standing=in_force)
-        rows: CaseQuerySet = joined.select_related("standing__reason", "standing__kept_reason")
+        joined: Any = self.annotate(decision_in_force=in_force)
+        rows: CaseQuerySet = joined.select_related(
+            "decision_in_force__reason", "decision_in_force__left_up_reason"
+        )
         return rows
 
     def awaiting_member(self) -> CaseQuerySet:
@@ -307,10 +309,10 @@ class Case(models.Model):
     def joined_decision(self) -> Decision | None:
         """The decision in force, as loaded by :meth:`CaseQuerySet.with_decision`."""
         # Django sets no attribute if there is no row.
-        decision: Decision | None = getattr(self, "standing", None)
+        decision: Decision | None = getattr(self, "decision_in_force", None)
         return decision
 
-    def held_by(self, user: User | AnonymousUser) -> bool:
+    def is_claimed_by(self, user: User | AnonymousUser) -> bool:
         """Whether ``user`` has claimed the case and the lease has not expired."""
         return (
             self.assignee_id is not None
@@ -320,6 +322,6 @@ class Case(models.Model):
         )
 
     @property
-    def is_held(self) -> bool:
+    def is_claimed(self) -> bool:
         """Whether the case is claimed and the lease has not expired."""
         return self.lease_until is not None and self.lease_until > clock.now()

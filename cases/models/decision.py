@@ -81,7 +81,7 @@ class Decision(models.Model):
         verbose_name=_("reason"),
     )
     # For an upheld case: the reason why some of its listings are left up.
-    kept_reason = models.ForeignKey(
+    left_up_reason = models.ForeignKey(
         ReasonCode,
         models.PROTECT,
         null=True,
@@ -103,7 +103,7 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=("case",),
                 condition=Q(superseded_at=None),
-                name="one_standing_decision_per_case",
+                name="one_decision_in_force_per_case",
             ),
         ]
 
@@ -113,7 +113,7 @@ class Decision(models.Model):
     @property
     def left_up_because(self) -> ReasonCode | None:
         """The reason for the listings that are left up. For a rejected case, this is the reason of the decision."""
-        return self.reason if self.outcome == self.Outcome.REJECTED else self.kept_reason
+        return self.reason if self.outcome == self.Outcome.REJECTED else self.left_up_reason
 
 
 @tracked()

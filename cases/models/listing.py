@@ -25,12 +25,12 @@ class Listing(models.Model):
         LIVE = "live", _("Live")
         REMOVAL_REQUESTED = "removal_requested", _("Removal requested")
         REMOVED = "removed", _("Removed")
-        KEPT = "kept", _("Left up")
+        LEFT_UP = "left_up", _("Left up")
 
     class Outcome(models.TextChoices):
         UNDECIDED = "", _("Undecided")
         REMOVE = "remove", pgettext_lazy("listing", "Remove")
-        KEEP = "keep", _("Leave up")
+        LEAVE_UP = "leave_up", _("Leave up")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="listings")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")

@@ -37,7 +37,7 @@ def of_draft(case: Case, listings: Sequence[Listing] | None = None) -> list[File
             case__submitted_at__isnull=False,
         )
         .exclude(case=case)
-        .exclude(status=Listing.Status.KEPT)
+        .exclude(status=Listing.Status.LEFT_UP)
         .select_related("case")
         .order_by("-case__submitted_at", "case_id")
     )

@@ -157,7 +157,7 @@ def _rows(case: Case, sellers: list[Seller]) -> QuerySet[Any]:
         case=case, agency=OuterRef("pk"), status=ReferralStatus.DECLINED
     )
     priced: QuerySet[Any, Any] = Listing.objects.filter(case=case, price__isnull=False).order_by()
-    priced = priced.exclude(outcome=Listing.Outcome.KEEP).values("case")
+    priced = priced.exclude(outcome=Listing.Outcome.LEAVE_UP).values("case")
     units = Greatest(Coalesce(F("units_sold"), 1), 1)
     value = Sum(F("price") * units, filter=Q(currency=CNY))
     valued = Q(rule__minimum_value__isnull=False) | Q(minimum_value__isnull=False)

@@ -19,7 +19,7 @@ from members.models import Brand
 # Limits. The page links to the list of all cases of the seller.
 CASES, SHOWN, MAX_LINKED = 50, 8, 12
 # The number of the case's own listings or files to read: more than a case can have.
-OWN_AT_MOST = 2000
+MAX_OWN = 2000
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,4 @@ def _own_first(case: Case, rows: QuerySet[Any]) -> list[Any]:
     is_other = Choice(When(case=case, then=0), default=1)
     rows = rows.filter(Q(case=case) | Q(case__submitted_at__isnull=False))
     rows = rows.select_related("case__brand", "case__seller").order_by(is_other, "-case", "pk")
-    return list(rows[: OWN_AT_MOST + MAX_LINKED])
+    return list(rows[: MAX_OWN + MAX_LINKED])

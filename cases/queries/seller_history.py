@@ -13,12 +13,13 @@ from alliance.lib import clock, counts
 from cases.marketplaces import shops
 from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, SellerName, Strike
 
-# A value shared by more shops, such as a marketplace's hotline or a logistics park, does not link them.
-GENERIC_FROM = 20
+# The number of shops that may share a value. A value of more shops, such as a marketplace's hotline or the address of a
+# logistics park, does not link them.
+MAX_SHARED_BY = 20
 # The number of a seller's identifiers to compare.
 MAX_OWN = 200
 # The number of strikes whose points are added up.
-STRIKES_AT_MOST = 1000
+MAX_STRIKES = 1000
 # The number of other names of a seller that are shown.
 MAX_NAMES = 12
 # The kind and the value of an identifier.
@@ -30,7 +31,7 @@ def linked(
 ) -> list[tuple[Seller, SellerIdentifier]]:
     """Return other sellers that share an identifier with ``seller``, each with that identifier.
 
-    Values shared by more than :data:`GENERIC_FROM` shops are ignored. ``values`` are the seller's own kinds and
+    Values shared by more than :data:`MAX_SHARED_BY` shops are ignored. ``values`` are the seller's own kinds and
     values if the caller already has them. Reads a bounded number of rows.
     """
     if values is None:
@@ -54,13 +55,13 @@ def linked(
 
 
 def distinctive(seller: Any) -> QuerySet[SellerIdentifier]:
-    """Return identifiers of a seller that at most :data:`GENERIC_FROM` shops share, up to :data:`MAX_OWN`.
+    """Return identifiers of a seller that at most :data:`MAX_SHARED_BY` shops share, up to :data:`MAX_OWN`.
 
     ``seller`` is a primary key or an ``OuterRef``.
     """
     beyond = SellerIdentifier.objects.filter(
         kind=OuterRef("kind"), value=OuterRef("value")
-    ).order_by()[GENERIC_FROM:]
+    ).order_by()[MAX_SHARED_BY:]
     own = SellerIdentifier.objects.filter(~Exists(beyond), seller=seller)
     return own.order_by("pk")[:MAX_OWN]
 
@@ -73,7 +74,7 @@ def with_seller(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
     names = SellerName.objects.filter(seller=OuterRef("seller")).order_by("-recorded_at")
     return cases.annotate(
-        seller_points=_Sum(points[:STRIKES_AT_MOST]),
+        seller_points=_Sum(points[:MAX_STRIKES]),
         seller_distinctive=ArraySubquery(shared),
         seller_names=ArraySubquery(names.values_list("name", flat=True)[:MAX_NAMES]),
     )
@@ -113,9 +114,9 @@ def live_strikes() -> QuerySet[Strike]:
 
 
 def live_points(seller: Seller) -> int:
-    """Return the sum of the points of the seller's live strikes, of at most :data:`STRIKES_AT_MOST`."""
+    """Return the sum of the points of the seller's live strikes, of at most :data:`MAX_STRIKES`."""
     points = live_strikes().filter(seller=seller).order_by()
-    return sum(points.values_list("points", flat=True)[:STRIKES_AT_MOST])
+    return sum(points.values_list("points", flat=True)[:MAX_STRIKES])
 
 
 def strike_counts(sellers: Collection[int]) -> dict[int, int]:

@@ -8,11 +8,11 @@ from cases.marketplaces import shop_names, shops
 from cases.models import Seller
 
 # A search returns at most this many sellers.
-AT_MOST = 500
+MAX_ROWS = 500
 
 
 def keys_of(words: str) -> list[int]:
-    """Return the primary keys of at most :data:`AT_MOST` sellers that match ``words``. Makes two queries.
+    """Return the primary keys of at most :data:`MAX_ROWS` sellers that match ``words``. Makes two queries.
 
     Sellers whose ID or URL is ``words`` come first, so that the limit does not exclude them.
     """
@@ -21,5 +21,5 @@ def keys_of(words: str) -> list[int]:
     keys_found: dict[int, None] = {}
     for condition in (exact, shop_names.matching(words)):
         rows = Seller.objects.filter(condition).order_by("pk").values_list("pk", flat=True)
-        keys_found |= dict.fromkeys(rows[:AT_MOST])
-    return list(keys_found)[:AT_MOST]
+        keys_found |= dict.fromkeys(rows[:MAX_ROWS])
+    return list(keys_found)[:MAX_ROWS]

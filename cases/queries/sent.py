@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from cases.liaison.disclosure import Shown
+from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Referral, Update
 from cases.models import Case, CaseEvent, Listing, Marketplace, Seller
 from cases.queries.timeline import with_reasons
@@ -25,7 +25,7 @@ MAX_EVENTS = 200
 
 
 class SentCase:
-    """A case as it was sent to its agency, with the attributes of :class:`Shown`.
+    """A case as it was sent to its agency, with the attributes of :class:`DisclosedCase`.
 
     Attributes that were not sent are ``None``. ``case`` and its related objects are unsaved and hold only what
     the payloads contain.
@@ -82,14 +82,14 @@ class SentCase:
         return [Listing(position=number, url=url) for number, url in enumerate(urls, start=1)]
 
 
-def disclosed(referrals: Collection[Referral]) -> list[tuple[Referral, Shown | SentCase]]:
+def disclosed(referrals: Collection[Referral]) -> list[tuple[Referral, DisclosedCase | SentCase]]:
     """Return the referrals, each with what its agency may see of the case.
 
     For a live referral that is the current case, otherwise the case as it was sent. The number of queries does not
     depend on the number of referrals.
     """
     ended = _sent([one for one in referrals if one.status not in REFERRAL_LIVE])
-    return [(one, ended.get(one.pk) or Shown(one.case, one.agency)) for one in referrals]
+    return [(one, ended.get(one.pk) or DisclosedCase(one.case, one.agency)) for one in referrals]
 
 
 def for_referral(referral: Referral) -> SentCase:

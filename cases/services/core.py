@@ -83,8 +83,8 @@ def check(case: Case, verb: str, by: User) -> None:
             _("The case is now “%(status)s”, so this can no longer be done.")
             % {"status": case.get_status_display()}
         )
-    if transition.by == Role.ASSIGNEE and not case.held_by(by):
-        raise Conflict(_not_held(case))
+    if transition.by == Role.ASSIGNEE and not case.is_claimed_by(by):
+        raise Conflict(_not_claimed(case))
 
 
 def check_moderator(case: Case, by: User, *, impartial: bool = True) -> None:
@@ -188,8 +188,8 @@ def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:
     )
 
 
-def _not_held(case: Case) -> str:
-    if case.is_held and case.assignee:
+def _not_claimed(case: Case) -> str:
+    if case.is_claimed and case.assignee:
         return _("%(name)s has claimed this case.") % {"name": case.assignee.name}
     return _("You no longer have this case. Claim it again to continue. Your text is kept.")
 

@@ -63,13 +63,13 @@ def uphold(
     facts: str,
     expected_version: int,
     outcomes: Mapping[int, str] | None = None,
-    kept_reason: ReasonCode | None = None,
+    left_up_reason: ReasonCode | None = None,
 ) -> Case:
     """Uphold the complaint: request the removal of listings marked "remove" and add a strike to the seller.
 
     ``expected_version`` is the version on the moderator's page; :class:`Conflict` is raised if the case has
     changed since. ``outcomes`` are set first, as by :func:`decide_listings`. Every listing needs an outcome, and
-    at least one must be marked for removal. If a listing is left up, ``kept_reason`` is required, which must be a
+    at least one must be marked for removal. If a listing is left up, ``left_up_reason`` is required, which must be a
     reason for rejections. Idempotent.
     """
     case = core.lock(case)
@@ -78,9 +78,9 @@ def uphold(
     core.check(case, "uphold", by)
     _check_version(case, expected_version)
     decided = _with_outcomes(case, outcomes or {})
-    kept_reason = _check_listings(decided, kept_reason)
+    left_up_reason = _check_listings(decided, left_up_reason)
     decision = _decide(
-        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, kept_reason=kept_reason
+        case, Outcome.UPHELD, by, reason, ground=ground, facts=facts, left_up_reason=left_up_reason
     )
     count = _request_removal(case, decided)
     core.move(case, "uphold")
@@ -134,7 +134,9 @@ def _reject(
     if reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose a reason for rejecting the complaint."))
     decision = _decide(case, Outcome.REJECTED, by, reason, facts=facts)
-    case.listings.update(status=Listing.Status.KEPT, outcome=Listing.Outcome.KEEP, is_open=False)
+    case.listings.update(
+        status=Listing.Status.LEFT_UP, outcome=Listing.Outcome.LEAVE_UP, is_open=False
+    )
     core.move(case, verb)
     case.decided_at = decision.decided_at
     core.record(
@@ -308,16 +310,16 @@ def _with_outcomes(case: Case, outcomes: Mapping[int, str]) -> dict[int, str]:
 
 def _request_removal(case: Case, decided: Mapping[int, str]) -> int:
     """Save the outcomes of all listings with what follows from them; return how many are to be removed."""
-    removed, kept = (
+    removed, left_up = (
         case.listings.filter(pk__in=[pk for pk, one in decided.items() if one == outcome])
-        for outcome in (Listing.Outcome.REMOVE, Listing.Outcome.KEEP)
+        for outcome in (Listing.Outcome.REMOVE, Listing.Outcome.LEAVE_UP)
     )
-    kept.update(outcome=Listing.Outcome.KEEP, status=Listing.Status.KEPT, is_open=False)
+    left_up.update(outcome=Listing.Outcome.LEAVE_UP, status=Listing.Status.LEFT_UP, is_open=False)
     return removed.update(outcome=Listing.Outcome.REMOVE, status=Listing.Status.REMOVAL_REQUESTED)
 
 
 def _check_listings(
-    decided: Mapping[int, str], kept_reason: ReasonCode | None
+    decided: Mapping[int, str], left_up_reason: ReasonCode | None
 ) -> ReasonCode | None:
     """Check the outcomes; return the reason for the listings left up, or ``None`` if there are none."""
     outcomes = Counter(decided.values())
@@ -335,11 +337,11 @@ def _check_listings(
         raise Refusal(
             _("No listing is marked for removal. Mark at least one, or reject the complaint.")
         )
-    if not outcomes[Listing.Outcome.KEEP]:
+    if not outcomes[Listing.Outcome.LEAVE_UP]:
         return None
-    if kept_reason is None or kept_reason.use != ReasonCode.Use.REJECT:
+    if left_up_reason is None or left_up_reason.use != ReasonCode.Use.REJECT:
         raise Refusal(_("Choose the reason for the listings that are left up."))
-    return kept_reason
+    return left_up_reason
 
 
 def _decide(
@@ -350,7 +352,7 @@ def _decide(
     *,
     ground: str = "",
     facts: str,
-    kept_reason: ReasonCode | None = None,
+    left_up_reason: ReasonCode | None = None,
 ) -> Decision:
     """Add the new current decision and set the outcome of ``case``. The caller saves the case."""
     if not facts.strip():
@@ -368,7 +370,7 @@ def _decide(
         case=case,
         outcome=outcome,
         reason=reason,
-        kept_reason=kept_reason,
+        left_up_reason=left_up_reason,
         ground=ground,
         facts=facts.strip(),
         decided_by=by,

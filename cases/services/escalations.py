@@ -1,4 +1,4 @@
-"""Overdue steps of referrals: raised by the sweep, reported to second contacts, settled when completed.
+"""Overdue steps of referrals: raised by the sweep, reported to second contacts, resolved when completed.
 
 Each function works on a batch of rows, by PostgreSQL's clock. Several processes may run them, and may be killed
 at any point: each step of a referral is raised once, and each email has a unique key.
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from cases.liaison.due import FIELDS
-from cases.liaison.models import Agency, Clock, Delivery, Escalation, Notice, Referral
+from cases.liaison.models import Agency, Delivery, DueStep, Escalation, Notice, Referral
 from cases.mail import queue as mail_queue
 from cases.models.event import Audience, EventKind
 from cases.services import core
@@ -29,9 +29,9 @@ MAX_OFFICERS = 20
 
 
 def sweep() -> int:
-    """Record deliveries, settle completed steps and raise overdue ones; return how many were raised."""
+    """Record deliveries, resolve completed steps and raise overdue ones; return how many were raised."""
     record_deliveries()
-    settle_completed()
+    resolve_completed()
     return raise_overdue()
 
 
@@ -68,7 +68,7 @@ def record_deliveries() -> int:
     return Referral.objects.filter(pk__in=picked).update(delivered_at=when)
 
 
-# --- Overdue and settled -----------------------------------------------------------------------
+# --- Overdue and resolved -----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def raise_overdue() -> int:
     return raised
 
 
-def _overdue(step: Clock) -> list[Referral]:
+def _overdue(step: DueStep) -> list[Referral]:
     """Lock and return a batch of referrals whose ``step`` is overdue and not raised yet.
 
     Locked rows are left for the next sweep: the step may be completed in that transaction.
@@ -104,13 +104,13 @@ def _overdue(step: Clock) -> list[Referral]:
     rows = Referral.objects.filter(
         ~Exists(raised), status__in=REFERRAL_UNANSWERED, **{done: None, f"{due}__lte": Now()}
     )
-    if step == Clock.DELIVERED:
+    if step == DueStep.DELIVERED:
         rows = rows.filter(~_arrived())  # A delivery may not be recorded yet.
     rows = rows.select_related("agency").order_by(due, "pk")
     return list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH])
 
 
-def _notify_second_contacts(step: Clock, late: list[Referral]) -> None:
+def _notify_second_contacts(step: DueStep, late: list[Referral]) -> None:
     notices = [
         _notice(
             referral, step, f"overdue:{referral.reference}:{step}", to, referral.agency.language
@@ -124,7 +124,7 @@ def _notify_second_contacts(step: Clock, late: list[Referral]) -> None:
 
 
 def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> Notice:
-    due_at = getattr(referral, FIELDS[Clock(step)][0])
+    due_at = getattr(referral, FIELDS[DueStep(step)][0])
     return Notice(
         key=key,
         kind=Notice.Kind.OVERDUE,
@@ -135,17 +135,17 @@ def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> 
     )
 
 
-def settle(referral: Referral) -> None:
+def resolve(referral: Referral) -> None:
     """Settle the overdue steps of ``referral`` that are completed or no longer expected."""
-    rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, settled_at=None)
-    rows.update(settled_at=Now())
+    rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, resolved_at=None)
+    rows.update(resolved_at=Now())
 
 
 @transaction.atomic
-def settle_completed() -> int:
+def resolve_completed() -> int:
     """Settle a batch of overdue steps that are completed or no longer expected; return how many."""
-    picked = _lock(Escalation.objects.filter(_no_longer_overdue(), settled_at=None))
-    return Escalation.objects.filter(pk__in=picked).update(settled_at=Now())
+    picked = _lock(Escalation.objects.filter(_no_longer_overdue(), resolved_at=None))
+    return Escalation.objects.filter(pk__in=picked).update(resolved_at=Now())
 
 
 def _no_longer_overdue() -> Q:
@@ -176,7 +176,7 @@ def remind(*, escalation: Escalation, by: User) -> int:
     escalation = Escalation.objects.select_related("referral__agency").get(pk=escalation.pk)
     referral, step = escalation.referral, escalation.step
     if not Escalation.objects.exclude(_no_longer_overdue()).filter(
-        pk=escalation.pk, settled_at=None
+        pk=escalation.pk, resolved_at=None
     ):
         raise Conflict(_("This step is no longer overdue."))
     if not referral.agency.is_active:

@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.permissions import may_file_for_member
 from cases.queries import filed_already
 from cases.services import core
-from cases.services.refusals import Conflict, NotAllowed
+from cases.services.refusals import NotAllowed, wrong_status
 from cases.states import Status
 from members.models import User
 
@@ -24,10 +24,7 @@ def remove_filed(*, case: Case, by: User) -> int:
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
-        raise Conflict(
-            _("The case is now “%(status)s”, so this can no longer be done.")
-            % {"status": case.get_status_display()}
-        )
+        raise wrong_status(case)
     keys = [listing.key for listing in filed_already.of_draft(case)]
     case.listings.filter(canonical_key__in=keys).delete()
     return len(keys)

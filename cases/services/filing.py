@@ -52,7 +52,7 @@ def start_draft(
 
     ``seen`` as in :func:`change_draft`, for a form that has already created its draft. ``like`` is an earlier
     case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
-    the person already has ``OPEN_DRAFTS_AT_MOST`` drafts at the member.
+    the person already has ``MAX_OPEN_DRAFTS`` drafts at the member.
     """
     member = _check_filer(by, brand.member_id)
     values: dict[str, Any] = {
@@ -300,7 +300,7 @@ def _create_draft(token: UUID, values: dict[str, Any]) -> tuple[Case, bool]:
 
 def _check_drafts(by: User, member_id: int) -> None:
     """Raise :class:`Refusal` if a person has too many drafts, which can have files and are never reviewed."""
-    most = settings.OPEN_DRAFTS_AT_MOST
+    most = settings.MAX_OPEN_DRAFTS
     open_drafts = Case.objects.filter(member=member_id, status=Status.DRAFT, created_by=by)
     if open_drafts.count() >= most:
         raise Refusal(

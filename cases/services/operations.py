@@ -38,7 +38,7 @@ def report(
     held_on: date,
     country: str,
     place: str,
-    dens_closed: int,
+    premises_closed: int,
     arrests: int,
     items_seized: int,
     value_cny: Decimal,
@@ -57,7 +57,7 @@ def report(
         "held_on": held_on,
         "country": country,
         "place": place.strip(),
-        "dens_closed": dens_closed,
+        "premises_closed": premises_closed,
         "arrests": arrests,
         "items_seized": items_seized,
         "value_cny": value_cny,
@@ -75,7 +75,7 @@ def report(
         raise Refusal(
             _("The date is in the future. Report the operation after it has taken place.")
         )
-    if not any((dens_closed, arrests, items_seized, value_cny)):
+    if not any((premises_closed, arrests, items_seized, value_cny)):
         raise Refusal(_("Enter at least one figure."))
     try:
         operation = ids.unless_clashing(

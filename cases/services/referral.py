@@ -16,7 +16,7 @@ from cases.models import Case, ReasonCode
 from cases.models.event import Audience, EventKind
 from cases.permissions import officer_of_referral
 from cases.queries import proposals
-from cases.queries.offers import Offer
+from cases.queries.referral_previews import ReferralPreview
 from cases.services import core, escalations, referral_mail
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
@@ -34,7 +34,7 @@ _EVENTS = {
 
 def prepare(
     *, case: Case, by: User, agency: Agency, note: str = "", rule: ReferralRule | None = None
-) -> Offer:
+) -> ReferralPreview:
     """Return a preview of the referral that :func:`refer` would create now. Nothing is saved.
 
     Raises what :func:`refer` raises, and :class:`Conflict` if the agency already has the case.
@@ -60,7 +60,7 @@ def refer(
     """Refer the case to ``agency``, which then receives every update of the case. Idempotent.
 
     The member is notified of the referral, but not of the agency. ``rule`` is the rule whose proposal is
-    confirmed. ``seen`` is the fingerprint of the :class:`Offer` that the moderator has seen; :class:`Changed` is
+    confirmed. ``seen`` is the fingerprint of the preview that the moderator has seen; :class:`Changed` is
     raised if it differs now. Raises :class:`Conflict` if the case is not upheld, and :class:`Refusal` if the
     agency does not take such cases.
     """
@@ -70,8 +70,8 @@ def refer(
         return known
     # The agency's access must not change between this check and the update that is written below.
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    offer = _prepare(case, by, agency, note, rule)
-    if seen is not None and seen != offer.fingerprint:
+    preview = _prepare(case, by, agency, note, rule)
+    if seen is not None and seen != preview.fingerprint:
         raise Changed(
             _(
                 "The case, or what %(agency)s may see of it, has changed since you opened this page. "
@@ -79,12 +79,12 @@ def refer(
             )
             % {"agency": agency.shown_name}
         )
-    referral = offer.referral
+    referral = preview.referral
     try:
         ids.unless_clashing(lambda: _save_new(referral))
     except IntegrityError:
         raise Conflict(_("The case has just been referred to this agency.")) from None
-    proposal = offer.proposal
+    proposal = preview.proposal
     offered = core.new_event(
         EventKind.REFERRAL_OFFERED,
         by=by,
@@ -165,7 +165,7 @@ def record_read(*, referral: Referral, by: User) -> None:
         now = clock.now()
         unread = Referral.objects.filter(pk=referral.pk, read_at=None)
         if unread.update(read_at=now, delivered_at=Coalesce("delivered_at", now)):
-            escalations.settle(referral)
+            escalations.resolve(referral)
 
 
 def _lock(referral: Referral) -> Referral:
@@ -185,7 +185,9 @@ def _active_referral(case: Case, agency: Agency) -> Referral | None:
     return case.referrals.filter(agency=agency).exclude(status__in=REFERRAL_ENDED).first()
 
 
-def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None) -> Offer:
+def _prepare(
+    case: Case, by: User, agency: Agency, note: str, rule: ReferralRule | None
+) -> ReferralPreview:
     if not case.is_upheld:
         raise Conflict(_("Only upheld cases can be referred to law enforcement."))
     if not agency.is_active or not agency.takes(case.violation):
@@ -211,7 +213,7 @@ def _prepare(case: Case, by: User, agency: Agency, note: str, rule: ReferralRule
         referred_at=now,
         **due.times(agency=agency, priority=case.priority, row=agreed, since=now),
     )
-    return Offer(case, referral, proposal)
+    return ReferralPreview(case, referral, proposal)
 
 
 def _seller_sent(case: Case, agency: Agency) -> str:
@@ -281,7 +283,7 @@ def _move(
 ) -> None:
     referral.status = REFERRAL_TRANSITIONS[verb][1]
     referral.save()
-    escalations.settle(referral)
+    escalations.resolve(referral)
     core.record(
         case,
         _EVENTS[verb],

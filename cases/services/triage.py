@@ -15,7 +15,7 @@ from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
 from cases.services import core, counter_notices
 from cases.services.filing import DUE
-from cases.services.refusals import Conflict, NotAllowed, Refusal
+from cases.services.refusals import Conflict, NotAllowed, Refusal, wrong_status
 from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
 
@@ -30,10 +30,10 @@ def claim(*, case: Case, by: User) -> Case:
     """
     case = core.lock(case)
     core.check(case, "claim", by)
-    if case.held_by(by):
+    if case.is_claimed_by(by):
         renew(case, by)
         return case
-    if case.status == Status.IN_REVIEW and case.is_held:
+    if case.status == Status.IN_REVIEW and case.is_claimed:
         assert case.assignee is not None  # constraint: a lease has an assignee
         raise Conflict(_("%(name)s has already claimed this case.") % {"name": case.assignee.name})
     core.move(case, "claim")
@@ -44,7 +44,7 @@ def claim(*, case: Case, by: User) -> Case:
 
 def renew(case: Case, by: User) -> None:
     """Renew the lease of the locked ``case`` if ``by`` has claimed it."""
-    if case.held_by(by):
+    if case.is_claimed_by(by):
         case.lease_until = clock.now() + LEASE
         case.save(update_fields=["lease_until"])
 
@@ -77,8 +77,8 @@ def claim_next(
 
 
 def _just_claimed(by: User, within: timedelta) -> Case | None:
-    held = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
-    for case in held.order_by("-lease_until")[:1]:
+    claimed = Case.objects.filter(assignee=by, lease_until__gt=clock.now() + LEASE - within)
+    for case in claimed.order_by("-lease_until")[:1]:
         last = case.events.order_by("-sequence").first()
         # A later event shows that the person has worked on the case, so this is not a double click.
         if last and last.kind == EventKind.CLAIMED and last.actor_id == by.pk:
@@ -163,10 +163,7 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
     if not is_impartial(by, case):
         raise NotAllowed(core.conflict_of_interest(case))
     if not case.is_open or case.due_at is None:
-        raise Conflict(
-            _("The case is now “%(status)s”, so this can no longer be done.")
-            % {"status": case.get_status_display()}
-        )
+        raise wrong_status(case)
     before, after = Priority(case.priority), Priority(priority)
     if before == after:
         return case
@@ -191,15 +188,15 @@ def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> s
     if not user.is_moderator:
         return set()
     if not (is_impartial(user, case) if impartial is None else impartial):
-        held = case.status == Status.IN_REVIEW and case.held_by(user)
-        return {"release"} if held else set()
+        is_own = case.status == Status.IN_REVIEW and case.is_claimed_by(user)
+        return {"release"} if is_own else set()
     verbs = {
         verb
         for verb, transition in TRANSITIONS.items()
         if case.status in transition.sources
         and (
             transition.by == Role.MODERATOR
-            or (transition.by == Role.ASSIGNEE and case.held_by(user))
+            or (transition.by == Role.ASSIGNEE and case.is_claimed_by(user))
         )
     }
     if case.status == Status.COUNTER_NOTICED and counter_notices.undecidable(case=case, by=user):
@@ -207,10 +204,10 @@ def allowed_verbs(*, case: Case, user: User, impartial: bool | None = None) -> s
     if not case.is_unanswered:
         verbs.discard("reject_unanswered")
     # A claimed case cannot be claimed.
-    return verbs - {"claim"} if case.is_held else verbs
+    return verbs - {"claim"} if case.is_claimed else verbs
 
 
-def held_by(user: User) -> list[Case]:
+def claimed_by(user: User) -> list[Case]:
     """Return at most 50 cases that ``user`` has claimed, ordered by the end of the lease."""
     return list(
         Case.objects.filter(assignee=user, lease_until__gt=clock.now())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import counts
+from alliance.templatetags.figures import grouped
 from cases.liaison.models import ChannelEvent, ChannelTest
 from cases.models.event import EventKind
 
@@ -124,24 +124,23 @@ def event_detail(event: ChannelEvent) -> str:
         return error_text(str(reason))
     if "to_seq" in data:
         words = _("numbers %(number)s to %(last)s, updates: %(count)s")
-        ends = {"number": _number(data["from_seq"]), "last": _number(data["to_seq"])}
-        return words % (ends | {"count": _number(data.get("count"))})
+        ends = {"number": grouped(data["from_seq"]), "last": grouped(data["to_seq"])}
+        return words % (ends | {"count": grouped(data.get("count", ""))})
     if "from_seq" in data:
         words = _("from number %(number)s on, updates: %(count)s")
-        return words % {"number": _number(data["from_seq"]), "count": _number(data.get("count"))}
+        return words % {
+            "number": grouped(data["from_seq"]),
+            "count": grouped(data.get("count", "")),
+        }
     if "dead" in data:
         count = data["dead"] + bool(data.get("more"))
         return _("all dead letters: %(count)s") % {"count": counts.words(count)}
     if "due_again" in data:
-        return _("queued before the stop: %(count)s") % {"count": _number(data["due_again"])}
+        return _("queued before the stop: %(count)s") % {"count": grouped(data["due_again"])}
     numbers = data.get("numbers") or ([data["seq"]] if "seq" in data else [])
     shown = ", ".join(str(number) for number in numbers[:NUMBERS_SHOWN])
     more = "…" if len(numbers) > NUMBERS_SHOWN else ""
     return _("numbers %(numbers)s") % {"numbers": shown + more} if numbers else ""
-
-
-def _number(count: int | None) -> str:
-    return "" if count is None else number_format(count, force_grouping=True)
 
 
 @register.filter

@@ -26,7 +26,7 @@
       const plain = input.dataset.count === "lines" ? WORDS.linesPlain : WORDS.charactersPlain;
       shown.textContent = (max ? pattern : plain).replace("{count}", count.toLocaleString(document.documentElement.lang))
         .replace("{max}", max.toLocaleString(document.documentElement.lang));
-      shown.classList.toggle("over", max > 0 && count > max);
+      shown.classList.toggle("over-limit", max > 0 && count > max);
       window.clearTimeout(timer);
       // Announced only near the limit, after a pause in typing.
       timer = window.setTimeout(() => { spoken.textContent = max && count > max * 0.9 ? shown.textContent : ""; }, 1200);

@@ -46,7 +46,7 @@
     const wrong = problem(input, file);
     if (wrong) {
       const note = document.createElement("span");
-      note.className = "wrong";
+      note.className = "rejected-file";
       note.textContent = wrong;
       item.append(note);
     }

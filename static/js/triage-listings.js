@@ -26,7 +26,7 @@
     count();
   });
   box.addEventListener("change", count);
-  // keep-typed.js may have restored outcomes.
+  // form-recovery.js may have restored outcomes.
   document.addEventListener("input", count);
   count();
 })();

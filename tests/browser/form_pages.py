@@ -99,7 +99,7 @@ def liaison(cast: Personas, offered: Referral) -> list[Visit]:
         "held_on": "2026-01-15",
         "country": "CN",
         "place": "Yiwu",
-        "dens_closed": "2",
+        "premises_closed": "2",
         "arrests": "5",
         "items_seized": "3万",
         "value_cny": "125万",
@@ -156,7 +156,7 @@ def channels(number: int) -> list[Visit]:
     return [
         post("moderator", ("triage:channel_pause", number)),
         post("moderator", ("triage:channel_replay", number), from_seq=0),
-        post("moderator", ("triage:channel_send_again", number)),
+        post("moderator", ("triage:channel_resend_selected", number)),
     ]
 
 

@@ -13,7 +13,7 @@ from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
-from cases.services.channels import operating, setup, tests
+from cases.services.channels import operating, setup, testing
 from members.models import User
 from tests import factories
 from tests.browser import form_pages
@@ -135,7 +135,7 @@ def _channels(cast: Personas) -> list[Visit]:
         *_visits("moderator", ("triage:channel", pull.pk), ("triage:channel_replay", webhook.pk)),
         *(
             Visit("moderator", f"{page}?show={tab}")
-            for tab in ("dead", "failures", "tests", "acts")
+            for tab in ("dead", "failures", "tests", "activity")
         ),
         Visit("moderator", reverse("triage:channel_replay", args=[webhook.pk]) + "?from_seq=1"),
         Visit("moderator", reverse("triage:channel_test_result", args=[webhook.pk, tested.pk])),
@@ -152,7 +152,7 @@ def failing_webhook(agency: Agency, *, by: User) -> tuple[Channel, ChannelTest]:
         for _number in range(2):
             factories.referred_case(agency)
         sending.drain(webhook.pk)
-        test = tests.request_test(channel=webhook, by=by)
+        test = testing.request_test(channel=webhook, by=by)
         test_update.perform(test.pk)
     first = webhook.deliveries.order_by("seq")[:1]
     Delivery.objects.filter(pk__in=first).update(dead_at=Now(), dead_reason="connect_failed")

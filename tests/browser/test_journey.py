@@ -145,7 +145,7 @@ def _moderator_upholds(page: Page, case: Case) -> None:
     case.refresh_from_db()
     assert case.status == "upheld"
     assert case.listings.filter(status="removal_requested").count() == LISTINGS - 1
-    assert case.listings.get(position=1).status == "kept"
+    assert case.listings.get(position=1).status == "left_up"
 
 
 def _opened(page: Page, action: str) -> Locator:

@@ -95,7 +95,7 @@ def test_referral_operation_and_overdue_pages(personas: Personas) -> None:
         assert unconfirmed(html) == []
 
 
-@pytest.mark.parametrize("show", ["dead", "failures", "tests", "acts"])
+@pytest.mark.parametrize("show", ["dead", "failures", "tests", "activity"])
 def test_channel_pages(show: str) -> None:
     from tests.browser.pages import failing_webhook
 
@@ -104,7 +104,9 @@ def test_channel_pages(show: str) -> None:
     desk = browser_of(mo)
     page = reverse("triage:channel", args=[webhook.pk])
     result = reverse("triage:channel_test_result", args=[webhook.pk, test.pk])
-    allowed = reverse("triage:channel_send_again", args=[webhook.pk])  # confirmed on each button
+    allowed = reverse(
+        "triage:channel_resend_selected", args=[webhook.pk]
+    )  # confirmed on each button
     for url in (f"{page}?show={show}", result):
         html = desk.get(url).content.decode()
         assert set(unconfirmed(html)) <= {allowed}

@@ -137,9 +137,9 @@ def test_first_officers_agency_has_referrals_in_every_status() -> None:
 
 def test_verified_operations_match_the_alliances_published_totals() -> None:
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)
-    sums = verified.aggregate(Sum("dens_closed"), Sum("arrests"), Sum("value_cny"))
+    sums = verified.aggregate(Sum("premises_closed"), Sum("arrests"), Sum("value_cny"))
     assert verified.count() == 112
-    assert sums["dens_closed__sum"] == 247
+    assert sums["premises_closed__sum"] == 247
     assert sums["arrests__sum"] == 316
     assert Decimal(980_000_000) < sums["value_cny__sum"] < Decimal(1_000_000_000)
     assert Operation.objects.filter(status=OperationStatus.REPORTED).count() == 5
@@ -148,7 +148,7 @@ def test_verified_operations_match_the_alliances_published_totals() -> None:
 
 def test_published_figures_match_the_verified_operations() -> None:
     latest = ImpactSnapshot.objects.latest()
-    assert latest.figures["dens_closed"] == 247
+    assert latest.figures["premises_closed"] == 247
     assert latest.figures["arrests"] == 316
     assert latest.figures["value_cny"] == "986420000.00"
     verified = Operation.objects.filter(status=OperationStatus.VERIFIED)

@@ -11,7 +11,7 @@ import pytest
 from alliance.lib import clock
 from alliance.lib import redis as connections
 from cases.demo import agencies, load
-from cases.demo.clockwork import Story, replay
+from cases.demo.scheduler import Story, replay
 from cases.models import Evidence
 from members.models import Member, User
 

@@ -79,7 +79,7 @@ def test_a_discarded_attempt_does_not_count(personas: Personas) -> None:
 
 def turn(html: str) -> str:
     """Return the section that says whose turn it is, as text."""
-    section = html.partition('aria-labelledby="turn"')[2].partition("</section>")[0]
+    section = html.partition('aria-labelledby="next-step"')[2].partition("</section>")[0]
     return " ".join(re.sub("<[^>]+>", " ", section).split())
 
 

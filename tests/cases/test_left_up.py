@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ready(personas: Personas) -> Case:
     return factories.ready_case(
-        by=personas.filer, citing=personas.right, moderator=personas.moderator, keep=1
+        by=personas.filer, citing=personas.right, moderator=personas.moderator, left_up=1
     )
 
 
@@ -42,7 +42,7 @@ def uphold(case: Case, personas: Personas, **more: Any) -> Case:
 
 @pytest.mark.parametrize("code", ["", "counterfeit-evident"])
 def test_without_one_the_case_is_not_decided(ready: Case, personas: Personas, code: str) -> None:
-    given = {"kept_reason": reason(code)} if code else {}
+    given = {"left_up_reason": reason(code)} if code else {}
     with pytest.raises(Refusal, match="reason for the listings that are left up"):
         uphold(ready, personas, **given)
     ready.refresh_from_db()
@@ -51,8 +51,8 @@ def test_without_one_the_case_is_not_decided(ready: Case, personas: Personas, co
 
 def test_where_none_is_left_up_a_reason_is_not_kept(ready: Case, personas: Personas) -> None:
     every = dict.fromkeys(ready.listings.values_list("pk", flat=True), Listing.Outcome.REMOVE)
-    case = uphold(ready, personas, outcomes=every, kept_reason=reason("genuine-goods"))
-    assert case.decisions.get().kept_reason is None
+    case = uphold(ready, personas, outcomes=every, left_up_reason=reason("genuine-goods"))
+    assert case.decisions.get().left_up_reason is None
 
 
 def test_the_moderator_chooses_it_and_the_member_reads_it(ready: Case, personas: Personas) -> None:
@@ -68,7 +68,7 @@ def test_the_moderator_chooses_it_and_the_member_reads_it(ready: Case, personas:
     assert refused.status_code == 422
     assert "Choose the reason for the listings that are left up." in refused.content.decode()
     kept = reason("genuine-goods")
-    assert desk.post(url, data | {"kept_reason": kept.pk}).status_code == 302
+    assert desk.post(url, data | {"left_up_reason": kept.pk}).status_code == 302
     page = personas.client("viewer").get(reverse("desk:case", args=[ready.reference]))
     table = page.content.decode().partition("listings-table")[2].partition("</table>")[0]
     assert table.count(str(kept)) == 1

@@ -15,7 +15,7 @@ from alliance.lib import redis as connections
 from cases.liaison.delivery import sweep, test_update
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Agency, Channel, ChannelTest
-from cases.services.channels import tests
+from cases.services.channels import testing
 from tests import factories
 from tests.cases.test_liaison_api_example import Consumer, program, wait_until
 from tests.cases.test_liaison_api_webhook_and_pull import Program, is_open
@@ -36,7 +36,7 @@ def channel(agency: Agency) -> Channel:
 
 
 def run_test(channel: Channel) -> ChannelTest:
-    test = tests.request_test(channel=channel, by=factories.moderator())
+    test = testing.request_test(channel=channel, by=factories.moderator())
     assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.arrived

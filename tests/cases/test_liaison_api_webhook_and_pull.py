@@ -134,7 +134,7 @@ def test_puller_stores_and_acknowledges_each_update_once(
     tmp_path: Path, live_server: Any, started: list[Program], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The last long poll is still open when the test ends; keep it short.
-    monkeypatch.setattr(reading, "WAIT_AT_MOST_SECONDS", 0.5)
+    monkeypatch.setattr(reading, "MAX_WAIT_SECONDS", 0.5)
     moderator = factories.moderator()
     channel, token = setup.create(
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"

@@ -60,20 +60,20 @@ class Ledger:
     listings: dict[int, int] = field(default_factory=dict)
     removed: int = 0
 
-    def add_case(self, ending: str, listings: int, keep: int = 0) -> Case:
-        """Take a case to its ending; ``keep`` of its listings are left up."""
-        kept = {"keep": keep} if keep else {}
+    def add_case(self, ending: str, listings: int, left_up: int = 0) -> Case:
+        """Take a case to its ending; ``left_up`` of its listings are left up."""
+        given = {"left_up": left_up} if left_up else {}
         case = case_with_ending(
             ending,
             against=self.seller,
             citing=self.right,
             by=self.filer,
             listings=listings,
-            **kept,
+            **given,
         )
         self.endings[case.pk] = ending
         if ending in ("removed", "counter_noticed", "closed"):
-            self.removed += listings - keep
+            self.removed += listings - left_up
         return case
 
     def upheld(self) -> set[int]:
@@ -89,8 +89,8 @@ def ledger() -> Ledger:
     made = Ledger(factories.seller(), right, people.filer_of(right.brand.member))
     for number, ending in enumerate(OUTCOME_OF, start=1):
         made.add_case(ending, listings=1 + number % 3)
-    made.add_case("closed", listings=4, keep=1)
-    made.add_case("closed after reinstatement", listings=5, keep=2)
+    made.add_case("closed", listings=4, left_up=1)
+    made.add_case("closed after reinstatement", listings=5, left_up=2)
     return made
 
 
@@ -111,7 +111,7 @@ def test_published_figures_match_the_ledger(ledger: Ledger) -> None:
     }
     assert figures == {
         "operations": 1,
-        "dens_closed": operation.dens_closed,
+        "premises_closed": operation.premises_closed,
         "arrests": operation.arrests,
         "items_seized": operation.items_seized,
         "value_cny": operation.value_cny,

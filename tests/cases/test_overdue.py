@@ -14,7 +14,7 @@ from alliance.lib import clock, keyset
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.services import escalations
 from cases.services import referral as referrals
-from cases.templatetags.clocks import span
+from cases.templatetags.deadlines import span
 from cases.views.triage import overdue
 from members.models import Membership, User
 from tests import factories

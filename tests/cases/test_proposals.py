@@ -106,7 +106,7 @@ def test_listings_left_up_are_not_counted(case: Case) -> None:
     set_prices(case, ("50", "CNY", 1), ("50", "CNY", 1))
     factories.referral_rule(minimum_value=Decimal(100))
     assert proposed(case)
-    Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.KEEP)
+    Listing.objects.filter(pk=case.listings.all()[0].pk).update(outcome=Listing.Outcome.LEAVE_UP)
     assert not proposed(case)
 
 
@@ -290,7 +290,7 @@ def test_language_change_does_not_invalidate_the_preview(case: Case) -> None:
     moderator = factories.moderator(language="en")
     there = reverse("triage:refer", args=[case.reference])
     sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
-    sent["seen"] = browser_of(moderator).post(there, sent).context["offer"].fingerprint
+    sent["seen"] = browser_of(moderator).post(there, sent).context["preview"].fingerprint
     moderator.language = "zh-hans"
     moderator.save()
     assert browser_of(moderator).post(there, sent).status_code == 302
@@ -318,7 +318,7 @@ def test_proposal_is_previewed_and_recorded(case: Case) -> None:
     there = reverse("triage:refer", args=[case.reference])
     shown = desk.post(there, {"agency": made.agency_id, "rule": made.pk})
     assert "12 strike points — rule “Big sellers”" in shown.content.decode()
-    seen = shown.context["offer"].fingerprint
+    seen = shown.context["preview"].fingerprint
     sent = {"agency": made.agency_id, "rule": made.pk, "seen": seen}
     assert desk.post(there, sent).status_code == 302
     referral = Referral.objects.get()
@@ -349,11 +349,11 @@ def test_rule_is_not_disclosed_to_the_agency(case: Case) -> None:
 def test_rule_that_no_longer_matches_is_refused(case: Case) -> None:
     made = factories.referral_rule(minimum_points=12)
     moderator = factories.moderator()
-    offer = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
+    preview = referrals.prepare(case=case, by=moderator, agency=made.agency, rule=made)
     Strike.objects.update(revoked_at=clock.now())
     with pytest.raises(Conflict, match="no longer proposes Harbour Police"):
         referrals.refer(
-            case=case, by=moderator, agency=made.agency, rule=made, seen=offer.fingerprint
+            case=case, by=moderator, agency=made.agency, rule=made, seen=preview.fingerprint
         )
     other = factories.agency()
     with pytest.raises(Conflict):
@@ -367,7 +367,7 @@ def test_changed_reasons_need_a_new_preview(case: Case) -> None:
     desk = browser_of(moderator)
     there = reverse("triage:refer", args=[case.reference])
     sent: dict[str, Any] = {"agency": made.agency_id, "rule": made.pk}
-    sent["seen"] = desk.post(there, sent).context["offer"].fingerprint
+    sent["seen"] = desk.post(there, sent).context["preview"].fingerprint
     draft = factories.draft_case(against=shop_of(case))
     filing.submit(case=draft, by=draft.created_by, good_faith=True)
     again = desk.post(there, sent)

@@ -18,10 +18,10 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-YEAR = {"operations": 1, "dens_closed": 100, "arrests": 120, "items_seized": 9000}
+YEAR = {"operations": 1, "premises_closed": 100, "arrests": 120, "items_seized": 9000}
 FIGURES = {
     "operations": 3,
-    "dens_closed": 247,
+    "premises_closed": 247,
     "arrests": 312,
     "items_seized": 21000,
     "value_cny": "987654321.50",
@@ -32,7 +32,7 @@ FIGURES = {
         {
             "year": 2018,
             "operations": 2,
-            "dens_closed": 147,
+            "premises_closed": 147,
             "arrests": 192,
             "items_seized": 12000,
             "value_cny": "487654321.50",
@@ -138,11 +138,11 @@ class TestImpact:
 
     def test_only_the_latest_snapshot_is_shown(self, client: Client) -> None:
         snapshot(
-            figures=FIGURES | {"dens_closed": 9}, published_at=datetime(2018, 1, 1, tzinfo=UTC)
+            figures=FIGURES | {"premises_closed": 9}, published_at=datetime(2018, 1, 1, tzinfo=UTC)
         )
         snapshot()
         operations.verify(
-            operation=factories.reported_operation(dens_closed=3), by=factories.moderator()
+            operation=factories.reported_operation(premises_closed=3), by=factories.moderator()
         )
         assert client.get("/impact/").context["headlines"][0].value == 247
 
@@ -156,9 +156,9 @@ class TestImpact:
             client.get("/impact/")
 
     def test_figures_of_a_verified_operation(self, client: Client) -> None:
-        operation = factories.verified_operation(dens_closed=3, value_cny=Decimal("1234.50"))
+        operation = factories.verified_operation(premises_closed=3, value_cny=Decimal("1234.50"))
         value = {f.name: f.value for f in client.get("/impact/").context["headlines"]}
-        assert value["dens_closed"] == 3
+        assert value["premises_closed"] == 3
         assert value["value_cny"] == Decimal("1234.50")
         assert operation.reference in client.get("/impact/").content.decode()
 

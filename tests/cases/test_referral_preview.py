@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.liaison.models import Agency, DueTimes, Referral, Update
 from cases.models import Case
-from cases.queries import offers
+from cases.queries import referral_previews
 from cases.services import decisions
 from cases.services import referral as referrals
 from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
@@ -53,10 +53,10 @@ def preview(desk: Client, case: Case, agency: Agency, **more: Any) -> Any:
 
 def confirm(desk: Client, case: Case, shown: Any, **more: Any) -> Any:
     """Submit the form of the preview page."""
-    offer = shown.context["offer"]
-    sent = {"agency": offer.agency.pk, "note": offer.referral.note, "seen": offer.fingerprint}
-    if offer.proposal:
-        sent["rule"] = offer.proposal.rule.pk
+    preview = shown.context["preview"]
+    sent = {"agency": preview.agency.pk, "note": preview.referral.note, "seen": preview.fingerprint}
+    if preview.proposal:
+        sent["rule"] = preview.proposal.rule.pk
     return desk.post(refer_url(case), sent | more)
 
 
@@ -78,7 +78,7 @@ def test_previewed_payload_is_sent(desk: Client, case: Case, discloses: list[str
     assert not Update.objects.exists()
     assert confirm(desk, case, shown).status_code == 302
     payload = Update.objects.get().payload
-    assert offers.without_identifiers(payload) == shown.context["offer"].payload
+    assert referral_previews.without_identifiers(payload) == shown.context["preview"].payload
     assert Referral.objects.get().note == NOTE
 
 
@@ -103,7 +103,7 @@ def test_preview_shows_the_deadlines_of_the_referral(desk: Client, case: Case) -
         agency=agency, priority=case.priority, read_hours=1, acknowledge_hours=2, accept_hours=3
     )
     shown = preview(desk, case, agency)
-    before = shown.context["offer"].referral
+    before = shown.context["preview"].referral
     confirm(desk, case, shown)
     made = Referral.objects.get()
     for name in ("deliver_by", "read_by", "acknowledge_by", "accept_by"):
@@ -160,17 +160,17 @@ def test_change_after_the_preview_is_detected(desk: Client, case: Case, change: 
     assert answer.status_code == 409
     assert "has changed since you opened this page" in words(answer)
     assert not Referral.objects.exists()
-    assert answer.context["offer"].fingerprint != shown.context["offer"].fingerprint
+    assert answer.context["preview"].fingerprint != shown.context["preview"].fingerprint
     assert confirm(desk, case, answer).status_code == 302
     assert Referral.objects.get().note == NOTE
 
 
 def test_service_checks_under_the_lock(case: Case, mo: User) -> None:
     agency = factories.agency()
-    offer = referrals.prepare(case=case, by=mo, agency=agency)
+    preview = referrals.prepare(case=case, by=mo, agency=agency)
     Agency.objects.filter(pk=agency.pk).update(discloses=[])
     with pytest.raises(Changed):
-        referrals.refer(case=case, by=mo, agency=agency, seen=offer.fingerprint)
+        referrals.refer(case=case, by=mo, agency=agency, seen=preview.fingerprint)
     assert not Referral.objects.exists()
 
 

@@ -204,7 +204,7 @@ def test_deleted_notice_is_not_sent_again(overdue_notice: Notice) -> None:
     """The escalation itself is kept, so the sweep does not raise it again."""
     retention.delete_old_notices()
     Referral.objects.update(status="offered")
-    Escalation.objects.update(settled_at=None)
+    Escalation.objects.update(resolved_at=None)
     escalations.sweep()
     assert not Notice.objects.exists()
 

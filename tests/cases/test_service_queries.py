@@ -111,14 +111,14 @@ def test_submitting(personas: Personas, count: int) -> None:
     assert CaseEvent.objects.get(case=again).data == {"listings": count}
 
 
-@pytest.mark.parametrize("keep", [0, 1])
-def test_upholding(keep: int, count: int) -> None:
+@pytest.mark.parametrize("leave_up", [0, 1])
+def test_upholding(leave_up: int, count: int) -> None:
     case = factories.claimed_case(listings=count + 1)
     keys = list(case.listings.order_by("position").values_list("pk", flat=True))
     outcomes: dict[int, str] = dict.fromkeys(keys, Listing.Outcome.REMOVE)
-    outcomes |= dict.fromkeys(keys[:keep], Listing.Outcome.KEEP)
-    reason, kept_reason = factories.reason(), factories.reason(ReasonCode.Use.REJECT)
-    with at_most(11 + keep):
+    outcomes |= dict.fromkeys(keys[:leave_up], Listing.Outcome.LEAVE_UP)
+    reason, left_up_reason = factories.reason(), factories.reason(ReasonCode.Use.REJECT)
+    with at_most(11 + leave_up):
         decisions.uphold(
             case=case,
             by=moderator_of(case),
@@ -127,7 +127,7 @@ def test_upholding(keep: int, count: int) -> None:
             facts="The label is misspelt.",
             expected_version=case.version,
             outcomes=outcomes,
-            kept_reason=kept_reason if keep else None,
+            left_up_reason=left_up_reason if leave_up else None,
         )
     events = list(case.events.order_by("sequence").values_list("sequence", "kind"))
     assert events[-2:] == [

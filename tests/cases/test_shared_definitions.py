@@ -10,7 +10,7 @@ from django.urls.exceptions import Resolver404
 from alliance.lib import ids
 from cases.models.event import EventKind
 from cases.services import refusals
-from cases.views import timeline_looks
+from cases.views import event_styles
 from cases.views.http import refusal_status
 
 SOURCES = [
@@ -43,14 +43,14 @@ def test_refusal_status_follows_its_class(refusal: refusals.Refusal, status: int
 
 @pytest.mark.parametrize("kind", EventKind.values)
 def test_each_kind_of_event_has_an_icon_and_tone(kind: str) -> None:
-    look = timeline_looks._LOOKS[kind]
-    assert f'id="{look.icon}"' in SPRITE
-    assert look.tone in {"neutral", "info", "success", "warning", "danger"}
-    assert timeline_looks.look_of(kind) == look
+    style = event_styles._STYLES[kind]
+    assert f'id="{style.icon}"' in SPRITE
+    assert style.tone in {"neutral", "info", "success", "warning", "danger"}
+    assert event_styles.style_of(kind) == style
 
 
 def test_unknown_kind_of_event_has_a_default_icon() -> None:
-    assert timeline_looks.look_of("of tomorrow") == ("check", "neutral")
+    assert event_styles.style_of("of tomorrow") == ("check", "neutral")
 
 
 @pytest.mark.parametrize("text", ["AP-7K3M-9QXD", "ap-7k3m-9qxd"])

@@ -44,7 +44,7 @@ def test_an_id_is_found_by_a_part_and_the_whole_one_comes_first(monkeypatch: Any
     longer = factories.seller(external_id="shop-4711-b")
     shop = factories.seller(external_id="Shop-4711")
     assert sellers.keys_of("4711") == [longer.pk, shop.pk]
-    monkeypatch.setattr(sellers, "AT_MOST", 1)
+    monkeypatch.setattr(sellers, "MAX_ROWS", 1)
     assert sellers.keys_of("shop-4711") == [shop.pk]
 
 

@@ -371,8 +371,8 @@ def test_links_read_a_bounded_number_of_rows(market: Marketplace) -> None:
         cursor.execute("ANALYZE cases_selleridentifier")
         query = seller_history.distinctive(shop.pk)
         plan = query.explain(analyze=True, format="json")
-    assert seller_history.GENERIC_FROM == 20
-    assert most_rows(plan) <= seller_history.GENERIC_FROM + 2
+    assert seller_history.MAX_SHARED_BY == 20
+    assert most_rows(plan) <= seller_history.MAX_SHARED_BY + 2
 
 
 def most_rows(plan: str) -> float:

@@ -119,7 +119,7 @@ def test_wrong_counter_is_corrected(draft: Case) -> None:
 
 
 def test_drafts_of_a_person_are_limited(draft: Case, personas: Personas, settings: Any) -> None:
-    settings.OPEN_DRAFTS_AT_MOST = 1
+    settings.MAX_OPEN_DRAFTS = 1
     with pytest.raises(Refusal, match="You already have 1 open draft\\."):
         factories.draft_case(by=personas.filer, citing=personas.right)
     factories.draft_case(by=personas.owner, citing=personas.right)
@@ -129,7 +129,7 @@ def test_drafts_of_a_person_are_limited(draft: Case, personas: Personas, setting
 
 
 def test_repeated_save_is_not_another_draft(personas: Personas, settings: Any) -> None:
-    settings.OPEN_DRAFTS_AT_MOST = 1
+    settings.MAX_OPEN_DRAFTS = 1
     values: dict[str, Any] = {
         "by": personas.filer,
         "token": uuid.uuid4(),
@@ -200,7 +200,7 @@ def nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_operators_are_notified_once_a_day(personas: Personas, nearly_full: None) -> None:
     assert storage_alerts.check_free_space() == 1
-    tasks.watch_evidence_space()
+    tasks.check_evidence_space()
     notice = Notice.objects.get()
     message = notices.compose(notice)
     assert message.to == [personas.admin.email]

@@ -90,19 +90,19 @@ def information_requested_case(*, moderator: User | None = None, **draft: Any) -
     )
 
 
-def ready_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
-    """A claimed case with decided listings: the first ``keep`` are left up, the others removed."""
+def ready_case(*, moderator: User | None = None, left_up: int = 0, **draft: Any) -> Case:
+    """A claimed case with decided listings: the first ``left_up`` are left up, the others removed."""
     case = claimed_case(moderator=moderator, **draft)
     outcomes = {
-        pk: Listing.Outcome.KEEP if i < keep else Listing.Outcome.REMOVE
+        pk: Listing.Outcome.LEAVE_UP if i < left_up else Listing.Outcome.REMOVE
         for i, pk in enumerate(case.listings.order_by("position").values_list("pk", flat=True))
     }
     return decisions.decide_listings(case=case, by=_assignee(case), outcomes=outcomes)
 
 
-def upheld_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -> Case:
+def upheld_case(*, moderator: User | None = None, left_up: int = 0, **draft: Any) -> Case:
     """An upheld case with removal requested for its listings."""
-    case = ready_case(moderator=moderator, keep=keep, **draft)
+    case = ready_case(moderator=moderator, left_up=left_up, **draft)
     return decisions.uphold(
         case=case,
         by=_assignee(case),
@@ -110,7 +110,7 @@ def upheld_case(*, moderator: User | None = None, keep: int = 0, **draft: Any) -
         ground=Decision.Ground.ILLEGAL_CONTENT,
         facts="The test purchase shows a forged label.",
         expected_version=case.version,
-        kept_reason=reason(ReasonCode.Use.REJECT) if keep else None,
+        left_up_reason=reason(ReasonCode.Use.REJECT) if left_up else None,
     )
 
 

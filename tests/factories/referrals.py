@@ -10,7 +10,7 @@ from typing import Any
 from alliance.lib import clock
 from cases.figures import impact
 from cases.liaison.due import FIELDS
-from cases.liaison.models import Agency, Clock, Escalation, Operation, Referral
+from cases.liaison.models import Agency, DueStep, Escalation, Operation, Referral
 from cases.models import Case
 from cases.services import escalations, operations
 from cases.services import referral as referrals
@@ -55,7 +55,7 @@ def overdue_step(
 ) -> Escalation:
     """The escalation of a step that an agency did not take in time."""
     referral = referred_case(to, **referred)
-    due, _done = FIELDS[Clock(step)]
+    due, _done = FIELDS[DueStep(step)]
     Referral.objects.filter(pk=referral.pk).update(**{due: clock.now() - late})
     escalations.sweep()
     return Escalation.objects.get(referral=referral, step=step)
@@ -71,7 +71,7 @@ def reported_operation(
         "held_on": clock.today(),
         "country": "CN",
         "place": "Yiwu",
-        "dens_closed": 2,
+        "premises_closed": 2,
         "arrests": 5,
         "items_seized": 1200,
         "value_cny": Decimal("350000.00"),

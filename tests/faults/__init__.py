@@ -1,10 +1,10 @@
-"""The fault harness: real processes, real engines, seeded faults, and a checker independent of the relay.
+"""The fault harness: real processes, real servers, seeded faults, and a checker independent of the relay.
 
 ``make faults`` runs the long version. The tests here are the quick version, and mutation tests of the harness.
 ``docs/reliability.md`` describes the setup, the results and the limits.
 
 ==============  ================================================================================
-``engines``     a private PostgreSQL and two private Redis servers
+``servers``     a private PostgreSQL and two private Redis servers
 ``proxy``       the network between the portal's processes and everything else
 ``forkserver``  starts the portal's processes by forking one that has imported the portal
 ``clients``     web processes: call services and record what was acknowledged

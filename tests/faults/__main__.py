@@ -54,7 +54,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the rounds and write the report. Return 1 if an update was lost, doubled, misordered or stuck."""
     options = arguments()
-    # Exit like after Ctrl-C, so that engines and processes are stopped.
+    # Exit like after Ctrl-C, so that servers and processes are stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     prepare_settings()
     from tests.faults import report

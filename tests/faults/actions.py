@@ -22,7 +22,7 @@ POINT_SECONDS = 8.0
 
 
 class Actions:
-    """Faults on one round's processes. They overlap, but two never on the same engine or route."""
+    """Faults on one round's processes. They overlap, but two never on the same server or route."""
 
     def __init__(self, harness: Harness, portal: Portal, folder: Path, streams: list[str]) -> None:
         self.harness, self.portal, self.folder, self.streams = harness, portal, folder, streams
@@ -160,7 +160,7 @@ class Actions:
             time.sleep(seconds)
             self.portal.start("api")
 
-    # --- Engines -----------------------------------------------------------------------------
+    # --- Servers -----------------------------------------------------------------------------
 
     def broker_restarted(self, seconds: float) -> None:
         with self._lock("broker"):

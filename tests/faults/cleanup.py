@@ -1,4 +1,4 @@
-"""Stops a run's engines and processes if the harness was killed.
+"""Stops a run's servers and processes if the harness was killed.
 
 Waits for the end of its standard input, which ends with the harness.
 """
@@ -20,7 +20,7 @@ def main(mark: str, folder: Path, data: Path) -> None:
     process, _port, _status = postgres_server.postmaster(data)
     if process:
         process.stop(timeout=2)
-    accounts.discard(folder / "engines")
+    accounts.discard(folder / "servers")
     shutil.rmtree(folder, ignore_errors=True)
 
 

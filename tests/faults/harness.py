@@ -26,10 +26,10 @@ from tests.faults.checker import (
     check,
     check_stream,
 )
-from tests.faults.engines import Database, Redis
 from tests.faults.portal import WORKERS, Helper, Portal
 from tests.faults.rounds import Round
 from tests.faults.schedule import ROUTES, Fault
+from tests.faults.servers import Database, Redis
 from tests.processes import free_port
 
 MARK = "PORTAL_FAULTS_OF"
@@ -37,11 +37,11 @@ ROOT = Path(__file__).parents[2]
 # Waits of minutes and hours in production, shortened; see docs/reliability.md.
 SHORT_WAITS = {
     "LIAISON_RETRY_SECONDS": "0.2",
-    "LIAISON_RETRY_AT_MOST_SECONDS": "1",
-    "LIAISON_GIVE_UP_AFTER": "30000",
+    "LIAISON_RETRY_MAX_SECONDS": "1",
+    "LIAISON_DEAD_AFTER_ATTEMPTS": "30000",
     "LIAISON_PROBE_SECONDS": "0.3",
-    "LIAISON_PROBE_AT_MOST_SECONDS": "1",
-    "LIAISON_STREAM_REST_AT_MOST_SECONDS": "2",
+    "LIAISON_PROBE_MAX_SECONDS": "1",
+    "LIAISON_STREAM_RETRY_MAX_SECONDS": "2",
     "WEBHOOK_READ_SECONDS": "1",
 }
 CLIENTS = 3
@@ -51,7 +51,7 @@ DRAIN_SECONDS = 60.0
 
 
 class Harness:
-    """The engines, the network, the agencies and the fork server. They serve many rounds."""
+    """The servers, the network, the agencies and the fork server. They serve many rounds."""
 
     def __init__(self, folder: Path, *, schema: str = "") -> None:
         """``schema`` is the URL of a database to copy the tables from. Without it, migrations are run."""
@@ -148,9 +148,9 @@ class Harness:
             with suppress(Exception):
                 helper.end()
         stop_all(marked(MARK, str(self.folder)), timeout=0)
-        for engine in (self.broker, self.streams, self.database):
+        for server in (self.broker, self.streams, self.database):
             with suppress(Exception):
-                engine.discard()
+                server.discard()
         if hasattr(self, "cleanup"):
             self.cleanup.end()
 

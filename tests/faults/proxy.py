@@ -66,7 +66,7 @@ class Route:
             for pump in pumps:
                 pump.cancel()
         except OSError:
-            pass  # the engine is down
+            pass  # the server is down
         finally:
             for end in (writer, upstream):
                 if end is not None:

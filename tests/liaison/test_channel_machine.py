@@ -122,15 +122,15 @@ def recorded_before_it_is_appended(patch: pytest.MonkeyPatch) -> None:
 
 def recorded_before_it_is_posted(patch: pytest.MonkeyPatch) -> None:
     """The same for webhooks."""
-    start = sending._Turn._refill
+    start = sending._Drain._refill
 
-    def refill(self: sending._Turn) -> bool:
+    def refill(self: sending._Drain) -> bool:
         found = start(self)
         for job in self.queue:
             recording.record(self.channel_id, self.token, job, ANSWERS["taken"])
         return found
 
-    patch.setattr(sending._Turn, "_refill", refill)
+    patch.setattr(sending._Drain, "_refill", refill)
 
 
 def numbered_from_a_cursor(patch: pytest.MonkeyPatch) -> None:

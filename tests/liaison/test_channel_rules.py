@@ -62,7 +62,7 @@ def test_a_case_refused_alone_is_dead_after_a_day(
     a_day_later(line)
     dead = Delivery.objects.dead().get()
     assert (dead.seq, dead.dead_reason) == (1, "HTTP 500")
-    assert dead.attempts < recording.GIVE_UP_AFTER
+    assert dead.attempts < recording.DEAD_AFTER_ATTEMPTS
     assert line.channel.breaker == Channel.Breaker.CLOSED, "nothing counts against the receiver"
     assert sweep.due_channels() == {}, "its second update waits behind it"
     receiver.answer = None
@@ -97,7 +97,7 @@ def test_a_partial_outage_makes_no_dead_letters(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
     """The receiver times out for one case and accepts others, so the breaker never opens and attempts count."""
-    monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
+    monkeypatch.setattr(recording, "DEAD_AFTER_ATTEMPTS", 3)
     line = Line(receiver.url, cases=2)
     held = line.referrals[0].reference
     receiver.decide = lambda call: (
@@ -107,7 +107,7 @@ def test_a_partial_outage_makes_no_dead_letters(
         line.change(line.referrals[1])
         line.drain()
     first = Delivery.objects.get(update__referral=line.referrals[0], seq=1)
-    assert first.attempts > recording.GIVE_UP_AFTER
+    assert first.attempts > recording.DEAD_AFTER_ATTEMPTS
     assert not Delivery.objects.dead().exists()
     receiver.decide = lambda call: status(
         500 if call.data["referral"]["reference"] == held else 200
@@ -146,15 +146,15 @@ def test_a_resent_update_has_another_day(receiver: Receiver) -> None:
 
 
 def test_pauses_between_probes_grow_with_the_outage() -> None:
-    away = Outcome(Verdict.UNWELL, error="connect_failed")
+    away = Outcome(Verdict.UNAVAILABLE, error="connect_failed")
     lasted = 0.0
     for failures in range(BREAKER_TRIPS_AT, BREAKER_TRIPS_AT + 200):
         pause = recording._channel_backoff(Channel(failures=failures), away)
         assert pause <= 1.2 * min(
-            recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.PROBE_AT_MOST_SECONDS
+            recording.FIRST_PROBE_SECONDS + 0.5 * lasted, recording.MAX_PROBE_SECONDS
         )
         lasted += pause
-    assert pause >= 0.8 * recording.PROBE_AT_MOST_SECONDS
+    assert pause >= 0.8 * recording.MAX_PROBE_SECONDS
 
 
 def test_backoff_has_jitter(receiver: Receiver) -> None:
@@ -251,7 +251,7 @@ def test_a_late_failure_does_not_count_for_a_resent_update(
     receiver.answer = status(422)
     line = Line(receiver.url)
     line.drain()
-    Delivery.objects.update(attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=Now())
+    Delivery.objects.update(attempts=recording.DEAD_AFTER_ATTEMPTS - 1, next_attempt_at=Now())
     frozen = freeze(line, "answered")
     resending.resend_one(delivery=line.first, by=line.moderator)
     receiver.answer = None

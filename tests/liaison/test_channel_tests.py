@@ -20,7 +20,7 @@ from alliance.lib import wakeup
 from cases.liaison.delivery import sweep, test_update
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery, Update
-from cases.services.channels import operating, setup, tests
+from cases.services.channels import operating, setup, testing
 from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.concurrency import run_concurrently
@@ -37,7 +37,7 @@ def private(settings: Any) -> None:
 
 def run_test(channel: Channel) -> ChannelTest:
     """Request a test and send it here."""
-    test = tests.request_test(channel=channel, by=factories.moderator())
+    test = testing.request_test(channel=channel, by=factories.moderator())
     assert test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.finished_at is not None
@@ -55,10 +55,10 @@ def test_permissions() -> None:
         factories.filer(factories.member()),
     ):
         with pytest.raises(NotAllowed):
-            tests.request_test(channel=channel, by=stranger)
+            testing.request_test(channel=channel, by=stranger)
     assert not ChannelTest.objects.exists()
     for by in (factories.moderator(), factories.admin()):
-        test = tests.request_test(channel=channel, by=by)
+        test = testing.request_test(channel=channel, by=by)
         assert test.requested_by == by
         test_update.perform(test.pk)
     assert ChannelEvent.objects.filter(kind="tested").count() == 2
@@ -67,23 +67,23 @@ def test_permissions() -> None:
 def test_one_at_a_time_and_few_a_minute() -> None:
     channel, by = factories.channel(), factories.moderator()
     other = factories.channel()
-    test = tests.request_test(channel=channel, by=by)
+    test = testing.request_test(channel=channel, by=by)
     with pytest.raises(Conflict):
-        tests.request_test(channel=channel, by=by)
-    tests.request_test(channel=other, by=by)
+        testing.request_test(channel=channel, by=by)
+    testing.request_test(channel=other, by=by)
     test_update.perform(test.pk)
-    for _ in range(tests.AT_MOST_PER_MINUTE - 1):
-        test_update.perform(tests.request_test(channel=channel, by=by).pk)
+    for _ in range(testing.MAX_PER_MINUTE - 1):
+        test_update.perform(testing.request_test(channel=channel, by=by).pk)
     with pytest.raises(Refusal, match="Too many tests"):
-        tests.request_test(channel=channel, by=by)
+        testing.request_test(channel=channel, by=by)
     ChannelTest.objects.update(requested_at=Now() - timedelta(minutes=2))
-    tests.request_test(channel=channel, by=by)
+    testing.request_test(channel=channel, by=by)
 
 
 def test_concurrent_requests_get_one_test() -> None:
     channel = factories.channel()
     people = [factories.moderator() for _ in range(4)]
-    calls = [partial(tests.request_test, channel=channel, by=person) for person in people]
+    calls = [partial(testing.request_test, channel=channel, by=person) for person in people]
     results = run_concurrently(*calls)
     assert ChannelTest.objects.count() == 1
     assert sum(isinstance(result, Conflict) for result in results) == 3
@@ -94,7 +94,7 @@ def test_a_pull_channel_cannot_be_tested() -> None:
         agency=factories.agency(channels=0), by=factories.admin(), kind="pull", name="System"
     )
     with pytest.raises(Refusal, match="cannot be tested"):
-        tests.request_test(channel=channel, by=factories.moderator())
+        testing.request_test(channel=channel, by=factories.moderator())
 
 
 # --- At most once ----------------------------------------------------------------------------
@@ -111,17 +111,17 @@ def test_a_task_that_runs_twice_sends_once(private: None) -> None:
 
 def test_a_lost_test_does_not_block_the_next() -> None:
     channel, by = factories.channel(), factories.moderator()
-    test = tests.request_test(channel=channel, by=by)
+    test = testing.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now())
     test.refresh_from_db()
     assert test.state == ChannelTest.State.RUNNING
     with pytest.raises(Conflict):
-        tests.request_test(channel=channel, by=by)
+        testing.request_test(channel=channel, by=by)
     ChannelTest.objects.update(started_at=Now() - timedelta(seconds=61))
     test.refresh_from_db()
     assert test.state == ChannelTest.State.LOST
     assert not test_update.perform(test.pk), "a test that may have been sent is not sent again"
-    tests.request_test(channel=channel, by=by)
+    testing.request_test(channel=channel, by=by)
 
 
 def test_a_lost_wake_up_is_repeated_and_an_old_test_is_not_sent(
@@ -130,7 +130,7 @@ def test_a_lost_wake_up_is_repeated_and_an_old_test_is_not_sent(
     sent: list[tuple[Any, ...]] = []
     monkeypatch.setattr(wakeup, "send", lambda *args, **kinds: sent.append((*args, kinds["queue"])))
     channel, _ = factories.webhook("https://liaison.example/in")
-    test = tests.request_test(channel=channel, by=factories.moderator())
+    test = testing.request_test(channel=channel, by=factories.moderator())
     sent.clear()
     sweep.sweep()
     assert sent == [(test_update.TASK, str(test.pk), "webhook")]
@@ -141,7 +141,7 @@ def test_a_lost_wake_up_is_repeated_and_an_old_test_is_not_sent(
     assert not test_update.perform(test.pk)
     test.refresh_from_db()
     assert test.state == ChannelTest.State.MISSED
-    tests.request_test(channel=channel, by=factories.moderator())
+    testing.request_test(channel=channel, by=factories.moderator())
 
 
 # --- The webhook -----------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_a_test_is_no_delivery(private: None) -> None:
     with Receiver(answer=status(500)) as receiver:
         channel, _ = factories.webhook(receiver.url)
         before = Channel.objects.values().get(pk=channel.pk)
-        for _ in range(tests.AT_MOST_PER_MINUTE):
+        for _ in range(testing.MAX_PER_MINUTE):
             run_test(channel)
         assert len(receiver.calls) == 6
     assert Channel.objects.values().get(pk=channel.pk) == before, "no failure is counted"
@@ -211,7 +211,7 @@ def test_every_misbehaviour_is_shown(
         test = run_test(factories.webhook(receiver.url)[0])
     assert (test.status, test.error) == (code, error)
     assert test.arrived == (code == 200)
-    assert len(test.answer) <= test_update.ANSWER_AT_MOST
+    assert len(test.answer) <= test_update.MAX_ANSWER
     if code == 302:
         assert "location: https://elsewhere.example/" in test.answer
     channel = test.channel

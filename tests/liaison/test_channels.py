@@ -101,7 +101,7 @@ def test_only_moderators_and_admins_operate_channels() -> None:
             lambda by: operating.pause(channel=channel, by=by, reason="x"),
             lambda by: operating.resume(channel=channel, by=by),
             lambda by: resending.resend_dead_letters(channel=channel, by=by),
-            lambda by: resending.resend_chosen(channel=channel, by=by, ids=[1]),
+            lambda by: resending.resend_selected(channel=channel, by=by, ids=[1]),
             lambda by: resending.replay(channel=channel, by=by, from_seq=1),
             lambda by: resending.stop_resend(channel=channel, by=by),
         ]
@@ -268,7 +268,7 @@ def test_an_update_that_cannot_be_composed_fails_alone(
     channel.refresh_from_db()
     assert channel.failures == 0, "it does not count against the mail server"
     Delivery.objects.filter(pk=waiting.pk).update(
-        attempts=recording.GIVE_UP_AFTER - 1, next_attempt_at=clock.now()
+        attempts=recording.DEAD_AFTER_ATTEMPTS - 1, next_attempt_at=clock.now()
     )
     assert sending.drain(channel.pk) == 0
     waiting.refresh_from_db()

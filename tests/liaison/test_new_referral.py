@@ -77,9 +77,9 @@ def test_accepted_referrals_show_the_next_due_step(personas: Personas) -> None:
     client.get(reverse("liaison:referral", args=[referral.reference]))
     referrals.answer(referral=referral, by=personas.officer, verb="acknowledge")
     page = client.get(QUEUE, {"tab": "in-hand"}).content.decode()
-    assert page.count('<li class="clock ') == 1
+    assert page.count('<li class="deadline ') == 1
     assert "Due in" in page
     referrals.answer(referral=referral, by=personas.officer, verb="accept", file_number="A-1")
     page = client.get(QUEUE, {"tab": "in-hand"}).content.decode()
-    assert page.count('<li class="clock ') == 1
+    assert page.count('<li class="deadline ') == 1
     assert "Accepted" in page

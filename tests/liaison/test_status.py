@@ -237,7 +237,7 @@ def test_an_attempt_counts_once(referral: Referral) -> None:
     row = Delivery.objects.get(channel=channel)
     update = row.update
     job = Job(row.pk, 1, 0, referral.pk, update.pk, update.kind, update.created_at, update.payload)
-    recording.record(channel.pk, token, job, Outcome(Verdict.UNWELL, error="timeout"))
+    recording.record(channel.pk, token, job, Outcome(Verdict.UNAVAILABLE, error="timeout"))
     recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))
     # A late worker with the same outcome.
     recording.record(channel.pk, token, job, Outcome(Verdict.SENT, status=200))

@@ -159,7 +159,7 @@ def test_a_test_entry_that_was_not_delivered_is_kept(channel: Channel) -> None:
 
 def test_a_run_is_bounded(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trim, "BATCH", 2)
-    monkeypatch.setattr(trim, "BATCHES_AT_MOST", 2)
+    monkeypatch.setattr(trim, "MAX_BATCHES", 2)
     read(channel, 6)
     assert trim.trim_all() == 4
     assert trim.trim_all() == 1

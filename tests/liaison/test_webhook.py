@@ -291,7 +291,7 @@ def test_plain_http_is_refused_and_pauses_the_channel(receiver: Receiver, settin
 def test_a_case_refused_for_a_day_is_a_dead_letter_and_others_continue(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "GIVE_UP_AFTER", 3)
+    monkeypatch.setattr(recording, "DEAD_AFTER_ATTEMPTS", 3)
     line = Line(receiver.url, cases=3, changes=1)
     poison = line.referrals[0].reference
     receiver.decide = lambda call: status(
@@ -317,8 +317,8 @@ def test_a_case_refused_for_a_day_is_a_dead_letter_and_others_continue(
 
 def test_the_backoff_adds_up_to_about_a_day() -> None:
     waits = [
-        min(recording.FIRST_RETRY_SECONDS * 2**n, recording.RETRY_AT_MOST_SECONDS)
-        for n in range(recording.GIVE_UP_AFTER - 1)
+        min(recording.FIRST_RETRY_SECONDS * 2**n, recording.MAX_RETRY_SECONDS)
+        for n in range(recording.DEAD_AFTER_ATTEMPTS - 1)
     ]
     assert 22 < sum(waits) / 3600 < 26
 

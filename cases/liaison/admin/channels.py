@@ -25,7 +25,7 @@ from cases.liaison.models import (
     Channel,
     ChannelEvent,
 )
-from cases.liaison.monitoring.status import COUNTED_AT_MOST
+from cases.liaison.monitoring.status import MAX_COUNTED
 from cases.services.channels import core, operating, resending, setup
 from cases.services.refusals import Refusal
 
@@ -76,8 +76,8 @@ class ChannelForm(forms.ModelForm):
         for field in _THRESHOLDS:
             if field in self.fields and data.get(field) == 0:
                 self.add_error(field, gettext("At least 1."))
-        if (data.get("alert_backlog") or 0) > COUNTED_AT_MOST:
-            most = formats.number_format(COUNTED_AT_MOST, force_grouping=True)
+        if (data.get("alert_backlog") or 0) > MAX_COUNTED:
+            most = formats.number_format(MAX_COUNTED, force_grouping=True)
             text = gettext("At most %(number)s. Counting stops there.")
             self.add_error("alert_backlog", text % {"number": most})
         return data

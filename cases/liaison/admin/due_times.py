@@ -44,25 +44,25 @@ class DueTimesAdmin(DeletableAdmin):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Filters by state: overdue or settled steps."""
+    """Filters by state: overdue or resolved steps."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("Overdue")), ("settled", _("Settled"))]
+        return [("open", _("Overdue")), ("resolved", _("Resolved"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Escalation]
     ) -> QuerySet[Escalation]:
-        if self.value() in ("open", "settled"):
-            return queryset.filter(settled_at__isnull=self.value() == "open")
+        if self.value() in ("open", "resolved"):
+            return queryset.filter(resolved_at__isnull=self.value() == "open")
         return queryset
 
 
 @admin.register(Escalation)
 class EscalationAdmin(ReadOnlyAdmin):
-    list_display = ("referral", "agency", "step", "due_at", "raised_at", "settled_at")
+    list_display = ("referral", "agency", "step", "due_at", "raised_at", "resolved_at")
     list_filter = (OpenFilter, "step")
     list_select_related = ("referral__agency",)
     exact_search = ((REFERRAL, "referral__reference"), (CASE, "referral__case__reference"))

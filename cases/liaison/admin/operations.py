@@ -52,12 +52,12 @@ class OperationAdmin(ReadOnlyAdmin):
         "kind",
         "held_on",
         "place",
-        "dens_closed",
+        "premises_closed",
         "arrests",
         "value_cny",
         "status",
     )
-    figures = ("dens_closed", "arrests", "value_cny")
+    figures = ("premises_closed", "arrests", "value_cny")
     list_filter = ("status", "kind", "held_on", "agency")
     list_select_related = ("agency",)
     search_fields = ("reference", "place", "agency__name", "agency__name_local", "cases__reference")

@@ -36,14 +36,14 @@ log = structlog.get_logger(__name__)
 
 KIND = "test"
 TASK = "cases.liaison.tasks.test_channel"
-ANSWER_AT_MOST = 4000
+MAX_ANSWER = 4000
 # A test is small; the limit bounds what a bug could store.
-SENT_AT_MOST = 20_000
+MAX_SENT = 20_000
 # Response headers that are not stored: they may contain credentials.
 HIDDEN_HEADERS = frozenset(
     {"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"}
 )
-HEADERS_AT_MOST = 30
+MAX_HEADERS = 30
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,10 @@ def _finish(test_id: uuid.UUID, result: TestResult) -> None:
     ChannelTest.objects.filter(pk=test_id, finished_at=None).update(
         finished_at=Now(),
         arrived=result.arrived,
-        sent=printable(result.sent, limit=SENT_AT_MOST, lines=True),
+        sent=printable(result.sent, limit=MAX_SENT, lines=True),
         status=result.status,
         error=result.error[:300],
-        answer=printable(result.answer, limit=ANSWER_AT_MOST, lines=True),
+        answer=printable(result.answer, limit=MAX_ANSWER, lines=True),
         duration_ms=result.duration_ms,
     )
 
@@ -133,12 +133,12 @@ def _webhook(test: ChannelTest) -> TestResult:
 
 
 def _as_received(answer: http.Answer) -> str:
-    shown = [name for name in answer.headers if name not in HIDDEN_HEADERS][:HEADERS_AT_MOST]
+    shown = [name for name in answer.headers if name not in HIDDEN_HEADERS][:MAX_HEADERS]
     head = [
         f"HTTP/{answer.version} {answer.status} {answer.reason}".strip(),
         *(f"{name}: {answer.headers[name][:300]}" for name in shown),
     ]
-    body = answer.body[: ANSWER_AT_MOST * 4].decode("utf-8", "replace")
+    body = answer.body[: MAX_ANSWER * 4].decode("utf-8", "replace")
     return "\n".join([*head, "", body]).rstrip()
 
 

@@ -1035,7 +1035,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "dens_closed",
+                    "premises_closed",
                     models.PositiveIntegerField(default=0, verbose_name="premises closed"),
                 ),
                 (
@@ -1160,8 +1160,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "dens_closed", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (NEW."agency_id", NEW."arrests", NEW."country", NEW."dens_closed", NEW."form_token", NEW."held_on", NEW."id", NEW."items_seized", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."reference", NEW."reported_at", NEW."reported_by_id", NEW."retraction_reason", NEW."status", NEW."summary", NEW."value_basis", NEW."value_cny", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
-                            hash="6b514b4ba918023eebced4b0f91910ac5b5f795a",
+                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "premises_closed", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (NEW."agency_id", NEW."arrests", NEW."country", NEW."form_token", NEW."held_on", NEW."id", NEW."items_seized", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."premises_closed", NEW."reference", NEW."reported_at", NEW."reported_by_id", NEW."retraction_reason", NEW."status", NEW."summary", NEW."value_basis", NEW."value_cny", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
+                            hash="9e834f7212c9ef3ff50432251764a306364cec97",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_0ac45",
                             table="liaison_operation",
@@ -1172,8 +1172,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "dens_closed", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (NEW."agency_id", NEW."arrests", NEW."country", NEW."dens_closed", NEW."form_token", NEW."held_on", NEW."id", NEW."items_seized", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."reference", NEW."reported_at", NEW."reported_by_id", NEW."retraction_reason", NEW."status", NEW."summary", NEW."value_basis", NEW."value_cny", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
-                            hash="e51f5874437af5679644c447620adf9811ba929c",
+                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "premises_closed", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (NEW."agency_id", NEW."arrests", NEW."country", NEW."form_token", NEW."held_on", NEW."id", NEW."items_seized", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."premises_closed", NEW."reference", NEW."reported_at", NEW."reported_by_id", NEW."retraction_reason", NEW."status", NEW."summary", NEW."value_basis", NEW."value_cny", NEW."verified_at", NEW."verified_by_id"); RETURN NULL;',
+                            hash="07e532cbdd1437d885457bf5ca560932f319c66b",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_22574",
                             table="liaison_operation",
@@ -1183,8 +1183,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "dens_closed", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (OLD."agency_id", OLD."arrests", OLD."country", OLD."dens_closed", OLD."form_token", OLD."held_on", OLD."id", OLD."items_seized", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."reference", OLD."reported_at", OLD."reported_by_id", OLD."retraction_reason", OLD."status", OLD."summary", OLD."value_basis", OLD."value_cny", OLD."verified_at", OLD."verified_by_id"); RETURN NULL;',
-                            hash="dec614e8206fadce53cef79c83008ebca080d190",
+                            func='INSERT INTO "liaison_operationhistory" ("agency_id", "arrests", "country", "form_token", "held_on", "id", "items_seized", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "premises_closed", "reference", "reported_at", "reported_by_id", "retraction_reason", "status", "summary", "value_basis", "value_cny", "verified_at", "verified_by_id") VALUES (OLD."agency_id", OLD."arrests", OLD."country", OLD."form_token", OLD."held_on", OLD."id", OLD."items_seized", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."premises_closed", OLD."reference", OLD."reported_at", OLD."reported_by_id", OLD."retraction_reason", OLD."status", OLD."summary", OLD."value_basis", OLD."value_cny", OLD."verified_at", OLD."verified_by_id"); RETURN NULL;',
+                            hash="30fa87e43378053ccaf30f665488045d7494b38d",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_d3570",
                             table="liaison_operation",
@@ -1869,7 +1869,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "dens_closed",
+                    "premises_closed",
                     models.PositiveIntegerField(default=0, verbose_name="premises closed"),
                 ),
                 (
@@ -2507,7 +2507,10 @@ class Migration(migrations.Migration):
                     "raised_at",
                     models.DateTimeField(default=alliance.lib.clock.now, verbose_name="detected"),
                 ),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "resolved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="resolved"),
+                ),
             ],
             options={
                 "verbose_name": "overdue step",
@@ -2515,7 +2518,7 @@ class Migration(migrations.Migration):
                 "ordering": ("due_at", "id"),
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("settled_at", None)),
+                        condition=models.Q(("resolved_at", None)),
                         fields=["due_at", "id"],
                         name="escalation_open",
                     )

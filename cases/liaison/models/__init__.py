@@ -4,7 +4,7 @@ from cases.liaison.models.agency import Agency, Disclosed, Officer
 from cases.liaison.models.attempt import Attempt, ChannelEvent
 from cases.liaison.models.channel import Channel
 from cases.liaison.models.channel_test import ChannelTest
-from cases.liaison.models.due_times import Clock, DueTimes, Escalation
+from cases.liaison.models.due_times import DueStep, DueTimes, Escalation
 from cases.liaison.models.notice import Notice
 from cases.liaison.models.operation import CountedOperation, ImpactSnapshot, Operation
 from cases.liaison.models.rate import ChannelMinute
@@ -20,10 +20,10 @@ __all__ = [
     "ChannelEvent",
     "ChannelMinute",
     "ChannelTest",
-    "Clock",
     "CountedOperation",
     "Delivery",
     "Disclosed",
+    "DueStep",
     "DueTimes",
     "Escalation",
     "ImpactSnapshot",

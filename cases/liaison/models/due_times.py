@@ -13,7 +13,7 @@ from cases.liaison.models.referral import Referral
 from cases.states import Priority
 
 
-class Clock(models.TextChoices):
+class DueStep(models.TextChoices):
     """The four steps of a referral, each with a deadline."""
 
     DELIVERED = "delivered", _("Delivered")
@@ -58,7 +58,7 @@ class DueTimes(models.Model):
 class EscalationQuerySet(models.QuerySet["Escalation"]):
     def open(self) -> EscalationQuerySet:
         """Return steps that were overdue at the last sweep."""
-        return self.filter(settled_at=None)
+        return self.filter(resolved_at=None)
 
     def one_for_each_referral(self) -> EscalationQuerySet:
         """Return for each referral the open step that was due first."""
@@ -71,13 +71,13 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 
 class Escalation(models.Model):
-    """An overdue step of a referral. It is settled when the step is done or no longer needed."""
+    """An overdue step of a referral. It is resolved when the step is done or no longer needed."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="escalations")
-    step = models.CharField(_("overdue step"), max_length=12, choices=Clock.choices)
+    step = models.CharField(_("overdue step"), max_length=12, choices=DueStep.choices)
     due_at = models.DateTimeField(_("due at"))
     raised_at = models.DateTimeField(_("detected"), default=clock.now)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
 
     objects = EscalationQuerySet.as_manager()
 
@@ -87,7 +87,7 @@ class Escalation(models.Model):
         ordering = ("due_at", "id")
         indexes = [
             models.Index(
-                fields=("due_at", "id"), name="escalation_open", condition=Q(settled_at=None)
+                fields=("due_at", "id"), name="escalation_open", condition=Q(resolved_at=None)
             ),
         ]
         constraints = [

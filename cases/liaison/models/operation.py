@@ -20,7 +20,7 @@ from members.models import User
 class Operation(models.Model):
     """A raid, detention, seizure or conviction that an agency reports.
 
-    ``value_cny`` is in yuan, on the basis ``value_basis``. ``dens_closed`` counts the premises closed. The
+    ``value_cny`` is in yuan, on the basis ``value_basis``. ``premises_closed`` counts the premises closed. The
     figures are published after a moderator who did not refer the case has verified them.
     """
 
@@ -46,7 +46,7 @@ class Operation(models.Model):
     held_on = models.DateField(_("date"))
     country = CountryField(verbose_name=_("country or region"))
     place = models.CharField(_("place"), max_length=120, help_text=_("City or district."))
-    dens_closed = models.PositiveIntegerField(_("premises closed"), default=0)
+    premises_closed = models.PositiveIntegerField(_("premises closed"), default=0)
     arrests = models.PositiveIntegerField(_("people detained or arrested"), default=0)
     items_seized = models.PositiveIntegerField(_("items seized"), default=0)
     value_cny = models.DecimalField(
@@ -103,7 +103,7 @@ class Operation(models.Model):
 class ImpactSnapshot(models.Model):
     """Published figures: definition, period, figures, and a hash of these and the operations.
 
-    ``figures`` holds ``dens_closed``, ``arrests``, ``items_seized``, ``value_cny`` (string, yuan),
+    ``figures`` holds ``premises_closed``, ``arrests``, ``items_seized``, ``value_cny`` (string, yuan),
     ``operations``, ``cases_upheld``, ``listings_removed`` and ``by_year``. The public pages show the latest
     snapshot. :class:`CountedOperation` rows say which operations it counts. ``previous_sha256`` is the hash of
     the previous snapshot; it is empty for the first one and for snapshots from before the hash chain.

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 GRACE = timedelta(minutes=1)
 # A channel has recovered below this share of its thresholds.
 RECOVERED_BELOW = 0.5
-RECIPIENTS_AT_MOST = 50
+MAX_RECIPIENTS = 50
 _UNREACHABLE = (ChannelState.OPEN, ChannelState.HALF_OPEN)
 
 
@@ -67,7 +67,7 @@ def recipients() -> list[Recipient]:
     if settings.LIAISON_ALERT_EMAILS:
         return [Recipient(to, settings.LANGUAGE_CODE) for to in settings.LIAISON_ALERT_EMAILS]
     admins = User.objects.filter(is_staff=True, is_active=True).order_by("pk")
-    known = admins.values_list("email", "language")[:RECIPIENTS_AT_MOST]
+    known = admins.values_list("email", "language")[:MAX_RECIPIENTS]
     return [Recipient(email, language or settings.LANGUAGE_CODE) for email, language in known]
 
 

@@ -28,7 +28,7 @@ from cases.liaison.monitoring.status import ChannelState, ChannelStatus
 
 log = structlog.get_logger(__name__)
 
-OVERDUE_COUNTED_AT_MOST = 10_000
+MAX_OVERDUE_COUNTED = 10_000
 _LABELS = ("agency", "channel", "kind")
 # Name, help text, and a function that reads the value from a status; None omits the channel.
 _GAUGES: tuple[tuple[str, str, Callable[[ChannelStatus], float | None]], ...] = (
@@ -126,10 +126,10 @@ def overdue() -> GaugeMetricFamily:
         "Overdue steps of referrals.",
         labels=("agency", "step"),
     )
-    late = Escalation.objects.filter(settled_at=None).order_by("due_at", "id")
+    late = Escalation.objects.filter(resolved_at=None).order_by("due_at", "id")
     counts: dict[tuple[str, str], int] = {}
     rows = late.values_list("referral__agency__slug", "step")
-    for key in rows[:OVERDUE_COUNTED_AT_MOST]:
+    for key in rows[:MAX_OVERDUE_COUNTED]:
         counts[key] = counts.get(key, 0) + 1
     for key, count in sorted(counts.items()):
         gauge.add_metric(key, count)

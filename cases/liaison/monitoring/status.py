@@ -30,7 +30,7 @@ from cases.liaison.models.channel import IS_BACKING_OFF, IS_TRIPPED, ChannelQuer
 __all__ = ["ChannelState", "ChannelStatus", "Rate", "of", "rates", "statuses"]
 
 # No threshold may be higher: nothing is counted beyond this.
-COUNTED_AT_MOST = 10_000
+MAX_COUNTED = 10_000
 
 
 class ChannelState(models.TextChoices):
@@ -236,7 +236,7 @@ def _numbers(channel_ids: Iterable[int]) -> dict[int, _Numbers]:
     values: dict[str, Any] = {
         "ids": list(channel_ids),
         "cap": CAP,
-        "most": COUNTED_AT_MOST,
+        "most": MAX_COUNTED,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)

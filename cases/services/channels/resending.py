@@ -34,7 +34,7 @@ def resend_one(*, delivery: Delivery, by: User) -> Delivery:
 
 
 @transaction.atomic
-def resend_chosen(*, channel: Channel, by: User, ids: Collection[int]) -> int:
+def resend_selected(*, channel: Channel, by: User, ids: Collection[int]) -> int:
     """Resend the channel's dead letters with these ``ids``. Return how many.
 
     Ignores deliveries that are no longer dead letters. Raises :class:`Refusal` if ``ids`` is empty.

@@ -11,14 +11,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from alliance.templatetags.figures import grouped
 from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
-from cases.services.channels import operating, resending, tests
+from cases.services.channels import operating, resending, testing
 from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
 from cases.views.http import refusal_status, require_permission, restored_data
@@ -94,7 +94,7 @@ def resume(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
 def resend_selected(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend the dead letter whose button was pressed (``one``), or all that are selected (``delivery``)."""
     ids = _ids(request.POST.getlist("one")) or _selected(request)
-    _report_count(request, resending.resend_chosen(channel=channel, by=user, ids=ids))
+    _report_count(request, resending.resend_selected(channel=channel, by=user, ids=ids))
     return redirect("triage:channel", channel.pk)
 
 
@@ -106,12 +106,12 @@ def resend_one(request: HttpRequest, channel: Channel, user: User) -> HttpRespon
         raise Http404
     resending.resend_one(delivery=delivery, by=user)
     message = _("Update %(number)s is queued for resending.")
-    messages.success(request, message % {"number": _number(delivery.seq or 0)})
+    messages.success(request, message % {"number": grouped(delivery.seq or 0)})
     return redirect(f"{reverse('triage:channel', args=[channel.pk])}?show=failures")
 
 
 @_action()
-def resend_all(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
+def resend_dead_letters(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Resend all dead letters of the channel."""
     _report_order(request, resending.resend_dead_letters(channel=channel, by=user))
     return redirect("triage:channel", channel.pk)
@@ -122,7 +122,7 @@ def stop_resend(request: HttpRequest, channel: Channel, user: User) -> HttpRespo
     """Stop the channel's resend order. Updates that are queued already are still sent."""
     order = resending.stop_resend(channel=channel, by=user)
     message = _("Resend stopped. Updates already queued are still sent: %(count)s.")
-    messages.success(request, message % {"count": _number(order.done)})
+    messages.success(request, message % {"count": grouped(order.done)})
     return redirect("triage:channel", channel.pk)
 
 
@@ -153,7 +153,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
 @_action()
 def test(request: HttpRequest, channel: Channel, user: User) -> HttpResponse:
     """Request a test update and redirect to the page that shows its response."""
-    requested = tests.request_test(channel=channel, by=user)
+    requested = testing.request_test(channel=channel, by=user)
     return redirect("triage:channel_test_result", channel.pk, requested.pk)
 
 
@@ -190,11 +190,7 @@ def _report_order(request: HttpRequest, order: Resend | None) -> None:
     message = _(
         "Updates queued for resending: %(count)s. The others follow; see the progress below."
     )
-    messages.success(request, message % {"count": _number(order.done)})
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)
+    messages.success(request, message % {"count": grouped(order.done)})
 
 
 def _after_login(request: HttpRequest, channel: Channel) -> HttpResponse:

@@ -35,7 +35,7 @@ TABS = {
     "dead": gettext_lazy("Dead letters"),
     "failures": gettext_lazy("Failures"),
     "tests": gettext_lazy("Tests"),
-    "acts": gettext_lazy("Activity log"),
+    "activity": gettext_lazy("Activity log"),
 }
 # The latest acknowledgement is searched among this many deliveries with the highest numbers.
 ACKNOWLEDGED_AMONG = 1000
@@ -173,8 +173,8 @@ def _tabs_of(channel: Channel) -> dict[str, Any]:
     """Return the tabs of the channel's kind: a stream has no dead letters, a pull channel no tests."""
     if channel.kind in _PUSH_KINDS:
         return TABS
-    kept = {Channel.Kind.STREAM: ("tests", "acts"), Channel.Kind.PULL: ("acts",)}
-    return {slug: TABS[slug] for slug in kept[Channel.Kind(channel.kind)]}
+    slugs = {Channel.Kind.STREAM: ("tests", "activity"), Channel.Kind.PULL: ("activity",)}
+    return {slug: TABS[slug] for slug in slugs[Channel.Kind(channel.kind)]}
 
 
 def _rows(request: HttpRequest, channel: Channel, tab: str) -> Page[Any]:

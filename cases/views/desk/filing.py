@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return _empty_form(request, user)
-    form = ComplaintForm(request.POST, user=user, lenient=steps.later(request))
+    form = ComplaintForm(request.POST, user=user, lenient=steps.is_saved_for_later(request))
     status = 422
     if form.is_valid():
         like_case = _earlier(request, form.cleaned_data["like"])
@@ -57,10 +57,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except DraftChanged as changed:
             return _changed(request, Step.COMPLAINT, changed, partial(ComplaintForm, user=user))
         except Refusal as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             draft_versions.remember(form, drafts.complaint_version(case))
-            return steps.go_on(request, case, Step.COMPLAINT)
+            return steps.redirect_to_next(request, case, Step.COMPLAINT)
     return steps.page(request, Step.COMPLAINT, form, status=status)
 
 
@@ -133,7 +133,7 @@ def filed_already(request: HttpRequest, reference: str) -> HttpResponse:
             )
             messages.success(request, text % {"count": count})
     listings_page = reverse("desk:listings", args=[case.reference])
-    return redirect(listings_page if case.status == Status.DRAFT else steps.after(case))
+    return redirect(listings_page if case.status == Status.DRAFT else steps.continue_url(case))
 
 
 @get_or_post
@@ -145,12 +145,12 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status not in UNDECIDED:
-            return steps.too_late(request, case)
+            return steps.redirect_from_unchangeable(request, case)
         return steps.page(request, Step.EVIDENCE, EvidenceForm(restored_data(request)), case=case)
     then = request.POST.get("then", "")
     form = EvidenceForm(request.POST, request.FILES, optional=bool(then))
     if form.is_valid() and _attach(request, case, form):
-        return redirect(steps.after_evidence(case, then))
+        return redirect(steps.url_after_evidence(case, then))
     return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
 
 
@@ -160,7 +160,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status != Status.DRAFT:
-            return steps.too_late(request, case)
+            return steps.redirect_from_unchangeable(request, case)
         return steps.page(request, Step.CHECK, GoodFaithForm(restored_data(request)), case=case)
     form = GoodFaithForm(request.POST)
     status = 422
@@ -170,12 +170,12 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         except Incomplete as refusal:
             form.add_error(None, str(refusal))
         except Conflict as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             return redirect("desk:submitted", case.reference)
     case = own_case(request, reference)
     if case.status != Status.DRAFT:
-        return steps.too_late(request, case)
+        return steps.redirect_from_unchangeable(request, case)
     return steps.page(request, Step.CHECK, form, case=case, status=status)
 
 
@@ -184,7 +184,7 @@ def submitted(request: HttpRequest, reference: str) -> HttpResponse:
     """Confirm the submission: show the reference and what happens next."""
     case = own_case(request, reference)
     if case.submitted_at is None:
-        return redirect(steps.after(case))
+        return redirect(steps.continue_url(case))
     context = {"case": case, "listing_count": case.listings.count()}
     return render(request, "cases/submitted.html", context)
 
@@ -196,7 +196,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         data = restored_data(request)
         if data is None:
-            return redirect(steps.after(case))
+            return redirect(steps.continue_url(case))
         return case_page.show(request, case, answer=AnswerForm(data))
     form = AnswerForm(request.POST, request.FILES)
     status = 422
@@ -204,7 +204,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             filing.answer(case=case, by=person(request), note=form.cleaned_data["note"])
         except Refusal as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             messages.success(request, _("Your answer was sent to the moderators."))
             return redirect(case)
@@ -219,7 +219,7 @@ def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         data = restored_data(request)
         if data is None:
-            return redirect(steps.after(case))
+            return redirect(steps.continue_url(case))
         return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(data))
     form = CounterNoticeAnswerForm(request.POST, request.FILES)
     status = 422
@@ -227,7 +227,7 @@ def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
         except Refusal as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             messages.success(request, _("Your answer was sent to the moderators."))
             return redirect(case)
@@ -251,7 +251,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, done)
     elif request.method == "POST":
         return case_page.show(request, case, withdraw=form, status=422)
-    return redirect(steps.after(case))
+    return redirect(steps.continue_url(case))
 
 
 def _step(
@@ -264,12 +264,12 @@ def _step(
     """Show or save a step of a draft. Autosave (htmx) gets a fragment instead of a page."""
     if request.method != "POST":
         if case.status != Status.DRAFT:
-            return steps.too_late(request, case)
+            return steps.redirect_from_unchangeable(request, case)
         return steps.page(request, step, make(restored_data(request), case=case), case=case)
     data: QueryDict = request.POST
     if data.get("then") == "both":
         data = draft_versions.with_saved_lines(request, make(None, case=case)["urls"].value())
-    form = make(data, case=case, lenient=steps.later(request))
+    form = make(data, case=case, lenient=steps.is_saved_for_later(request))
     status = 422
     if form.is_valid():
         try:
@@ -277,11 +277,11 @@ def _step(
         except DraftChanged as changed:
             return _changed(request, step, changed, make)
         except Refusal as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             version = VERSION_OF[step](saved)
             draft_versions.remember(form, version)
-            return steps.go_on(request, saved, step, version=version)
+            return steps.redirect_to_next(request, saved, step, version=version)
     if request.htmx:  # type: ignore[attr-defined]
         # An error status, so that the browser keeps its copy of the text.
         context = {"conflict": status == 409, "form": form}
@@ -298,7 +298,7 @@ def _changed(
     case = own_case(request, changed.case.reference)
     saved = make(None, case=case)
     data = draft_versions.replacing(request.POST, saved["base"].value())
-    form = make(data, case=case, lenient=steps.later(request))
+    form = make(data, case=case, lenient=steps.is_saved_for_later(request))
     form.full_clean()
     form.add_error(None, str(changed))
     context = {"differences": draft_versions.differences(form, saved), "autosave": False}

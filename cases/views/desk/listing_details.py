@@ -26,7 +26,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
     case = own_case(request, reference, permission="cases.submit_case")
     if request.method != "POST":
         if case.status not in listing_details.DESCRIBABLE:
-            return steps.too_late(request, case)
+            return steps.redirect_from_unchangeable(request, case)
         return _page(request, case, DetailsForm(restored_data(request), case=case))
     form = DetailsForm(request.POST, case=case)
     status = 422
@@ -44,7 +44,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         except DraftChanged as changed:
             return _changed(request, case, changed)
         except Refusal as refusal:
-            status = steps.refuse(form, refusal)
+            status = steps.add_refusal(form, refusal)
         else:
             messages.success(request, _("The listing details were saved."))
             return redirect(_after(request, case))
@@ -78,7 +78,7 @@ def _page(
         "draft": case.status == Status.DRAFT,
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
-            {"label": case.reference, "url": steps.after(case)},
+            {"label": case.reference, "url": steps.continue_url(case)},
             {"label": _("Prices and sales")},
         ],
     }

@@ -15,7 +15,7 @@ from alliance.lib import clock
 from cases.models import Case
 from cases.queries import filed_already
 from cases.queries.readiness import Problem, Step, problems
-from cases.services.refusals import Refusal
+from cases.services.refusals import Refusal, wrong_status
 from cases.states import UNDECIDED, Status
 from cases.views.http import refusal_status
 from members import nice
@@ -56,14 +56,16 @@ def page(
     return render(request, f"cases/file_{step}.html", context, status=status)
 
 
-def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") -> HttpResponse:
+def redirect_to_next(
+    request: HttpRequest, case: Case, step: Step, *, version: str = ""
+) -> HttpResponse:
     """Redirect from a saved step to the next one, or back to it if it has problems.
 
     The response to autosave carries ``version``, on which the form is based from then on.
     """
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "cases/_saved.html", {"at": clock.now(), "version": version})
-    if later(request):
+    if is_saved_for_later(request):
         messages.success(
             request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
@@ -74,32 +76,30 @@ def go_on(request: HttpRequest, case: Case, step: Step, *, version: str = "") ->
     return redirect(_url(case, step if found else _following(step)))
 
 
-def later(request: HttpRequest) -> bool:
+def is_saved_for_later(request: HttpRequest) -> bool:
     """Whether the draft is saved without its required fields: by autosave or “come back later”."""
     return bool(request.htmx) or request.POST.get("then") == "later"  # type: ignore[attr-defined]
 
 
-def refuse(form: Form, refusal: Refusal) -> int:
+def add_refusal(form: Form, refusal: Refusal) -> int:
     """Add a refusal to the errors of the form and return its HTTP status."""
     form.add_error(None, str(refusal))
     return refusal_status(refusal)
 
 
-def too_late(request: HttpRequest, case: Case) -> HttpResponse:
+def redirect_from_unchangeable(request: HttpRequest, case: Case) -> HttpResponse:
     """Add a message that says why the case can no longer be changed, and redirect to the case."""
     if case.submitted_at is None:
         text = _("This draft was discarded.")
     elif case.status in UNDECIDED:
         text = _("This case has already been submitted and can no longer be changed.")
     else:
-        text = _("The case is now “%(status)s”, so this can no longer be done.") % {
-            "status": case.get_status_display()
-        }
+        text = str(wrong_status(case))
     messages.info(request, text)
-    return redirect(after(case))
+    return redirect(continue_url(case))
 
 
-def after(case: Case) -> str:
+def continue_url(case: Case) -> str:
     """Return the URL to continue with a case: its check page, its own page, or the list."""
     if case.status == Status.DRAFT:
         return _url(case, Step.CHECK)
@@ -108,7 +108,7 @@ def after(case: Case) -> str:
     return case.get_absolute_url()
 
 
-def after_evidence(case: Case, then: str) -> str:
+def url_after_evidence(case: Case, then: str) -> str:
     """Return the URL that follows the evidence page. ``then`` is the button; "" is “Upload files”."""
     if case.status != Status.DRAFT:
         return case.get_absolute_url()

@@ -13,7 +13,7 @@ from cases import visibility
 from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
 from cases.queries.timeline import with_reasons
-from cases.views.timeline_looks import look_of
+from cases.views.event_styles import style_of
 from members.models import User
 
 
@@ -48,7 +48,7 @@ def of_case(case: Case, user: User) -> list[Entry]:
 
 
 def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
-    look = look_of(event.kind)
+    style = style_of(event.kind)
     text = [_details(event), reason, event.note]
     if event.kind == EventKind.REJECTED and fix:
         text.append(_("How to fix it: %(fix)s") % {"fix": fix})
@@ -58,8 +58,8 @@ def _entry(event: CaseEvent, reason: str, fix: str) -> Entry:
         at=event.at,
         actor=_actor(event),
         text="\n".join(line for line in text if line),
-        icon=look.icon,
-        tone=look.tone,
+        icon=style.icon,
+        tone=style.tone,
         case=event.case,
     )
 

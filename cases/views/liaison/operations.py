@@ -15,7 +15,7 @@ from alliance.lib.amounts import in_words
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import OperationForm
-from cases.liaison.disclosure import Shown
+from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.services.refusals import Refusal
@@ -51,7 +51,7 @@ def operation(request: OfficerRequest, reference: str) -> HttpResponse:
     cases = cases.select_related("case__brand", "case__seller").order_by("pk")
     context = {
         "operation": found,
-        "referrals": [(referral, Shown(referral.case, found.agency)) for referral in cases],
+        "referrals": [(referral, DisclosedCase(referral.case, found.agency)) for referral in cases],
         "reason": found.retraction_reason if found.agency.may_see(Disclosed.NOTE) else "",
     }
     return render(request, "liaison/operation.html", context)
@@ -109,7 +109,7 @@ def _check_page(request: OfficerRequest, form: OperationForm) -> HttpResponse:
     """Render the report for checking. Large figures are repeated in words."""
     data = form.cleaned_data
     figures = [
-        (form[name].label, data[name]) for name in ("dens_closed", "arrests", "items_seized")
+        (form[name].label, data[name]) for name in ("premises_closed", "arrests", "items_seized")
     ]
     context = {
         "form": form,

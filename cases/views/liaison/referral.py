@@ -23,7 +23,7 @@ from alliance.lib import counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
-from cases.liaison.disclosure import Shown
+from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Agency, Delivery, Disclosed, Officer, Operation, Referral
 from cases.lists.liaison import ReferralFilter
 from cases.models import CaseEvent, Listing, SellerIdentifier
@@ -40,8 +40,8 @@ from cases.states import (
     REFERRAL_TRANSITIONS,
     ReferralStatus,
 )
+from cases.views.event_styles import style_of
 from cases.views.http import part_template, refusal_status, restored_data
-from cases.views.timeline_looks import look_of
 from members.models import User
 
 RS = ReferralStatus
@@ -304,7 +304,7 @@ def _page(
 
 def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
     """Return the context of a live referral: the case as far as the agency may see it now."""
-    shown = Shown(referral.case, referral.agency)
+    shown = DisclosedCase(referral.case, referral.agency)
     events = visibility.events(request.user, case=referral.case).order_by("-sequence")
     identifiers: list[dict[str, str]] = getattr(referral, "identifiers", [])
     return {
@@ -376,13 +376,13 @@ def _steps(events: list[tuple[CaseEvent, bool]]) -> list[dict[str, Any]]:
     """
     steps = []
     for event, readable in events:
-        look = look_of(event.kind)
+        style = style_of(event.kind)
         parts = [getattr(event, "reason_label", None) or "", event.note] if readable else []
         text = "\n\n".join(filter(None, parts))
         # Officers are shown by name, moderators by role.
         own = event.actor_role == Audience.LIAISON
         actor = event.actor_label if own else event.get_actor_role_display()
-        steps.append({"event": event, "actor": actor, "text": text, **look._asdict()})
+        steps.append({"event": event, "actor": actor, "text": text, **style._asdict()})
     return steps
 
 

@@ -28,7 +28,7 @@ from cases.states import Status
 from cases.views.http import refusal_status, require_permission, restored_data
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
-from cases.views.triage.offer import offer_page
+from cases.views.triage.referral_preview import preview_page
 from members.models import User
 
 # Two requests for the next case within this time are a double click.
@@ -176,8 +176,8 @@ def _refer(
             messages.success(request, message)
             return _redirect(request, user, case, forms.ReferForm, back, leaves=False)
         case = get_case(user, case.reference)
-    offer = referrals.prepare(case=case, by=user, **values)
-    return offer_page(request, case, offer, back=back, changed=changed)
+    preview = referrals.prepare(case=case, by=user, **values)
+    return preview_page(request, case, preview, back=back, changed=changed)
 
 
 @action

@@ -26,7 +26,7 @@ from members.models import Membership, User
 
 _PEOPLE = (
     *("assignee", "created_by", "good_faith_by"),
-    *("standing__decided_by", "open_notice__answered_by"),
+    *("decision_in_force__decided_by", "open_notice__answered_by"),
 )
 
 
@@ -38,15 +38,15 @@ def cases_of(user: User) -> CaseQuerySet:
 def get_case(user: User, reference: str) -> Case:
     """Return the case with its related rows. Raises ``Http404``.
 
-    The case has its decision in force (``standing``), its open counter-notice (``open_notice``), facts about its
-    seller, and whether ``user`` has a role at its member (``own_side``).
+    The case has its ``decision_in_force``, its open counter-notice (``open_notice``), facts about its seller, and
+    whether ``user`` has a role at its member (``is_party``).
     """
     found: Any = cases_of(user).filter(reference=reference).with_decision()
     found = seller_history.with_seller(found).annotate(
         open_notice=FilteredRelation(
             "counter_notices", condition=Q(counter_notices__status=CounterNotice.Status.OPEN)
         ),
-        own_side=Exists(Membership.objects.in_force().filter(user=user, member=OuterRef("member"))),
+        is_party=Exists(Membership.objects.in_force().filter(user=user, member=OuterRef("member"))),
     )
     # One subquery for all people: planning five more joins takes longer than running the query.
     people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
@@ -58,8 +58,11 @@ def get_case(user: User, reference: str) -> Case:
     ).first()
     if case is None:
         raise Http404
-    case.is_own_side_of = {user.pk: case.own_side}
-    for name in ("standing", "open_notice"):  # Django sets the attribute only if there is a row
+    case.is_party_by_user = {user.pk: case.is_party}
+    for name in (
+        "decision_in_force",
+        "open_notice",
+    ):  # Django sets the attribute only if there is a row
         setattr(case, name, getattr(case, name, None))
     _name_people(case)
     return cast("Case", case)
@@ -115,7 +118,7 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
     now = clock.now()
     listings = Listing.objects.filter(case=OuterRef("pk"))
     notices = CounterNotice.objects.filter(case=OuterRef("pk"), status=CounterNotice.Status.OPEN)
-    standing = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
+    in_force = Decision.objects.filter(case=OuterRef("pk"), superseded_at=None)
     return cases.select_related("brand", "member", "seller__marketplace", "assignee").annotate(
         listing_count=counts.Number(listings.order_by().values("pk")),
         counter_notice_due=Subquery(notices.values("due_at")[:1]),
@@ -123,7 +126,7 @@ def _with_figures(cases: CaseQuerySet) -> CaseQuerySet:
             notices.filter(answered_at=None, answer_due_at__gt=now).values("answer_due_at")[:1]
         ),
         # The moderator who decided the case may not decide on its counter-notice; see permissions.
-        decided_by_id=Subquery(standing.values("decided_by_id")[:1]),
+        decided_by_id=Subquery(in_force.values("decided_by_id")[:1]),
     )
 
 

@@ -19,7 +19,7 @@ from cases.queries.reasons import sentence
 from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
-from cases.views.timeline_looks import look_of
+from cases.views.event_styles import style_of
 from members.models import User
 
 MAX_EVENTS = 200
@@ -67,7 +67,7 @@ def case_page(
         "opened": form.verb if form and not stale else next((v for v in _FIRST if v in forms), ""),
         "may_act": may_act,
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
-        "is_held_by_user": case.held_by(request.user),
+        "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
         "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
         "listings": _listings(found.own_listings, form),
@@ -199,12 +199,12 @@ def _timeline(events: list[CaseEvent]) -> list[dict[str, Any]]:
     """Return the events as the page shows them."""
     items = []
     for event in events:
-        look = look_of(event.kind)
+        style = style_of(event.kind)
         items.append(
             {
                 "event": event,
-                "icon": look.icon,
-                "tone": look.tone,
+                "icon": style.icon,
+                "tone": style.tone,
                 "detail": _detail(event),
                 "readers": _readers(event),
             }

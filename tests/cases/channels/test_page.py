@@ -54,7 +54,7 @@ def test_failures_show_the_response_as_text(desk: Client, channel: Channel) -> N
     assert "41 ms" in page
 
 
-@pytest.mark.parametrize("tab", ["dead", "failures", "tests", "acts"])
+@pytest.mark.parametrize("tab", ["dead", "failures", "tests", "activity"])
 def test_tabs_are_paginated(desk: Client, tab: str, moderator: User) -> None:
     channel, _ = factories.webhook(URL)
     referral = factories.referred_case(channel.agency)
@@ -94,7 +94,9 @@ def test_all_parts_come_in_one_response(desk: Client, channel: Channel) -> None:
     assert "<html" in text(part(desk, url, "anything"))
 
 
-@pytest.mark.parametrize(("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("acts", 8)])
+@pytest.mark.parametrize(
+    ("tab", "most"), [("dead", 8), ("failures", 8), ("tests", 8), ("activity", 8)]
+)
 def test_number_of_queries_of_a_refresh(
     desk: Client, channel: Channel, tab: str, most: int
 ) -> None:
@@ -163,9 +165,9 @@ def test_pausing_needs_a_reason_and_keeps_the_input(desk: Client, channel: Chann
     page = text(desk.get(address("channel", channel)))
     assert "They move house." in page
     assert "Resume channel" in page
-    acts = text(desk.get(address("channel", channel, show="acts")))
-    assert "Mo Moderator" in acts
-    assert "They move house." in acts
+    activity = text(desk.get(address("channel", channel, show="activity")))
+    assert "Mo Moderator" in activity
+    assert "They move house." in activity
 
 
 def test_resuming(desk: Client, moderator: User, channel: Channel) -> None:

@@ -21,13 +21,13 @@ pytestmark = pytest.mark.django_db
 def test_resend_one_dead_letter(desk: Client, channel: Channel) -> None:
     first, second = Delivery.objects.filter(channel=channel).dead().order_by("seq")
     done = desk.post(
-        address("channel_send_again", channel), {"one": first.pk, "delivery": [second.pk]}
+        address("channel_resend_selected", channel), {"one": first.pk, "delivery": [second.pk]}
     )
     assert done.status_code == 302
     assert messages_of(done) == ["1 update is queued for resending."]
     assert list(Delivery.objects.filter(channel=channel).dead()) == [second]
     assert ChannelEvent.objects.get(kind="resent").data == {"numbers": [first.seq]}
-    assert f"numbers {first.seq}" in text(desk.get(address("channel", channel, show="acts")))
+    assert f"numbers {first.seq}" in text(desk.get(address("channel", channel, show="activity")))
 
 
 def test_retry_now(desk: Client, channel: Channel) -> None:
@@ -41,7 +41,7 @@ def test_retry_now(desk: Client, channel: Channel) -> None:
         f"Retry update {first.seq} now"
         in desk.get(address("channel", channel, show="failures")).content.decode()
     )
-    done = desk.post(address("channel_send_one_again", channel), {"delivery": first.pk})
+    done = desk.post(address("channel_resend_one", channel), {"delivery": first.pk})
     assert messages_of(done) == [f"Update {first.seq} is queued for resending."]
     assert done["location"].endswith("?show=failures")
     assert list(Delivery.objects.filter(channel=channel).due()) == [first]
@@ -53,7 +53,7 @@ def test_resend_a_delivered_update(desk: Client, channel: Channel) -> None:
     Delivery.objects.filter(pk=first.pk).update(sent_at=Now(), dead_at=None, dead_reason="")
     page = text(desk.get(address("channel", channel, show="failures")))
     assert "delivered since" in page
-    desk.post(address("channel_send_one_again", channel), {"delivery": first.pk})
+    desk.post(address("channel_resend_one", channel), {"delivery": first.pk})
     assert Delivery.objects.get(pk=first.pk).sent_at is None
 
 
@@ -65,7 +65,7 @@ def test_update_of_another_channel_is_not_found(
     factories.referred_case(other.agency)
     theirs = Delivery.objects.get(channel=other)
     for value in (chosen, theirs.pk):
-        refused = desk.post(address("channel_send_one_again", channel), {"delivery": value})
+        refused = desk.post(address("channel_resend_one", channel), {"delivery": value})
         assert refused.status_code == 404
 
 
@@ -75,29 +75,31 @@ def test_resend_selected_of_this_channel_only(desk: Client, channel: Channel) ->
     Delivery.objects.filter(channel=other).update(dead_at=Now(), dead_reason="x")
     chosen = list(Delivery.objects.dead().values_list("pk", flat=True))
     assert len(chosen) == 3
-    done = desk.post(address("channel_send_again", channel), {"delivery": [*chosen, "x", "9" * 30]})
+    done = desk.post(
+        address("channel_resend_selected", channel), {"delivery": [*chosen, "x", "9" * 30]}
+    )
     assert messages_of(done) == ["2 updates are queued for resending."]
     assert Delivery.objects.dead().get().channel == other
-    again = desk.post(address("channel_send_again", channel), {"delivery": chosen})
+    again = desk.post(address("channel_resend_selected", channel), {"delivery": chosen})
     assert messages_of(again)[-1:] == [
         "No updates were resent. Another operator may have resent them already."
     ]
 
 
 def test_nothing_selected_is_refused(desk: Client, channel: Channel) -> None:
-    refused = desk.post(address("channel_send_again", channel), {})
+    refused = desk.post(address("channel_resend_selected", channel), {})
     assert refused.status_code == 422
     assert "Select at least one update" in text(refused)
     assert Delivery.objects.filter(channel=channel).dead().count() == 2
 
 
 def test_resend_all_dead_letters(desk: Client, channel: Channel) -> None:
-    assert messages_of(desk.post(address("channel_send_all_again", channel))) == [
+    assert messages_of(desk.post(address("channel_resend_dead_letters", channel))) == [
         "2 updates are queued for resending."
     ]
     assert not Delivery.objects.dead().exists()
     stream = factories.channel()
-    refused = desk.post(address("channel_send_all_again", stream))
+    refused = desk.post(address("channel_resend_dead_letters", stream))
     assert refused.status_code == 422
     assert "Redis stream" in text(refused)
 
@@ -124,7 +126,9 @@ def test_replay_up_to_a_number(desk: Client, channel: Channel) -> None:
     ]
     waiting = Delivery.objects.filter(sent_at=None).order_by("seq")
     assert list(waiting.values_list("seq", flat=True)) == [2, 3]
-    assert "numbers 2 to 3, updates: 2" in text(desk.get(address("channel", channel, show="acts")))
+    assert "numbers 2 to 3, updates: 2" in text(
+        desk.get(address("channel", channel, show="activity"))
+    )
     one = desk.post(address("channel_replay", channel), {"from_seq": 4, "to_seq": 99})
     assert messages_of(one)[-1:] == ["1 update is queued for resending."]
     refused = desk.post(address("channel_replay", channel), {"from_seq": 3, "to_seq": 2})
@@ -193,7 +197,7 @@ def test_progress_of_a_replay(desk: Client, channel: Channel, slices: None) -> N
 def test_a_waiting_resend_shows_the_reason(
     desk: Client, channel: Channel, moderator: User, slices: None
 ) -> None:
-    desk.post(address("channel_send_all_again", channel))
+    desk.post(address("channel_resend_dead_letters", channel))
     assert "Other updates are sent meanwhile." in text(desk.get(address("channel", channel)))
     Channel.objects.filter(pk=channel.pk).update(failures=7)
     assert "continues with the next attempt" in text(desk.get(address("channel", channel)))
@@ -207,11 +211,13 @@ def test_stop_a_resend(desk: Client, channel: Channel, slices: None) -> None:
     refused = desk.post(address("channel_replay", channel), {"from_seq": 2})
     assert refused.status_code == 409
     assert "already in progress" in text(refused)
-    done = desk.post(address("channel_stop_sending_again", channel))
+    done = desk.post(address("channel_stop_resend", channel))
     assert done.status_code == 302
     page = text(desk.get(address("channel", channel)))
     assert "The resend was stopped on" in page
-    assert "queued before the stop: 1" in text(desk.get(address("channel", channel, show="acts")))
-    again = desk.post(address("channel_stop_sending_again", channel))
+    assert "queued before the stop: 1" in text(
+        desk.get(address("channel", channel, show="activity"))
+    )
+    again = desk.post(address("channel_stop_resend", channel))
     assert again.status_code == 409
     assert "Nothing to stop" in text(again)

@@ -22,7 +22,7 @@ def report_data(*chosen: Referral, **changes: Any) -> dict[str, Any]:
         "held_on": clock.today().isoformat(),
         "country": "CN",
         "place": "Yiwu",
-        "dens_closed": "2",
+        "premises_closed": "2",
         "arrests": "5",
         "items_seized": "1200",
         "value_cny": "350000",

@@ -13,8 +13,8 @@ from alliance.lib import clock
 from cases.liaison.models import Operation, Referral
 from cases.services import operations
 from tests import factories
-from tests.cases.liaison_desk.pages import text
 from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
+from tests.cases.liaison_pages.pages import text
 from tests.personas import Personas
 
 

@@ -17,8 +17,8 @@ from cases.liaison.models import Operation, Referral, Update
 from cases.services import operations
 from cases.services import referral as referrals
 from tests import factories
-from tests.cases.liaison_desk.pages import text
 from tests.cases.liaison_operations.reports import LIST, REPORT, report_data
+from tests.cases.liaison_pages.pages import text
 from tests.concurrency import run_concurrently
 from tests.forms import end_session, form_data, form_owner
 from tests.personas import Personas, browser_of
@@ -52,7 +52,7 @@ def test_report_awaits_verification(
     made = Operation.objects.get()
     assert response["Location"] == reverse("liaison:operation", args=[made.reference])
     assert (made.agency, made.reported_by) == (personas.agency, personas.officer)
-    assert (made.dens_closed, made.arrests, made.items_seized) == (2, 5, 1200)
+    assert (made.premises_closed, made.arrests, made.items_seized) == (2, 5, 1200)
     assert made.value_cny == Decimal(350_000)
     assert list(made.cases.all()) == [referral.case]
     page = text(officer.get(response["Location"]))
@@ -171,7 +171,7 @@ def test_amounts_are_parsed(officer: Client, referral: Referral, written: str, m
         ({"token": ""}, "This form is damaged"),
         ({"token": "x"}, "This form is damaged"),
         (
-            {"dens_closed": "0", "arrests": "0", "items_seized": "0", "value_cny": "0"},
+            {"premises_closed": "0", "arrests": "0", "items_seized": "0", "value_cny": "0"},
             "Enter at least one figure.",
         ),
     ],

@@ -25,7 +25,7 @@ def test_claim_lasts_half_an_hour(desk: Client, mo: User) -> None:
     response = desk.post(address("claim", case), {"back": "violation=counterfeit"}, follow=True)
     assert response.redirect_chain == [(page(case) + "?back=violation%3Dcounterfeit", 302)]
     assert f"You have claimed {case.reference} until" in words(response)
-    assert reloaded(case).held_by(mo)
+    assert reloaded(case).is_claimed_by(mo)
 
 
 def test_repeated_claim_has_no_second_effect(desk: Client) -> None:
@@ -49,8 +49,8 @@ def test_next_case_is_the_most_urgent_of_the_filtered_list(desk: Client, mo: Use
     place = f"member={normal.member_id}"
     response = desk.post(reverse("triage:next"), {"back": place})
     assert response["Location"] == f"{page(normal)}?back=member%3D{normal.member_id}"
-    assert reloaded(normal).held_by(mo)
-    assert not reloaded(urgent).is_held
+    assert reloaded(normal).is_claimed_by(mo)
+    assert not reloaded(urgent).is_claimed
 
 
 def test_double_click_on_next_claims_one_case(desk: Client) -> None:

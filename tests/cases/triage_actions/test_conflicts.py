@@ -80,7 +80,7 @@ def test_expired_claim_is_renewed_with_the_input(desk: Client, mo: User, claimed
     response = desk.post(address("claim", claimed), {"for": stale.verb, **dict(stale.hidden_data)})
     html = words(response)
     assert response.status_code == 200
-    assert reloaded(claimed).held_by(mo)
+    assert reloaded(claimed).is_claimed_by(mo)
     assert FACTS in html
     assert f'<option value="{sent["reason"]}" selected>' in html
     assert response.context["listings"]["decided"] == 3

@@ -53,7 +53,7 @@ def test_uphold_and_claim_the_next_case(desk: Client, mo: User, claimed: Case) -
     for _ in range(2):  # a second click claims no second case
         response = desk.post(address("uphold", claimed), sent)
         assert response["Location"] == f"{page(following)}?back=violation%3Dcounterfeit"
-    assert [case.pk for case in triage.held_by(mo)] == [following.pk]
+    assert [case.pk for case in triage.claimed_by(mo)] == [following.pk]
 
 
 def test_second_decision_with_other_text_is_refused(desk: Client, claimed: Case) -> None:

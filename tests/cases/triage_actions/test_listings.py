@@ -18,16 +18,16 @@ def test_saved_outcomes_renew_the_claim(desk: Client, claimed: Case) -> None:
     Case.objects.filter(pk=claimed.pk).update(lease_until=clock.now() + timedelta(minutes=1))
     first = claimed.listings.first()
     assert first
-    response = desk.post(address("listings", claimed), {f"outcome-{first.pk}": "keep"})
+    response = desk.post(address("listings", claimed), {f"outcome-{first.pk}": "leave_up"})
     assert response["Location"] == page(claimed)
-    assert list(claimed.listings.values_list("outcome", flat=True)) == ["keep", "", ""]
+    assert list(claimed.listings.values_list("outcome", flat=True)) == ["leave_up", "", ""]
     case = reloaded(claimed)
     assert case.status == "in_review"
     assert case.lease_until
     assert case.lease_until > clock.now() + timedelta(minutes=29)
 
 
-@pytest.mark.parametrize("outcome", ["remove", "keep"])
+@pytest.mark.parametrize("outcome", ["remove", "leave_up"])
 def test_all_listings_at_once_keeps_input(desk: Client, claimed: Case, outcome: str) -> None:
     response = desk.post(
         address("listings", claimed), {"every": outcome, "for": "uphold", "facts": FACTS}

@@ -12,7 +12,7 @@ def test_repeated_referral_is_idempotent(desk: Client) -> None:
     case, agency = factories.upheld_case(), factories.agency(name="Harbour Police")
     sent = {"agency": agency.pk, "note": "One warehouse, three shops."}
     shown = desk.post(address("refer", case), sent)
-    sent["seen"] = shown.context["offer"].fingerprint
+    sent["seen"] = shown.context["preview"].fingerprint
     for _ in range(2):
         assert desk.post(address("refer", case), sent).status_code == 302
     referral = case.referrals.get()

@@ -16,10 +16,10 @@ from tests.liaison.machine import workers
 # The first two store the update; the response of the second is lost.
 ANSWERS = {
     "taken": Outcome(Verdict.SENT, status=200),
-    "silent": Outcome(Verdict.UNWELL, error="timed_out"),
+    "silent": Outcome(Verdict.UNAVAILABLE, error="timed_out"),
     "refused": Outcome(Verdict.REFUSED, status=422),
-    "broken": Outcome(Verdict.UNWELL, status=500),
-    "away": Outcome(Verdict.UNWELL, error="connect_failed"),
+    "broken": Outcome(Verdict.UNAVAILABLE, status=500),
+    "away": Outcome(Verdict.UNAVAILABLE, error="connect_failed"),
     "busy": Outcome(Verdict.THROTTLED, status=429),
     "gone": Outcome(Verdict.GONE, status=410),
 }

@@ -36,8 +36,8 @@ WEBHOOK_POINTS = (
     "sending",
     "arrived",
 )
-FROZEN_AT_MOST = 3
-TURNS_AT_MOST = 12
+MAX_FROZEN = 3
+MAX_TURNS = 12
 PAST = timedelta(minutes=1)
 
 cases = st.integers(0, CASES - 1)
@@ -236,7 +236,7 @@ class ChannelMachine(RuleBasedStateMachine):
     def _drain(self) -> None:
         """Run what the sweep finds until it finds nothing, and read as the agency's system does."""
         turns = {self.world.stream.pk: self._stream_turn, self.world.webhook.pk: self._webhook_turn}
-        for _ in range(TURNS_AT_MOST):
+        for _ in range(MAX_TURNS):
             if not resend.is_open(self.world.webhook.pk):
                 resending.resend_dead_letters(channel=self.world.webhook, by=self.cast.moderator)
             self.time_passes(leases=True, waits=True)
@@ -266,7 +266,7 @@ class ChannelMachine(RuleBasedStateMachine):
     def _turn(
         self, turn: Callable[[], Any], fate: str, point: str, nth: int, redis_fails: str = ""
     ) -> None:
-        if fate == FREEZES and len(self.frozen) < FROZEN_AT_MOST:
+        if fate == FREEZES and len(self.frozen) < MAX_FROZEN:
             worker = Worker(turn, stops_at=point, nth=nth, redis_fails=redis_fails).start()
             if worker.is_frozen:
                 self.frozen.append(worker)

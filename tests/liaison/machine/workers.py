@@ -188,7 +188,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sending, "ThreadPoolExecutor", SerialExecutor)
     patch.setattr(sending, "wait", _in_order)
     patch.setattr(relay, "RETRY_AFTER_FAILURE", FAR)
-    patch.setattr(relay, "RETRY_AT_MOST_SECONDS", FAR.total_seconds())
-    patch.setattr(recording, "GIVE_UP_AFTER", TRIES)
+    patch.setattr(relay, "MAX_RETRY_SECONDS", FAR.total_seconds())
+    patch.setattr(recording, "DEAD_AFTER_ATTEMPTS", TRIES)
     for name in ("FIRST_RETRY_SECONDS", "FIRST_PROBE_SECONDS", "THROTTLE_SECONDS"):
         patch.setattr(recording, name, FAR.total_seconds())

@@ -137,7 +137,7 @@ class World:
         """Acknowledge everything up to ``up_to``. Numbers that were never returned are refused."""
         try:
             reading.acknowledge(self.pull.pk, up_to=up_to)
-        except reading.NotHandedOut:
+        except reading.NotSentYet:
             assert up_to > len(self.pulled.ids)
         else:
             assert up_to <= len(self.pulled.ids)

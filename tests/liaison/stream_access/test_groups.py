@@ -31,7 +31,7 @@ def test_groups_within_the_limits_are_kept(theirs: redis.Redis) -> None:
 def test_too_many_groups_are_deleted(
     theirs: redis.Redis, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "GROUPS_AT_MOST", 3)
+    monkeypatch.setattr(groups, "MAX_GROUPS", 3)
     for n in range(4):
         theirs.xgroup_create(KEY, f"group-{n}", id="0")
     assert groups.sweep() == [KEY]
@@ -43,7 +43,7 @@ def test_too_many_groups_are_deleted(
 def test_too_many_consumers_are_deleted_with_their_groups(
     theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "CONSUMERS_AT_MOST", 5)
+    monkeypatch.setattr(groups, "MAX_CONSUMERS", 5)
     for group in ("one", "two"):
         theirs.xgroup_create(KEY, group, id="0")
         for n in range(3):
@@ -55,7 +55,7 @@ def test_too_many_consumers_are_deleted_with_their_groups(
 def test_other_streams_keep_their_groups(
     theirs: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "GROUPS_AT_MOST", 1)
+    monkeypatch.setattr(groups, "MAX_GROUPS", 1)
     other = factories.channel(stream_key="liaison:other")
     factories.referred_case(other.agency)
     relay.drain(other.pk)

@@ -81,7 +81,7 @@ def updates(
     request: HttpRequest,
     response: HttpResponse,
     after: int = Query(0, ge=0, lt=2**63),
-    wait: float = Query(0, ge=0, le=reading.WAIT_AT_MOST_SECONDS),
+    wait: float = Query(0, ge=0, le=reading.MAX_WAIT_SECONDS),
 ) -> dict[str, Any]:
     """Return the updates after the number ``after``. Without any, wait up to ``wait`` seconds for one.
 
@@ -91,7 +91,7 @@ def updates(
     channel = _channel(request)
     try:
         found, waited = reading.wait_and_read(channel.pk, after=after, seconds=wait)
-    except reading.Ahead as refused:
+    except reading.CursorAhead as refused:
         raise HttpError(
             409, f"Only updates up to {refused.sent_seq} were returned. Contact the operators."
         ) from None
@@ -107,7 +107,7 @@ def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
     """Record that the agency's system has stored everything up to a number. Idempotent."""
     try:
         return {"acknowledged": reading.acknowledge(_channel(request).pk, up_to=body.up_to)}
-    except reading.NotHandedOut as refused:
+    except reading.NotSentYet as refused:
         raise HttpError(409, f"Only updates up to {refused.sent_seq} were returned.") from None
 
 

@@ -23,8 +23,8 @@ from cases.liaison.models import Channel, Delivery
 
 PAGE = 100
 # The most batches that one request numbers.
-BATCHES_AT_MOST = 10
-WAIT_AT_MOST_SECONDS = 20.0
+MAX_BATCHES = 10
+MAX_WAIT_SECONDS = 20.0
 # A waiting request checks this often whether an update was signalled.
 CHECK_SIGNAL_EVERY_SECONDS = 0.25
 # The database is read this often even without a signal, because a signal may have been lost.
@@ -38,7 +38,7 @@ _waiters: Counter[int] = Counter()
 _lock = threading.Lock()
 
 
-class NotHandedOut(Exception):
+class NotSentYet(Exception):
     """The acknowledged number has never been returned. ``sent_seq`` is the last one that has."""
 
     def __init__(self, sent_seq: int) -> None:
@@ -46,7 +46,7 @@ class NotHandedOut(Exception):
         self.sent_seq = sent_seq
 
 
-class Ahead(Exception):
+class CursorAhead(Exception):
     """The cursor is beyond the last number returned: it was issued by a newer copy of this database.
 
     ``sent_seq`` is the last number that this database has returned.
@@ -60,7 +60,7 @@ class Ahead(Exception):
 def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
     """Return up to :data:`PAGE` updates with their numbers, from ``after`` + 1 on, and mark them as sent.
 
-    Raises :class:`Ahead` if ``after`` was never returned: the updates that get the numbers up to it would be
+    Raises :class:`CursorAhead` if ``after`` was never returned: the updates that get the numbers up to it would be
     skipped. The first request of a channel may begin anywhere.
     """
     if Delivery.objects.filter(channel_id=channel_id, seq=None).exists():
@@ -79,7 +79,7 @@ def read(channel_id: int, *, after: int) -> list[tuple[int, dict[str, Any]]]:
 
 def _number_a_page(channel_id: int, after: int) -> None:
     """Number enough deliveries for one page. Later requests number the rest of a long backlog."""
-    for _ in range(BATCHES_AT_MOST):
+    for _ in range(MAX_BATCHES):
         if numbering.assign_numbers(channel_id) < numbering.BATCH:
             return
         numbered = Channel.objects.values_list("numbered_seq", flat=True).get(pk=channel_id)
@@ -91,7 +91,7 @@ def _check_cursor(channel_id: int, after: int) -> None:
     progress = Channel.objects.values_list("sent_seq", "numbered_seq")
     sent, numbered = progress.get(pk=channel_id)
     if after > (sent or numbered):
-        raise Ahead(sent)
+        raise CursorAhead(sent)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def wait_and_read(
     if not _may_wait(channel_id):
         return found, False
     try:
-        return _wait(channel_id, after, signals, min(seconds, WAIT_AT_MOST_SECONDS)), True
+        return _wait(channel_id, after, signals, min(seconds, MAX_WAIT_SECONDS)), True
     finally:
         with _lock:
             _waiters[channel_id] -= 1
@@ -168,7 +168,7 @@ def acknowledge(channel_id: int, *, up_to: int) -> int:
     """Record that the agency's system has every update up to ``up_to``. Return how many are newly acknowledged.
 
     Idempotent. A long range is recorded in parts, so that the channel's row is never locked for long. If it is
-    interrupted, the caller repeats it. Raises :class:`NotHandedOut` for a number that was never returned.
+    interrupted, the caller repeats it. Raises :class:`NotSentYet` for a number that was never returned.
     """
     acknowledged = 0
     is_done = False
@@ -183,7 +183,7 @@ def _acknowledge_some(channel_id: int, up_to: int) -> tuple[int, bool]:
     """Continue after the last acknowledgement. Return how many are new, and whether ``up_to`` was reached."""
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     if up_to > channel.sent_seq:
-        raise NotHandedOut(channel.sent_seq)
+        raise NotSentYet(channel.sent_seq)
     first = channel.acknowledged_seq + 1
     last = min(up_to, channel.acknowledged_seq + ACKNOWLEDGED_AT_ONCE)
     if last < first:

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.liaison.delivery.push.outcome import (
-    EXCERPT_AT_MOST,
+    MAX_EXCERPT,
     Job,
     Outcome,
     Verdict,
@@ -47,7 +47,7 @@ class EmailSender:
         except (SMTPException, OSError) as error:
             # A refused address may be a full mailbox, so it is retried like any other refusal.
             refused = isinstance(error, SMTPRecipientsRefused)
-            return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNWELL)
+            return _failed(error, started, Verdict.REFUSED if refused else Verdict.UNAVAILABLE)
         except Exception as error:  # other updates are still delivered
             log.exception("mail_not_composed", delivery=job.delivery_id, error=type(error).__name__)
             return _failed(error, started, Verdict.REFUSED)
@@ -79,5 +79,5 @@ def compose(job: Job, address: str, language: str = settings.LANGUAGE_CODE) -> E
 
 
 def _failed(error: Exception, started: float, verdict: Verdict) -> Outcome:
-    name, excerpt = type(error).__name__, printable(str(error), limit=EXCERPT_AT_MOST)
+    name, excerpt = type(error).__name__, printable(str(error), limit=MAX_EXCERPT)
     return Outcome(verdict, milliseconds_since(started), error=name, excerpt=excerpt)

@@ -2,7 +2,7 @@
 
 A case whose first delivery is a dead letter or waits for its retry may have thousands of deliveries behind
 it. The retry time of each has come, but none may be sent, and a worker would have to test all of them in
-every turn. A worker that finds many of them therefore defers them: it sets ``is_deferred`` and a later
+every run. A worker that finds many of them therefore defers them: it sets ``is_deferred`` and a later
 ``next_attempt_at``. When the first delivery has arrived, the next one of its case becomes due immediately.
 
 Deferring changes only the time. Whether a delivery may be sent is decided by

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 # The most characters of a response that are stored.
-EXCERPT_AT_MOST = 500
+MAX_EXCERPT = 500
 
 
 class Verdict(enum.Enum):
@@ -21,7 +21,7 @@ class Verdict(enum.Enum):
     # The receiver refused this delivery; it may accept others.
     REFUSED = "refused"
     # The receiver is unreachable or failing: the attempt counts towards the circuit breaker.
-    UNWELL = "unwell"
+    UNAVAILABLE = "unavailable"
     # The receiver asks for a pause: the whole channel backs off.
     THROTTLED = "throttled"
     # The receiver no longer exists: the channel is paused until a person resumes it.
@@ -64,7 +64,7 @@ class Outcome:
 
         A missing answer, an answer of a gateway and a request to wait are not refusals.
         """
-        answered = self.status is not None and self.verdict == Verdict.UNWELL
+        answered = self.status is not None and self.verdict == Verdict.UNAVAILABLE
         return answered or self.verdict == Verdict.REFUSED
 
 
@@ -78,7 +78,7 @@ class Sender(Protocol):
 
 
 class Opens(Protocol):
-    """Creates the sender of a channel for one turn."""
+    """Creates the sender of a channel for one run."""
 
     def __call__(self, channel: Any) -> AbstractContextManager[Sender]: ...
 

@@ -1,7 +1,7 @@
 """Records the outcome of an attempt in one short transaction, with times of PostgreSQL's clock.
 
 *Backoff* of a delivery: 10 s, 20 s, 40 s … up to two hours, each ± 20 %, so that cases do not retry all at
-once. A delivery becomes a *dead letter* after :data:`GIVE_UP_AFTER` attempts, about a day, if the receiver
+once. A delivery becomes a *dead letter* after :data:`DEAD_AFTER_ATTEMPTS` attempts, about a day, if the receiver
 answers it with an error of its own, and has done so before. A delivery that gets no answer, an answer of a
 gateway or a request to wait never becomes a dead letter: it is retried every two hours.
 
@@ -13,7 +13,7 @@ with at most that delay. When a probe arrives, all waiting deliveries may be sen
 A probe does not count as an attempt, because an outage says nothing about a case. But a case that the
 receiver answers with an error of its own (any 5xx except a gateway's or a request to wait) would keep the
 breaker open forever when nothing else is sent in the channel. So a delivery whose probe gets such an answer
-becomes a dead letter too, once the first such answer to it is :data:`REFUSED_AT_MOST` old. (If only that
+becomes a dead letter too, once the first such answer to it is :data:`DEAD_AFTER_REFUSED_FOR` old. (If only that
 case is to blame and others are sent, their arrivals close the breaker, its attempts in between count, and it
 becomes a dead letter after those.)
 
@@ -43,16 +43,16 @@ from cases.liaison.models.channel import BREAKER_TRIPS_AT
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY_SECONDS: float = settings.LIAISON_RETRY_SECONDS
-RETRY_AT_MOST_SECONDS: float = settings.LIAISON_RETRY_AT_MOST_SECONDS
-GIVE_UP_AFTER: int = settings.LIAISON_GIVE_UP_AFTER
+MAX_RETRY_SECONDS: float = settings.LIAISON_RETRY_MAX_SECONDS
+DEAD_AFTER_ATTEMPTS: int = settings.LIAISON_DEAD_AFTER_ATTEMPTS
 FIRST_PROBE_SECONDS: float = settings.LIAISON_PROBE_SECONDS
-PROBE_AT_MOST_SECONDS: float = settings.LIAISON_PROBE_AT_MOST_SECONDS
+MAX_PROBE_SECONDS: float = settings.LIAISON_PROBE_MAX_SECONDS
 PROBES_SLOW_DOWN_BY = 1.25
-REFUSED_AT_MOST = timedelta(days=1)
+DEAD_AFTER_REFUSED_FOR = timedelta(days=1)
 # The pause after a throttling answer without Retry-After.
 THROTTLE_SECONDS = 5.0
 # The verdicts that count towards the circuit breaker.
-_AGAINST_THE_RECEIVER = frozenset({Verdict.UNWELL, Verdict.THROTTLED})
+_AGAINST_THE_RECEIVER = frozenset({Verdict.UNAVAILABLE, Verdict.THROTTLED})
 
 
 def record(
@@ -148,16 +148,16 @@ def _record_failed_delivery(job: Job, outcome: Outcome, backoff: float, *, count
     if outcome.is_refusal:
         refused_before = not row.filter(refused_since=None).update(refused_since=Now())
     if not counts:
-        refused_long = row.filter(refused_since__lte=Now() - REFUSED_AT_MOST)
+        refused_long = row.filter(refused_since__lte=Now() - DEAD_AFTER_REFUSED_FOR)
         if outcome.is_refusal and _make_dead_letter(refused_long, job, outcome):
             return True
         # Move it to the end of the queue, so that the next probe is a delivery of another case.
         row.update(next_attempt_at=Now() + timedelta(seconds=backoff), is_deferred=False)
         return False
     attempts = job.attempts + 1
-    if refused_before and attempts >= GIVE_UP_AFTER:
+    if refused_before and attempts >= DEAD_AFTER_ATTEMPTS:
         return _make_dead_letter(row, job, outcome, attempts=attempts)
-    wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), RETRY_AT_MOST_SECONDS))
+    wait = _jitter(min(FIRST_RETRY_SECONDS * 2 ** min(job.attempts, 20), MAX_RETRY_SECONDS))
     row.update(
         attempts=attempts, next_attempt_at=Now() + timedelta(seconds=wait), is_deferred=False
     )
@@ -181,7 +181,7 @@ def _channel_backoff(channel: Channel, outcome: Outcome) -> float:
     if outcome.verdict in _AGAINST_THE_RECEIVER and channel.is_tripped:
         beyond = min(channel.failures - BREAKER_TRIPS_AT, 100)
         pause = FIRST_PROBE_SECONDS * PROBES_SLOW_DOWN_BY**beyond
-        backoff = max(backoff, _jitter(min(pause, PROBE_AT_MOST_SECONDS)))
+        backoff = max(backoff, _jitter(min(pause, MAX_PROBE_SECONDS)))
     return backoff
 
 

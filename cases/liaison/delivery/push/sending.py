@@ -36,7 +36,7 @@ SLICE_SECONDS = 20.0
 RENEW_LEASE_AFTER_SECONDS = 1.0
 # How many deliveries are read at a time.
 HEADS = 50
-# The fields that a sender is made from. When they change, the turn ends and the next one makes a new sender.
+# The fields that a sender is made from. When they change, the run ends and the next one makes a new sender.
 SENDER_FIELDS = (
     "url",
     "email",
@@ -75,8 +75,8 @@ def drain(channel_id: int) -> int:
             if channel.is_paused:
                 return arrived
             with SENDERS[channel.kind](channel) as sender:
-                turn = _Turn(channel, token, sender, acquired_at=acquired_at, until=until)
-                arrived += turn.run()
+                one = _Drain(channel, token, sender, acquired_at=acquired_at, until=until)
+                arrived += one.run()
         finally:
             lease.release(channel_id, token)
         # The wake-up of a change committed after the last read may have found the lease taken.
@@ -100,8 +100,8 @@ def has_work(channel_id: int) -> bool:
     return waiting.filter(seq=None).exists() or waiting.due().exists() or resend.is_open(channel_id)
 
 
-class _Turn:
-    """One worker's turn at one channel, under one lease."""
+class _Drain:
+    """One worker's sending in one channel, under one lease."""
 
     def __init__(
         self,

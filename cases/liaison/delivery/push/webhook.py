@@ -5,7 +5,7 @@ The receiver recognises an update by its ``webhook-id``, which is the same on ev
 ====================  ===========================================================================
 any 2xx               sent
 410                   the receiver is gone: the channel is paused until a person resumes it
-429, 502, 503, 504    the channel backs off, for ``Retry-After`` up to :data:`RETRY_AFTER_AT_MOST_SECONDS`
+429, 502, 503, 504    the channel backs off, for ``Retry-After`` up to :data:`MAX_RETRY_AFTER_SECONDS`
 any other 5xx         retry; counts towards the circuit breaker
 3xx (not followed),
 any other 4xx         retry; concerns this delivery only
@@ -28,7 +28,7 @@ from django.conf import settings
 from alliance.lib import http, sealing, signing
 from cases.liaison.delivery.push.cloudevent import CONTENT_TYPE, cloud_event, encoded
 from cases.liaison.delivery.push.outcome import (
-    EXCERPT_AT_MOST,
+    MAX_EXCERPT,
     Job,
     Outcome,
     Verdict,
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 8
 GONE = 410
 THROTTLES = frozenset({429, 502, 503, 504})
-RETRY_AFTER_AT_MOST_SECONDS = 3600.0
+MAX_RETRY_AFTER_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Exchange:
         """What the exchange means for the delivery and the channel."""
         if self.answer is None:
             kind = self.failed.kind if self.failed else ""
-            return Outcome(Verdict.UNWELL, self.duration_ms, error=kind)
+            return Outcome(Verdict.UNAVAILABLE, self.duration_ms, error=kind)
         return _outcome(self.answer, self.duration_ms)
 
 
 class WebhookSender:
-    """Posts to one address. Connections stay open for the turn."""
+    """Posts to one address. Connections stay open for the run."""
 
     at_once = AT_ONCE
 
@@ -139,7 +139,7 @@ def _outcome(answer: http.Answer, duration_ms: int) -> Outcome:
         _verdict(answer.status),
         duration_ms,
         status=answer.status,
-        excerpt=printable(answer.body[:4000].decode("utf-8", "replace"), limit=EXCERPT_AT_MOST),
+        excerpt=printable(answer.body[:4000].decode("utf-8", "replace"), limit=MAX_EXCERPT),
         retry_after_seconds=retry_after(answer.headers.get("retry-after", "")),
     )
 
@@ -151,13 +151,13 @@ def _verdict(status: int) -> Verdict:
         return Verdict.GONE
     if status in THROTTLES:
         return Verdict.THROTTLED
-    return Verdict.UNWELL if status >= 500 else Verdict.REFUSED
+    return Verdict.UNAVAILABLE if status >= 500 else Verdict.REFUSED
 
 
 def retry_after(value: str) -> float | None:
     """Return the seconds that a ``Retry-After`` header asks for, within bounds; ``None`` if it is invalid."""
     if value.strip().isdecimal():
-        return min(float(value), RETRY_AFTER_AT_MOST_SECONDS)
+        return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
@@ -165,4 +165,4 @@ def retry_after(value: str) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     seconds = (moment - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), RETRY_AFTER_AT_MOST_SECONDS)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)

@@ -34,7 +34,7 @@ COMMANDS = (
     *("+xinfo|stream", "+xinfo|groups", "+xinfo|consumers"),
 )
 _SPECIAL = re.compile(r"[\\*?\[]")
-_APPLIED_AT_MOST = 3
+_MAX_ROUNDS = 3
 
 
 class Problem(Exception):
@@ -197,10 +197,10 @@ def _repair(
     A password may be rotated or an account revoked in the meantime. The former password must not remain, and
     connections opened with it are closed. ``which`` as in :func:`accounts`. Returns the accounts as last read.
     """
-    for turn in range(_APPLIED_AT_MOST):
+    for round_number in range(_MAX_ROUNDS):
         for who in names:
             _set(server, who, wanted.get(who))
-            if turn and who in wanted:
+            if round_number and who in wanted:
                 server.execute_command("CLIENT", "KILL", "USER", who)
         latest = accounts(which) if names else wanted
         names = [who for who in names if latest.get(who) != wanted.get(who)]

@@ -17,9 +17,9 @@ from cases.liaison.models import Channel
 
 log = structlog.get_logger(__name__)
 
-GROUPS_AT_MOST = 50
+MAX_GROUPS = 50
 # For all groups of a stream together. Redis keeps one for each name that was ever used.
-CONSUMERS_AT_MOST = 1000
+MAX_CONSUMERS = 1000
 
 # KEYS[1] the stream. ARGV[1] the number of groups above which consumers are not counted. Returns both numbers.
 _COUNT = (
@@ -64,12 +64,12 @@ def _over_limits(server: redis.Redis, keys: list[str]) -> list[str]:
     pipeline = server.pipeline(transaction=False)
     script = server.register_script(_COUNT)
     for key in keys:
-        script(keys=[key], args=[GROUPS_AT_MOST], client=pipeline)
+        script(keys=[key], args=[MAX_GROUPS], client=pipeline)
     counts = zip(keys, pipeline.execute(), strict=True)
     return [
         key
         for key, (groups, consumers) in counts
-        if groups > GROUPS_AT_MOST or consumers > CONSUMERS_AT_MOST
+        if groups > MAX_GROUPS or consumers > MAX_CONSUMERS
     ]
 
 

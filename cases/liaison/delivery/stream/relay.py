@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 SLICE_SECONDS = 20.0
 RETRY_AFTER_FAILURE = timedelta(seconds=1)
-RETRY_AT_MOST_SECONDS: float = settings.LIAISON_STREAM_REST_AT_MOST_SECONDS
+MAX_RETRY_SECONDS: float = settings.LIAISON_STREAM_RETRY_MAX_SECONDS
 
 
 @dataclass(frozen=True)
@@ -234,10 +234,10 @@ def _ahead(last: int, numbered: int) -> redis.DataError:
 
 
 def _record_failure(channel_id: int, error: redis.RedisError) -> None:
-    """Back off for 1 s, 2 s, 4 s … up to :data:`RETRY_AT_MOST_SECONDS`, by the database's clock."""
+    """Back off for 1 s, 2 s, 4 s … up to :data:`MAX_RETRY_SECONDS`, by the database's clock."""
     failures = Channel.objects.values_list("failures", flat=True).get(pk=channel_id) + 1
     backoff = min(
-        RETRY_AFTER_FAILURE.total_seconds() * 2 ** min(failures - 1, 10), RETRY_AT_MOST_SECONDS
+        RETRY_AFTER_FAILURE.total_seconds() * 2 ** min(failures - 1, 10), MAX_RETRY_SECONDS
     )
     Channel.objects.filter(pk=channel_id).update(
         failures=failures,

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 # The most entries that one call of the script deletes: Redis serves no other client meanwhile.
 BATCH = 1000
 # The most batches of one stream in one run.
-BATCHES_AT_MOST = 100
+MAX_BATCHES = 100
 # A run ends after this time. The next run continues.
 RUN_SECONDS = 20.0
 
@@ -104,12 +104,12 @@ def trim_all() -> int:
 def trim(channel: Channel) -> int:
     """Trim the stream of one channel. Return how many entries were deleted.
 
-    At most :data:`BATCHES_AT_MOST` times :data:`BATCH` entries. Idempotent. Raises :class:`redis.RedisError`.
+    At most :data:`MAX_BATCHES` times :data:`BATCH` entries. Idempotent. Raises :class:`redis.RedisError`.
     """
     key = channel.stream_key or ""
     deleted = 0
     stream = _call(key, up_to=0)
-    for _ in range(BATCHES_AT_MOST):
+    for _ in range(MAX_BATCHES):
         # The numbers up to sent_seq are known to be those of this database.
         last = min(stream.acknowledged, channel.sent_seq, stream.first + BATCH - 1)
         last = _last_old(channel, stream.first, last)

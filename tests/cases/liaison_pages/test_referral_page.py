@@ -13,7 +13,7 @@ from cases.services import decisions, triage
 from cases.services import referral as referrals
 from members.models import User
 from tests import factories
-from tests.cases.liaison_desk.pages import QUEUE, text, url
+from tests.cases.liaison_pages.pages import QUEUE, text, url
 from tests.personas import Personas, browser_of
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.liaison import due, outbox
-from cases.liaison.disclosure import Recipient, Shown
+from cases.liaison.disclosure import DisclosedCase, Recipient
 from cases.liaison.models import Channel, Referral, Update
 from cases.models import Case, CaseEvent
 from cases.models.event import Audience, EventKind
@@ -18,13 +18,13 @@ from cases.queries.proposals import Proposal
 PLACEHOLDER = "…"
 
 
-class Offer:
+class ReferralPreview:
     """A preview of ``referral``, which is not saved. ``proposal`` is the proposal that it follows, if any."""
 
     def __init__(self, case: Case, referral: Referral, proposal: Proposal | None) -> None:
         self.case, self.referral, self.proposal = case, referral, proposal
         self.agency = referral.agency
-        self.shown = Shown(case, referral.agency)
+        self.shown = DisclosedCase(case, referral.agency)
 
     @cached_property
     def payload(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from cases.liaison.models import Agency, Referral
 from cases.services import referral as referrals
 from cases.views.liaison import referral as liaison_views
 from tests import factories
-from tests.cases.liaison_desk.pages import QUEUE, text
+from tests.cases.liaison_pages.pages import QUEUE, text
 from tests.personas import Personas
 
 
@@ -33,7 +33,7 @@ def test_new_referrals_are_ordered_by_acknowledgement_deadline(
     assert "Overdue by 1 day" in page
     assert "Due in 3 hours" in page
     assert page.count("Unread") == 2
-    assert 'class="clock-late"' in response.content.decode()
+    assert 'class="deadline-late"' in response.content.decode()
 
 
 @pytest.mark.parametrize(

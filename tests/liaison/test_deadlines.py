@@ -17,8 +17,8 @@ from cases.liaison.due import FIELDS
 from cases.liaison.models import (
     Agency,
     Channel,
-    Clock,
     Delivery,
+    DueStep,
     Escalation,
     Notice,
     Referral,
@@ -51,7 +51,7 @@ def fresh(referral: Referral) -> Referral:
 def make_late(referral: Referral, *steps: str, by: timedelta = HOUR) -> None:
     """Move the due times of ``steps`` into the past."""
     late = timezone.now() - by
-    Referral.objects.filter(pk=referral.pk).update(**{FIELDS[Clock(s)][0]: late for s in steps})
+    Referral.objects.filter(pk=referral.pk).update(**{FIELDS[DueStep(s)][0]: late for s in steps})
 
 
 def raised(referral: Referral) -> set[str]:
@@ -189,7 +189,7 @@ def test_an_answer_implies_delivered_and_read(personas: Personas, verb: str) -> 
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_each_step_is_raised_and_notified_once(agency: Agency, step: Clock) -> None:
+def test_each_step_is_raised_and_notified_once(agency: Agency, step: DueStep) -> None:
     made = refer(agency)
     assert escalations.raise_overdue() == 0
     make_late(made, step)
@@ -211,7 +211,7 @@ def test_a_sent_offer_is_not_overdue(agency: Agency) -> None:
     assert escalations.raise_overdue() == 0
 
 
-def test_a_recovered_channel_settles_the_delivery(agency: Agency) -> None:
+def test_a_recovered_channel_resolves_the_delivery(agency: Agency) -> None:
     made = refer(agency)
     make_late(made, "delivered")
     escalations.sweep()
@@ -222,7 +222,7 @@ def test_a_recovered_channel_settles_the_delivery(agency: Agency) -> None:
 
 
 @pytest.mark.parametrize("step", ["read", "acknowledged", "accepted"])
-def test_a_late_step_is_settled_when_done(personas: Personas, step: str) -> None:
+def test_a_late_step_is_resolved_when_done(personas: Personas, step: str) -> None:
     made = refer(personas.agency)
     make_late(made, *STEPS)
     escalations.sweep()
@@ -251,7 +251,7 @@ def test_a_withdrawn_referral_has_no_overdue_steps(personas: Personas) -> None:
     assert not Escalation.objects.filter(referral=withdrawn).exists()
 
 
-def test_the_sweep_settles_changes_made_without_the_services(agency: Agency) -> None:
+def test_the_sweep_resolves_changes_made_without_the_services(agency: Agency) -> None:
     made = refer(agency)
     make_late(made, "read", "accepted")
     escalations.sweep()
@@ -283,7 +283,7 @@ def test_a_batch_is_bounded_and_the_next_one_continues(
     assert [escalations.raise_overdue() for _ in range(4)] == [2, 2, 1, 0]
     assert Notice.objects.filter(kind="overdue").count() == 5
     Referral.objects.update(read_at=timezone.now())
-    assert [escalations.settle_completed() for _ in range(4)] == [2, 2, 1, 0]
+    assert [escalations.resolve_completed() for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_number_of_queries_of_a_sweep_is_constant(agency: Agency) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.liaison.models import Referral
 from members.models import User
-from tests.cases.liaison_desk.pages import QUEUE, answer_url, url
+from tests.cases.liaison_pages.pages import QUEUE, answer_url, url
 from tests.personas import Personas, browser_of
 
 

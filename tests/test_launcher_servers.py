@@ -1,4 +1,4 @@
-"""The launcher's private engines: their programs, ports and processes."""
+"""The launcher's private servers: their programs, ports and processes."""
 
 import os
 import shutil
@@ -17,9 +17,9 @@ import redis
 
 from dev import accounts, configuration, ports, postgres_server, programs, redis_server
 from dev.console import Problem
-from dev.engines import Engines, reachable, without_secret
 from dev.processes import Process, marked, recorded, working_in
 from dev.programs import reason
+from dev.servers import Servers, reachable, without_secret
 
 
 def program(path, script):
@@ -172,23 +172,23 @@ def test_lost_process_is_found_and_stopped(tmp_path):
 
 @pytest.fixture
 def run_folder():
-    """A run folder as `make test` has it: the engines' account can pass through its parents."""
+    """A run folder as `make test` has it: the servers' account can pass through its parents."""
     folder = Path(tempfile.mkdtemp(prefix="launcher-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder
-    Engines(folder).stop()
-    accounts.discard(folder / "engines")
+    Servers(folder).stop()
+    accounts.discard(folder / "servers")
     shutil.rmtree(folder)
 
 
-def test_private_engines_keep_their_data_and_leave_no_process(run_folder, capsys):
-    system = {"PORTAL_ENGINES": "system"}
+def test_private_servers_keep_their_data_and_leave_no_process(run_folder, capsys):
+    system = {"PORTAL_SERVERS": "system"}
     try:
-        urls = Engines(run_folder, fsync=False).start(system)
+        urls = Servers(run_folder, fsync=False).start(system)
     except Problem as problem:
         pytest.skip(str(problem))
     assert "as configured" not in capsys.readouterr().out
-    assert stat.S_IMODE((run_folder / "engines.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((run_folder / "servers.json").stat().st_mode) == 0o600
     with (
         closing(psycopg2.connect(urls["DATABASE_URL"])) as connection,
         connection.cursor() as cursor,
@@ -201,19 +201,19 @@ def test_private_engines_keep_their_data_and_leave_no_process(run_folder, capsys
     redis.Redis.from_url(urls["LIAISON_REDIS_URL"]).set("kept", "yes")
 
     assert (
-        Engines(run_folder, fsync=False).start(system) == urls
+        Servers(run_folder, fsync=False).start(system) == urls
     )  # running: nothing is started again
-    processes = marked("PORTAL_ENGINE_OF", str(run_folder))
-    server, _, _ = postgres_server.postmaster(Path(Engines(run_folder).state["postgres"]["data"]))
-    assert Engines(run_folder).stop()
+    processes = marked("PORTAL_SERVER_OF", str(run_folder))
+    server, _, _ = postgres_server.postmaster(Path(Servers(run_folder).state["postgres"]["data"]))
+    assert Servers(run_folder).stop()
     assert server is not None
     assert not server.alive
     assert not any(process.alive for process in processes)
-    assert not Engines(run_folder).stop()
+    assert not Servers(run_folder).stop()
 
-    state = Engines(run_folder)._file
+    state = Servers(run_folder)._file
     state.write_text("{}")  # the passwords are lost, the data is not
-    again = Engines(run_folder, fsync=False).start(system)
+    again = Servers(run_folder, fsync=False).start(system)
     with (
         closing(psycopg2.connect(again["DATABASE_URL"])) as connection,
         connection.cursor() as cursor,
@@ -223,9 +223,9 @@ def test_private_engines_keep_their_data_and_leave_no_process(run_folder, capsys
     assert redis.Redis.from_url(again["LIAISON_REDIS_URL"]).get("kept") == b"yes"
 
 
-def test_a_configured_engine_is_not_started_and_its_password_not_printed(tmp_path, capsys):
+def test_a_configured_server_is_not_started_and_its_password_not_printed(tmp_path, capsys):
     urls = {name: f"x://user:s3cret@{name.lower()}.example/1" for name in configuration.URLS}
-    assert Engines(tmp_path).start(urls) == {}
+    assert Servers(tmp_path).start(urls) == {}
     printed = capsys.readouterr().out
     assert printed.count("as configured") == 3
     assert "s3cret" not in printed
@@ -233,10 +233,10 @@ def test_a_configured_engine_is_not_started_and_its_password_not_printed(tmp_pat
 
 def test_a_program_in_a_closed_folder_is_copied_with_its_package(tmp_path):
     packages = tmp_path / "lib" / "site-packages"
-    (packages / "engine" / "bin").mkdir(parents=True)
-    (packages / "engine.libs").mkdir()
-    (packages / "engine.libs" / "libx.so").touch(mode=0o600)
-    program(packages / "engine" / "bin" / "server", "echo 1.0")
+    (packages / "package" / "bin").mkdir(parents=True)
+    (packages / "package.libs").mkdir()
+    (packages / "package.libs" / "libx.so").touch(mode=0o600)
+    program(packages / "package" / "bin" / "server", "echo 1.0")
     home = tmp_path / "home"
 
     class Stranger(accounts.Account):
@@ -244,16 +244,16 @@ def test_a_program_in_a_closed_folder_is_copied_with_its_package(tmp_path):
             return home in path.parents
 
     stranger = Stranger("stranger", 1, 1)
-    copy = reachable(packages / "engine" / "bin" / "server", home, stranger)
-    assert copy == home / "programs" / "engine" / "bin" / "server"
+    copy = reachable(packages / "package" / "bin" / "server", home, stranger)
+    assert copy == home / "programs" / "package" / "bin" / "server"
     assert programs.version(copy) == (1, 0)
-    assert (home / "programs" / "engine.libs" / "libx.so").stat().st_mode & 0o444 == 0o444
+    assert (home / "programs" / "package.libs" / "libx.so").stat().st_mode & 0o444 == 0o444
     assert reachable(Path("/usr/bin/env"), home, stranger) == Path("/usr/bin/env")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the engines as another account")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
 def test_data_is_outside_a_checkout_that_the_account_cannot_reach(tmp_path, monkeypatch):
-    account = accounts.for_engines()
+    account = accounts.for_servers()
     assert account.uid != 0
     closed, reachable_by_all = tmp_path / "root", Path(tempfile.mkdtemp(dir="/tmp"))
     closed.mkdir(mode=0o700)
@@ -261,7 +261,7 @@ def test_data_is_outside_a_checkout_that_the_account_cannot_reach(tmp_path, monk
     elsewhere = reachable_by_all / "alliance-portal-test" / "run"
     monkeypatch.setattr(accounts, "outside", lambda inside: elsewhere)
     try:
-        inside = closed / ".run" / "engines"
+        inside = closed / ".run" / "servers"
         assert accounts.home(inside, account) == elsewhere
         assert (elsewhere.stat().st_uid, stat.S_IMODE(elsewhere.stat().st_mode)) == (
             account.uid,

@@ -1,4 +1,4 @@
-"""The engines of one run: a private PostgreSQL and two private Redis servers."""
+"""The servers of one run: a private PostgreSQL and two private Redis servers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import psycopg2
 import redis
 
 from dev import accounts, postgres_server
-from dev.engines import reachable
+from dev.servers import reachable
 from tests.processes import RedisServer, ends_within
 
 
@@ -26,8 +26,8 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._account = accounts.for_engines()
-        home = accounts.home(folder / "engines", self._account)
+        self._account = accounts.for_servers()
+        home = accounts.home(folder / "servers", self._account)
         programs = postgres_server.find_on_machine(None)
         programs = programs or postgres_server.find_in_packages(
             Path(sysconfig.get_paths()["purelib"]), None
@@ -50,7 +50,7 @@ class Database:
     def discard(self) -> None:
         """Stop it and remove its data."""
         self._server.stop()
-        accounts.discard(self._folder / "engines")
+        accounts.discard(self._folder / "servers")
 
     def url(self, port: int | None = None) -> str:
         """Return the portal's URL of the database, through a proxy's ``port`` if given."""

@@ -9,7 +9,7 @@ from cases.liaison.models import Referral, Update
 from cases.models import CaseEvent
 from cases.services import referral as referrals
 from tests import factories
-from tests.cases.liaison_desk.pages import answer_url, text, url
+from tests.cases.liaison_pages.pages import answer_url, text, url
 from tests.concurrency import run_concurrently
 from tests.forms import end_session, form_owner
 from tests.personas import Personas, browser_of

@@ -1,7 +1,7 @@
 """PostgreSQL and two Redis servers: as configured, else private ones from the machine's programs or from pip.
 
 The sources are tried in this order: DATABASE_URL, REDIS_URL and LIAISON_REDIS_URL; the programs on the machine;
-the programs of requirements-embedded.txt. PORTAL_ENGINES selects one of the last two: system or embedded.
+the programs of requirements-embedded.txt. PORTAL_SERVERS selects one of the last two: system or embedded.
 """
 
 import json
@@ -22,8 +22,8 @@ from dev.postgres_server import DATABASE, ROLE, Postgres
 from dev.processes import Process, marked, stop_all, working_in
 from dev.redis_server import Redis
 
-# Set in the environment of every engine and test worker, to find a process whose record was lost.
-MARK = "PORTAL_ENGINE_OF"
+# Set in the environment of every server and test worker, to find a process whose record was lost.
+MARK = "PORTAL_SERVER_OF"
 REDIS_URLS = {"redis": "REDIS_URL", "liaison": "LIAISON_REDIS_URL"}
 NO_POSTGRES = (
     "No PostgreSQL 14 or newer was found. Install one (Debian and Ubuntu: apt install postgresql; "
@@ -36,19 +36,19 @@ NO_REDIS = (
 
 
 def sources(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return where to look for programs, in order. Raises `Problem` for an unknown PORTAL_ENGINES."""
-    word = environment.get("PORTAL_ENGINES", "")
+    """Return where to look for programs, in order. Raises `Problem` for an unknown PORTAL_SERVERS."""
+    word = environment.get("PORTAL_SERVERS", "")
     if word not in ("", "system", "embedded"):
-        raise Problem(f"PORTAL_ENGINES is {word!r}. Set it to system or embedded, or unset it.")
+        raise Problem(f"PORTAL_SERVERS is {word!r}. Set it to system or embedded, or unset it.")
     return (word,) if word else ("system", "embedded")
 
 
-class Engines:
-    """The private engines of one run folder. Its engines.json (mode 600) has their ports and passwords."""
+class Servers:
+    """The private servers of one run folder. Its servers.json (mode 600) has their ports and passwords."""
 
     def __init__(self, run: Path, *, fsync: bool = True) -> None:
         self.run, self.fsync = run, fsync
-        self._file, self._logs = run / "engines.json", run / "log"
+        self._file, self._logs = run / "servers.json", run / "log"
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.state: dict[str, dict[str, Any]] = {}
         if self._file.exists():
@@ -61,13 +61,13 @@ class Engines:
         fresh.write_text(json.dumps(self.state, indent=1))
         fresh.replace(self._file)
 
-    def _secret(self, engine: str, name: str) -> str:
-        if name not in self.state.get(engine, {}):
-            self._record(engine, **{name: secrets.token_urlsafe(24)})
-        return str(self.state[engine][name])
+    def _secret(self, server: str, name: str) -> str:
+        if name not in self.state.get(server, {}):
+            self._record(server, **{name: secrets.token_urlsafe(24)})
+        return str(self.state[server][name])
 
     def start(self, configured: Mapping[str, str]) -> dict[str, str]:
-        """Start the engines that `configured` does not name, and return their URLs. Raises `Problem`."""
+        """Start the servers that `configured` does not name, and return their URLs. Raises `Problem`."""
         variables = ("DATABASE_URL", *REDIS_URLS.values())
         for variable in variables:
             if url := configured.get(variable):
@@ -76,8 +76,8 @@ class Engines:
         if all(configured.get(variable) for variable in variables):
             return {}
         where = sources(configured)
-        account = accounts.for_engines()
-        home = accounts.home(self.run / "engines", account)
+        account = accounts.for_servers()
+        home = accounts.home(self.run / "servers", account)
         urls: dict[str, str] = {}
         if not configured.get("DATABASE_URL"):
             urls["DATABASE_URL"] = self._start_postgres(home, account, where)
@@ -131,12 +131,12 @@ class Engines:
         return f"redis://:{password}@{HOST}:{port}/0"
 
     def stop(self) -> bool:
-        """Stop every engine and test worker of this folder. Return whether there was any."""
+        """Stop every server and test worker of this folder. Return whether there was any."""
         stopped = False
         facts = self.state.get("postgres", {})
         if "data" in facts:
             places = Path(facts["bin"]), Path(facts["data"])
-            server = Postgres(*places, accounts.for_engines(), self._logs / "postgres.log")
+            server = Postgres(*places, accounts.for_servers(), self._logs / "postgres.log")
             stopped |= server.stop()
         for name in REDIS_URLS:
             process = Process.load(self.state.get(name, {}).get("process", ""))

@@ -12,7 +12,7 @@ from cases.models import Case, Listing, Seller
 from cases.services import decisions, operations
 from cases.services import referral as referrals
 from tests import factories
-from tests.cases.liaison_desk.pages import QUEUE, text, url
+from tests.cases.liaison_pages.pages import QUEUE, text, url
 from tests.personas import Personas
 
 LATER_NAME = "A name added later"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from alliance.lib import clock
 from alliance.templatetags.portal import localdatetime
 from cases.liaison import due as due_times
-from cases.liaison.models import Clock, Referral
+from cases.liaison.models import DueStep, Referral
 
 register = template.Library()
 
@@ -25,17 +25,17 @@ register = template.Library()
 SOON = timedelta(hours=2)
 # A deadline of a referral is shown as a warning when less than this part of the time is left.
 LAST_PART = 0.25
-AWAITED: dict[Clock, str | Promise] = {
-    Clock.DELIVERED: gettext_lazy("Delivery"),
-    Clock.READ: gettext_lazy("Reading"),
-    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledgement"),
-    Clock.ACCEPTED: gettext_lazy("Acceptance"),
+AWAITED: dict[DueStep, str | Promise] = {
+    DueStep.DELIVERED: gettext_lazy("Delivery"),
+    DueStep.READ: gettext_lazy("Reading"),
+    DueStep.ACKNOWLEDGED: gettext_lazy("Acknowledgement"),
+    DueStep.ACCEPTED: gettext_lazy("Acceptance"),
 }
-DONE: dict[Clock, str | Promise] = {
-    Clock.DELIVERED: gettext_lazy("Delivered"),
-    Clock.READ: pgettext_lazy("by the agency", "Read"),
-    Clock.ACKNOWLEDGED: gettext_lazy("Acknowledged"),
-    Clock.ACCEPTED: gettext_lazy("Accepted"),
+DONE: dict[DueStep, str | Promise] = {
+    DueStep.DELIVERED: gettext_lazy("Delivered"),
+    DueStep.READ: pgettext_lazy("by the agency", "Read"),
+    DueStep.ACKNOWLEDGED: gettext_lazy("Acknowledged"),
+    DueStep.ACCEPTED: gettext_lazy("Accepted"),
 }
 
 
@@ -92,14 +92,14 @@ def due(moment: datetime | None) -> SafeString | str:
 @register.filter
 def step_label(step: str) -> str:
     """Return the label of a step that an agency has not taken yet."""
-    return str(AWAITED[Clock(step)])
+    return str(AWAITED[DueStep(step)])
 
 
 @dataclass(frozen=True)
 class Deadline:
     """A step of a referral with its deadline, as the pages show it."""
 
-    step: Clock
+    step: DueStep
     label: str | Promise
     words: str
     tone: str
@@ -115,34 +115,34 @@ class Deadline:
         return bool(self.done_at and self.due_at and self.done_at <= self.due_at)
 
 
-def clocks_of(referral: Referral) -> list[Deadline]:
+def deadlines_of(referral: Referral) -> list[Deadline]:
     """Return the four deadlines of a referral: delivered, read, acknowledged, accepted."""
     now = clock.now()
     return [_deadline(referral, step, now) for step in due_times.step_statuses(referral, now)]
 
 
-def running_clocks(referral: Referral) -> list[Deadline]:
+def running_deadlines(referral: Referral) -> list[Deadline]:
     """Return the deadlines of the steps that are still awaited; if there are none, the last step taken."""
-    deadlines = clocks_of(referral)
+    deadlines = deadlines_of(referral)
     running = [one for one in deadlines if one.done_at is None and one.is_awaited]
     done = [one for one in deadlines if one.done_at is not None]
     return running or done[-1:]
 
 
 @register.simple_tag
-def clock_list(referral: Referral, brief: bool = False, running: bool = False) -> SafeString:
-    """Render the deadlines of a referral, with the arguments of ``_components/clocks.html``."""
-    deadlines = running_clocks(referral) if running else clocks_of(referral)
+def deadline_list(referral: Referral, brief: bool = False, running: bool = False) -> SafeString:
+    """Render the deadlines of a referral, with the arguments of ``_components/deadlines.html``."""
+    deadlines = running_deadlines(referral) if running else deadlines_of(referral)
     sprite = static("img/icons.svg")
     items = [
         (one.tone, sprite, one.icon, one.label, _status_html(one, bool(brief))) for one in deadlines
     ]
     return format_html(
-        '<ul class="clocks">{}</ul>',
+        '<ul class="deadlines">{}</ul>',
         format_html_join(
             "",
-            '<li class="clock clock-{}"><svg class="icon" aria-hidden="true" width="16" height="16" focusable="false">'
-            '<use href="{}#{}"></use></svg><div><span class="clock-step">{}</span> {}</div></li>',
+            '<li class="deadline deadline-{}"><svg class="icon" aria-hidden="true" width="16" height="16" focusable="false">'
+            '<use href="{}#{}"></use></svg><div><span class="deadline-step">{}</span> {}</div></li>',
             items,
         ),
     )
@@ -150,27 +150,27 @@ def clock_list(referral: Referral, brief: bool = False, running: bool = False) -
 
 def _status_html(deadline: Deadline, brief: bool) -> SafeString:
     if deadline.done_at:
-        kept = "visually-hidden" if brief and deadline.in_time else "clock-kept"
-        note = format_html(' <span class="{}">({})</span>', kept, deadline.words)
+        css_class = "visually-hidden" if brief and deadline.in_time else "deadline-note"
+        note = format_html(' <span class="{}">({})</span>', css_class, deadline.words)
         return format_html("{}{}", localdatetime(deadline.done_at), note if deadline.words else "")
     if deadline.overdue:
         until = _("since %(time)s")
-        words = format_html('<strong class="clock-late">{}</strong>', deadline.words)
+        words = format_html('<strong class="deadline-late">{}</strong>', deadline.words)
     elif deadline.due_at:
         until, words = _("by %(time)s"), escape(deadline.words)
         if deadline.tone == "warning":
-            words = format_html('<strong class="clock-soon">{}</strong>', deadline.words)
+            words = format_html('<strong class="deadline-soon">{}</strong>', deadline.words)
     else:
-        return format_html('<span class="clock-kept">{}</span>', deadline.words)
+        return format_html('<span class="deadline-note">{}</span>', deadline.words)
     if brief:
         return words
     # The translated text is escaped, as in a template. The time is already HTML.
     time = escape(until) % {"time": localdatetime(deadline.due_at)}
-    return format_html('{} <span class="clock-time">{}</span>', words, SafeString(time))
+    return format_html('{} <span class="deadline-time">{}</span>', words, SafeString(time))
 
 
 @register.simple_tag
-def urgent_clock(referral: Referral) -> Deadline | None:
+def urgent_deadline(referral: Referral) -> Deadline | None:
     """Return the most urgent awaited deadline of a referral; ``None`` if there is none."""
     now = clock.now()
     found = due_times.most_urgent(due_times.step_statuses(referral, now))
@@ -180,7 +180,7 @@ def urgent_clock(referral: Referral) -> Deadline | None:
 def _deadline(referral: Referral, status: due_times.StepStatus, now: datetime) -> Deadline:
     due_at, done_at = status.due_at, status.done_at
     label = AWAITED[status.step] if done_at is None else DONE[status.step]
-    if status.step == Clock.ACCEPTED and referral.status == "declined":
+    if status.step == DueStep.ACCEPTED and referral.status == "declined":
         label = _("Declined")
     words, tone, icon = "", "neutral", "dash-circle"
     if done_at is not None:

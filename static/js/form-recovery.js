@@ -1,11 +1,11 @@
-/* Stores the input of <form id="…" data-keep-typed> in sessionStorage, so that it survives an expired session.
+/* Stores the input of <form id="…" data-recoverable> in sessionStorage, so that it survives an expired session.
    After a login the input is restored; after an ordinary return to the page it is offered. It is deleted when the form was
    submitted and another page followed, when another user logs in, and at logout. Passwords, files and hidden fields are not
-   stored, except hidden fields with data-keep, such as the version of the draft that was edited. */
+   stored, except hidden fields with data-recover, such as the version of the draft that was edited. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
-  const PREFIX = "portal.typed:";
+  const PREFIX = "portal.input:";
 
   const store = {
     all() {
@@ -39,7 +39,7 @@
   function fields(form) {
     return Array.from(form.elements).filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
       && !["password", "file", "submit", "button", "reset"].includes(e.type) && e.tagName !== "FIELDSET"
-      && (e.type !== "hidden" || "keep" in e.dataset));
+      && (e.type !== "hidden" || "recover" in e.dataset));
   }
 
   // The values of visible fields. Hidden fields differ on every page.
@@ -111,7 +111,7 @@
   function restoreOrOffer(form) {
     const key = keyOf(form);
     const kept = store.read(key);
-    if (!kept || form.querySelector(".is-invalid, [data-error-summary]") || form.dataset.keepTyped === "off") return;
+    if (!kept || form.querySelector(".is-invalid, [data-error-summary]") || form.dataset.recoverable === "off") return;
     const start = collect(form);
     if (visible(form, start) === visible(form, kept.values)) return;
     const discard = [WORDS.discard, () => {
@@ -142,7 +142,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const forms = Array.from(document.querySelectorAll("form[data-keep-typed][id]"));
+    const forms = Array.from(document.querySelectorAll("form[data-recoverable][id]"));
     updateStored(new Map(forms.map((form) => [keyOf(form), form])));
     forms.forEach((form) => {
       restoreOrOffer(form);

@@ -15,14 +15,14 @@ from cases.services.channels.core import Kind, lock, record
 from cases.services.refusals import Conflict, Refusal
 from members.models import User
 
-AT_MOST_PER_MINUTE = 6
+MAX_PER_MINUTE = 6
 
 
 @transaction.atomic
 def request_test(*, channel: Channel, by: User) -> ChannelTest:
     """Request a test update of the channel. A worker sends it after the commit, even if the channel is paused.
 
-    Raises :class:`Refusal` for a pull channel and after :data:`AT_MOST_PER_MINUTE` tests within a minute, and
+    Raises :class:`Refusal` for a pull channel and after :data:`MAX_PER_MINUTE` tests within a minute, and
     :class:`Conflict` while another test is running.
     """
     channel = lock(channel, by)
@@ -33,7 +33,7 @@ def request_test(*, channel: Channel, by: User) -> ChannelTest:
     tests = ChannelTest.objects.filter(channel=channel)
     if tests.under_way().exists():
         raise Conflict(_("The last test has not finished yet."))
-    if tests.filter(requested_at__gt=Now() - timedelta(minutes=1)).count() >= AT_MOST_PER_MINUTE:
+    if tests.filter(requested_at__gt=Now() - timedelta(minutes=1)).count() >= MAX_PER_MINUTE:
         raise Refusal(_("Too many tests within a minute. Try again in a moment."))
     test = ChannelTest.objects.create(channel=channel, requested_by=by, requested_at=Now())
     record(channel, ChannelEvent.Kind.TESTED, by, test=str(test.pk))
