@@ -188,7 +188,7 @@ def test_operations(cases: int) -> None:
             referrals=made,
             token=uuid.uuid4(),
             kind=Operation.Kind.RAID,
-            held_on=clock.utc_today(),
+            held_on=clock.today(),
             country="CN",
             place="Yiwu",
             dens_closed=1,
