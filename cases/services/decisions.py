@@ -13,15 +13,7 @@ from django.utils.translation import ngettext
 
 from alliance.lib import clock
 from alliance.lib.text import colon
-from cases.models import (
-    Case,
-    CaseEvent,
-    CounterNotice,
-    Decision,
-    Listing,
-    ReasonCode,
-    Strike,
-)
+from cases.models import Case, CaseEvent, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage
 from cases.services.refusals import Conflict, Refusal

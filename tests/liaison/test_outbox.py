@@ -121,7 +121,9 @@ def test_an_update_takes_two_statements(agencies: int, django_assert_num_queries
     for _ in range(agencies - 1):
         factories.referred_case(case=referral.case)
     case = Case.objects.get(pk=referral.case_id)
-    event = CaseEvent(case=case, kind=EventKind.LISTINGS_REMOVED, at=clock.now())
+    event = CaseEvent(
+        case=case, sequence=case.version, kind=EventKind.LISTINGS_REMOVED, at=clock.now()
+    )
     with django_assert_num_queries(2):
         written = outbox.record(case=case, event=event)
     assert len(written) == agencies
