@@ -31,3408 +31,3675 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="KeyRebuild",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("rules", models.CharField(max_length=64, verbose_name="rules")),
-                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started on")),
-                (
-                    "finished_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
-                ),
-                ("is_superseded", models.BooleanField(default=False, verbose_name="superseded")),
-                ("last_listing", models.BigIntegerField(default=0, verbose_name="last listing")),
-                (
-                    "checked",
-                    models.PositiveBigIntegerField(default=0, verbose_name="listings checked"),
-                ),
-                ("changed", models.PositiveBigIntegerField(default=0, verbose_name="keys changed")),
-                (
-                    "merged",
-                    models.PositiveBigIntegerField(default=0, verbose_name="merged in drafts"),
-                ),
-                ("clashes", models.PositiveBigIntegerField(default=0, verbose_name="clashes")),
-            ],
-            options={
-                "verbose_name": "rebuild of listing keys",
-                "verbose_name_plural": "rebuilds of listing keys",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("finished_at", None), ("is_superseded", False)),
-                        fields=("is_superseded",),
-                        name="one_key_rebuild_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_superseded", False), ("finished_at", None), _connector="OR"
+        alliance.lib.migrations.CreateModels(
+            [
+                migrations.CreateModel(
+                    name="KeyRebuild",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
                         ),
-                        name="superseded_key_rebuild_is_not_finished",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Marketplace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(unique=True, verbose_name="slug")),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                (
-                    "name_local",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="name in its own script"
-                    ),
-                ),
-                (
-                    "country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country or region"
-                    ),
-                ),
-                (
-                    "hosts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=120),
-                        blank=True,
-                        default=list,
-                        help_text="Host names without www. Subdomains are included.",
-                        size=None,
-                        verbose_name="hosts",
-                    ),
-                ),
-                (
-                    "listing_pattern",
-                    models.CharField(
-                        blank=True,
-                        help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
-                        max_length=300,
-                        verbose_name="listing pattern",
-                    ),
-                ),
-                (
-                    "shop_pages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=200),
-                        blank=True,
-                        default=list,
-                        help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
-                        size=None,
-                        verbose_name="shop pages",
-                    ),
-                ),
-                (
-                    "shop_ids_are_case_sensitive",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Cannot be changed once the marketplace has sellers.",
-                        verbose_name="shop IDs are case-sensitive",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-            ],
-            options={
-                "verbose_name": "marketplace",
-                "verbose_name_plural": "marketplaces",
-                "ordering": ("name",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("shop_ids_are_case_sensitive", True),
-                            models.Q(
-                                django.db.models.lookups.Contains(
-                                    django.db.models.functions.comparison.Cast(
-                                        "shop_pages", models.TextField()
-                                    ),
-                                    models.Value("{code}"),
+                        ("rules", models.CharField(max_length=64, verbose_name="rules")),
+                        (
+                            "started_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="started on"),
+                        ),
+                        (
+                            "finished_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="finished on"),
+                        ),
+                        (
+                            "is_superseded",
+                            models.BooleanField(default=False, verbose_name="superseded"),
+                        ),
+                        (
+                            "last_listing",
+                            models.BigIntegerField(default=0, verbose_name="last listing"),
+                        ),
+                        (
+                            "checked",
+                            models.PositiveBigIntegerField(
+                                default=0, verbose_name="listings checked"
+                            ),
+                        ),
+                        (
+                            "changed",
+                            models.PositiveBigIntegerField(default=0, verbose_name="keys changed"),
+                        ),
+                        (
+                            "merged",
+                            models.PositiveBigIntegerField(
+                                default=0, verbose_name="merged in drafts"
+                            ),
+                        ),
+                        (
+                            "clashes",
+                            models.PositiveBigIntegerField(default=0, verbose_name="clashes"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rebuild of listing keys",
+                        "verbose_name_plural": "rebuilds of listing keys",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("finished_at", None), ("is_superseded", False)),
+                                fields=("is_superseded",),
+                                name="one_key_rebuild_at_a_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_superseded", False), ("finished_at", None), _connector="OR"
                                 ),
-                                _negated=True,
+                                name="superseded_key_rebuild_is_not_finished",
                             ),
-                            _connector="OR",
-                        ),
-                        name="shop_pages_with_codes_are_case_sensitive",
-                        violation_error_message="Shop pages with a {code} require case-sensitive shop IDs.",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
-                            hash="99d1122780c358f8a51280a243d655aeed1b5b11",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_c6282",
-                            table="cases_marketplace",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
-                            hash="1defad8139f43989b364a4cf894e9461e42f00a7",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_78ca8",
-                            table="cases_marketplace",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (OLD."country", OLD."hosts", OLD."id", OLD."is_active", OLD."listing_pattern", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_ids_are_case_sensitive", OLD."shop_pages", OLD."slug"); RETURN NULL;',
-                            hash="a30e1dec0c6f7e35b04ebbbe5fe267d75b9c4a99",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_f4a16",
-                            table="cases_marketplace",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReasonCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(unique=True, verbose_name="code")),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("uphold", "Uphold"),
-                            ("reject", "Reject"),
-                            ("request", "Request information"),
-                            ("decline", "Agency declines"),
                         ],
-                        max_length=10,
-                        verbose_name="used for",
-                    ),
+                    },
                 ),
-                ("label", models.CharField(max_length=120, verbose_name="label")),
-                ("label_zh", models.CharField(max_length=120, verbose_name="label in Chinese")),
-                ("how_to_fix", models.TextField(blank=True, verbose_name="how to fix and refile")),
-                (
-                    "how_to_fix_zh",
-                    models.TextField(blank=True, verbose_name="how to fix and refile, in Chinese"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "can_refile",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Members can file a rejected case again.",
-                        verbose_name="can be fixed and filed again",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "reason code",
-                "verbose_name_plural": "reason codes",
-                "ordering": ("use", "position", "code"),
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                            hash="d71f33208bdd68c6f3eeddf0c94e6971cb4058e2",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_1db00",
-                            table="cases_reasoncode",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
-                            hash="f831ed4242347aa69a059f330fe33c6571455dea",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_1beb6",
-                            table="cases_reasoncode",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
-                            hash="ec6c69aa9646188dba04cd58be318283d3b42986",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_72837",
-                            table="cases_reasoncode",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageUse",
-            fields=[
-                (
-                    "member",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="members.member",
-                        verbose_name="member",
-                    ),
-                ),
-                (
-                    "used_bytes",
-                    models.PositiveBigIntegerField(
-                        default=0, editable=False, verbose_name="used, in bytes"
-                    ),
-                ),
-                (
-                    "quota_mb",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Leave empty for the quota that applies to every member.",
-                        null=True,
-                        verbose_name="quota in MB",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "member storage",
-                "verbose_name_plural": "member storage",
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
-                            hash="6eb4d9d81bdf8a8de7b9f2cb056e5f474c76921f",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_0d1ff",
-                            table="cases_storageuse",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."quota_mb" IS DISTINCT FROM (NEW."quota_mb"))',
-                            func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
-                            hash="cd7d630925f7f9138428e291bc9824de4c3acf18",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_6db28",
-                            table="cases_storageuse",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."member_id", OLD."quota_mb"); RETURN NULL;',
-                            hash="cdde71eebfe5d8dc04c01b29dd9c26c3b97badc5",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ee35f",
-                            table="cases_storageuse",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CustodyEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("evidence_id", models.UUIDField(db_index=True, verbose_name="evidence")),
-                ("case_reference", models.CharField(max_length=14, verbose_name="case")),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received and hashed"),
-                            ("read", "Accessed"),
-                            ("removed", "Removed from the draft"),
-                            ("disposed", "Disposed of with the discarded draft"),
-                        ],
-                        max_length=10,
-                        verbose_name="action",
-                    ),
-                ),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("actor_id", models.BigIntegerField(null=True, verbose_name="user ID")),
-                ("actor_label", models.CharField(max_length=300, verbose_name="person")),
-                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="time")),
-            ],
-            options={
-                "verbose_name": "custody entry",
-                "verbose_name_plural": "custody entries",
-                "ordering": ("at", "id"),
-                "indexes": [models.Index(fields=["case_reference", "id"], name="custody_of_case")],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a882b",
-                            table="cases_custodyentry",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MarketplaceHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.marketplace",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("slug", models.SlugField(db_index=False, verbose_name="slug")),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                (
-                    "name_local",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="name in its own script"
-                    ),
-                ),
-                (
-                    "country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country or region"
-                    ),
-                ),
-                (
-                    "hosts",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=120),
-                        blank=True,
-                        default=list,
-                        help_text="Host names without www. Subdomains are included.",
-                        size=None,
-                        verbose_name="hosts",
-                    ),
-                ),
-                (
-                    "listing_pattern",
-                    models.CharField(
-                        blank=True,
-                        help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
-                        max_length=300,
-                        verbose_name="listing pattern",
-                    ),
-                ),
-                (
-                    "shop_pages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=200),
-                        blank=True,
-                        default=list,
-                        help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
-                        size=None,
-                        verbose_name="shop pages",
-                    ),
-                ),
-                (
-                    "shop_ids_are_case_sensitive",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Cannot be changed once the marketplace has sellers.",
-                        verbose_name="shop IDs are case-sensitive",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="e5437f091be4b99187b914458c8a60728095f008",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_1f426",
-                            table="cases_marketplacehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReasonCodeHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.reasoncode",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("code", models.SlugField(db_index=False, verbose_name="code")),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("uphold", "Uphold"),
-                            ("reject", "Reject"),
-                            ("request", "Request information"),
-                            ("decline", "Agency declines"),
-                        ],
-                        max_length=10,
-                        verbose_name="used for",
-                    ),
-                ),
-                ("label", models.CharField(max_length=120, verbose_name="label")),
-                ("label_zh", models.CharField(max_length=120, verbose_name="label in Chinese")),
-                ("how_to_fix", models.TextField(blank=True, verbose_name="how to fix and refile")),
-                (
-                    "how_to_fix_zh",
-                    models.TextField(blank=True, verbose_name="how to fix and refile, in Chinese"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "can_refile",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Members can file a rejected case again.",
-                        verbose_name="can be fixed and filed again",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="c09ccd086de994a0d4f899710bd4347b91838316",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a7e45",
-                            table="cases_reasoncodehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Seller",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sellers",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                (
-                    "name_key",
-                    cases.marketplaces.shop_names.NameKeyField(default="", editable=False),
-                ),
-                (
-                    "name_pieces",
-                    cases.marketplaces.shop_names.NamePiecesField(
-                        base_field=models.CharField(max_length=2),
-                        default=list,
-                        editable=False,
-                        size=None,
-                    ),
-                ),
-                ("shop_url", models.URLField(blank=True, max_length=1000, verbose_name="shop URL")),
-                ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
-                (
-                    "country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country or region"
-                    ),
-                ),
-                (
-                    "first_seen_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
-                ),
-            ],
-            options={
-                "verbose_name": "seller",
-                "verbose_name_plural": "sellers",
-                "indexes": [
-                    models.Index(fields=["external_key"], name="seller_by_key"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["name_pieces"], name="seller_by_pieces"
-                    ),
-                    models.Index(
-                        django.contrib.postgres.indexes.OpClass(
-                            django.db.models.functions.text.Upper("name"), "text_pattern_ops"
-                        ),
-                        name="seller_by_name",
-                    ),
-                    models.Index(
-                        condition=models.Q(("address_key", ""), _negated=True),
-                        fields=["address_key"],
-                        name="seller_by_address",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("external_key", ""), _negated=True),
-                        fields=("marketplace", "external_key"),
-                        name="seller_key_once_per_marketplace",
-                        violation_error_message="The marketplace already has a seller with this ID.",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_url"); RETURN NULL;',
-                            hash="b95b2e3d753b3848990b494af74cd52eb25c484e",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_220f2",
-                            table="cases_seller",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition='WHEN (OLD."address_key" IS DISTINCT FROM (NEW."address_key") OR OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."first_seen_at" IS DISTINCT FROM (NEW."first_seen_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."shop_url" IS DISTINCT FROM (NEW."shop_url"))',
-                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_url"); RETURN NULL;',
-                            hash="fe0c44ff4ecedc37a85f707744064f33e3db1570",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_09914",
-                            table="cases_seller",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (OLD."address_key", OLD."country", OLD."external_id", OLD."external_key", OLD."first_seen_at", OLD."id", OLD."marketplace_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_url"); RETURN NULL;',
-                            hash="d5f0db9b1c5667b4dd89c527cdc74578324029d5",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_0ceae",
-                            table="cases_seller",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StorageUseHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.storageuse",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="members.member",
-                        verbose_name="member",
-                    ),
-                ),
-                (
-                    "quota_mb",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Leave empty for the quota that applies to every member.",
-                        null=True,
-                        verbose_name="quota in MB",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="239c4aaeca9ed53e6f90ef3d7cb4c79c07479eba",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_01800",
-                            table="cases_storageusehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuthorisedSeller",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="authorised_sellers",
-                        to="members.brand",
-                    ),
-                ),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-            ],
-            options={
-                "verbose_name": "authorised seller",
-                "verbose_name_plural": "authorised sellers",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("external_key", ""), _negated=True),
-                        fields=("brand", "marketplace", "external_key"),
-                        name="authorised_key_once_per_brand",
-                        violation_error_message="The brand has already authorised this shop.",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="0394bdf2b04264f09219c3c1d82c0bb4fbe37215",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_bb6b2",
-                            table="cases_authorisedseller",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="caca01f51dde8088808cb4d61a2c0b50d6a27ee9",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_bbec7",
-                            table="cases_authorisedseller",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                            hash="e3649a2c1c70329ef505b62208f50dd55dddef0c",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_2c65f",
-                            table="cases_authorisedseller",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reference",
-                    models.CharField(
-                        default=alliance.lib.ids.case_reference,
-                        editable=False,
-                        max_length=14,
-                        unique=True,
-                        verbose_name="reference",
-                    ),
-                ),
-                ("draft_token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="members.brand",
-                        verbose_name="brand",
-                    ),
-                ),
-                (
-                    "right",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="members.ipright",
-                        verbose_name="IP right",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="cases.seller",
-                        verbose_name="seller",
-                    ),
-                ),
-                (
-                    "seller_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="shop name in the draft"
-                    ),
-                ),
-                (
-                    "shop_url",
-                    models.URLField(
-                        blank=True, max_length=1000, verbose_name="shop URL in the draft"
-                    ),
-                ),
-                (
-                    "violation",
-                    models.CharField(
-                        choices=[
-                            ("counterfeit", "Counterfeit goods"),
-                            ("trademark", "Trademark infringement"),
-                            ("copyright", "Copyright infringement"),
-                            ("design", "Design infringement"),
-                            ("patent", "Patent infringement"),
-                            ("advertising", "Illegal advertising"),
-                        ],
-                        max_length=12,
-                        verbose_name="violation type",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="place of infringement"
-                    ),
-                ),
-                (
-                    "goods_class",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(45),
-                        ],
-                        verbose_name="class of goods (Nice)",
-                    ),
-                ),
-                (
-                    "explanation",
-                    models.TextField(blank=True, max_length=5000, verbose_name="explanation"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("in_review", "In review"),
-                            ("information_requested", "Information requested"),
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("removed", "Listings removed"),
-                            ("counter_noticed", "Counter-notice received"),
-                            ("reinstated", "Reinstated"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=22,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("reinstated", "Reinstated"),
-                        ],
-                        default="",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "priority",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
-                        default=2,
-                        verbose_name="priority",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assignee",
-                    ),
-                ),
-                (
-                    "lease_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="claimed until"),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
-                ),
-                (
-                    "good_faith_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "good_faith_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="good faith confirmed on"
-                    ),
-                ),
-                (
-                    "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="submitted on"),
-                ),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
-                (
-                    "asked_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="information requested on"
-                    ),
-                ),
-                (
-                    "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
-                ),
-                (
-                    "answer_reminded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded on"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
-                ),
-                (
-                    "follows",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="refilings",
-                        to="cases.case",
-                        verbose_name="earlier case",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "case",
-                "verbose_name_plural": "cases",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("status__in", ("submitted", "in_review"))),
-                        fields=["due_at", "id"],
-                        name="case_triage",
-                    ),
-                    models.Index(fields=["member", "-created_at", "-id"], name="case_of_member"),
-                    models.Index(fields=["member", "status"], name="case_member_status"),
-                    models.Index(fields=["status", "-submitted_at", "-id"], name="case_by_status"),
-                    models.Index(fields=["-submitted_at", "-id"], name="case_recent"),
-                    models.Index(
-                        condition=models.Q(("status", "information_requested")),
-                        fields=["answer_due_at", "id"],
-                        name="case_awaits_answer",
-                    ),
-                    models.Index(
-                        condition=models.Q(("decided_at__isnull", False)),
-                        fields=["-decided_at", "-id"],
-                        name="case_decided",
-                    ),
-                    models.Index(
-                        condition=models.Q(("decided_at__isnull", False)),
-                        fields=["member", "-decided_at"],
-                        include=("outcome",),
-                        name="case_member_decided",
-                    ),
-                    models.Index(
-                        condition=models.Q(("seller_name", ""), _negated=True),
-                        fields=["member"],
-                        name="case_draft_shop",
-                    ),
-                    models.Index(fields=["seller", "-submitted_at", "-id"], name="case_of_seller"),
-                    models.Index(
-                        condition=models.Q(
-                            ("submitted_at__isnull", False),
-                            models.Q(("status", "withdrawn"), _negated=True),
-                            models.Q(("outcome__in", ("rejected", "reinstated")), _negated=True),
-                        ),
-                        fields=["seller", "member"],
-                        name="case_seller_members",
-                    ),
-                    models.Index(
-                        condition=models.Q(("assignee__isnull", False)),
-                        fields=["assignee", "lease_until"],
-                        name="case_held",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("assignee", None), ("lease_until", None)),
-                            models.Q(("assignee__isnull", False), ("lease_until__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="case_assignee_and_lease_go_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("good_faith_at", None), ("good_faith_by", None)),
-                            models.Q(
-                                ("good_faith_at__isnull", False), ("good_faith_by__isnull", False)
+                migrations.CreateModel(
+                    name="Marketplace",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            _connector="OR",
                         ),
-                        name="case_good_faith_by_and_at_go_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status__in", ("draft", "withdrawn")),
-                            models.Q(
-                                ("due_at__isnull", False),
-                                ("good_faith_at__isnull", False),
-                                ("seller__isnull", False),
-                                ("submitted_at__isnull", False),
+                        ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                        ("name", models.CharField(max_length=100, verbose_name="name")),
+                        (
+                            "name_local",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="name in its own script"
                             ),
-                            _connector="OR",
                         ),
-                        name="case_submitted_is_complete",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("answer_due_at__isnull", False),
-                                ("asked_at__isnull", False),
-                                ("status", "information_requested"),
+                        (
+                            "country",
+                            django_countries.fields.CountryField(
+                                blank=True, max_length=2, verbose_name="country or region"
                             ),
-                            models.Q(
-                                models.Q(("status", "information_requested"), _negated=True),
-                                ("answer_due_at", None),
-                                ("answer_reminded_at", None),
-                                ("asked_at", None),
-                            ),
-                            _connector="OR",
                         ),
-                        name="case_answer_is_due_while_requested",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                models.Q(
+                        (
+                            "hosts",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=120),
+                                blank=True,
+                                default=list,
+                                help_text="Host names without www. Subdomains are included.",
+                                size=None,
+                                verbose_name="hosts",
+                            ),
+                        ),
+                        (
+                            "listing_pattern",
+                            models.CharField(
+                                blank=True,
+                                help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
+                                max_length=300,
+                                verbose_name="listing pattern",
+                            ),
+                        ),
+                        (
+                            "shop_pages",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=200),
+                                blank=True,
+                                default=list,
+                                help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
+                                size=None,
+                                verbose_name="shop pages",
+                            ),
+                        ),
+                        (
+                            "shop_ids_are_case_sensitive",
+                            models.BooleanField(
+                                db_default=False,
+                                default=False,
+                                help_text="Cannot be changed once the marketplace has sellers.",
+                                verbose_name="shop IDs are case-sensitive",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "verbose_name": "marketplace",
+                        "verbose_name_plural": "marketplaces",
+                        "ordering": ("name",),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("shop_ids_are_case_sensitive", True),
+                                    models.Q(
+                                        django.db.models.lookups.Contains(
+                                            django.db.models.functions.comparison.Cast(
+                                                "shop_pages", models.TextField()
+                                            ),
+                                            models.Value("{code}"),
+                                        ),
+                                        _negated=True,
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="shop_pages_with_codes_are_case_sensitive",
+                                violation_error_message="Shop pages with a {code} require case-sensitive shop IDs.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
+                                    hash="99d1122780c358f8a51280a243d655aeed1b5b11",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_c6282",
+                                    table="cases_marketplace",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (NEW."country", NEW."hosts", NEW."id", NEW."is_active", NEW."listing_pattern", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_ids_are_case_sensitive", NEW."shop_pages", NEW."slug"); RETURN NULL;',
+                                    hash="1defad8139f43989b364a4cf894e9461e42f00a7",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_78ca8",
+                                    table="cases_marketplace",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_marketplacehistory" ("country", "hosts", "id", "is_active", "listing_pattern", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_ids_are_case_sensitive", "shop_pages", "slug") VALUES (OLD."country", OLD."hosts", OLD."id", OLD."is_active", OLD."listing_pattern", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_ids_are_case_sensitive", OLD."shop_pages", OLD."slug"); RETURN NULL;',
+                                    hash="a30e1dec0c6f7e35b04ebbbe5fe267d75b9c4a99",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_f4a16",
+                                    table="cases_marketplace",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReasonCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("code", models.SlugField(unique=True, verbose_name="code")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request", "Request information"),
+                                    ("decline", "Agency declines"),
+                                ],
+                                max_length=10,
+                                verbose_name="used for",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=120, verbose_name="label")),
+                        (
+                            "label_zh",
+                            models.CharField(max_length=120, verbose_name="label in Chinese"),
+                        ),
+                        (
+                            "how_to_fix",
+                            models.TextField(blank=True, verbose_name="how to fix and refile"),
+                        ),
+                        (
+                            "how_to_fix_zh",
+                            models.TextField(
+                                blank=True, verbose_name="how to fix and refile, in Chinese"
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "can_refile",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Members can file a rejected case again.",
+                                verbose_name="can be fixed and filed again",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reason code",
+                        "verbose_name_plural": "reason codes",
+                        "ordering": ("use", "position", "code"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="d71f33208bdd68c6f3eeddf0c94e6971cb4058e2",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_1db00",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (NEW."can_refile", NEW."code", NEW."how_to_fix", NEW."how_to_fix_zh", NEW."id", NEW."is_active", NEW."label", NEW."label_zh", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."use"); RETURN NULL;',
+                                    hash="f831ed4242347aa69a059f330fe33c6571455dea",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_1beb6",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_reasoncodehistory" ("can_refile", "code", "how_to_fix", "how_to_fix_zh", "id", "is_active", "label", "label_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "use") VALUES (OLD."can_refile", OLD."code", OLD."how_to_fix", OLD."how_to_fix_zh", OLD."id", OLD."is_active", OLD."label", OLD."label_zh", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."use"); RETURN NULL;',
+                                    hash="ec6c69aa9646188dba04cd58be318283d3b42986",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_72837",
+                                    table="cases_reasoncode",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StorageUse",
+                    fields=[
+                        (
+                            "member",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "used_bytes",
+                            models.PositiveBigIntegerField(
+                                default=0, editable=False, verbose_name="used, in bytes"
+                            ),
+                        ),
+                        (
+                            "quota_mb",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Leave empty for the quota that applies to every member.",
+                                null=True,
+                                verbose_name="quota in MB",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "member storage",
+                        "verbose_name_plural": "member storage",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
+                                    hash="6eb4d9d81bdf8a8de7b9f2cb056e5f474c76921f",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0d1ff",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."quota_mb" IS DISTINCT FROM (NEW."quota_mb"))',
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."member_id", NEW."quota_mb"); RETURN NULL;',
+                                    hash="cd7d630925f7f9138428e291bc9824de4c3acf18",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_6db28",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_storageusehistory" ("member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_mb") VALUES (OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."member_id", OLD."quota_mb"); RETURN NULL;',
+                                    hash="cdde71eebfe5d8dc04c01b29dd9c26c3b97badc5",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ee35f",
+                                    table="cases_storageuse",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CustodyEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("evidence_id", models.UUIDField(db_index=True, verbose_name="evidence")),
+                        ("case_reference", models.CharField(max_length=14, verbose_name="case")),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received and hashed"),
+                                    ("read", "Accessed"),
+                                    ("removed", "Removed from the draft"),
+                                    ("disposed", "Disposed of with the discarded draft"),
+                                ],
+                                max_length=10,
+                                verbose_name="action",
+                            ),
+                        ),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        ("actor_id", models.BigIntegerField(null=True, verbose_name="user ID")),
+                        ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="time"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "custody entry",
+                        "verbose_name_plural": "custody entries",
+                        "ordering": ("at", "id"),
+                        "indexes": [
+                            models.Index(fields=["case_reference", "id"], name="custody_of_case")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="68698b25e70a98bdf988901a9ec6930bf684d35e",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a882b",
+                                    table="cases_custodyentry",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MarketplaceHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("slug", models.SlugField(db_index=False, verbose_name="slug")),
+                        ("name", models.CharField(max_length=100, verbose_name="name")),
+                        (
+                            "name_local",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="name in its own script"
+                            ),
+                        ),
+                        (
+                            "country",
+                            django_countries.fields.CountryField(
+                                blank=True, max_length=2, verbose_name="country or region"
+                            ),
+                        ),
+                        (
+                            "hosts",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=120),
+                                blank=True,
+                                default=list,
+                                help_text="Host names without www. Subdomains are included.",
+                                size=None,
+                                verbose_name="hosts",
+                            ),
+                        ),
+                        (
+                            "listing_pattern",
+                            models.CharField(
+                                blank=True,
+                                help_text="A regular expression for path and query. Its group “item” is the listing’s number, as in /item/(?P<item>\\d+).",
+                                max_length=300,
+                                verbose_name="listing pattern",
+                            ),
+                        ),
+                        (
+                            "shop_pages",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=200),
+                                blank=True,
+                                default=list,
+                                help_text="URLs that identify a shop, such as social.example/{name} or video.example/channel/{code}. A {name} ignores case, a {code} is case-sensitive. A page without either identifies no shop. For independent websites, list the sites that many shops share.",
+                                size=None,
+                                verbose_name="shop pages",
+                            ),
+                        ),
+                        (
+                            "shop_ids_are_case_sensitive",
+                            models.BooleanField(
+                                db_default=False,
+                                default=False,
+                                help_text="Cannot be changed once the marketplace has sellers.",
+                                verbose_name="shop IDs are case-sensitive",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e5437f091be4b99187b914458c8a60728095f008",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1f426",
+                                    table="cases_marketplacehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReasonCodeHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.reasoncode",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("uphold", "Uphold"),
+                                    ("reject", "Reject"),
+                                    ("request", "Request information"),
+                                    ("decline", "Agency declines"),
+                                ],
+                                max_length=10,
+                                verbose_name="used for",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=120, verbose_name="label")),
+                        (
+                            "label_zh",
+                            models.CharField(max_length=120, verbose_name="label in Chinese"),
+                        ),
+                        (
+                            "how_to_fix",
+                            models.TextField(blank=True, verbose_name="how to fix and refile"),
+                        ),
+                        (
+                            "how_to_fix_zh",
+                            models.TextField(
+                                blank=True, verbose_name="how to fix and refile, in Chinese"
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "can_refile",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Members can file a rejected case again.",
+                                verbose_name="can be fixed and filed again",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="c09ccd086de994a0d4f899710bd4347b91838316",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a7e45",
+                                    table="cases_reasoncodehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Seller",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sellers",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "name_key",
+                            cases.marketplaces.shop_names.NameKeyField(default="", editable=False),
+                        ),
+                        (
+                            "name_pieces",
+                            cases.marketplaces.shop_names.NamePiecesField(
+                                base_field=models.CharField(max_length=2),
+                                default=list,
+                                editable=False,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "shop_url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
+                        ),
+                        (
+                            "address_key",
+                            cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url"),
+                        ),
+                        (
+                            "country",
+                            django_countries.fields.CountryField(
+                                blank=True, max_length=2, verbose_name="country or region"
+                            ),
+                        ),
+                        (
+                            "first_seen_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "seller",
+                        "verbose_name_plural": "sellers",
+                        "indexes": [
+                            models.Index(fields=["external_key"], name="seller_by_key"),
+                            django.contrib.postgres.indexes.GinIndex(
+                                fields=["name_pieces"], name="seller_by_pieces"
+                            ),
+                            models.Index(
+                                django.contrib.postgres.indexes.OpClass(
+                                    django.db.models.functions.text.Upper("name"),
+                                    "text_pattern_ops",
+                                ),
+                                name="seller_by_name",
+                            ),
+                            models.Index(
+                                condition=models.Q(("address_key", ""), _negated=True),
+                                fields=["address_key"],
+                                name="seller_by_address",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("external_key", ""), _negated=True),
+                                fields=("marketplace", "external_key"),
+                                name="seller_key_once_per_marketplace",
+                                violation_error_message="The marketplace already has a seller with this ID.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."shop_url"); RETURN NULL;',
+                                    hash="b95b2e3d753b3848990b494af74cd52eb25c484e",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_220f2",
+                                    table="cases_seller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."address_key" IS DISTINCT FROM (NEW."address_key") OR OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."first_seen_at" IS DISTINCT FROM (NEW."first_seen_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."shop_url" IS DISTINCT FROM (NEW."shop_url"))',
+                                    func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (NEW."address_key", NEW."country", NEW."external_id", NEW."external_key", NEW."first_seen_at", NEW."id", NEW."marketplace_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."shop_url"); RETURN NULL;',
+                                    hash="fe0c44ff4ecedc37a85f707744064f33e3db1570",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_09914",
+                                    table="cases_seller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellerhistory" ("address_key", "country", "external_id", "external_key", "first_seen_at", "id", "marketplace_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shop_url") VALUES (OLD."address_key", OLD."country", OLD."external_id", OLD."external_key", OLD."first_seen_at", OLD."id", OLD."marketplace_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."shop_url"); RETURN NULL;',
+                                    hash="d5f0db9b1c5667b4dd89c527cdc74578324029d5",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_0ceae",
+                                    table="cases_seller",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StorageUseHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.storageuse",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="members.member",
+                                verbose_name="member",
+                            ),
+                        ),
+                        (
+                            "quota_mb",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Leave empty for the quota that applies to every member.",
+                                null=True,
+                                verbose_name="quota in MB",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="239c4aaeca9ed53e6f90ef3d7cb4c79c07479eba",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_01800",
+                                    table="cases_storageusehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuthorisedSeller",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="authorised_sellers",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                    ],
+                    options={
+                        "verbose_name": "authorised seller",
+                        "verbose_name_plural": "authorised sellers",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("external_key", ""), _negated=True),
+                                fields=("brand", "marketplace", "external_key"),
+                                name="authorised_key_once_per_brand",
+                                violation_error_message="The brand has already authorised this shop.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                                    hash="0394bdf2b04264f09219c3c1d82c0bb4fbe37215",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_bb6b2",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                                    hash="caca01f51dde8088808cb4d61a2c0b50d6a27ee9",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bbec7",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                                    hash="e3649a2c1c70329ef505b62208f50dd55dddef0c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2c65f",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Case",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(
+                                default=alliance.lib.ids.case_reference,
+                                editable=False,
+                                max_length=14,
+                                unique=True,
+                                verbose_name="reference",
+                            ),
+                        ),
+                        (
+                            "draft_token",
+                            models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="members.member",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
+                        ),
+                        (
+                            "right",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="members.ipright",
+                                verbose_name="IP right",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        (
+                            "seller_name",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="shop name in the draft"
+                            ),
+                        ),
+                        (
+                            "shop_url",
+                            models.URLField(
+                                blank=True, max_length=1000, verbose_name="shop URL in the draft"
+                            ),
+                        ),
+                        (
+                            "violation",
+                            models.CharField(
+                                choices=[
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
+                                ],
+                                max_length=12,
+                                verbose_name="violation type",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
+                                ],
+                                verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "explanation",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("submitted", "Submitted"),
+                                    ("in_review", "In review"),
+                                    ("information_requested", "Information requested"),
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("removed", "Listings removed"),
+                                    ("counter_noticed", "Counter-notice received"),
+                                    ("reinstated", "Reinstated"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=22,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
+                                default=2,
+                                verbose_name="priority",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="assignee",
+                            ),
+                        ),
+                        (
+                            "lease_until",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="claimed until"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "good_faith_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "good_faith_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="good faith confirmed on"
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="submitted on"
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                        (
+                            "asked_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="information requested on"
+                            ),
+                        ),
+                        (
+                            "answer_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member’s answer due"
+                            ),
+                        ),
+                        (
+                            "answer_reminded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member reminded on"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
+                        ),
+                        (
+                            "closed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
+                        ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="refilings",
+                                to="cases.case",
+                                verbose_name="earlier case",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "case",
+                        "verbose_name_plural": "cases",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("status__in", ("submitted", "in_review"))),
+                                fields=["due_at", "id"],
+                                name="case_triage",
+                            ),
+                            models.Index(
+                                fields=["member", "-created_at", "-id"], name="case_of_member"
+                            ),
+                            models.Index(fields=["member", "status"], name="case_member_status"),
+                            models.Index(
+                                fields=["status", "-submitted_at", "-id"], name="case_by_status"
+                            ),
+                            models.Index(fields=["-submitted_at", "-id"], name="case_recent"),
+                            models.Index(
+                                condition=models.Q(("status", "information_requested")),
+                                fields=["answer_due_at", "id"],
+                                name="case_awaits_answer",
+                            ),
+                            models.Index(
+                                condition=models.Q(("decided_at__isnull", False)),
+                                fields=["-decided_at", "-id"],
+                                name="case_decided",
+                            ),
+                            models.Index(
+                                condition=models.Q(("decided_at__isnull", False)),
+                                fields=["member", "-decided_at"],
+                                include=("outcome",),
+                                name="case_member_decided",
+                            ),
+                            models.Index(
+                                condition=models.Q(("seller_name", ""), _negated=True),
+                                fields=["member"],
+                                name="case_draft_shop",
+                            ),
+                            models.Index(
+                                fields=["seller", "-submitted_at", "-id"], name="case_of_seller"
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("submitted_at__isnull", False),
+                                    models.Q(("status", "withdrawn"), _negated=True),
+                                    models.Q(
+                                        ("outcome__in", ("rejected", "reinstated")), _negated=True
+                                    ),
+                                ),
+                                fields=["seller", "member"],
+                                name="case_seller_members",
+                            ),
+                            models.Index(
+                                condition=models.Q(("assignee__isnull", False)),
+                                fields=["assignee", "lease_until"],
+                                name="case_held",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("assignee", None), ("lease_until", None)),
+                                    models.Q(
+                                        ("assignee__isnull", False), ("lease_until__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="case_assignee_and_lease_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("good_faith_at", None), ("good_faith_by", None)),
+                                    models.Q(
+                                        ("good_faith_at__isnull", False),
+                                        ("good_faith_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="case_good_faith_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ("draft", "withdrawn")),
+                                    models.Q(
+                                        ("due_at__isnull", False),
+                                        ("good_faith_at__isnull", False),
+                                        ("seller__isnull", False),
+                                        ("submitted_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="case_submitted_is_complete",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("answer_due_at__isnull", False),
+                                        ("asked_at__isnull", False),
+                                        ("status", "information_requested"),
+                                    ),
+                                    models.Q(
+                                        models.Q(
+                                            ("status", "information_requested"), _negated=True
+                                        ),
+                                        ("answer_due_at", None),
+                                        ("answer_reminded_at", None),
+                                        ("asked_at", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="case_answer_is_due_while_requested",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(
+                                            (
+                                                "status__in",
+                                                [
+                                                    "upheld",
+                                                    "rejected",
+                                                    "removed",
+                                                    "counter_noticed",
+                                                    "reinstated",
+                                                    "closed",
+                                                ],
+                                            ),
+                                            _negated=True,
+                                        ),
+                                        ("outcome", ""),
+                                    ),
+                                    models.Q(("outcome__in", ["upheld"]), ("status", "upheld")),
+                                    models.Q(("outcome__in", ["rejected"]), ("status", "rejected")),
+                                    models.Q(("outcome__in", ["upheld"]), ("status", "removed")),
+                                    models.Q(
+                                        ("outcome__in", ["upheld"]), ("status", "counter_noticed")
+                                    ),
+                                    models.Q(
+                                        ("outcome__in", ["reinstated"]), ("status", "reinstated")
+                                    ),
+                                    models.Q(
+                                        ("outcome__in", ["upheld", "reinstated"]),
+                                        ("status", "closed"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="case_outcome_fits_the_status",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("assignee", None), ("status", "in_review"), _connector="OR"
+                                ),
+                                name="case_held_only_in_review",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                                    hash="0404aee592e623c3ec2331a2f46b3b557be794c4",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_0b483",
+                                    table="cases_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
+                                    hash="7339a3e19ced98e3eca0fe8659a7ffcc758269a7",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_f5146",
+                                    table="cases_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."answer_due_at", OLD."answer_reminded_at", OLD."asked_at", OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."follows_id", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
+                                    hash="4357163ec9b4678a535d727233978031d15bab6d",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_8d49e",
+                                    table="cases_case",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.seller",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "shop_url",
+                            models.URLField(blank=True, max_length=1000, verbose_name="shop URL"),
+                        ),
+                        (
+                            "address_key",
+                            cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url"),
+                        ),
+                        (
+                            "country",
+                            django_countries.fields.CountryField(
+                                blank=True, max_length=2, verbose_name="country or region"
+                            ),
+                        ),
+                        (
+                            "first_seen_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="33a5cfdc63de8eaaffb76cc5abf273a582b05321",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1ea0b",
+                                    table="cases_sellerhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerIdentifier",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="identifiers",
+                                to="cases.seller",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "Email"),
+                                    ("payment", "Payment account"),
+                                    ("address", "Postal address"),
+                                    ("licence", "Business licence"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=200, verbose_name="value")),
+                    ],
+                    options={
+                        "verbose_name": "seller identifier",
+                        "verbose_name_plural": "seller identifiers",
+                        "indexes": [
+                            models.Index(fields=["kind", "value"], name="identifier_lookup")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("seller", "kind", "value"),
+                                name="identifier_once_per_seller",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seller_id", NEW."value"); RETURN NULL;',
+                                    hash="074a39f08598aff68db482b71a058cd7979f6f28",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_67a93",
+                                    table="cases_selleridentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seller_id", NEW."value"); RETURN NULL;',
+                                    hash="e1250496023114255f85b2e909467cc6fdcbd68b",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_062b5",
+                                    table="cases_selleridentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seller_id", OLD."value"); RETURN NULL;',
+                                    hash="7fa6d005d1e02eddbc261f9f91f7504c2e9768f1",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_43149",
+                                    table="cases_selleridentifier",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuthorisedSellerHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.authorisedseller",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
+                        ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1c6652f841ef68bd9152575f50bda92fcf8f63b7",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_d21fa",
+                                    table="cases_authorisedsellerhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Decision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="decisions",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "facts",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="facts and circumstances"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="decided on"
+                            ),
+                        ),
+                        (
+                            "superseded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="superseded on"
+                            ),
+                        ),
+                        (
+                            "left_up_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason for listings left up",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "decision",
+                        "verbose_name_plural": "decisions",
+                        "ordering": ("case", "decided_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("superseded_at", None)),
+                                fields=("case",),
+                                name="one_decision_in_force_per_case",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                                    hash="8b107f3e59be48af8dd0a87815f961290eae9c0d",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_5e7ef",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
+                                    hash="dfc11bacf84f26aa9e93ade61256d33efc6a0a8a",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_19250",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."left_up_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
+                                    hash="2559e4346fd49473cbea2a021caad124e98b6555",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_ae3e6",
+                                    table="cases_decision",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Listing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="listings",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.brand",
+                            ),
+                        ),
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.marketplace",
+                            ),
+                        ),
+                        ("position", models.PositiveIntegerField(verbose_name="number")),
+                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=300, verbose_name="title"),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "units_sold",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="units sold"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("live", "Live"),
+                                    ("removal_requested", "Removal requested"),
+                                    ("removed", "Removed"),
+                                    ("left_up", "Left up"),
+                                ],
+                                default="live",
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Undecided"),
+                                    ("remove", "Remove"),
+                                    ("leave_up", "Leave up"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("is_open", models.BooleanField(default=False, editable=False)),
+                    ],
+                    options={
+                        "verbose_name": "listing",
+                        "verbose_name_plural": "listings",
+                        "ordering": ("case", "position"),
+                        "indexes": [models.Index(fields=["canonical_key"], name="listing_key")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "canonical_key"), name="listing_once_per_case"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_open", True)),
+                                fields=("brand", "canonical_key"),
+                                name="listing_one_open_case_per_brand",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("currency", ""), ("price", None)),
+                                    models.Q(
+                                        ("price__isnull", False),
+                                        models.Q(("currency", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="listing_price_and_currency_go_together",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."status", NEW."title", NEW."units_sold", NEW."url"); RETURN NULL;',
+                                    hash="ada11717a13668606a2f1915e610e14d38dae514",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_9e789",
+                                    table="cases_listing",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."status", OLD."title", OLD."units_sold", OLD."url"); RETURN NULL;',
+                                    hash="793a54b5c264f9f086af6691c5c8edcb886652cc",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_12ad8",
+                                    table="cases_listing",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutgoingMail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "attempts",
+                            models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                        ),
+                        (
+                            "next_attempt_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                verbose_name="next attempt",
+                            ),
+                        ),
+                        (
+                            "sent_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="sent on"),
+                        ),
+                        (
+                            "failed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
+                        ),
+                        (
+                            "last_error",
+                            models.CharField(blank=True, max_length=300, verbose_name="last error"),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=30, verbose_name="about")),
+                        (
+                            "event_sequence",
+                            models.PositiveIntegerField(verbose_name="event number"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "outgoing email",
+                        "verbose_name_plural": "outgoing emails",
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("failed_at", None), ("sent_at", None)),
+                                fields=["next_attempt_at"],
+                                name="mail_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("sent_at__isnull", False),
+                                    ("failed_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                fields=["created_at"],
+                                name="mail_age",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("user", "case", "event_sequence"),
+                                name="mail_once_per_step_and_person",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerIdentifierHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.selleridentifier",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "Email"),
+                                    ("payment", "Payment account"),
+                                    ("address", "Postal address"),
+                                    ("licence", "Business licence"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=200, verbose_name="value")),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="39ad360a508fa40a15586d0d42b9dcff64ef2683",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1f7e3",
+                                    table="cases_selleridentifierhistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Strike",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="strike",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="strikes",
+                                to="cases.seller",
+                            ),
+                        ),
+                        ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                        (
+                            "issued_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                        ("expires_at", models.DateTimeField(verbose_name="expires on")),
+                        (
+                            "revoked_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "strike",
+                        "verbose_name_plural": "strikes",
+                        "ordering": ("-issued_at",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("revoked_at", None)),
+                                fields=["seller", "expires_at"],
+                                include=("issued_at", "points"),
+                                name="strike_live",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                                name="strike_expires_after_issue",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (NEW."case_id", NEW."expires_at", NEW."id", NEW."issued_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."revoked_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="2f518f733c47a5d3c516007a61f7f697139f3d72",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_d8b34",
+                                    table="cases_strike",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (NEW."case_id", NEW."expires_at", NEW."id", NEW."issued_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."revoked_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="12f33281421bb6d0115e074ba2b8976ced46d468",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_96ee1",
+                                    table="cases_strike",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (OLD."case_id", OLD."expires_at", OLD."id", OLD."issued_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."revoked_at", OLD."seller_id"); RETURN NULL;',
+                                    hash="bdfbfaae39ebb9037adb0de94b4eb10d0b0ee363",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_3f706",
+                                    table="cases_strike",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DiscardedDraft",
+                    fields=[
+                        (
+                            "case",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "discarded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="discarded on"
+                            ),
+                        ),
+                        (
+                            "disposed_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="files deleted on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "discarded draft",
+                        "verbose_name_plural": "discarded drafts",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("disposed_at", None)),
+                                fields=["discarded_at"],
+                                name="discarded_waiting",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="events",
+                                to="cases.case",
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField(verbose_name="number")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "Case submitted"),
+                                    ("claimed", "Review started"),
+                                    ("released", "Released to the queue"),
+                                    ("information_requested", "Information requested"),
+                                    ("member_reminded", "Reminder: reply needed"),
+                                    ("answered", "Information provided"),
+                                    ("evidence_added", "Evidence added"),
+                                    ("listings_described", "Prices and sales updated"),
+                                    ("upheld", "Complaint upheld"),
+                                    ("rejected", "Complaint rejected"),
+                                    ("listings_removed", "Listings removed"),
+                                    ("counter_noticed", "Counter-notice received"),
+                                    ("counter_notice_answered", "Counter-notice answered"),
                                     (
-                                        "status__in",
-                                        [
-                                            "upheld",
-                                            "rejected",
-                                            "removed",
-                                            "counter_noticed",
-                                            "reinstated",
-                                            "closed",
-                                        ],
+                                        "upheld_again",
+                                        "Counter-notice rejected; listings stay removed",
                                     ),
-                                    _negated=True,
+                                    ("reinstated", "Counter-notice accepted; listings reinstated"),
+                                    ("closed", "Case closed"),
+                                    ("withdrawn", "Withdrawn by the member"),
+                                    ("priority_changed", "Priority changed"),
+                                    ("strike_issued", "Strike added to the seller"),
+                                    ("commented", "Internal note"),
+                                    ("referred", "Referred to law enforcement"),
+                                    ("referral_offered", "Referred to the agency"),
+                                    ("referral_acknowledged", "Acknowledged by the agency"),
+                                    ("referral_accepted", "Accepted by the agency"),
+                                    ("referral_declined", "Declined by the agency"),
+                                    ("referral_investigating", "Investigation opened"),
+                                    ("referral_concluded", "Investigation concluded"),
+                                    ("referral_withdrawn", "Referral withdrawn"),
+                                    ("agency_reminded", "Agency reminded of an overdue step"),
+                                    ("operation_reported", "Operation reported"),
+                                    ("operation_verified", "Operation verified"),
+                                    ("operation_retracted", "Operation report retracted"),
+                                ],
+                                max_length=30,
+                                verbose_name="event",
+                            ),
+                        ),
+                        (
+                            "audience",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("member", "Member"),
+                                        ("moderator", "Moderators"),
+                                        ("liaison", "Law enforcement"),
+                                    ],
+                                    max_length=10,
                                 ),
-                                ("outcome", ""),
+                                size=None,
+                                verbose_name="audience",
                             ),
-                            models.Q(("outcome__in", ["upheld"]), ("status", "upheld")),
-                            models.Q(("outcome__in", ["rejected"]), ("status", "rejected")),
-                            models.Q(("outcome__in", ["upheld"]), ("status", "removed")),
-                            models.Q(("outcome__in", ["upheld"]), ("status", "counter_noticed")),
-                            models.Q(("outcome__in", ["reinstated"]), ("status", "reinstated")),
-                            models.Q(
-                                ("outcome__in", ["upheld", "reinstated"]), ("status", "closed")
+                        ),
+                        ("note", models.TextField(blank=True, verbose_name="note")),
+                        ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                        (
+                            "referral_id",
+                            models.BigIntegerField(blank=True, null=True, verbose_name="referral"),
+                        ),
+                        (
+                            "actor_id",
+                            models.BigIntegerField(blank=True, null=True, verbose_name="user ID"),
+                        ),
+                        (
+                            "actor_role",
+                            models.CharField(
+                                choices=[
+                                    ("member", "Member"),
+                                    ("moderator", "Moderators"),
+                                    ("liaison", "Law enforcement"),
+                                ],
+                                max_length=10,
+                                verbose_name="role",
                             ),
-                            _connector="OR",
                         ),
-                        name="case_outcome_fits_the_status",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("assignee", None), ("status", "in_review"), _connector="OR"
-                        ),
-                        name="case_held_only_in_review",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                            hash="0404aee592e623c3ec2331a2f46b3b557be794c4",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_0b483",
-                            table="cases_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (NEW."answer_due_at", NEW."answer_reminded_at", NEW."asked_at", NEW."assignee_id", NEW."brand_id", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."draft_token", NEW."due_at", NEW."explanation", NEW."follows_id", NEW."good_faith_at", NEW."good_faith_by_id", NEW."goods_class", NEW."id", NEW."jurisdiction", NEW."lease_until", NEW."member_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."reference", NEW."right_id", NEW."seller_id", NEW."seller_name", NEW."shop_url", NEW."status", NEW."submitted_at", NEW."version", NEW."violation"); RETURN NULL;',
-                            hash="7339a3e19ced98e3eca0fe8659a7ffcc758269a7",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_f5146",
-                            table="cases_case",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_casehistory" ("answer_due_at", "answer_reminded_at", "asked_at", "assignee_id", "brand_id", "closed_at", "created_at", "created_by_id", "decided_at", "draft_token", "due_at", "explanation", "follows_id", "good_faith_at", "good_faith_by_id", "goods_class", "id", "jurisdiction", "lease_until", "member_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reference", "right_id", "seller_id", "seller_name", "shop_url", "status", "submitted_at", "version", "violation") VALUES (OLD."answer_due_at", OLD."answer_reminded_at", OLD."asked_at", OLD."assignee_id", OLD."brand_id", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."draft_token", OLD."due_at", OLD."explanation", OLD."follows_id", OLD."good_faith_at", OLD."good_faith_by_id", OLD."goods_class", OLD."id", OLD."jurisdiction", OLD."lease_until", OLD."member_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."reference", OLD."right_id", OLD."seller_id", OLD."seller_name", OLD."shop_url", OLD."status", OLD."submitted_at", OLD."version", OLD."violation"); RETURN NULL;',
-                            hash="4357163ec9b4678a535d727233978031d15bab6d",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_8d49e",
-                            table="cases_case",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SellerHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.seller",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                ("shop_url", models.URLField(blank=True, max_length=1000, verbose_name="shop URL")),
-                ("address_key", cases.marketplaces.shops.ShopKeyField(blank=True, of="shop_url")),
-                (
-                    "country",
-                    django_countries.fields.CountryField(
-                        blank=True, max_length=2, verbose_name="country or region"
-                    ),
-                ),
-                (
-                    "first_seen_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="first seen on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="33a5cfdc63de8eaaffb76cc5abf273a582b05321",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_1ea0b",
-                            table="cases_sellerhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SellerIdentifier",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="identifiers",
-                        to="cases.seller",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("email", "Email"),
-                            ("payment", "Payment account"),
-                            ("address", "Postal address"),
-                            ("licence", "Business licence"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("value", models.CharField(max_length=200, verbose_name="value")),
-            ],
-            options={
-                "verbose_name": "seller identifier",
-                "verbose_name_plural": "seller identifiers",
-                "indexes": [models.Index(fields=["kind", "value"], name="identifier_lookup")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("seller", "kind", "value"), name="identifier_once_per_seller"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seller_id", NEW."value"); RETURN NULL;',
-                            hash="074a39f08598aff68db482b71a058cd7979f6f28",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_67a93",
-                            table="cases_selleridentifier",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seller_id", NEW."value"); RETURN NULL;',
-                            hash="e1250496023114255f85b2e909467cc6fdcbd68b",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_062b5",
-                            table="cases_selleridentifier",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_selleridentifierhistory" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seller_id", "value") VALUES (OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seller_id", OLD."value"); RETURN NULL;',
-                            hash="7fa6d005d1e02eddbc261f9f91f7504c2e9768f1",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_43149",
-                            table="cases_selleridentifier",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuthorisedSellerHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.authorisedseller",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.brand",
-                    ),
-                ),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
-                ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1c6652f841ef68bd9152575f50bda92fcf8f63b7",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_d21fa",
-                            table="cases_authorisedsellerhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("reinstated", "Reinstated"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.reasoncode",
-                        verbose_name="reason",
-                    ),
-                ),
-                (
-                    "ground",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("illegal_content", "Illegal content"),
-                            ("incompatible_content", "Incompatible with the terms"),
-                        ],
-                        max_length=25,
-                        verbose_name="ground",
-                    ),
-                ),
-                (
-                    "facts",
-                    models.TextField(
-                        blank=True, max_length=5000, verbose_name="facts and circumstances"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided on"),
-                ),
-                (
-                    "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
-                ),
-                (
-                    "left_up_reason",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.reasoncode",
-                        verbose_name="reason for listings left up",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "decision",
-                "verbose_name_plural": "decisions",
-                "ordering": ("case", "decided_at"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at", None)),
-                        fields=("case",),
-                        name="one_decision_in_force_per_case",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                            hash="8b107f3e59be48af8dd0a87815f961290eae9c0d",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_5e7ef",
-                            table="cases_decision",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (NEW."case_id", NEW."decided_at", NEW."decided_by_id", NEW."facts", NEW."ground", NEW."id", NEW."left_up_reason_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason_id", NEW."superseded_at"); RETURN NULL;',
-                            hash="dfc11bacf84f26aa9e93ade61256d33efc6a0a8a",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_19250",
-                            table="cases_decision",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_decisionhistory" ("case_id", "decided_at", "decided_by_id", "facts", "ground", "id", "left_up_reason_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason_id", "superseded_at") VALUES (OLD."case_id", OLD."decided_at", OLD."decided_by_id", OLD."facts", OLD."ground", OLD."id", OLD."left_up_reason_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason_id", OLD."superseded_at"); RETURN NULL;',
-                            hash="2559e4346fd49473cbea2a021caad124e98b6555",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_ae3e6",
-                            table="cases_decision",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Listing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="listings",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.brand",
-                    ),
-                ),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(verbose_name="number")),
-                ("url", models.URLField(max_length=2000, verbose_name="URL")),
-                ("canonical_key", models.CharField(max_length=500, verbose_name="canonical key")),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
-                (
-                    "price",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="price"
-                    ),
-                ),
-                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
-                (
-                    "units_sold",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="units sold"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("live", "Live"),
-                            ("removal_requested", "Removal requested"),
-                            ("removed", "Removed"),
-                            ("left_up", "Left up"),
-                        ],
-                        default="live",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("leave_up", "Leave up")],
-                        default="",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=False, editable=False)),
-            ],
-            options={
-                "verbose_name": "listing",
-                "verbose_name_plural": "listings",
-                "ordering": ("case", "position"),
-                "indexes": [models.Index(fields=["canonical_key"], name="listing_key")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "canonical_key"), name="listing_once_per_case"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_open", True)),
-                        fields=("brand", "canonical_key"),
-                        name="listing_one_open_case_per_brand",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("currency", ""), ("price", None)),
-                            models.Q(
-                                ("price__isnull", False), models.Q(("currency", ""), _negated=True)
+                        ("actor_label", models.CharField(max_length=300, verbose_name="person")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="time"
                             ),
-                            _connector="OR",
                         ),
-                        name="listing_price_and_currency_go_together",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."status", NEW."title", NEW."units_sold", NEW."url"); RETURN NULL;',
-                            hash="ada11717a13668606a2f1915e610e14d38dae514",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_9e789",
-                            table="cases_listing",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "status", "title", "units_sold", "url") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."status", OLD."title", OLD."units_sold", OLD."url"); RETURN NULL;',
-                            hash="793a54b5c264f9f086af6691c5c8edcb886652cc",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_12ad8",
-                            table="cases_listing",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutgoingMail",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                (
-                    "next_attempt_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="next attempt",
-                    ),
-                ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent on")),
-                (
-                    "failed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="failed on"),
-                ),
-                (
-                    "last_error",
-                    models.CharField(blank=True, max_length=300, verbose_name="last error"),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30, verbose_name="about")),
-                ("event_sequence", models.PositiveIntegerField(verbose_name="event number")),
-            ],
-            options={
-                "verbose_name": "outgoing email",
-                "verbose_name_plural": "outgoing emails",
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("failed_at", None), ("sent_at", None)),
-                        fields=["next_attempt_at"],
-                        name="mail_waiting",
-                    ),
-                    models.Index(
-                        condition=models.Q(
-                            ("sent_at__isnull", False),
-                            ("failed_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        fields=["created_at"],
-                        name="mail_age",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "case", "event_sequence"),
-                        name="mail_once_per_step_and_person",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SellerIdentifierHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.selleridentifier",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.seller",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("email", "Email"),
-                            ("payment", "Payment account"),
-                            ("address", "Postal address"),
-                            ("licence", "Business licence"),
+                    ],
+                    options={
+                        "verbose_name": "case event",
+                        "verbose_name_plural": "case events",
+                        "ordering": ("case", "sequence"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "sequence"), name="event_sequence_per_case"
+                            )
                         ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("value", models.CharField(max_length=200, verbose_name="value")),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="39ad360a508fa40a15586d0d42b9dcff64ef2683",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_1f7e3",
-                            table="cases_selleridentifierhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Strike",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="strike",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="strikes",
-                        to="cases.seller",
-                    ),
-                ),
-                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
-                (
-                    "issued_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="added on"),
-                ),
-                ("expires_at", models.DateTimeField(verbose_name="expires on")),
-                (
-                    "revoked_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
-                ),
-            ],
-            options={
-                "verbose_name": "strike",
-                "verbose_name_plural": "strikes",
-                "ordering": ("-issued_at",),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("revoked_at", None)),
-                        fields=["seller", "expires_at"],
-                        include=("issued_at", "points"),
-                        name="strike_live",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
-                        name="strike_expires_after_issue",
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (NEW."case_id", NEW."expires_at", NEW."id", NEW."issued_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."revoked_at", NEW."seller_id"); RETURN NULL;',
-                            hash="2f518f733c47a5d3c516007a61f7f697139f3d72",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_d8b34",
-                            table="cases_strike",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (NEW."case_id", NEW."expires_at", NEW."id", NEW."issued_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."revoked_at", NEW."seller_id"); RETURN NULL;',
-                            hash="12f33281421bb6d0115e074ba2b8976ced46d468",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_96ee1",
-                            table="cases_strike",
-                            when="AFTER",
-                        ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_strikehistory" ("case_id", "expires_at", "id", "issued_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "revoked_at", "seller_id") VALUES (OLD."case_id", OLD."expires_at", OLD."id", OLD."issued_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."revoked_at", OLD."seller_id"); RETURN NULL;',
-                            hash="bdfbfaae39ebb9037adb0de94b4eb10d0b0ee363",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_3f706",
-                            table="cases_strike",
-                            when="AFTER",
-                        ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DiscardedDraft",
-            fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "discarded_at",
-                    models.DateTimeField(
-                        default=alliance.lib.clock.now, verbose_name="discarded on"
-                    ),
-                ),
-                (
-                    "disposed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="files deleted on"),
-                ),
-            ],
-            options={
-                "verbose_name": "discarded draft",
-                "verbose_name_plural": "discarded drafts",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("disposed_at", None)),
-                        fields=["discarded_at"],
-                        name="discarded_waiting",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="events",
-                        to="cases.case",
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(verbose_name="number")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Case submitted"),
-                            ("claimed", "Review started"),
-                            ("released", "Released to the queue"),
-                            ("information_requested", "Information requested"),
-                            ("member_reminded", "Reminder: reply needed"),
-                            ("answered", "Information provided"),
-                            ("evidence_added", "Evidence added"),
-                            ("listings_described", "Prices and sales updated"),
-                            ("upheld", "Complaint upheld"),
-                            ("rejected", "Complaint rejected"),
-                            ("listings_removed", "Listings removed"),
-                            ("counter_noticed", "Counter-notice received"),
-                            ("counter_notice_answered", "Counter-notice answered"),
-                            ("upheld_again", "Counter-notice rejected; listings stay removed"),
-                            ("reinstated", "Counter-notice accepted; listings reinstated"),
-                            ("closed", "Case closed"),
-                            ("withdrawn", "Withdrawn by the member"),
-                            ("priority_changed", "Priority changed"),
-                            ("strike_issued", "Strike added to the seller"),
-                            ("commented", "Internal note"),
-                            ("referred", "Referred to law enforcement"),
-                            ("referral_offered", "Referred to the agency"),
-                            ("referral_acknowledged", "Acknowledged by the agency"),
-                            ("referral_accepted", "Accepted by the agency"),
-                            ("referral_declined", "Declined by the agency"),
-                            ("referral_investigating", "Investigation opened"),
-                            ("referral_concluded", "Investigation concluded"),
-                            ("referral_withdrawn", "Referral withdrawn"),
-                            ("agency_reminded", "Agency reminded of an overdue step"),
-                            ("operation_reported", "Operation reported"),
-                            ("operation_verified", "Operation verified"),
-                            ("operation_retracted", "Operation report retracted"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="65b17c5dc231aae95e4a5d286bcd92a634f3ebd3",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_320b9",
+                                    table="cases_caseevent",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
-                        max_length=30,
-                        verbose_name="event",
-                    ),
+                    },
                 ),
-                (
-                    "audience",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("member", "Member"),
-                                ("moderator", "Moderators"),
-                                ("liaison", "Law enforcement"),
-                            ],
-                            max_length=10,
-                        ),
-                        size=None,
-                        verbose_name="audience",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
-                (
-                    "referral_id",
-                    models.BigIntegerField(blank=True, null=True, verbose_name="referral"),
-                ),
-                ("actor_id", models.BigIntegerField(blank=True, null=True, verbose_name="user ID")),
-                (
-                    "actor_role",
-                    models.CharField(
-                        choices=[
-                            ("member", "Member"),
-                            ("moderator", "Moderators"),
-                            ("liaison", "Law enforcement"),
-                        ],
-                        max_length=10,
-                        verbose_name="role",
-                    ),
-                ),
-                ("actor_label", models.CharField(max_length=300, verbose_name="person")),
-                ("at", models.DateTimeField(default=alliance.lib.clock.now, verbose_name="time")),
-            ],
-            options={
-                "verbose_name": "case event",
-                "verbose_name_plural": "case events",
-                "ordering": ("case", "sequence"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "sequence"), name="event_sequence_per_case"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="65b17c5dc231aae95e4a5d286bcd92a634f3ebd3",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_320b9",
-                            table="cases_caseevent",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "reference",
-                    models.CharField(
-                        default=alliance.lib.ids.case_reference,
-                        editable=False,
-                        max_length=14,
-                        verbose_name="reference",
-                    ),
-                ),
-                ("draft_token", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.member",
-                    ),
-                ),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.brand",
-                        verbose_name="brand",
-                    ),
-                ),
-                (
-                    "right",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.ipright",
-                        verbose_name="IP right",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.seller",
-                        verbose_name="seller",
-                    ),
-                ),
-                (
-                    "seller_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="shop name in the draft"
-                    ),
-                ),
-                (
-                    "shop_url",
-                    models.URLField(
-                        blank=True, max_length=1000, verbose_name="shop URL in the draft"
-                    ),
-                ),
-                (
-                    "violation",
-                    models.CharField(
-                        choices=[
-                            ("counterfeit", "Counterfeit goods"),
-                            ("trademark", "Trademark infringement"),
-                            ("copyright", "Copyright infringement"),
-                            ("design", "Design infringement"),
-                            ("patent", "Patent infringement"),
-                            ("advertising", "Illegal advertising"),
-                        ],
-                        max_length=12,
-                        verbose_name="violation type",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    django_countries.fields.CountryField(
-                        max_length=2, verbose_name="place of infringement"
-                    ),
-                ),
-                (
-                    "goods_class",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(45),
-                        ],
-                        verbose_name="class of goods (Nice)",
-                    ),
-                ),
-                (
-                    "explanation",
-                    models.TextField(blank=True, max_length=5000, verbose_name="explanation"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("in_review", "In review"),
-                            ("information_requested", "Information requested"),
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("removed", "Listings removed"),
-                            ("counter_noticed", "Counter-notice received"),
-                            ("reinstated", "Reinstated"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=22,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("reinstated", "Reinstated"),
-                        ],
-                        default="",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "priority",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
-                        default=2,
-                        verbose_name="priority",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assignee",
-                    ),
-                ),
-                (
-                    "lease_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="claimed until"),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="created on"),
-                ),
-                (
-                    "good_faith_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "good_faith_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="good faith confirmed on"
-                    ),
-                ),
-                (
-                    "submitted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="submitted on"),
-                ),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
-                (
-                    "asked_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="information requested on"
-                    ),
-                ),
-                (
-                    "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
-                ),
-                (
-                    "answer_reminded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member reminded on"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
-                ),
-                (
-                    "follows",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="earlier case",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="81390c1f956b512da9abead14717d653b632e133",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_40a51",
-                            table="cases_casehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CounterNotice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="counter_notices",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.TextField(max_length=5000, verbose_name="the seller’s statement"),
-                ),
-                (
-                    "received_at",
-                    models.DateTimeField(
-                        default=alliance.lib.clock.now, verbose_name="received on"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("due_at", models.DateTimeField(verbose_name="decision due")),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True, max_length=5000, verbose_name="the member’s answer"
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
-                ),
-                (
-                    "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("refused", "Rejected"),
-                            ("accepted", "Accepted"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resolved_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
-                ),
-            ],
-            options={
-                "verbose_name": "counter-notice",
-                "verbose_name_plural": "counter-notices",
-                "ordering": ("case", "received_at"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "open")),
-                        fields=("case",),
-                        name="one_open_counter_notice_per_case",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("resolved_at", None), ("resolved_by", None), ("status", "open")
+                migrations.CreateModel(
+                    name="CaseHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.case",
                             ),
-                            models.Q(
-                                models.Q(("status", "open"), _negated=True),
-                                ("resolved_at__isnull", False),
-                                ("resolved_by__isnull", False),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
                             ),
-                            _connector="OR",
                         ),
-                        name="counter_notice_resolved_by_and_at_go_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
-                            models.Q(
-                                models.Q(("answer", ""), _negated=True),
-                                ("answered_at__isnull", False),
-                                ("answered_by__isnull", False),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "reference",
+                            models.CharField(
+                                default=alliance.lib.ids.case_reference,
+                                editable=False,
+                                max_length=14,
+                                verbose_name="reference",
                             ),
-                            _connector="OR",
                         ),
-                        name="counter_notice_answer_by_and_at_go_together",
-                    ),
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
-                            hash="fba1282492db0132155f9f853f2472cd66628056",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_fed4b",
-                            table="cases_counternotice",
-                            when="AFTER",
+                        ("draft_token", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.member",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
-                            hash="b0994504723e571822734931770cb224d65b7018",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_f2421",
-                            table="cases_counternotice",
-                            when="AFTER",
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                                verbose_name="brand",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (OLD."answer", OLD."answer_due_at", OLD."answered_at", OLD."answered_by_id", OLD."case_id", OLD."due_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_at", OLD."recorded_by_id", OLD."resolved_at", OLD."resolved_by_id", OLD."statement", OLD."status"); RETURN NULL;',
-                            hash="7fa67bca417033251cc5e13245414aa0e09d05cd",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_6d368",
-                            table="cases_counternotice",
-                            when="AFTER",
+                        (
+                            "right",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.ipright",
+                                verbose_name="IP right",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DecisionHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.decision",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("upheld", "Upheld"),
-                            ("rejected", "Rejected"),
-                            ("reinstated", "Reinstated"),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                        (
+                            "seller_name",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="shop name in the draft"
+                            ),
+                        ),
+                        (
+                            "shop_url",
+                            models.URLField(
+                                blank=True, max_length=1000, verbose_name="shop URL in the draft"
+                            ),
+                        ),
+                        (
+                            "violation",
+                            models.CharField(
+                                choices=[
+                                    ("counterfeit", "Counterfeit goods"),
+                                    ("trademark", "Trademark infringement"),
+                                    ("copyright", "Copyright infringement"),
+                                    ("design", "Design infringement"),
+                                    ("patent", "Patent infringement"),
+                                    ("advertising", "Illegal advertising"),
+                                ],
+                                max_length=12,
+                                verbose_name="violation type",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            django_countries.fields.CountryField(
+                                max_length=2, verbose_name="place of infringement"
+                            ),
+                        ),
+                        (
+                            "goods_class",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(45),
+                                ],
+                                verbose_name="class of goods (Nice)",
+                            ),
+                        ),
+                        (
+                            "explanation",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="explanation"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("submitted", "Submitted"),
+                                    ("in_review", "In review"),
+                                    ("information_requested", "Information requested"),
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("removed", "Listings removed"),
+                                    ("counter_noticed", "Counter-notice received"),
+                                    ("reinstated", "Reinstated"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=22,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")],
+                                default=2,
+                                verbose_name="priority",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="assignee",
+                            ),
+                        ),
+                        (
+                            "lease_until",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="claimed until"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="created on"
+                            ),
+                        ),
+                        (
+                            "good_faith_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "good_faith_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="good faith confirmed on"
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="submitted on"
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                        (
+                            "asked_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="information requested on"
+                            ),
+                        ),
+                        (
+                            "answer_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member’s answer due"
+                            ),
+                        ),
+                        (
+                            "answer_reminded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member reminded on"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="decided on"),
+                        ),
+                        (
+                            "closed_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="closed on"),
+                        ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="earlier case",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="81390c1f956b512da9abead14717d653b632e133",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_40a51",
+                                    table="cases_casehistory",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
+                    },
                 ),
-                (
-                    "reason",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.reasoncode",
-                        verbose_name="reason",
-                    ),
-                ),
-                (
-                    "ground",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("illegal_content", "Illegal content"),
-                            ("incompatible_content", "Incompatible with the terms"),
+                migrations.CreateModel(
+                    name="CounterNotice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="counter_notices",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.TextField(
+                                max_length=5000, verbose_name="the seller’s statement"
+                            ),
+                        ),
+                        (
+                            "received_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="received on"
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(verbose_name="decision due")),
+                        (
+                            "answer",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="the member’s answer"
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
+                        ),
+                        (
+                            "answer_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member’s answer due"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("refused", "Rejected"),
+                                    ("accepted", "Accepted"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "resolved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "resolved_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "counter-notice",
+                        "verbose_name_plural": "counter-notices",
+                        "ordering": ("case", "received_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "open")),
+                                fields=("case",),
+                                name="one_open_counter_notice_per_case",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("resolved_at", None),
+                                        ("resolved_by", None),
+                                        ("status", "open"),
+                                    ),
+                                    models.Q(
+                                        models.Q(("status", "open"), _negated=True),
+                                        ("resolved_at__isnull", False),
+                                        ("resolved_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="counter_notice_resolved_by_and_at_go_together",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("answer", ""), ("answered_at", None), ("answered_by", None)
+                                    ),
+                                    models.Q(
+                                        models.Q(("answer", ""), _negated=True),
+                                        ("answered_at__isnull", False),
+                                        ("answered_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="counter_notice_answer_by_and_at_go_together",
+                            ),
                         ],
-                        max_length=25,
-                        verbose_name="ground",
-                    ),
-                ),
-                (
-                    "facts",
-                    models.TextField(
-                        blank=True, max_length=5000, verbose_name="facts and circumstances"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="decided on"),
-                ),
-                (
-                    "superseded_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="superseded on"),
-                ),
-                (
-                    "left_up_reason",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.reasoncode",
-                        verbose_name="reason for listings left up",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="b0a483f187503c8aa3806a99e4261696d348f93f",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_63009",
-                            table="cases_decisionhistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "counter_notice",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="cases.counternotice",
-                        verbose_name="counter-notice",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("screenshot", "Screenshot"),
-                            ("test_purchase", "Test purchase"),
-                            ("comparison", "Comparison with the genuine article"),
-                            ("document", "Document"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
+                                    hash="fba1282492db0132155f9f853f2472cd66628056",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_fed4b",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (NEW."answer", NEW."answer_due_at", NEW."answered_at", NEW."answered_by_id", NEW."case_id", NEW."due_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."resolved_at", NEW."resolved_by_id", NEW."statement", NEW."status"); RETURN NULL;',
+                                    hash="b0994504723e571822734931770cb224d65b7018",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_f2421",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_counternoticehistory" ("answer", "answer_due_at", "answered_at", "answered_by_id", "case_id", "due_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "resolved_at", "resolved_by_id", "statement", "status") VALUES (OLD."answer", OLD."answer_due_at", OLD."answered_at", OLD."answered_by_id", OLD."case_id", OLD."due_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_at", OLD."recorded_by_id", OLD."resolved_at", OLD."resolved_by_id", OLD."statement", OLD."status"); RETURN NULL;',
+                                    hash="7fa67bca417033251cc5e13245414aa0e09d05cd",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_6d368",
+                                    table="cases_counternotice",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
-                        default="screenshot",
-                        max_length=15,
-                        verbose_name="kind",
-                    ),
+                    },
                 ),
-                (
-                    "file",
-                    models.FileField(
-                        storage=cases.models.evidence.evidence_storage,
-                        upload_to=cases.models.evidence.evidence_path,
-                        verbose_name="file",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(
-                        default=alliance.lib.clock.now, verbose_name="uploaded on"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "evidence",
-                "verbose_name_plural": "evidence",
-                "ordering": ("uploaded_at",),
-                "indexes": [models.Index(fields=["sha256"], name="evidence_hash")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "sha256"), name="evidence_once_per_case"
-                    )
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                            hash="059ce9f09df6c4ab888e60267527a39217f07a8e",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_86f80",
-                            table="cases_evidence",
-                            when="AFTER",
+                migrations.CreateModel(
+                    name="DecisionHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.decision",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                            hash="f87f2c7337d4763c20f10545c05ac8c04b35080e",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_78b20",
-                            table="cases_evidence",
-                            when="AFTER",
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."case_id", OLD."content_type", OLD."counter_notice_id", OLD."file", OLD."id", OLD."kind", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
-                            hash="7065d2af25465ae90239f6650129f6623bc7be4a",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_930c3",
-                            table="cases_evidence",
-                            when="AFTER",
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="KeyClash",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "rebuild",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="found",
-                        to="cases.keyrebuild",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("same_case", "Twice in one case"),
-                            ("two_cases", "In two open cases of the brand"),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("upheld", "Upheld"),
+                                    ("rejected", "Rejected"),
+                                    ("reinstated", "Reinstated"),
+                                ],
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("illegal_content", "Illegal content"),
+                                    ("incompatible_content", "Incompatible with the terms"),
+                                ],
+                                max_length=25,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "facts",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="facts and circumstances"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="decided on"
+                            ),
+                        ),
+                        (
+                            "superseded_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="superseded on"
+                            ),
+                        ),
+                        (
+                            "left_up_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.reasoncode",
+                                verbose_name="reason for listings left up",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b0a483f187503c8aa3806a99e4261696d348f93f",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_63009",
+                                    table="cases_decisionhistory",
+                                    when="BEFORE",
+                                ),
+                            )
                         ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
+                    },
                 ),
-                (
-                    "listing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.listing",
-                        verbose_name="listing",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.listing",
-                        verbose_name="same as",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "clash of listing keys",
-                "verbose_name_plural": "clashes of listing keys",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("rebuild", "listing"), name="clash_once_per_rebuild_and_listing"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ListingHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.listing",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "brand",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.brand",
-                    ),
-                ),
-                (
-                    "marketplace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.marketplace",
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(verbose_name="number")),
-                ("url", models.URLField(max_length=2000, verbose_name="URL")),
-                ("canonical_key", models.CharField(max_length=500, verbose_name="canonical key")),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
-                (
-                    "price",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="price"
-                    ),
-                ),
-                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
-                (
-                    "units_sold",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="units sold"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("live", "Live"),
-                            ("removal_requested", "Removal requested"),
-                            ("removed", "Removed"),
-                            ("left_up", "Left up"),
+                migrations.CreateModel(
+                    name="Evidence",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=uuid.uuid4,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="evidence",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "counter_notice",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="evidence",
+                                to="cases.counternotice",
+                                verbose_name="counter-notice",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("screenshot", "Screenshot"),
+                                    ("test_purchase", "Test purchase"),
+                                    ("comparison", "Comparison with the genuine article"),
+                                    ("document", "Document"),
+                                ],
+                                default="screenshot",
+                                max_length=15,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.evidence.evidence_storage,
+                                upload_to=cases.models.evidence.evidence_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "evidence",
+                        "verbose_name_plural": "evidence",
+                        "ordering": ("uploaded_at",),
+                        "indexes": [models.Index(fields=["sha256"], name="evidence_hash")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "sha256"), name="evidence_once_per_case"
+                            )
                         ],
-                        default="live",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Undecided"), ("remove", "Remove"), ("leave_up", "Leave up")],
-                        default="",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=False, editable=False)),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="ea36de6ec070cb5b4086a3a01bcdb26eef066226",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_a862e",
-                            table="cases_listinghistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StrikeHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.strike",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.seller",
-                    ),
-                ),
-                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
-                (
-                    "issued_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="added on"),
-                ),
-                ("expires_at", models.DateTimeField(verbose_name="expires on")),
-                (
-                    "revoked_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="b59de88165927b68cfb54dec333439478d5573c9",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_f3147",
-                            table="cases_strikehistory",
-                            when="BEFORE",
-                        ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CounterNoticeHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.counternotice",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.TextField(max_length=5000, verbose_name="the seller’s statement"),
-                ),
-                (
-                    "received_at",
-                    models.DateTimeField(
-                        default=alliance.lib.clock.now, verbose_name="received on"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("due_at", models.DateTimeField(verbose_name="decision due")),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True, max_length=5000, verbose_name="the member’s answer"
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
-                ),
-                (
-                    "answer_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="member’s answer due"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("refused", "Rejected"),
-                            ("accepted", "Accepted"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="059ce9f09df6c4ab888e60267527a39217f07a8e",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_86f80",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."case_id", NEW."content_type", NEW."counter_notice_id", NEW."file", NEW."id", NEW."kind", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                                    hash="f87f2c7337d4763c20f10545c05ac8c04b35080e",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_78b20",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_evidencehistory" ("case_id", "content_type", "counter_notice_id", "file", "id", "kind", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."case_id", OLD."content_type", OLD."counter_notice_id", OLD."file", OLD."id", OLD."kind", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
+                                    hash="7065d2af25465ae90239f6650129f6623bc7be4a",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_930c3",
+                                    table="cases_evidence",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
+                    },
                 ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resolved_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="07afb4b8960988df18aa01334507df49475bc60f",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_bc637",
-                            table="cases_counternoticehistory",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="KeyClash",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.evidence",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "counter_notice",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.counternotice",
-                        verbose_name="counter-notice",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("screenshot", "Screenshot"),
-                            ("test_purchase", "Test purchase"),
-                            ("comparison", "Comparison with the genuine article"),
-                            ("document", "Document"),
+                        (
+                            "rebuild",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="found",
+                                to="cases.keyrebuild",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("same_case", "Twice in one case"),
+                                    ("two_cases", "In two open cases of the brand"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "listing",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.listing",
+                                verbose_name="listing",
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.listing",
+                                verbose_name="same as",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "clash of listing keys",
+                        "verbose_name_plural": "clashes of listing keys",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("rebuild", "listing"),
+                                name="clash_once_per_rebuild_and_listing",
+                            )
                         ],
-                        default="screenshot",
-                        max_length=15,
-                        verbose_name="kind",
-                    ),
+                    },
                 ),
-                (
-                    "file",
-                    models.FileField(
-                        storage=cases.models.evidence.evidence_storage,
-                        upload_to=cases.models.evidence.evidence_path,
-                        verbose_name="file",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(
-                        default=alliance.lib.clock.now, verbose_name="uploaded on"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="8e4366d9b9a7223fe2aad99eac3baf2f5394908e",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_47158",
-                            table="cases_evidencehistory",
-                            when="BEFORE",
+                migrations.CreateModel(
+                    name="ListingHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.listing",
+                            ),
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SellerName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="recorded"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="other_names",
-                        to="cases.seller",
-                        verbose_name="seller",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "other name of a seller",
-                "verbose_name_plural": "other names of sellers",
-                "ordering": ("seller", "-recorded_at"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("seller", "name"), name="seller_name_once")
-                ],
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="insert_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
-                            hash="ebd9c7aa1fd410ba26c7b5d6562303362aad088c",
-                            operation="INSERT",
-                            pgid="pgtrigger_insert_insert_69a9b",
-                            table="cases_sellername",
-                            when="AFTER",
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="update_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
-                            hash="8724c473b1a9c1be7a3fa1ccd4ca816d02aa4223",
-                            operation="UPDATE",
-                            pgid="pgtrigger_update_update_80d4e",
-                            table="cases_sellername",
-                            when="AFTER",
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
                         ),
-                    ),
-                    pgtrigger.compiler.Trigger(
-                        name="delete_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (OLD."case_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."seller_id"); RETURN NULL;',
-                            hash="db97063fa96e3cca1653a75eea4d00604ffb0e17",
-                            operation="DELETE",
-                            pgid="pgtrigger_delete_delete_2efb8",
-                            table="cases_sellername",
-                            when="AFTER",
+                        (
+                            "brand",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.brand",
+                            ),
                         ),
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SellerNameHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=200, verbose_name="shop name")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="recorded"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="cases.sellername",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="cases.seller",
-                        verbose_name="seller",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "triggers": [
-                    pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="3e9d8f27bc93350b5fe3e376f8335d535cac8fac",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_cd36e",
-                            table="cases_sellernamehistory",
-                            when="BEFORE",
+                        (
+                            "marketplace",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.marketplace",
+                            ),
                         ),
-                    )
-                ],
-            },
+                        ("position", models.PositiveIntegerField(verbose_name="number")),
+                        ("url", models.URLField(max_length=2000, verbose_name="URL")),
+                        (
+                            "canonical_key",
+                            models.CharField(max_length=500, verbose_name="canonical key"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(blank=True, max_length=300, verbose_name="title"),
+                        ),
+                        (
+                            "price",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=14,
+                                null=True,
+                                verbose_name="price",
+                            ),
+                        ),
+                        (
+                            "currency",
+                            models.CharField(blank=True, max_length=3, verbose_name="currency"),
+                        ),
+                        (
+                            "units_sold",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="units sold"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("live", "Live"),
+                                    ("removal_requested", "Removal requested"),
+                                    ("removed", "Removed"),
+                                    ("left_up", "Left up"),
+                                ],
+                                default="live",
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Undecided"),
+                                    ("remove", "Remove"),
+                                    ("leave_up", "Leave up"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("is_open", models.BooleanField(default=False, editable=False)),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ea36de6ec070cb5b4086a3a01bcdb26eef066226",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_a862e",
+                                    table="cases_listinghistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StrikeHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.strike",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                            ),
+                        ),
+                        ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                        (
+                            "issued_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="added on"
+                            ),
+                        ),
+                        ("expires_at", models.DateTimeField(verbose_name="expires on")),
+                        (
+                            "revoked_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="revoked on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b59de88165927b68cfb54dec333439478d5573c9",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_f3147",
+                                    table="cases_strikehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CounterNoticeHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.counternotice",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.TextField(
+                                max_length=5000, verbose_name="the seller’s statement"
+                            ),
+                        ),
+                        (
+                            "received_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="received on"
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(verbose_name="decision due")),
+                        (
+                            "answer",
+                            models.TextField(
+                                blank=True, max_length=5000, verbose_name="the member’s answer"
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "answered_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="answered on"),
+                        ),
+                        (
+                            "answer_due_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="member’s answer due"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("refused", "Rejected"),
+                                    ("accepted", "Accepted"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "resolved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "resolved_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="resolved on"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="07afb4b8960988df18aa01334507df49475bc60f",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_bc637",
+                                    table="cases_counternoticehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EvidenceHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.evidence",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "id",
+                            models.UUIDField(default=uuid.uuid4, editable=False, serialize=False),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "counter_notice",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.counternotice",
+                                verbose_name="counter-notice",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("screenshot", "Screenshot"),
+                                    ("test_purchase", "Test purchase"),
+                                    ("comparison", "Comparison with the genuine article"),
+                                    ("document", "Document"),
+                                ],
+                                default="screenshot",
+                                max_length=15,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                storage=cases.models.evidence.evidence_storage,
+                                upload_to=cases.models.evidence.evidence_path,
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "original_name",
+                            models.CharField(max_length=200, verbose_name="file name"),
+                        ),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="uploaded on"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="8e4366d9b9a7223fe2aad99eac3baf2f5394908e",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_47158",
+                                    table="cases_evidencehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerName",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="other_names",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "other name of a seller",
+                        "verbose_name_plural": "other names of sellers",
+                        "ordering": ("seller", "-recorded_at"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("seller", "name"), name="seller_name_once"
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="insert_insert",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="ebd9c7aa1fd410ba26c7b5d6562303362aad088c",
+                                    operation="INSERT",
+                                    pgid="pgtrigger_insert_insert_69a9b",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (NEW."case_id", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."seller_id"); RETURN NULL;',
+                                    hash="8724c473b1a9c1be7a3fa1ccd4ca816d02aa4223",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_80d4e",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="delete_delete",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func='INSERT INTO "cases_sellernamehistory" ("case_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "seller_id") VALUES (OLD."case_id", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."seller_id"); RETURN NULL;',
+                                    hash="db97063fa96e3cca1653a75eea4d00604ffb0e17",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_delete_delete_2efb8",
+                                    table="cases_sellername",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerNameHistory",
+                    fields=[
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=200, verbose_name="shop name")),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=alliance.lib.clock.now, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="history",
+                                to="cases.sellername",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="cases.seller",
+                                verbose_name="seller",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="3e9d8f27bc93350b5fe3e376f8335d535cac8fac",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_cd36e",
+                                    table="cases_sellernamehistory",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         alliance.lib.migrations.InstallTriggers(),
     ]
