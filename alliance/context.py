@@ -56,7 +56,11 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
         elif hasattr(user, "officer"):
             entries += [(_("Referrals"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
-            entries += [(_("Dashboard"), "desk:home"), (_("Cases"), "desk:cases")]
+            entries += [
+                (_("Dashboard"), "desk:home"),
+                (_("Cases"), "desk:cases"),
+                (_("People"), "people:home"),
+            ]
         if user.is_staff:
             if not user.is_moderator:
                 entries += _triage()

@@ -189,6 +189,8 @@ LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
 LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
 LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS = env.int("LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
+# Invitations of one member that are neither accepted nor withdrawn.
+MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
     "default": {

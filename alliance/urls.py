@@ -28,6 +28,8 @@ urlpatterns = [
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
+    path("people/", include("members.people_urls")),
+    path("accounts/invitation/<str:key>/", account_views.invitation, name="invitation"),
     path("accounts/profile/", account_views.profile, name="profile"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),

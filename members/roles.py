@@ -24,6 +24,12 @@ def is_owner_today(role: Membership) -> bool:
     )
 
 
+def is_owner(user: User, member: Member) -> bool:
+    """Return whether ``user`` is an owner of ``member`` today."""
+    owned = Membership.objects.in_force().filter(role=Membership.Role.OWNER, member=member)
+    return user.is_active and owned.filter(user=user).exists()
+
+
 def left_without_owner(*, replaced: Iterable[int], by: Iterable[Membership] = ()) -> list[Member]:
     """Return the members that would lose their last active owner.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connections
 
-from cases.services.refusals import Refusal
+from alliance.lib.refusals import Refusal
 
 
 def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:

@@ -140,6 +140,18 @@ def member(cast: Personas) -> tuple[Any, ...]:
 # --- The table ---------------------------------------------------------------------------------
 
 
+def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
+    """Return a function that gives the arguments of a URL of the member's people."""
+
+    def make(cast: Personas) -> tuple[Any, ...]:
+        role = cast.viewer.memberships.get()
+        invitation = factories.invitation(cast.member, by=cast.owner)
+        pk = {"list": (), "invite": (), "resend": (invitation.pk,), "withdraw": (invitation.pk,)}
+        return (cast.member.slug, *pk.get(name, (role.pk,)))
+
+    return make
+
+
 def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
     return (anonymous, *[known] * (len(COLUMNS) - 1))
 
@@ -176,6 +188,13 @@ def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
 
 def _triage(holder: Status, moderator: Status, staff: Status = 403) -> tuple[Status, ...]:
     return (LOGIN, 403, 403, 403, 403, holder, moderator, 403, 403, staff)
+
+
+def _owner(expected: Status) -> tuple[Status, ...]:
+    """Expected statuses of an action of the member's owners. A wrong method is refused before the role is checked."""
+    if expected == 405:
+        return _same(LOGIN, 405)
+    return (LOGIN, 404, 403, 403, expected, 404, 404, 404, 404, 404)
 
 
 def _liaison(officer: Status, other: Status) -> tuple[Status, ...]:
@@ -337,6 +356,15 @@ ROWS: list[Row] = [
           lambda cast: ("1", "no-such-key")),
     *form("account_reset_password_from_key_done", _same(200, 200), _same(405, 405)),
     *form("account_confirm_login_code", _same(302, 302), _same(302, 302)),
+    *read("people:home", *_same(LOGIN, 200)[:1], 302, 302, 302, 302, 200, 200, 200, 200, 200),
+    *read("people:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=people("list")),
+    *form("people:invite", _owner(405), _owner(422), people("invite")),
+    *form("people:resend", _owner(405), _owner(302), people("resend")),
+    *form("people:withdraw", _owner(405), _owner(302), people("withdraw")),
+    *form("people:role", _owner(405), _owner(302), people("role")),
+    *form("people:remove", _owner(405), _owner(302), people("remove")),
+    *form("invitation", _same(200, 200), _same(422, 422),
+          lambda cast: (factories.invitation(cast.member, by=cast.owner).key,)),
     *form("profile", _same(LOGIN, 200), _same(LOGIN, 422)),
     *form("usersessions_list", _same(LOGIN, 200), _same(LOGIN, 302)),
     *form("mfa_index", _same(LOGIN, 200), _same(LOGIN, 405)),

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from alliance.lib.refusals import Conflict, Refusal
 from cases.models import Case, CustodyEntry, Decision, StorageUse
 from cases.services import decisions, disposal, evidence, filing, triage
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, Refusal
 from members.models import User
 from tests import factories
 from tests.concurrency import run_concurrently

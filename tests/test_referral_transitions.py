@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases import visibility
 from cases.figures import impact
 from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral, Update
 from cases.models import Case, CaseEvent, OutgoingMail, ReasonCode
 from cases.services import operations
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import (
     REFERRAL_TRANSITIONS,
     OperationStatus,

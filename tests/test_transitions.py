@@ -14,6 +14,7 @@ import pytest
 from django.db import models, transaction
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.models import Delivery, Referral, Update
 from cases.models import (
     Case,
@@ -26,7 +27,6 @@ from cases.models import (
     Strike,
 )
 from cases.services import decisions, evidence, filing, triage
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import OPEN, TRANSITIONS, Role, Status
 from members.models import Membership, User
 from tests import factories

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import ANYTHING, CASE, REFERRAL, SHA256, UUID, PortalAdmin, ReadOnlyAdmin
 from alliance.lib.changes import is_tracked
+from alliance.lib.refusals import Refusal
 from cases.liaison.models import Referral
 from cases.marketplaces import shops
 from cases.models import (
@@ -33,7 +34,6 @@ from cases.models import (
     Strike,
 )
 from cases.services import triage
-from cases.services.refusals import Refusal
 from cases.states import Priority, Status
 
 # Models whose lists the page of a case links to.

@@ -23,6 +23,7 @@ from alliance.lib.admin import (
     PortalInline,
     ReadOnlyAdmin,
 )
+from alliance.lib.refusals import Refusal
 from cases.marketplaces import addresses, hosts, patterns, shop_pages, shops
 from cases.marketplaces.identifiers import normalise
 from cases.models import (
@@ -37,7 +38,6 @@ from cases.models import (
 )
 from cases.queries.seller_history import countries_of
 from cases.services import listing_keys, marketplaces
-from cases.services.refusals import Refusal
 
 
 class MarketplaceForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alliance.lib import time_zones
-from cases.mail.text import render
+from alliance.lib.mail_text import render
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 

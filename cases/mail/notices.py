@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from alliance.lib.mail_text import render
 from cases.liaison.models import Escalation, Notice
-from cases.mail.text import render
 from cases.states import ReferralStatus
 
 RELATED = ("referral__agency", "channel__agency")

@@ -14,10 +14,12 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from alliance.lib import wakeup
+from alliance.lib.queued_mail import QueuedMail
 from cases.liaison.models import Notice
 from cases.mail import case_steps, notices
 from cases.models import OutgoingMail
-from cases.models.mail import QueuedMail
+from members import notices as member_notices
+from members.models import MemberNotice
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +28,11 @@ FLAG = "mail"
 
 # The module that composes each kind of email. Its ``RELATED`` are the relations to select, ``compose`` returns the
 # message, and ``skip_reason`` the reason why the email is no longer needed, if any.
-COMPOSERS: dict[type[QueuedMail], ModuleType] = {OutgoingMail: case_steps, Notice: notices}
+COMPOSERS: dict[type[QueuedMail], ModuleType] = {
+    OutgoingMail: case_steps,
+    Notice: notices,
+    MemberNotice: member_notices,
+}
 
 
 def wake() -> None:

@@ -2,6 +2,6 @@
 
 Each function takes keyword arguments and ``by`` (the person acting), locks the case's row, checks permission and
 status, and writes status, event, email and outbox rows in one transaction. It raises a
-:class:`~cases.services.refusals.Refusal` with a message for the user if the step is not possible. Calls are
+:class:`~alliance.lib.refusals.Refusal` with a message for the user if the step is not possible. Calls are
 idempotent: repeating one has no second effect. Services write queues; workers send.
 """

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed
 from cases.liaison import outbox
 from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial, is_moderator
-from cases.services.refusals import Conflict, NotAllowed
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
 
@@ -79,12 +79,15 @@ def check(case: Case, verb: str, by: User) -> None:
         # A moderator who has joined the case's member must still be able to release the case.
         check_moderator(case, by, impartial=verb != "release")
     if case.status not in transition.sources:
-        raise Conflict(
-            _("The case is now “%(status)s”, so this can no longer be done.")
-            % {"status": case.get_status_display()}
-        )
+        raise wrong_status(case)
     if transition.by == Role.ASSIGNEE and not case.is_claimed_by(by):
         raise Conflict(_not_claimed(case))
+
+
+def wrong_status(case: Case) -> Conflict:
+    """Return the refusal of an action that the status of ``case`` does not allow."""
+    text = _("The case is now “%(status)s”, so this can no longer be done.")
+    return Conflict(text % {"status": case.get_status_display()})
 
 
 def check_moderator(case: Case, by: User, *, impartial: bool = True) -> None:

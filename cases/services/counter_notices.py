@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, CounterNotice
 from cases.models.event import Audience, EventKind
 from cases.permissions import did_not_uphold, may_file_for_member
 from cases.services import core
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, Refusal
 from alliance.lib.text import colon
 from cases.models import Case, CaseEvent, CounterNotice, Decision, Listing, ReasonCode, Strike
 from cases.models.event import Audience, EventKind
 from cases.services import core, counter_notices, triage
-from cases.services.refusals import Conflict, Refusal
 from cases.states import Outcome, Status, Violation
 from members.models import User
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alliance.lib.refusals import Conflict
 from cases.models import Case
-from cases.services.refusals import Conflict
 
 
 class DraftChanged(Conflict):

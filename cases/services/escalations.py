@@ -15,12 +15,12 @@ from django.db.models.functions import Coalesce, Least, Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, Refusal
 from cases.liaison.due import FIELDS
 from cases.liaison.models import Agency, Delivery, DueStep, Escalation, Notice, Referral
 from cases.mail import queue as mail_queue
 from cases.models.event import Audience, EventKind
 from cases.services import core
-from cases.services.refusals import Conflict, Refusal
 from cases.states import REFERRAL_UNANSWERED, REFERRAL_UNFINISHED
 from members.models import User
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import file_types, visible
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
 from cases.services import core, counter_notices, storage_use
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import UNDECIDED, Status
 from members.models import Membership, User
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alliance.lib.refusals import NotAllowed
 from cases.models import Case
 from cases.permissions import may_file_for_member
 from cases.queries import filed_already
 from cases.services import core
-from cases.services.refusals import NotAllowed, wrong_status
 from cases.states import Status
 from members.models import User
 
@@ -24,7 +24,7 @@ def remove_filed(*, case: Case, by: User) -> int:
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status != Status.DRAFT:
-        raise wrong_status(case)
+        raise core.wrong_status(case)
     keys = [listing.key for listing in filed_already.of_draft(case)]
     case.listings.filter(canonical_key__in=keys).delete()
     return len(keys)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.lib import clock, ids
+from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Listing, Marketplace
 from cases.models.event import Audience, EventKind
@@ -21,7 +22,6 @@ from cases.queries import listing_checks, readiness, seller_history
 from cases.queries.listing_checks import Issue
 from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
-from cases.services.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.states import Priority, Status
 from members.models import Brand, IPRight, Member, Membership, User
 

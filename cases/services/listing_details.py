@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alliance.lib.refusals import NotAllowed, Refusal
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
 from cases.permissions import may_file_for_member
 from cases.services import core, drafts
-from cases.services.refusals import NotAllowed, Refusal, wrong_status
 from cases.states import OPEN, Status
 from members.models import User
 
@@ -48,7 +48,7 @@ def describe(
     if not may_file_for_member(by, case):
         raise NotAllowed(_("Your role does not allow this."))
     if case.status not in DESCRIBABLE:
-        raise wrong_status(case)
+        raise core.wrong_status(case)
     if not currency and any(detail.price is not None for detail in details.values()):
         raise Refusal(_("Choose a currency for the prices."))
     before = drafts.details_version(case)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from alliance.lib import text
+from alliance.lib.refusals import Refusal
 from cases.models import Marketplace
 from cases.services import listing_keys
-from cases.services.refusals import Refusal
 
 
 def check_hosts(*, marketplace: Marketplace, hosts: Sequence[str]) -> None:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock, ids
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.figures import impact
 from cases.liaison.models import Operation, Referral
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial_to_operation, is_moderator, is_officer, may_verify
 from cases.services import core
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_REPORTABLE, OperationStatus
 from members.models import User
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, ids
+from alliance.lib.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.liaison import due
 from cases.liaison.models import Agency, Disclosed, DueTimes, Referral, ReferralRule
 from cases.marketplaces import shop_names
@@ -18,7 +19,6 @@ from cases.permissions import officer_of_referral
 from cases.queries import proposals
 from cases.queries.referral_previews import ReferralPreview
 from cases.services import core, escalations, referral_mail
-from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.states import REFERRAL_ENDED, REFERRAL_TRANSITIONS
 from members.models import User
 

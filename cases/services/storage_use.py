@@ -14,8 +14,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from alliance.lib.refusals import Refusal
 from cases.models import StorageUse
-from cases.services.refusals import Refusal
 from members.models import Member, Membership
 
 log = structlog.get_logger(__name__)

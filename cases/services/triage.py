@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, ReasonCode
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_impartial
 from cases.services import core, counter_notices
 from cases.services.filing import DUE
-from cases.services.refusals import Conflict, NotAllowed, Refusal, wrong_status
 from cases.states import TRANSITIONS, Priority, Role, Status
 from members.models import Membership, User
 
@@ -163,7 +163,7 @@ def set_priority(*, case: Case, by: User, priority: Priority) -> Case:
     if not is_impartial(by, case):
         raise NotAllowed(core.conflict_of_interest(case))
     if not case.is_open or case.due_at is None:
-        raise wrong_status(case)
+        raise core.wrong_status(case)
     before, after = Priority(case.priority), Priority(priority)
     if before == after:
         return case

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from alliance.lib import form_recovery
-from cases.services.refusals import Conflict, NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
 
 

@@ -1,7 +1,18 @@
 """Models of members, brands, rights and people."""
 
+from members.models.invitation import Invitation
+from members.models.notice import MemberNotice
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
 from members.models.rights import IPRight
 
-__all__ = ["Brand", "IPRight", "Industry", "Member", "Membership", "User"]
+__all__ = [
+    "Brand",
+    "IPRight",
+    "Industry",
+    "Invitation",
+    "Member",
+    "MemberNotice",
+    "Membership",
+    "User",
+]

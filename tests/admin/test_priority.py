@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alliance.lib.refusals import Conflict, NotAllowed
 from cases.models import Case
 from cases.services import triage
-from cases.services.refusals import Conflict, NotAllowed
 from cases.states import Priority
 from members.models import Membership, User
 from tests import factories

@@ -90,6 +90,7 @@ def _account() -> list[Visit]:
         "account_reauthenticate",
         "usersessions_list",
         "profile",
+        "people:home",
     )
 
 

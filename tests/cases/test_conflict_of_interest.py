@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from alliance.lib.refusals import NotAllowed
 from cases.liaison.models import Operation, Referral
 from cases.models import Case, Decision, ReasonCode
 from cases.services import decisions, operations, triage
 from cases.services import referral as referrals
-from cases.services.refusals import NotAllowed
 from members.models import Member, Membership, User
 from tests import factories
 from tests.personas import browser_of

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alliance.lib.refusals import Refusal
 from cases.models import Case, Decision, Listing, ReasonCode
 from cases.services import decisions
-from cases.services.refusals import Refusal
 from tests import factories
 from tests.personas import Personas
 

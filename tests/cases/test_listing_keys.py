@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from alliance.lib.refusals import Incomplete
 from cases.marketplaces import addresses
 from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
 from cases.services import filing, listing_keys
-from cases.services.refusals import Incomplete
 from cases.tasks import rebuild_listing_keys
 from tests import factories
 from tests.admin.conftest import address

@@ -10,9 +10,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 
+from alliance.lib.queued_mail import MAX_ATTEMPTS
 from cases import tasks
 from cases.models import OutgoingMail
-from cases.models.mail import MAX_ATTEMPTS
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from alliance.lib.refusals import Conflict
 from cases.figures import desk, impact, published
 from cases.liaison.models import ImpactSnapshot, Referral, Update
 from cases.lists.desk import CaseFilter
@@ -17,7 +18,6 @@ from cases.models.case import CaseQuerySet
 from cases.queries import proposals, related
 from cases.services import decisions, operations
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict
 from cases.states import OUTCOMES, Outcome, Status
 from members.models import IPRight, User
 from tests import factories

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict
 from cases.liaison.models import Referral, ReferralRule, Update
 from cases.models import Case, CaseEvent, Listing, ReasonCode, Seller, Strike
 from cases.queries import proposals, reasons
 from cases.queries.reasons import words
 from cases.services import decisions, filing, triage
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict
 from tests import factories
 from tests.personas import browser_of
 

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alliance.lib.refusals import Changed, Conflict, NotAllowed, Refusal
 from cases.liaison.models import Agency, DueTimes, Referral, Update
 from cases.models import Case
 from cases.queries import referral_previews
 from cases.services import decisions
 from cases.services import referral as referrals
-from cases.services.refusals import Changed, Conflict, NotAllowed, Refusal
 from members.models import User
 from tests import factories
 from tests.forms import end_session, form_owner

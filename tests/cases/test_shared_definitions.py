@@ -7,9 +7,8 @@ from django.conf import settings
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 
-from alliance.lib import ids
+from alliance.lib import ids, refusals
 from cases.models.event import EventKind
-from cases.services import refusals
 from cases.views import event_styles
 from cases.views.http import refusal_status
 

@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock, disk
+from alliance.lib.refusals import Refusal
 from cases import tasks, visibility
 from cases.background import storage_alerts
 from cases.liaison.models import Notice
 from cases.mail import notices
 from cases.models import Case, CustodyEntry, DiscardedDraft, StorageUse
 from cases.services import disposal, evidence, filing, storage_use
-from cases.services.refusals import Refusal
 from tests import factories
 from tests.personas import Personas
 

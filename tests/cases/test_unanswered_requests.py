@@ -10,11 +10,11 @@ from django.core import mail
 from django.urls import reverse
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict
 from cases import tasks
 from cases.models import Case, OutgoingMail, ReasonCode
 from cases.models.event import EventKind
 from cases.services import decisions, filing, reminders
-from cases.services.refusals import Conflict
 from tests import factories
 from tests.forms import form_of
 from tests.personas import Personas

@@ -27,7 +27,16 @@ from tests.factories.cases import (
 from tests.factories.directory import brand, industry, member, right
 from tests.factories.files import png, png_bytes
 from tests.factories.numbers import number
-from tests.factories.people import admin, filer, moderator, owner, staff, user, viewer
+from tests.factories.people import (
+    admin,
+    filer,
+    invitation,
+    moderator,
+    owner,
+    staff,
+    user,
+    viewer,
+)
 from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
@@ -62,6 +71,7 @@ __all__ = [
     "identifier",
     "industry",
     "information_requested_case",
+    "invitation",
     "listing_urls",
     "marketplace",
     "member",

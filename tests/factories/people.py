@@ -7,7 +7,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from members.models import Member, Membership, User
+from members.models import Invitation, Member, Membership, User
+from members.services import invitations
 from tests.factories.numbers import number
 
 
@@ -51,6 +52,12 @@ def owner(at: Member, **fields: Any) -> User:
 
 def viewer(at: Member, **fields: Any) -> User:
     return staff(at, Membership.Role.VIEWER, **fields)
+
+
+def invitation(at: Member, *, by: User, **fields: Any) -> Invitation:
+    """An open invitation by an owner of the member."""
+    facts = {"email": f"invited{number()}@people.example", "role": Membership.Role.FILER} | fields
+    return invitations.invite(member=at, by=by, **facts)
 
 
 def filer_of(at: Member) -> User:

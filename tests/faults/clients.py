@@ -18,9 +18,9 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.utils import InterfaceError
 
+from alliance.lib.refusals import Refusal
 from cases.models import Case
 from cases.services import decisions
-from cases.services.refusals import Refusal
 from cases.states import Status
 from members.models import User
 

@@ -17,11 +17,11 @@ from standardwebhooks.webhooks import Webhook
 
 from alliance.lib import redis as connections
 from alliance.lib import wakeup
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.delivery import sweep, test_update
 from cases.liaison.delivery.stream import relay
 from cases.liaison.models import Channel, ChannelEvent, ChannelTest, Delivery, Update
 from cases.services.channels import operating, setup, testing
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.liaison.receiver import Receiver, endless, garbage, reset, status

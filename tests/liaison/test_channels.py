@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.delivery.push import email, recording, sending
 from cases.liaison.delivery.push.outcome import Job
 from cases.liaison.models import Channel, ChannelEvent, Delivery
 from cases.models.event import EventKind
 from cases.services.channels import operating, resending, setup
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.liaison.receiver import Receiver, status
 from tests.liaison.updates import change

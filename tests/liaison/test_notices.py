@@ -10,12 +10,12 @@ from django.core import mail
 from django.db.models.functions import Now
 
 from alliance.lib.broker import TaskProducer
+from alliance.lib.queued_mail import MAX_ATTEMPTS
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.mail import notices
 from cases.mail import queue as mail_queue
 from cases.models import OutgoingMail
-from cases.models.mail import MAX_ATTEMPTS
 from cases.services import referral as referrals
 from tests import factories
 from tests.personas import Personas

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from alliance.lib import clock, wakeup
 from alliance.lib import redis as connections
+from alliance.lib.refusals import Refusal
 from cases.liaison import outbox
 from cases.liaison.delivery import wake
 from cases.liaison.disclosure import Recipient
@@ -18,7 +19,6 @@ from cases.liaison.models import Delivery, Referral, Update
 from cases.models import Case, CaseEvent
 from cases.models.event import EventKind
 from cases.services import referral as referrals
-from cases.services.refusals import Refusal
 from tests import factories
 from tests.liaison.updates import change
 from tests.processes import RedisServer

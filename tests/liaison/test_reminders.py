@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases import visibility
 from cases.liaison.models import Agency, Notice
 from cases.models import CaseEvent
 from cases.services import escalations
 from cases.services import referral as referrals
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.personas import Personas
 

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.liaison.delivery import numbering, resend, sweep
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Channel, ChannelEvent, Delivery, Resend
 from cases.services.channels import operating, resending
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.liaison.line import Line

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
+from alliance.lib.refusals import Refusal
 from alliance.lib.text import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import (
@@ -27,7 +28,6 @@ from cases.liaison.models import (
 )
 from cases.liaison.monitoring.status import MAX_COUNTED
 from cases.services.channels import core, operating, resending, setup
-from cases.services.refusals import Refusal
 
 _THRESHOLDS = ("alert_after_minutes", "alert_backlog")
 _NEEDS = {"webhook": "url", "email": "email"}

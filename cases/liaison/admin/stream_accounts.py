@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import shown_once
 from alliance.lib.admin import PortalAdmin
+from alliance.lib.refusals import Refusal
 from alliance.lib.shown_once import OneTimeSecret, Question
 from alliance.lib.text import colon
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, Channel
 from cases.services.channels import stream_accounts
-from cases.services.refusals import Refusal
 from members.models import User
 
 

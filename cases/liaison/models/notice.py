@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.queued_mail import QueuedMail
 from cases.liaison.models.channel import Channel
 from cases.liaison.models.referral import Referral
-from cases.models.mail import QueuedMail
 
 
 class Notice(QueuedMail):

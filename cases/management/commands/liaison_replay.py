@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from alliance.lib.refusals import Refusal
 from cases.liaison.models import Channel
 from cases.services.channels import resending
-from cases.services.refusals import Refusal
 from members.models import User
 
 PUSHED = (Channel.Kind.WEBHOOK, Channel.Kind.EMAIL)

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import NotAllowed, Refusal
 from cases import permissions  # noqa: F401  (registers the permissions)
 from cases.liaison.models import Channel, ChannelEvent
-from cases.services.refusals import NotAllowed, Refusal
 from members.models import User
 
 MANAGE, OPERATE = "liaison.manage_channels", "liaison.operate_channels"

@@ -7,10 +7,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Refusal
 from cases.liaison.models import Channel, Delivery
 from cases.services.channels.core import Event, lock, record
 from cases.services.channels.resending import restart
-from cases.services.refusals import Refusal
 from members.models import User
 
 

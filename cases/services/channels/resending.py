@@ -15,11 +15,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, Refusal
 from cases.liaison.delivery import resend
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels.core import Event, Kind, lock, record
-from cases.services.refusals import Conflict, Refusal
 from members.models import User
 
 

@@ -14,13 +14,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, http, sealing, signing
+from alliance.lib.refusals import Conflict, Refusal
 from cases.liaison.delivery.pull.tokens import new_token, token_hash
 from cases.liaison.delivery.stream import accounts, append
 from cases.liaison.delivery.wake import wake
 from cases.liaison.models import Agency, Channel
 from cases.liaison.models.channel import SEALED_FOR
 from cases.services.channels.core import MANAGE, Event, Kind, demand, lock, record
-from cases.services.refusals import Conflict, Refusal
 from members.models import User
 
 PREVIOUS_SECRET_FOR = timedelta(hours=24)

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Refusal
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, Channel, ChannelEvent
 from cases.services.channels import core
-from cases.services.refusals import Refusal
 from members.models import User
 
 

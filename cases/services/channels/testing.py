@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from alliance.lib.refusals import Conflict, Refusal
 from cases.liaison.delivery import test_update
 from cases.liaison.models import Channel, ChannelEvent, ChannelTest
 from cases.services.channels.core import Kind, lock, record
-from cases.services.refusals import Conflict, Refusal
 from members.models import User
 
 MAX_PER_MINUTE = 6

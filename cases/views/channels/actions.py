@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib.refusals import Refusal
 from alliance.templatetags.figures import grouped
 from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, testing
-from cases.services.refusals import Refusal
 from cases.views.channels.page import channel_page, get_channel
 from cases.views.http import refusal_status, require_permission, restored_data
 from members.models import User

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.models import CustodyEntry, Evidence
 from cases.services import evidence as service
-from cases.services.refusals import Refusal
 from cases.views.http import person
 
 log = structlog.get_logger(__name__)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from alliance.lib.uploads import Oversized
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
@@ -25,7 +26,6 @@ from cases.queries.readiness import Step
 from cases.services import counter_notices, drafts, filed_listings, filing, sellers
 from cases.services import evidence as files
 from cases.services.drafts import DraftChanged
-from cases.services.refusals import Conflict, Incomplete, Refusal
 from cases.states import UNDECIDED, Status
 from cases.views.desk import case_page, draft_versions, steps
 from cases.views.desk.case_page import own_case

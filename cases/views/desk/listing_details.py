@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib.refusals import Refusal
 from cases.forms.listing_details import DetailsForm
 from cases.models import Case
 from cases.services import listing_details
 from cases.services.drafts import DraftChanged
-from cases.services.refusals import Refusal
 from cases.states import Status
 from cases.views.desk import draft_versions, steps
 from cases.views.desk.case_page import own_case

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
+from alliance.lib.refusals import Refusal
 from cases.models import Case
 from cases.queries import filed_already
 from cases.queries.readiness import Problem, Step, problems
-from cases.services.refusals import Refusal, wrong_status
+from cases.services import core
 from cases.states import UNDECIDED, Status
 from cases.views.http import refusal_status
 from members import nice
@@ -94,7 +95,7 @@ def redirect_from_unchangeable(request: HttpRequest, case: Case) -> HttpResponse
     elif case.status in UNDECIDED:
         text = _("This case has already been submitted and can no longer be changed.")
     else:
-        text = str(wrong_status(case))
+        text = str(core.wrong_status(case))
     messages.info(request, text)
     return redirect(continue_url(case))
 

@@ -13,12 +13,12 @@ from django_countries import countries
 from alliance.lib import ids
 from alliance.lib.amounts import in_words
 from alliance.lib.keyset import paginate
+from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms.liaison import OperationForm
 from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
-from cases.services.refusals import Refusal
 from cases.states import REFERRAL_REPORTABLE
 from cases.views.http import refusal_status, restored_data
 from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
+from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms.liaison import ANSWER_FORMS
 from cases.liaison.disclosure import DisclosedCase
@@ -32,7 +33,6 @@ from cases.permissions import is_officer
 from cases.queries import sent
 from cases.queries.timeline import with_reasons
 from cases.services import referral as referrals
-from cases.services.refusals import Refusal
 from cases.states import (
     REFERRAL_IN_HAND,
     REFERRAL_LIVE,

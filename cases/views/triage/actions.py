@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib.refusals import Changed, Refusal
 from cases.forms import triage as forms
 from cases.liaison.models import Referral
 from cases.lists.triage import CaseFilter, list_query
 from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
-from cases.services.refusals import Changed, Refusal
 from cases.states import Status
 from cases.views.http import refusal_status, require_permission, restored_data
 from cases.views.triage.case_list import cases_of, get_case

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import counts
 from alliance.lib.keyset import paginate
+from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms.texts import LongTextForm
 from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
-from cases.services.refusals import Refusal
 from cases.states import OperationStatus
 from cases.views.http import refusal_status, require_permission, restored_data
 from members.models import User

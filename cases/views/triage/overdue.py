@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib.keyset import paginate
+from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.liaison.models import Escalation, Officer
 from cases.lists.overdue import OverdueFilter, list_query
 from cases.services import escalations
-from cases.services.refusals import Refusal
 from cases.views.http import require_permission
 from members.models import Membership
 

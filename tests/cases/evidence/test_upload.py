@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from alliance.lib.uploads import Oversized
 from cases.models import Case
 from cases.services import evidence
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
 from tests import factories
 from tests.cases.evidence.files import names, picture, send, step

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.lib import clock
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases import tasks
 from cases.models import Case, CounterNotice
 from cases.services import counter_notices, decisions
 from cases.services import evidence as files
-from cases.services.refusals import Conflict, NotAllowed, Refusal
 from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import at, words

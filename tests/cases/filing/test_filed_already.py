@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from alliance.lib.refusals import Conflict, NotAllowed
 from cases.models import Case
 from cases.queries.readiness import problems
 from cases.services import filed_listings
-from cases.services.refusals import Conflict, NotAllowed
 from tests import factories
 from tests.cases.filing.forms import at, words
 from tests.forms import form_of

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from alliance.lib.refusals import Incomplete, Refusal
 from cases.marketplaces import addresses
 from cases.models import Case, Marketplace
 from cases.services import filing
-from cases.services.refusals import Incomplete, Refusal
 from tests import factories
 from tests.cases.filing.forms import at, seller, words
 from tests.personas import Personas

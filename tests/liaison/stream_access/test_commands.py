@@ -6,10 +6,10 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
+from alliance.lib.refusals import Refusal
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency
 from cases.services.channels import stream_accounts
-from cases.services.refusals import Refusal
 from members.models import User
 from tests import factories
 from tests.liaison.stream_access.accounts import KEY, login

@@ -9,10 +9,10 @@ import pytest
 import redis
 
 from alliance.lib import redis as connections
+from alliance.lib.refusals import NotAllowed, Refusal
 from cases.liaison.delivery.stream import accounts
 from cases.liaison.models import Agency, ChannelEvent
 from cases.services.channels import stream_accounts
-from cases.services.refusals import NotAllowed, Refusal
 from members.models import User
 from tests import factories
 from tests.liaison.stream_access.accounts import KEY, login, users

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from cases.models import Case
-
 
 class Refusal(Exception):
     """The service cannot do what was requested. ``str()`` is a translated message for the user."""
@@ -19,12 +15,6 @@ class NotAllowed(Refusal):
 
 class Conflict(Refusal):
     """The object has changed since the user's page was loaded."""
-
-
-def wrong_status(case: Case) -> Conflict:
-    """Return the refusal of an action that the status of ``case`` does not allow."""
-    text = _("The case is now “%(status)s”, so this can no longer be done.")
-    return Conflict(text % {"status": case.get_status_display()})
 
 
 class Changed(Conflict):

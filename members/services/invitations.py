@@ -1,0 +1,206 @@
+"""Invitations by a member's owners, and their acceptance."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from alliance.lib.refusals import Conflict, Refusal
+from members.models import Invitation, Member, MemberNotice, Membership, User
+from members.models.invitation import expiry, new_nonce
+from members.services import people
+
+# A second email to the same address only after this time, so that nobody is flooded in the alliance's name.
+RESEND_AFTER = timedelta(minutes=10)
+
+
+@transaction.atomic
+def invite(*, member: Member, by: User, email: str, role: str) -> Invitation:
+    """Invite an email address to a role at the member. Inviting it again changes the open invitation.
+
+    Raises :class:`Refusal` if the address has access already, or if too many invitations are open.
+    """
+    member = people.lock(member, by=by)
+    if member.status != Member.Status.ACTIVE:
+        raise Refusal(_("A suspended member cannot invite people."))
+    email = email.strip().lower()
+    if account_of(email, at=member):
+        raise Refusal(_("This person already has access."))
+    invitation = Invitation.objects.open().filter(member=member, email=email).first()
+    if invitation is not None:
+        return _renew(invitation, by=by, role=role)
+    if Invitation.objects.open().filter(member=member).count() >= settings.MAX_OPEN_INVITATIONS:
+        raise Refusal(_("Too many invitations are open. Withdraw some first."))
+    invitation = Invitation.objects.create(member=member, email=email, role=role, invited_by=by)
+    _send(invitation)
+    return invitation
+
+
+@transaction.atomic
+def resend(*, invitation: Invitation, by: User) -> Invitation:
+    """Send the invitation again, with a new link that is valid for another two weeks.
+
+    Raises :class:`Refusal` if it was sent less than :data:`RESEND_AFTER` ago.
+    """
+    people.lock(invitation.member, by=by)
+    invitation = _locked(invitation)
+    _require_open(invitation)
+    return _renew(invitation, by=by, role=invitation.role)
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: User) -> None:
+    """Withdraw the invitation: its link no longer works. Idempotent."""
+    people.lock(invitation.member, by=by)
+    invitation = _locked(invitation)
+    if invitation.accepted_at:
+        raise Conflict(_("The invitation has just been accepted."))
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_at = clock.now()
+        invitation.save(update_fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: User) -> Membership:
+    """Give ``by`` the role of the invitation. Idempotent.
+
+    Raises :class:`Refusal` if the invitation is for another address or no longer valid.
+    """
+    Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
+    invitation = _locked(invitation)
+    if invitation.accepted_by_id == by.pk:
+        return Membership.objects.get(user=by, member=invitation.member_id)
+    if reason := refusal(invitation):
+        raise Refusal(reason)
+    if not is_for(invitation, by):
+        raise Refusal(_("This invitation is for another email address."))
+    if by.needs_second_factor:
+        raise Refusal(_("Moderators, officers and administrators cannot have a role at a member."))
+    membership = _give_role(invitation, by)
+    invitation.accepted_by, invitation.accepted_at = by, clock.now()
+    invitation.save(update_fields=["accepted_by", "accepted_at"])
+    _tell_inviter(invitation)
+    return membership
+
+
+@transaction.atomic
+def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> User:
+    """Create the account of the invited address, and accept the invitation. Returns the account.
+
+    The address counts as verified: only its mailbox has the key. Raises :class:`Refusal` as :func:`accept`, and if the
+    address has an account.
+    """
+    Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
+    invitation = _locked(invitation)
+    if reason := refusal(invitation):
+        raise Refusal(reason)
+    if account_of(invitation.email):
+        raise Refusal(_("This email address has an account. Log in to accept the invitation."))
+    user = User.objects.create_user(
+        invitation.email, password, name=name, language=get_language() or ""
+    )
+    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
+    accept(invitation=invitation, by=user)
+    return user
+
+
+def refusal(invitation: Invitation) -> str:
+    """Return why the invitation cannot be accepted, in a sentence for its reader, or ``""``."""
+    if invitation.accepted_at:
+        return _("This invitation has been used. Log in to continue.")
+    if invitation.withdrawn_at:
+        return _("This invitation was withdrawn.")
+    if invitation.has_expired:
+        return _("This invitation has expired. Ask %(name)s to send it again.") % {
+            "name": invitation.invited_by.name
+        }
+    if invitation.member.status != Member.Status.ACTIVE:
+        return _("%(member)s is not an active member at the moment.") % {
+            "member": invitation.member.shown_name
+        }
+    return ""
+
+
+def account_of(email: str, *, at: Member | None = None) -> User | None:
+    """Return the account with this email address (primary, or verified), if any; with a role ``at`` a member."""
+    users = User.objects.filter(email=email) | User.objects.filter(
+        emailaddress__email=email, emailaddress__verified=True
+    )
+    if at is not None:
+        users = users.filter(memberships__in=Membership.objects.in_force().filter(member=at))
+    return users.distinct().first()
+
+
+def is_for(invitation: Invitation, user: User) -> bool:
+    """Return whether the invited address belongs to ``user``."""
+    verified = EmailAddress.objects.filter(user=user, email=invitation.email, verified=True)
+    return user.email == invitation.email or verified.exists()
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("member", "invited_by").get(pk=invitation.pk)
+
+
+def _give_role(invitation: Invitation, user: User) -> Membership:
+    """Return the person's role at the member. One that is in force stays as it is; another one is replaced."""
+    given: dict[str, Any] = {
+        "role": invitation.role,
+        "valid_from": clock.today(),
+        "valid_until": None,
+    }
+    at_member: dict[str, Any] = {"user": user, "member_id": invitation.member_id}
+    in_force = Membership.objects.in_force().filter(**at_member).first()
+    return in_force or Membership.objects.update_or_create(**at_member, defaults=given)[0]
+
+
+def _require_open(invitation: Invitation) -> None:
+    if invitation.accepted_at:
+        raise Conflict(_("The invitation has just been accepted."))
+    if invitation.withdrawn_at:
+        raise Conflict(_("The invitation was withdrawn."))
+
+
+def _renew(invitation: Invitation, *, by: User, role: str) -> Invitation:
+    if clock.now() - invitation.invited_at < RESEND_AFTER and role == invitation.role:
+        raise Refusal(_("The invitation was sent a few minutes ago. Try again later."))
+    invitation.role, invitation.invited_by = role, by
+    invitation.nonce, invitation.expires_at = new_nonce(), expiry()
+    invitation.invited_at = clock.now()
+    invitation.save()
+    _send(invitation)
+    return invitation
+
+
+def _send(invitation: Invitation) -> None:
+    user = account_of(invitation.email)
+    MemberNotice.objects.create(
+        key=f"invited:{invitation.pk}:{invitation.nonce[:8]}",
+        kind=MemberNotice.Kind.INVITED,
+        to=invitation.email,
+        language=user.language if user else (get_language() or ""),
+        member=invitation.member,
+        invitation=invitation,
+        data={"nonce": invitation.nonce[:8]},
+    )
+
+
+def _tell_inviter(invitation: Invitation) -> None:
+    if not (invitation.accepted_by and invitation.invited_by.is_active):
+        return
+    MemberNotice.objects.create(
+        key=f"invitation_accepted:{invitation.pk}",
+        kind=MemberNotice.Kind.INVITATION_ACCEPTED,
+        to=invitation.invited_by.email,
+        language=invitation.invited_by.language,
+        member=invitation.member,
+        invitation=invitation,
+        data={"by": invitation.accepted_by.name},
+    )

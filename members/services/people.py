@@ -1,0 +1,79 @@
+"""A member's people: roles, which its owners change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import clock
+from alliance.lib.refusals import NotAllowed, Refusal
+from members import roles
+from members.models import Member, MemberNotice, Membership, User
+
+
+def lock(member: Member, *, by: User) -> Member:
+    """Lock the member until the transaction ends, for its owner ``by``. Raises :class:`NotAllowed`.
+
+    The lock makes changes of its people one after the other.
+    """
+    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if not roles.is_owner(by, locked):
+        raise NotAllowed(_("Only owners can change who has access."))
+    return locked
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, by: User, role: str) -> Membership:
+    """Change the role of a person. Idempotent. Raises :class:`Refusal` for the last owner."""
+    lock(membership.member, by=by)
+    membership = _current(membership)
+    if membership.role == role:
+        return membership
+    membership.role = Membership.Role(role).value
+    _require_owner(membership.pk, [membership])
+    membership.save(update_fields=["role"])
+    _notify(membership, MemberNotice.Kind.ROLE_CHANGED, by, role=membership.role)
+    return membership
+
+
+@transaction.atomic
+def remove(*, membership: Membership, by: User) -> None:
+    """End the access of a person to the member at once. Idempotent. Raises :class:`Refusal` for the last owner.
+
+    Cases that the person filed stay with the member.
+    """
+    lock(membership.member, by=by)
+    found = Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
+    if found is None:
+        return
+    _require_owner(found.pk, [])
+    _notify(found, MemberNotice.Kind.ROLE_ENDED, by)
+    found.delete()
+
+
+def _current(membership: Membership) -> Membership:
+    found = Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
+    if found is None:
+        raise Refusal(_("This person no longer has access."))
+    return found
+
+
+def _require_owner(changed: int, replaced_by: list[Membership]) -> None:
+    if roles.left_without_owner(replaced=[changed], by=replaced_by):
+        raise Refusal(_("A member needs an owner. Make another person an owner first."))
+
+
+def _notify(membership: Membership, kind: MemberNotice.Kind, by: User, **data: Any) -> None:
+    """Queue an email to the person, unless they made the change themselves."""
+    if membership.user_id == by.pk:
+        return
+    MemberNotice.objects.create(
+        key=f"{kind}:{membership.pk}:{clock.now().isoformat()}",
+        kind=kind,
+        to=membership.user.email,
+        language=membership.user.language,
+        member=membership.member,
+        data={"by": by.name} | data,
+    )
