@@ -75,6 +75,13 @@ def _guarded(name: str) -> Any:
     return connect
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first, so that at the end no process works alone on one of them."""
+    long = ("browser", "slow", "worker")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in long))
+
+
 def pytest_collection_finish() -> None:
     """Exclude long-lived objects from garbage collection, which took a fifth of the CPU time."""
     gc.collect()

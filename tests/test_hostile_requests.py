@@ -25,6 +25,8 @@ from alliance.handler import PortalRequest
 from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
 from tests.personas import Personas
 
+pytestmark = pytest.mark.slow
+
 # Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"

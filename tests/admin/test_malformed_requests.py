@@ -22,6 +22,7 @@ from tests.forms import form_of
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.slow,
     # A date without a time is read as midnight UTC, with a warning.
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]
