@@ -78,9 +78,16 @@ def _guarded(name: str) -> Any:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long tests first, so that at the end no process works alone on one of them."""
-    long = ("browser", "slow", "worker")
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in long))
+    """Put long tests first, so that at the end no process works alone on one of them.
+
+    Not those with a browser: the rest of their process then has a running event loop, where async_to_sync fails.
+    """
+    long = ("slow", "worker")
+    items.sort(key=lambda item: _has_marker(item, "browser") or not _has_marker(item, *long))
+
+
+def _has_marker(item: pytest.Item, *names: str) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
 
 
 def pytest_collection_finish() -> None:

@@ -40,8 +40,10 @@ _PROFILES = {
 }
 PROFILE = _PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), _PROFILES["quick"])
 
-# For a mutant: stop at the first failure, without shrinking it.
-LOOKING = settings(_PROFILES["quick"], max_examples=600, phases=[Phase.generate])
+# For a mutant: stop at the first failure, without shrinking it. A search that begins badly takes 20 times as long as
+# another, so it begins anew several times.
+STARTS = 50
+LOOKING = settings(_PROFILES["quick"], max_examples=12, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)
@@ -177,19 +179,26 @@ MUTANTS: list[Mutant] = [
     acknowledged_before_returned,
 ]
 
-# A start of the search that soon comes to the fault. Any other finds it too, plain_append after 20 times as long.
-SEEDS: dict[Mutant, int] = {plain_append: 1, append_over_gaps: 2, last_id_ignored: 2}
-
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: str(mutant.__name__))
 def test_the_machine_detects(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
-    machine = seed(SEEDS.get(mutant, 0))(type("SeededMachine", (ChannelMachine,), {}))
-    with pytest.raises((AssertionError, FlakyFailure)) as found:
+    assert any(_finds_a_fault(start) for start in range(STARTS))
+
+
+def _finds_a_fault(start: int) -> bool:
+    """Search from one start, which decides the random choices."""
+    machine = seed(start)(type("Machine", (ChannelMachine,), {}))
+    try:
         run_state_machine_as_test(machine, settings=LOOKING)
-    # A turn is limited in time, so on a busy machine a detected fault may not occur again when it is repeated.
-    if isinstance(found.value, FlakyFailure):
-        assert found.group_contains(AssertionError)
+    except AssertionError:
+        return True
+    except FlakyFailure as failure:
+        # A turn is limited in time, so on a busy machine a detected fault may not occur again when it is repeated.
+        if failure.subgroup(AssertionError) is None:
+            raise
+        return True
+    return False
 
 
 def _replace_append(
