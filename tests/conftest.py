@@ -6,7 +6,6 @@ both Redis databases are emptied before every test that uses the database.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import socket
@@ -119,18 +118,6 @@ def _test_settings(settings: Any) -> None:
     """Disable the second factor and slow password hashes; their own tests enable them."""
     settings.REQUIRE_SECOND_FACTOR = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _no_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hide Playwright's event loop from other tests: it runs in this thread after the first browser test."""
-    loop = asyncio._get_running_loop()
-    if loop is None or request.node.get_closest_marker("browser"):
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

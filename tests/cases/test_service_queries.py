@@ -191,7 +191,7 @@ def test_operations(cases: int) -> None:
             held_on=clock.today(),
             country="CN",
             place="Yiwu",
-            dens_closed=1,
+            premises_closed=1,
             arrests=0,
             items_seized=0,
             value_cny=Decimal(0),
