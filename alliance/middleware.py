@@ -57,7 +57,6 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "mfa_remove_webauthn",
         "mfa_view_recovery_codes",
         "usersessions_list",
-        "invitation",
         "set_language",
         "healthz",
         "readyz",

@@ -79,14 +79,15 @@ def _guarded(name: str) -> Any:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long tests first, so that at the end no process works alone on one of them.
 
-    Not those with a browser: the rest of their process then has a running event loop, where async_to_sync fails.
+    Those with a browser come last: afterwards their process has a running event loop, in which async_to_sync fails.
     """
-    long = ("slow", "worker")
-    items.sort(key=lambda item: _has_marker(item, "browser") or not _has_marker(item, *long))
+    items.sort(key=_position)
 
 
-def _has_marker(item: pytest.Item, *names: str) -> bool:
-    return any(item.get_closest_marker(name) for name in names)
+def _position(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 2
+    return 0 if item.get_closest_marker("slow") or item.get_closest_marker("worker") else 1
 
 
 def pytest_collection_finish() -> None:

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import CASE, ReadOnlyAdmin
+from alliance.lib.mail_admin import StateFilter
 from cases.models import OutgoingMail
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Filters by status: queued, sent or failed."""
-
-    title = _("status")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("Queued")), ("sent", _("Sent")), ("failed", _("Failed"))]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
-    ) -> QuerySet[OutgoingMail]:
-        if self.value() == "waiting":
-            return queryset.filter(sent_at=None, failed_at=None)
-        if self.value() == "sent":
-            return queryset.filter(sent_at__isnull=False)
-        if self.value() == "failed":
-            return queryset.filter(failed_at__isnull=False)
-        return queryset
 
 
 @admin.register(OutgoingMail)

@@ -43,6 +43,7 @@ def build() -> tuple[Personas, list[Visit]]:
         factories.overdue_step(cast.agency, step=step, **mine)
     visits = [
         *_public(cast),
+        *_people(cast),
         *_account(),
         *_desk(cases),
         *_triage(cases, operation.reference),
@@ -74,6 +75,16 @@ def _public(cast: Personas) -> list[Visit]:
         *_visits("anonymous", "account_reset_password_done", "account_inactive", "account_signup"),
         *_visits("anonymous", "account_email_verification_sent"),
         Visit("anonymous", reverse("account_reset_password_from_key", args=["1", "none"])),
+    ]
+
+
+def _people(cast: Personas) -> list[Visit]:
+    invitation = factories.invitation(cast.member, by=cast.owner)
+    return [
+        Visit("owner", reverse("people:list", args=[cast.member.slug])),
+        Visit("viewer", reverse("people:list", args=[cast.member.slug])),
+        Visit("anonymous", reverse("invitation", args=[invitation.key])),
+        Visit("stranger", reverse("invitation", args=[invitation.key])),
     ]
 
 
