@@ -46,6 +46,8 @@ WRITTEN_BY_SERVICES = {
     "liaison.Referral",
     "liaison.Resend",
     "liaison.Update",
+    "members.Invitation",
+    "members.MemberNotice",
 }
 
 
