@@ -189,7 +189,6 @@ LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
 LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
 LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS = env.int("LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
-# Invitations of one member that are neither accepted nor withdrawn.
 MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
@@ -281,7 +280,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # “Hong Kong, China” (中国香港) instead of “Hong Kong” (香港), likewise Macao and Taiwan.
 COUNTRIES_OVERRIDE = MAINLAND_CHINA_NAMES if env.bool("MAINLAND_CHINA_NAMES", default=False) else {}
 USE_I18N = True
-# The time zone of dates: when a role, a right or a day of the published figures begins and ends.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 # Templates group numbers with a filter (alliance.templatetags.figures), so keys and URLs are not grouped.
@@ -294,13 +292,9 @@ STATIC_URL = "static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-if DEBUG:
-    _STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-elif DEMO:
-    # Compression takes ten seconds and gains nothing on one machine.
-    _STATIC = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-else:
-    _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if DEBUG or DEMO:  # compression takes ten seconds and gains nothing on one machine
+    _STATIC = f"django.contrib.staticfiles.storage.{'' if DEBUG else 'Manifest'}StaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

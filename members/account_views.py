@@ -91,6 +91,6 @@ def _accept(
         return render(request, "account/invitation.html", context, status=422)
     messages.success(
         request,
-        _("Welcome! You now have access to %(member)s.") % {"member": found.member.shown_name},
+        _("You now have access to %(member)s.") % {"member": found.member.shown_name},
     )
     return redirect("start")

@@ -74,7 +74,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send an invitation again."""
     invitation = _invitation(request, slug, pk)
-    done = _("The invitation to %(email)s was sent again.") % {"email": invitation.email}
+    done = _("The invitation to %(email)s was resent.") % {"email": invitation.email}
     return _try(
         request, slug, lambda: invitations.resend(invitation=invitation, by=person(request)), done
     )

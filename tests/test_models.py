@@ -52,6 +52,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.MemberNotice",
     "liaison.Attempt",
     "liaison.ChannelTest",
     "liaison.CountedOperation",

@@ -118,7 +118,7 @@ def refusal(invitation: Invitation) -> str:
     if invitation.withdrawn_at:
         return _("This invitation was withdrawn.")
     if invitation.has_expired:
-        return _("This invitation has expired. Ask %(name)s to send it again.") % {
+        return _("This invitation has expired. Ask %(name)s to resend it.") % {
             "name": invitation.invited_by.name
         }
     if invitation.member.status != Member.Status.ACTIVE:

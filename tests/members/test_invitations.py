@@ -123,7 +123,7 @@ def test_expired_invitation(personas: Personas) -> None:
     Invitation.objects.update(expires_at=clock.now())
     page = Client().get(url)
     assert page.status_code == 410
-    assert f"Ask {personas.owner.name} to send it again." in page.text
+    assert f"Ask {personas.owner.name} to resend it." in page.text
 
 
 def test_resent_invitation_has_a_new_link_and_the_old_one_stops(personas: Personas) -> None:
