@@ -17,7 +17,6 @@ BEAT_SCHEDULE = {
         ("listing-keys", "cases.tasks.check_listing_keys", 30.0, 30),
         ("member-reminders", "cases.tasks.remind_members", 600.0, 600),
         ("retention", "cases.tasks.delete_old_records", 600.0, 600),
-        ("member-notices", "members.tasks.delete_old_notices", 3600.0, 3600),
         ("sessions", "members.tasks.delete_expired_sessions", 600.0, 600),
         ("evidence-space", "cases.tasks.check_evidence_space", 600.0, 600),
         ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),

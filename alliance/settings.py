@@ -250,7 +250,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_FORMS = {"reset_password": "members.account_forms.RequestPasswordForm"}
+ACCOUNT_FORMS = {"reset_password": "members.forms.account.RequestPasswordForm"}
 # A password reset also logs the person in, after two-factor authentication. This works while login is rate limited.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Limits for wrong passwords. "key" is client address and account in the first, the account in the second: see

@@ -10,7 +10,7 @@ from django.urls import include, path
 from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
-from members import account_views
+from members.views import invitation, profile
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -22,15 +22,15 @@ _admin_urls = [url for url in admin.site.get_urls() if getattr(url, "name", "") 
 urlpatterns = [
     path("", include("cases.urls.public")),
     path("", include("alliance.page_urls")),
-    path("members/", include("members.urls")),
+    path("members/", include("members.urls.directory")),
     path("start/", views.start, name="start"),
     path("", include("cases.urls.desk")),
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
-    path("people/", include("members.people_urls")),
-    path("accounts/invitation/<str:key>/", account_views.invitation, name="invitation"),
-    path("accounts/profile/", account_views.profile, name="profile"),
+    path("people/", include("members.urls.people")),
+    path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
+    path("accounts/profile/", profile.profile, name="profile"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),

@@ -93,7 +93,7 @@ def is_impartial_to_operation(user: Person, operation: Operation | None) -> bool
     """The user has no role at a member with a case in the operation."""
     if operation is None or not user.is_authenticated:
         return False
-    members = Membership.objects.in_force().filter(user=user).values("member")
+    members = Membership.objects.members_of(user)
     return not operation.cases.filter(member__in=members).exists()
 
 

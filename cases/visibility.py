@@ -29,7 +29,7 @@ def cases(user: Person) -> CaseQuerySet:
     """
     if not user.is_authenticated or not user.is_active:
         return Case.objects.none()
-    mine = Q(member__in=Membership.objects.in_force().filter(user=user).values("member"))
+    mine = Q(member__in=Membership.objects.members_of(user))
     if user.is_moderator or user.is_staff:
         return Case.objects.submitted() | Case.objects.filter(mine)
     referred = referrals(user).filter(status__in=REFERRAL_LIVE)
@@ -56,7 +56,7 @@ def events(user: Person, *, case: Case | None = None) -> QuerySet[CaseEvent]:
         return entries.none()
     if user.is_moderator or user.is_staff:
         return entries.exclude(case__submitted_at=None)
-    members = Membership.objects.in_force().filter(user=user).values("member")
+    members = Membership.objects.members_of(user)
     referred = referrals(user) if case is None else referrals(user).filter(case=case)
     for_member = Q(audience__contains=[Audience.MEMBER], case__member__in=members)
     live = referred.filter(status__in=REFERRAL_LIVE)
@@ -77,7 +77,7 @@ def evidence(user: Person) -> QuerySet[Evidence]:
     kept = Evidence.objects.exclude(case__status=Status.WITHDRAWN, case__submitted_at=None)
     if user.is_moderator or user.is_staff:
         return kept.filter(case__in=cases(user).values("pk"))
-    members = Membership.objects.in_force().filter(user=user).values("member")
+    members = Membership.objects.members_of(user)
     live = referrals(user).filter(status__in=REFERRAL_LIVE).disclosing(Disclosed.EVIDENCE)
     return kept.filter(Q(case__member__in=members) | Q(case__in=live.values("case")))
 

@@ -1,4 +1,4 @@
-"""Accounts that admins create for other people."""
+"""Accounts: found by email address, and the link to set a password."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from smtplib import SMTPException
 
 import structlog
 from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
 from allauth.core.context import request_context
+from django.db.models import Q
 from django.http import HttpRequest
 
 from members.models import User
 
 log = structlog.get_logger(__name__)
+
+
+def account_of(email: str) -> User | None:
+    """Return the account whose primary address or verified other address is ``email`` in lower case, if any."""
+    verified = EmailAddress.objects.filter(email=email, verified=True).values("user")
+    return User.objects.filter(Q(email=email) | Q(pk__in=verified)).first()
 
 
 def send_password_link(request: HttpRequest, user: User) -> bool:

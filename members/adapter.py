@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import language, time_zones
-from members import account_mail
+from members.mail import account as account_mail
 
 _APP = "allauth.account"
 # The rate limit of wrong passwords per account from all clients: see ACCOUNT_RATE_LIMITS.
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the email now, or in the background within :func:`members.account_mail.in_background`."""
+        """Send the email now, or in the background within :func:`members.mail.account.in_background`."""
         context = {"request": current.request, "email": email} | context
         account_mail.send(self.render_mail(template_prefix, email, context))
 

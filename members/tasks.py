@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from members import notices, sessions
+from members import sessions
 
 SLICE_SECONDS = 20.0
 
@@ -16,12 +16,4 @@ def delete_expired_sessions() -> None:
     """Delete expired sessions in batches, for up to :data:`SLICE_SECONDS`. The next run continues."""
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until and sessions.delete_expired():
-        pass
-
-
-@shared_task(ignore_result=True)
-def delete_old_notices() -> None:
-    """Delete old email about roles in batches, for up to :data:`SLICE_SECONDS`. The next run continues."""
-    until = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < until and notices.delete_old():
         pass

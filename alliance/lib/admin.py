@@ -34,6 +34,7 @@ VERSION_FIELD = "_seen"
 # Patterns of search terms for large tables.
 CASE = ids.pattern("AP")
 REFERRAL = ids.pattern("LR")
+EMAIL = r"[^@\s]+@\S+"
 SHA256 = "[0-9a-f]{64}"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ANYTHING = "(?s).+"

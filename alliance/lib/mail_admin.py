@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.queued_mail import WAITING
+
 
 class StateFilter(admin.SimpleListFilter):
     """Filters by status: queued, sent or failed."""
@@ -21,7 +23,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "waiting":
-            return queryset.filter(sent_at=None, failed_at=None)
+            return queryset.filter(WAITING)
         if self.value() == "sent":
             return queryset.filter(sent_at__isnull=False)
         if self.value() == "failed":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -17,15 +18,15 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(minutes=1)
 
+# Emails that are queued, and those that were sent or will not be sent.
+WAITING = Q(sent_at=None, failed_at=None)
+FINISHED = Q(sent_at__isnull=False) | Q(failed_at__isnull=False)
+
 
 class QueuedMailQuerySet(models.QuerySet[Any]):
     def due(self) -> QueuedMailQuerySet:
         """Return the emails to send now, by the database's clock."""
-        return self.filter(sent_at=None, failed_at=None, next_attempt_at__lte=Now())
-
-    def finished(self) -> QueuedMailQuerySet:
-        """Return the emails that were sent or will not be sent."""
-        return self.filter(Q(sent_at__isnull=False) | Q(failed_at__isnull=False))
+        return self.filter(WAITING, next_attempt_at__lte=Now())
 
     def claim_next(self) -> Any:
         """Lease the email that has been due the longest, and return it; ``None`` if no email is due."""
@@ -36,6 +37,17 @@ class QueuedMailQuerySet(models.QuerySet[Any]):
                 mail.record(attempts=F("attempts") + 1, next_attempt_at=Now() + LEASE)
                 mail.attempts += 1
         return mail
+
+    def finished_before(self, moment: Any) -> QueuedMailQuerySet:
+        """Return the emails written before ``moment`` that were sent or will not be sent, the oldest first."""
+        return self.filter(FINISHED, created_at__lt=moment).order_by("created_at")
+
+    def delete_finished(self, *, before: Any, at_most: int) -> int:
+        """Delete up to ``at_most`` emails of :meth:`finished_before`; return how many."""
+        with transaction.atomic():
+            old = self.finished_before(before).select_for_update(skip_locked=True)
+            batch = list(old.values_list("pk", flat=True)[:at_most])
+            return int(self.filter(pk__in=batch).delete()[0])
 
 
 class QueuedMail(models.Model):
@@ -74,3 +86,18 @@ class QueuedMail(models.Model):
         wait = FIRST_RETRY * 2 ** min(self.attempts - 1, 9)
         failed = {"failed_at": Now()} if self.attempts >= MAX_ATTEMPTS else {}
         self.record(last_error=error, next_attempt_at=Now() + wait, **failed)
+
+
+class AddressedMail(QueuedMail):
+    """Base class of queued emails to an address. ``key`` is the idempotency key: the event and the recipient."""
+
+    key = models.CharField(_("about"), max_length=160, unique=True)
+    to = models.EmailField(_("to"))
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.key

@@ -8,13 +8,19 @@ from collections.abc import Sequence
 class Refusal(Exception):
     """The service cannot do what was requested. ``str()`` is a translated message for the user."""
 
+    http_status = 422
+
 
 class NotAllowed(Refusal):
     """The user does not have permission."""
 
+    http_status = 403
+
 
 class Conflict(Refusal):
     """The object has changed since the user's page was loaded."""
+
+    http_status = 409
 
 
 class Changed(Conflict):

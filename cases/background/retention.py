@@ -8,7 +8,7 @@ are kept:
 - *Test updates*: the last one of each channel.
 - *Notices*: queued ones, those of unfinished referrals, and those of a channel that is still behind. The alerts
   use their keys to know who has been notified.
-- *Email* about cases: queued messages. The timeline keeps the events.
+- *Email* about cases and roles: queued messages. The timeline keeps the events.
 
 Attempts and notices that are kept although they are old would be scanned every time. To avoid this, each process
 has a cursor per table, from which it continues. After the last row it starts again from the first.
@@ -17,13 +17,16 @@ has a cursor per table, from which it continues. After the last row it starts ag
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Now
 
+from cases.models import OutgoingMail
 from cases.states import REFERRAL_UNFINISHED
+from members.models import MemberNotice
 
 AT_ONCE = 2000
 
@@ -49,10 +52,10 @@ def delete_old_notices() -> int:
 
 
 def delete_old_mails() -> int:
-    """Delete old email about cases that was sent or has failed; return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MAILS, {"days": _days(settings.KEEP_MAILS_DAYS), "most": AT_ONCE})
-        return int(cursor.rowcount)
+    """Delete old email about cases and roles that was sent or has failed; return how many."""
+    before = Now() - timedelta(days=_days(settings.KEEP_MAILS_DAYS))
+    models = (OutgoingMail, MemberNotice)
+    return sum(model.objects.delete_finished(before=before, at_most=AT_ONCE) for model in models)
 
 
 def delete_old_tests() -> int:
@@ -119,14 +122,6 @@ _NOTICES = _SCAN.format(
                      WHERE id = row.channel_id AND behind_since <= row.created_at)
     """,
 )
-_MAILS = """
-DELETE FROM cases_outgoingmail
- WHERE id = ANY(ARRAY(SELECT id FROM cases_outgoingmail
-                       WHERE (sent_at IS NOT NULL OR failed_at IS NOT NULL)
-                         AND created_at < statement_timestamp() - %(days)s * interval '1 day'
-                       ORDER BY created_at LIMIT %(most)s
-                         FOR UPDATE SKIP LOCKED))
-"""
 _TESTS = """
 DELETE FROM liaison_channeltest
  WHERE id = ANY(ARRAY(SELECT id FROM liaison_channeltest AS test

@@ -12,8 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.lib import time_zones
-from alliance.lib.mail_text import render
+from alliance.lib import mail_text, time_zones
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 
@@ -33,22 +32,20 @@ def compose(mail: OutgoingMail) -> EmailMessage:
         label = EventKind(mail.kind).label
         path = reverse("desk:case", args=[mail.case.reference])
         subject = _("%(reference)s: %(step)s") % {"reference": mail.case.reference, "step": label}
-        text = render(
+        context = {
+            "user": mail.user,
+            "case": mail.case,
+            "step": label,
+            "url": settings.SITE_URL + path,
+            "answer_by": _answer_by(mail),
+        }
+        return mail_text.message(
             "emails/case_step.txt",
-            {
-                "user": mail.user,
-                "case": mail.case,
-                "step": label,
-                "url": settings.SITE_URL + path,
-                "answer_by": _answer_by(mail),
-            },
+            context,
+            to=mail.user.email,
+            subject=subject,
+            reference=f"{mail.case.reference}-{mail.event_sequence}",
         )
-    return EmailMessage(
-        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
-        body=text,
-        to=[mail.user.email],
-        headers={"X-Portal-Message": f"{mail.case.reference}-{mail.event_sequence}"},
-    )
 
 
 def _answer_by(mail: OutgoingMail) -> str:

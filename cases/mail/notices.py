@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from alliance.lib.mail_text import render
+from alliance.lib import mail_text
 from cases.liaison.models import Escalation, Notice
 from cases.states import ReferralStatus
 
@@ -25,23 +25,21 @@ def compose(notice: Notice) -> EmailMessage:
         subject = str(Notice.Kind(notice.kind).label)
         if about := notice.data.get("about"):
             subject = _("%(subject)s: %(about)s") % {"subject": subject, "about": about}
-        text = render(
+        context = {
+            "notice": notice,
+            "data": notice.data,
+            "channel": notice.channel,
+            "referral": notice.referral,
+            "due_at": parse_datetime(notice.data.get("due_at", "")),
+            "url": settings.SITE_URL + _path(notice),
+        }
+        return mail_text.message(
             f"emails/notice_{notice.kind}.txt",
-            {
-                "notice": notice,
-                "data": notice.data,
-                "channel": notice.channel,
-                "referral": notice.referral,
-                "due_at": parse_datetime(notice.data.get("due_at", "")),
-                "url": settings.SITE_URL + _path(notice),
-            },
+            context,
+            to=notice.to,
+            subject=subject,
+            reference=notice.key,
         )
-    return EmailMessage(
-        subject=settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + subject,
-        body=text,
-        to=[notice.to],
-        headers={"X-Portal-Message": notice.key},
-    )
 
 
 def skip_reason(notice: Notice) -> str:

@@ -18,7 +18,7 @@ from alliance.lib.queued_mail import QueuedMail
 from cases.liaison.models import Notice
 from cases.mail import case_steps, notices
 from cases.models import OutgoingMail
-from members import notices as member_notices
+from members.mail import notices as member_notices
 from members.models import MemberNotice
 
 log = structlog.get_logger(__name__)

@@ -51,7 +51,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def at_members_of(self, user: User) -> CaseQuerySet:
         """Return all cases of members at which ``user`` has a role today."""
-        members = Membership.objects.in_force().filter(user=user).values("member")
+        members = Membership.objects.members_of(user)
         return self.filter(member__in=members)
 
     def of_member_staff(self, user: User) -> CaseQuerySet:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import QueuedMail
+from alliance.lib.queued_mail import FINISHED, WAITING, QueuedMail
 from cases.models.case import Case
 from members.models import User
 
@@ -27,13 +26,13 @@ class OutgoingMail(QueuedMail):
             models.Index(
                 fields=("next_attempt_at",),
                 name="mail_waiting",
-                condition=Q(sent_at=None, failed_at=None),
+                condition=WAITING,
             ),
             # For cases.background.retention, which deletes old rows.
             models.Index(
                 fields=("created_at",),
                 name="mail_age",
-                condition=Q(sent_at__isnull=False) | Q(failed_at__isnull=False),
+                condition=FINISHED,
             ),
         ]
         constraints = [

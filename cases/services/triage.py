@@ -68,7 +68,7 @@ def claim_next(
     free = (
         (Case.objects.all() if among is None else among)
         .awaiting_triage()
-        .exclude(member__in=Membership.objects.in_force().filter(user=by).values("member"))
+        .exclude(member__in=Membership.objects.members_of(by))
         .order_by("due_at", "id")
         .select_for_update(skip_locked=True, no_key=True, of=("self",))
         .first()

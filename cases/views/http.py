@@ -1,4 +1,4 @@
-"""Helpers for views: permissions, HTTP statuses of refusals, and form data restored after login."""
+"""Helpers for views: permissions, parts of pages, and form data restored after login."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from alliance.lib import form_recovery
-from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members.models import User
-
-
-def person(request: HttpRequest) -> User:
-    """Return the logged-in user. LoginRequiredMiddleware guarantees that there is one."""
-    assert isinstance(request.user, User)
-    return request.user
+from members.views.http import person
 
 
 def require_permission(request: HttpRequest, permission: str) -> User:
@@ -27,13 +21,6 @@ def require_permission(request: HttpRequest, permission: str) -> User:
     if not user.has_perm(permission):
         raise PermissionDenied
     return user
-
-
-def refusal_status(refusal: Refusal) -> int:
-    """Return the HTTP status for ``refusal`` or a subclass: 409 for a conflict, 403 or 422."""
-    if isinstance(refusal, Conflict):
-        return 409
-    return 403 if isinstance(refusal, NotAllowed) else 422
 
 
 def restored_data(request: HttpRequest) -> QueryDict | None:

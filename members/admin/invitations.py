@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import ReadOnlyAdmin
+from alliance.lib.admin import EMAIL, ReadOnlyAdmin
 from alliance.lib.mail_admin import StateFilter
 from members.models import Invitation, MemberNotice
-
-EMAIL = r"[^@\s]+@\S+"
 
 
 @admin.register(Invitation)
@@ -40,5 +38,3 @@ class MemberNoticeAdmin(ReadOnlyAdmin):
     search_help_text = _("Email address")
     ordering = ("-id",)
     sortable_by = ()
-    # Part of the key of an invitation.
-    exclude = ("data",)

@@ -15,10 +15,10 @@ from django_countries.filters import CountryFilter
 from alliance.lib import clock
 from alliance.lib.admin import PortalAdmin, PortalInline
 from members.admin.roles import RolesAdmin, RolesInline
-from members.forms import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
-from members.member_form import MemberForm
+from members.forms.member import MemberForm
+from members.forms.right import RightForm
+from members.forms.roles import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
 from members.models import Brand, Industry, IPRight, Member, Membership
-from members.right_form import RightForm
 from members.roles import left_without_owner
 
 

@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import text, time_zones
 from alliance.lib.admin import DeletableAdmin, PortalAdmin
-from members.accounts import send_password_link
+from members.accounts import account_of, send_password_link
 from members.admin.organisations import MembershipInline
+from members.forms.account import NameField
 from members.models import User
 from members.roles import left_without_owner
 
@@ -81,6 +82,7 @@ class CredentialAdmin(DeletableAdmin):
 class UserForm(forms.ModelForm):
     """An account without its password. The email address is stored in lower case."""
 
+    name = NameField()
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", "–"), *settings.LANGUAGES]
     )
@@ -96,9 +98,8 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
-        # A verified secondary address of another account is not in User.email.
-        taken = EmailAddress.objects.filter(email=email, verified=True)
-        if taken.exclude(user_id=self.instance.pk).exists():
+        other = account_of(email)
+        if other and other.pk != self.instance.pk:
             raise forms.ValidationError(gettext("This email address belongs to another account."))
         return email
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from alliance.lib.admin import DeletableAdmin, PortalInline
-from members.forms import RoleForm, RoleFormSet
+from members.forms.roles import RoleForm, RoleFormSet
 
 
 class RolesAdmin(DeletableAdmin):

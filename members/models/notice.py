@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import QueuedMail
+from alliance.lib.queued_mail import FINISHED, WAITING, AddressedMail
 from members.models.invitation import Invitation
 from members.models.organisation import Member
 
 
-class MemberNotice(QueuedMail):
-    """One queued email. ``key`` is its idempotency key."""
+class MemberNotice(AddressedMail):
+    """A queued email about an invitation or a role."""
 
     class Kind(models.TextChoices):
         INVITED = "invited", _("You are invited")
@@ -21,15 +19,11 @@ class MemberNotice(QueuedMail):
         ROLE_CHANGED = "role_changed", _("Your role has changed")
         ROLE_ENDED = "role_ended", _("Your access has ended")
 
-    key = models.CharField(_("about"), max_length=160, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    to = models.EmailField(_("to"))
-    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="+")
-    data = models.JSONField(_("data"), default=dict, blank=True)
 
-    class Meta(QueuedMail.Meta):
+    class Meta(AddressedMail.Meta):
         abstract = False
         verbose_name = _("notice about a role")
         verbose_name_plural = _("notices about roles")
@@ -37,14 +31,11 @@ class MemberNotice(QueuedMail):
             models.Index(
                 fields=("next_attempt_at",),
                 name="member_notice_waiting",
-                condition=Q(sent_at=None, failed_at=None),
+                condition=WAITING,
             ),
             models.Index(
                 fields=("created_at", "id"),
                 name="member_notice_age",
-                condition=Q(sent_at__isnull=False) | Q(failed_at__isnull=False),
+                condition=FINISHED,
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.key

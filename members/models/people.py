@@ -121,6 +121,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             member__status__in=(Member.Status.ACTIVE, Member.Status.SUSPENDED),
         )
 
+    def members_of(self, user: User) -> Any:
+        """Return the keys of the members at which ``user`` has a role today, for a subquery."""
+        return self.in_force().filter(user=user).values("member")
+
     def may_file(self) -> MembershipQuerySet:
         """Return roles that may file cases today: owners and filers of active members."""
         return self.in_force().filter(

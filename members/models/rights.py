@@ -30,7 +30,7 @@ class IPRight(models.Model):
     """A registered right. It is recorded and verified once, and cited by many cases.
 
     ``territory`` has ISO 3166-1 alpha-2 codes, those of the member states for an EU right. ``nice_classes`` is empty
-    for rights without classes. Changing a fact ends the verification (:mod:`members.right_form`).
+    for rights without classes. Changing a fact ends the verification (:mod:`members.forms.right`).
     """
 
     class Kind(models.TextChoices):

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, Refusal
+from members.accounts import account_of
+from members.mail import notices
 from members.models import Invitation, Member, MemberNotice, Membership, User
 from members.models.invitation import expiry, new_nonce
 from members.services import people
 
-# A second email to the same address only after this time, so that nobody is flooded in the alliance's name.
+# The least time between two emails to the same address, so that nobody receives many.
 RESEND_AFTER = timedelta(minutes=10)
 
 
@@ -31,7 +33,8 @@ def invite(*, member: Member, by: User, email: str, role: str) -> Invitation:
     if member.status != Member.Status.ACTIVE:
         raise Refusal(_("A suspended member cannot invite people."))
     email = email.strip().lower()
-    if account_of(email, at=member):
+    invited = account_of(email)
+    if invited and member.memberships.in_force().filter(user=invited).exists():
         raise Refusal(_("This person already has access."))
     invitation = Invitation.objects.open().filter(member=member, email=email).first()
     if invitation is not None:
@@ -50,8 +53,9 @@ def resend(*, invitation: Invitation, by: User) -> Invitation:
     Raises :class:`Refusal` if it was sent less than :data:`RESEND_AFTER` ago.
     """
     people.lock(invitation.member, by=by)
-    invitation = _locked(invitation)
-    _require_open(invitation)
+    invitation = _not_accepted(invitation)
+    if invitation.withdrawn_at:
+        raise Conflict(_("This invitation was withdrawn."))
     return _renew(invitation, by=by, role=invitation.role)
 
 
@@ -59,9 +63,7 @@ def resend(*, invitation: Invitation, by: User) -> Invitation:
 def withdraw(*, invitation: Invitation, by: User) -> None:
     """Withdraw the invitation: its link no longer works. Idempotent."""
     people.lock(invitation.member, by=by)
-    invitation = _locked(invitation)
-    if invitation.accepted_at:
-        raise Conflict(_("The invitation has just been accepted."))
+    invitation = _not_accepted(invitation)
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
@@ -86,7 +88,7 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
     membership = _give_role(invitation, by)
     invitation.accepted_by, invitation.accepted_at = by, clock.now()
     invitation.save(update_fields=["accepted_by", "accepted_at"])
-    _tell_inviter(invitation)
+    _tell_inviter(invitation, by)
     return membership
 
 
@@ -128,20 +130,9 @@ def refusal(invitation: Invitation) -> str:
     return ""
 
 
-def account_of(email: str, *, at: Member | None = None) -> User | None:
-    """Return the account with this email address (primary, or verified), if any; with a role ``at`` a member."""
-    users = User.objects.filter(email=email) | User.objects.filter(
-        emailaddress__email=email, emailaddress__verified=True
-    )
-    if at is not None:
-        users = users.filter(memberships__in=Membership.objects.in_force().filter(member=at))
-    return users.distinct().first()
-
-
 def is_for(invitation: Invitation, user: User) -> bool:
     """Return whether the invited address belongs to ``user``."""
-    verified = EmailAddress.objects.filter(user=user, email=invitation.email, verified=True)
-    return user.email == invitation.email or verified.exists()
+    return account_of(invitation.email) == user
 
 
 def _locked(invitation: Invitation) -> Invitation:
@@ -161,11 +152,12 @@ def _give_role(invitation: Invitation, user: User) -> Membership:
     return in_force or Membership.objects.update_or_create(**at_member, defaults=given)[0]
 
 
-def _require_open(invitation: Invitation) -> None:
+def _not_accepted(invitation: Invitation) -> Invitation:
+    """Lock the invitation and return it. Raises :class:`Conflict` if it has been accepted."""
+    invitation = _locked(invitation)
     if invitation.accepted_at:
         raise Conflict(_("The invitation has just been accepted."))
-    if invitation.withdrawn_at:
-        raise Conflict(_("The invitation was withdrawn."))
+    return invitation
 
 
 def _renew(invitation: Invitation, *, by: User, role: str) -> Invitation:
@@ -181,26 +173,27 @@ def _renew(invitation: Invitation, *, by: User, role: str) -> Invitation:
 
 def _send(invitation: Invitation) -> None:
     user = account_of(invitation.email)
-    MemberNotice.objects.create(
-        key=f"invited:{invitation.pk}:{invitation.nonce[:8]}",
-        kind=MemberNotice.Kind.INVITED,
+    sent_at = invitation.invited_at.isoformat()
+    notices.queue(
+        MemberNotice.Kind.INVITED,
+        about=f"{invitation.pk}:{sent_at}",
         to=invitation.email,
         language=user.language if user else (get_language() or ""),
         member=invitation.member,
         invitation=invitation,
-        data={"nonce": invitation.nonce[:8]},
+        sent_at=sent_at,
     )
 
 
-def _tell_inviter(invitation: Invitation) -> None:
-    if not (invitation.accepted_by and invitation.invited_by.is_active):
+def _tell_inviter(invitation: Invitation, by: User) -> None:
+    if not invitation.invited_by.is_active:
         return
-    MemberNotice.objects.create(
-        key=f"invitation_accepted:{invitation.pk}",
-        kind=MemberNotice.Kind.INVITATION_ACCEPTED,
+    notices.queue(
+        MemberNotice.Kind.INVITATION_ACCEPTED,
+        about=str(invitation.pk),
         to=invitation.invited_by.email,
         language=invitation.invited_by.language,
         member=invitation.member,
         invitation=invitation,
-        data={"by": invitation.accepted_by.name},
+        by=by.name,
     )

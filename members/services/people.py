@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from alliance.lib.refusals import NotAllowed, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
+from members.mail import notices
 from members.models import Member, MemberNotice, Membership, User
 
 
@@ -26,16 +27,21 @@ def lock(member: Member, *, by: User) -> Member:
 
 @transaction.atomic
 def change_role(*, membership: Membership, by: User, role: str) -> Membership:
-    """Change the role of a person. Idempotent. Raises :class:`Refusal` for the last owner."""
+    """Change the role of a person. Idempotent.
+
+    Raises :class:`Refusal` for the last owner, and :class:`Conflict` if the person no longer has access.
+    """
     lock(membership.member, by=by)
-    membership = _current(membership)
-    if membership.role == role:
-        return membership
-    membership.role = Membership.Role(role).value
-    _require_owner(membership.pk, [membership])
-    membership.save(update_fields=["role"])
-    _notify(membership, MemberNotice.Kind.ROLE_CHANGED, by, role=membership.role)
-    return membership
+    found = _current(membership)
+    if found is None:
+        raise Conflict(_("This person no longer has access."))
+    if found.role == role:
+        return found
+    found.role = Membership.Role(role).value
+    _require_owner(found, [found])
+    found.save(update_fields=["role"])
+    _notify(found, MemberNotice.Kind.ROLE_CHANGED, by, role=found.role)
+    return found
 
 
 @transaction.atomic
@@ -45,23 +51,20 @@ def remove(*, membership: Membership, by: User) -> None:
     Cases that the person filed stay with the member.
     """
     lock(membership.member, by=by)
-    found = Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
+    found = _current(membership)
     if found is None:
         return
-    _require_owner(found.pk, [])
+    _require_owner(found, [])
     _notify(found, MemberNotice.Kind.ROLE_ENDED, by)
     found.delete()
 
 
-def _current(membership: Membership) -> Membership:
-    found = Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
-    if found is None:
-        raise Refusal(_("This person no longer has access."))
-    return found
+def _current(membership: Membership) -> Membership | None:
+    return Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
 
 
-def _require_owner(changed: int, replaced_by: list[Membership]) -> None:
-    if roles.left_without_owner(replaced=[changed], by=replaced_by):
+def _require_owner(changed: Membership, replaced_by: list[Membership]) -> None:
+    if roles.left_without_owner(replaced=[changed.pk], by=replaced_by):
         raise Refusal(_("A member needs an owner. Make another person an owner first."))
 
 
@@ -69,11 +72,12 @@ def _notify(membership: Membership, kind: MemberNotice.Kind, by: User, **data: A
     """Queue an email to the person, unless they made the change themselves."""
     if membership.user_id == by.pk:
         return
-    MemberNotice.objects.create(
-        key=f"{kind}:{membership.pk}:{clock.now().isoformat()}",
-        kind=kind,
+    notices.queue(
+        kind,
+        about=f"{membership.pk}:{clock.now().isoformat()}",
         to=membership.user.email,
         language=membership.user.language,
         member=membership.member,
-        data={"by": by.name} | data,
+        by=by.name,
+        **data,
     )

@@ -21,7 +21,7 @@ from django.urls import path
 
 from alliance.logs import configuration, scrub, scrub_text
 from alliance.urls import urlpatterns as real
-from members import account_mail
+from members.mail import account as account_mail
 from tests import factories
 from tests.personas import Personas
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +27,7 @@ from cases.liaison.models import (
 from cases.liaison.monitoring import alerts
 from cases.models import OutgoingMail
 from cases.services import escalations
+from members.models import MemberNotice
 from tests import factories
 from tests.liaison.line import Line
 
@@ -323,15 +326,29 @@ def test_scheduled_task_runs_every_deletion(name: str, monkeypatch: pytest.Monke
         (retention._ATTEMPTS, {}, "attempt_failed_age"),
         (retention._NOTICES, {"unfinished": ["offered"]}, "notice_age"),
         (retention._TESTS, {}, "test_age"),
-        (retention._MAILS, {}, "mail_age"),
     ],
 )
 def test_deletions_use_an_index(sql: str, values: dict[str, Any], index: str) -> None:
-    """PostgreSQL would otherwise scan such small tables sequentially."""
     values |= {"at": None, "key": 0, "days": 365, "most": retention.AT_ONCE}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan TO off")
-        cursor.execute("SET LOCAL enable_sort TO off")
+    with prefer_indexes() as cursor:
         cursor.execute(f"EXPLAIN {sql}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert f"using {index}" in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("model", "index"), [(OutgoingMail, "mail_age"), (MemberNotice, "member_notice_age")]
+)
+def test_deletions_of_mails_use_an_index(model: Any, index: str) -> None:
+    with prefer_indexes():
+        old = model.objects.finished_before(Now() - timedelta(days=365))
+        assert f"using {index}" in old[: retention.AT_ONCE].explain()
+
+
+@contextmanager
+def prefer_indexes() -> Iterator[Any]:
+    """Let PostgreSQL use indexes even on small tables, which it would otherwise scan sequentially."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        cursor.execute("SET LOCAL enable_sort TO off")
+        yield cursor

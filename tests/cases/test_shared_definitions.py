@@ -10,7 +10,6 @@ from django.urls.exceptions import Resolver404
 from alliance.lib import ids, refusals
 from cases.models.event import EventKind
 from cases.views import event_styles
-from cases.views.http import refusal_status
 
 SOURCES = [
     path
@@ -37,7 +36,7 @@ class UnlistedRefusal(refusals.NotAllowed):
     ],
 )
 def test_refusal_status_follows_its_class(refusal: refusals.Refusal, status: int) -> None:
-    assert refusal_status(refusal) == status
+    assert refusal.http_status == status
 
 
 @pytest.mark.parametrize("kind", EventKind.values)

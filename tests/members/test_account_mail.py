@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from django.urls import set_script_prefix
 
 from alliance.middleware import HistoryMiddleware
-from members import account_mail
+from members.mail import account as account_mail
 from members.models import User
 from tests import factories
 

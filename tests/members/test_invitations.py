@@ -15,7 +15,7 @@ from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from alliance.logs import scrub_text
 from cases import tasks
-from members import notices
+from cases.background import retention
 from members.models import Invitation, Member, MemberNotice, Membership, User
 from members.services import invitations
 from tests import factories
@@ -258,5 +258,5 @@ def test_old_notices_are_deleted(personas: Personas) -> None:
     tasks.send_mails()
     invite(personas, email="waiting@brand.example")
     MemberNotice.objects.update(created_at=clock.now() - timedelta(days=400))
-    assert notices.delete_old() == 1
+    assert retention.delete_old_mails() == 1
     assert MemberNotice.objects.get().to == "waiting@brand.example"

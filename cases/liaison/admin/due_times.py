@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import CASE, REFERRAL, DeletableAdmin, PortalInline, ReadOnlyAdmin
+from alliance.lib.admin import CASE, EMAIL, REFERRAL, DeletableAdmin, PortalInline, ReadOnlyAdmin
 from alliance.lib.mail_admin import StateFilter
 from cases.liaison.models import DueTimes, Escalation, Notice
 from cases.states import Priority
@@ -79,7 +79,7 @@ class EscalationAdmin(ReadOnlyAdmin):
 class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("kind", "key", "to", "created_at", "attempts", "sent_at", "failed_at")
     list_filter = (StateFilter, "kind")
-    exact_search = ((REFERRAL, "referral__reference"), (r"[^@\s]+@\S+", "to"))
+    exact_search = ((REFERRAL, "referral__reference"), (EMAIL, "to"))
     search_help_text = _("A referral’s reference (LR-…) or an email address")
     ordering = ("-id",)
     sortable_by = ()

@@ -21,7 +21,7 @@ from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, testing
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.http import refusal_status, require_permission, restored_data
+from cases.views.http import require_permission, restored_data
 from members.models import User
 
 OPERATE = "liaison.operate_channels"
@@ -51,7 +51,7 @@ def _action(*, keeps_selection: bool = False) -> Callable[[Perform], Callable[..
             except Refusal as refusal:
                 messages.error(request, str(refusal))
                 # Read again: another operator may have changed the channel.
-                current, code = get_channel(channel.pk), refusal_status(refusal)
+                current, code = get_channel(channel.pk), refusal.http_status
                 selected = _selected(request) if keeps_selection else []
                 return channel_page(request, current, selected=selected, code=code)
 
@@ -73,7 +73,7 @@ def pause(request: HttpRequest, number: int) -> HttpResponse:
             operating.pause(channel=channel, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = refusal_status(refusal)
+            status = refusal.http_status
         else:
             messages.success(
                 request, _("Channel paused. Updates are collected until it is resumed.")
@@ -143,7 +143,7 @@ def replay(request: HttpRequest, number: int) -> HttpResponse:
                 return redirect("triage:channel", channel.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            count, status = None, refusal_status(refusal)
+            count, status = None, refusal.http_status
     elif form.is_bound:
         status = 422
     context = {"channel": channel, "form": form, "count": count}

@@ -23,8 +23,8 @@ from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
 from cases.views.desk import guidance
 from cases.views.desk import timeline as member_timeline
-from cases.views.http import person
 from members import nice
+from members.views.http import person
 
 LISTINGS_AT_FIRST = 50
 

@@ -16,7 +16,7 @@ from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.models import CustodyEntry, Evidence
 from cases.services import evidence as service
-from cases.views.http import person
+from members.views.http import person
 
 log = structlog.get_logger(__name__)
 

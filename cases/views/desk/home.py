@@ -20,8 +20,8 @@ from cases.models.case import CaseQuerySet
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
-from cases.views.http import person
 from members.models import Member, Membership, User
+from members.views.http import person
 
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10

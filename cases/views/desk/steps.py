@@ -18,7 +18,6 @@ from cases.queries import filed_already
 from cases.queries.readiness import Problem, Step, problems
 from cases.services import core
 from cases.states import UNDECIDED, Status
-from cases.views.http import refusal_status
 from members import nice
 
 ORDER = tuple(Step)
@@ -85,7 +84,7 @@ def is_saved_for_later(request: HttpRequest) -> bool:
 def add_refusal(form: Form, refusal: Refusal) -> int:
     """Add a refusal to the errors of the form and return its HTTP status."""
     form.add_error(None, str(refusal))
-    return refusal_status(refusal)
+    return refusal.http_status
 
 
 def redirect_from_unchangeable(request: HttpRequest, case: Case) -> HttpResponse:

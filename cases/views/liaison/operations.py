@@ -20,7 +20,7 @@ from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.states import REFERRAL_REPORTABLE
-from cases.views.http import refusal_status, restored_data
+from cases.views.http import restored_data
 from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only
 
 
@@ -79,7 +79,7 @@ def report(request: OfficerRequest) -> HttpResponse:
         made = operations.report(by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _form_page(request, form, status=refusal_status(refusal))
+        return _form_page(request, form, status=refusal.http_status)
     messages.success(
         request, _("Operation %(reference)s was reported.") % {"reference": made.reference}
     )

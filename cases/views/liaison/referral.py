@@ -41,7 +41,7 @@ from cases.states import (
     ReferralStatus,
 )
 from cases.views.event_styles import style_of
-from cases.views.http import part_template, refusal_status, restored_data
+from cases.views.http import part_template, restored_data
 from members.models import User
 
 RS = ReferralStatus
@@ -224,7 +224,7 @@ def answer(request: OfficerRequest, reference: str, verb: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         found.refresh_from_db()
-        return _page(request, found, verb, form, status=refusal_status(refusal))
+        return _page(request, found, verb, form, status=refusal.http_status)
     messages.success(request, SUCCESS_MESSAGES[verb])
     return redirect("liaison:referral", found.reference)
 

@@ -25,7 +25,7 @@ from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
 from cases.states import Status
-from cases.views.http import refusal_status, require_permission, restored_data
+from cases.views.http import require_permission, restored_data
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.referral_preview import preview_page
@@ -155,7 +155,7 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
             return _refer(request, user, case, form, back)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = refusal_status(refusal)
+            status = refusal.http_status
     fresh = get_case(user, reference)
     return case_page(request, fresh, forms.Choices(fresh), back=back, form=form, status=status)
 
@@ -211,7 +211,7 @@ def _act(
             service(case=case, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = refusal_status(refusal)
+            status = refusal.http_status
         else:
             fresh = get_case(user, reference)
             text = message(fresh) if callable(message) else message % {"reference": fresh.reference}

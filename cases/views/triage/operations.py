@@ -22,7 +22,7 @@ from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
 from cases.states import OperationStatus
-from cases.views.http import refusal_status, require_permission, restored_data
+from cases.views.http import require_permission, restored_data
 from members.models import User
 
 # The tabs of the list, by the value of ``status`` in the URL. The first one is the default.
@@ -92,7 +92,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         form = RetractionForm(auto_id="retract-%s")
-        return _page(request, _get(user, reference), form, refusal_status(refusal))
+        return _page(request, _get(user, reference), form, refusal.http_status)
     message = _("%(reference)s was verified. Its figures are published within a minute.")
     messages.success(request, message % {"reference": found.reference})
     return redirect("triage:operation", found.reference)
@@ -111,7 +111,7 @@ def retract(request: HttpRequest, reference: str) -> HttpResponse:
             operations.retract(operation=found, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            status = refusal_status(refusal)
+            status = refusal.http_status
         else:
             message = _("%(reference)s was retracted and no longer counts.")
             messages.success(request, message % {"reference": found.reference})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ResetPasswordForm, SetPasswordForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,28 +13,40 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import time_zones, visible
-from members import account_mail
+from members.mail import account as account_mail
 from members.models import User
+
+
+class NameField(forms.CharField):
+    """The name of a user. Invisible characters are removed, and a name without visible ones is an error."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Name"))
+        kwargs.setdefault("max_length", User._meta.get_field("name").max_length)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = str(super().clean(value))
+        if visible.is_blank(name):
+            raise forms.ValidationError(gettext("Enter a name with visible characters."))
+        return visible.cleaned(name)
 
 
 class ProfileForm(forms.ModelForm):
     """The name, language and time zone of a user."""
 
+    name = NameField(help_text=_("Colleagues, moderators and officers see this name."))
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
         choices=[("", _("The browser’s language")), *settings.LANGUAGES],
         help_text=_("Of pages and emails."),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [("", "–"), *time_zones.choices()]
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones.choices)
 
     class Meta:
         model = User
         fields = ("name", "language", "time_zone")
-        labels = {"name": _("Name")}
-        help_texts = {"name": _("Colleagues, moderators and officers see this name.")}
 
     def __init__(self, *args: Any, browser_zone: str, **kwargs: Any) -> None:
         """``browser_zone`` is the time zone of the browser, or ``""``."""
@@ -46,12 +58,16 @@ class ProfileForm(forms.ModelForm):
                 "zone": browser_zone
             }
 
-    def clean_name(self) -> str:
-        """Return the name without invisible characters. Raises ``ValidationError`` if it has no visible one."""
-        name = str(self.cleaned_data["name"])
-        if visible.is_blank(name):
-            raise forms.ValidationError(gettext("Enter a name with visible characters."))
-        return visible.cleaned(name)
+
+class NewAccountForm(SetPasswordForm):
+    """The name and password of an invited person without an account."""
+
+    name = NameField(
+        label=_("Your name"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Colleagues, moderators and officers see this name."),
+    )
+    field_order = ("name", "password1", "password2")
 
 
 class RequestPasswordForm(ResetPasswordForm):

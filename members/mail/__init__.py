@@ -1,0 +1,1 @@
+"""Email about accounts and roles."""

@@ -1,0 +1,84 @@
+"""Queued email about invitations and roles, composed when it is sent, in the reader's language.
+
+:func:`queue` adds one in the transaction of a service.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from alliance.lib import mail_text
+from members.models import Invitation, Member, MemberNotice, Membership
+
+RELATED = ("member", "invitation__invited_by")
+
+
+def queue(
+    kind: MemberNotice.Kind,
+    *,
+    about: str,
+    to: str,
+    language: str,
+    member: Member,
+    invitation: Invitation | None = None,
+    **data: Any,
+) -> None:
+    """Queue an email. ``about`` identifies the event: it is sent once. ``data`` are values of the text."""
+    MemberNotice.objects.create(
+        key=f"{kind}:{about}",
+        kind=kind,
+        to=to,
+        language=language,
+        member=member,
+        invitation=invitation,
+        data=data,
+    )
+
+
+def skip_reason(notice: MemberNotice) -> str:
+    """Return why ``notice`` is no longer needed, or ``""`` if it must be sent."""
+    invitation = notice.invitation
+    if notice.kind != MemberNotice.Kind.INVITED or invitation is None:
+        return ""
+    if invitation.accepted_at or invitation.withdrawn_at:
+        return "accepted or withdrawn"
+    return "" if notice.data["sent_at"] == invitation.invited_at.isoformat() else "sent again since"
+
+
+def compose(notice: MemberNotice) -> EmailMessage:
+    """Return the message for ``notice``, from the template of its kind."""
+    with translation.override(notice.language or settings.LANGUAGE_CODE):
+        subject = _("%(subject)s: %(about)s") % {
+            "subject": MemberNotice.Kind(notice.kind).label,
+            "about": notice.member.shown_name,
+        }
+        return mail_text.message(
+            f"emails/member_{notice.kind}.txt",
+            _context(notice),
+            to=notice.to,
+            subject=subject,
+            reference=f"member-{notice.pk}",
+        )
+
+
+def _context(notice: MemberNotice) -> dict[str, Any]:
+    context: dict[str, Any] = {"member": notice.member, "by": notice.data.get("by", "")}
+    if role := notice.data.get("role"):
+        context["role"] = Membership.Role(role).label
+    path = reverse("people:list", args=[notice.member.slug])
+    if notice.kind == MemberNotice.Kind.INVITED and (invitation := notice.invitation):
+        context |= {
+            "by": invitation.invited_by.name,
+            "role": invitation.get_role_display(),
+            "expires": date_format(localdate(invitation.expires_at)),
+        }
+        path = reverse("invitation", args=[invitation.key])
+    return context | {"url": settings.SITE_URL + path}

@@ -1,0 +1,1 @@
+"""URLs of members and people."""

@@ -1,0 +1,157 @@
+"""The people of a member: who has access, and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.lib.keyset import paginate
+from alliance.lib.refusals import Refusal
+from members import roles
+from members.forms.people import ChangeRoleForm, InviteForm
+from members.models import Invitation, Member, Membership
+from members.services import invitations, people
+from members.views.http import person
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the people of the user's member, or a choice if the user has a role at several members."""
+    page = paginate(
+        _members(request), order=("name", "pk"), cursor=request.GET.get("cursor"), size=PAGE_SIZE
+    )
+    if len(page.rows) == 1 and not page.previous:
+        return redirect("people:list", page.rows[0].slug)
+    return render(request, "members/people_members.html", {"page": page})
+
+
+@require_safe
+def list_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who has access to the member, and to its owners the open invitations."""
+    return _show(request, get_object_or_404(_members(request), slug=slug))
+
+
+@require_POST
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite an email address."""
+    member, form = _owned(request, slug), InviteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, member, form, status=422)
+    try:
+        invitation = invitations.invite(member=member, by=person(request), **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error("email", str(refusal))
+        return _show(request, member, form, status=refusal.http_status)
+    text = _("An invitation is on its way to %(email)s.") % {"email": invitation.email}
+    return _done(request, member, text)
+
+
+@require_POST
+def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send an invitation again."""
+    invitation = _invitation(request, slug, pk)
+    text = _("The invitation to %(email)s was resent.") % {"email": invitation.email}
+    return _try(request, invitation.member, text, invitations.resend, invitation=invitation)
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Withdraw an invitation."""
+    invitation = _invitation(request, slug, pk)
+    text = _("The invitation to %(email)s was withdrawn.") % {"email": invitation.email}
+    return _try(request, invitation.member, text, invitations.withdraw, invitation=invitation)
+
+
+@require_POST
+def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change the role of a person."""
+    membership, form = _membership(request, slug, pk), ChangeRoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a role."))
+        return _show(request, membership.member, status=422)
+    role = Membership.Role(form.cleaned_data["role"])
+    names = {"name": membership.user.name, "role": role.label}
+    text = _("%(name)s now has the role “%(role)s”.") % names
+    return _try(
+        request, membership.member, text, people.change_role, membership=membership, role=role
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """End the access of a person."""
+    membership = _membership(request, slug, pk)
+    text = _("%(name)s no longer has access.") % {"name": membership.user.name}
+    return _try(request, membership.member, text, people.remove, membership=membership)
+
+
+def _members(request: HttpRequest) -> QuerySet[Member]:
+    """Return the members at which the user has a role today."""
+    return Member.objects.filter(pk__in=Membership.objects.members_of(person(request)))
+
+
+def _owned(request: HttpRequest, slug: str) -> Member:
+    """Return the member. Raises ``Http404`` for strangers, and ``PermissionDenied`` for others than its owners."""
+    member = get_object_or_404(_members(request), slug=slug)
+    if not roles.is_owner(person(request), member):
+        raise PermissionDenied
+    return member
+
+
+def _invitation(request: HttpRequest, slug: str, pk: int) -> Invitation:
+    rows = Invitation.objects.select_related("member")
+    return get_object_or_404(rows, member=_owned(request, slug), pk=pk)
+
+
+def _membership(request: HttpRequest, slug: str, pk: int) -> Membership:
+    rows = Membership.objects.select_related("user", "member")
+    return get_object_or_404(rows, member=_owned(request, slug), pk=pk)
+
+
+def _try(
+    request: HttpRequest, member: Member, done: str, service: Callable[..., Any], **arguments: Any
+) -> HttpResponse:
+    """Call the service. Show the list with the refusal, or afresh with the text ``done``."""
+    try:
+        service(by=person(request), **arguments)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _show(request, member, status=refusal.http_status)
+    return _done(request, member, done)
+
+
+def _done(request: HttpRequest, member: Member, text: str) -> HttpResponse:
+    """Show the text on the list, or on the start page for a person who has just left the member."""
+    messages.success(request, text)
+    if _members(request).filter(pk=member.pk).exists():
+        return redirect("people:list", member.slug)
+    return redirect("start")
+
+
+def _show(
+    request: HttpRequest, member: Member, form: InviteForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    is_owner = roles.is_owner(person(request), member)
+    rows = member.memberships.in_force().select_related("user").annotate(name=F("user__name"))
+    page = paginate(rows, order=("name", "pk"), cursor=request.GET.get("cursor"), size=PAGE_SIZE)
+    context: dict[str, Any] = {
+        "member": member,
+        "page": page,
+        "is_owner": is_owner,
+        "roles": Membership.Role.choices,
+        "several": _members(request).count() > 1,
+    }
+    if is_owner:
+        open_ = member.invitations.open().select_related("invited_by")
+        context |= {"form": form or InviteForm(), "invitations": open_[: 2 * PAGE_SIZE]}
+    return render(request, "members/people.html", context, status=status)
