@@ -1,4 +1,4 @@
-"""Facts enforced in the database: constraints, and triggers for records that never change."""
+"""Facts enforced in the database by constraints, and which rows a person may see."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.db.models import CheckConstraint, ForeignKey, Model, Q
-from django.db.utils import InternalError, NotSupportedError
 
-from alliance.lib import changes, clock
+from alliance.lib import clock
 from cases import visibility
 from cases.liaison.models import Channel, Delivery, Operation, Referral, Update
 from cases.models import (
     Case,
     CaseEvent,
     CounterNotice,
-    CustodyEntry,
     Decision,
     Evidence,
     Listing,
@@ -30,43 +27,8 @@ from cases.models import (
 )
 from members.models import IPRight, Member, Membership
 from tests import factories
+from tests.models import OURS, model_label
 from tests.personas import Personas
-
-OURS: list[type[Model]] = [
-    model
-    for label in ("members", "cases", "liaison")
-    for model in apps.get_app_config(label).get_models()
-    if not hasattr(model, "pgh_tracked_model")
-]
-
-# Append-only records need no history.
-WRITTEN_ONCE = {
-    "cases.CaseEvent",
-    "cases.CustodyEntry",
-    "liaison.ChannelEvent",
-    "liaison.Update",
-}
-# Queue rows, which workers update often; the timeline records their subjects.
-QUEUES = {
-    "cases.DiscardedDraft",
-    "cases.KeyClash",
-    "cases.KeyRebuild",
-    "cases.OutgoingMail",
-    "members.MemberNotice",
-    "liaison.Attempt",
-    "liaison.ChannelTest",
-    "liaison.CountedOperation",
-    "liaison.Delivery",
-    "liaison.Escalation",
-    "liaison.ChannelMinute",
-    "liaison.Notice",
-    "liaison.Resend",
-}
-
-
-def model_label(model: type[Model]) -> str:
-    return model._meta.label
-
 
 # --- Constraints -------------------------------------------------------------------------------
 
@@ -235,101 +197,6 @@ def test_listing_is_open_in_one_case_of_a_brand() -> None:
     )
     with pytest.raises(IntegrityError):
         second.listings.update(is_open=True)
-
-
-# --- Append-only records -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("model", [CaseEvent, CustodyEntry, Update], ids=model_label)
-@pytest.mark.parametrize("how", ["update", "delete", "raw update", "raw delete", "save"])
-@pytest.mark.django_db
-def test_append_only_records_cannot_be_changed_or_deleted(model: type[Model], how: str) -> None:
-    factories.referred_case()
-    row: Any = model._default_manager.first()
-    table, key = model._meta.db_table, model._meta.pk.column
-    column = "kind" if model is not CustodyEntry else "action"
-    calls: dict[str, Callable[[], Any]] = {
-        "update": lambda: model._default_manager.filter(pk=row.pk).update(**{column: "x"}),
-        "delete": lambda: model._default_manager.filter(pk=row.pk).delete(),
-        "save": lambda: setattr(row, column, "x") or row.save(),
-        "raw update": lambda: sql(f"UPDATE {table} SET {column} = 'x' WHERE {key} = %s", row.pk),
-        "raw delete": lambda: sql(f"DELETE FROM {table} WHERE {key} = %s", row.pk),
-    }
-    before = list(model._default_manager.order_by("pk").values())
-    with pytest.raises((InternalError, NotSupportedError, IntegrityError)), transaction.atomic():
-        calls[how]()
-    assert list(model._default_manager.order_by("pk").values()) == before
-
-
-@pytest.mark.django_db
-def test_history_cannot_be_changed() -> None:
-    case = factories.submitted_case()
-    rows = changes.rows_of(Case, case.pk)
-    assert rows.exists()
-    for change in (lambda: rows.order_by().update(status="closed"), rows.delete):
-        with pytest.raises((InternalError, NotSupportedError)), transaction.atomic():
-            change()
-
-
-def sql(statement: str, *parameters: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-
-
-# --- History -----------------------------------------------------------------------------------
-
-
-def test_every_model_has_a_history_or_is_exempt() -> None:
-    untracked = {model_label(model) for model in OURS if not changes.is_tracked(model)}
-    assert untracked == WRITTEN_ONCE | QUEUES
-
-
-@pytest.mark.parametrize("model", [m for m in OURS if changes.is_tracked(m)], ids=model_label)
-@pytest.mark.django_db
-def test_change_by_sql_is_recorded(model: type[Model]) -> None:
-    factories.verified_operation()
-    factories.other_name(factories.counter_noticed_case())
-    factories.identifier()
-    factories.authorised_seller()
-    factories.industry()
-    factories.due_times()
-    factories.referral_rule()
-    member = factories.member()
-    factories.invitation(member, by=factories.owner(member))
-    row: Any = model._default_manager.first()
-    before = changes.rows_of(model, row.pk).count()
-    fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
-    plain = ("CharField", "TextField", "PositiveSmallIntegerField", "PositiveIntegerField")
-    text = next(
-        field
-        for field in model._meta.concrete_fields
-        if field.name in ("revoked_at", "valid_until")
-        or (field.name in fields and field.get_internal_type() in plain and not field.choices)
-    )
-    value: Any = {
-        "PositiveSmallIntegerField": 7,
-        "PositiveIntegerField": 7,
-        "DateTimeField": clock.now(),
-    }.get(text.get_internal_type(), "changed")
-    if text.get_internal_type() == "DateField":
-        value = clock.today()
-    table, key = model._meta.db_table, model._meta.pk.column
-    sql(f'UPDATE {table} SET "{text.column}" = %s WHERE {key} = %s', value, row.pk)
-    rows = changes.rows_of(model, row.pk)
-    assert rows.count() == before + 1
-    assert getattr(rows[0], text.attname) == value
-    assert changes.describe([rows[0], None])[0].who == ""
-
-
-@pytest.mark.django_db
-def test_passwords_are_not_in_the_history() -> None:
-    person = factories.user()
-    before = changes.rows_of(type(person), person.pk).count()
-    person.set_password("another")
-    person.save()
-    rows = changes.rows_of(type(person), person.pk)
-    assert rows.count() == before
-    assert not {"password", "last_login"} & {field.name for field in rows.model._meta.fields}
 
 
 # --- Visibility --------------------------------------------------------------------------------

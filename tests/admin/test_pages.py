@@ -18,11 +18,8 @@ from cases.models import Case, Seller
 from members.models import Industry, User
 from tests import factories
 from tests.admin.conftest import OURS, REGISTERED, address, fill
+from tests.models import model_label
 from tests.personas import browser_of
-
-
-def model_label(model: type[Model]) -> str:
-    return model._meta.label
 
 
 def test_every_model_is_registered() -> None:
