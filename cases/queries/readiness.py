@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries.fields import Country
@@ -57,12 +57,17 @@ class Problem:
         return self.text
 
 
-def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Load each case with the rows and the facts that :func:`problems` otherwise queries one by one."""
+def loaded(case: Case) -> Case:
+    """Return the draft as it is stored, with the rows and facts that its checks need. Makes one query."""
     citable = IPRight.objects.citable().filter(pk=OuterRef("right"))
     evidence = Evidence.objects.filter(case=OuterRef("pk"))
-    rows = cases.select_related("member", "right", "seller__marketplace")
-    return rows.annotate(right_is_citable=Exists(citable), has_evidence=Exists(evidence))
+    strikes = seller_history.live_strikes().filter(seller=OuterRef("seller"))
+    rows = Case.objects.select_related("member", "right", "seller__marketplace").annotate(
+        right_is_citable=Exists(citable),
+        has_evidence=Exists(evidence),
+        seller_has_strikes=Exists(strikes),
+    )
+    return rows.get(pk=case.pk)
 
 
 def problems(
@@ -71,7 +76,7 @@ def problems(
     listings: Sequence[Listing] | None = None,
     marketplaces: Sequence[Marketplace] | None = None,
 ) -> list[Problem]:
-    """Return the problems that prevent the submission of ``case``; empty if it is complete.
+    """Return the problems that prevent the submission of ``case``, from :func:`loaded`; empty if it is complete.
 
     ``listings`` are those of the draft in order, and ``marketplaces`` all of them, if the caller has read them.
     """
@@ -87,7 +92,7 @@ def problems(
         found.append(Problem(text, Step.LISTINGS, missing=True))
     found += _listing_problems(listing_checks.of_case(case, listings, marketplaces))
     found += _filed_problems(filed_already.of_draft(case, listings))
-    if not _has_evidence(case):
+    if not case.has_evidence:  # type: ignore[attr-defined]
         text = _("Add at least one piece of evidence, such as a screenshot.")
         found.append(Problem(text, Step.EVIDENCE, missing=True))
     return found
@@ -97,7 +102,7 @@ def _right_problems(case: Case) -> list[Problem]:
     right, found = case.right, []
     if right.brand_id != case.brand_id:
         found.append(_("The right does not belong to the brand."))
-    elif not _is_citable(case):
+    elif not case.right_is_citable:  # type: ignore[attr-defined]
         found.append(_("The right is not verified or has expired."))
     needed = RIGHT_FOR.get(Violation(case.violation))
     if needed and right.kind != needed:
@@ -116,16 +121,6 @@ def _right_problems(case: Case) -> list[Problem]:
     if right.nice_classes and case.goods_class not in right.nice_classes:
         found.append(_("The right is not registered for this class of goods."))
     return _in_complaint(found)
-
-
-def _is_citable(case: Case) -> bool:
-    known: bool | None = getattr(case, "right_is_citable", None)
-    return IPRight.objects.citable().filter(pk=case.right_id).exists() if known is None else known
-
-
-def _has_evidence(case: Case) -> bool:
-    known: bool | None = getattr(case, "has_evidence", None)
-    return case.evidence.exists() if known is None else known
 
 
 def _in_complaint(found: list[str]) -> list[Problem]:

@@ -301,7 +301,7 @@ def _with_outcomes(case: Case, outcomes: Mapping[int, str]) -> dict[int, str]:
 
 
 def _request_removal(case: Case, decided: Mapping[int, str]) -> int:
-    """Save the outcomes of all listings with what follows from them; return how many are to be removed."""
+    """Save the outcome and status of each listing; return how many listings are to be removed."""
     removed, left_up = (
         case.listings.filter(pk__in=[pk for pk, one in decided.items() if one == outcome])
         for outcome in (Listing.Outcome.REMOVE, Listing.Outcome.LEAVE_UP)

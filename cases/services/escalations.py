@@ -136,14 +136,14 @@ def _notice(referral: Referral, step: str, key: str, to: str, language: str) -> 
 
 
 def resolve(referral: Referral) -> None:
-    """Settle the overdue steps of ``referral`` that are completed or no longer expected."""
+    """Resolve the overdue steps of ``referral`` that are completed or no longer expected."""
     rows = Escalation.objects.filter(_no_longer_overdue(), referral=referral, resolved_at=None)
     rows.update(resolved_at=Now())
 
 
 @transaction.atomic
 def resolve_completed() -> int:
-    """Settle a batch of overdue steps that are completed or no longer expected; return how many."""
+    """Resolve a batch of overdue steps that are completed or no longer expected; return how many."""
     picked = _lock(Escalation.objects.filter(_no_longer_overdue(), resolved_at=None))
     return Escalation.objects.filter(pk__in=picked).update(resolved_at=Now())
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,9 +17,8 @@ from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Listing, Marketplace
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks, readiness, seller_history
+from cases.queries import listing_checks, readiness
 from cases.queries.listing_checks import Issue
-from cases.queries.readiness import problems
 from cases.services import core, drafts, listing_keys, sellers
 from cases.states import Priority, Status
 from members.models import Brand, IPRight, Member, Membership, User
@@ -187,10 +185,10 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         return case
     core.check(case, "submit", by)
     listings, marketplaces = listing_keys.refresh(case)
-    case = _to_check(case)
+    case = readiness.loaded(case)
     found = [
         str(problem)
-        for problem in problems(case=case, listings=listings, marketplaces=marketplaces)
+        for problem in readiness.problems(case=case, listings=listings, marketplaces=marketplaces)
     ]
     if not good_faith:
         found.append(_("Confirm the good-faith statement."))
@@ -313,13 +311,6 @@ def _check_drafts(by: User, member_id: int) -> None:
         )
 
 
-def _to_check(case: Case) -> Case:
-    """Read the locked draft again, with all that the checks before its submission need. Makes one query."""
-    strikes = seller_history.live_strikes().filter(seller=OuterRef("seller"))
-    row = readiness.with_facts(Case.objects.filter(pk=case.pk))
-    return row.annotate(seller_has_strikes=Exists(strikes)).get()
-
-
 def _replace_listings(
     case: Case, listings: Sequence[Listing], addresses: Sequence[Address]
 ) -> list[str]:
@@ -377,5 +368,5 @@ def _copy_listings(case: Case, like: Case) -> None:
 
 def _priority(case: Case) -> Priority:
     """Return high priority for a seller with live strikes, otherwise normal priority."""
-    has_strikes: bool = case.seller_has_strikes  # type: ignore[attr-defined]  # by _to_check()
+    has_strikes: bool = case.seller_has_strikes  # type: ignore[attr-defined]  # by loaded()
     return Priority.HIGH if has_strikes else Priority.NORMAL

@@ -165,7 +165,7 @@ def test_authorised_seller_matches_every_spelling(
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id=listed)
     draft = set_shop(draft, market, typed)
-    messages = [problem.text for problem in readiness.problems(case=draft)]
+    messages = [problem.text for problem in readiness.problems(case=readiness.loaded(draft))]
     assert "The brand has authorised this seller. See its list of authorised sellers." in messages
 
 

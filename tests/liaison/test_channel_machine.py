@@ -40,8 +40,8 @@ _PROFILES = {
 }
 PROFILE = _PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), _PROFILES["quick"])
 
-# For a mutant: stop at the first failure, without shrinking it. A search that begins badly takes 20 times as long as
-# another, so it begins anew several times.
+# For a mutant: stop at the first failure, without shrinking it. How long a search takes depends on its seed, so many
+# short searches are faster than one long search.
 STARTS = 50
 LOOKING = settings(_PROFILES["quick"], max_examples=12, phases=[Phase.generate])
 

@@ -15,7 +15,7 @@ from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from cases.models import Case
 from cases.queries import filed_already
-from cases.queries.readiness import Problem, Step, problems
+from cases.queries.readiness import Problem, Step, loaded, problems
 from cases.services import core
 from cases.states import UNDECIDED, Status
 from members import nice
@@ -35,7 +35,7 @@ def page(
 ) -> HttpResponse:
     """Render a step. ``more`` is added to the context. Without a ``case`` there is no draft yet."""
     draft = case is not None and case.status == Status.DRAFT
-    found = problems(case=case) if case and draft else []
+    found = problems(case=loaded(case)) if case and draft else []
     context: dict[str, Any] = {
         "case": case,
         "form": form,
@@ -70,7 +70,7 @@ def redirect_to_next(
             request, _("Draft %(reference)s was saved.") % {"reference": case.reference}
         )
         return redirect("desk:home")
-    found = [p for p in problems(case=case) if p.step == step and not p.missing]
+    found = [p for p in problems(case=loaded(case)) if p.step == step and not p.missing]
     if step == Step.LISTINGS and request.POST.get("then") == "details" and not found:
         return redirect("desk:details", case.reference)
     return redirect(_url(case, step if found else _following(step)))

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alliance.lib import clock
 from cases.models import Case
-from cases.queries.readiness import Step, problems
+from cases.queries.readiness import Step, loaded, problems
 from members.models import IPRight, Membership
 from tests import factories
 from tests.cases.filing.forms import NEW, at, words
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_problems_name_their_step(mine: dict[str, Any]) -> None:
     case = factories.draft_case(**mine, listings=0, files=0, explanation="", goods_class=None)
-    found = {(problem.step, problem.missing) for problem in problems(case=case)}
+    found = {(problem.step, problem.missing) for problem in problems(case=loaded(case))}
     assert found == {
         (Step.COMPLAINT, True),
         (Step.LISTINGS, True),

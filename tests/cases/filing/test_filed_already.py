@@ -9,7 +9,7 @@ from django.test import Client
 
 from alliance.lib.refusals import Conflict, NotAllowed
 from cases.models import Case
-from cases.queries.readiness import problems
+from cases.queries.readiness import loaded, problems
 from cases.services import filed_listings
 from tests import factories
 from tests.cases.filing.forms import at, words
@@ -54,7 +54,7 @@ def test_filed_listings_are_counted_linked_and_removed(
     assert "60 listings were removed from the draft." in page
     assert "already part of" not in page
     assert overlapping.listings.count() == 2
-    assert problems(case=overlapping) == []
+    assert problems(case=loaded(overlapping)) == []
 
 
 def test_check_page_shows_the_number_of_problems(client: Client, overlapping: Case) -> None:
