@@ -189,7 +189,6 @@ LIAISON_KEEP_NOTICES_DAYS = env.int("LIAISON_KEEP_NOTICES_DAYS", default=365)
 LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", default=30)
 LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS = env.int("LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
-MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
 CACHES = {
     "default": {
@@ -210,6 +209,7 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 # Default evidence quota of a member, which the admin can override, and maximum number of its open drafts.
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
 MAX_OPEN_DRAFTS = env.int("MAX_OPEN_DRAFTS", default=100)
+MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 # Days that the files of a discarded draft are kept, and the percentage of free space below which an alert is sent.
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
@@ -279,9 +279,7 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # “Hong Kong, China” (中国香港) instead of “Hong Kong” (香港), likewise Macao and Taiwan.
 COUNTRIES_OVERRIDE = MAINLAND_CHINA_NAMES if env.bool("MAINLAND_CHINA_NAMES", default=False) else {}
-USE_I18N = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
-USE_TZ = True
 # Templates group numbers with a filter (alliance.templatetags.figures), so keys and URLs are not grouped.
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["alliance.formats"]
@@ -293,8 +291,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-if DEBUG or DEMO:  # compression takes ten seconds and gains nothing on one machine
-    _STATIC = f"django.contrib.staticfiles.storage.{'' if DEBUG else 'Manifest'}StaticFilesStorage"
+if DEMO:  # compression takes ten seconds and gains nothing on one machine
+    _STATIC = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+if DEBUG:
+    _STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

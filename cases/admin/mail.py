@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import CASE, EMAIL, ReadOnlyAdmin
-from alliance.lib.mail_admin import StateFilter
+from alliance.lib.mail.admin import StateFilter
 from cases.models import OutgoingMail
 
 

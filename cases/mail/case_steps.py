@@ -12,7 +12,8 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.lib import mail_text, time_zones
+from alliance.lib import time_zones
+from alliance.lib.mail import messages
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
 
@@ -39,7 +40,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
             "url": settings.SITE_URL + path,
             "answer_by": _answer_by(mail),
         }
-        return mail_text.message(
+        return messages.compose(
             "emails/case_step.txt",
             context,
             to=mail.user.email,

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from alliance.lib import mail_text
+from alliance.lib.mail import messages
 from cases.liaison.models import Escalation, Notice
 from cases.states import ReferralStatus
 
@@ -33,7 +33,7 @@ def compose(notice: Notice) -> EmailMessage:
             "due_at": parse_datetime(notice.data.get("due_at", "")),
             "url": settings.SITE_URL + _path(notice),
         }
-        return mail_text.message(
+        return messages.compose(
             f"emails/notice_{notice.kind}.txt",
             context,
             to=notice.to,

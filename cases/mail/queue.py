@@ -14,7 +14,7 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from alliance.lib import wakeup
-from alliance.lib.queued_mail import QueuedMail
+from alliance.lib.mail.queued import QueuedMail
 from cases.liaison.models import Notice
 from cases.mail import case_steps, notices
 from cases.models import OutgoingMail

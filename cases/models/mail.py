@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import FINISHED, WAITING, QueuedMail
+from alliance.lib.mail.queued import FINISHED, WAITING, QueuedMail
 from cases.models.case import Case
 from members.models import User
 

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from alliance.lib import mail_text
+from alliance.lib.mail import messages
 from members.models import Invitation, Member, MemberNotice, Membership
 
 RELATED = ("member", "invitation__invited_by")
@@ -60,7 +60,7 @@ def compose(notice: MemberNotice) -> EmailMessage:
             "subject": MemberNotice.Kind(notice.kind).label,
             "about": notice.member.shown_name,
         }
-        return mail_text.message(
+        return messages.compose(
             f"emails/member_{notice.kind}.txt",
             _context(notice),
             to=notice.to,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import FINISHED, WAITING, AddressedMail
+from alliance.lib.mail.queued import FINISHED, WAITING, AddressedMail
 from members.models.invitation import Invitation
 from members.models.organisation import Member
 

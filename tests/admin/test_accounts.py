@@ -87,6 +87,15 @@ def test_email_addresses_are_unique_case_insensitively(desk: Client) -> None:
     assert page.context["errors"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("\u200b", None), ("Nora\u202e \u200bNew", "Nora New")]
+)
+def test_invisible_characters_in_names(desk: Client, typed: str, stored: str | None) -> None:
+    make(desk, name=typed)
+    names = User.objects.filter(email__iexact=NEW["email"]).values_list("name", flat=True)
+    assert list(names) == ([stored] if stored else [])
+
+
 def test_secondary_address_of_another_account_is_refused(desk: Client) -> None:
     """The address is only in allauth's table of e-mail addresses, not on an account."""
     other = factories.user(email="nora@private.example")

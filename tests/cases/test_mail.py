@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 
-from alliance.lib.queued_mail import MAX_ATTEMPTS
+from alliance.lib.mail.queued import MAX_ATTEMPTS
 from cases import tasks
 from cases.models import OutgoingMail
 from tests import factories

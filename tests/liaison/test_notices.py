@@ -10,7 +10,7 @@ from django.core import mail
 from django.db.models.functions import Now
 
 from alliance.lib.broker import TaskProducer
-from alliance.lib.queued_mail import MAX_ATTEMPTS
+from alliance.lib.mail.queued import MAX_ATTEMPTS
 from cases import tasks
 from cases.liaison.models import Agency, Escalation, Notice, Referral
 from cases.mail import notices

@@ -231,6 +231,12 @@ def test_malformed_addresses_are_kept_with_an_error(personas: Personas, email: s
     assert not Invitation.objects.exists()
 
 
+def test_email_in_the_queue_has_no_part_of_the_key(personas: Personas) -> None:
+    nonce = invite(personas).nonce
+    row = MemberNotice.objects.values().get()
+    assert nonce[:6] not in str(row)
+
+
 def test_key_is_not_logged(personas: Personas) -> None:
     path = reverse("invitation", args=[invite(personas).key])
     assert Invitation.objects.get().nonce not in scrub_text(f"GET {path} 200")

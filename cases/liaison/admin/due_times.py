@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import CASE, EMAIL, REFERRAL, DeletableAdmin, PortalInline, ReadOnlyAdmin
-from alliance.lib.mail_admin import StateFilter
+from alliance.lib.mail.admin import StateFilter
 from cases.liaison.models import DueTimes, Escalation, Notice
 from cases.states import Priority
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import FINISHED, WAITING, AddressedMail
+from alliance.lib.mail.queued import FINISHED, WAITING, AddressedMail
 from cases.liaison.models.channel import Channel
 from cases.liaison.models.referral import Referral
 

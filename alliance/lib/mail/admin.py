@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.queued_mail import WAITING
+from alliance.lib.mail.queued import WAITING
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 
-def message(
+def compose(
     template: str, context: Mapping[str, Any], *, to: str, subject: str, reference: str
 ) -> EmailMessage:
     """Return an email in the active language. ``reference`` identifies it in the header ``X-Portal-Message``.
