@@ -37,7 +37,7 @@ def test_from_the_invitation_to_the_end_of_access(
     expect(colleague.get_by_text("Olivia Owner invites you to")).to_be_visible()
     colleague.get_by_label("Your name").fill("Ada Ng")
     colleague.get_by_label("Password", exact=True).fill("a long enough phrase")
-    colleague.get_by_label("Password again").fill("a long enough phrase")
+    colleague.get_by_label("Password (again)").fill("a long enough phrase")
     colleague.get_by_role("button", name="Create account and accept").click()
     expect(colleague).to_have_url(f"{site}/desk/")
     expect(colleague.get_by_text("Times are shown in Asia/Tokyo.")).to_be_visible()
