@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -75,17 +74,18 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
 
     Raises :class:`Refusal` if the invitation is for another address or no longer valid.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
     invitation = _locked(invitation)
-    if invitation.accepted_by_id == by.pk:
-        return Membership.objects.get(user=by, member=invitation.member_id)
+    in_force = Membership.objects.in_force().filter(user=by, member=invitation.member_id).first()
+    if in_force and invitation.accepted_by_id == by.pk:
+        return in_force
     if reason := refusal(invitation):
         raise Refusal(reason)
     if not is_for(invitation, by):
         raise Refusal(_("This invitation is for another email address."))
     if by.needs_second_factor:
         raise Refusal(_("Moderators, officers and administrators cannot have a role at a member."))
-    membership = _give_role(invitation, by)
+    # A role that is in force stays as it is.
+    membership = in_force or _give_role(invitation, by)
     invitation.accepted_by, invitation.accepted_at = by, clock.now()
     invitation.save(update_fields=["accepted_by", "accepted_at"])
     _tell_inviter(invitation, by)
@@ -99,10 +99,7 @@ def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> U
     The address counts as verified: only its mailbox has the key. Raises :class:`Refusal` as :func:`accept`, and if the
     address has an account.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
     invitation = _locked(invitation)
-    if reason := refusal(invitation):
-        raise Refusal(reason)
     if account_of(invitation.email):
         raise Refusal(_("This email address has an account. Log in to accept the invitation."))
     user = User.objects.create_user(
@@ -136,20 +133,17 @@ def is_for(invitation: Invitation, user: User) -> bool:
 
 
 def _locked(invitation: Invitation) -> Invitation:
+    """Lock the member, as all changes of its people do, and the invitation; return the invitation."""
+    Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
     rows = Invitation.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("member", "invited_by").get(pk=invitation.pk)
 
 
 def _give_role(invitation: Invitation, user: User) -> Membership:
-    """Return the person's role at the member. One that is in force stays as it is; another one is replaced."""
-    given: dict[str, Any] = {
-        "role": invitation.role,
-        "valid_from": clock.today(),
-        "valid_until": None,
-    }
-    at_member: dict[str, Any] = {"user": user, "member_id": invitation.member_id}
-    in_force = Membership.objects.in_force().filter(**at_member).first()
-    return in_force or Membership.objects.update_or_create(**at_member, defaults=given)[0]
+    given = {"role": invitation.role, "valid_from": clock.today(), "valid_until": None}
+    return Membership.objects.update_or_create(
+        user=user, member_id=invitation.member_id, defaults=given
+    )[0]
 
 
 def _not_accepted(invitation: Invitation) -> Invitation:

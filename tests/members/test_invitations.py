@@ -17,7 +17,7 @@ from alliance.logs import scrub_text
 from cases import tasks
 from cases.background import retention
 from members.models import Invitation, Member, MemberNotice, Membership, User
-from members.services import invitations
+from members.services import invitations, people
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.forms import form_data
@@ -115,6 +115,16 @@ def test_link_works_once(personas: Personas) -> None:
     assert "This invitation has been used." in page.text
     assert Client().post(url, {"name": "X", "password1": PASSWORD}).status_code == 410
     assert Membership.objects.filter(user__email=EMAIL).count() == 1
+
+
+def test_removed_person_cannot_come_back_with_the_link(personas: Personas) -> None:
+    invitation = invite(personas, email=personas.stranger.email)
+    role = invitations.accept(invitation=invitation, by=personas.stranger)
+    assert invitations.accept(invitation=invitation, by=personas.stranger) == role
+    people.remove(membership=role, by=personas.owner)
+    with pytest.raises(Refusal, match="has been used"):
+        invitations.accept(invitation=invitation, by=personas.stranger)
+    assert not personas.member.memberships.filter(user=personas.stranger).exists()
 
 
 def test_expired_invitation(personas: Personas) -> None:
