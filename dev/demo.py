@@ -58,13 +58,13 @@ def prepare_data(values: dict[str, str], *, private: bool) -> str:
     with step("Translations") as current:
         current.note = manage.run_logged("translations", values, "-m", "dev.inside.translations")
     with step("Database and demo data") as current:
-        code, record = portal.fingerprint(*portal.SOURCES), loaded_record()
+        code, record = portal.fingerprint(), loaded_record()
         made = record.read_text() if private and record.exists() else ""
         if made.startswith(code) and (ROOT / "staticfiles").is_dir():
             current.note = "unchanged"
             return made.removeprefix(code)
         printed = manage.run_logged("data", values, "-m", "dev.inside.prepare")
-        loaded, _, logins = (part.strip() for part in printed.partition(manage.LOGINS))
+        loaded, _, logins = printed.partition("\n\n")
         current.note = loaded.rpartition("\n")[2]
         if private:
             record.write_text(code + logins)

@@ -10,9 +10,6 @@ from dev.console import Problem
 from dev.paths import LOGS, ROOT, relative
 from dev.programs import logged, reason
 
-# The line of the program `dev.inside.prepare` after which it prints the logins.
-LOGINS = "--- logins"
-
 
 def command(*arguments: str) -> list[str]:
     """Return a command line that runs .venv's Python."""

@@ -24,9 +24,9 @@ SOURCES = (
 )
 
 
-def fingerprint(*names: str) -> str:
-    """Return a digest of the names and modification times of the files under these paths of the checkout."""
-    places = [path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*"))]
+def fingerprint() -> str:
+    """Return a digest of the names and modification times of the files of :data:`SOURCES`."""
+    places = [path for name in SOURCES for path in (ROOT / name, *(ROOT / name).rglob("*"))]
     facts = [
         (str(path), path.stat().st_mtime_ns)
         for path in sorted(places)
@@ -54,7 +54,7 @@ def running_unchanged(wanted: int | None) -> Process | None:
     process, port = recorded(PID), last_port()
     if process is None or wanted not in (None, port):
         return None
-    unchanged = CODE.exists() and CODE.read_text() == fingerprint(*SOURCES)
+    unchanged = CODE.exists() and CODE.read_text() == fingerprint()
     return process if unchanged and answers(f"http://{ports.HOST}:{port}/readyz") else None
 
 
@@ -90,7 +90,7 @@ def start(port: int, values: dict[str, str]) -> Process:
         )
     process = Process.of(child.pid)
     PID.write_text(process.dump())
-    CODE.write_text(fingerprint(*SOURCES))
+    CODE.write_text(fingerprint())
     return process
 
 

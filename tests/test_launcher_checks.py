@@ -90,9 +90,16 @@ def test_packages_are_reused_only_for_the_requirements_they_were_installed_from(
 def test_a_python_without_venv_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "VENV", tmp_path / ".venv")
     monkeypatch.setitem(sys.modules, "ensurepip", None)  # as in Debian's Python
+    monkeypatch.setitem(sys.modules, "pip", None)
     with pytest.raises(Problem, match="apt install python3-venv"):
         venv._create()
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(("found", "serves"), [("22.2.2", False), ("22.3", True), ("26.1", True)])
+def test_an_old_pip_cannot_install_into_another_environment(monkeypatch, found, serves):
+    monkeypatch.setattr(venv.metadata, "version", lambda name: found)
+    assert venv._serves_others() is serves
 
 
 def test_an_old_python_can_parse_the_file_that_refuses_it():

@@ -1,9 +1,8 @@
-"""``manage.py demo``: load the demo data; with ``--logins``, print the demo accounts."""
+"""``manage.py demo``: load the demo data and print the demo accounts."""
 
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -14,31 +13,13 @@ from cases.demo.logins import table
 
 
 class Command(BaseCommand):
-    help = "Load fictitious demo data. If it is already loaded, nothing changes."
+    help = "Load fictitious demo data, and print an account for each role. If it is already loaded, nothing changes."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--logins",
-            action="store_true",
-            help="Print an account for each role. Nothing is loaded.",
-        )
-
-    def handle(self, *args: Any, logins: bool, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError(
                 "The demo creates accounts with a publicly known password. Set DEMO=1 (or DEBUG=1) to load it."
             )
-        if logins:
-            self._print_logins()
-        else:
-            self._load()
-
-    def _print_logins(self) -> None:
-        if not load.is_loaded():
-            raise CommandError("The demo is not loaded. Run manage.py demo first.")
-        self.stdout.write(table())
-
-    def _load(self) -> None:
         started = time.monotonic()
         try:
             loaded = load.load(progress=lambda text: self.stdout.write(f"  {text} …"))
@@ -47,4 +28,4 @@ class Command(BaseCommand):
                 "This database already has members. Load the demo into an empty database."
             ) from None
         result = f"in {time.monotonic() - started:.0f} s" if loaded else "already loaded"
-        self.stdout.write(f"{load.summary()} ({result})")
+        self.stdout.write(f"{load.summary()} ({result})\n\n{table()}")
