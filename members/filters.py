@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -25,8 +25,8 @@ MAX_LENGTH = 100
 FIRST_YEAR = 1900
 NEWEST, BY_COUNTRY = "newest", "country"
 SORTS = (
-    (NEWEST, pgettext_lazy("sort order", "Newest members first")),
-    (BY_COUNTRY, pgettext_lazy("sort order", "Country or region")),
+    (NEWEST, gettext_lazy("Newest members first")),
+    (BY_COUNTRY, gettext_lazy("Country or region")),
 )
 
 
@@ -91,7 +91,7 @@ class MemberFilter(django_filters.FilterSet):
         label=gettext_lazy("Sort by"),
         method="do_not_filter",
         choices=SORTS,
-        empty_label=pgettext_lazy("sort order", "Name"),
+        empty_label=gettext_lazy("Name"),
     )
 
     class Meta:

@@ -50,7 +50,7 @@ class EntryForm(forms.Form):
         label=_("Description in Chinese"),
         help_text=_("Without it, readers of Chinese see the English text."),
     )
-    website = WebAddress(label=_("Website"))
+    website = WebAddress(label=_("Web address"))
     shows_website = forms.BooleanField(label=_("Show the website"), required=False)
     brands = forms.ModelMultipleChoiceField(
         label=_("Brands to show"),

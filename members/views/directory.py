@@ -48,7 +48,7 @@ def directory(request: HtmxRequest) -> HttpResponse:
     }
     if as_map:
         counts = {share.key: share.members for share in chosen.countries}
-        context["map"] = map_points(counts, chosen=[chosen.country])
+        context["points"] = map_points(counts, chosen=[chosen.country])
         query = chosen.query_without("view", "country", "cursor")
         context["country_link"] = f"?{query}&country=" if query else "?country="
     else:
@@ -98,10 +98,10 @@ def _lines(rows: QuerySet[Member], shares: list[stats.Share]) -> Iterator[tuple[
         (
             member.name,
             member.name_local,
-            member.country.code,
-            countries.get(member.country.code, ""),
+            str(member.country),
+            countries.get(str(member.country), ""),
             "; ".join(industries[industry.pk] for industry in member.industries.all()),
-            "; ".join(str(brand) for brand in member.public_brands),  # type: ignore[attr-defined]
+            "; ".join(str(brand) for brand in member.public_brands),
             member.joined_on.isoformat() if member.joined_on else "",
             member.website if member.shows_website else "",
             f"{settings.SITE_URL}{reverse('members:detail', args=[member.slug])}",
