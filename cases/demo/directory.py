@@ -34,7 +34,7 @@ def publish(world: World) -> None:
         directory.publish(
             member=member,
             by=owners[member.pk],
-            seen=directory.version(member),
+            seen=now.version,
             brands=sorted(now.brands)[: max(2, len(now.brands) - 1)],
             **facts,
         )

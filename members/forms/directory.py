@@ -69,12 +69,12 @@ class EntryForm(forms.Form):
         help_text=_("With the country code, for example +86 571 8502 2088."),
     )
     consumer_url = WebAddress(label=_("Web page"))
-    # The version that the owner changes (members.services.directory.version).
+    # The version that the owner changes (members.services.directory.published).
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         now = directory.published(member)
-        initial = {**now.facts, "brands": now.brands, "seen": directory.version(member)}
+        initial = {**now.facts, "brands": now.brands, "seen": now.version}
         super().__init__(data, initial=initial)
         field: Any = self.fields["brands"]
         field.queryset = member.brands.filter(is_active=True).order_by("name", "pk")

@@ -12,10 +12,8 @@ from alliance.lib.history import tracked
 from members.models.organisation import Member
 
 is_web_address = URLValidator(schemes=["http", "https"])
-_IS_PHONE_NUMBER = RegexValidator(
-    r"^\+?[0-9][0-9 ()./-]{3,38}[0-9]\Z",
-    _("Enter digits, for example +86 571 8502 2088."),
-)
+_PHONE_NUMBER = _("Enter digits, for example +86 571 8502 2088.")
+_IS_PHONE_NUMBER = RegexValidator(r"^\+?[0-9][0-9 ()./-]{3,38}[0-9]\Z", _PHONE_NUMBER)
 
 
 @tracked()
@@ -53,6 +51,7 @@ class DirectoryEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="consumer_phone_is_a_number",
+                violation_error_message=_PHONE_NUMBER,
                 condition=Q(consumer_phone="") | Q(consumer_phone__regex="^[+]?[0-9 ()./-]+$"),
             ),
         ]

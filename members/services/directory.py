@@ -21,10 +21,14 @@ OF_ENTRY = ("shows_website", "consumer_email", "consumer_phone", "consumer_url")
 
 
 class Published(NamedTuple):
-    """What a member publishes: facts by name, and the primary keys of its public brands."""
+    """What a member publishes: facts by name, and the primary keys of its public brands.
+
+    ``version`` is a fingerprint of these and of all brands of the member.
+    """
 
     facts: dict[str, Any]
     brands: frozenset[int]
+    version: str
 
 
 def entry_of(member: Member) -> DirectoryEntry:
@@ -34,19 +38,17 @@ def entry_of(member: Member) -> DirectoryEntry:
 
 
 def published(member: Member) -> Published:
-    """Return what the member publishes now."""
+    """Return what the member publishes now. Makes one query, and one for the entry if it is not loaded."""
     entry = entry_of(member)
     facts = {name: getattr(member, name) for name in OF_MEMBER}
     facts |= {name: getattr(entry, name) for name in OF_ENTRY}
-    return Published(facts, frozenset(member.brands.public().values_list("pk", flat=True)))
-
-
-def version(member: Member) -> str:
-    """Return a fingerprint of what the member publishes and of its brands."""
-    facts = published(member).facts
     brands = list(member.brands.order_by("pk").values_list("pk", "is_active", "is_public"))
     text = json.dumps([facts, brands], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return Published(
+        facts,
+        frozenset(pk for pk, is_active, is_public in brands if is_active and is_public),
+        hashlib.sha256(text.encode()).hexdigest()[:32],
+    )
 
 
 @transaction.atomic
@@ -55,17 +57,17 @@ def publish(
 ) -> DirectoryEntry:
     """Publish ``facts``, named in :data:`OF_MEMBER` and :data:`OF_ENTRY`, and of the active brands only ``brands``.
 
-    ``seen`` is the :func:`version` that the owner changed. Idempotent: publishing the same again changes nothing.
+    ``seen`` is the :attr:`Published.version` that the owner changed. Idempotent: publishing the same again changes nothing.
     Raises :class:`Refusal` for a suspended member, :class:`NotAllowed` for others than owners, and :class:`Conflict`
     if something else has been published since.
     """
     member = _lock(member, by=by)
     if member.status != Member.Status.ACTIVE:
         raise Refusal(_("A suspended member is not in the directory. Nothing can be published."))
-    entry = entry_of(member)
-    if published(member) == Published(facts, frozenset(brands)):
+    entry, now = entry_of(member), published(member)
+    if (now.facts, now.brands) == (facts, frozenset(brands)):
         return entry if entry.pk else _save(entry, facts, by)
-    if version(member) != seen:
+    if now.version != seen:
         raise Conflict(
             _("The directory entry has changed since you opened it. Compare, and publish again.")
         )

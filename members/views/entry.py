@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from alliance.lib import form_recovery
 from alliance.lib.refusals import Conflict, Refusal
 from members.forms.directory import EntryForm
 from members.models import DirectoryEntry, Member
 from members.services import directory
-from members.views.http import owned_member, person
+from members.views.http import owned_member, person, restored_data
 from members.views.public_page import page_context
 
 
@@ -27,7 +25,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what the directory shows of the member, in two steps: preview, then publish."""
     member = owned_member(request, slug)
     if request.method != "POST":
-        return _form_page(request, member, EntryForm(_restored(request), member=member))
+        return _form_page(request, member, EntryForm(restored_data(request), member=member))
     form = EntryForm(request.POST, member=member)
     if request.POST.get("step") == "change":
         form.full_clean()
@@ -48,19 +46,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("members:detail", member.slug)
 
 
-def _restored(request: HttpRequest) -> Any:
-    """Return the input that was posted when the session had expired, else ``None``."""
-    data = form_recovery.restore(request)
-    if data is not None:
-        text = _("Your session expired. Your text was restored below: check it and send it again.")
-        messages.warning(request, text)
-    return data
-
-
 def _with_version(request: HttpRequest, member: Member) -> EntryForm:
     """Return the form with what was typed and the current version, so that it can be published."""
     data = request.POST.copy()
-    data["seen"] = directory.version(member)
+    data["seen"] = directory.published(member).version
     form = EntryForm(data, member=member)
     form.full_clean()
     return form

@@ -1,11 +1,14 @@
-"""Helpers for views."""
+"""Helpers for views: the logged-in user, the user's member, and form data restored after login."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
+from alliance.lib import form_recovery
 from members import roles
 from members.models import Member, Membership, User
 
@@ -27,3 +30,17 @@ def owned_member(request: HttpRequest, slug: str) -> Member:
     if not roles.is_owner(user, member):
         raise PermissionDenied
     return member
+
+
+def restored_data(request: HttpRequest) -> QueryDict | None:
+    """Return the form data posted to this URL when the session had expired, else ``None``.
+
+    Adds a message that the data was restored.
+    """
+    data = form_recovery.restore(request)
+    if data is not None:
+        messages.warning(
+            request,
+            _("Your session expired. Your text was restored below: check it and send it again."),
+        )
+    return data

@@ -99,7 +99,7 @@ def test_small_places_can_be_touched(
         # The edge of the target belongs to no other country.
         for dx in (-11, 0, 11):
             page.mouse.move(box["x"] + box["width"] / 2 + dx, box["y"] + box["height"] / 2)
-            expect(page.locator(f"a[href$='country={code}'] .map-target:hover")).to_have_count(1)
+            expect(page.locator(f".world-map a[href$='country={code}']:hover")).to_have_count(1)
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(page).to_have_url(f"{site}/members/?country={code}")
 

@@ -40,7 +40,7 @@ def directory_entry(of: Member, *, by: User, **changes: Any) -> DirectoryEntry:
     now = directory.published(of)
     facts = now.facts | {"consumer_email": f"ask{number()}@brand.example"} | changes
     brands = facts.pop("brands", now.brands)
-    return directory.publish(member=of, by=by, seen=directory.version(of), brands=brands, **facts)
+    return directory.publish(member=of, by=by, seen=now.version, brands=brands, **facts)
 
 
 def right(of: Brand | None = None, **fields: Any) -> IPRight:
