@@ -279,6 +279,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="consumer_phone_is_a_number",
+                violation_error_message="Enter digits, for example +86 571 8502 2088.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
