@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from alliance.lib import changes
@@ -327,18 +329,35 @@ class TestTwoOwners:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_owners_at_the_same_moment_one_publishes() -> None:
     member = factories.member(description="Before.")
-    owners = [factories.owner(member), factories.owner(member)]
-    seen = directory.published(member).version
+    first, second = factories.owner(member), factories.owner(member)
+    now = directory.published(member)
 
     def change(by: User) -> Any:
-        facts = directory.published(member).facts | {"description": f"By {by.pk}."}
-        return directory.publish(member=member, by=by, seen=seen, brands=(), **facts)
+        facts = now.facts | {"description": f"By {by.pk}."}
+        return directory.publish(member=member, by=by, seen=now.version, brands=(), **facts)
 
-    results = run_concurrently(*(lambda by=by: change(by) for by in owners))
-    assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
-    (entry,) = DirectoryEntry.objects.all()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            change(first)
+            late = pool.submit(run_concurrently, lambda: change(second))
+            wait_for_a_lock()
+        (result,) = late.result(timeout=30)
+    assert isinstance(result, Conflict)
     member.refresh_from_db()
-    assert member.description == f"By {entry.published_by_id}."
+    assert member.description == f"By {first.pk}."
+    assert DirectoryEntry.objects.get().published_by == first
+
+
+def wait_for_a_lock() -> None:
+    """Wait until another connection waits for a row that this one has locked."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    until = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
 
 
 def test_few_queries(desk: Client, member: Member, django_assert_max_num_queries: Any) -> None:
