@@ -78,6 +78,7 @@ def _triage() -> list[tuple[str, str]]:
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
         (_("Channels"), "triage:channels"),
+        (_("Roster"), "triage:roster"),
     ]
 
 

@@ -1,52 +1,33 @@
-"""Filters of the public directory."""
+"""Filters and sort order of the public directory."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, Exists, Func, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from alliance.lib import clock
 from alliance.lib.two_scripts import CHINESE_SPEAKING
 from members import stats
-from members.models import Brand, Member
+from members.models import Member
+from members.search import ChineseSortKey, SortKey, name_matches
 
-MAX_WORDS = 6
-# Latin letters that Unicode does not decompose, and their replacements.
-_UNDECOMPOSED, _REPLACEMENTS = "ØøŁłĐđ", "OoLlDd"
-
-
-class SortKey(Func):
-    """The sort key of a name: É sorts as e and eBay as Ebay, with every database collation.
-
-    The plain C collation would sort accented names and lower-case names last.
-    """
-
-    template = (
-        "lower(regexp_replace(normalize(translate(%(expressions)s), NFKD), "
-        "'[\\u0300-\\u036f]', '', 'g') COLLATE \"C\")"
-    )
-    output_field = CharField()
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, Value(_UNDECOMPOSED), Value(_REPLACEMENTS))
-
-
-class ChineseSortKey(Func):
-    """The sort key of a Chinese name, by pinyin: its GB 18030 encoding in hexadecimal.
-
-    GB 18030 sorts the common characters by pinyin.
-    """
-
-    template = "encode(convert_to(%(expressions)s, 'GB18030'), 'hex') COLLATE \"C\""
-    output_field = CharField()
+MAX_LENGTH = 100
+FIRST_YEAR = 1900
+NEWEST, BY_COUNTRY = "newest", "country"
+SORTS = (
+    (NEWEST, gettext_lazy("Newest members first")),
+    (BY_COUNTRY, gettext_lazy("Country or region")),
+)
 
 
 def directory_order() -> Func | Case:
@@ -65,32 +46,31 @@ def directory_order() -> Func | Case:
     )
 
 
-def name_matches(text: str) -> Q:
-    """Return the condition that each word of ``text`` is part of the member's name or of a brand, in any script.
-
-    Full-width letters match ordinary ones. A word may be a single Chinese character.
-    """
-    condition = Q()
-    for word in unicodedata.normalize("NFKC", text).split()[:MAX_WORDS]:
-        brands = Brand.objects.filter(
-            Q(name__icontains=word) | Q(name_local__icontains=word),
-            member=OuterRef("pk"),
-            is_active=True,
-        )
-        condition &= Q(name__icontains=word) | Q(name_local__icontains=word) | Q(Exists(brands))
-    return condition
+def country_order() -> Coalesce:
+    """Return the sort expression of countries: their place in a list of all, in the active language."""
+    shares = [stats.Share(code, str(name), 0) for code, name in countries]
+    codes = [share.key for share in stats.sort_by_name(shares)]
+    place = Func(
+        Value(codes, output_field=ArrayField(CharField())),
+        F("country"),
+        function="array_position",
+        template="%(function)s(%(expressions)s::varchar)",
+        output_field=IntegerField(),
+    )
+    return Coalesce(place, len(codes) + 1)
 
 
 class MemberFilter(django_filters.FilterSet):
-    """Filters by words, country and industry. Each choice shows the number of its members.
+    """Filters by words, country, industry and year of joining. Each choice shows the number of its members.
 
-    A country or industry without members gives an empty list. An unknown one is an error of its field and is ignored.
+    The numbers count the members that match all other filters. A country, industry or year without members gives an
+    empty list. An unknown one is an error of its field and is ignored.
     """
 
     q = django_filters.CharFilter(
         label=gettext_lazy("Name or brand"),
         method="search",
-        max_length=100,
+        max_length=MAX_LENGTH,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     country = django_filters.ChoiceFilter(
@@ -102,6 +82,17 @@ class MemberFilter(django_filters.FilterSet):
         field_name="industries__slug",
         empty_label=gettext_lazy("All industries"),
     )
+    joined = django_filters.ChoiceFilter(
+        label=gettext_lazy("Year joined"),
+        field_name="joined_on__year",
+        empty_label=gettext_lazy("All years"),
+    )
+    sort = django_filters.ChoiceFilter(
+        label=gettext_lazy("Sort by"),
+        method="do_not_filter",
+        choices=SORTS,
+        empty_label=gettext_lazy("Name"),
+    )
 
     class Meta:
         model = Member
@@ -109,32 +100,53 @@ class MemberFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[Member]) -> None:
         super().__init__(data, queryset)
-        country, industry = self._value("country"), self._value("industry")
         found = queryset.filter(name_matches(self._valid_words()))
-        if country not in countries:
-            country = ""
-        self._industries = stats.by_industry(found.filter(country=country) if country else found)
-        if industry not in {share.key for share in self._industries}:
-            industry = ""
-        self._countries = stats.by_country(
-            found.filter(industries__slug=industry) if industry else found
+        country, industry = self._value("country"), self._value("industry")
+        self._year = year if _is_year(year := self._value("joined")) else ""
+        self.country = country if country in countries else ""
+        self._industries = stats.by_industry(found.filter(**self._chosen("country", "joined")))
+        known = {share.key for share in self._industries}
+        self._industry = industry if industry in known else ""
+        self._countries = _with(
+            stats.by_country(found.filter(**self._chosen("industry", "joined"))),
+            self.country,
+            stats.country_name,
         )
-        if country and country not in {share.key for share in self._countries}:
-            empty = stats.Share(country, stats.country_name(country), 0)
-            self._countries = stats.sort_by_name([*self._countries, empty])
-        self.country, self._industry = country, industry
-        self.filters["country"].extra["choices"] = _choices(self._countries)
+        self._years = _with(
+            stats.by_year(found.filter(**self._chosen("country", "industry"))), self._year, str
+        )
+        self.filters["country"].extra["choices"] = _choices(stats.sort_by_name(self._countries))
         self.filters["industry"].extra["choices"] = _choices(
-            [share for share in self._industries if share.members or share.key == industry]
+            [share for share in self._industries if share.members or share.key == self._industry]
+        )
+        self.filters["joined"].extra["choices"] = _choices(
+            sorted(self._years, key=lambda share: share.key, reverse=True)
         )
 
     def search(self, queryset: QuerySet[Member], _name: str, value: str) -> QuerySet[Member]:
         return queryset.filter(name_matches(value))
 
+    def do_not_filter(self, queryset: QuerySet[Member], _name: str, _value: str) -> Any:
+        return queryset
+
+    def ordered(self) -> tuple[QuerySet[Member], tuple[str, ...]]:
+        """Return the members that match, and the fields of their order, for ``keyset.paginate``."""
+        rows = self.qs.annotate(sort_name=directory_order())
+        sort = self._value("sort")
+        if sort == NEWEST:
+            return rows, ("-joined_on", "sort_name", "pk")
+        if sort == BY_COUNTRY:
+            return rows.annotate(country_place=country_order()), (
+                "country_place",
+                "sort_name",
+                "pk",
+            )
+        return rows, ("sort_name", "pk")
+
     @property
     def countries(self) -> list[stats.Share]:
-        """Countries of the members that match the other filters, by name."""
-        return self._countries
+        """Countries of the members that match the other filters, by name. The chosen one may have no members."""
+        return stats.sort_by_name(self._countries)
 
     @property
     def total(self) -> int:
@@ -149,6 +161,7 @@ class MemberFilter(django_filters.FilterSet):
             ("q", _("Name or brand"), self._valid_words()),
             ("country", _("Country or region"), names.get(self.country, "")),
             ("industry", _("Industry"), names.get(self._industry, "")),
+            ("joined", _("Year joined"), self._year),
         ]
         return [
             {"label": label, "value": value, "without": f"?{self.query_without(name, 'cursor')}"}
@@ -156,12 +169,26 @@ class MemberFilter(django_filters.FilterSet):
             if value
         ]
 
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of the filters that are ignored, because their values are invalid."""
+        return [str(self.form[name].label) for name in self.form.errors if name in self.filters]
+
     def query_without(self, *names: str) -> str:
         """Return the query string without the parameters ``names``."""
         parameters = self.data.copy()
         for name in names:
             parameters.pop(name, None)
         return str(parameters.urlencode())
+
+    def _chosen(self, *names: str) -> dict[str, str]:
+        """Return the valid choices of the filters ``names``, as arguments of ``filter``."""
+        valid = {
+            "country": {"country": self.country},
+            "industry": {"industries__slug": getattr(self, "_industry", "")},
+            "joined": {"joined_on__year": self._year},
+        }
+        return {field: value for name in names for field, value in valid[name].items() if value}
 
     def _value(self, name: str) -> str:
         return (self.data.get(name) or "").strip()
@@ -173,6 +200,17 @@ class MemberFilter(django_filters.FilterSet):
         except ValidationError:
             return ""
         return words
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch("[0-9]{4}", text)) and FIRST_YEAR <= int(text) <= clock.today().year
+
+
+def _with(shares: list[stats.Share], key: str, name_of: Any) -> list[stats.Share]:
+    """Return ``shares``, with one for ``key`` if it is chosen and has no members."""
+    if not key or key in {share.key for share in shares}:
+        return shares
+    return [*shares, stats.Share(key, name_of(key), 0)]
 
 
 def _choices(shares: list[stats.Share]) -> list[tuple[str, str]]:

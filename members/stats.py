@@ -1,4 +1,4 @@
-"""Numbers of members by country and by industry, for the public pages.
+"""Numbers of members by country, industry and year of joining, for the public pages.
 
 The functions count the members of a queryset, with one query each.
 """
@@ -16,7 +16,7 @@ from members.models import Industry, Member
 
 @dataclass(frozen=True)
 class Share:
-    """The number of members of a country or industry. ``key`` is the value of the directory's filter."""
+    """The number of members of a country, industry or year. ``key`` is the value of the directory's filter."""
 
     key: str
     name: str
@@ -42,6 +42,13 @@ def by_industry(members: QuerySet[Member]) -> list[Share]:
         "position", "name"
     )
     return [Share(industry.slug, str(industry), industry.number) for industry in industries]
+
+
+def by_year(members: QuerySet[Member]) -> list[Share]:
+    """Return the years in which ``members`` joined, the latest first."""
+    counted = members.order_by().values_list("joined_on__year").annotate(members=Count("pk"))
+    shares = [Share(str(year), str(year), number) for year, number in counted if year]
+    return sorted(shares, key=lambda share: share.key, reverse=True)
 
 
 def country_name(code: str) -> str:

@@ -99,7 +99,9 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.due_times()
     factories.referral_rule()
     member = factories.member()
-    factories.invitation(member, by=factories.owner(member))
+    owner = factories.owner(member)
+    factories.invitation(member, by=owner)
+    factories.directory_entry(member, by=owner)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ CHARSETS = (
 NAMES = (
     "back", "brand", "country", "cursor", "decided", "industry", "like", "listings", "marketplace",
     "member", "next", "p", "priority", "q", "referral", "show", "status", "tab", "view", "violation",
-    "after", "wait", "process", "language",
+    "after", "wait", "process", "language", "joined", "sort", "activity",
 )  # fmt: skip
 # Percent-encoded.
 VALUES = (
@@ -57,11 +57,12 @@ VALUES = (
 LISTS = (
     "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "people:list",
     "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "triage:roster",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.
 VIEWS = (
     "", "view=decided&tab=done&show=failures&", "view=mine&tab=in-hand&show=tests&",
-    "view=all&tab=all&show=dead&",
+    "view=all&tab=all&show=dead&", "sort=newest&show=members&", "sort=country&show=agents&",
 )  # fmt: skip
 EDGES = (
     "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", "0001-01-01",

@@ -17,6 +17,7 @@ from cases.demo import (
     agencies,
     channels,
     deadlines,
+    directory,
     disclosure,
     listings,
     market,
@@ -152,8 +153,10 @@ def _world(now: datetime) -> World:
     channels.make(world)
     deadlines.agree(world)
     disclosure.agree(world)
+    directory.set_logins(world, people.users)
     people.save()
     Membership.objects.bulk_create(memberships)
+    directory.publish(world)
     agencies.appoint(world, officers)
     organisations.rights(world)
     market.make(world)

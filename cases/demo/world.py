@@ -65,7 +65,7 @@ class People:
         self._joined = joined
         self._hash = make_password(PASSWORD)
         self._emails: set[str] = set()
-        self._users: list[User] = []
+        self.users: list[User] = []
         self.named = {
             login.key: self._add(login.name, login.email, login.country, login.language)
             for login in LOGINS
@@ -87,11 +87,11 @@ class People:
 
     def save(self) -> None:
         """Save all users, with confirmed email addresses."""
-        User.objects.bulk_create(self._users)
+        User.objects.bulk_create(self.users)
         EmailAddress.objects.bulk_create(
             [
                 EmailAddress(user=user, email=user.email, verified=True, primary=True)
-                for user in self._users
+                for user in self.users
             ]
         )
 
@@ -105,5 +105,5 @@ class People:
             date_joined=self._joined,
         )
         self._emails.add(email)
-        self._users.append(user)
+        self.users.append(user)
         return user

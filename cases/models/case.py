@@ -203,6 +203,12 @@ class Case(models.Model):
                 name="case_member_decided",
                 condition=Q(decided_at__isnull=False),
             ),
+            # For the latest case that each member has filed, which the roster shows.
+            models.Index(
+                fields=("member", "-submitted_at"),
+                name="case_member_filed",
+                condition=Q(submitted_at__isnull=False),
+            ),
             # For the search of drafts by the shop name entered in them.
             models.Index(
                 fields=("member",),

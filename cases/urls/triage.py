@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views.triage import actions, case_list, operations, overdue
+from cases.views.triage import actions, case_list, operations, overdue, roster
 
 app_name = "triage"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("operations/<reference:reference>/retract/", operations.retract, name="retract"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
+    path("members/", roster.show, name="roster"),
+    path("members/roster.csv", roster.download, name="roster_csv"),
     path("<reference:reference>/", case_list.case, name="case"),
     path("<reference:reference>/claim/", actions.claim, name="claim"),
     path("<reference:reference>/release/", actions.release, name="release"),

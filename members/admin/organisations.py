@@ -77,8 +77,8 @@ class MemberAdmin(PortalAdmin):
 
 @admin.register(Brand)
 class BrandAdmin(PortalAdmin):
-    list_display = ("name", "name_local", "member", "is_active")
-    list_filter = ("is_active",)
+    list_display = ("name", "name_local", "member", "is_active", "is_public")
+    list_filter = ("is_active", "is_public")
     list_select_related = ("member",)
     search_fields = ("name", "name_local", "member__name", "member__name_local")
     autocomplete_fields = ("member",)

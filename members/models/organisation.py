@@ -103,11 +103,23 @@ class Member(NamedInTwoScripts, models.Model):
         return self.shown_name
 
     @property
+    def shows_website(self) -> bool:
+        """Whether the member publishes its website in the directory."""
+        entry = getattr(self, "entry", None)
+        return entry is None or entry.shows_website
+
+    @property
     def localized_description(self) -> str:
         """The description in the active language, or in the other one."""
         if (get_language() or "").startswith("zh"):
             return self.description_zh or self.description
         return self.description or self.description_zh
+
+
+class BrandQuerySet(models.QuerySet["Brand"]):
+    def public(self) -> BrandQuerySet:
+        """Return the brands of the public directory. Their members may not be in it."""
+        return self.filter(is_active=True, is_public=True)
 
 
 @tracked()
@@ -118,6 +130,14 @@ class Brand(models.Model):
     name = models.CharField(_("name"), max_length=100)
     name_local = models.CharField(_("name in another script"), max_length=100, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    is_public = models.BooleanField(
+        _("in the directory"),
+        default=True,
+        db_default=True,
+        help_text=_("Whether the public directory shows the brand."),
+    )
+
+    objects = BrandQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("brand")

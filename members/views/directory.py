@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -15,13 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from alliance.lib import clock, csv_files
 from alliance.lib.geo import map_points
 from alliance.lib.keyset import paginate
-from members.filters import MemberFilter, directory_order
-from members.models import Brand, Member
+from members import roles, stats
+from members.filters import MemberFilter
+from members.models import Brand, Industry, Member, User
+from members.views.public_page import page_context
 
 PAGE_SIZE = 30
-RELATED = ("industries", Prefetch("brands", Brand.objects.filter(is_active=True)))
+CHUNK = 500
+RELATED = ("industries", Prefetch("brands", Brand.objects.public(), to_attr="public_brands"))
 
 
 class HtmxRequest(HttpRequest):
@@ -36,16 +41,21 @@ def directory(request: HtmxRequest) -> HttpResponse:
     """Show the filtered members as a list or on a map. htmx requests get the results only."""
     chosen = MemberFilter(request.GET, Member.objects.public())
     as_map = request.GET.get("view") == "map"
-    context: dict[str, Any] = {"filter": chosen, "as_map": as_map}
+    context: dict[str, Any] = {
+        "filter": chosen,
+        "as_map": as_map,
+        "csv_query": chosen.query_without("view", "cursor"),
+    }
     if as_map:
         counts = {share.key: share.members for share in chosen.countries}
         context["points"] = map_points(counts, chosen=[chosen.country])
         query = chosen.query_without("view", "country", "cursor")
         context["country_link"] = f"?{query}&country=" if query else "?country="
     else:
+        rows, order = chosen.ordered()
         context["page"] = paginate(
-            chosen.qs.annotate(sort_name=directory_order()).prefetch_related(*RELATED),
-            order=("sort_name", "pk"),
+            rows.prefetch_related(*RELATED),
+            order=order,
             cursor=request.GET.get("cursor"),
             size=PAGE_SIZE,
         )
@@ -58,26 +68,60 @@ def directory(request: HtmxRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def directory_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Return the filtered members as a CSV file, in the language of the reader."""
+    chosen = MemberFilter(request.GET, Member.objects.public())
+    rows, order = chosen.ordered()
+    return csv_files.response(
+        _lines(rows.select_related("entry").order_by(*order), chosen.countries),
+        header=(
+            _("Member"),
+            _("Name in its own script"),
+            _("Country code"),
+            _("Country or region"),
+            _("Industries"),
+            _("Brands"),
+            _("Member since"),
+            _("Website"),
+            _("Directory page"),
+        ),
+        name=f"alliance-members-{clock.today():%Y-%m-%d}.csv",
+    )
+
+
+def _lines(rows: QuerySet[Member], shares: list[stats.Share]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of the file. The names of countries and industries are in the active language."""
+    countries = {share.key: share.name for share in shares}
+    industries = {industry.pk: str(industry) for industry in Industry.objects.all()}
+    members = rows.prefetch_related(*RELATED).iterator(chunk_size=CHUNK)
+    return (
+        (
+            member.name,
+            member.name_local,
+            str(member.country),
+            countries.get(str(member.country), ""),
+            "; ".join(industries[industry.pk] for industry in member.industries.all()),
+            "; ".join(str(brand) for brand in member.public_brands),
+            member.joined_on.isoformat() if member.joined_on else "",
+            member.website if member.shows_website else "",
+            f"{settings.SITE_URL}{reverse('members:detail', args=[member.slug])}",
+        )
+        for member in members
+    )
+
+
+@login_not_required
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an active member. Returns 404 for other members."""
-    member = get_object_or_404(Member.objects.public().prefetch_related(*RELATED), slug=slug)
-    country = str(member.country)
-    context = {
-        "member": member,
+    found = Member.objects.public().select_related("entry").prefetch_related(*RELATED)
+    member = get_object_or_404(found, slug=slug)
+    user = request.user
+    context = page_context(member, member.public_brands) | {  # type: ignore[attr-defined]
         "breadcrumbs": [
             {"label": _("Members"), "url": reverse("members:directory")},
             {"label": member.shown_name},
         ],
-        "points": map_points({country: 1}, chosen=[country]),
-        "website_host": _host(member.website),
+        "may_edit": isinstance(user, User) and roles.is_owner(user, member),
     }
     return render(request, "members/detail.html", context)
-
-
-def _host(address: str) -> str:
-    """Return the host of an HTTP(S) URL, or '' for any other value."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""

@@ -64,7 +64,9 @@ def fill(count: int) -> None:
         factories.other_name(one.case)
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
-        factories.invitation(draft.member, by=factories.owner(draft.member))
+        owner = factories.owner(draft.member)
+        factories.invitation(draft.member, by=owner)
+        factories.directory_entry(draft.member, by=owner)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

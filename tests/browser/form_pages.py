@@ -114,6 +114,22 @@ def liaison(cast: Personas, offered: Referral) -> list[Visit]:
     ]
 
 
+def directory(cast: Personas) -> list[Visit]:
+    """Return the preview of a directory entry, errors and a conflict."""
+    page = ("members:edit", cast.member.slug)
+    facts = {
+        "description": "We weave.",
+        "description_zh": "我们织布。",
+        "consumer_phone": "+86 571",
+    }
+    return [
+        post("owner", page, 200, **facts),
+        post("owner", page, 200, step="change", website="javascript:alert(1)"),
+        post("owner", page, website="javascript:alert(1)", consumer_phone="call us"),
+        post("owner", page, 409, step="publish", seen="another", description="Other words."),
+    ]
+
+
 def account(cast: Personas) -> list[Visit]:
     """Return account forms with errors, and pages that need the password again."""
     TOTP.activate(cast.owner, generate_totp_secret())

@@ -52,6 +52,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *form_pages.desk(cast, cases),
         *form_pages.triage(cast, cases, operation.reference),
         *form_pages.liaison(cast, referral),
+        *form_pages.directory(cast),
         *form_pages.account(cast),
         *form_pages.errors(),
         *form_pages.login_pages(cast),
@@ -69,6 +70,8 @@ def _public(cast: Personas) -> list[Visit]:
         *_visits("anonymous", "public:home", "public:impact", "members:directory"),
         *_visits("anonymous", ("members:detail", cast.member.slug)),
         Visit("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
+        Visit("anonymous", reverse("members:directory") + "?view=map"),
+        Visit("anonymous", reverse("members:directory") + f"?country=XX&q={'x' * 300}"),
         *_visits("anonymous", *(f"pages:{name}" for name in pages.NAMES)),
         Visit("anonymous", NOWHERE),
         *_visits("anonymous", "account_login", "account_reset_password"),
@@ -80,7 +83,9 @@ def _public(cast: Personas) -> list[Visit]:
 
 def _people(cast: Personas) -> list[Visit]:
     invitation = factories.invitation(cast.member, by=cast.owner)
+    factories.directory_entry(cast.member, by=cast.owner, description="We weave.")
     return [
+        *_visits("owner", ("members:edit", cast.member.slug), ("members:detail", cast.member.slug)),
         Visit("owner", reverse("people:list", args=[cast.member.slug])),
         Visit("viewer", reverse("people:list", args=[cast.member.slug])),
         Visit("anonymous", reverse("invitation", args=[invitation.key])),
@@ -123,7 +128,11 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Visit]:
     shown = [case for status, case in cases.items() if status != "draft"]
     return [
         *_visits("moderator", "triage:list", "triage:operations", ("triage:operation", operation)),
-        *_visits("moderator", "triage:overdue"),
+        *_visits("moderator", "triage:overdue", "triage:roster"),
+        *(
+            Visit("admin", f"{reverse('triage:roster')}?show={show}")
+            for show in ("industries", "years", "members", "agents", "members&country=FR")
+        ),
         Visit("admin", reverse("triage:overdue") + "?step=acknowledged"),
         *(Visit("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
         *_visits("admin", "triage:list", ("triage:case", cases["submitted"].reference)),

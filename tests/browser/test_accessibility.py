@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_PAGES = {
     *(
         "public:impact_csv",
+        "members:directory_csv",
+        "triage:roster_csv",
         "public:robots",
         "pages:security_txt",
         "healthz",

@@ -24,7 +24,7 @@ from tests.factories.cases import (
     upheld_case,
     withdrawn_case,
 )
-from tests.factories.directory import brand, industry, member, right
+from tests.factories.directory import brand, directory_entry, industry, member, right
 from tests.factories.files import png, png_bytes
 from tests.factories.numbers import number
 from tests.factories.people import (
@@ -65,6 +65,7 @@ __all__ = [
     "claimed_case",
     "closed_case",
     "counter_noticed_case",
+    "directory_entry",
     "draft_case",
     "due_times",
     "filer",

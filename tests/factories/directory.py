@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from alliance.lib import clock
-from members.models import Brand, Industry, IPRight, Member
+from members.models import Brand, DirectoryEntry, Industry, IPRight, Member, User
+from members.services import directory
 from tests.factories.numbers import number
 from tests.factories.people import moderator
 
@@ -32,6 +33,14 @@ def member(**fields: Any) -> Member:
 
 def brand(of: Member | None = None, **fields: Any) -> Brand:
     return Brand.objects.create(member=of or member(), **{"name": f"Brand {number()}"} | fields)
+
+
+def directory_entry(of: Member, *, by: User, **changes: Any) -> DirectoryEntry:
+    """What the member publishes, with ``changes`` by its owner."""
+    now = directory.published(of)
+    facts = now.facts | {"consumer_email": f"ask{number()}@brand.example"} | changes
+    brands = facts.pop("brands", now.brands)
+    return directory.publish(member=of, by=by, seen=now.version, brands=brands, **facts)
 
 
 def right(of: Brand | None = None, **fields: Any) -> IPRight:

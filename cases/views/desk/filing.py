@@ -29,9 +29,8 @@ from cases.services.drafts import DraftChanged
 from cases.states import UNDECIDED, Status
 from cases.views.desk import case_page, draft_versions, steps
 from cases.views.desk.case_page import own_case
-from cases.views.http import restored_data
 from members.models import User
-from members.views.http import person
+from members.views.http import person, restored_data
 
 # By step, the function that computes the version against which conflicts are detected.
 VERSION_OF = {Step.COMPLAINT: drafts.complaint_version, Step.LISTINGS: drafts.listings_version}

@@ -1,0 +1,87 @@
+"""The tables of the roster's CSV files: headings and rows, with texts in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.figures import roster
+from members import stats
+from members.models import Member
+
+CHUNK = 500
+Table = tuple[Iterable[str], Iterable[Iterable[Any]]]
+
+
+def figures(view: str, rows: Sequence[Any]) -> Table:
+    """Return the figures by year, or else by country or industry."""
+    if view == "years":
+        header = (_("Year"), _("Joined"), _("Left"), _("Members at the end of the year"))
+        return header, [(row.year, row.joined, row.left, row.at_end) for row in rows]
+    first = _("Industry") if view == "industries" else _("Country or region")
+    return (
+        (
+            first,
+            _("Active"),
+            _("Filed a case"),
+            _("Logged in"),
+            _("Suspended"),
+            _("Former members"),
+        ),
+        [(r.name, r.active, r.filed, r.logged_in, r.suspended, r.left) for r in rows],
+    )
+
+
+def agents() -> Table:
+    """Return the roles of agents that end soon."""
+    roles = roster.ending_roles().order_by("valid_until", "pk")
+    fields = ("user__name", "user__email", "member__name", "valid_until")
+    header = (_("Agent"), _("Email address"), _("Member"), _("Valid until"))
+    return header, roles.values_list(*fields).iterator(chunk_size=CHUNK)
+
+
+def members(rows: QuerySet[Member]) -> Table:
+    """Return ``rows`` of ``roster.with_activity``. Times are in UTC."""
+    header = (
+        _("Member"),
+        _("Name in its own script"),
+        _("Country code"),
+        _("Country or region"),
+        _("Status"),
+        _("Joined"),
+        _("Left"),
+        _("Last case filed"),
+        _("Last login"),
+    )
+    return header, _members(rows, _country_names(), dict(Member.Status.choices))
+
+
+def _country_names() -> dict[str, str]:
+    codes = roster.admitted().order_by().values_list("country", flat=True).distinct()
+    return {code: stats.country_name(code) for code in codes}
+
+
+def _members(
+    rows: QuerySet[Member], countries: dict[str, str], labels: dict[str, Any]
+) -> Iterator[Iterable[Any]]:
+    statuses = {status: str(label) for status, label in labels.items()}
+
+    def lines() -> Iterator[Iterable[Any]]:
+        for member in rows.iterator(chunk_size=CHUNK):
+            code = str(member.country)
+            activity = (member.last_filed_at, member.last_login_at)  # type: ignore[attr-defined]
+            yield (
+                member.name,
+                member.name_local,
+                code,
+                countries.get(code, ""),
+                statuses[member.status],
+                member.joined_on,
+                member.left_on,
+                *(at.isoformat(timespec="seconds") if at else "" for at in activity),
+            )
+
+    return lines()
