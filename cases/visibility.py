@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from cases.liaison.models import Disclosed, Escalation, Operation, Referral
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
-from cases.models import Case, CaseEvent, Evidence
+from cases.models import Case, CaseEvent, Evidence, OutgoingMail
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
+from cases.models.mail import OutgoingMailQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members.models import Membership, User
 
@@ -80,6 +81,14 @@ def evidence(user: Person) -> QuerySet[Evidence]:
     members = Membership.objects.members_of(user)
     live = referrals(user).filter(status__in=REFERRAL_LIVE).disclosing(Disclosed.EVIDENCE)
     return kept.filter(Q(case__member__in=members) | Q(case__in=live.values("case")))
+
+
+def notifications(user: Person) -> OutgoingMailQuerySet:
+    """Return the notifications of ``user``, without those of members at which the user no longer has a role."""
+    if not user.is_authenticated or not user.is_active:
+        return OutgoingMail.objects.none()
+    members = Membership.objects.members_of(user)
+    return OutgoingMail.objects.filter(user=user, case__member__in=members)
 
 
 def referrals(user: Person) -> ReferralQuerySet:

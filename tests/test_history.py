@@ -29,6 +29,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.Digest",
     "members.MemberNotice",
     "liaison.Attempt",
     "liaison.ChannelTest",
@@ -100,6 +101,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.referral_rule()
     member = factories.member()
     factories.invitation(member, by=factories.owner(member))
+    factories.choose(factories.user(), decisions="digest")
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

@@ -55,7 +55,7 @@ VALUES = (
     "%E2%80%AE", "%0D%0AX-Injected:%201",
 )  # fmt: skip
 LISTS = (
-    "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "people:list",
+    "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "notifications:list", "people:list",
     "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.

@@ -1,3 +1,8 @@
 """The admin of members and people."""
 
-from members.admin import invitations, organisations, people  # noqa: F401  (each registers its models)
+from members.admin import (  # noqa: F401  (each registers its models)
+    invitations,
+    notifications,
+    organisations,
+    people,
+)

@@ -65,6 +65,8 @@ def fill(count: int) -> None:
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
         factories.invitation(draft.member, by=factories.owner(draft.member))
+        factories.choose(person, decisions="digest")
+        factories.digest(person)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 
