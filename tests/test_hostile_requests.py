@@ -22,7 +22,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.handler import PortalRequest
-from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
+from tests.access import COLUMNS, LOGIN, PERSONA, Row
+from tests.matrix import ROWS
 from tests.personas import Personas
 
 pytestmark = pytest.mark.slow

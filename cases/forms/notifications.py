@@ -8,6 +8,4 @@ from django import forms
 class ReadAllForm(forms.Form):
     """``until`` is the time of the page: what is written later stays unread."""
 
-    until = forms.DateTimeField(
-        widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
-    )
+    until = forms.DateTimeField(widget=forms.HiddenInput)
