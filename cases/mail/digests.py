@@ -47,7 +47,7 @@ def put_off(digest: Digest) -> bool:
     waiting.filter(kind__in=_kinds(digest, Frequency.AT_ONCE)).update(
         digest=None, next_attempt_at=Now()
     )
-    digest.record(attempts=0, next_attempt_at=digest.due_at)
+    digest.record(attempts=0, next_attempt_at=Now(), look_at=digest.due_at)
     return True
 
 

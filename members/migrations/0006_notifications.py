@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ),
                 ("day", models.DateField(verbose_name="day")),
                 ("due_at", models.DateTimeField(verbose_name="due")),
+                ("look_at", models.DateTimeField()),
                 (
                     "user",
                     models.ForeignKey(
@@ -184,7 +185,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("failed_at", None), ("sent_at", None)),
-                        fields=["next_attempt_at"],
+                        fields=["look_at"],
                         name="digest_waiting",
                     ),
                     models.Index(

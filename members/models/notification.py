@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -90,8 +91,8 @@ class NotificationSetting(models.Model):
 
 class DigestQuerySet(QueuedMailQuerySet):
     def due(self) -> DigestQuerySet:
-        """Return the digests to send now, by :func:`clock.now`, which also chose their time."""
-        return self.filter(WAITING, next_attempt_at__lte=clock.now())
+        """Return the digests to look at now: by the calendar, and not leased or waiting for a retry."""
+        return self.filter(WAITING, look_at__lte=clock.now(), next_attempt_at__lte=Now())
 
     def open(self) -> DigestQuerySet:
         """Return the digests that no worker has begun to send. Notifications can be added to them."""
@@ -99,11 +100,15 @@ class DigestQuerySet(QueuedMailQuerySet):
 
 
 class Digest(QueuedMail):
-    """The email of one person for one day. It is due at ``due_at``, 08:00 of ``day`` in the person's time zone."""
+    """The email of one person for one day. It is due at ``due_at``, 08:00 of ``day`` in the person's time zone.
+
+    A worker looks at it at ``look_at``: then, or earlier if the person's settings have changed.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("user"))
     day = models.DateField(_("day"))
     due_at = models.DateTimeField(_("due"))
+    look_at = models.DateTimeField()
 
     objects: ClassVar[Any] = DigestQuerySet.as_manager()
 
@@ -112,7 +117,7 @@ class Digest(QueuedMail):
         verbose_name = _("daily digest")
         verbose_name_plural = _("daily digests")
         indexes = [
-            models.Index(fields=("next_attempt_at",), name="digest_waiting", condition=WAITING),
+            models.Index(fields=("look_at",), name="digest_waiting", condition=WAITING),
             models.Index(fields=("created_at", "id"), name="digest_age", condition=FINISHED),
         ]
         constraints: ClassVar[list[Any]] = [

@@ -30,7 +30,7 @@ def join(user: User) -> Digest:
     while True:
         after = next_morning(zone, after)
         day = after.astimezone(zone).date()
-        times = {"due_at": after, "next_attempt_at": after}
+        times = {"due_at": after, "look_at": after}
         Digest.objects.get_or_create(user=user, day=day, defaults=times)
         locked = Digest.objects.open().select_for_update(no_key=True)
         digest: Digest | None = locked.filter(user=user, day=day).first()
@@ -47,7 +47,7 @@ def reschedule(user: User, *, reconsider: bool) -> None:
     zone = time_zones.named(user.time_zone)
     for digest in Digest.objects.open().filter(user=user).select_for_update(no_key=True):
         due_at = _morning(zone, digest.day)
-        digest.record(due_at=due_at, next_attempt_at=clock.now() if reconsider else due_at)
+        digest.record(due_at=due_at, look_at=clock.now() if reconsider else due_at)
 
 
 def _morning(zone: ZoneInfo, day: date) -> datetime:

@@ -88,7 +88,7 @@ def test_a_waiting_digest_moves_with_the_time_zone(zone: str, due: datetime) -> 
         waiting = factories.digest(user)
         profile.save(by=user, notifications={}, time_zone=zone)
     waiting.refresh_from_db()
-    assert (waiting.due_at, waiting.next_attempt_at) == (due, due)
+    assert (waiting.due_at, waiting.look_at) == (due, due)
 
 
 @pytest.mark.django_db(transaction=True)
