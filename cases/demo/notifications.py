@@ -13,7 +13,7 @@ from members.services import profile
 
 # Notifications of before that are read.
 READ_BEFORE = timedelta(days=4)
-CHOICES = {
+CHOICES: dict[str, dict[str, str]] = {
     "filer": {Topic.PROGRESS: Frequency.DIGEST, Topic.LAW_ENFORCEMENT: Frequency.DIGEST},
     "filer.zh": {Topic.PROGRESS: Frequency.OFF},
 }

@@ -14,9 +14,10 @@ from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import clock
+from alliance.lib import clock, text
 from alliance.lib.mail import messages
 from alliance.templatetags.figures import grouped
 from cases import visibility
@@ -99,9 +100,9 @@ def settle(digest: Digest) -> None:
 
 def _by_case(rows: list[OutgoingMail]) -> list[dict[str, Any]]:
     """Group ``rows`` by case, in the order of each case's first update."""
-    groups: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    groups: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
-        groups[row.case.reference].append({"label": row.label, "answer_by": answer_by(row)})
+        groups[row.case.reference].append(_line(row))
     return [
         {
             "reference": reference,
@@ -110,6 +111,14 @@ def _by_case(rows: list[OutgoingMail]) -> list[dict[str, Any]]:
         }
         for reference, updates in groups.items()
     ]
+
+
+def _line(row: OutgoingMail) -> str:
+    """Return what has happened, and the deadline to reply if there is one."""
+    until = answer_by(row)
+    if not until:
+        return row.label
+    return f"{row.label}{text.colon()}{_('Reply by %(answer_by)s.') % {'answer_by': until}}"
 
 
 def _kinds(digest: Digest, frequency: Frequency) -> list[str]:

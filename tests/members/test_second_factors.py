@@ -51,7 +51,7 @@ def code_of(secret: str) -> str:
 
 
 def codes_in(page: Any) -> list[str]:
-    found = re.search(r"(?s)<textarea[^>]*recovery_codes[^>]*>(.*?)</textarea>", page.text)
+    found = re.search(r"(?s)<pre[^>]*recovery-codes[^>]*>(.*?)</pre>", page.text)
     return re.findall(r"\d{6,}", found[1]) if found else []
 
 
@@ -69,6 +69,7 @@ def test_codes_are_shown_once_after_the_app_is_set_up(person: User) -> None:
     browser = log_in(person)
     page = set_up_app(browser)
     assert len(codes_in(page)) == 10
+    assert "they are shown only this once" in page.text
     assert "no-store" in page["Cache-Control"]
     again = browser.get(CODES)
     assert codes_in(again) == []
