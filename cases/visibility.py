@@ -7,7 +7,8 @@ Views fetch objects through these functions, so an object that a person may not 
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from cases.liaison.models import Disclosed, Escalation, Operation, Referral
 from cases.liaison.models.due_times import EscalationQuerySet
@@ -87,8 +88,11 @@ def notifications(user: Person) -> OutgoingMailQuerySet:
     """Return the notifications of ``user``, without those of members at which the user no longer has a role."""
     if not user.is_authenticated or not user.is_active:
         return OutgoingMail.objects.none()
-    members = Membership.objects.members_of(user)
-    return OutgoingMail.objects.filter(user=user, case__member__in=members)
+    roles = Membership.objects.in_force().filter(user=user, member=OuterRef("case__member"))
+    # With COALESCE, PostgreSQL checks row by row, in the order of an index. It would turn EXISTS alone into a join,
+    # and might begin with all cases of the members.
+    may_see = Coalesce(Exists(roles), Value(False))
+    return OutgoingMail.objects.filter(may_see, user=user)
 
 
 def referrals(user: Person) -> ReferralQuerySet:

@@ -10,7 +10,7 @@ from members.models import User
 CAP = 99
 # The latest unread notifications, among which the visible ones are counted. It limits the cost for a person who has
 # lost the access to a member with thousands of them.
-LATEST = 1000
+LATEST = 500
 
 
 class Bell:
