@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.lib import form_recovery
+from cases.queries.notifications import Bell
 from members.models import User
 
 
@@ -23,10 +24,11 @@ class NavItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return ``nav``, ``role_label``, ``form_owner`` and the settings that templates use."""
+    """Return ``nav``, ``bell``, ``role_label``, ``form_owner`` and the settings that templates use."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
+        "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
         "demo": settings.DEMO,

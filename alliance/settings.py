@@ -228,7 +228,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "members.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -269,6 +269,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Alliance Portal] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Alliance Portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row for every request
@@ -379,8 +380,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CONSUMER = "alliance.consumer:Consumer"
 # Effectively unlimited: alliance/celery.py closes database connections.
 CELERY_DB_REUSE_MAX = 2**62
-# A task takes up to 20 s and, for webhooks, 15 s more for the last response. Longer tasks are stopped before the
-# broker redelivers them to another worker.
+# A task takes up to 20 s, for webhooks 35 s. Longer ones are stopped before the broker redelivers them.
 CELERY_TASK_SOFT_TIME_LIMIT = SOFT_LIMIT_SECONDS
 CELERY_TASK_TIME_LIMIT = HARD_LIMIT_SECONDS
 # After SIGQUIT a worker waits this long for its tasks, then returns them to the queue.

@@ -10,7 +10,7 @@ from django.urls import include, path
 from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
-from members.views import invitation, profile
+from members.views import invitation, profile, sessions
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -25,12 +25,16 @@ urlpatterns = [
     path("members/", include("members.urls.directory")),
     path("start/", views.start, name="start"),
     path("", include("cases.urls.desk")),
+    path("notifications/", include("cases.urls.notifications")),
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
     path("people/", include("members.urls.people")),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
+    path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),
+    # Before allauth's URL of the same name.
+    path("accounts/2fa/recovery-codes/", sessions.recovery_codes, name="mfa_view_recovery_codes"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),

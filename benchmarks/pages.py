@@ -269,7 +269,7 @@ def _client(login: str) -> Any:
     if login:
         client.force_login(
             User.objects.get(email=f"{login}@bench.example"),
-            backend="django.contrib.auth.backends.ModelBackend",
+            backend="members.backends.ModelBackend",
         )
     return client
 

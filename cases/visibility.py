@@ -7,14 +7,16 @@ Views fetch objects through these functions, so an object that a person may not 
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from cases.liaison.models import Disclosed, Escalation, Operation, Referral
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
-from cases.models import Case, CaseEvent, Evidence
+from cases.models import Case, CaseEvent, Evidence, OutgoingMail
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
+from cases.models.mail import OutgoingMailQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members.models import Membership, User
 
@@ -80,6 +82,17 @@ def evidence(user: Person) -> QuerySet[Evidence]:
     members = Membership.objects.members_of(user)
     live = referrals(user).filter(status__in=REFERRAL_LIVE).disclosing(Disclosed.EVIDENCE)
     return kept.filter(Q(case__member__in=members) | Q(case__in=live.values("case")))
+
+
+def notifications(user: Person) -> OutgoingMailQuerySet:
+    """Return the notifications of ``user``, without those of members at which the user no longer has a role."""
+    if not user.is_authenticated or not user.is_active:
+        return OutgoingMail.objects.none()
+    roles = Membership.objects.in_force().filter(user=user, member=OuterRef("case__member"))
+    # With COALESCE, PostgreSQL checks row by row, in the order of an index. It would turn EXISTS alone into a join,
+    # and might begin with all cases of the members.
+    may_see = Coalesce(Exists(roles), Value(False))
+    return OutgoingMail.objects.filter(may_see, user=user)
 
 
 def referrals(user: Person) -> ReferralQuerySet:

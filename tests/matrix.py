@@ -9,52 +9,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases.liaison.models import ChannelTest
 from cases.models import Case
 from tests import factories
+from tests.access import LOGIN, Row, Status, form, read
+from tests.access import same as _same
 from tests.personas import Personas
-
-LOGIN = "login"
-Status = int | str
-
-# The order of the columns. "holder" is the moderator who claimed, decided and referred the case.
-COLUMNS = (
-    "anonymous",
-    "stranger",
-    "viewer",
-    "filer",
-    "owner",
-    "holder",
-    "moderator",
-    "officer",
-    "other_officer",
-    "admin",
-)
-PERSONA = {"holder": "moderator", "moderator": "second_moderator"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One URL and method, with the expected status for each of :data:`COLUMNS`.
-
-    ``make`` creates the object and returns the arguments of the URL.
-    """
-
-    name: str
-    method: str
-    expected: tuple[Status, ...]
-    make: Callable[[Personas], tuple[Any, ...]] = lambda cast: ()
-    variant: str = ""
-    data: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.name}{self.variant and f' ({self.variant})'}"
-
 
 # --- Objects -----------------------------------------------------------------------------------
 
@@ -133,6 +98,18 @@ def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tu
     return made
 
 
+def notification(cast: Personas) -> tuple[Any, ...]:
+    """A notification of the filer, of which nobody else knows."""
+    factories.upheld_case(moderator=cast.moderator, **ownership(cast))
+    return (factories.latest(cast.filer).pk,)
+
+
+def session(cast: Personas) -> tuple[Any, ...]:
+    """Another session of the filer."""
+    values = {"user": cast.filer, "ip": "192.0.2.7", "session_key": "another-browser"}
+    return (UserSession.objects.create(**values).pk,)
+
+
 def member(cast: Personas) -> tuple[Any, ...]:
     return (cast.member.slug,)
 
@@ -152,38 +129,14 @@ def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
     return make
 
 
-def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
-    return (anonymous, *[known] * (len(COLUMNS) - 1))
-
-
-def read(name: str, *expected: Status, make: Any = lambda cast: (), variant: str = "") -> list[Row]:
-    """A read-only page: a POST gives 405, or the login page if login is required."""
-    refused = _same(LOGIN if expected[0] == LOGIN else 405, 405)
-    return [
-        Row(name, "GET", expected, make, variant),
-        Row(name, "POST", refused, make, variant),
-    ]
-
-
-def form(
-    name: str,
-    get: tuple[Status, ...],
-    post: tuple[Status, ...],
-    make: Any = lambda cast: (),
-    *,
-    variant: str = "",
-    data: dict[str, str] | None = None,
-) -> list[Row]:
-    """A page with a form. The POST sends only ``data``."""
-    return [
-        Row(name, "GET", get, make, variant),
-        Row(name, "POST", post, make, variant, data or {}),
-    ]
-
-
 def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
     """Expected statuses of a case's pages on the desk, which only its member can open."""
     return (LOGIN, 404, viewing, filing, filing, 404, 404, 404, 404, 404)
+
+
+def _filer(expected: Status) -> tuple[Status, ...]:
+    """Expected statuses of an object that belongs to the filer alone."""
+    return (LOGIN, 404, 404, expected, 404, 404, 404, 404, 404, 404)
 
 
 def _triage(holder: Status, moderator: Status, staff: Status = 403) -> tuple[Status, ...]:
@@ -265,6 +218,12 @@ ROWS: list[Row] = [
           (LOGIN, 404, 403, 302, 302, 403, 403, 403, 404, 403),
           (LOGIN, 404, 403, 302, 302, 403, 403, 403, 404, 403),
           evidence_of(referred_case), variant="referred"),
+
+    # Notifications are a person's own.
+    *read("notifications:list", *_same(LOGIN, 200)),
+    *read("notifications:follow", *_filer(302), make=notification),
+    *form("notifications:read", _same(LOGIN, 405), _filer(302), notification),
+    *form("notifications:read_all", _same(LOGIN, 405), _same(LOGIN, 422)),
 
     # Triage: moderators act, admins read.
     *read("triage:list", *_READERS),
@@ -371,6 +330,7 @@ ROWS: list[Row] = [
     *form("invitation", _same(200, 200), _same(422, 422),
           lambda cast: (factories.invitation(cast.member, by=cast.owner).key,)),
     *form("profile", _same(LOGIN, 200), _same(LOGIN, 422)),
+    *form("session_end", _same(LOGIN, 405), _filer(302), session),
     *form("usersessions_list", _same(LOGIN, 200), _same(LOGIN, 302)),
     *form("mfa_index", _same(LOGIN, 200), _same(LOGIN, 405)),
     *form("mfa_authenticate", _same(302, 302), _same(302, 302)),

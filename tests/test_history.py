@@ -29,6 +29,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.Digest",
     "members.MemberNotice",
     "liaison.Attempt",
     "liaison.ChannelTest",
@@ -102,21 +103,26 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     owner = factories.owner(member)
     factories.invitation(member, by=owner)
     factories.directory_entry(member, by=owner)
+    factories.choose(factories.user(), decisions="digest")
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
     plain = ("CharField", "TextField", "PositiveSmallIntegerField", "PositiveIntegerField")
-    text = next(
+    choices = [field for field in model._meta.concrete_fields if field.choices]
+    texts = [
         field
         for field in model._meta.concrete_fields
         if field.name in ("revoked_at", "valid_until")
         or (field.name in fields and field.get_internal_type() in plain and not field.choices)
-    )
+    ]
+    text = [*texts, *choices][0]
     value: Any = {
         "PositiveSmallIntegerField": 7,
         "PositiveIntegerField": 7,
         "DateTimeField": clock.now(),
     }.get(text.get_internal_type(), "changed")
+    if text.choices:
+        value = text.choices[-1][0]
     if text.get_internal_type() == "DateField":
         value = clock.today()
     table, key = model._meta.db_table, model._meta.pk.column

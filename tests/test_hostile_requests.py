@@ -22,7 +22,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.handler import PortalRequest
-from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row
+from tests.access import COLUMNS, LOGIN, PERSONA, Row
+from tests.matrix import ROWS
 from tests.personas import Personas
 
 pytestmark = pytest.mark.slow
@@ -55,7 +56,7 @@ VALUES = (
     "%E2%80%AE", "%0D%0AX-Injected:%201",
 )  # fmt: skip
 LISTS = (
-    "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "people:list",
+    "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "notifications:list", "people:list",
     "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:roster",
 )  # fmt: skip

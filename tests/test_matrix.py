@@ -9,7 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.matrix import COLUMNS, LOGIN, PERSONA, ROWS, Row, Status, addresses
+from tests.access import COLUMNS, LOGIN, PERSONA, Row, Status
+from tests.matrix import ROWS, addresses
 from tests.personas import NAMES, Personas
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.matrix import Status, addresses, ownership
+from tests.access import Status
+from tests.matrix import addresses, ownership
 from tests.personas import NAMES, Personas
 
 AWAY = "away"  # redirected to the login

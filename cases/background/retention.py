@@ -8,7 +8,8 @@ are kept:
 - *Test updates*: the last one of each channel.
 - *Notices*: queued ones, those of unfinished referrals, and those of a channel that is still behind. The alerts
   use their keys to know who has been notified.
-- *Email* about cases and roles: queued messages. The timeline keeps the events.
+- *Email* about cases and roles: queued messages. The timeline keeps the events. An email about a case is also the
+  notification in the portal, which is deleted with it, read or not.
 
 Attempts and notices that are kept although they are old would be scanned every time. To avoid this, each process
 has a cursor per table, from which it continues. After the last row it starts again from the first.
@@ -26,7 +27,7 @@ from django.db.models.functions import Now
 
 from cases.models import OutgoingMail
 from cases.states import REFERRAL_UNFINISHED
-from members.models import MemberNotice
+from members.models import Digest, MemberNotice
 
 AT_ONCE = 2000
 
@@ -52,9 +53,9 @@ def delete_old_notices() -> int:
 
 
 def delete_old_mails() -> int:
-    """Delete old email about cases and roles that was sent or has failed; return how many."""
+    """Delete old email about cases and roles, and digests, sent or failed; return how many."""
     before = Now() - timedelta(days=_days(settings.KEEP_MAILS_DAYS))
-    models = (OutgoingMail, MemberNotice)
+    models = (OutgoingMail, MemberNotice, Digest)
     return sum(model.objects.delete_finished(before=before, at_most=AT_ONCE) for model in models)
 
 

@@ -21,6 +21,7 @@ from cases.demo import (
     disclosure,
     listings,
     market,
+    notifications,
     operations,
     organisations,
 )
@@ -182,6 +183,7 @@ def _finish(world: World, cases: list[CasePlan]) -> None:
     OutgoingMail.objects.filter(created_at__lt=world.now - SENT_BEFORE, sent_at=None).update(
         sent_at=F("created_at"), attempts=1
     )
+    notifications.finish(world)
     organisations.end_memberships(world)
     disclosure.share_seller(world)
     channels.finish(world)

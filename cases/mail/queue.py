@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from types import ModuleType
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 
 from alliance.lib import wakeup
 from alliance.lib.mail.queued import QueuedMail
 from cases.liaison.models import Notice
-from cases.mail import case_steps, notices
+from cases.mail import case_steps, digests, notices
 from cases.models import OutgoingMail
 from members.mail import notices as member_notices
-from members.models import MemberNotice
+from members.models import Digest, MemberNotice
 
 log = structlog.get_logger(__name__)
 
@@ -27,11 +29,14 @@ TASK = "cases.tasks.send_mails"
 FLAG = "mail"
 
 # The module that composes each kind of email. Its ``RELATED`` are the relations to select, ``compose`` returns the
-# message, and ``skip_reason`` the reason why the email is no longer needed, if any.
+# message, and ``skip_reason`` the reason why the email is no longer needed, if any. Two functions are optional:
+# ``put_off`` returns whether it has arranged for the email to be sent later, and ``settle`` is called in the
+# transaction that records the result.
 COMPOSERS: dict[type[QueuedMail], ModuleType] = {
     OutgoingMail: case_steps,
     Notice: notices,
     MemberNotice: member_notices,
+    Digest: digests,
 }
 
 
@@ -71,12 +76,14 @@ def _send(mail: QueuedMail, composer: ModuleType) -> None:
     Any error, of the mail server or in composing the text, is a failed attempt of this email only.
     """
     try:
+        if hasattr(composer, "put_off") and composer.put_off(mail):
+            return
         if reason := composer.skip_reason(mail):
-            mail.record_skipped(reason)
+            _record(composer, mail, mail.record_skipped, reason)
             return
         composer.compose(mail).send()
     except Exception as error:
-        mail.record_failure(type(error).__name__)
+        _record(composer, mail, mail.record_failure, type(error).__name__)
         # An unreachable mail server is a warning. Any other error is a bug of the portal.
         expected = isinstance(error, OSError | SoftTimeLimitExceeded)
         log.log(
@@ -90,4 +97,13 @@ def _send(mail: QueuedMail, composer: ModuleType) -> None:
         if isinstance(error, SoftTimeLimitExceeded):
             raise  # The time limit applies to the whole task.
     else:
-        mail.record_sent()
+        _record(composer, mail, mail.record_sent)
+
+
+def _record(
+    composer: ModuleType, mail: QueuedMail, result: Callable[..., None], *arguments: str
+) -> None:
+    with transaction.atomic():
+        result(*arguments)
+        if hasattr(composer, "settle"):
+            composer.settle(mail)

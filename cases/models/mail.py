@@ -1,22 +1,72 @@
-"""Queued email about cases."""
+"""Notifications of brand staff about their cases, with their email."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.mail.queued import FINISHED, WAITING, QueuedMail
+from alliance.lib.mail.queued import FINISHED, WAITING, QueuedMail, QueuedMailQuerySet
 from cases.models.case import Case
-from members.models import User
+from cases.models.event import EventKind
+from members.models import Digest, Topic, User
+
+# The events of which brand staff are notified, with the topic of the person's setting for email.
+NOTIFIED: dict[str, Topic] = {
+    EventKind.SUBMITTED: Topic.PROGRESS,
+    EventKind.WITHDRAWN: Topic.PROGRESS,
+    EventKind.INFORMATION_REQUESTED: Topic.QUESTIONS,
+    EventKind.MEMBER_REMINDED: Topic.REMINDERS,
+    EventKind.UPHELD: Topic.DECISIONS,
+    EventKind.REJECTED: Topic.DECISIONS,
+    EventKind.LISTINGS_REMOVED: Topic.PROGRESS,
+    EventKind.COUNTER_NOTICED: Topic.QUESTIONS,
+    EventKind.UPHELD_AGAIN: Topic.DECISIONS,
+    EventKind.REINSTATED: Topic.DECISIONS,
+    EventKind.REFERRED: Topic.LAW_ENFORCEMENT,
+    EventKind.REFERRAL_WITHDRAWN: Topic.LAW_ENFORCEMENT,
+    EventKind.CLOSED: Topic.PROGRESS,
+    EventKind.OPERATION_VERIFIED: Topic.LAW_ENFORCEMENT,
+    EventKind.OPERATION_RETRACTED: Topic.LAW_ENFORCEMENT,
+}
+
+
+class OutgoingMailQuerySet(QueuedMailQuerySet):
+    def unread(self) -> OutgoingMailQuerySet:
+        """Return the notifications that have not been read in the portal."""
+        return self.filter(read_at=None)
+
+    def waiting_in(self, digest: Digest) -> OutgoingMailQuerySet:
+        """Return the notifications that ``digest`` is to contain."""
+        return self.filter(WAITING, digest=digest)
 
 
 class OutgoingMail(QueuedMail):
-    """An email to one person about one event of a case. It contains a reference and a link, never evidence."""
+    """A notification of one person about one event of a case: an entry on the person's page, and an email.
+
+    The columns of the email say when it was sent, or why not: a person may have switched off the emails about a
+    topic. ``digest`` is the daily digest that contains it instead of an email of its own. The email contains a
+    reference and a link, never evidence.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     kind = models.CharField(_("about"), max_length=30)
     event_sequence = models.PositiveIntegerField(_("event number"))
+    read_at = models.DateTimeField(_("read on"), null=True, blank=True)
+    digest = models.ForeignKey(
+        Digest,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("daily digest"),
+    )
+
+    objects: ClassVar[Any] = OutgoingMailQuerySet.as_manager()
 
     class Meta(QueuedMail.Meta):
         abstract = False
@@ -34,6 +84,16 @@ class OutgoingMail(QueuedMail):
                 name="mail_age",
                 condition=FINISHED,
             ),
+            # For the page of notifications and the count in the header.
+            models.Index(fields=("user", "-created_at", "-id"), name="notifications_of_person"),
+            models.Index(
+                fields=("user", "-created_at", "-id"),
+                name="notifications_unread",
+                condition=Q(read_at=None),
+            ),
+            models.Index(
+                fields=("digest",), name="mail_in_digest", condition=Q(digest__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -43,3 +103,8 @@ class OutgoingMail(QueuedMail):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.user_id}"
+
+    @property
+    def label(self) -> str:
+        """What has happened, in the active language."""
+        return str(EventKind(self.kind).label) if self.kind in EventKind.values else self.kind

@@ -15,6 +15,7 @@ from cases.liaison import outbox
 from cases.mail import queue as mail_queue
 from cases.models import Case, CaseEvent, OutgoingMail
 from cases.models.event import Audience, EventKind
+from cases.models.mail import NOTIFIED
 from cases.permissions import is_impartial, is_moderator
 from cases.states import TRANSITIONS, Role, Status
 from members.models import Membership, User
@@ -25,27 +26,6 @@ MEMBER_AND_LIAISON = (Audience.MEMBER, Audience.LIAISON)
 
 # The actor of events that no person caused, such as reminders.
 PORTAL = "Alliance Portal"
-
-# Events of which brand staff are notified by email, with the events that reverse them.
-MAILED = frozenset(
-    {
-        EventKind.SUBMITTED,
-        EventKind.WITHDRAWN,
-        EventKind.INFORMATION_REQUESTED,
-        EventKind.MEMBER_REMINDED,
-        EventKind.UPHELD,
-        EventKind.REJECTED,
-        EventKind.LISTINGS_REMOVED,
-        EventKind.COUNTER_NOTICED,
-        EventKind.UPHELD_AGAIN,
-        EventKind.REINSTATED,
-        EventKind.REFERRED,
-        EventKind.REFERRAL_WITHDRAWN,
-        EventKind.CLOSED,
-        EventKind.OPERATION_VERIFIED,
-        EventKind.OPERATION_RETRACTED,
-    }
-)
 
 
 def lock(case: Case) -> Case:
@@ -131,7 +111,7 @@ def record(
     """Save the locked ``case`` with its next version and add an event to its timeline.
 
     ``by`` is ``None`` if no person caused the event. Events that law enforcement may see are added to the
-    outbox, and those in :data:`MAILED` to the email queue, in the same transaction.
+    outbox, and brand staff are notified of those in :data:`NOTIFIED`, in the same transaction.
     """
     event = new_event(
         kind, by=by, role=role, audience=audience, note=note, data=data, referral_id=referral_id
@@ -177,8 +157,8 @@ def record_all(case: Case, *events: CaseEvent) -> None:
     for event in events:
         if Audience.LIAISON in event.audience:
             outbox.record(case=case, event=event)
-        if event.kind in MAILED and Audience.MEMBER in event.audience:
-            _queue_mail(case, event)
+        if event.kind in NOTIFIED and Audience.MEMBER in event.audience:
+            _notify(case, event)
 
 
 def is_repeat(case: Case, kind: EventKind, by: User, note: str) -> bool:
@@ -197,8 +177,12 @@ def _not_claimed(case: Case) -> str:
     return _("You no longer have this case. Claim it again to continue. Your text is kept.")
 
 
-def _queue_mail(case: Case, event: CaseEvent) -> None:
-    """Queue an email to the filer if they still have a role at the member, otherwise to its owners."""
+def _notify(case: Case, event: CaseEvent) -> None:
+    """Notify the filer if they still have a role at the member, otherwise its owners.
+
+    A worker sends the email or adds it to a digest, as each person has chosen. In the portal, a notification of
+    what the reader did counts as read.
+    """
     staff = Membership.objects.in_force().filter(member=case.member_id, user__is_active=True)
     readers = list(staff.filter(user=case.created_by_id).values_list("user_id", flat=True))
     if not readers:
@@ -206,7 +190,13 @@ def _queue_mail(case: Case, event: CaseEvent) -> None:
         readers = list(owners.values_list("user_id", flat=True)[:20])
     OutgoingMail.objects.bulk_create(
         [
-            OutgoingMail(user_id=reader, case=case, kind=event.kind, event_sequence=event.sequence)
+            OutgoingMail(
+                user_id=reader,
+                case=case,
+                kind=event.kind,
+                event_sequence=event.sequence,
+                read_at=event.at if reader == event.actor_id else None,
+            )
             for reader in readers
         ]
     )

@@ -1,3 +1,9 @@
 """The admin of members and people."""
 
-from members.admin import directory, invitations, organisations, people  # noqa: F401  (each registers its models)
+from members.admin import (  # noqa: F401  (each registers its models)
+    directory,
+    invitations,
+    notifications,
+    organisations,
+    people,
+)

@@ -1,8 +1,9 @@
-"""Models of members, brands, rights and people."""
+"""Models of members, brands, rights, people and how they are notified."""
 
 from members.models.directory import DirectoryEntry
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
+from members.models.notification import Digest, Frequency, NotificationSetting, Topic
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
 from members.models.rights import IPRight
@@ -10,11 +11,15 @@ from members.models.rights import IPRight
 __all__ = [
     "Brand",
     "DirectoryEntry",
+    "Digest",
+    "Frequency",
     "IPRight",
     "Industry",
     "Invitation",
     "Member",
     "MemberNotice",
     "Membership",
+    "NotificationSetting",
+    "Topic",
     "User",
 ]

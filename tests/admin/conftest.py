@@ -67,6 +67,8 @@ def fill(count: int) -> None:
         owner = factories.owner(draft.member)
         factories.invitation(draft.member, by=owner)
         factories.directory_entry(draft.member, by=owner)
+        factories.choose(person, decisions="digest")
+        factories.digest(person)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

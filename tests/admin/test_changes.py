@@ -46,8 +46,10 @@ WRITTEN_BY_SERVICES = {
     "liaison.Referral",
     "liaison.Resend",
     "liaison.Update",
+    "members.Digest",
     "members.Invitation",
     "members.MemberNotice",
+    "members.NotificationSetting",
 }
 
 

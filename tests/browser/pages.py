@@ -106,6 +106,7 @@ def _account() -> list[Visit]:
         "account_reauthenticate",
         "usersessions_list",
         "profile",
+        "notifications:list",
         "people:home",
     )
 

@@ -26,6 +26,7 @@ from tests.factories.cases import (
 )
 from tests.factories.directory import brand, directory_entry, industry, member, right
 from tests.factories.files import png, png_bytes
+from tests.factories.notifications import choose, digest, latest
 from tests.factories.numbers import number
 from tests.factories.people import (
     admin,
@@ -62,10 +63,12 @@ __all__ = [
     "authorised_seller",
     "brand",
     "channel",
+    "choose",
     "claimed_case",
     "closed_case",
     "counter_noticed_case",
     "directory_entry",
+    "digest",
     "draft_case",
     "due_times",
     "filer",
@@ -73,6 +76,7 @@ __all__ = [
     "industry",
     "information_requested_case",
     "invitation",
+    "latest",
     "listing_urls",
     "marketplace",
     "member",

@@ -1,4 +1,4 @@
-"""Expired sessions are deleted, and anonymous sessions expire within an hour."""
+"""Sessions: expired ones are deleted, anonymous ones expire within an hour, and people end their own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 
 from alliance.lib import clock
+from alliance.lib.refusals import NotAllowed
 from members import sessions, tasks
+from members.services import sessions as service
+from tests.forms import form_data
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+SESSIONS = "/accounts/sessions/"
 
 
 def log_in(personas: Personas) -> Client:
@@ -82,3 +87,52 @@ def test_sessions_of_logged_in_users_last_a_day(personas: Personas, settings: An
 
 def test_deletion_is_scheduled(settings: Any) -> None:
     assert settings.CELERY_BEAT_SCHEDULE["sessions"]["task"] == tasks.delete_expired_sessions.name
+
+
+# --- Ending sessions -----------------------------------------------------------------------------
+
+
+def test_a_single_session_is_ended(personas: Personas) -> None:
+    here, there, third = log_in(personas), log_in(personas), log_in(personas)
+    page = here.get(SESSIONS)
+    assert page.text.count("This browser") == 1
+    url = reverse("session_end", args=[row_of(there).pk])
+    data = form_data(page, url)
+    for _double_click in range(2):
+        response = here.post(url, data)
+        assert (response.status_code, response.headers["Location"]) == (302, SESSIONS)
+    assert "The session was ended." in here.get(SESSIONS).text
+    assert there.get("/desk/").status_code == 302, "out with the next request"
+    assert here.get("/desk/").status_code == third.get("/desk/").status_code == 200
+
+
+def test_all_other_sessions_are_ended(personas: Personas) -> None:
+    here, there, third = log_in(personas), log_in(personas), log_in(personas)
+    data = form_data(here.get(SESSIONS), SESSIONS)
+    assert here.post(SESSIONS, data).status_code == 302
+    assert there.get("/desk/").status_code == third.get("/desk/").status_code == 302
+    page = here.get(SESSIONS)
+    assert "Log out of all other sessions" not in page.text
+
+
+def test_the_current_session_is_not_ended_by_mistake(personas: Personas) -> None:
+    here = log_in(personas)
+    own = row_of(here)
+    page = here.get(SESSIONS)
+    assert reverse("session_end", args=[own.pk]) not in page.text
+    response = here.post(reverse("session_end", args=[own.pk]), follow=True)
+    assert "This is the session you are using. Log out to end it." in response.text
+    assert here.get("/desk/").status_code == 200
+
+
+def test_sessions_of_others_cannot_be_ended(personas: Personas) -> None:
+    theirs = log_in(personas)
+    stranger = personas.client("owner")
+    assert stranger.post(reverse("session_end", args=[row_of(theirs).pk])).status_code == 404
+    assert theirs.get("/desk/").status_code == 200
+    with pytest.raises(NotAllowed):
+        service.end(session=row_of(theirs), by=personas.owner, current_key="")
+
+
+def row_of(client: Client) -> UserSession:
+    return UserSession.objects.get(session_key=client.session.session_key)

@@ -1,0 +1,97 @@
+"""The notifications of the logged-in person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.lib import clock
+from alliance.lib.keyset import paginate
+from cases import visibility
+from cases.forms.notifications import ReadAllForm
+from cases.lists import query
+from cases.models import OutgoingMail
+from cases.services import notifications as service
+from members.views.http import person
+
+PAGE_SIZE = 50
+ORDER = ("-created_at", "-id")
+LIST_PARAMETERS = ("show", "cursor")
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the notifications, the newest first; all, or those not read."""
+    return _list(request)
+
+
+@require_safe
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notification as read and redirect to its case."""
+    found = _mine(request, pk)
+    if request.method == "GET":
+        service.mark_read(notification=found, by=person(request))
+    return redirect("desk:case", found.case.reference)
+
+
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notification as read."""
+    service.mark_read(notification=_mine(request, pk), by=person(request))
+    return _back(request)
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all notifications that the person has seen on the list as read."""
+    form = ReadAllForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was changed. Try again."))
+        return _list(request, status=422)
+    service.mark_all_read(by=person(request), until=form.cleaned_data["until"])
+    messages.success(request, _("All notifications were marked as read."))
+    return _back(request)
+
+
+def _mine(request: HttpRequest, pk: int) -> OutgoingMail:
+    rows = visibility.notifications(person(request)).select_related("case")
+    found: OutgoingMail = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Return to the part of the list from which the form was sent."""
+    kept = query.only(request.POST.get("back", ""), LIST_PARAMETERS)
+    return redirect(reverse("notifications:list") + (f"?{kept}" if kept else ""))
+
+
+def _list(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    only_unread = request.GET.get("show") == "unread"
+    rows = visibility.notifications(person(request)).select_related("case__brand")
+    if only_unread:
+        rows = rows.unread()
+    url = reverse("notifications:list")
+    context: dict[str, Any] = {
+        "page": paginate(rows, order=ORDER, cursor=request.GET.get("cursor"), size=PAGE_SIZE),
+        "only_unread": only_unread,
+        "tabs": [
+            {"label": _("All"), "url": url, "active": not only_unread, "count": None},
+            {
+                "label": _("Unread"),
+                "url": f"{url}?show=unread",
+                "active": only_unread,
+                "count": None,
+            },
+        ],
+        "until": clock.now().isoformat(),
+        "back": query.only(request.GET.urlencode(), LIST_PARAMETERS),
+        "days": settings.KEEP_MAILS_DAYS,
+    }
+    return render(request, "notifications/list.html", context, status=status)

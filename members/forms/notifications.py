@@ -1,0 +1,46 @@
+"""The notification settings on a person's profile page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Frequency, Topic
+from members.models.notification import NEEDED, frequencies_for, not_allowed
+
+# What the emails about each topic report.
+CONTENTS = {
+    Topic.QUESTIONS: _("A moderator asks for information, or a seller has sent a counter-notice."),
+    Topic.REMINDERS: _("A reply is due soon."),
+    Topic.DECISIONS: _("A complaint is upheld or rejected, or a counter-notice is decided."),
+    Topic.PROGRESS: _("A case is submitted, withdrawn or closed, or listings are removed."),
+    Topic.LAW_ENFORCEMENT: _("A case is referred to an agency, or an operation is verified."),
+}
+
+
+class NotificationForm(forms.Form):
+    """One field for each topic: when emails about it are sent."""
+
+    prefix = "mail"
+
+    def __init__(self, *args: Any, frequencies: dict[Topic, Frequency], **kwargs: Any) -> None:
+        """``frequencies`` are the current settings."""
+        super().__init__(*args, **kwargs)
+        for topic in Topic:
+            self.fields[topic.value] = forms.ChoiceField(
+                label=topic.label,
+                help_text=_help(topic),
+                choices=[(one.value, one.label) for one in frequencies_for(topic)],
+                initial=frequencies[topic],
+                error_messages={"invalid_choice": not_allowed(topic)},
+            )
+
+
+def _help(topic: Topic) -> Any:
+    if topic not in NEEDED:
+        return CONTENTS[topic]
+    why = _("There is a deadline, so these emails cannot be switched off.")
+    return format_lazy("{} {}", CONTENTS[topic], why)
