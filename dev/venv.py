@@ -84,8 +84,9 @@ def _install(names: tuple[str, ...]) -> None:
     log.write_text("")
     # Everything is pinned, so there is nothing to resolve. Python compiles a module at its first import.
     pinned = ("--require-hashes", "--no-deps")
-    own = (VENV / "bin" / "pip").exists()
-    pip = [PYTHON, "-m", "pip"] if own else [sys.executable, "-m", "pip", "--python", PYTHON]
+    pip: list[str | Path] = [PYTHON, "-m", "pip"]
+    if not (VENV / "bin" / "pip").exists():
+        pip = [sys.executable, "-m", "pip", "--python", PYTHON]
     installing = (*pip, "install", "--no-compile", *pinned)
     uv = (VENV / "bin" / "uv", "pip", "install", "--python", PYTHON, *pinned)
     # uv does not read pip's configuration, which can name another index.

@@ -10,8 +10,8 @@ from members.models.rights import IPRight
 
 __all__ = [
     "Brand",
-    "DirectoryEntry",
     "Digest",
+    "DirectoryEntry",
     "Frequency",
     "IPRight",
     "Industry",
