@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views.triage import actions, case_list, operations, overdue
+from cases.views.triage import actions, case_list, operations, overdue, rights
 
 app_name = "triage"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("operations/<reference:reference>/retract/", operations.retract, name="retract"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
+    path("rights/", rights.right_list, name="rights"),
+    path("rights/<int:pk>/", rights.right, name="right"),
+    path("rights/<int:pk>/verify/", rights.verify, name="right_verify"),
+    path("rights/<int:pk>/return/", rights.send_back, name="right_return"),
     path("<reference:reference>/", case_list.case, name="case"),
     path("<reference:reference>/claim/", actions.claim, name="claim"),
     path("<reference:reference>/release/", actions.release, name="release"),

@@ -1,16 +1,13 @@
-"""Helpers for views: permissions, parts of pages, and form data restored after login."""
+"""Helpers for views: permissions and parts of pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
-from alliance.lib import form_recovery
 from members.models import User
 from members.views.http import person
 
@@ -21,20 +18,6 @@ def require_permission(request: HttpRequest, permission: str) -> User:
     if not user.has_perm(permission):
         raise PermissionDenied
     return user
-
-
-def restored_data(request: HttpRequest) -> QueryDict | None:
-    """Return the form data posted to this URL when the session had expired, else ``None``.
-
-    Adds a message that the data was restored.
-    """
-    data = form_recovery.restore(request)
-    if data is not None:
-        messages.warning(
-            request,
-            _("Your session expired. Your text was restored below: check it and send it again."),
-        )
-    return data
 
 
 def part_template(request: HttpRequest, parts: Mapping[str, str]) -> str | None:

@@ -1,5 +1,6 @@
 """Models of members, brands, rights and people."""
 
+from members.models.document import Document
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
 from members.models.organisation import Brand, Industry, Member
@@ -8,6 +9,7 @@ from members.models.rights import IPRight
 
 __all__ = [
     "Brand",
+    "Document",
     "IPRight",
     "Industry",
     "Invitation",

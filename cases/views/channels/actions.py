@@ -21,8 +21,9 @@ from cases.forms.channels import Pause, Replay
 from cases.liaison.models import Channel, Delivery, Resend
 from cases.services.channels import operating, resending, testing
 from cases.views.channels.page import channel_page, get_channel
-from cases.views.http import require_permission, restored_data
+from cases.views.http import require_permission
 from members.models import User
+from members.views.http import restored_data
 
 OPERATE = "liaison.operate_channels"
 _ALLOWED_METHODS = require_http_methods(["GET", "HEAD", "POST"])

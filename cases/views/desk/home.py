@@ -20,11 +20,12 @@ from cases.models.case import CaseQuerySet
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
-from members.models import Member, Membership, User
+from members.models import IPRight, Member, Membership, User
 from members.views.http import person
 
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
+RIGHTS_SHOWN = 5
 PAGE_SIZE = 25
 # Activity is limited to the latest cases, so that its cost does not grow with their number.
 LATEST_CASES = 100
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "decided": _decided_recently(cases, figures),
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
+        "expiring": _expiring(members),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -129,6 +131,12 @@ def _decided_recently(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Ca
         return []
     decided = cases.filter(decided_at__gte=clock.now() - DECIDED_WITHIN)
     return list(decided.order_by("-decided_at")[:SHOWN])
+
+
+def _expiring(members: list[Member]) -> list[IPRight]:
+    """Return rights that expire soon, the first ones, at most one more than :data:`RIGHTS_SHOWN`."""
+    found = IPRight.objects.filter(member__in=members).expiring().select_related("member")
+    return list(found.order_by("expires_on", "pk")[: RIGHTS_SHOWN + 1])
 
 
 def _activity(user: User, members: list[Member]) -> list[timeline.Entry]:

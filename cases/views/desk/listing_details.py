@@ -17,8 +17,7 @@ from cases.services.drafts import DraftChanged
 from cases.states import Status
 from cases.views.desk import draft_versions, steps
 from cases.views.desk.case_page import own_case
-from cases.views.http import restored_data
-from members.views.http import person
+from members.views.http import person, restored_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

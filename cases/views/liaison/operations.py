@@ -20,8 +20,8 @@ from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Disclosed, Operation, Referral
 from cases.services import operations
 from cases.states import REFERRAL_REPORTABLE
-from cases.views.http import restored_data
 from cases.views.liaison.referral import OfficerRequest, of_agency, officers_only
+from members.views.http import restored_data
 
 
 def _mine(request: OfficerRequest) -> QuerySet[Operation]:

@@ -41,8 +41,9 @@ from cases.states import (
     ReferralStatus,
 )
 from cases.views.event_styles import style_of
-from cases.views.http import part_template, restored_data
+from cases.views.http import part_template
 from members.models import User
+from members.views.http import restored_data
 
 RS = ReferralStatus
 # Each row shows four deadlines, so a page of fifty rows would have 150 kB.

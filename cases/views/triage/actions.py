@@ -25,11 +25,12 @@ from cases.models import Case
 from cases.services import decisions, triage
 from cases.services import referral as referrals
 from cases.states import Status
-from cases.views.http import require_permission, restored_data
+from cases.views.http import require_permission
 from cases.views.triage.case_list import cases_of, get_case
 from cases.views.triage.case_page import case_page
 from cases.views.triage.referral_preview import preview_page
 from members.models import User
+from members.views.http import restored_data
 
 # Two requests for the next case within this time are a double click.
 DOUBLE_CLICK = timedelta(seconds=2)

@@ -22,8 +22,9 @@ from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations
 from cases.states import OperationStatus
-from cases.views.http import require_permission, restored_data
+from cases.views.http import require_permission
 from members.models import User
+from members.views.http import restored_data
 
 # The tabs of the list, by the value of ``status`` in the URL. The first one is the default.
 TABS = {
