@@ -61,6 +61,7 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
             entries += [
                 (_("Dashboard"), "desk:home"),
                 (_("Cases"), "desk:cases"),
+                (_("Rights"), "rights:home"),
                 (_("People"), "people:home"),
             ]
         if user.is_staff:
@@ -77,6 +78,7 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
 def _triage() -> list[tuple[str, str]]:
     return [
         (_("Triage"), "triage:list"),
+        (_("Rights"), "triage:rights"),
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
         (_("Channels"), "triage:channels"),

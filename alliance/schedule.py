@@ -21,6 +21,13 @@ BEAT_SCHEDULE = {
         ("evidence-space", "cases.tasks.check_evidence_space", 600.0, 600),
         ("discarded-drafts", "cases.tasks.dispose_discarded", 3600.0, 3600),
         ("stream-trim", "cases.liaison.tasks.trim_streams", crontab(hour=4, minute=7), 6 * 3600),
+        ("right-reminders", "members.tasks.remind_of_rights", 3600.0, 3600),
+        (
+            "leftover-documents",
+            "members.tasks.delete_leftovers",
+            crontab(hour=2, minute=47),
+            6 * 3600,
+        ),
         ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),
     )
 }

@@ -10,7 +10,7 @@ from django.urls import include, path
 from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
-from members.views import invitation, profile, sessions
+from members.views import documents, invitation, profile, sessions
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -30,6 +30,8 @@ urlpatterns = [
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
     path("people/", include("members.urls.people")),
+    path("rights/", include("members.urls.rights")),
+    path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
     path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from alliance.lib import clock
 from members.models import Member, Membership, User
 
@@ -28,6 +30,22 @@ def is_owner(user: User, member: Member) -> bool:
     """Return whether ``user`` is an owner of ``member`` today."""
     owned = Membership.objects.in_force().filter(role=Membership.Role.OWNER, member=member)
     return user.is_active and owned.filter(user=user).exists()
+
+
+def owners_today(member: Member) -> QuerySet[User]:
+    """Return the active users who are owners of ``member`` today."""
+    owned = Membership.objects.in_force().filter(role=Membership.Role.OWNER, member=member)
+    return User.objects.filter(pk__in=owned.values("user"), is_active=True).order_by("pk")
+
+
+def may_review(user: User) -> bool:
+    """Return whether ``user`` may verify or return rights: moderators, and admins in the admin."""
+    return user.is_active and (user.is_moderator or user.is_staff)
+
+
+def is_impartial(user: User, member: Member) -> bool:
+    """Return whether ``user`` has no role at ``member`` today."""
+    return not Membership.objects.in_force().filter(user=user, member=member).exists()
 
 
 def left_without_owner(*, replaced: Iterable[int], by: Iterable[Membership] = ()) -> list[Member]:

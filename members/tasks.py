@@ -7,6 +7,7 @@ import time
 from celery import shared_task
 
 from members import sessions
+from members.services import documents, right_reminders
 
 SLICE_SECONDS = 20.0
 
@@ -17,3 +18,17 @@ def delete_expired_sessions() -> None:
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until and sessions.delete_expired():
         pass
+
+
+@shared_task(ignore_result=True)
+def remind_of_rights() -> None:
+    """Remind owners of rights that expire soon, for up to :data:`SLICE_SECONDS`. The next run continues."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and right_reminders.remind_next():
+        pass
+
+
+@shared_task(ignore_result=True)
+def delete_leftovers() -> None:
+    """Delete documents that nothing refers to, and files without a row."""
+    documents.delete_leftovers()

@@ -8,125 +8,35 @@ It is written from the access rules, not from the views. A URL without a row fai
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cases.liaison.models import ChannelTest
-from cases.models import Case
 from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
-from tests.personas import Personas
-
-# --- Objects -----------------------------------------------------------------------------------
-
-
-def ownership(cast: Personas) -> dict[str, Any]:
-    """Return the fields of a case filed by the member's filer."""
-    return {"by": cast.filer, "citing": cast.right}
-
-
-def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
-    """Return a function that creates a case in ``status``, claimed and decided by the holder."""
-
-    def make(cast: Personas) -> tuple[Any, ...]:
-        facts = ownership(cast)
-        if status not in ("draft", "submitted", "withdrawn"):
-            facts["moderator"] = cast.moderator
-        return (factories.CASE_IN[status](**facts).reference,)
-
-    return make
-
-
-def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
-    made = factories.counter_noticed_case(
-        moderator=cast.moderator, answered=True, **ownership(cast)
-    )
-    return (made.reference,)
-
-
-def referred_case(cast: Personas) -> tuple[Any, ...]:
-    referral = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (referral.case.reference,)
-
-
-def referral(cast: Personas) -> tuple[Any, ...]:
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (made.reference,)
-
-
-def withdrawn_referral(cast: Personas) -> tuple[Any, ...]:
-    from cases.services import referral as referrals
-
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (referrals.withdraw(referral=made, by=cast.moderator, note="In error.").reference,)
-
-
-def answer(verb: str) -> Callable[[Personas], tuple[Any, ...]]:
-    return lambda cast: (*referral(cast), verb)
-
-
-def operation(cast: Personas) -> tuple[Any, ...]:
-    made = factories.accepted_referral(
-        cast.agency, officer=cast.officer, moderator=cast.moderator, **ownership(cast)
-    )
-    return (factories.reported_operation(made, officer=cast.officer).reference,)
-
-
-def overdue_step(cast: Personas) -> tuple[Any, ...]:
-    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (made.pk,)
-
-
-def channel(cast: Personas) -> tuple[Any, ...]:
-    return (factories.webhook("https://liaison.example/in", of=cast.agency)[0].pk,)
-
-
-def channel_test(cast: Personas) -> tuple[Any, ...]:
-    (number,) = channel(cast)
-    return (number, ChannelTest.objects.create(channel_id=number).pk)
-
-
-def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
-    def made(cast: Personas) -> tuple[Any, ...]:
-        (reference,) = make(cast)
-        return (Case.objects.get(reference=reference).evidence.get().pk,)
-
-    return made
-
-
-def notification(cast: Personas) -> tuple[Any, ...]:
-    """A notification of the filer, of which nobody else knows."""
-    factories.upheld_case(moderator=cast.moderator, **ownership(cast))
-    return (factories.latest(cast.filer).pk,)
-
-
-def session(cast: Personas) -> tuple[Any, ...]:
-    """Another session of the filer."""
-    values = {"user": cast.filer, "ip": "192.0.2.7", "session_key": "another-browser"}
-    return (UserSession.objects.create(**values).pk,)
-
-
-def member(cast: Personas) -> tuple[Any, ...]:
-    return (cast.member.slug,)
-
+from tests.matrix_objects import (
+    answer,
+    answered_counter_notice,
+    case_in,
+    certificate,
+    channel,
+    channel_test,
+    evidence_of,
+    member,
+    notification,
+    operation,
+    overdue_step,
+    people,
+    referral,
+    referred_case,
+    right,
+    session,
+    triage_right,
+    withdrawn_referral,
+)
 
 # --- The table ---------------------------------------------------------------------------------
-
-
-def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
-    """Return a function that gives the arguments of a URL of the member's people."""
-
-    def make(cast: Personas) -> tuple[Any, ...]:
-        role = cast.viewer.memberships.get()
-        invitation = factories.invitation(cast.member, by=cast.owner)
-        pk = {"list": (), "invite": (), "resend": (invitation.pk,), "withdraw": (invitation.pk,)}
-        return (cast.member.slug, *pk.get(name, (role.pk,)))
-
-    return make
 
 
 def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
@@ -232,6 +142,12 @@ ROWS: list[Row] = [
     *read("triage:operations", *_READERS),
     *read("triage:operation", *_READERS, make=operation),
     *read("triage:overdue", *_READERS),
+    *read("triage:rights", *_READERS),
+    *read("triage:right", *_READERS, make=triage_right),
+    *read("triage:right", *_triage(404, 404, 404), make=lambda cast: (0,), variant="none"),
+    # Without the version that the page shows, nothing is verified.
+    *form("triage:right_verify", _triage(302, 302), _triage(409, 409), triage_right),
+    *form("triage:right_return", _triage(302, 302), _triage(422, 422), triage_right),
     *read("triage:roster", *_READERS),
     *read("triage:roster_csv", *_READERS),
     *form("triage:remind", _triage(302, 302), _triage(302, 302), overdue_step),
@@ -320,6 +236,13 @@ ROWS: list[Row] = [
     *form("account_confirm_login_code", _same(302, 302), _same(302, 302)),
     *read("people:home", *_same(LOGIN, 200)[:1], 302, 302, 302, 302, 200, 200, 200, 200, 200),
     *read("people:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=people("list")),
+    *read("rights:home", LOGIN, 302, 302, 302, 302, 200, 200, 200, 200, 200),
+    *read("rights:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=member),
+    *read("rights:detail", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=right),
+    *form("rights:register", _desk(200), _desk(422), member),
+    *form("rights:change", _desk(200), _desk(422), right),
+    *read("document", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200, make=certificate),
+    *read("document", *_same(LOGIN, 404), make=lambda cast: (uuid.uuid4(),), variant="none"),
     # The public page of the member, which its owners change.
     *form("members:edit", _owner(200), _owner(200), member),
     *form("people:invite", _owner(405), _owner(422), people("invite")),

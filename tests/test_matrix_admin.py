@@ -13,7 +13,8 @@ from django.urls import reverse
 from members.models import User
 from tests import factories
 from tests.access import Status
-from tests.matrix import addresses, ownership
+from tests.matrix import addresses
+from tests.matrix_objects import ownership
 from tests.personas import NAMES, Personas
 
 AWAY = "away"  # redirected to the login

@@ -15,7 +15,7 @@ from cases.demo.market import shop
 from cases.demo.moments import Ending, Moments, moments
 from cases.demo.world import Organisation, World
 from cases.models import Case, Marketplace, Seller
-from cases.queries.readiness import RIGHT_FOR
+from cases.queries.readiness import RIGHTS_FOR
 from cases.states import Violation
 from members.models import Brand, IPRight, Member, User
 
@@ -265,7 +265,7 @@ def _violations(rights: list[IPRight], allowed: tuple[str, ...]) -> dict[str, li
     for violation in VIOLATIONS:
         if allowed and violation not in allowed:
             continue
-        kind = RIGHT_FOR.get(violation, IPRight.Kind.TRADEMARK)
-        if fitting := [right for right in rights if right.kind == kind]:
+        kinds = RIGHTS_FOR.get(violation, (IPRight.Kind.TRADEMARK,))
+        if fitting := [right for right in rights if right.kind in kinds]:
             possible[str(violation)] = fitting
     return possible

@@ -122,6 +122,8 @@ def _label(right: IPRight, reason: str) -> str:
 def _reason(right: IPRight) -> str:
     if not right.brand.is_active:
         return _("brand not active")
+    if right.returned_at is not None:
+        return _("returned by moderators")
     if right.verified_at is None:
         return _("not verified yet")
     return _("not in force")

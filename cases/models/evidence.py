@@ -5,32 +5,21 @@ from __future__ import annotations
 import uuid
 
 import pgtrigger
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
+from alliance.lib.private_files import private_storage
 from cases.models.case import Case
 from cases.models.decision import CounterNotice
 from members.models import User
 
 
-class PrivateStorage(FileSystemStorage):
-    """Storage whose files have no URL. Django would give them one under ``MEDIA_URL``."""
-
-    def url(self, name: str | None) -> str:
-        raise ValueError("This file is not accessible via a URL.")
-
-
 def evidence_storage() -> Storage:
-    """Return the private storage. Files are served only by a view that checks access."""
-    return PrivateStorage(
-        location=settings.EVIDENCE_ROOT,
-        file_permissions_mode=0o600,
-        directory_permissions_mode=0o700,
-    )
+    """Return the private storage. The migrations refer to this function."""
+    return private_storage()
 
 
 def evidence_path(evidence: Evidence, filename: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries.fields import Country
 
+from alliance.lib.text import join
 from cases.models import Case, Evidence, Listing, Marketplace
 from cases.queries import filed_already, listing_checks, seller_history
 from cases.queries.filed_already import FiledListing
@@ -21,13 +22,14 @@ from members.models import IPRight
 # The number of listings that get a separate message.
 SHOWN = 20
 
-# The kind of right that each violation requires. Illegal advertising accepts any.
-RIGHT_FOR = {
-    Violation.COUNTERFEIT: IPRight.Kind.TRADEMARK,
-    Violation.TRADEMARK: IPRight.Kind.TRADEMARK,
-    Violation.COPYRIGHT: IPRight.Kind.COPYRIGHT,
-    Violation.DESIGN: IPRight.Kind.DESIGN,
-    Violation.PATENT: IPRight.Kind.PATENT,
+# The kinds of right that each violation accepts. Illegal advertising accepts any. Goods that falsely carry a
+# geographical indication are counterfeit.
+RIGHTS_FOR = {
+    Violation.COUNTERFEIT: (IPRight.Kind.TRADEMARK, IPRight.Kind.GEOGRAPHICAL_INDICATION),
+    Violation.TRADEMARK: (IPRight.Kind.TRADEMARK,),
+    Violation.COPYRIGHT: (IPRight.Kind.COPYRIGHT,),
+    Violation.DESIGN: (IPRight.Kind.DESIGN,),
+    Violation.PATENT: (IPRight.Kind.PATENT,),
 }
 
 
@@ -104,11 +106,14 @@ def _right_problems(case: Case) -> list[Problem]:
         found.append(_("The right does not belong to the brand."))
     elif not case.right_is_citable:  # type: ignore[attr-defined]
         found.append(_("The right is not verified or has expired."))
-    needed = RIGHT_FOR.get(Violation(case.violation))
-    if needed and right.kind != needed:
+    accepted = RIGHTS_FOR.get(Violation(case.violation))
+    if accepted and right.kind not in accepted:
         found.append(
             _("“%(violation)s” requires a right of this kind: %(kind)s.")
-            % {"violation": case.get_violation_display(), "kind": IPRight.Kind(needed).label}
+            % {
+                "violation": case.get_violation_display(),
+                "kind": join(kind.label for kind in accepted),
+            }
         )
     if str(case.jurisdiction) not in right.territory:
         found.append(

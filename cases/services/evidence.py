@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from dataclasses import dataclass
-from pathlib import PurePath
-
 import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import file_types, visible
+from alliance.lib import arrivals, file_types
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
@@ -34,15 +29,6 @@ ACCEPTED = {
     file_types.PDF: (".pdf",),
 }
 MAX_FILES = 50
-NAME_LENGTH = 200
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    sha256: str
-    size: int
-    content_type: str
-    name: str
 
 
 @transaction.atomic
@@ -103,7 +89,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     return evidence
 
 
-def _store(evidence: Evidence, arrival: _Arrival, upload: UploadedFile) -> None:
+def _store(evidence: Evidence, arrival: arrivals.Arrival, upload: UploadedFile) -> None:
     """Write the file. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
     try:
         evidence.file.save(arrival.name, upload, save=False)
@@ -170,86 +156,12 @@ def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: Us
     )
 
 
-def clean_name(name: str) -> str:
-    """Return a file name that is safe to display and to serve: one line, without invisible characters.
-
-    A long name is shortened in the middle, so that it keeps its extension.
-    """
-    name = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
-    # Characters that change the text direction can make a program look like a picture.
-    name = visible.cleaned(name) or "file"
-    ending = PurePath(name).suffix[:20]
-    if len(name) > NAME_LENGTH:
-        name = f"{name[: NAME_LENGTH - len(ending) - 1]}…{ending}"
-    return name
-
-
-def _inspect(upload: UploadedFile) -> _Arrival:
-    """Hash an upload and detect its type, reading it in chunks. Raises :class:`Refusal`."""
-    name = clean_name(upload.name or "file")
-    size = upload.size or 0
-    if size == 0:
-        raise Refusal(_("“%(name)s” is empty. Choose another file.") % {"name": name})
-    if size > settings.EVIDENCE_MAX_BYTES:
-        raise Refusal(
-            _(
-                "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
-            )
-            % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // 1024**2}
-        )
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    content_type = _sniff(upload, name)
-    upload.seek(0)
-    return _Arrival(digest.hexdigest(), size, content_type, name)
-
-
-def _sniff(upload: UploadedFile, name: str) -> str:
-    found = file_types.identify(upload)
-    if found not in ACCEPTED:
-        raise Refusal(_not_accepted(found) % {"name": name})
-    if PurePath(name).suffix.lower() not in ACCEPTED[found]:
-        raise Refusal(
-            _(
-                "“%(name)s” has the wrong extension: its type is %(type)s. Save it with the extension "
-                "%(ending)s."
-            )
-            % {"name": name, "type": found, "ending": ACCEPTED[found][0]}
-        )
-    if found.startswith("image/"):
-        _check_picture(upload, name, found)
-    return found
-
-
-def _not_accepted(found: str) -> str:
-    """Return the message for a type that is not accepted, with a placeholder for the file name."""
-    if found == file_types.HEIC:
-        return _(
-            "“%(name)s” is a HEIC picture, which is not accepted. Save it as JPEG and upload that. To take "
-            "JPEG pictures with an iPhone, choose Settings, Camera, Formats, Most Compatible."
-        )
-    if found == file_types.JPEG_2000:
-        return _(
-            "“%(name)s” is a JPEG 2000 picture, which is not accepted. Save it as JPEG or PNG and upload that."
-        )
-    return _(
-        "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+def _inspect(upload: UploadedFile) -> arrivals.Arrival:
+    return arrivals.inspect(
+        upload,
+        accepted=ACCEPTED,
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+        not_accepted=_(
+            "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+        ),
     )
-
-
-def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
-    try:
-        file_types.check_picture(upload, content_type)
-    except file_types.Damaged:
-        raise Refusal(
-            _(
-                "“%(name)s” is damaged or incomplete and cannot be opened. Save it again and upload it."
-            )
-            % {"name": name}
-        ) from None
-    except file_types.TooManyPixels:
-        raise Refusal(
-            _("“%(name)s” has more than %(limit)d million pixels. Split it and upload the parts.")
-            % {"name": name, "limit": file_types.MAX_PIXELS // 1_000_000}
-        ) from None

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views.triage import actions, case_list, operations, overdue, roster
+from cases.views.triage import actions, case_list, operations, overdue, rights, roster
 
 app_name = "triage"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
     path("members/", roster.show, name="roster"),
     path("members/roster.csv", roster.download, name="roster_csv"),
+    path("rights/", rights.right_list, name="rights"),
+    path("rights/<int:pk>/", rights.right, name="right"),
+    path("rights/<int:pk>/verify/", rights.verify, name="right_verify"),
+    path("rights/<int:pk>/return/", rights.send_back, name="right_return"),
     path("<reference:reference>/", case_list.case, name="case"),
     path("<reference:reference>/claim/", actions.claim, name="claim"),
     path("<reference:reference>/release/", actions.release, name="release"),

@@ -2,6 +2,7 @@
 
 from members.admin import (  # noqa: F401  (each registers its models)
     directory,
+    documents,
     invitations,
     notifications,
     organisations,

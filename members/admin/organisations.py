@@ -8,18 +8,22 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from alliance.lib import clock
 from alliance.lib.admin import PortalAdmin, PortalInline
+from alliance.lib.refusals import Refusal
 from members.admin.roles import RolesAdmin, RolesInline
 from members.forms.member import MemberForm
 from members.forms.right import RightForm
 from members.forms.roles import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
 from members.models import Brand, Industry, IPRight, Member, Membership
 from members.roles import left_without_owner
+from members.services import rights
+from members.views.http import person
 
 
 @admin.register(Industry)
@@ -107,7 +111,16 @@ class IPRightAdmin(PortalAdmin):
     list_select_related = ("brand", "verified_by")
     search_fields = ("title", "number", "brand__name", "brand__name_local")
     autocomplete_fields = ("brand",)
-    readonly_fields = ("verified_by", "verified_at")
+    readonly_fields = (
+        "certificate_link",
+        "submitted_by",
+        "submitted_at",
+        "verified_by",
+        "verified_at",
+        "returned_by",
+        "returned_at",
+        "return_reason",
+    )
     actions = ("mark_verified",)
 
     @admin.display(
@@ -118,19 +131,31 @@ class IPRightAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save the right. Changing a verified fact ends the verification."""
-        super().save_model(request, obj, form, change)
-        if change and form.ends_verification:
-            obj.verified_by = obj.verified_at = None
-            obj.save(update_fields=("verified_by", "verified_at"))
+        by = person(request)
+        if not change:
+            obj.submitted_by = by
+            super().save_model(request, obj, form, change)
+        elif rights.change_as_admin(right=obj, names=form.changed_data, by=by):
             text = gettext("A verified fact of this right was changed. Verify the right again.")
             self.message_user(request, text, messages.WARNING)
+
+    @admin.display(description=_("certificate"))
+    def certificate_link(self, obj: IPRight) -> str:
+        if obj.certificate is None:
+            return "–"
+        url = reverse("document", args=[obj.certificate.pk])
+        return format_html('<a href="{}">{}</a>', url, obj.certificate)
 
     @admin.action(description=_("Mark selected rights as verified"), permissions=("change",))
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:
         """Record who verified the rights against the office's register, and when."""
-        count = queryset.filter(verified_at=None).update(
-            verified_by=request.user, verified_at=clock.now()
-        )
+        count = 0
+        for right in queryset.filter(verified_at=None).order_by("pk"):
+            try:
+                rights.verify(right=right, by=person(request))
+                count += 1
+            except Refusal as refusal:
+                self.message_user(request, f"{right}: {refusal}", messages.ERROR)
         self.message_user(
             request,
             ngettext("%(count)d right verified.", "%(count)d rights verified.", count)

@@ -1,39 +1,53 @@
-"""The admin form of a right."""
+"""What members and the admin enter of a right: the fields, and the form of the admin."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import FilteredSelectMultiple
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from members import territories
+from alliance.lib import text, visible
+from members import nice, territories
 from members.models import IPRight
 
-# Facts of the office's register, which a verification confirms.
-FACTS = frozenset(
-    {
-        "brand",
-        "kind",
-        "title",
-        "office",
-        "number",
-        "territory",
-        "nice_classes",
-        "registered_on",
-        "expires_on",
-    }
-)
+_UNKNOWN_SHOWN = 5
 
 
-class RightForm(forms.ModelForm):
-    """A right with a list of territories. Changing a fact ends the verification."""
+class CleanFacts:
+    """Cleans the texts of a right, in the forms of members and of the admin."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_title(self) -> str:
+        return _visible(self.cleaned_data["title"])
+
+    def clean_registered_owner(self) -> str:
+        return _visible(self.cleaned_data["registered_owner"])
+
+    def clean_office(self) -> str:
+        return _visible(_normal(self.cleaned_data["office"], "office"))
+
+    def clean_number(self) -> str:
+        """Return the number without blanks between digits, so that a right is registered only once."""
+        number = _visible(_normal(self.cleaned_data["number"], "number"))
+        return re.sub(r"(?<=\d) (?=\d)", "", number)
+
+
+class RightForm(CleanFacts, forms.ModelForm):
+    """A right in the admin, with a list of territories."""
 
     territory = forms.MultipleChoiceField(
-        label=_("Territory"),
-        widget=FilteredSelectMultiple(_("countries and regions"), is_stacked=False),
-        help_text=_("Choose the European Union for a right in force in all its member states."),
+        label=gettext_lazy("Territory"),
+        widget=FilteredSelectMultiple(gettext_lazy("countries and regions"), is_stacked=False),
+        help_text=gettext_lazy(
+            "Choose the European Union for a right in force in all its member states."
+        ),
     )
 
     class Meta:
@@ -42,6 +56,7 @@ class RightForm(forms.ModelForm):
             "brand",
             "kind",
             "title",
+            "registered_owner",
             "office",
             "number",
             "territory",
@@ -59,12 +74,79 @@ class RightForm(forms.ModelForm):
     def clean_territory(self) -> list[str]:
         return territories.expanded(self.cleaned_data["territory"])
 
-    @property
-    def ends_verification(self) -> bool:
-        """Whether the right was verified and a fact has changed."""
-        verified = self.instance.pk is not None and self.instance.verified_at is not None
-        changed = set(self.changed_data) & FACTS
-        if changed == {"territory"}:  # the order does not matter
-            before = set(territories.expanded(self.initial.get("territory") or []))
-            return verified and before != set(self.cleaned_data["territory"])
-        return verified and bool(changed)
+
+class TerritoryField(forms.CharField):
+    """Countries and regions as codes or names. Returns their codes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Territory"),
+            max_length=3000,
+            widget=forms.Textarea({"rows": 2}),
+            error_messages={"required": gettext_lazy("Enter at least one country or region.")},
+            help_text=gettext_lazy(
+                "Codes or names, separated by commas: CN, Japan. EU, Benelux and OAPI stand for all their member "
+                "states. For an international registration (Madrid), enter each designation."
+            ),
+        )
+
+    def clean(self, value: Any) -> Any:
+        codes, unknown = territories.parse(super().clean(value))
+        if unknown:
+            names = text.join(f"“{name[:50]}”" for name in unknown[:_UNKNOWN_SHOWN])
+            message = ngettext(
+                "%(names)s is not a country or region.",
+                "These are not countries or regions: %(names)s.",
+                len(unknown),
+            )
+            raise ValidationError(message % {"names": names})
+        if not codes:
+            raise ValidationError(self.error_messages["required"])
+        return codes
+
+
+class ClassesField(forms.CharField):
+    """Nice classes, as numbers separated by anything. Returns a sorted list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Nice classes"),
+            required=False,
+            max_length=500,
+            widget=forms.TextInput({"inputmode": "numeric"}),
+            help_text=gettext_lazy("Required for a trademark. Separate them by commas: 18, 25."),
+        )
+
+    def clean(self, value: Any) -> Any:
+        given = plain(super().clean(value))
+        if strange := re.sub(r"[\d\s,.;、，；/-]+", "", given):
+            raise ValidationError(_("Enter numbers only, not “%(text)s”.") % {"text": strange[:50]})
+        if re.search(r"\d\s*-\s*\d", given):
+            raise ValidationError(_("Enter each class, not a range."))
+        numbers = sorted({int(number) for number in re.findall(r"\d{1,9}", given)})
+        for number in numbers:
+            if number not in nice.HEADINGS:
+                message = _("%(number)d is not a Nice class. The classes are 1 to 45.")
+                raise ValidationError(message % {"number": number})
+        return numbers
+
+
+def _normal(given: str, field: str) -> str:
+    """Return the text in its normal form, which can be longer. Raises ``ValidationError`` if it is too long."""
+    normal = plain(given).upper()
+    column: Any = IPRight._meta.get_field(field)
+    if len(normal) > column.max_length:
+        raise ValidationError(_("Use fewer special characters."))
+    return normal
+
+
+def plain(given: str) -> str:
+    """Return full-width letters and digits as ordinary ones."""
+    return unicodedata.normalize("NFKC", given)
+
+
+def _visible(given: str) -> str:
+    """Return the text without invisible characters. Raises ``ValidationError`` if nothing visible is left."""
+    if given and visible.is_blank(given):
+        raise ValidationError(_("Enter a text with visible characters."))
+    return visible.cleaned(given)

@@ -1,10 +1,11 @@
-"""Queued email about invitations and roles, composed when it is sent, in the reader's language.
+"""Queued email about invitations, roles and rights, composed when it is sent, in the reader's language.
 
 :func:`queue` adds one in the transaction of a service.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from alliance.lib.mail import messages
-from members.models import Invitation, Member, MemberNotice, Membership
+from members.models import Invitation, IPRight, Member, MemberNotice, Membership
 
-RELATED = ("member", "invitation__invited_by")
+RELATED = ("member", "invitation__invited_by", "right")
+# Kinds with the time of the review of a right.
+_REVIEWS = {
+    MemberNotice.Kind.RIGHT_VERIFIED: "verified_at",
+    MemberNotice.Kind.RIGHT_RETURNED: "returned_at",
+}
 
 
 def queue(
@@ -29,6 +35,7 @@ def queue(
     language: str,
     member: Member,
     invitation: Invitation | None = None,
+    right: IPRight | None = None,
     **data: Any,
 ) -> None:
     """Queue an email. ``about`` identifies the event: it is sent once. ``data`` are values of the text."""
@@ -39,12 +46,17 @@ def queue(
         language=language,
         member=member,
         invitation=invitation,
+        right=right,
         data=data,
     )
 
 
 def skip_reason(notice: MemberNotice) -> str:
     """Return why ``notice`` is no longer needed, or ``""`` if it must be sent."""
+    if reviewed := _REVIEWS.get(MemberNotice.Kind(notice.kind)):
+        moment = getattr(notice.right, reviewed)
+        current = moment is not None and moment.isoformat() == notice.data["at"]
+        return "" if current else "changed since"
     invitation = notice.invitation
     if notice.kind != MemberNotice.Kind.INVITED or invitation is None:
         return ""
@@ -81,4 +93,20 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
             "expires": date_format(localdate(invitation.expires_at)),
         }
         path = reverse("invitation", args=[invitation.key])
+    elif right := notice.right:
+        context |= {"right": right}
+        path = reverse("rights:detail", args=[notice.member.slug, right.pk])
+    elif notice.kind == MemberNotice.Kind.RIGHTS_EXPIRE:
+        context |= _expiring(notice.data)
+        path = reverse("rights:list", args=[notice.member.slug]) + "?state=expiring"
     return context | {"url": settings.SITE_URL + path}
+
+
+def _expiring(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of the email about rights that expire, with their dates in the active language."""
+    named = [
+        {"text": one["text"], "day": date_format(date.fromisoformat(one["expires_on"]))}
+        for one in data["rights"]
+    ]
+    more = data["count"] - len(named)
+    return {"rights": named, "days": data["days"], "count": data["count"], "more": more}

@@ -11,7 +11,7 @@ import alliance.lib.migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0003_invitations"),
+        ("members", "0004_rights"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -1,6 +1,7 @@
 """Models of members, brands, rights, people and how they are notified."""
 
 from members.models.directory import DirectoryEntry
+from members.models.document import Document
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
@@ -12,6 +13,7 @@ __all__ = [
     "Brand",
     "Digest",
     "DirectoryEntry",
+    "Document",
     "Frequency",
     "IPRight",
     "Industry",

@@ -1,4 +1,4 @@
-"""Queued email to people about their roles at members."""
+"""Queued email to people about their roles at members and about rights."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.mail.queued import FINISHED, WAITING, AddressedMail
 from members.models.invitation import Invitation
 from members.models.organisation import Member
+from members.models.rights import IPRight
 
 
 class MemberNotice(AddressedMail):
-    """A queued email about an invitation or a role."""
+    """A queued email about an invitation, a role or rights."""
 
     class Kind(models.TextChoices):
         INVITED = "invited", _("You are invited")
         INVITATION_ACCEPTED = "invitation_accepted", _("Your invitation was accepted")
         ROLE_CHANGED = "role_changed", _("Your role has changed")
         ROLE_ENDED = "role_ended", _("Your access has ended")
+        RIGHT_VERIFIED = "right_verified", _("A right was verified")
+        RIGHT_RETURNED = "right_returned", _("A right was returned")
+        RIGHTS_EXPIRE = "rights_expire", _("Rights expire soon")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="+")
+    right = models.ForeignKey(IPRight, models.CASCADE, null=True, related_name="+")
 
     class Meta(AddressedMail.Meta):
         abstract = False

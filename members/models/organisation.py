@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -145,6 +146,17 @@ class Brand(models.Model):
         ordering = ("name",)
         constraints = [
             models.UniqueConstraint(fields=("member", "name"), name="brand_once_per_member"),
+        ]
+        triggers = [
+            # A right has the member of its brand. Its own trigger reads it again.
+            pgtrigger.Trigger(
+                name="rights_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("member_id"),
+                condition=pgtrigger.Condition("OLD.member_id IS DISTINCT FROM NEW.member_id"),
+                func="UPDATE members_ipright SET member_id = NEW.member_id WHERE brand_id = NEW.id;"
+                " RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from alliance.lib import clock
+from alliance.lib import clock, text
 from alliance.lib.history import tracked
 from members import territories
-from members.models.organisation import NICE_CLASSES, Brand
+from members.models.document import Document
+from members.models.organisation import NICE_CLASSES, Brand, Member
 from members.models.people import User
+
+# Owners are reminded when a right has this many days left. The first number is also that of the lists.
+REMINDER_DAYS = (90, 30, 7)
+EXPIRES_SOON = timedelta(days=REMINDER_DAYS[0])
+
+WAITING = Q(verified_at=None, returned_at=None)
+RETURNED = Q(returned_at__isnull=False)
 
 
 class IPRightQuerySet(models.QuerySet["IPRight"]):
@@ -24,13 +39,38 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
             brand__is_active=True,
         )
 
+    def waiting(self) -> IPRightQuerySet:
+        """Return rights that wait for their verification."""
+        return self.filter(WAITING)
 
-@tracked()
+    def returned(self) -> IPRightQuerySet:
+        """Return rights that a moderator returned to the member."""
+        return self.filter(RETURNED)
+
+    def verified(self) -> IPRightQuerySet:
+        """Return verified rights that have not expired."""
+        unexpired = Q(expires_on=None) | Q(expires_on__gte=clock.today())
+        return self.filter(unexpired, verified_at__isnull=False)
+
+    def expiring(self) -> IPRightQuerySet:
+        """Return rights that expire within :data:`EXPIRES_SOON`."""
+        today = clock.today()
+        return self.filter(expires_on__range=(today, today + EXPIRES_SOON))
+
+    def expired(self) -> IPRightQuerySet:
+        """Return rights that have expired."""
+        return self.filter(expires_on__lt=clock.today())
+
+
+@tracked(exclude=("member", "reminded_days"))
 class IPRight(models.Model):
     """A registered right. It is recorded and verified once, and cited by many cases.
 
     ``territory`` has ISO 3166-1 alpha-2 codes, those of the member states for an EU right. ``nice_classes`` is empty
-    for rights without classes. Changing a fact ends the verification (:mod:`members.forms.right`).
+    for rights without classes. A right waits for its verification, is verified, or was returned to the member.
+    Changing a fact ends the verification (:mod:`members.services.rights`).
+
+    ``member`` is the brand's member. A trigger sets it, so that lists of a member's rights have an index.
     """
 
     class Kind(models.TextChoices):
@@ -38,10 +78,37 @@ class IPRight(models.Model):
         COPYRIGHT = "copyright", _("Copyright")
         DESIGN = "design", _("Design")
         PATENT = "patent", _("Patent (invention)")
+        GEOGRAPHICAL_INDICATION = "gi", _("Geographical indication")
 
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="rights", verbose_name=_("brand"))
+    class Status(models.TextChoices):
+        """What the pages call the state of a right. It is not stored."""
+
+        VERIFIED = "verified", pgettext_lazy("right", "Verified")
+        WAITING = "waiting", pgettext_lazy("right", "Awaiting verification")
+        RETURNED = "returned", pgettext_lazy("right", "Returned")
+        EXPIRED = "expired", pgettext_lazy("right", "Expired")
+
+    # The indexes below begin with these two columns.
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, related_name="rights", db_index=False, verbose_name=_("brand")
+    )
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("member"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     title = models.CharField(_("mark or title"), max_length=200)
+    registered_owner = models.CharField(
+        _("registered owner"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("As in the office’s register."),
+    )
     office = models.CharField(
         _("office"), max_length=20, help_text=_("For example CNIPA, EUIPO or WIPO.")
     )
@@ -55,10 +122,37 @@ class IPRight(models.Model):
     )
     registered_on = models.DateField(_("registered on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    certificate = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="right",
+        verbose_name=_("certificate"),
+    )
+    # Since when the right waits for its verification, and who registered or changed it.
+    submitted_at = models.DateTimeField(_("submitted on"), default=clock.now, db_default=Now())
+    submitted_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
     verified_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("returned by")
+    )
+    returned_at = models.DateTimeField(_("returned on"), null=True, blank=True)
+    return_reason = models.CharField(
+        _("reason for the return"), max_length=2000, blank=True, db_default=""
+    )
+    # The last of REMINDER_DAYS of which the owners were reminded.
+    reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = IPRightQuerySet.as_manager()
 
@@ -66,6 +160,21 @@ class IPRight(models.Model):
         verbose_name = _("IP right")
         verbose_name_plural = _("IP rights")
         ordering = ("brand", "office", "number")
+        indexes = [
+            models.Index(fields=("member", "-id"), name="right_of_member"),
+            models.Index(fields=("brand", "-id"), name="right_of_brand"),
+            models.Index(fields=("member", "kind", "-id"), name="right_of_kind"),
+            models.Index(fields=("member", "expires_on", "id"), name="right_expiry_of_member"),
+            models.Index(fields=("expires_on", "id"), name="right_expiry"),
+            models.Index(
+                fields=("member", "-id"), name="right_waiting_of_member", condition=WAITING
+            ),
+            models.Index(
+                fields=("member", "-id"), name="right_returned_of_member", condition=RETURNED
+            ),
+            models.Index(fields=("submitted_at", "id"), name="right_queue", condition=WAITING),
+            models.Index(fields=("-returned_at", "-id"), name="right_returned", condition=RETURNED),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("office", "number", "kind"), name="right_once_per_office_and_number"
@@ -76,10 +185,29 @@ class IPRight(models.Model):
                 | models.Q(verified_by__isnull=False, verified_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="right_returned_with_a_reason",
+                condition=models.Q(returned_by=None, returned_at=None, return_reason="")
+                | models.Q(
+                    ~models.Q(return_reason=""),
+                    returned_by__isnull=False,
+                    returned_at__isnull=False,
+                    verified_at=None,
+                ),
+            ),
+            models.CheckConstraint(
                 name="right_expires_after_registration",
                 violation_error_message=_("The right cannot expire before it is registered."),
                 condition=models.Q(expires_on=None)
                 | models.Q(expires_on__gte=models.F("registered_on")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="member_of_brand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("brand_id", "member_id"),
+                func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id);"
+                " RETURN NEW;",
             ),
         ]
 
@@ -90,3 +218,36 @@ class IPRight(models.Model):
     def territory_words(self) -> str:
         """The names of the countries and regions in which the right is in force."""
         return territories.words(self.territory)
+
+    @property
+    def territory_codes(self) -> str:
+        """The codes of the countries and regions, for lists."""
+        return text.join(territories.shortened(self.territory))
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < clock.today()
+
+    @property
+    def days_left(self) -> int | None:
+        """The days until the right expires, if it expires soon; ``None`` otherwise."""
+        if self.expires_on is None:
+            return None
+        left = (self.expires_on - clock.today()).days
+        return left if 0 <= left <= EXPIRES_SOON.days else None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.verified_at is None and self.returned_at is None
+
+    @property
+    def status(self) -> Status:
+        """The state of the right for its readers."""
+        if self.has_expired:
+            return self.Status.EXPIRED
+        if self.verified_at is not None:
+            return self.Status.VERIFIED
+        return self.Status.WAITING if self.returned_at is None else self.Status.RETURNED
+
+    def get_status_display(self) -> Any:
+        return self.status.label

@@ -20,6 +20,7 @@ from members.forms.people import ChangeRoleForm, InviteForm
 from members.models import Invitation, Member, Membership
 from members.services import invitations, people
 from members.views.http import person
+from members.visibility import own_members
 
 PAGE_SIZE = 50
 
@@ -32,7 +33,13 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if len(page.rows) == 1 and not page.previous:
         return redirect("people:list", page.rows[0].slug)
-    return render(request, "members/people_members.html", {"page": page})
+    context = {
+        "page": page,
+        "heading": _("People"),
+        "lead": _("Choose the member whose people you want to see."),
+        "list_url": "people:list",
+    }
+    return render(request, "members/choose_member.html", context)
 
 
 @require_safe
@@ -97,7 +104,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _members(request: HttpRequest) -> QuerySet[Member]:
     """Return the members at which the user has a role today."""
-    return Member.objects.filter(pk__in=Membership.objects.members_of(person(request)))
+    return own_members(person(request))
 
 
 def _owned(request: HttpRequest, slug: str) -> Member:

@@ -69,6 +69,7 @@ def fill(count: int) -> None:
         factories.directory_entry(draft.member, by=owner)
         factories.choose(person, decisions="digest")
         factories.digest(person)
+        factories.registered_right(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

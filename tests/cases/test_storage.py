@@ -97,7 +97,7 @@ def test_full_disk_is_explained(
     def full(*_args: Any, **_kwargs: Any) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cases.models.evidence.PrivateStorage._save", full)
+    monkeypatch.setattr("alliance.lib.private_files.PrivateStorage._save", full)
     page = attach(client, draft)
     assert page.status_code == 422
     assert "could not be stored" in page.content.decode()

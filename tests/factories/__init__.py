@@ -24,7 +24,15 @@ from tests.factories.cases import (
     upheld_case,
     withdrawn_case,
 )
-from tests.factories.directory import brand, directory_entry, industry, member, right
+from tests.factories.directory import (
+    brand,
+    directory_entry,
+    facts_of_right,
+    industry,
+    member,
+    registered_right,
+    right,
+)
 from tests.factories.files import png, png_bytes
 from tests.factories.notifications import choose, digest, latest
 from tests.factories.numbers import number
@@ -71,6 +79,7 @@ __all__ = [
     "directory_entry",
     "draft_case",
     "due_times",
+    "facts_of_right",
     "filer",
     "identifier",
     "industry",
@@ -92,6 +101,7 @@ __all__ = [
     "reason",
     "referral_rule",
     "referred_case",
+    "registered_right",
     "reinstated_case",
     "rejected_case",
     "removed_case",

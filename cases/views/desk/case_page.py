@@ -17,7 +17,7 @@ from cases.forms.filing import WithdrawForm
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings
+from cases.queries import refilings, right_state
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
@@ -85,6 +85,7 @@ def show(
         "status_text": guidance.status_text(case, notice, may_file=may_file),
         "counter_notice": notice,
         "counter_answer": counter_answer,
+        "right_problem": right_state.problem(case),
         "waiting": waiting,
         "overdue": waiting and case.due_at is not None and case.due_at < clock.now(),
         "decision": case.joined_decision,

@@ -7,11 +7,12 @@ from uuid import UUID
 import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.lib import arrivals, private_files
 from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.models import CustodyEntry, Evidence
@@ -30,23 +31,14 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         file = found.file.open("rb")
     except FileNotFoundError:
         log.error("evidence_missing", evidence=str(found.pk), case=found.case.reference)
-        return render(request, "cases/evidence_missing.html", {"evidence": found}, status=404)
+        return render(request, "file_missing.html", {"file": found}, status=404)
     try:
         service.record_read(evidence=found, by=user)
     except Evidence.DoesNotExist:
         file.close()
         raise Http404 from None
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=service.clean_name(found.original_name),
-        content_type=found.content_type,
-    )
-    # A browser must not run scripts, make requests or cache when it opens the file.
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = arrivals.clean_name(found.original_name)
+    return private_files.attachment(file, name=name, content_type=found.content_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from alliance.lib.uploads import Oversized
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
@@ -345,7 +346,7 @@ def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
     known = set(case.evidence.values_list("pk", flat=True))
     added_count = 0
     for upload in form.cleaned_data["uploads"]:
-        name = {"name": files.clean_name(upload.name or "")}
+        name = {"name": arrivals.clean_name(upload.name or "")}
         if isinstance(upload, Oversized) and not upload.by_itself:
             form.add_error("uploads", _("“%(name)s”: upload fewer files at a time.") % name)
             continue

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from cases.figures import desk
 from cases.lists.desk import CaseFilter
 from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
+from cases.queries import right_state
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
@@ -34,7 +36,7 @@ LATEST_CASES = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
-    roles = _roles(user)
+    roles = _roles(user, right_state.with_expiring)
     members = [role.member for role in roles]
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "decided": _decided_recently(cases, figures),
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
+        "expiring": right_state.expiring(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -92,13 +95,15 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page.show(request, found)
 
 
-def _roles(user: User) -> list[Membership]:
+def _roles(
+    user: User, annotated: Callable[[QuerySet[Membership]], QuerySet[Membership]] | None = None
+) -> list[Membership]:
     """Return the roles of ``user`` in force, each with its member and the storage that it uses.
 
-    Raises ``PermissionDenied`` if there are none.
+    ``annotated`` adds annotations. Raises ``PermissionDenied`` if there are none.
     """
     in_force = user.memberships.in_force().select_related("member").order_by("member__name")
-    roles = list(storage_use.with_use(in_force))
+    roles = list(storage_use.with_use(annotated(in_force) if annotated else in_force))
     if not roles:
         raise PermissionDenied
     return roles

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import clock, text
+from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.queries import related
+from cases.queries import related, right_state
 from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
 from cases.queries.timeline import with_reasons
@@ -69,7 +69,8 @@ def case_page(
         "conflict_of_interest": core.conflict_of_interest(case) if may_act and not may_work else "",
         "is_claimed_by_user": case.is_claimed_by(request.user),
         "undecided": case.status in UNDECIDED,
-        "right_expired": case.right.expires_on and case.right.expires_on < clock.today(),
+        "right_expired": case.right.has_expired,
+        "right_problem": right_state.problem(case),
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "related": found,

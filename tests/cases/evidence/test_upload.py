@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 
+from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from alliance.lib.uploads import Oversized
 from cases.models import Case
@@ -136,7 +137,7 @@ def test_too_many_files_are_refused(client: Client, draft: Case, monkeypatch: An
     ],
 )
 def test_file_names_are_cleaned(given: str, kept: str) -> None:
-    assert evidence.clean_name(given) == kept
+    assert arrivals.clean_name(given) == kept
 
 
 def test_long_name_keeps_its_extension(client: Client, draft: Case) -> None:
