@@ -350,7 +350,7 @@ def test_of_two_owners_at_the_same_moment_one_publishes() -> None:
 
 def wait_for_a_lock() -> None:
     """Wait until another connection waits for a row that this one has locked."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    waiting = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     until = time.monotonic() + 10
     with connection.cursor() as cursor:
         while time.monotonic() < until:
