@@ -152,6 +152,11 @@ def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
     return make
 
 
+def agent(cast: Personas) -> tuple[Any, ...]:
+    """Return the arguments of a URL of an agent of the member."""
+    return (cast.member.slug, factories.agent(cast.member).memberships.get().pk)
+
+
 def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
     return (anonymous, *[known] * (len(COLUMNS) - 1))
 
@@ -363,6 +368,8 @@ ROWS: list[Row] = [
     *form("people:withdraw", _owner(405), _owner(302), people("withdraw")),
     *form("people:role", _owner(405), _owner(422), people("role")),
     *form("people:remove", _owner(405), _owner(302), people("remove")),
+    *form("people:authorisation", _owner(200), _owner(422), agent),
+    *form("people:end", _owner(405), _owner(409), agent),
     *form("invitation", _same(200, 200), _same(422, 422),
           lambda cast: (factories.invitation(cast.member, by=cast.owner).key,)),
     *form("profile", _same(LOGIN, 200), _same(LOGIN, 422)),

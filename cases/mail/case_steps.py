@@ -16,6 +16,7 @@ from alliance.lib import time_zones
 from alliance.lib.mail import messages
 from cases.models import OutgoingMail
 from cases.models.event import EventKind
+from members.models import Membership
 
 RELATED = ("user", "case")
 
@@ -24,7 +25,10 @@ def skip_reason(mail: OutgoingMail) -> str:
     """Return why ``mail`` is no longer needed, or ``""`` if it must be sent."""
     if mail.kind == EventKind.MEMBER_REMINDED and mail.case.answer_due_at is None:
         return "no longer awaiting an answer"
-    return "" if mail.user.is_active else "account inactive"
+    if not mail.user.is_active:
+        return "account inactive"
+    roles = Membership.objects.in_force().filter(user=mail.user_id, member=mail.case.member_id)
+    return "" if roles.exists() else "no longer has a role at the member"
 
 
 def compose(mail: OutgoingMail) -> EmailMessage:

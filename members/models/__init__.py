@@ -1,5 +1,6 @@
 """Models of members, brands, rights and people."""
 
+from members.models.authorisation import Authorisation
 from members.models.document import Document
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
@@ -8,6 +9,7 @@ from members.models.people import Membership, User
 from members.models.rights import IPRight
 
 __all__ = [
+    "Authorisation",
     "Brand",
     "Document",
     "IPRight",

@@ -65,6 +65,7 @@ def fill(count: int) -> None:
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
         factories.invitation(draft.member, by=factories.owner(draft.member))
+        factories.agent(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

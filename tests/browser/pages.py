@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models.functions import Now
@@ -9,6 +10,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from alliance import pages
+from alliance.lib import clock
 from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
@@ -80,7 +82,13 @@ def _public(cast: Personas) -> list[Visit]:
 
 def _people(cast: Personas) -> list[Visit]:
     invitation = factories.invitation(cast.member, by=cast.owner)
+    agent = factories.agent(cast.member, name="Ana Agent")
+    today = clock.today()
+    ending = {"valid_from": today - timedelta(days=60), "valid_until": today + timedelta(days=6)}
+    agent.authorisations.update(**ending)
+    role = agent.memberships.get()
     return [
+        Visit("owner", reverse("people:authorisation", args=[cast.member.slug, role.pk])),
         Visit("owner", reverse("people:list", args=[cast.member.slug])),
         Visit("viewer", reverse("people:list", args=[cast.member.slug])),
         Visit("anonymous", reverse("invitation", args=[invitation.key])),

@@ -29,6 +29,8 @@ from tests.factories.files import png, png_bytes
 from tests.factories.numbers import number
 from tests.factories.people import (
     admin,
+    agent,
+    authorisation,
     filer,
     invitation,
     moderator,
@@ -58,7 +60,9 @@ __all__ = [
     "accepted_referral",
     "admin",
     "agency",
+    "agent",
     "answered_counter_notice",
+    "authorisation",
     "authorised_seller",
     "brand",
     "channel",
