@@ -14,9 +14,26 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cases.liaison.models import ChannelTest
-from cases.models import Case
 from tests import factories
+from tests.matrix_objects import (
+    agent,
+    answer,
+    answered_counter_notice,
+    case_in,
+    certificate,
+    channel,
+    channel_test,
+    evidence_of,
+    member,
+    operation,
+    overdue_step,
+    people,
+    referral,
+    referred_case,
+    right,
+    triage_right,
+    withdrawn_referral,
+)
 from tests.personas import Personas
 
 LOGIN = "login"
@@ -56,105 +73,7 @@ class Row:
         return f"{self.method} {self.name}{self.variant and f' ({self.variant})'}"
 
 
-# --- Objects -----------------------------------------------------------------------------------
-
-
-def ownership(cast: Personas) -> dict[str, Any]:
-    """Return the fields of a case filed by the member's filer."""
-    return {"by": cast.filer, "citing": cast.right}
-
-
-def case_in(status: str) -> Callable[[Personas], tuple[Any, ...]]:
-    """Return a function that creates a case in ``status``, claimed and decided by the holder."""
-
-    def make(cast: Personas) -> tuple[Any, ...]:
-        facts = ownership(cast)
-        if status not in ("draft", "submitted", "withdrawn"):
-            facts["moderator"] = cast.moderator
-        return (factories.CASE_IN[status](**facts).reference,)
-
-    return make
-
-
-def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
-    made = factories.counter_noticed_case(
-        moderator=cast.moderator, answered=True, **ownership(cast)
-    )
-    return (made.reference,)
-
-
-def referred_case(cast: Personas) -> tuple[Any, ...]:
-    referral = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (referral.case.reference,)
-
-
-def referral(cast: Personas) -> tuple[Any, ...]:
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (made.reference,)
-
-
-def withdrawn_referral(cast: Personas) -> tuple[Any, ...]:
-    from cases.services import referral as referrals
-
-    made = factories.referred_case(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (referrals.withdraw(referral=made, by=cast.moderator, note="In error.").reference,)
-
-
-def answer(verb: str) -> Callable[[Personas], tuple[Any, ...]]:
-    return lambda cast: (*referral(cast), verb)
-
-
-def operation(cast: Personas) -> tuple[Any, ...]:
-    made = factories.accepted_referral(
-        cast.agency, officer=cast.officer, moderator=cast.moderator, **ownership(cast)
-    )
-    return (factories.reported_operation(made, officer=cast.officer).reference,)
-
-
-def overdue_step(cast: Personas) -> tuple[Any, ...]:
-    made = factories.overdue_step(cast.agency, moderator=cast.moderator, **ownership(cast))
-    return (made.pk,)
-
-
-def channel(cast: Personas) -> tuple[Any, ...]:
-    return (factories.webhook("https://liaison.example/in", of=cast.agency)[0].pk,)
-
-
-def channel_test(cast: Personas) -> tuple[Any, ...]:
-    (number,) = channel(cast)
-    return (number, ChannelTest.objects.create(channel_id=number).pk)
-
-
-def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
-    def made(cast: Personas) -> tuple[Any, ...]:
-        (reference,) = make(cast)
-        return (Case.objects.get(reference=reference).evidence.get().pk,)
-
-    return made
-
-
-def member(cast: Personas) -> tuple[Any, ...]:
-    return (cast.member.slug,)
-
-
 # --- The table ---------------------------------------------------------------------------------
-
-
-def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
-    """Return a function that gives the arguments of a URL of the member's people."""
-
-    def make(cast: Personas) -> tuple[Any, ...]:
-        role = cast.viewer.memberships.get()
-        invitation = factories.invitation(cast.member, by=cast.owner)
-        pk = {"list": (), "invite": (), "resend": (invitation.pk,), "withdraw": (invitation.pk,)}
-        return (cast.member.slug, *pk.get(name, (role.pk,)))
-
-    return make
-
-
-def agent(cast: Personas) -> tuple[Any, ...]:
-    """Return the arguments of a URL of an agent of the member."""
-    return (cast.member.slug, factories.agent(cast.member).memberships.get().pk)
 
 
 def _same(anonymous: Status, known: Status) -> tuple[Status, ...]:
@@ -279,6 +198,12 @@ ROWS: list[Row] = [
     *read("triage:overdue", *_READERS),
     *form("triage:remind", _triage(302, 302), _triage(302, 302), overdue_step),
     *form("triage:remind", _triage(404, 404), _triage(404, 404), lambda cast: (0,), variant="none"),
+    *read("triage:rights", *_READERS),
+    *read("triage:right", *_READERS, make=triage_right),
+    *read("triage:right", *_triage(404, 404, 404), make=lambda cast: (0,), variant="none"),
+    # Without the version that the page shows, nothing is verified.
+    *form("triage:right_verify", _triage(302, 302), _triage(409, 409), triage_right),
+    *form("triage:right_return", _triage(302, 302), _triage(422, 422), triage_right),
     *form("triage:next", _triage(302, 302), _triage(302, 302)),
     *form("triage:claim", _triage(302, 302), _triage(302, 302), case_in("submitted")),
     *form("triage:claim", _triage(302, 302), _triage(302, 409), case_in("in_review"), variant="claimed"),
@@ -370,6 +295,13 @@ ROWS: list[Row] = [
     *form("people:remove", _owner(405), _owner(302), people("remove")),
     *form("people:authorisation", _owner(200), _owner(422), agent),
     *form("people:end", _owner(405), _owner(409), agent),
+    *read("rights:home", LOGIN, 302, 302, 302, 302, 200, 200, 200, 200, 200),
+    *read("rights:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=member),
+    *read("rights:detail", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=right),
+    *form("rights:register", _desk(200), _desk(422), member),
+    *form("rights:change", _desk(200), _desk(422), right),
+    *read("document", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200, make=certificate),
+    *read("document", *_same(LOGIN, 404), make=lambda cast: (uuid.uuid4(),), variant="none"),
     *form("invitation", _same(200, 200), _same(422, 422),
           lambda cast: (factories.invitation(cast.member, by=cast.owner).key,)),
     *form("profile", _same(LOGIN, 200), _same(LOGIN, 422)),

@@ -56,11 +56,12 @@ VALUES = (
 )  # fmt: skip
 LISTS = (
     "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "people:list",
-    "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "rights:list", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "triage:rights",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.
 VIEWS = (
-    "", "view=decided&tab=done&show=failures&", "view=mine&tab=in-hand&show=tests&",
+    "state=expiring&", "view=decided&tab=done&show=failures&status=returned&", "view=mine&tab=in-hand&show=tests&",
     "view=all&tab=all&show=dead&",
 )  # fmt: skip
 EDGES = (

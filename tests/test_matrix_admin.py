@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from members.models import User
 from tests import factories
-from tests.matrix import Status, addresses, ownership
+from tests.matrix import Status, addresses
+from tests.matrix_objects import ownership
 from tests.personas import NAMES, Personas
 
 AWAY = "away"  # redirected to the login

@@ -23,6 +23,7 @@ from cases.demo import (
     market,
     operations,
     organisations,
+    rights,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -127,6 +128,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     with _without_savepoints():
         replay(stories, until=now)
     _finish(world, cases)
+    rights.register(world, studio)
 
 
 @contextmanager

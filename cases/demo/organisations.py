@@ -245,6 +245,13 @@ class _Registrar:
             expires_on=expires,
             verified_by=rng.choice(self._world.moderators) if verified else None,
             verified_at=datetime.combine(seen, time(9), UTC) if verified else None,
+            member=organisation.member,
+            registered_owner=organisation.member.name,
+            submitted_at=datetime.combine(
+                seen if verified else today - timedelta(days=6 + len(self.rights) % 40),
+                time(8),
+                UTC,
+            ),
         )
         self.rights.append(right)
         if verified and not expired:

@@ -1,12 +1,23 @@
-"""Whether the right that a case cites can still be cited."""
+"""Whether the rights that cases cite can still be cited, and for how long."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.states import OPEN
+from members.models import IPRight, Membership
+
+# The rights that expire soon, as the dashboard shows them.
+SHOWN = 5
 
 
 def problem(case: Case) -> str:
@@ -22,3 +33,28 @@ def problem(case: Case) -> str:
     if right.verified_at is None:
         return _("The cited right is no longer verified.")
     return ""
+
+
+def with_expiring(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Annotate ``memberships`` with ``expiring_rights`` of their members, for :func:`expiring`."""
+    rights = IPRight.objects.filter(member=OuterRef("member")).expiring()
+    facts = JSONObject(
+        id="pk", title="title", office="office", number="number", expires_on="expires_on"
+    )
+    first = rights.order_by("expires_on", "pk").values_list(facts, flat=True)[: SHOWN + 1]
+    return memberships.annotate(expiring_rights=ArraySubquery(first))
+
+
+def expiring(memberships: Iterable[Any]) -> list[IPRight]:
+    """Return the rights that expire first, at most one more than :data:`SHOWN`. Makes no query.
+
+    ``memberships`` come from :func:`with_expiring`, with their members.
+    """
+    found = [
+        IPRight(
+            **facts | {"expires_on": date.fromisoformat(facts["expires_on"])}, member=one.member
+        )
+        for one in memberships
+        for facts in one.expiring_rights
+    ]
+    return sorted(found, key=lambda right: (right.expires_on, right.pk))[: SHOWN + 1]

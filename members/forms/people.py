@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +34,7 @@ class AuthorisationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         endings = [ending for found in documents.ACCEPTED.values() for ending in found]
-        size = min(settings.DOCUMENT_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+        size = documents.max_bytes()
         field = self.fields["document"]
         attrs = {
             "accept": ",".join(endings),

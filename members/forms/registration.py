@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -112,7 +111,7 @@ class RegistrationForm(CleanFacts, forms.Form):
     def _prepare_certificate(self) -> None:
         field = self.fields["certificate"]
         endings = [ending for found in documents.ACCEPTED.values() for ending in found]
-        size = min(settings.DOCUMENT_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+        size = documents.max_bytes()
         field.widget = forms.FileInput(
             {
                 "accept": ",".join(endings),

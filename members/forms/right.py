@@ -114,7 +114,7 @@ class ClassesField(forms.CharField):
             required=False,
             max_length=500,
             widget=forms.TextInput({"inputmode": "numeric"}),
-            help_text=gettext_lazy("Of a trademark, separated by commas: 18, 25."),
+            help_text=gettext_lazy("Required for a trademark. Separate them by commas: 18, 25."),
         )
 
     def clean(self, value: Any) -> Any:

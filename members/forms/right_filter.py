@@ -30,6 +30,7 @@ class RightFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, member: Member) -> None:
         super().__init__(data)
+        self.member = member
         everything = ("", _("Any"))
         brands = [(str(brand.pk), str(brand)) for brand in member.brands.order_by("name", "pk")]
         states = [(name, label) for name, (label, _select) in STATES.items()]
@@ -50,15 +51,19 @@ class RightFilterForm(forms.Form):
             state, ("-id",)
         )
 
-    def select(self, rights: IPRightQuerySet) -> IPRightQuerySet:
-        """Return the rights that match all filters."""
-        if brand := self._chosen("brand"):
+    @property
+    def rights(self) -> IPRightQuerySet:
+        """The member's rights that match all filters."""
+        brand, kind, state = (self._chosen(name) for name in ("brand", "kind", "state"))
+        rights = IPRight.objects.filter(member=self.member)
+        if brand and state in ("", "verified"):
+            # By the brand alone, which is one of the member's: the planner would multiply the shares of both.
+            rights = IPRight.objects.filter(brand=int(brand))
+        elif brand:
             rights = rights.filter(brand=int(brand))
-        if kind := self._chosen("kind"):
+        if kind:
             rights = rights.filter(kind=kind)
-        if state := self._chosen("state"):
-            rights = STATES[state][1](rights)
-        return rights
+        return STATES[state][1](rights) if state else rights
 
     def _chosen(self, name: str) -> str:
         self.is_valid()

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
             model_name="ipright",
             name="member",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -129,6 +130,7 @@ class Migration(migrations.Migration):
             model_name="ipright",
             name="member",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -265,6 +267,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="members.ipright",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="ipright",
+            name="brand",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rights",
+                to="members.brand",
+                verbose_name="brand",
             ),
         ),
         migrations.AlterField(

@@ -88,9 +88,17 @@ class IPRight(models.Model):
         RETURNED = "returned", pgettext_lazy("right", "Returned")
         EXPIRED = "expired", pgettext_lazy("right", "Expired")
 
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="rights", verbose_name=_("brand"))
+    # The indexes below begin with these two columns.
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, related_name="rights", db_index=False, verbose_name=_("brand")
+    )
     member = models.ForeignKey(
-        Member, models.PROTECT, related_name="+", editable=False, verbose_name=_("member")
+        Member,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("member"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     title = models.CharField(_("mark or title"), max_length=200)

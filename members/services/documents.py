@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import arrivals, clock, file_types
 from alliance.lib.refusals import Refusal
 from members.models import Document, User
-from members.models.document import FOLDER, document_path, document_storage
+from members.models.document import FOLDER, document_path
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +33,16 @@ ACCEPTED = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
 }
+MAX_BYTES = 10 * 1024**2
 # Younger files may belong to a transaction that has not ended.
 LEFT_OVER_AFTER = timedelta(days=1)
 BATCH = 500
+
+
+def max_bytes() -> int:
+    """Return the maximum size of a document, which the limit of all uploads can lower."""
+    limit: int = min(MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+    return limit
 
 
 def inspect(upload: UploadedFile) -> arrivals.Arrival:
@@ -42,7 +50,7 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
     return arrivals.inspect(
         upload,
         accepted=ACCEPTED,
-        max_bytes=settings.DOCUMENT_MAX_BYTES,
+        max_bytes=max_bytes(),
         not_accepted=_(
             "“%(name)s” is not a PDF, PNG or JPEG file. Upload a file of one of these types."
         ),
@@ -102,7 +110,7 @@ def _delete_unused(before: datetime) -> int:
 
 def _delete_files_without_row(before: datetime) -> int:
     """Compare the files with the rows, one folder at a time."""
-    storage, deleted = document_storage(), 0
+    storage, deleted = _storage(), 0
     if not storage.exists(FOLDER):
         return 0
     for folder in storage.listdir(FOLDER)[0]:
@@ -115,6 +123,12 @@ def _delete_files_without_row(before: datetime) -> int:
                 _delete_file(path)
                 deleted += 1
     return deleted
+
+
+def _storage() -> Storage:
+    field: Any = Document._meta.get_field("file")
+    storage: Storage = field.storage
+    return storage
 
 
 def _is_key(name: str) -> bool:
@@ -146,6 +160,6 @@ def _write(document: Document, upload: UploadedFile) -> None:
 def _delete_file(name: str) -> None:
     """Delete a file. A failure is logged: :func:`delete_leftovers` tries again."""
     try:
-        document_storage().delete(name)
+        _storage().delete(name)
     except OSError as error:
         log.error("document_file_not_deleted", file=str(PurePath(name)), error=str(error))

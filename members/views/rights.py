@@ -56,7 +56,7 @@ def right_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the member's rights, filtered and paginated."""
     role = _role(request, slug)
     narrowed = RightFilterForm(request.GET, member=role.member)
-    found = narrowed.select(IPRight.objects.filter(member=role.member))
+    found = narrowed.rights
     context = {
         "member": role.member,
         "filter": narrowed,

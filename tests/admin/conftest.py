@@ -64,6 +64,7 @@ def fill(count: int) -> None:
         factories.other_name(one.case)
         draft = factories.draft_case()
         filing.withdraw(case=draft, by=draft.created_by)
+        factories.registered_right(draft.member)
         factories.invitation(draft.member, by=factories.owner(draft.member))
         factories.agent(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)

@@ -21,6 +21,17 @@ from tests.cases.filing.forms import complaint
 from tests.personas import Personas
 
 PASSWORD = "password"
+RIGHT = {
+    "brand": "new",
+    "new_brand": "ALDER KIDS",
+    "kind": "design",
+    "title": "Sole of a shoe",
+    "registered_owner": "Alder Works Ltd",
+    "office": "EUIPO",
+    "number": "008-1",
+    "territory": "EU",
+    "registered_on": "2020-02-02",
+}
 CHANNEL = {
     "name": "Case system",
     "kind": "webhook",
@@ -84,6 +95,16 @@ def triage(cast: Personas, cases: dict[str, Case], operation: str) -> list[Visit
         post("moderator", ("triage:withdraw_referral", upheld)),
         post("moderator", ("triage:retract", operation)),
         post("second_moderator", ("triage:claim", claimed.reference), 409),
+    ]
+
+
+def rights(slug: str, waiting: int) -> list[Visit]:
+    """Return the forms of rights with errors, and a change that came too late."""
+    return [
+        post("owner", ("rights:register", slug), title="x" * 300, nice_classes="46"),
+        post("owner", ("rights:change", slug, waiting), 409, **RIGHT, seen="0"),
+        post("moderator", ("triage:right_return", waiting)),
+        post("moderator", ("triage:right_verify", waiting), 409, seen="0"),
     ]
 
 

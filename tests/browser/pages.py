@@ -17,6 +17,7 @@ from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referra
 from cases.models import Case
 from cases.services.channels import operating, setup, testing
 from members.models import User
+from members.services import rights
 from tests import factories
 from tests.browser import form_pages
 from tests.browser.visits import Visit, address
@@ -46,6 +47,7 @@ def build() -> tuple[Personas, list[Visit]]:
     visits = [
         *_public(cast),
         *_people(cast),
+        *_rights(cast),
         *_account(),
         *_desk(cases),
         *_triage(cases, operation.reference),
@@ -93,6 +95,34 @@ def _people(cast: Personas) -> list[Visit]:
         Visit("viewer", reverse("people:list", args=[cast.member.slug])),
         Visit("anonymous", reverse("invitation", args=[invitation.key])),
         Visit("stranger", reverse("invitation", args=[invitation.key])),
+    ]
+
+
+def _rights(cast: Personas) -> list[Visit]:
+    """Return pages of rights: waiting, verified, returned, expired and expiring."""
+    today, slug = clock.today(), cast.member.slug
+    brand = {"by": cast.owner, "under": cast.brand}
+    waiting = factories.registered_right(cast.member, **brand)
+    returned = factories.registered_right(cast.member, title="شركة الدر", **brand)
+    rights.send_back(right=returned, by=cast.moderator, reason="Class 18 is missing.")
+    expired = factories.right(cast.brand, expires_on=today - timedelta(days=9))
+    factories.right(cast.brand, expires_on=today + timedelta(days=9))
+    pages = [("rights:detail", slug, one.pk) for one in (waiting, returned, expired, cast.right)]
+    return [
+        *(Visit("owner", address(page)) for page in pages),
+        *_visits("owner", ("rights:list", slug), ("rights:register", slug)),
+        Visit("owner", address(("rights:change", slug, returned.pk))),
+        Visit("owner", address(("rights:change", slug, cast.right.pk))),
+        Visit("viewer", address(("rights:list", slug)) + "?state=expiring"),
+        Visit("viewer", address(("rights:list", slug)) + "?kind=patent"),
+        *_visits("viewer", ("rights:detail", slug, returned.pk)),
+        *_visits("stranger", ("rights:list", cast.other_member.slug)),
+        *_visits("officer", "rights:home"),
+        *_visits("moderator", "triage:rights", ("triage:right", waiting.pk)),
+        *_visits("moderator", ("triage:right", returned.pk), ("triage:right", cast.right.pk)),
+        Visit("moderator", reverse("triage:rights") + "?status=returned"),
+        *_visits("admin", ("triage:right", waiting.pk)),
+        *form_pages.rights(slug, waiting.pk),
     ]
 
 

@@ -24,7 +24,14 @@ from tests.factories.cases import (
     upheld_case,
     withdrawn_case,
 )
-from tests.factories.directory import brand, industry, member, right
+from tests.factories.directory import (
+    brand,
+    facts_of_right,
+    industry,
+    member,
+    registered_right,
+    right,
+)
 from tests.factories.files import png, png_bytes
 from tests.factories.numbers import number
 from tests.factories.people import (
@@ -71,6 +78,7 @@ __all__ = [
     "counter_noticed_case",
     "draft_case",
     "due_times",
+    "facts_of_right",
     "filer",
     "identifier",
     "industry",
@@ -91,6 +99,7 @@ __all__ = [
     "reason",
     "referral_rule",
     "referred_case",
+    "registered_right",
     "reinstated_case",
     "rejected_case",
     "removed_case",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
 from alliance.lib import clock
-from members.models import Brand, Industry, IPRight, Member
+from members.models import Brand, Industry, IPRight, Member, User
+from members.services import rights
+from tests.factories.files import png
 from tests.factories.numbers import number
-from tests.factories.people import moderator
+from tests.factories.people import filer_of, moderator
 
 
 def industry(**fields: Any) -> Industry:
@@ -50,4 +54,39 @@ def right(of: Brand | None = None, **fields: Any) -> IPRight:
     }
     if "verified_by" not in fields:
         values["verified_by"] = moderator()
-    return IPRight.objects.create(**values | fields)
+    return IPRight.objects.create(**values | fields, member=values["brand"].member)
+
+
+def facts_of_right(**facts: Any) -> dict[str, Any]:
+    """The facts of a trademark, for :mod:`members.services.rights`."""
+    n = number()
+    values = {
+        "kind": IPRight.Kind.TRADEMARK,
+        "title": f"Mark {n}",
+        "registered_owner": "Alder Works Ltd",
+        "office": "CNIPA",
+        "number": f"{20_000_000 + n}",
+        "territory": ["CN"],
+        "nice_classes": [25],
+        "registered_on": date(2015, 3, 1),
+        "expires_on": None,
+    }
+    return values | facts
+
+
+def registered_right(
+    of: Member,
+    *,
+    by: User | None = None,
+    under: Brand | None = None,
+    certificate: UploadedFile | None = None,
+    **facts: Any,
+) -> IPRight:
+    """A right with a certificate that a member has registered. It waits for its verification."""
+    return rights.register(
+        member=of,
+        by=by or filer_of(of),
+        brand=under or of.brands.first() or brand(of),
+        certificate=certificate or png("certificate.png"),
+        **facts_of_right(**facts),
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -17,16 +18,19 @@ from cases.figures import desk
 from cases.lists.desk import CaseFilter, MemberChoice
 from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
+from cases.queries import right_state
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
-from members.models import Authorisation, IPRight, Member, Membership, User
+from members.models import Authorisation, Member, Membership, User
 from members.models.authorisation import REMINDER_DAYS
 from members.views.http import person
 
+# Adds annotations to roles.
+Annotation = Callable[[QuerySet[Membership]], QuerySet[Membership]]
+
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
-RIGHTS_SHOWN = 5
 PAGE_SIZE = 25
 # Activity is limited to the latest cases, so that its cost does not grow with their number.
 LATEST_CASES = 100
@@ -36,7 +40,7 @@ LATEST_CASES = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
-    chosen, roles = _narrowed(request)
+    chosen, roles = _narrowed(request, right_state.with_expiring)
     members = chosen.members
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
@@ -51,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "decided": _decided_recently(cases, figures),
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
-        "expiring": _expiring(members),
+        "expiring": right_state.expiring(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -97,9 +101,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page.show(request, found)
 
 
-def _narrowed(request: HttpRequest) -> tuple[MemberChoice, list[Membership]]:
+def _narrowed(
+    request: HttpRequest, annotated: Annotation | None = None
+) -> tuple[MemberChoice, list[Membership]]:
     """Return the choice of the member in the URL, and the user's roles at the chosen members."""
-    roles = _roles(person(request))
+    roles = _roles(person(request), annotated)
     chosen = MemberChoice.of([role.member for role in roles], request.GET.get("member"))
     return chosen, [role for role in roles if role.member in chosen.members]
 
@@ -114,13 +120,13 @@ def _ending(user: User, roles: list[Membership]) -> list[Authorisation]:
     return list(rows.order_by("valid_until", "pk"))
 
 
-def _roles(user: User) -> list[Membership]:
+def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:
     """Return the roles of ``user`` in force, each with its member and the storage that it uses.
 
-    Raises ``PermissionDenied`` if there are none.
+    ``annotated`` adds annotations. Raises ``PermissionDenied`` if there are none.
     """
     in_force = user.memberships.in_force().select_related("member").order_by("member__name")
-    roles = list(storage_use.with_use(in_force))
+    roles = list(storage_use.with_use(annotated(in_force) if annotated else in_force))
     if not roles:
         raise PermissionDenied
     return roles
@@ -151,12 +157,6 @@ def _decided_recently(cases: CaseQuerySet, figures: desk.DeskFigures) -> list[Ca
         return []
     decided = cases.filter(decided_at__gte=clock.now() - DECIDED_WITHIN)
     return list(decided.order_by("-decided_at")[:SHOWN])
-
-
-def _expiring(members: list[Member]) -> list[IPRight]:
-    """Return rights that expire soon, the first ones, at most one more than :data:`RIGHTS_SHOWN`."""
-    found = IPRight.objects.filter(member__in=members).expiring().select_related("member")
-    return list(found.order_by("expires_on", "pk")[: RIGHTS_SHOWN + 1])
 
 
 def _activity(user: User, members: list[Member]) -> list[timeline.Entry]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import counts
@@ -25,7 +25,11 @@ from members.views.http import restored_data
 
 # The tabs of the list, by the value of ``status`` in the URL, each with its order. The first one is the default.
 TABS: dict[str, tuple[Any, tuple[str, ...], Callable[[IPRightQuerySet], IPRightQuerySet]]] = {
-    "waiting": (gettext_lazy("To verify"), ("submitted_at", "id"), IPRightQuerySet.waiting),
+    "waiting": (
+        pgettext_lazy("right", "To verify"),
+        ("submitted_at", "id"),
+        IPRightQuerySet.waiting,
+    ),
     "returned": (
         IPRight.Status.RETURNED.label,
         ("-returned_at", "-id"),
