@@ -16,7 +16,7 @@ from members.services.authorisations import Grant
 _PERIOD = ("valid_from", "valid_until", "document")
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def _day(label: Any, help_text: Any) -> forms.DateField:
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=help_text, widget=widget)
 
@@ -24,11 +24,8 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
 class AuthorisationForm(forms.Form):
     """The period and the signed document of an agent's authorisation."""
 
-    valid_from = _day(gettext_lazy("Valid from"))
-    valid_until = _day(
-        gettext_lazy("Valid until"),
-        gettext_lazy("The last day of the authorisation. Access ends by itself."),
-    )
+    valid_from = _day(gettext_lazy("Valid from"), gettext_lazy("The first day of access."))
+    valid_until = _day(gettext_lazy("Valid until"), gettext_lazy("The last day of access."))
     document = forms.FileField(label=gettext_lazy("Signed document"), allow_empty_file=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
