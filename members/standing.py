@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import get_default_timezone, localdate
 
 from alliance.lib import clock
-from members.models import Authorisation, Membership, User
+from members.models import Authorisation, Member, Membership, User
 from members.models.authorisation import DAY, REMINDER_DAYS
 
 # How long error pages mention an authorisation that has ended.
@@ -87,6 +89,35 @@ def attach(roles: Sequence[Membership]) -> None:
         found[row.agent_id, row.member_id].append(row)
     for role in agents:
         role.standing = Standing(found[role.user_id, role.member_id])  # type: ignore[attr-defined]
+
+
+class Ending(NamedTuple):
+    """A role of an agent that ends soon. ``days_left`` is 0 on the last day."""
+
+    member: Member
+    last_day: date
+    days_left: int
+
+
+def with_ending(roles: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Annotate ``roles`` with ``ends_on``, the last day of an authorisation that ends soon, for :func:`ending`."""
+    rows = Authorisation.objects.ending(within=max(REMINDER_DAYS)).filter(
+        agent=OuterRef("user"), member=OuterRef("member")
+    )
+    last_days = rows.order_by("valid_until").values("valid_until")
+    return roles.annotate(ends_on=Subquery(last_days[:1]))
+
+
+def ending(roles: Iterable[Membership]) -> list[Ending]:
+    """Return which of ``roles``, from :func:`with_ending`, end soon, the first ones first. No query."""
+    today = clock.today()
+    days: list[tuple[date | None, Membership]] = [
+        (role.ends_on, role)  # type: ignore[attr-defined]
+        for role in roles
+        if role.is_agent
+    ]
+    found = [Ending(role.member, day, (day - today).days) for day, role in days if day]
+    return sorted(found, key=lambda one: (one.last_day, one.member.name))
 
 
 def without_access(user: User) -> list[Membership]:

@@ -132,11 +132,6 @@ class Authorisation(models.Model):
         return f"{self.agent or '–'} · {self.member} ({self.valid_from} – {self.valid_until})"
 
     @property
-    def days_left(self) -> int:
-        """Days until the last day; 0 on that day."""
-        return (self.valid_until - clock.today()).days
-
-    @property
     def state(self) -> str:
         """``"ended"`` (at once, by an owner), ``"expired"``, ``"future"`` or ``"in_force"``."""
         today = clock.today()

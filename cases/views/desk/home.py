@@ -22,8 +22,8 @@ from cases.queries import right_state
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
-from members.models import Authorisation, Member, Membership, User
-from members.models.authorisation import REMINDER_DAYS
+from members import standing
+from members.models import Member, Membership, User
 from members.views.http import person
 
 # Adds annotations to roles.
@@ -40,7 +40,7 @@ LATEST_CASES = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
-    chosen, roles = _narrowed(request, right_state.with_expiring)
+    chosen, roles = _narrowed(request, _annotated)
     members = chosen.members
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "members": members,
-        "ending": _ending(user, roles),
+        "ending": standing.ending(roles),
         "may_file": any(role.may_file for role in roles),
         "awaiting_member": awaiting_member[:SHOWN],
         "more_awaiting_member": len(awaiting_member) > SHOWN,
@@ -110,14 +110,8 @@ def _narrowed(
     return chosen, [role for role in roles if role.member in chosen.members]
 
 
-def _ending(user: User, roles: list[Membership]) -> list[Authorisation]:
-    """Return the user's authorisations as an agent that end soon, the first ones first. No query without an agent."""
-    members = [role.member_id for role in roles if role.is_agent]
-    if not members:
-        return []
-    ending = Authorisation.objects.ending(within=max(REMINDER_DAYS))
-    rows = ending.filter(agent=user, member__in=members).select_related("member")
-    return list(rows.order_by("valid_until", "pk"))
+def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
+    return standing.with_ending(right_state.with_expiring(roles))
 
 
 def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:
