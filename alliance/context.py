@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import form_recovery
 from cases.queries.notifications import Bell
+from members import standing
 from members.models import User
+
+# Shorter values of a form are quickly entered again.
+SENT_TEXT_LENGTH = 15
 
 
 class NavItem(TypedDict):
@@ -24,17 +28,28 @@ class NavItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return ``nav``, ``bell``, ``role_label``, ``form_owner`` and the settings that templates use."""
+    """Return the navigation, the ``bell``, the role, what error pages show, and the settings that templates use."""
     user: User | AnonymousUser = getattr(request, "user", None) or AnonymousUser()
     return {
         "nav": _navigation(user, request.path),
         "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
+        # Error pages call these two.
+        "lapsed_access": lambda: standing.without_access(user) if user.is_authenticated else [],
+        "sent_texts": lambda: _sent_texts(request),
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
         "site_url": settings.SITE_URL,
     }
+
+
+def _sent_texts(request: HttpRequest) -> list[str]:
+    """Return the longer texts of a posted form, so that an error page can show them."""
+    hidden = ("csrfmiddlewaretoken", form_recovery.FIELD)
+    sent = {name: texts for name, texts in request.POST.lists() if name not in hidden}
+    values = [text for name, texts in sent.items() if "password" not in name for text in texts]
+    return [text for text in values if len(text) >= SENT_TEXT_LENGTH]
 
 
 def start_page(user: User | AnonymousUser) -> str:

@@ -20,6 +20,7 @@ def is_owner_today(role: Membership) -> bool:
     today = clock.today()
     return (
         role.role == Membership.Role.OWNER
+        and not role.is_agent
         and role.user.is_active
         and role.valid_from <= today
         and (role.valid_until is None or role.valid_until >= today)

@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 
 from members import sessions
-from members.services import documents, right_reminders
+from members.services import authorisation_reminders, documents, right_reminders
 
 SLICE_SECONDS = 20.0
 
@@ -25,6 +25,14 @@ def remind_of_rights() -> None:
     """Remind owners of rights that expire soon, for up to :data:`SLICE_SECONDS`. The next run continues."""
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until and right_reminders.remind_next():
+        pass
+
+
+@shared_task(ignore_result=True)
+def remind_of_authorisations() -> None:
+    """Remind agents and owners of authorisations that end soon, for up to :data:`SLICE_SECONDS`."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and authorisation_reminders.remind_next():
         pass
 
 

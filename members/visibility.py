@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from members.models import Document, IPRight, Member, Membership, User
+from members.models import Authorisation, Document, IPRight, Member, Membership, User
 from members.models.rights import IPRightQuerySet
 
 Person = User | AnonymousUser
@@ -26,7 +26,20 @@ def rights(user: Person) -> IPRightQuerySet:
 
 
 def documents(user: Person) -> QuerySet[Document]:
-    """Return the documents that ``user`` may download: the certificates of the rights that they see."""
+    """Return the documents that ``user`` may download: of the rights and the authorisations that they see."""
     if not user.is_authenticated or not user.is_active:
         return Document.objects.none()
-    return Document.objects.filter(right__in=rights(user))
+    of_agents = authorisations(user)
+    return Document.objects.filter(Q(right__in=rights(user)) | Q(authorisation__in=of_agents))
+
+
+def authorisations(user: Person) -> QuerySet[Authorisation]:
+    """Return all authorisations for admins, those of their agents for owners, and an agent's own while in force."""
+    if not user.is_authenticated or not user.is_active:
+        return Authorisation.objects.none()
+    if user.is_staff:
+        return Authorisation.objects.all()
+    in_force = Membership.objects.in_force().filter(user=user)
+    owned = in_force.filter(role=Membership.Role.OWNER).values("member")
+    own = Q(agent=user, member__in=Membership.objects.members_of(user))
+    return Authorisation.objects.filter(Q(member__in=owned) | own)

@@ -16,6 +16,7 @@ from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
 from tests.matrix_objects import (
+    agent,
     answer,
     answered_counter_notice,
     case_in,
@@ -236,6 +237,8 @@ ROWS: list[Row] = [
     *form("account_confirm_login_code", _same(302, 302), _same(302, 302)),
     *read("people:home", *_same(LOGIN, 200)[:1], 302, 302, 302, 302, 200, 200, 200, 200, 200),
     *read("people:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=people("list")),
+    *form("people:authorisation", _owner(200), _owner(422), agent),
+    *form("people:end", _owner(405), _owner(409), agent),
     *read("rights:home", LOGIN, 302, 302, 302, 302, 200, 200, 200, 200, 200),
     *read("rights:list", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=member),
     *read("rights:detail", LOGIN, 404, 200, 200, 200, 404, 404, 404, 404, 404, make=right),

@@ -127,3 +127,8 @@ def people(name: str) -> Callable[[Personas], tuple[Any, ...]]:
         return (cast.member.slug, *pk.get(name, (role.pk,)))
 
     return make
+
+
+def agent(cast: Personas) -> tuple[Any, ...]:
+    """Return the arguments of a URL of an agent of the member."""
+    return (cast.member.slug, factories.agent(cast.member).memberships.get().pk)

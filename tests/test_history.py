@@ -104,6 +104,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.invitation(member, by=owner)
     factories.directory_entry(member, by=owner)
     factories.choose(factories.user(), decisions="digest")
+    factories.agent(member)
     factories.registered_right(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()

@@ -25,7 +25,7 @@ from cases.models import (
     OutgoingMail,
     Strike,
 )
-from members.models import IPRight, Member, Membership
+from members.models import Authorisation, IPRight, Member, Membership
 from tests import factories
 from tests.models import OURS, model_label
 from tests.personas import Personas
@@ -87,6 +87,21 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "a role that ends before it starts": lambda: Membership.objects.filter(
         user=factories.filer(factories.member())
     ).update(valid_until="2001-01-01"),
+    "an agent who is an owner": lambda: Membership.objects.filter(
+        user=factories.agent(factories.member())
+    ).update(role="owner"),
+    "an agent with an end of its own": lambda: Membership.objects.filter(
+        user=factories.agent(factories.member())
+    ).update(valid_until="2100-01-01"),
+    "an authorisation that ends before it starts": lambda: Authorisation.objects.filter(
+        agent=factories.agent(factories.member())
+    ).update(valid_until="2001-01-01"),
+    "an authorisation that was ended by nobody": lambda: Authorisation.objects.filter(
+        agent=factories.agent(factories.member())
+    ).update(ended_at=clock.now()),
+    "an authorisation without its document": lambda: Authorisation.objects.filter(
+        agent=factories.agent(factories.member())
+    ).update(document=None),
     "one e-mail address in upper and lower case": lambda: (
         [
             factories.user(email="a@b.example"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.demo import (
     agencies,
+    agents,
     channels,
     deadlines,
     directory,
@@ -117,6 +118,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     now = timezone.now().replace(second=0, microsecond=0)
     progress("Members, shops and agencies")
     world = _world(now)
+    studio.stored += agents.authorise(world)
     planner = Planner(world)
     everyday = planner.everyday()
     liaison = operations.plan(planner, everyday)

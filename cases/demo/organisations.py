@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
-from cases.demo import logins
+from cases.demo import agents, logins
 from cases.demo.data.goods import GOODS
 from cases.demo.data.offices import HOME_OFFICE, OFFICES
 from cases.demo.world import Organisation, People, World
@@ -109,7 +109,10 @@ def staff(world: World, people: People) -> list[Membership]:
         )
     chinese = world.organisation(logins.CHINESE_MEMBER)
     found.append(_membership(chinese, people.named["filer.zh"], role.FILER, first=True))
-    return found + _agent(world, people.named["agent"])
+    agent = people.named["agent"]
+    for slug in logins.AGENT_OF:
+        world.organisation(slug).filers.append(agent)
+    return found + agents.roles(world, agent)
 
 
 def end_memberships(world: World) -> None:
@@ -171,30 +174,6 @@ def _membership(
         role=role,
         valid_from=member.joined_on or member.applied_on or FOUNDED,
     )
-
-
-def _agent(world: World, agent: User) -> list[Membership]:
-    today = world.now.date()
-    found = []
-    for slug in logins.AGENT_OF:
-        organisation = world.organisation(slug)
-        membership = _membership(organisation, agent, Membership.Role.FILER)
-        membership.is_agent = True
-        # One ends soon, and the roster lists it.
-        days = 45 if slug == logins.AGENT_OF[-1] else 210
-        membership.valid_until = today + timedelta(days=days)
-        found.append(membership)
-    member = world.organisation(logins.AGENT_NO_LONGER_OF).member
-    start = member.joined_on or FOUNDED
-    ended = Membership(
-        user=agent,
-        member=member,
-        role=Membership.Role.FILER,
-        is_agent=True,
-        valid_from=start,
-        valid_until=max(start, today - timedelta(days=30)),
-    )
-    return [*found, ended]
 
 
 class _Registrar:

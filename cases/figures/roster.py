@@ -1,4 +1,4 @@
-"""The figures of the roster: members by country, industry and year, their activity, and agents' roles that end soon.
+"""The figures of the roster: members by country, industry and year, their activity, and authorisations of agents that end soon.
 
 The cost depends on the number of members, not of cases: the latest case of a member is one look-up in an index.
 """
@@ -16,12 +16,12 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from alliance.lib import clock
 from cases.models import Case
 from members import stats
-from members.models import Industry, Member, Membership
+from members.models import Authorisation, Industry, Member, Membership
 
 # A member is active if it has filed a case, or one of its people has logged in, within this time.
 ACTIVITY = timedelta(days=90)
-# Roles of agents that end within this time end soon.
-NOTICE = timedelta(days=90)
+# Authorisations of agents whose last day is at most this many days away end soon.
+NOTICE_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,9 @@ def by_year() -> list[Year]:
     return found[::-1]
 
 
-def ending_roles() -> QuerySet[Membership]:
-    """Return the roles of agents that end within :data:`NOTICE`."""
-    until = clock.today() + NOTICE
-    return Membership.objects.in_force().filter(is_agent=True, valid_until__lte=until)
+def ending_authorisations() -> QuerySet[Authorisation]:
+    """Return the authorisations of agents that end within :data:`NOTICE_DAYS` and are not continued."""
+    return Authorisation.objects.of_agents().ending(within=NOTICE_DAYS)
 
 
 def _since() -> datetime:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from cases.marketplaces import shops
@@ -35,8 +37,45 @@ ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
+@dataclass(frozen=True)
+class MemberChoice:
+    """The members at which the user has a role, and the one that the dashboard and the list are narrowed to.
+
+    The choice is in the URL and not in the session: two tabs can show two members, a link or a bookmark keeps its
+    meaning, and there is nothing that outlives a role. It only narrows the user's own members.
+    """
+
+    all: list[Member]
+    one: Member | None
+
+    @classmethod
+    def of(cls, members: list[Member], slug: str | None) -> MemberChoice:
+        """Return the choice of the URL's ``member``. Raises ``Http404`` if the user has no role there today."""
+        if not slug:
+            return cls(members, None)
+        one = next((member for member in members if member.slug == slug), None)
+        if one is None:
+            raise Http404
+        return cls(members, one)
+
+    @property
+    def members(self) -> list[Member]:
+        """The members whose cases are shown."""
+        return [self.one] if self.one else self.all
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is a choice."""
+        return len(self.all) > 1
+
+    @property
+    def query(self) -> str:
+        """The choice as the beginning of a query string, for links."""
+        return f"member={self.one.slug}&" if self.one else ""
+
+
 class CaseFilter(django_filters.FilterSet):
-    """Filters cases. The choices of ``brand`` are the brands of ``members``."""
+    """Filters cases. The choices of ``brand`` are the brands of the chosen members."""
 
     q = django_filters.CharFilter(label=_("Reference or shop"), method="search", max_length=100)
     status = django_filters.ChoiceFilter(
@@ -47,6 +86,10 @@ class CaseFilter(django_filters.FilterSet):
             (_("Groups of statuses"), [(slug, label) for slug, (label, _select) in GROUPS.items()]),
             (_("Single statuses"), Status.choices),
         ],
+    )
+    # The view narrows the members by it, since the other choices depend on them.
+    member = django_filters.ChoiceFilter(
+        label=_("Member"), method="unchanged", empty_label=_("All members")
     )
     brand = django_filters.ChoiceFilter(label=_("Brand"), empty_label=_("Any"))
     violation = django_filters.ChoiceFilter(
@@ -64,9 +107,15 @@ class CaseFilter(django_filters.FilterSet):
         model = Case
         fields: list[str] = []
 
-    def __init__(self, *args: Any, members: Collection[Member], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chosen: MemberChoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        brands = Brand.objects.filter(member__in=members).order_by("name", "pk")
+        if chosen.is_needed:
+            self.filters["member"].extra["choices"] = [
+                (member.slug, member.shown_name) for member in chosen.all
+            ]
+        else:
+            del self.filters["member"]
+        brands = Brand.objects.filter(member__in=chosen.members).order_by("name", "pk")
         self.filters["brand"].extra["choices"] = [(str(brand.pk), str(brand)) for brand in brands]
 
     @property

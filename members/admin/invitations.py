@@ -1,13 +1,15 @@
-"""Invitations and email about roles in the admin, which services write."""
+"""Invitations, authorisations of agents and email about roles in the admin, which services write."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import EMAIL, ReadOnlyAdmin
 from alliance.lib.mail.admin import StateFilter
-from members.models import Invitation, MemberNotice
+from members.models import Authorisation, Invitation, MemberNotice
 
 
 @admin.register(Invitation)
@@ -27,6 +29,34 @@ class InvitationAdmin(ReadOnlyAdmin):
     search_help_text = _("Email address")
     ordering = ("-id",)
     sortable_by = ()
+
+
+@admin.register(Authorisation)
+class AuthorisationAdmin(ReadOnlyAdmin):
+    list_display = (
+        "agent",
+        "member",
+        "valid_from",
+        "valid_until",
+        "recorded_by",
+        "recorded_at",
+        "ended_at",
+    )
+    list_filter = ("valid_until", "ended_at")
+    list_select_related = ("agent", "member", "recorded_by")
+    exact_search = ((EMAIL, "agent__email"),)
+    search_help_text = _("Email address")
+    ordering = ("-id",)
+    sortable_by = ()
+    exclude = ("document",)
+    readonly_fields = ("document_link",)
+
+    @admin.display(description=_("document"))
+    def document_link(self, obj: Authorisation) -> str:
+        if obj.document is None:
+            return "–"
+        url = reverse("document", args=[obj.document.pk])
+        return format_html('<a href="{}">{}</a>', url, obj.document)
 
 
 @admin.register(MemberNotice)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
@@ -20,7 +20,7 @@ from members.admin.roles import RolesAdmin, RolesInline
 from members.forms.member import MemberForm
 from members.forms.right import RightForm
 from members.forms.roles import InlineMembershipForm, MembershipForm, MembershipFormSet, needs_owner
-from members.models import Brand, Industry, IPRight, Member, Membership
+from members.models import Authorisation, Brand, Industry, IPRight, Member, Membership
 from members.roles import left_without_owner
 from members.services import rights
 from members.views.http import person
@@ -172,6 +172,18 @@ class MembershipAdmin(RolesAdmin):
     list_select_related = ("user", "member")
     search_fields = ("user__email", "user__name", "member__name", "member__name_local")
     autocomplete_fields = ("user", "member")
+    readonly_fields = ("authorisations",)
+
+    @admin.display(description=_("authorisations"))
+    def authorisations(self, obj: Membership) -> str:
+        """Link the authorisations of an agent. Owners record and end them."""
+        if not obj.is_agent:
+            return "–"
+        rows = Authorisation.objects.filter(agent=obj.user_id, member=obj.member_id)
+        links = (
+            (reverse("admin:members_authorisation_change", args=[one.pk]), one) for one in rows
+        )
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any

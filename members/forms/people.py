@@ -2,21 +2,99 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from alliance.lib.refusals import Refusal
 from members.models import Invitation, Membership
+from members.services import authorisations, documents, people
+from members.services.authorisations import Grant
+
+_PERIOD = ("valid_from", "valid_until", "document")
 
 
-class InviteForm(forms.ModelForm):
-    """An email address to invite, and its role."""
+def _day(label: Any, help_text: Any) -> forms.DateField:
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+class AuthorisationForm(forms.Form):
+    """The period and the signed document of an agent's authorisation."""
+
+    valid_from = _day(gettext_lazy("Valid from"), gettext_lazy("The first day of access."))
+    valid_until = _day(gettext_lazy("Valid until"), gettext_lazy("The last day of access."))
+    document = forms.FileField(label=gettext_lazy("Signed document"), allow_empty_file=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endings = [ending for found in documents.ACCEPTED.values() for ending in found]
+        size = documents.max_bytes()
+        field = self.fields["document"]
+        attrs = {
+            "accept": ",".join(endings),
+            "data-types": ",".join(documents.ACCEPTED),
+            "data-max-bytes": size,
+        }
+        field.widget = forms.FileInput(attrs)
+        limit = {"limit": size // 1024**2}
+        field.help_text = (
+            _("The letter of authorisation: PDF, PNG or JPEG, up to %(limit)d MB.") % limit
+        )
+
+    def clean_document(self) -> Any:
+        """Check the file, so that its problem is shown together with the others."""
+        upload = self.cleaned_data["document"]
+        if upload:
+            try:
+                documents.inspect(upload)
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if start and end:
+            for name, problem in authorisations.problems(start, end).items():
+                self.add_error(name, problem)
+        return cleaned
+
+    @property
+    def grant(self) -> Grant:
+        """The authorisation of a valid form."""
+        return Grant(**{name: self.cleaned_data[name] for name in _PERIOD})
+
+    @property
+    def lost_file(self) -> bool:
+        """Whether a file was sent with values that have errors. Browsers do not keep it."""
+        return self.is_bound and bool(self.files.get("document")) and bool(self.errors)
+
+
+class RenewForm(AuthorisationForm):
+    """Another authorisation of an agent. ``seen`` is the version of those that the owner saw."""
+
+    seen = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
+
+
+class InviteForm(AuthorisationForm, forms.ModelForm):
+    """An email address to invite, and its role. Agents also need an authorisation."""
 
     role = forms.ChoiceField(
-        label=_("Role"),
+        label=gettext_lazy("Role"),
         choices=Membership.Role.choices,
         initial=Membership.Role.FILER,
-        help_text=_(
+        help_text=gettext_lazy(
             "Owners manage people and file cases. Filers file cases. Viewers can only read."
+        ),
+    )
+    is_agent = forms.BooleanField(
+        label=gettext_lazy("Acts for us from outside, for example a law firm"),
+        required=False,
+        help_text=gettext_lazy(
+            "An agent has access while a signed authorisation is valid, and cannot be an owner."
         ),
     )
 
@@ -25,8 +103,40 @@ class InviteForm(forms.ModelForm):
         fields = ("email", "role")
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _PERIOD:
+            self.fields[name].required = False
+        # Browsers must not require them: they are for agents only.
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("is_agent"):
+            if any(cleaned.get(name) for name in _PERIOD):
+                text = _("You entered an authorisation. Tick this box, or remove it.")
+                self.add_error("is_agent", text)
+            return cleaned
+        for name in _PERIOD:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self._missing(name))
+        if cleaned.get("role") == Membership.Role.OWNER:
+            self.add_error("role", people.agent_as_owner())
+        return cleaned
+
+    def _missing(self, name: str) -> str:
+        if name == "document":
+            return _("Choose the signed document.")
+        return _("Enter the first day.") if name == "valid_from" else _("Enter the last day.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The keyword arguments for the service, of a valid form."""
+        facts: dict[str, Any] = {name: self.cleaned_data[name] for name in ("email", "role")}
+        return facts | {"grant": self.grant if self.cleaned_data["is_agent"] else None}
+
 
 class ChangeRoleForm(forms.Form):
     """The new role of a person."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role.choices)

@@ -46,7 +46,7 @@ class MembershipForm(RoleForm):
         values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         if not all(values.get(name) for name in names[:-1]):
             return None
-        return Membership(**values)
+        return Membership(**values, is_agent=bool(self.cleaned_data.get("is_agent")))
 
 
 class InlineMembershipForm(MembershipForm):

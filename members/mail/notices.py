@@ -17,9 +17,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from alliance.lib.mail import messages
-from members.models import Invitation, IPRight, Member, MemberNotice, Membership
+from members.models import Authorisation, Invitation, IPRight, Member, MemberNotice, Membership
+from members.models.authorisation import REMINDER_DAYS
 
-RELATED = ("member", "invitation__invited_by", "right")
+RELATED = ("member", "invitation__invited_by", "invitation__authorisation", "right")
 # Kinds with the time of the review of a right.
 _REVIEWS = {
     MemberNotice.Kind.RIGHT_VERIFIED: "verified_at",
@@ -57,6 +58,10 @@ def skip_reason(notice: MemberNotice) -> str:
         moment = getattr(notice.right, reviewed)
         current = moment is not None and moment.isoformat() == notice.data["at"]
         return "" if current else "changed since"
+    if notice.kind == MemberNotice.Kind.AGENT_ENDS:
+        ending = Authorisation.objects.of_agents().ending(within=max(REMINDER_DAYS))
+        current = ending.filter(pk=notice.data["authorisation"]).exists()
+        return "" if current else "renewed or ended since"
     invitation = notice.invitation
     if notice.kind != MemberNotice.Kind.INVITED or invitation is None:
         return ""
@@ -89,6 +94,7 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
     if notice.kind == MemberNotice.Kind.INVITED and (invitation := notice.invitation):
         context |= {
             "by": invitation.invited_by.name,
+            **_period(invitation.authorisation),
             "role": invitation.get_role_display(),
             "expires": date_format(localdate(invitation.expires_at)),
         }
@@ -99,7 +105,29 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
     elif notice.kind == MemberNotice.Kind.RIGHTS_EXPIRE:
         context |= _expiring(notice.data)
         path = reverse("rights:list", args=[notice.member.slug]) + "?state=expiring"
+    elif notice.kind in (MemberNotice.Kind.AGENT_RENEWED, MemberNotice.Kind.AGENT_ENDS):
+        context |= _authorisation(notice.data)
+        if context["is_for_agent"]:
+            path = reverse("desk:home")
     return context | {"url": settings.SITE_URL + path}
+
+
+def _period(authorisation: Authorisation | None) -> dict[str, Any]:
+    """Return the values of the invitation of an agent."""
+    if authorisation is None:
+        return {}
+    days = {"starts": authorisation.valid_from, "ends": authorisation.valid_until}
+    shown = {name: date_format(day) for name, day in days.items()}
+    return {"authorisation": authorisation, **shown}
+
+
+def _authorisation(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of the emails about an agent's authorisation, with the dates in the active language."""
+    facts = {"agent": data.get("agent", ""), "is_for_agent": data.get("is_agent", True)}
+    for name in ("starts", "ends"):
+        if name in data:
+            facts[name] = date_format(date.fromisoformat(data[name]))
+    return facts
 
 
 def _expiring(data: dict[str, Any]) -> dict[str, Any]:

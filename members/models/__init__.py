@@ -1,5 +1,6 @@
 """Models of members, brands, rights, people and how they are notified."""
 
+from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
 from members.models.invitation import Invitation
@@ -10,6 +11,7 @@ from members.models.people import Membership, User
 from members.models.rights import IPRight
 
 __all__ = [
+    "Authorisation",
     "Brand",
     "Digest",
     "DirectoryEntry",

@@ -1,4 +1,4 @@
-"""Documents that prove something about a member, such as the certificate of a right."""
+"""Documents that prove something about a member, such as the certificate of a right or the authorisation of an agent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def document_path(document: Document, filename: str) -> str:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def unused(self, *, before: datetime) -> DocumentQuerySet:
         """Return documents from before ``before`` that no row refers to."""
-        return self.filter(uploaded_at__lt=before, right=None)
+        return self.filter(uploaded_at__lt=before, right=None, authorisation=None)
 
 
 @tracked()
@@ -45,6 +45,7 @@ class Document(models.Model):
 
     class Kind(models.TextChoices):
         CERTIFICATE = "certificate", _("Certificate")
+        AUTHORISATION = "authorisation", _("Authorisation")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
 from alliance.lib.history import tracked
+from members.models.authorisation import Authorisation
 from members.models.organisation import Member
 from members.models.people import Membership, User
 
@@ -52,6 +53,15 @@ class Invitation(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("email address"))
     role = models.CharField(_("role"), max_length=10, choices=Membership.Role.choices)
+    # The authorisation of an invited agent. Empty for the member's own staff.
+    authorisation = models.OneToOneField(
+        Authorisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("authorisation"),
+    )
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     invited_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("invited by")

@@ -19,6 +19,8 @@ class MemberNotice(AddressedMail):
         INVITATION_ACCEPTED = "invitation_accepted", _("Your invitation was accepted")
         ROLE_CHANGED = "role_changed", _("Your role has changed")
         ROLE_ENDED = "role_ended", _("Your access has ended")
+        AGENT_RENEWED = "agent_renewed", _("Your authorisation was renewed")
+        AGENT_ENDS = "agent_ends", _("An authorisation ends soon")
         RIGHT_VERIFIED = "right_verified", _("A right was verified")
         RIGHT_RETURNED = "right_returned", _("A right was returned")
         RIGHTS_EXPIRE = "rights_expire", _("Rights expire soon")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -113,10 +114,21 @@ FILING_ROLES = ("owner", "filer")
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> MembershipQuerySet:
-        """Return roles that are valid today, at active or suspended members."""
+        """Return roles that are valid today, at active or suspended members.
+
+        A role of an agent is valid on the days of the agent's authorisations.
+        """
         today = clock.today()
+        # Authorisations refer to users, so their module imports this one.
+        authorisations: Any = apps.get_model("members", "Authorisation")
+        authorised = models.Exists(
+            authorisations.objects.in_force().filter(
+                agent=models.OuterRef("user"), member=models.OuterRef("member")
+            )
+        )
         return self.filter(
             models.Q(valid_until=None) | models.Q(valid_until__gte=today),
+            models.Q(is_agent=False) | authorised,
             valid_from__lte=today,
             member__status__in=(Member.Status.ACTIVE, Member.Status.SUSPENDED),
         )
@@ -135,7 +147,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 @tracked()
 class Membership(models.Model):
-    """A user's role at a member. An agent, such as a law firm, has a role at each member it acts for."""
+    """A user's role at a member. An agent, such as a law firm, has a role at each member it acts for.
+
+    The dates of an agent's access are those of the authorisations (:class:`members.models.Authorisation`). Agents have
+    no end date of their own here, and are never owners.
+    """
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
@@ -148,7 +164,10 @@ class Membership(models.Model):
     is_agent = models.BooleanField(
         _("agent"),
         default=False,
-        help_text=_("Acts for the member from outside, for example a law firm."),
+        help_text=_(
+            "Acts for the member from outside, for example a law firm. Has access while an authorisation that an owner "
+            "has recorded is in force."
+        ),
     )
     valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -167,6 +186,18 @@ class Membership(models.Model):
                 violation_error_message=_("The role cannot end before it begins."),
                 condition=models.Q(valid_until=None)
                 | models.Q(valid_until__gte=models.F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="agent_is_not_an_owner",
+                violation_error_message=_("An agent cannot be an owner."),
+                condition=models.Q(is_agent=False) | ~models.Q(role="owner"),
+            ),
+            models.CheckConstraint(
+                name="agent_has_no_end_of_its_own",
+                violation_error_message=_(
+                    "The access of an agent ends with its authorisation. Leave “valid until” empty."
+                ),
+                condition=models.Q(is_agent=False) | models.Q(valid_until=None),
             ),
         ]
 

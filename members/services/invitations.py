@@ -14,35 +14,90 @@ from alliance.lib import clock
 from alliance.lib.refusals import Conflict, Refusal
 from members.accounts import account_of
 from members.mail import notices
-from members.models import Invitation, Member, MemberNotice, Membership, User
+from members.models import (
+    Authorisation,
+    Document,
+    Invitation,
+    Member,
+    MemberNotice,
+    Membership,
+    User,
+)
 from members.models.invitation import expiry, new_nonce
-from members.services import people
+from members.services import authorisations, documents, people
+from members.services.authorisations import Grant
 
 # The least time between two emails to the same address, so that nobody receives many.
 RESEND_AFTER = timedelta(minutes=10)
 
 
-@transaction.atomic
-def invite(*, member: Member, by: User, email: str, role: str) -> Invitation:
+def invite(
+    *, member: Member, by: User, email: str, role: str, grant: Grant | None = None
+) -> Invitation:
     """Invite an email address to a role at the member. Inviting it again changes the open invitation.
 
-    Raises :class:`Refusal` if the address has access already, or if too many invitations are open.
+    ``grant`` is the authorisation of an agent. Raises :class:`Refusal` if the address has a role already, if too many
+    invitations are open, or if the authorisation is not accepted.
     """
+    if grant is not None:
+        authorisations.check(grant)
+        if role == Membership.Role.OWNER:
+            raise Refusal(people.agent_as_owner())
+    upload, kind = (grant.document if grant else None), Document.Kind.AUTHORISATION
+    with documents.stored(upload, kind=kind, by=by) as document, transaction.atomic():
+        return _invite(member, by, email.strip().lower(), role, grant, document)
+
+
+def _invite(
+    member: Member, by: User, email: str, role: str, grant: Grant | None, document: Document | None
+) -> Invitation:
     member = people.lock(member, by=by)
     if member.status != Member.Status.ACTIVE:
         raise Refusal(_("A suspended member cannot invite people."))
-    email = email.strip().lower()
-    invited = account_of(email)
-    if invited and member.memberships.in_force().filter(user=invited).exists():
-        raise Refusal(_("This person already has access."))
+    _refuse_known(member, email)
     invitation = Invitation.objects.open().filter(member=member, email=email).first()
     if invitation is not None:
-        return _renew(invitation, by=by, role=role)
+        before = invitation.authorisation
+        changed = role != invitation.role or not authorisations.matches(before, grant, document)
+        return _renew(
+            invitation,
+            by=by,
+            role=role,
+            changed=changed,
+            authorisation=_record(member, by, grant, document),
+        )
     if Invitation.objects.open().filter(member=member).count() >= settings.MAX_OPEN_INVITATIONS:
         raise Refusal(_("Too many invitations are open. Withdraw some first."))
-    invitation = Invitation.objects.create(member=member, email=email, role=role, invited_by=by)
+    invitation = Invitation.objects.create(
+        member=member,
+        email=email,
+        role=role,
+        authorisation=_record(member, by, grant, document),
+        invited_by=by,
+    )
     _send(invitation)
     return invitation
+
+
+def _refuse_known(member: Member, email: str) -> None:
+    """Raise :class:`Refusal` if the address belongs to a person with a role, or to an agent without access."""
+    invited = account_of(email)
+    if invited is None:
+        return
+    if member.memberships.in_force().filter(user=invited).exists():
+        raise Refusal(_("This person already has access."))
+    if member.memberships.filter(user=invited, is_agent=True).exists():
+        raise Refusal(
+            _("This person is an agent without a valid authorisation. Renew it in the list above.")
+        )
+
+
+def _record(
+    member: Member, by: User, grant: Grant | None, document: Document | None
+) -> Authorisation | None:
+    if grant is None or document is None:
+        return None
+    return authorisations.record(grant, document, member=member, by=by)
 
 
 @transaction.atomic
@@ -55,7 +110,11 @@ def resend(*, invitation: Invitation, by: User) -> Invitation:
     invitation = _not_accepted(invitation)
     if invitation.withdrawn_at:
         raise Conflict(_("This invitation was withdrawn."))
-    return _renew(invitation, by=by, role=invitation.role)
+    if _has_lapsed(invitation):
+        raise Refusal(
+            _("The authorisation has ended. Withdraw the invitation, and invite the agent again.")
+        )
+    return _renew(invitation, by=by, role=invitation.role, authorisation=invitation.authorisation)
 
 
 @transaction.atomic
@@ -75,9 +134,10 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
     Raises :class:`Refusal` if the invitation is for another address or no longer valid.
     """
     invitation = _locked(invitation)
-    in_force = Membership.objects.in_force().filter(user=by, member=invitation.member_id).first()
-    if in_force and invitation.accepted_by_id == by.pk:
-        return in_force
+    held = Membership.objects.filter(user=by, member=invitation.member_id)
+    if invitation.accepted_by_id == by.pk and (role := held.first()):
+        return role
+    in_force = held.in_force().first()
     if reason := refusal(invitation):
         raise Refusal(reason)
     if not is_for(invitation, by):
@@ -86,6 +146,9 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
         raise Refusal(_("Moderators, officers and administrators cannot have a role at a member."))
     # A role that is in force stays as it is.
     membership = in_force or _give_role(invitation, by)
+    if membership.is_agent and (authorisation := invitation.authorisation):
+        authorisation.agent = by
+        authorisation.save(update_fields=["agent"])
     invitation.accepted_by, invitation.accepted_at = by, clock.now()
     invitation.save(update_fields=["accepted_by", "accepted_at"])
     _tell_inviter(invitation, by)
@@ -120,6 +183,10 @@ def refusal(invitation: Invitation) -> str:
         return _("This invitation has expired. Ask %(name)s to resend it.") % {
             "name": invitation.invited_by.name
         }
+    if _has_lapsed(invitation):
+        return _("The authorisation of this invitation has ended. Ask %(name)s for a new one.") % {
+            "name": invitation.invited_by.name
+        }
     if invitation.member.status != Member.Status.ACTIVE:
         return _("%(member)s is not an active member at the moment.") % {
             "member": invitation.member.shown_name
@@ -136,11 +203,23 @@ def _locked(invitation: Invitation) -> Invitation:
     """Lock the member, as all changes of its people do, and the invitation; return the invitation."""
     Member.objects.select_for_update(no_key=True).get(pk=invitation.member_id)
     rows = Invitation.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("member", "invited_by").get(pk=invitation.pk)
+    related = rows.select_related("member", "invited_by", "authorisation__document")
+    return related.get(pk=invitation.pk)
+
+
+def _has_lapsed(invitation: Invitation) -> bool:
+    """Return whether the invited agent's authorisation has ended."""
+    authorisation = invitation.authorisation
+    return authorisation is not None and authorisation.valid_until < clock.today()
 
 
 def _give_role(invitation: Invitation, user: User) -> Membership:
-    given = {"role": invitation.role, "valid_from": clock.today(), "valid_until": None}
+    given = {
+        "role": invitation.role,
+        "is_agent": invitation.authorisation_id is not None,
+        "valid_from": clock.today(),
+        "valid_until": None,
+    }
     return Membership.objects.update_or_create(
         user=user, member_id=invitation.member_id, defaults=given
     )[0]
@@ -154,13 +233,25 @@ def _not_accepted(invitation: Invitation) -> Invitation:
     return invitation
 
 
-def _renew(invitation: Invitation, *, by: User, role: str) -> Invitation:
-    if clock.now() - invitation.invited_at < RESEND_AFTER and role == invitation.role:
+def _renew(
+    invitation: Invitation,
+    *,
+    by: User,
+    role: str,
+    authorisation: Authorisation | None,
+    changed: bool = False,
+) -> Invitation:
+    """Send the invitation again. Raises :class:`Refusal` if it was sent a moment ago and has not changed."""
+    if clock.now() - invitation.invited_at < RESEND_AFTER and not changed:
         raise Refusal(_("The invitation was sent a few minutes ago. Try again later."))
+    replaced = invitation.authorisation if invitation.authorisation != authorisation else None
     invitation.role, invitation.invited_by = role, by
+    invitation.authorisation = authorisation
     invitation.nonce, invitation.expires_at = new_nonce(), expiry()
     invitation.invited_at = clock.now()
     invitation.save()
+    if replaced is not None:
+        authorisations.discard(replaced)
     _send(invitation)
     return invitation
 

@@ -11,7 +11,7 @@ from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
 from members.mail import notices
-from members.models import Member, MemberNotice, Membership, User
+from members.models import Authorisation, Member, MemberNotice, Membership, User
 
 
 def lock(member: Member, *, by: User) -> Member:
@@ -29,18 +29,20 @@ def lock(member: Member, *, by: User) -> Member:
 def change_role(*, membership: Membership, by: User, role: str) -> Membership:
     """Change the role of a person. Idempotent.
 
-    Raises :class:`Refusal` for the last owner, and :class:`Conflict` if the person no longer has access.
+    Raises :class:`Refusal` for the last owner and for an agent as an owner, and :class:`Conflict` if the person no longer has access.
     """
     lock(membership.member, by=by)
-    found = _current(membership)
+    found = current(membership)
     if found is None:
         raise Conflict(_("This person no longer has access."))
     if found.role == role:
         return found
+    if found.is_agent and role == Membership.Role.OWNER:
+        raise Refusal(agent_as_owner())
     found.role = Membership.Role(role).value
     _require_owner(found, [found])
     found.save(update_fields=["role"])
-    _notify(found, MemberNotice.Kind.ROLE_CHANGED, by, role=found.role)
+    notify(found, MemberNotice.Kind.ROLE_CHANGED, by, role=found.role)
     return found
 
 
@@ -48,18 +50,31 @@ def change_role(*, membership: Membership, by: User, role: str) -> Membership:
 def remove(*, membership: Membership, by: User) -> None:
     """End the access of a person to the member at once. Idempotent. Raises :class:`Refusal` for the last owner.
 
-    Cases that the person filed stay with the member.
+    Cases that the person filed stay with the member, and so do an agent's authorisations.
     """
     lock(membership.member, by=by)
-    found = _current(membership)
+    found = current(membership)
     if found is None:
         return
     _require_owner(found, [])
-    _notify(found, MemberNotice.Kind.ROLE_ENDED, by)
+    notify(found, MemberNotice.Kind.ROLE_ENDED, by)
+    end_authorisations(found, by=by)
     found.delete()
 
 
-def _current(membership: Membership) -> Membership | None:
+def end_authorisations(role: Membership, *, by: User) -> None:
+    """End the agent's authorisations at the member that are not over. The member is locked."""
+    rows = Authorisation.objects.filter(agent=role.user_id, member=role.member_id, ended_at=None)
+    rows.filter(valid_until__gte=clock.today()).update(ended_by=by, ended_at=clock.now())
+
+
+def agent_as_owner() -> str:
+    """Return the refusal for an agent with the role of an owner."""
+    return _("An agent cannot be an owner: owners belong to the member.")
+
+
+def current(membership: Membership) -> Membership | None:
+    """Return the role as it is now, or ``None`` if it was removed."""
     return Membership.objects.filter(pk=membership.pk).select_related("user", "member").first()
 
 
@@ -68,7 +83,7 @@ def _require_owner(changed: Membership, replaced_by: list[Membership]) -> None:
         raise Refusal(_("A member needs an owner. Make another person an owner first."))
 
 
-def _notify(membership: Membership, kind: MemberNotice.Kind, by: User, **data: Any) -> None:
+def notify(membership: Membership, kind: MemberNotice.Kind, by: User, **data: Any) -> None:
     """Queue an email to the person, unless they made the change themselves."""
     if membership.user_id == by.pk:
         return

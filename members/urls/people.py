@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import people
+from members.views import authorisations, people
 
 app_name = "people"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("<slug:slug>/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
     path("<slug:slug>/<int:pk>/role/", people.change_role, name="role"),
     path("<slug:slug>/<int:pk>/remove/", people.remove, name="remove"),
+    path("<slug:slug>/<int:pk>/authorisation/", authorisations.authorisation, name="authorisation"),
+    path("<slug:slug>/<int:pk>/authorisation/end/", authorisations.end, name="end"),
 ]

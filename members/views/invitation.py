@@ -9,14 +9,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from members.accounts import account_of
 from members.forms.account import NewAccountForm
-from members.models import Invitation, User
+from members.models import Invitation, Membership, User
 from members.services import invitations
+from members.views.http import person
 
 
 @login_not_required
@@ -26,7 +29,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
 
     Opening the link changes nothing, because mail scanners open links too.
     """
-    found = Invitation.objects.select_related("member", "invited_by").with_key(key)
+    found = Invitation.objects.select_related("member", "invited_by", "authorisation").with_key(key)
     if found is None:
         return _page(request, {"reason": _("This link is not valid.")}, status=404)
     user = request.user if isinstance(request.user, User) else None
@@ -69,9 +72,16 @@ def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
-    text = _("You now have access to %(member)s.") % {"member": found.member.shown_name}
-    messages.success(request, text)
-    return redirect("start")
+    """Say since when the person has access. The start page needs a role that is valid today."""
+    facts = {"member": found.member.shown_name}
+    authorisation = found.authorisation
+    if authorisation is None or authorisation.valid_from <= clock.today():
+        messages.success(request, _("You now have access to %(member)s.") % facts)
+        return redirect("start")
+    facts["day"] = date_format(authorisation.valid_from)
+    messages.success(request, _("You have access to %(member)s from %(day)s.") % facts)
+    has_role = Membership.objects.in_force().filter(user=person(request)).exists()
+    return redirect("start" if has_role else "profile")
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
-from members import roles
+from members import roles, standing
 from members.forms.people import ChangeRoleForm, InviteForm
 from members.models import Invitation, Member, Membership
 from members.services import invitations, people
@@ -51,11 +51,11 @@ def list_people(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite an email address."""
-    member, form = _owned(request, slug), InviteForm(request.POST)
+    member, form = _owned(request, slug), InviteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, member, form, status=422)
     try:
-        invitation = invitations.invite(member=member, by=person(request), **form.cleaned_data)
+        invitation = invitations.invite(member=member, by=person(request), **form.values)
     except Refusal as refusal:
         form.add_error("email", str(refusal))
         return _show(request, member, form, status=refusal.http_status)
@@ -149,8 +149,12 @@ def _show(
     request: HttpRequest, member: Member, form: InviteForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     is_owner = roles.is_owner(person(request), member)
-    rows = member.memberships.in_force().select_related("user").annotate(name=F("user__name"))
+    in_force = member.memberships.in_force().values("pk")
+    # Agents without a valid authorisation are listed too, so that owners can renew it.
+    rows = member.memberships.filter(Q(pk__in=in_force) | Q(is_agent=True))
+    rows = rows.select_related("user").annotate(name=F("user__name"))
     page = paginate(rows, order=("name", "pk"), cursor=request.GET.get("cursor"), size=PAGE_SIZE)
+    standing.attach(page.rows)
     context: dict[str, Any] = {
         "member": member,
         "page": page,
@@ -159,6 +163,6 @@ def _show(
         "several": _members(request).count() > 1,
     }
     if is_owner:
-        open_ = member.invitations.open().select_related("invited_by")
+        open_ = member.invitations.open().select_related("invited_by", "authorisation")
         context |= {"form": form or InviteForm(), "invitations": open_[: 2 * PAGE_SIZE]}
     return render(request, "members/people.html", context, status=status)

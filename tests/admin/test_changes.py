@@ -47,6 +47,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Resend",
     "liaison.Update",
     "members.Digest",
+    "members.Authorisation",
     "members.Document",
     "members.Invitation",
     "members.MemberNotice",

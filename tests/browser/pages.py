@@ -88,8 +88,14 @@ def _public(cast: Personas) -> list[Visit]:
 def _people(cast: Personas) -> list[Visit]:
     invitation = factories.invitation(cast.member, by=cast.owner)
     factories.directory_entry(cast.member, by=cast.owner, description="We weave.")
+    agent = factories.agent(cast.member, name="Ana Agent")
+    today = clock.today()
+    ending = {"valid_from": today - timedelta(days=60), "valid_until": today + timedelta(days=6)}
+    agent.authorisations.update(**ending)
+    role = agent.memberships.get()
     return [
         *_visits("owner", ("members:edit", cast.member.slug), ("members:detail", cast.member.slug)),
+        Visit("owner", reverse("people:authorisation", args=[cast.member.slug, role.pk])),
         Visit("owner", reverse("people:list", args=[cast.member.slug])),
         Visit("viewer", reverse("people:list", args=[cast.member.slug])),
         Visit("anonymous", reverse("invitation", args=[invitation.key])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -49,6 +50,7 @@ from cases.models import (
 from cases.queries import readiness, seller_history
 from cases.queries.proposals import propose
 from cases.states import OperationStatus, ReferralStatus, Status
+from members import standing
 from members.models import Industry, IPRight, Member, Membership, User
 
 # One group, so that only one process loads the demo.
@@ -299,6 +301,23 @@ def test_every_login_works_and_is_listed(settings: Any) -> None:
         assert authenticate(request=None, email=login.email, password=logins.PASSWORD)
     agent = User.objects.get(email="agent@demo.example")
     assert Membership.objects.may_file().filter(user=agent, is_agent=True).count() == 4
+
+
+def test_agent_has_authorisations_of_which_one_ends_soon_and_one_has_ended() -> None:
+    agent = User.objects.get(email="agent@demo.example")
+    roles = list(agent.memberships.filter(is_agent=True))
+    standing.attach(roles)
+    left = [role.standing.days_left for role in roles]  # type: ignore[attr-defined]
+    assert len(left) == 5
+    assert 6 in left
+    assert left.count(None) == 1
+    for authorisation in agent.authorisations.select_related("document"):
+        document = authorisation.document
+        assert document
+        with document.file.open("rb") as file:
+            content = file.read()
+        assert content.startswith(b"%PDF-1.4")
+        assert hashlib.sha256(content).hexdigest() == document.sha256
 
 
 def test_a_second_run_changes_nothing() -> None:

@@ -221,8 +221,7 @@ def test_pagination(client: Client, mine: dict[str, Any], monkeypatch: Any) -> N
 
 
 def test_agent_of_several_members_sees_the_member_column(personas: Personas) -> None:
-    agent = factories.filer(personas.member, name="Ana Agent")
-    Membership.objects.create(user=agent, member=personas.other_member, role="filer", is_agent=True)
+    agent = factories.agent(personas.member, personas.other_member, name="Ana Agent")
     factories.submitted_case(citing=personas.right, by=agent)
     page = words(browser_of(agent).get(LIST))
     assert '<th scope="col">Member</th>' in page

@@ -15,7 +15,7 @@ from django.utils import timezone
 from alliance.lib import clock
 from cases.figures import roster
 from cases.models import Case
-from members.models import Member, Membership, User
+from members.models import Authorisation, Member, Membership, User
 from tests import factories
 from tests.personas import browser_of
 
@@ -164,19 +164,13 @@ class TestPage:
 
     def test_agents_whose_roles_end_within_90_days(self, triage: Client) -> None:
         today = clock.today()
-        for name, days, is_agent in (
-            ("Soon", 89, True),
-            ("Today", 0, True),
-            ("Later", 91, True),
-            ("Ended", -1, True),
-            ("Staff", 30, False),
-        ):
-            person = factories.filer(factories.member(), name=name)
-            Membership.objects.filter(user=person).update(
-                is_agent=is_agent, valid_until=today + timedelta(days=days)
+        for name, days in (("Soon", 89), ("Today", 0), ("Later", 91), ("Ended", -1)):
+            person = factories.agent(factories.member(), name=name)
+            person.authorisations.update(
+                valid_from=today - timedelta(days=9), valid_until=today + timedelta(days=days)
             )
         page = triage.get(URL, {"show": "agents"}).context["page"]
-        assert [role.user.name for role in page.rows] == ["Today", "Soon"]
+        assert [one.agent.name for one in page.rows] == ["Today", "Soon"]
         assert [row["Agent"] for row in rows(triage, show="agents")] == ["Today", "Soon"]
 
     def test_former_staff_do_not_make_a_member_active(self, triage: Client) -> None:
@@ -203,12 +197,10 @@ class TestPage:
         for number in range(size):
             member = factories.member(country=("CN", "FR", "DE")[number % 3])
             member.industries.add(industry)
-            Membership.objects.create(
-                user=User.objects.create(email=f"p{number}@agents.example", name="P"),
-                member=member,
-                role="filer",
-                is_agent=True,
-                valid_until=soon,
+            agent = User.objects.create(email=f"p{number}@agents.example", name="P")
+            Membership.objects.create(user=agent, member=member, role="filer", is_agent=True)
+            Authorisation.objects.create(
+                agent=agent, member=member, valid_from=soon - timedelta(days=90), valid_until=soon
             )
         with django_assert_max_num_queries(8):
             triage.get(URL, {"show": view})

@@ -38,6 +38,8 @@ from tests.factories.notifications import choose, digest, latest
 from tests.factories.numbers import number
 from tests.factories.people import (
     admin,
+    agent,
+    authorisation,
     filer,
     invitation,
     moderator,
@@ -67,7 +69,9 @@ __all__ = [
     "accepted_referral",
     "admin",
     "agency",
+    "agent",
     "answered_counter_notice",
+    "authorisation",
     "authorised_seller",
     "brand",
     "channel",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from members.models import Invitation, Member, Membership, User
-from members.services import invitations
+from alliance.lib import clock
+from members.models import Authorisation, Invitation, Member, Membership, User
+from members.services import documents, invitations
+from tests.factories.files import png
 from tests.factories.numbers import number
 
 
@@ -52,6 +54,36 @@ def owner(at: Member, **fields: Any) -> User:
 
 def viewer(at: Member, **fields: Any) -> User:
     return staff(at, Membership.Role.VIEWER, **fields)
+
+
+def authorisation(at: Member, agent: User, **fields: Any) -> Authorisation:
+    """An authorisation of an agent, in force for a year, recorded by an owner of the member."""
+    today = clock.today()
+    values = {"valid_from": today - timedelta(days=30), "valid_until": today + timedelta(days=365)}
+    by = fields.pop("recorded_by", None) or _owner_of(at)
+    with documents.stored(png("authorisation.png"), kind="authorisation", by=by) as document:
+        assert document is not None
+        document.save()
+    return Authorisation.objects.create(
+        member=at, agent=agent, document=document, recorded_by=by, **values | fields
+    )
+
+
+def agent(*members: Member, role: str = Membership.Role.FILER, **fields: Any) -> User:
+    """A law firm's person, who acts for the members with an authorisation each."""
+    person = user(**fields)
+    for member in members:
+        Membership.objects.create(
+            user=person, member=member, role=role, is_agent=True, valid_from=date(2020, 1, 1)
+        )
+        authorisation(member, person)
+    return person
+
+
+def _owner_of(at: Member) -> User:
+    roles = Membership.objects.filter(member=at, role=Membership.Role.OWNER)
+    found = roles.select_related("user").first()
+    return found.user if found else owner(at)
 
 
 def invitation(at: Member, *, by: User, **fields: Any) -> Invitation:

@@ -15,15 +15,19 @@ from alliance.lib import clock, counts
 from alliance.lib.keyset import paginate
 from cases import visibility
 from cases.figures import desk
-from cases.lists.desk import CaseFilter
+from cases.lists.desk import CaseFilter, MemberChoice
 from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
 from cases.queries import right_state
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
+from members import standing
 from members.models import Member, Membership, User
 from members.views.http import person
+
+# Adds annotations to roles.
+Annotation = Callable[[QuerySet[Membership]], QuerySet[Membership]]
 
 DECIDED_WITHIN = timedelta(days=7)
 SHOWN = 10
@@ -36,13 +40,15 @@ LATEST_CASES = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show the cases waiting for the user, the cases by status, and recent activity."""
     user = person(request)
-    roles = _roles(user, right_state.with_expiring)
-    members = [role.member for role in roles]
+    chosen, roles = _narrowed(request, _annotated)
+    members = chosen.members
     cases = Case.objects.filter(member__in=members).select_related("brand", "seller", "member")
     figures = desk.desk_figures(members)
     awaiting_member = _awaiting_member(cases, figures)
     context = {
+        "chosen": chosen,
         "members": members,
+        "ending": standing.ending(roles),
         "may_file": any(role.may_file for role in roles),
         "awaiting_member": awaiting_member[:SHOWN],
         "more_awaiting_member": len(awaiting_member) > SHOWN,
@@ -60,13 +66,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases of the user's members, filtered and paginated."""
-    user = person(request)
-    roles = _roles(user)
-    members = [role.member for role in roles]
+    chosen, roles = _narrowed(request)
+    members = chosen.members
     # By the keys of the members: one member's cases are then read in the order of an index.
     cases = Case.objects.filter(member__in=members).without_discarded()
     cases = cases.select_related("brand", "member", "seller__marketplace")
-    narrowed = CaseFilter(request.GET, queryset=cases, members=members)
+    narrowed = CaseFilter(request.GET, queryset=cases, chosen=chosen)
     found = narrowed.qs
     context = {
         "filter": narrowed,
@@ -75,7 +80,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
             found, order=narrowed.ordering, cursor=request.GET.get("cursor"), size=PAGE_SIZE
         ),
         "count": counts.words(found.order_by()[: counts.CAP + 1].count()),
-        "several_members": len(roles) > 1,
+        "chosen": chosen,
+        "several_members": len(members) > 1,
         "may_file": any(role.may_file for role in roles),
     }
     return render(request, "cases/list.html", context)
@@ -95,9 +101,20 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return case_page.show(request, found)
 
 
-def _roles(
-    user: User, annotated: Callable[[QuerySet[Membership]], QuerySet[Membership]] | None = None
-) -> list[Membership]:
+def _narrowed(
+    request: HttpRequest, annotated: Annotation | None = None
+) -> tuple[MemberChoice, list[Membership]]:
+    """Return the choice of the member in the URL, and the user's roles at the chosen members."""
+    roles = _roles(person(request), annotated)
+    chosen = MemberChoice.of([role.member for role in roles], request.GET.get("member"))
+    return chosen, [role for role in roles if role.member in chosen.members]
+
+
+def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
+    return standing.with_ending(right_state.with_expiring(roles))
+
+
+def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:
     """Return the roles of ``user`` in force, each with its member and the storage that it uses.
 
     ``annotated`` adds annotations. Raises ``PermissionDenied`` if there are none.

@@ -34,15 +34,15 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "summary": roster.summary(),
         "view": view,
-        "tabs": _tabs(view, roster.ending_roles().count()),
+        "tabs": _tabs(view, roster.ending_authorisations().count()),
         "csv_query": _csv_query(request, view),
     }
     if view == "members":
         context |= _members_page(request)
     elif view == "agents":
-        roles = roster.ending_roles().select_related("user", "member")
+        ending = roster.ending_authorisations().select_related("agent", "member")
         cursor = request.GET.get("cursor")
-        context["page"] = paginate(roles, order=BY_END, cursor=cursor, size=PAGE_SIZE)
+        context["page"] = paginate(ending, order=BY_END, cursor=cursor, size=PAGE_SIZE)
     else:
         rows = _figures(view)
         context |= {"rows": rows, "chart": _chart(view, rows)}

@@ -36,11 +36,11 @@ def figures(view: str, rows: Sequence[Any]) -> Table:
 
 
 def agents() -> Table:
-    """Return the roles of agents that end soon."""
-    roles = roster.ending_roles().order_by("valid_until", "pk")
-    fields = ("user__name", "user__email", "member__name", "valid_until")
+    """Return the authorisations of agents that end soon."""
+    ending = roster.ending_authorisations().order_by("valid_until", "pk")
+    fields = ("agent__name", "agent__email", "member__name", "valid_until")
     header = (_("Agent"), _("Email address"), _("Member"), _("Valid until"))
-    return header, roles.values_list(*fields).iterator(chunk_size=CHUNK)
+    return header, ending.values_list(*fields).iterator(chunk_size=CHUNK)
 
 
 def members(rows: QuerySet[Member]) -> Table:
