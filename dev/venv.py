@@ -78,8 +78,8 @@ def _environment() -> dict[str, str]:
     return kept | {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def _install(names: tuple[str, ...]) -> None:
-    """Install with uv, which takes a fifth of pip's time, or with pip if uv cannot be used here."""
+def attempt(*names: str) -> bool:
+    """Install requirements files with uv, which takes a fifth of pip's time, else with pip. Return whether it worked."""
     log = LOGS / "pip.log"
     log.write_text("")
     # Everything is pinned, so there is nothing to resolve. Python compiles a module at its first import.
@@ -96,11 +96,7 @@ def _install(names: tuple[str, ...]) -> None:
     if not stamped(INSTALLER) and logged(log, *installing, f"-r{INSTALLER}", **options):
         shutil.copyfile(ROOT / INSTALLER, STAMPS / INSTALLER)
     files = [f"-r{name}" for name in names]
-    if not (logged(log, *uv, *files, **options) or logged(log, *installing, *files, **options)):
-        raise Problem(
-            f"The packages could not be installed ({reason(log)}). "
-            f"See {relative(log)}, check the network or pip's configuration, then try again."
-        )
+    return logged(log, *uv, *files, **options) or logged(log, *installing, *files, **options)
 
 
 def install(*names: str, label: str = "Python packages") -> None:
@@ -118,7 +114,12 @@ def install(*names: str, label: str = "Python packages") -> None:
             UNFINISHED.touch()
         for name in names:
             (STAMPS / name).unlink(missing_ok=True)
-        _install(names)
+        if not attempt(*names):
+            log = LOGS / "pip.log"
+            raise Problem(
+                f"The packages could not be installed ({reason(log)}). "
+                f"See {relative(log)}, check the network or pip's configuration, then try again."
+            )
         for name in names:
             shutil.copyfile(ROOT / name, STAMPS / name)
         UNFINISHED.unlink(missing_ok=True)
