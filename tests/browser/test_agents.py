@@ -46,7 +46,7 @@ def test_from_the_invitation_to_the_end_of_the_authorisation(
     page.get_by_label("Valid until").fill((today - timedelta(days=1)).isoformat())
     document.set_input_files(letter)
     page.get_by_role("button", name="Send invitation").click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot end before it starts")
+    expect(page.locator(".error-summary")).to_contain_text("cannot end before it starts")
     expect(page.get_by_label("Email address")).to_have_value(agent.email)
     page.get_by_label("Valid until").fill((today + timedelta(days=20)).isoformat())
     document.set_input_files(letter)
