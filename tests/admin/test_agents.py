@@ -16,8 +16,8 @@ from tests.forms import form_of
 pytestmark = pytest.mark.django_db
 
 
-def change(desk: Client, role: Membership, **changes: Any) -> Any:
-    url = address(Membership, "change", role.pk)
+def change(desk: Client, of: Membership, **changes: Any) -> Any:
+    url = address(Membership, "change", of.pk)
     return desk.post(url, form_of(desk.get(url), id="membership_form") | changes)
 
 
