@@ -64,7 +64,7 @@ def prepare_data(values: dict[str, str], *, private: bool) -> str:
             current.note = "unchanged"
             return made.removeprefix(code)
         printed = manage.run_logged("data", values, "-m", "dev.inside.prepare")
-        loaded, _, logins = printed.partition("\n\n")
+        loaded, _, logins = printed.strip().partition("\n\n")
         current.note = loaded.rpartition("\n")[2]
         if private:
             record.write_text(code + logins)

@@ -98,6 +98,7 @@ def test_a_python_without_venv_is_reported(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("found", "serves"), [("22.2.2", False), ("22.3", True), ("26.1", True)])
 def test_an_old_pip_cannot_install_into_another_environment(monkeypatch, found, serves):
+    monkeypatch.setattr(venv, "find_spec", lambda name: True)
     monkeypatch.setattr(venv.metadata, "version", lambda name: found)
     assert venv._serves_others() is serves
 

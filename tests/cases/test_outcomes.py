@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from alliance.lib.refusals import Conflict
 from cases.figures import desk, impact, published
 from cases.liaison.models import ImpactSnapshot, Referral, Update
-from cases.lists.desk import CaseFilter
+from cases.lists.desk import CaseFilter, MemberChoice
 from cases.models import Case, Seller
 from cases.models.case import CaseQuerySet
 from cases.queries import proposals, related
@@ -132,9 +132,8 @@ def test_desk_figures_match_the_ledger(ledger: Ledger) -> None:
 
 def test_desk_filter_finds_upheld_cases_including_closed(ledger: Ledger) -> None:
     cases: CaseQuerySet = Case.objects.all()
-    found = CaseFilter(
-        {"status": "accepted"}, queryset=cases, members=[ledger.right.brand.member]
-    ).qs
+    chosen = MemberChoice.of([ledger.right.brand.member], None)
+    found = CaseFilter({"status": "accepted"}, queryset=cases, chosen=chosen).qs
     assert {case.pk for case in found} == ledger.upheld()
     shown = browser_of(ledger.filer).get("/cases/", {"status": "accepted"})
     assert {row.pk for row in shown.context["page"].rows} == ledger.upheld()
