@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from alliance.lib import clock
 from cases import tasks
+from cases.models import Case
 from members.models import User
 from tests import factories
 
@@ -67,9 +68,20 @@ def test_from_the_invitation_to_the_end_of_the_authorisation(
     page.get_by_label("Member", exact=True).select_option("Alder Works")
     expect(page).to_have_url(re.compile(rf"member={alder.slug}"))
 
-    draft = factories.draft_case(by=agent, citing=right)
+    page.get_by_role("link", name=re.compile("File .*case")).first.click()
+    page.get_by_label("Infringed right").select_option(str(right.pk))
+    page.get_by_label("Violation").select_option("counterfeit")
+    page.get_by_label("Place of infringement").select_option("CN")
+    page.get_by_label("Class of goods").select_option("25")
+    page.get_by_label("Explanation").fill("The seams are glued.")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/listings/")
+    draft = Case.objects.get(member=alder, created_by=agent)
+
     page.goto(f"{site}/cases/?member={alder.slug}")
-    page.get_by_role("link", name=draft.reference).click()
+    expect(page.get_by_role("link", name=draft.reference)).to_be_visible()
+    page.get_by_label("Member", exact=True).select_option("Birch & Sons")
+    expect(page.get_by_role("link", name=draft.reference)).to_have_count(0)
     page.goto(f"{site}/cases/{draft.reference}/complaint/")
     explanation = page.get_by_label("Explanation")
     explanation.fill("The label is printed and not woven.")
