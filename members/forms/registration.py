@@ -21,7 +21,7 @@ NEW_BRAND = "new"
 # Offices that the form suggests. Others can be entered.
 OFFICES = (
     *("CNIPA", "EUIPO", "WIPO", "USPTO", "JPO", "KIPO", "UKIPO", "BOIP", "DPMA", "INPI", "HKIPD"),
-    *("NCAC", "TIPO", "IP India", "IPOS"),
+    *("NCAC", "TIPO", "CGPDTM", "IPOS"),
 )
 # Laws on trademarks are not older, and no right lasts longer.
 FIRST_DAY, LAST_YEAR = date(1850, 1, 1), 2300
@@ -187,6 +187,9 @@ class RegistrationForm(CleanFacts, forms.Form):
         """The keyword arguments for the service, except for those about the form itself."""
         skipped = ("seen", "confirmed", "brand")
         values = {name: value for name, value in self.cleaned_data.items() if name not in skipped}
+        for name in set(rights.FACTS) & set(values) - set(self.changed_data):
+            # As it is stored: cleaning an old value must not count as a change.
+            values[name] = getattr(self.right, name) if self.right else values[name]
         return values | {"brand": self._brands.get(self.cleaned_data["brand"])}
 
 

@@ -28,6 +28,7 @@ NOT_PAGES = {
         "healthz",
         "readyz",
         "desk:evidence_file",
+        "document",
     ),
     *("liaison_api:schema", "liaison_api:openapi-json"),
     # Needs a key from an e-mail; the page for an invalid key is among the visits.

@@ -176,6 +176,15 @@ def test_saving_without_a_change_keeps_the_verification(personas: Personas) -> N
     assert right.verified_at is not None
 
 
+def test_old_spelling_is_not_a_change(personas: Personas, waiting: IPRight) -> None:
+    IPRight.objects.filter(pk=waiting.pk).update(office="IP India", number="1 234 567")
+    rights.verify(right=waiting, by=personas.moderator)
+    assert change(personas, waiting).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.verified_at is not None
+    assert (waiting.office, waiting.number) == ("IP India", "1 234 567")
+
+
 def test_new_certificate_ends_the_verification_and_replaces_the_file(
     personas: Personas, waiting: IPRight, django_capture_on_commit_callbacks: Any
 ) -> None:
