@@ -77,6 +77,11 @@ def test_owner_invites_an_agent_who_gets_access_with_the_authorisation(personas:
             "is not a PDF, PNG or JPEG file",
         ),
         ({"document": SimpleUploadedFile("letter.pdf", b"")}, "is empty"),
+        # Problems of the file and of the dates are shown together.
+        (
+            {"valid_until": date(2020, 1, 1), "document": SimpleUploadedFile("x.pdf", b"MZ")},
+            "is not a PDF, PNG or JPEG file",
+        ),
     ],
 )
 def test_bad_input_is_refused_and_kept(
