@@ -56,7 +56,7 @@ class RightFilterForm(forms.Form):
         """The member's rights that match all filters."""
         brand, kind, state = (self._chosen(name) for name in ("brand", "kind", "state"))
         rights = IPRight.objects.filter(member=self.member)
-        if brand and state in ("", "verified"):
+        if brand and not kind and state in ("", "verified"):
             # By the brand alone, which is one of the member's: the planner would multiply the shares of both.
             rights = IPRight.objects.filter(brand=int(brand))
         elif brand:
