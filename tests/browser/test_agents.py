@@ -80,7 +80,7 @@ def test_from_the_invitation_to_the_end_of_the_authorisation(
 
     page.goto(f"{site}/cases/?member={alder.slug}")
     expect(page.get_by_role("link", name=draft.reference)).to_be_visible()
-    page.get_by_label("Member", exact=True).select_option("Birch & Sons")
+    page.locator("select[name=member]").select_option("Birch & Sons")
     expect(page.get_by_role("link", name=draft.reference)).to_have_count(0)
     page.goto(f"{site}/cases/{draft.reference}/complaint/")
     explanation = page.get_by_label("Explanation")
