@@ -31,8 +31,9 @@ pytestmark = pytest.mark.slow
 # Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"
-PARTS = 12
-READ_PARTS = 3
+# A URL that is neither a list nor a form gets one in this many requests, of every kind; the next URL gets the next ones.
+PARTS = 24
+READ_PARTS = 6
 CHARSETS = (
     "idna",
     "utf-7",
