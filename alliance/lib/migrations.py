@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
 class CreateModels(Operation):
@@ -90,6 +92,64 @@ class InstallTriggers(Operation):
 
     def describe(self) -> str:
         return "Install the triggers of the app's models"
+
+
+class ChangeTriggers(Operation):
+    """Add and remove triggers as django-pgtrigger's operations do, which render all models for each trigger.
+
+    Only the state's options change. A rendered model does not need its triggers.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, changes: Sequence[AddTrigger | RemoveTrigger]) -> None:
+        self.changes = changes
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        for change in self.changes:
+            options = state.models[app_label, change.model_name].options
+            triggers = options.get("triggers", [])
+            if isinstance(change, AddTrigger):
+                options["triggers"] = [*triggers, change.trigger]
+            else:
+                options["triggers"] = [one for one in triggers if one.name != change.name]
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for change in self.changes:
+            if isinstance(change, AddTrigger):
+                sql = change.trigger.install_sql
+            else:
+                sql = _trigger_of(from_state, app_label, change).uninstall_sql
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for change in reversed(self.changes):
+            if isinstance(change, AddTrigger):
+                sql = change.trigger.uninstall_sql
+            else:
+                sql = _trigger_of(to_state, app_label, change).install_sql
+            schema_editor.execute(sql, params=None)
+
+    def describe(self) -> str:
+        return f"Change {len(self.changes)} triggers"
+
+
+def _trigger_of(state: ProjectState, app_label: str, change: RemoveTrigger) -> Any:
+    triggers = state.models[app_label, change.model_name].options["triggers"]
+    return next(trigger for trigger in triggers if trigger.name == change.name)
 
 
 class LockTimeout(Operation):

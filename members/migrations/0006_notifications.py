@@ -233,61 +233,65 @@ class Migration(migrations.Migration):
                 name="topics_with_a_deadline_are_not_off",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="notificationsetting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (NEW."frequency", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."topic", NEW."user_id"); RETURN NULL;',
-                    hash="2ba9434441fc2f10dc852b759dfa1c621fb60ae5",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20903",
-                    table="members_notificationsetting",
-                    when="AFTER",
+        alliance.lib.migrations.ChangeTriggers(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="notificationsetting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (NEW."frequency", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."topic", NEW."user_id"); RETURN NULL;',
+                            hash="2ba9434441fc2f10dc852b759dfa1c621fb60ae5",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_20903",
+                            table="members_notificationsetting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="notificationsetting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (NEW."frequency", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."topic", NEW."user_id"); RETURN NULL;',
-                    hash="26424558979c15640d1b4bd10de49b763682795f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_90be2",
-                    table="members_notificationsetting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="notificationsetting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (NEW."frequency", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."topic", NEW."user_id"); RETURN NULL;',
+                            hash="26424558979c15640d1b4bd10de49b763682795f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_90be2",
+                            table="members_notificationsetting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="notificationsetting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (OLD."frequency", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."topic", OLD."user_id"); RETURN NULL;',
-                    hash="0a90831d604a63c2ddf7014b24ae235422e269de",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0fe1e",
-                    table="members_notificationsetting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="notificationsetting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_notificationsettinghistory" ("frequency", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "user_id") VALUES (OLD."frequency", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."topic", OLD."user_id"); RETURN NULL;',
+                            hash="0a90831d604a63c2ddf7014b24ae235422e269de",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0fe1e",
+                            table="members_notificationsetting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="notificationsettinghistory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="96d5229be26014a35139a206590048721c622b5d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9a0fc",
-                    table="members_notificationsettinghistory",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="notificationsettinghistory",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="96d5229be26014a35139a206590048721c622b5d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9a0fc",
+                            table="members_notificationsettinghistory",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
     ]

@@ -97,17 +97,21 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="invitation",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="invitation",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="invitation",
-            name="delete_delete",
+        alliance.lib.migrations.ChangeTriggers(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="invitation",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="invitation",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="invitation",
+                    name="delete_delete",
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="document",
@@ -380,105 +384,109 @@ class Migration(migrations.Migration):
                 name="authorisation_has_its_document",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="authorisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (NEW."agent_id", NEW."document_id", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."reminded_days", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                    hash="8d2ee4d6f50e0bf88085ff33ed9088141dd1b301",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_738e3",
-                    table="members_authorisation",
-                    when="AFTER",
+        alliance.lib.migrations.ChangeTriggers(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="authorisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (NEW."agent_id", NEW."document_id", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."reminded_days", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                            hash="8d2ee4d6f50e0bf88085ff33ed9088141dd1b301",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_738e3",
+                            table="members_authorisation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="authorisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (NEW."agent_id", NEW."document_id", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."reminded_days", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                    hash="d53e067b37f2d47c4a912550c182d69d90221bdf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fc5fd",
-                    table="members_authorisation",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="authorisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (NEW."agent_id", NEW."document_id", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."reminded_days", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                            hash="d53e067b37f2d47c4a912550c182d69d90221bdf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fc5fd",
+                            table="members_authorisation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="authorisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (OLD."agent_id", OLD."document_id", OLD."ended_at", OLD."ended_by_id", OLD."id", OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."reminded_days", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
-                    hash="0ed8a354c3090ad66425ba048dbbda57008bea86",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_833ee",
-                    table="members_authorisation",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="authorisation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_authorisationhistory" ("agent_id", "document_id", "ended_at", "ended_by_id", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "reminded_days", "valid_from", "valid_until") VALUES (OLD."agent_id", OLD."document_id", OLD."ended_at", OLD."ended_by_id", OLD."id", OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."reminded_days", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
+                            hash="0ed8a354c3090ad66425ba048dbbda57008bea86",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_833ee",
+                            table="members_authorisation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="authorisationhistory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5dfbcaeffafa58ac33380d620b47eabcdd79a2c6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_cba7d",
-                    table="members_authorisationhistory",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="authorisationhistory",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5dfbcaeffafa58ac33380d620b47eabcdd79a2c6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_cba7d",
+                            table="members_authorisationhistory",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."authorisation_id", NEW."email", NEW."expires_at", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."withdrawn_at"); RETURN NULL;',
-                    hash="bb7499475908f5b25565ea1154e09ff1c9ca05c7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_df347",
-                    table="members_invitation",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."authorisation_id", NEW."email", NEW."expires_at", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."member_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="bb7499475908f5b25565ea1154e09ff1c9ca05c7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_df347",
+                            table="members_invitation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."authorisation_id" IS DISTINCT FROM (NEW."authorisation_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
-                    func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."authorisation_id", NEW."email", NEW."expires_at", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."withdrawn_at"); RETURN NULL;',
-                    hash="4ecee06bd1a2a213fe8184012d84d0b79a392d19",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_34c15",
-                    table="members_invitation",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."authorisation_id" IS DISTINCT FROM (NEW."authorisation_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
+                            func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."authorisation_id", NEW."email", NEW."expires_at", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."member_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="4ecee06bd1a2a213fe8184012d84d0b79a392d19",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_34c15",
+                            table="members_invitation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."authorisation_id", OLD."email", OLD."expires_at", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."withdrawn_at"); RETURN NULL;',
-                    hash="d01ab06f1d4f14e0d3664d9dd3428caa35c97a65",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1089f",
-                    table="members_invitation",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_invitationhistory" ("accepted_at", "accepted_by_id", "authorisation_id", "email", "expires_at", "id", "invited_at", "invited_by_id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "withdrawn_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."authorisation_id", OLD."email", OLD."expires_at", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."member_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."withdrawn_at"); RETURN NULL;',
+                            hash="d01ab06f1d4f14e0d3664d9dd3428caa35c97a65",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1089f",
+                            table="members_invitation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+            ]
         ),
         migrations.RunPython(carry_over, carry_back),
         migrations.AddConstraint(
