@@ -93,4 +93,4 @@ def test_from_the_invitation_to_the_end_of_the_authorisation(
     expect(page.get_by_text("The label is printed and not woven.")).to_be_visible()
     page.goto(f"{site}/cases/")
     expect(page.get_by_text("Alder Works")).to_have_count(0)
-    expect(page.get_by_label("Member", exact=True)).to_have_count(0)
+    expect(page.locator("select[name=member]")).to_have_count(0)
