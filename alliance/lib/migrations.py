@@ -124,7 +124,8 @@ class ChangeTriggers(Operation):
     ) -> None:
         for change in self.changes:
             if isinstance(change, AddTrigger):
-                sql = change.trigger.install_sql
+                added: Any = change.trigger
+                sql = added.install_sql
             else:
                 sql = _trigger_of(from_state, app_label, change).uninstall_sql
             schema_editor.execute(sql, params=None)
@@ -138,7 +139,8 @@ class ChangeTriggers(Operation):
     ) -> None:
         for change in reversed(self.changes):
             if isinstance(change, AddTrigger):
-                sql = change.trigger.uninstall_sql
+                added: Any = change.trigger
+                sql = added.uninstall_sql
             else:
                 sql = _trigger_of(to_state, app_label, change).install_sql
             schema_editor.execute(sql, params=None)
