@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -91,7 +91,7 @@ class MemberFilter(django_filters.FilterSet):
         label=gettext_lazy("Sort by"),
         method="do_not_filter",
         choices=SORTS,
-        empty_label=gettext_lazy("Name"),
+        empty_label=pgettext_lazy("organisation", "Name"),
     )
 
     class Meta:

@@ -77,3 +77,17 @@ def test_the_check_page_shows_every_listing_in_little_room(
     box = page.locator(".addresses-box").bounding_box()
     assert box
     assert box["height"] < 500
+
+
+def test_header_fits_with_unread_notifications(
+    page: Page, site: str, become: Become, cast: Personas
+) -> None:
+    factories.upheld_case(by=cast.filer, citing=cast.right, moderator=cast.moderator)
+    become(cast.filer)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto(site + "/desk/")
+        assert page.locator(".bell-count").is_visible()
+        menu = page.locator(".menu-narrow > summary").bounding_box()
+        assert menu
+        assert menu["x"] + menu["width"] <= width, (width, menu)
