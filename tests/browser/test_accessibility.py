@@ -143,9 +143,7 @@ def test_admin_pages(
     page = context.new_page()
     page.set_viewport_size(WIDE if look == "desktop" else PHONE)
     page.emulate_media(color_scheme="light" if look == "desktop" else "dark")
-    # The wide tour of tests.browser.test_admin has the other pages.
-    paths = ADMIN if look != "desktop" else ()
-    visits = [*(Visit("admin", path) for path in paths), *form_pages.admin(cast)]
+    visits = [*(Visit("admin", path) for path in ADMIN), *form_pages.admin(cast)]
     found = check_visits(page, site, become, cast, visits)
     assert not found, "\n".join(found)
 
