@@ -46,10 +46,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _sent_texts(request: HttpRequest) -> list[str]:
     """Return the longer texts of a posted form, so that an error page can show them."""
-    hidden = ("csrfmiddlewaretoken", form_recovery.FIELD)
-    sent = {name: texts for name, texts in request.POST.lists() if name not in hidden}
-    values = [text for name, texts in sent.items() if "password" not in name for text in texts]
-    return [text for text in values if len(text) >= SENT_TEXT_LENGTH]
+    values = form_recovery.sent_fields(request).values()
+    return [text for texts in values for text in texts if len(text) >= SENT_TEXT_LENGTH]
 
 
 def start_page(user: User | AnonymousUser) -> str:

@@ -13,6 +13,7 @@ from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from cases.models import Case
+from members import roles
 from members.models import Membership, User
 
 Person = User | AnonymousUser
@@ -74,8 +75,7 @@ def is_impartial(user: Person, case: Case | None) -> bool:
     known: dict[int, bool] = getattr(case, "is_party_by_user", {})  # set by the page of the case
     if user.pk in known:
         return not known[user.pk]
-    at_member = Membership.objects.in_force().filter(user=user, member_id=case.member_id)
-    return not at_member.exists()
+    return roles.is_impartial(user, case.member_id)
 
 
 @predicate

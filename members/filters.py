@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import django_filters
@@ -107,21 +108,28 @@ class MemberFilter(django_filters.FilterSet):
         self._industries = stats.by_industry(found.filter(**self._chosen("country", "joined")))
         known = {share.key for share in self._industries}
         self._industry = industry if industry in known else ""
-        self._countries = _with(
-            stats.by_country(found.filter(**self._chosen("industry", "joined"))),
-            self.country,
-            stats.country_name,
-        )
-        self._years = _with(
-            stats.by_year(found.filter(**self._chosen("country", "industry"))), self._year, str
-        )
-        self.filters["country"].extra["choices"] = _choices(stats.sort_by_name(self._countries))
+        self._count_places(found)
+        self.filters["country"].extra["choices"] = _choices(self.countries)
         self.filters["industry"].extra["choices"] = _choices(
             [share for share in self._industries if share.members or share.key == self._industry]
         )
-        self.filters["joined"].extra["choices"] = _choices(
-            sorted(self._years, key=lambda share: share.key, reverse=True)
+        self.filters["joined"].extra["choices"] = _choices(self._years)
+
+    def _count_places(self, found: QuerySet[Member]) -> None:
+        """Set ``countries``, by name, and ``_years``, the latest first. A chosen one may have no members."""
+        countries, years = Counter({self.country: 0}), Counter({self._year: 0})
+        places = stats.by_country_and_year(found.filter(**self._chosen("industry")))
+        for (country, year), number in places.items():
+            if self._year in ("", year):
+                countries[country] += number
+            if self.country in ("", country):
+                years[year] += number
+        self.countries = stats.sort_by_name(
+            [stats.Share(key, stats.country_name(key), n) for key, n in countries.items() if key]
         )
+        self._years = [
+            stats.Share(key, key, n) for key, n in sorted(years.items(), reverse=True) if key
+        ]
 
     def search(self, queryset: QuerySet[Member], _name: str, value: str) -> QuerySet[Member]:
         return queryset.filter(name_matches(value))
@@ -144,19 +152,14 @@ class MemberFilter(django_filters.FilterSet):
         return rows, ("sort_name", "pk")
 
     @property
-    def countries(self) -> list[stats.Share]:
-        """Countries of the members that match the other filters, by name. The chosen one may have no members."""
-        return stats.sort_by_name(self._countries)
-
-    @property
     def total(self) -> int:
         """The number of members that match all filters, from the counts by country."""
-        return sum(share.members for share in self._countries if self.country in ("", share.key))
+        return sum(share.members for share in self.countries if self.country in ("", share.key))
 
     @property
     def chosen(self) -> list[dict[str, str]]:
         """The active filters: ``label``, ``value`` and the query string ``without`` the filter."""
-        names = {share.key: share.name for share in (*self._countries, *self._industries)}
+        names = {share.key: share.name for share in (*self.countries, *self._industries)}
         chosen = [
             ("q", _("Name or brand"), self._valid_words()),
             ("country", _("Country or region"), names.get(self.country, "")),
@@ -204,13 +207,6 @@ class MemberFilter(django_filters.FilterSet):
 
 def _is_year(text: str) -> bool:
     return bool(re.fullmatch("[0-9]{4}", text)) and FIRST_YEAR <= int(text) <= clock.today().year
-
-
-def _with(shares: list[stats.Share], key: str, name_of: Any) -> list[stats.Share]:
-    """Return ``shares``, with one for ``key`` if it is chosen and has no members."""
-    if not key or key in {share.key for share in shares}:
-        return shares
-    return [*shares, stats.Share(key, name_of(key), 0)]
 
 
 def _choices(shares: list[stats.Share]) -> list[tuple[str, str]]:

@@ -44,9 +44,9 @@ def may_review(user: User) -> bool:
     return user.is_active and (user.is_moderator or user.is_staff)
 
 
-def is_impartial(user: User, member: Member) -> bool:
-    """Return whether ``user`` has no role at ``member`` today."""
-    return not Membership.objects.in_force().filter(user=user, member=member).exists()
+def is_impartial(user: User, member_id: int) -> bool:
+    """Return whether ``user`` has no role at the member today."""
+    return not Membership.objects.in_force().filter(user=user, member=member_id).exists()
 
 
 def left_without_owner(*, replaced: Iterable[int], by: Iterable[Membership] = ()) -> list[Member]:

@@ -5,13 +5,27 @@ The functions count the members of a queryset, with one query each.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 from django_countries import countries
 
 from alliance.lib.countries import sort_key
 from members.models import Industry, Member
+
+
+class Place(Protocol):
+    """A country or region, or a number about it, with its code as ``key``."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+P = TypeVar("P", bound=Place)
 
 
 @dataclass(frozen=True)
@@ -44,11 +58,10 @@ def by_industry(members: QuerySet[Member]) -> list[Share]:
     return [Share(industry.slug, str(industry), industry.number) for industry in industries]
 
 
-def by_year(members: QuerySet[Member]) -> list[Share]:
-    """Return the years in which ``members`` joined, the latest first."""
-    counted = members.order_by().values_list("joined_on__year").annotate(members=Count("pk"))
-    shares = [Share(str(year), str(year), number) for year, number in counted if year]
-    return sorted(shares, key=lambda share: share.key, reverse=True)
+def by_country_and_year(members: QuerySet[Member]) -> dict[tuple[str, str], int]:
+    """Return the numbers of ``members`` by country or region and year of joining."""
+    counted = members.order_by().values_list("country", "joined_on__year").annotate(n=Count("pk"))
+    return {(str(country), str(year or "")): number for country, year, number in counted}
 
 
 def country_name(code: str) -> str:
@@ -56,6 +69,6 @@ def country_name(code: str) -> str:
     return str(countries.name(code)) or code
 
 
-def sort_by_name(shares: list[Share]) -> list[Share]:
+def sort_by_name(places: Iterable[P]) -> list[P]:
     """Sort countries and regions by the rules of the active language."""
-    return sorted(shares, key=lambda share: sort_key(share.key, share.name))
+    return sorted(places, key=lambda place: sort_key(place.key, place.name))

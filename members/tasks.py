@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from celery import shared_task
 
@@ -15,28 +16,29 @@ SLICE_SECONDS = 20.0
 @shared_task(ignore_result=True)
 def delete_expired_sessions() -> None:
     """Delete expired sessions in batches, for up to :data:`SLICE_SECONDS`. The next run continues."""
-    until = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < until and sessions.delete_expired():
-        pass
+    _repeat(sessions.delete_expired)
 
 
 @shared_task(ignore_result=True)
 def remind_of_rights() -> None:
     """Remind owners of rights that expire soon, for up to :data:`SLICE_SECONDS`. The next run continues."""
-    until = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < until and right_reminders.remind_next():
-        pass
+    _repeat(right_reminders.remind_next)
 
 
 @shared_task(ignore_result=True)
 def remind_of_authorisations() -> None:
     """Remind agents and owners of authorisations that end soon, for up to :data:`SLICE_SECONDS`."""
-    until = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < until and authorisation_reminders.remind_next():
-        pass
+    _repeat(authorisation_reminders.remind_next)
 
 
 @shared_task(ignore_result=True)
 def delete_leftovers() -> None:
     """Delete documents that nothing refers to, and files without a row."""
     documents.delete_leftovers()
+
+
+def _repeat(step: Callable[[], object]) -> None:
+    """Call ``step`` while it returns that it found something, for up to :data:`SLICE_SECONDS`."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and step():
+        pass

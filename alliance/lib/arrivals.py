@@ -1,4 +1,4 @@
-"""Inspect an uploaded file: its hash, size, type and name. Raises refusals that name the file."""
+"""Inspect and store an uploaded file: its hash, size, type and name. Raises refusals that name the file."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
+import structlog
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from alliance.lib import file_types, visible
 from alliance.lib.refusals import Refusal
+
+log = structlog.get_logger(__name__)
 
 NAME_LENGTH = 200
 
@@ -28,6 +33,16 @@ class Arrival:
     size: int
     content_type: str
     name: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The values of the fields of a stored file."""
+        return {
+            "original_name": self.name,
+            "content_type": self.content_type,
+            "size": self.size,
+            "sha256": self.sha256,
+        }
 
 
 def inspect(
@@ -55,6 +70,19 @@ def inspect(
     content_type = _sniff(upload, name, accepted, not_accepted)
     upload.seek(0)
     return Arrival(digest.hexdigest(), size, content_type, name)
+
+
+def store(file: FieldFile, upload: UploadedFile, *, name: str, path: str) -> None:
+    """Write the file at ``path``. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
+    try:
+        file.save(name, upload, save=False)
+    except OSError as error:
+        log.error("file_not_stored", file=path, size=upload.size, error=str(error))
+        file.storage.delete(path)
+        raise Refusal(
+            _("“%(name)s” could not be stored. Try again later or contact the alliance.")
+            % {"name": name}
+        ) from error
 
 
 def clean_name(name: str) -> str:

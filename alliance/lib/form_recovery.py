@@ -40,17 +40,22 @@ def save(request: HttpRequest) -> None:
     owner = _owner(request)
     if owner is None:
         return
-    fields = {
-        name: values
-        for name, values in request.POST.lists()
-        if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
-    }
+    fields = sent_fields(request)
     texts = [text for name, values in fields.items() for text in (name, *values)]
     if sum(len(text.encode(errors="replace")) for text in texts) > _MAX_BYTES:
         return
     if _exceeds_limit(owner):
         return
     request.session[_KEY] = {"owner": owner, "path": request.path, "fields": fields}
+
+
+def sent_fields(request: HttpRequest) -> dict[str, list[str]]:
+    """Return the values of the posted fields by name, without passwords and what the portal adds."""
+    return {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
+    }
 
 
 def _owner(request: HttpRequest) -> int | None:

@@ -163,12 +163,8 @@ def _groups(rows: Any, key: str, name_of: Callable[[str], str]) -> list[Group]:
     found = [
         Group(row[key], name_of(row[key]), **{name: row[name] for name in names}) for row in rows
     ]
-    by_name = {share.key: n for n, share in enumerate(_sorted(found))}
-    return sorted(found, key=lambda group: (-group.active, by_name[group.key]))
-
-
-def _sorted(groups: list[Group]) -> list[stats.Share]:
-    return stats.sort_by_name([stats.Share(g.key, g.name, g.active) for g in groups])
+    # Groups of the same size stay in the order of their names.
+    return sorted(stats.sort_by_name(found), key=lambda group: -group.active)
 
 
 def _per_year(members: QuerySet[Member], field: str) -> Any:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.amounts import CountField
-from cases.forms.texts import LongTextForm
+from alliance.lib.forms import LongTextForm
 from cases.liaison.models import Agency, Channel
 from cases.liaison.monitoring.status import ChannelState
 

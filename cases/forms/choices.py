@@ -55,12 +55,6 @@ class RightField(forms.ChoiceField):
         return True
 
 
-def set_choices(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
-    """Set the choices of a choice field. A callable is evaluated lazily."""
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
 def citable_right(user: User, key: Any) -> IPRight | None:
     """Return the right with this primary key if ``user`` may cite it, else ``None``. One query."""
     if not str(key).isdecimal() or len(str(key)) > KEY_DIGITS:

@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.forms.choices import set_choices
-from cases.forms.texts import LongTextForm
+from alliance.lib.forms import LongTextForm, file_attributes, set_choices
 from cases.models import Evidence
 from cases.services.evidence import ACCEPTED
 
@@ -27,11 +26,8 @@ class FilesField(forms.FileField):
     """Several files. The service validates each file, so that its error names the file."""
 
     def __init__(self, **kwargs: Any) -> None:
-        types = {
-            "accept": ",".join(ending for endings in ACCEPTED.values() for ending in endings),
-            "data-types": ",".join(ACCEPTED),
-        }
-        super().__init__(widget=ManyFilesInput(types), allow_empty_file=True, **kwargs)
+        widget = ManyFilesInput(file_attributes(ACCEPTED))
+        super().__init__(widget=widget, allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []

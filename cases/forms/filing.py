@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import text, visible
+from alliance.lib.forms import LongTextForm, set_choices
 from cases.forms.choices import (
     NO_CLASS,
     RightField,
@@ -22,9 +23,7 @@ from cases.forms.choices import (
     country_groups,
     right_groups,
     rights_of,
-    set_choices,
 )
-from cases.forms.texts import LongTextForm
 from cases.marketplaces import addresses
 from cases.models import Case, Marketplace
 from cases.queries import listing_checks

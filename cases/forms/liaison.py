@@ -16,8 +16,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from alliance.lib import text
 from alliance.lib.amounts import AmountField, CountField
+from alliance.lib.forms import LongTextForm, LongTexts
 from alliance.lib.ids import is_reference
-from cases.forms.texts import LongTextForm, LongTexts
 from cases.liaison.disclosure import DisclosedCase
 from cases.liaison.models import Agency, Operation, Referral
 from cases.models import ReasonCode

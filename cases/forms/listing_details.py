@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import visible
 from alliance.lib.amounts import AmountField, CountField
-from cases.forms.choices import set_choices
-from cases.forms.texts import LongTextForm
+from alliance.lib.forms import LongTextForm, set_choices
 from cases.models import Case, Listing
 from cases.services import drafts
 from cases.services.listing_details import Detail

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from alliance.lib.form_renderer import bounded
-from cases.forms.texts import LongTextForm
+from alliance.lib.forms import LongTextForm
 from cases.liaison.models import Agency, Referral, ReferralRule
 from cases.models import Case, Decision, Listing, ReasonCode
 from cases.queries.proposals import Candidates, candidates

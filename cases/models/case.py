@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.models.seller import Seller
 from cases.states import (
@@ -233,13 +234,11 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_assignee_and_lease_go_together",
-                condition=Q(assignee=None, lease_until=None)
-                | Q(assignee__isnull=False, lease_until__isnull=False),
+                condition=together("assignee", "lease_until"),
             ),
             models.CheckConstraint(
                 name="case_good_faith_by_and_at_go_together",
-                condition=Q(good_faith_by=None, good_faith_at=None)
-                | Q(good_faith_by__isnull=False, good_faith_at__isnull=False),
+                condition=together("good_faith_by", "good_faith_at"),
             ),
             models.CheckConstraint(
                 name="case_submitted_is_complete",

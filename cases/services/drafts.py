@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict
 from cases.models import Case
 
@@ -28,7 +26,7 @@ class DraftChanged(Conflict):
 
 def complaint_version(case: Case) -> str:
     """Return a fingerprint of the complaint of the draft, as stored."""
-    return _fingerprint(
+    return fingerprint.of(
         case.right_id, case.violation, str(case.jurisdiction), case.goods_class, case.explanation
     )
 
@@ -40,7 +38,7 @@ def listings_version(case: Case, urls: Sequence[str] | None = None) -> str:
     """
     if urls is None:
         urls = list(case.listings.order_by("position").values_list("url", flat=True))
-    return _fingerprint(case.seller_id, case.seller_name, case.shop_url, urls)
+    return fingerprint.of(case.seller_id, case.seller_name, case.shop_url, urls)
 
 
 def details_version(case: Case) -> str:
@@ -48,7 +46,7 @@ def details_version(case: Case) -> str:
     rows = case.listings.order_by("position").values_list(
         "pk", "title", "price", "currency", "units_sold"
     )
-    return _fingerprint([[str(value) for value in row] for row in rows])
+    return fingerprint.of([[str(value) for value in row] for row in rows])
 
 
 def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> None:
@@ -59,8 +57,3 @@ def check(case: Case, before: str, after: str, seen: Collection[str] | None) -> 
     """
     if seen is not None and before not in seen and after != before:
         raise DraftChanged(case)
-
-
-def _fingerprint(*parts: Any) -> str:
-    text = json.dumps(parts, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

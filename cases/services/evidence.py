@@ -62,13 +62,11 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         case=case,
         counter_notice=notice,
         kind=kind,
-        original_name=arrival.name,
-        content_type=arrival.content_type,
-        size=arrival.size,
-        sha256=arrival.sha256,
         uploaded_by=by,
+        **arrival.facts,
     )
-    _store(evidence, arrival, upload)
+    path = evidence_path(evidence, arrival.name)
+    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
     try:
         # After writing the file, so that the row lock does not delay the member's other uploads.
         storage_use.add(case.member_id, size=arrival.size)
@@ -87,19 +85,6 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         evidence.file.delete(save=False)
         raise
     return evidence
-
-
-def _store(evidence: Evidence, arrival: arrivals.Arrival, upload: UploadedFile) -> None:
-    """Write the file. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
-    try:
-        evidence.file.save(arrival.name, upload, save=False)
-    except OSError as error:
-        log.error("evidence_not_stored", size=arrival.size, error=str(error))
-        evidence.file.storage.delete(evidence_path(evidence, arrival.name))
-        raise Refusal(
-            _("“%(name)s” could not be stored. Try again later or contact the alliance.")
-            % {"name": arrival.name}
-        ) from error
 
 
 @transaction.atomic

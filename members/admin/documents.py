@@ -26,5 +26,12 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("file"))
     def download(self, obj: Document) -> str:
-        url = reverse("document", args=[obj.pk])
-        return format_html('<a href="{}">{}</a>', url, obj.original_name)
+        return document_link(obj)
+
+
+def document_link(document: Document | None) -> str:
+    """Return a link that downloads the document, or a dash."""
+    if document is None:
+        return "–"
+    url = reverse("document", args=[document.pk])
+    return format_html('<a href="{}">{}</a>', url, document.original_name)

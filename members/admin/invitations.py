@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import EMAIL, ReadOnlyAdmin
 from alliance.lib.mail.admin import StateFilter
+from members.admin.documents import document_link
 from members.models import Authorisation, Invitation, MemberNotice
 
 
@@ -53,10 +52,7 @@ class AuthorisationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("document"))
     def document_link(self, obj: Authorisation) -> str:
-        if obj.document is None:
-            return "–"
-        url = reverse("document", args=[obj.document.pk])
-        return format_html('<a href="{}">{}</a>', url, obj.document)
+        return document_link(obj.document)
 
 
 @admin.register(MemberNotice)

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from alliance.lib.admin import PortalAdmin, PortalInline
 from alliance.lib.refusals import Refusal
+from members.admin.documents import document_link
 from members.admin.roles import RolesAdmin, RolesInline
 from members.forms.member import MemberForm
 from members.forms.right import RightForm
@@ -141,10 +142,7 @@ class IPRightAdmin(PortalAdmin):
 
     @admin.display(description=_("certificate"))
     def certificate_link(self, obj: IPRight) -> str:
-        if obj.certificate is None:
-            return "–"
-        url = reverse("document", args=[obj.certificate.pk])
-        return format_html('<a href="{}">{}</a>', url, obj.certificate)
+        return document_link(obj.certificate)
 
     @admin.action(description=_("Mark selected rights as verified"), permissions=("change",))
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[IPRight]) -> None:

@@ -8,51 +8,34 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.refusals import Refusal
+from alliance.lib.forms import day_input
+from members.forms.document import DocumentField, HasDocument
 from members.models import Invitation, Membership
-from members.services import authorisations, documents, people
+from members.services import authorisations, people
 from members.services.authorisations import Grant
 
 _PERIOD = ("valid_from", "valid_until", "document")
 
 
-def _day(label: Any, help_text: Any) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
-
-
-class AuthorisationForm(forms.Form):
+class AuthorisationForm(HasDocument, forms.Form):
     """The period and the signed document of an agent's authorisation."""
 
-    valid_from = _day(gettext_lazy("Valid from"), gettext_lazy("The first day of access."))
-    valid_until = _day(gettext_lazy("Valid until"), gettext_lazy("The last day of access."))
-    document = forms.FileField(label=gettext_lazy("Signed document"), allow_empty_file=True)
+    valid_from = forms.DateField(
+        label=gettext_lazy("Valid from"),
+        help_text=gettext_lazy("The first day of access."),
+        widget=day_input(),
+    )
+    valid_until = forms.DateField(
+        label=gettext_lazy("Valid until"),
+        help_text=gettext_lazy("The last day of access."),
+        widget=day_input(),
+    )
+    document = DocumentField(label=gettext_lazy("Signed document"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        endings = [ending for found in documents.ACCEPTED.values() for ending in found]
-        size = documents.max_bytes()
-        field = self.fields["document"]
-        attrs = {
-            "accept": ",".join(endings),
-            "data-types": ",".join(documents.ACCEPTED),
-            "data-max-bytes": size,
-        }
-        field.widget = forms.FileInput(attrs)
-        limit = {"limit": size // 1024**2}
-        field.help_text = (
-            _("The letter of authorisation: PDF, PNG or JPEG, up to %(limit)d MB.") % limit
-        )
-
-    def clean_document(self) -> Any:
-        """Check the file, so that its problem is shown together with the others."""
-        upload = self.cleaned_data["document"]
-        if upload:
-            try:
-                documents.inspect(upload)
-            except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return upload
+        document: Any = self.fields["document"]
+        document.describe(_("The letter of authorisation: PDF, PNG or JPEG, up to %(limit)d MB."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -66,11 +49,6 @@ class AuthorisationForm(forms.Form):
     def grant(self) -> Grant:
         """The authorisation of a valid form."""
         return Grant(**{name: self.cleaned_data[name] for name in _PERIOD})
-
-    @property
-    def lost_file(self) -> bool:
-        """Whether a file was sent with values that have errors. Browsers do not keep it."""
-        return self.is_bound and bool(self.files.get("document")) and bool(self.errors)
 
 
 class RenewForm(AuthorisationForm):

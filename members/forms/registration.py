@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import clock, visible
-from alliance.lib.refusals import Refusal
+from alliance.lib.forms import LongTextForm, day_input, set_choices
 from members import territories
+from members.forms.document import DocumentField, HasDocument
 from members.forms.right import ClassesField, CleanFacts, TerritoryField
 from members.models import Brand, IPRight, Member
-from members.services import documents, rights
+from members.services import rights
 
 NEW_BRAND = "new"
 # Offices that the form suggests. Others can be entered.
@@ -27,7 +28,7 @@ OFFICES = (
 FIRST_DAY, LAST_YEAR = date(1850, 1, 1), 2300
 
 
-class RegistrationForm(CleanFacts, forms.Form):
+class RegistrationForm(CleanFacts, HasDocument, LongTextForm):
     """A right, as its member registers or changes it. ``values`` are the keyword arguments for the service."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -66,15 +67,15 @@ class RegistrationForm(CleanFacts, forms.Form):
     nice_classes = ClassesField()
     registered_on = forms.DateField(
         label=gettext_lazy("Registered on"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     expires_on = forms.DateField(
         label=gettext_lazy("Expires on"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=gettext_lazy("Leave empty if the right does not expire."),
     )
-    certificate = forms.FileField(label=gettext_lazy("Certificate"), allow_empty_file=True)
+    certificate = DocumentField(label=gettext_lazy("Certificate"))
     confirmed = forms.BooleanField(
         label=gettext_lazy("End the verification"),
         required=False,
@@ -90,13 +91,10 @@ class RegistrationForm(CleanFacts, forms.Form):
         self.right = right
         super().__init__(data, files, initial=_initial(right))
         self._brands = {str(brand.pk): brand for brand in _brands(member, right)}
-        _set_choices(self.fields["brand"], self._brand_choices())
-        _set_choices(self.fields["kind"], [("", _("Choose…")), *IPRight.Kind.choices])
+        set_choices(self.fields["brand"], self._brand_choices())
+        set_choices(self.fields["kind"], [("", _("Choose…")), *IPRight.Kind.choices])
         for name in ("title", "registered_owner", "office", "number", "new_brand"):
-            # Browsers would cut pasted text silently. Validation checks the length.
-            self.fields[name].widget.attrs.pop("maxlength", None)
             self.fields[name].widget.attrs["dir"] = "auto"
-        self.fields["territory"].widget.attrs.pop("maxlength", None)
         self._prepare_certificate()
         if right is None or right.verified_at is None:
             del self.fields["confirmed"]
@@ -109,26 +107,11 @@ class RegistrationForm(CleanFacts, forms.Form):
         return [*choose, *names, (NEW_BRAND, _("A new brand"))]
 
     def _prepare_certificate(self) -> None:
-        field = self.fields["certificate"]
-        endings = [ending for found in documents.ACCEPTED.values() for ending in found]
-        size = documents.max_bytes()
-        field.widget = forms.FileInput(
-            {
-                "accept": ",".join(endings),
-                "data-types": ",".join(documents.ACCEPTED),
-                "data-max-bytes": size,
-            }
-        )
-        help_text = _("PDF, PNG or JPEG, up to %(limit)d MB.") % {"limit": size // 1024**2}
+        field: Any = self.fields["certificate"]
+        field.describe(_("PDF, PNG or JPEG, up to %(limit)d MB."))
         if self.right is not None and self.right.certificate_id:
             field.required = False
-            help_text += " " + _("Choose a file only to replace the present one.")
-        field.help_text = help_text
-
-    @property
-    def lost_file(self) -> bool:
-        """Whether a file was sent with values that have errors. Browsers do not keep it."""
-        return self.is_bound and bool(self.files.get("certificate")) and bool(self.errors)
+            field.help_text += " " + _("Choose a file only to replace the present one.")
 
     @property
     def offices(self) -> tuple[str, ...]:
@@ -159,15 +142,6 @@ class RegistrationForm(CleanFacts, forms.Form):
             raise ValidationError(_("Check the year."))
         return day
 
-    def clean_certificate(self) -> Any:
-        upload = self.cleaned_data["certificate"]
-        if upload:
-            try:
-                documents.inspect(upload)
-            except Refusal as refusal:
-                raise ValidationError(str(refusal)) from None
-        return upload or None
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         registered, expires = data.get("registered_on"), data.get("expires_on")
@@ -193,7 +167,7 @@ class RegistrationForm(CleanFacts, forms.Form):
         return values | {"brand": self._brands.get(self.cleaned_data["brand"])}
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(LongTextForm):
     """Returns a right to its member, with the reason."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -205,12 +179,8 @@ class ReturnForm(forms.Form):
         help_text=gettext_lazy("The member reads it by email and on the page of the right."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].widget.attrs.pop("maxlength", None)
-
     def clean_reason(self) -> str:
-        reason = str(self.cleaned_data["reason"]).replace("\r\n", "\n")
+        reason = str(self.cleaned_data["reason"])
         if visible.is_blank(reason):
             raise ValidationError(_("Enter the reason."))
         return reason
@@ -242,8 +212,3 @@ def _brands(member: Member, right: IPRight | None) -> list[Brand]:
     if right is not None and right.brand not in found:
         found.append(right.brand)
     return found
-
-
-def _set_choices(field: forms.Field, choices: list[Any]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib.forms import set_choices
 from members.models import IPRight, Member
 from members.models.rights import IPRightQuerySet
 
@@ -34,9 +35,9 @@ class RightFilterForm(forms.Form):
         everything = ("", _("Any"))
         brands = [(str(brand.pk), str(brand)) for brand in member.brands.order_by("name", "pk")]
         states = [(name, label) for name, (label, _select) in STATES.items()]
-        _set_choices(self.fields["brand"], [everything, *brands])
-        _set_choices(self.fields["kind"], [everything, *IPRight.Kind.choices])
-        _set_choices(self.fields["state"], [everything, *states])
+        set_choices(self.fields["brand"], [everything, *brands])
+        set_choices(self.fields["kind"], [everything, *IPRight.Kind.choices])
+        set_choices(self.fields["state"], [everything, *states])
 
     @property
     def is_narrowed(self) -> bool:
@@ -68,8 +69,3 @@ class RightFilterForm(forms.Form):
     def _chosen(self, name: str) -> str:
         self.is_valid()
         return str(getattr(self, "cleaned_data", {}).get(name, ""))
-
-
-def _set_choices(field: forms.Field, choices: list[Any]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from members.models.document import Document
 from members.models.organisation import Member
@@ -118,13 +119,11 @@ class Authorisation(models.Model):
             ),
             models.CheckConstraint(
                 name="authorisation_ended_by_and_at_go_together",
-                condition=Q(ended_by=None, ended_at=None)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                condition=together("ended_by", "ended_at"),
             ),
             models.CheckConstraint(
                 name="authorisation_has_its_document",
-                condition=Q(document=None, recorded_by=None)
-                | Q(document__isnull=False, recorded_by__isnull=False),
+                condition=together("document", "recorded_by"),
             ),
         ]
 

@@ -205,6 +205,11 @@ class Membership(models.Model):
         return f"{self.user} · {self.member} ({self.get_role_display()})"
 
     @property
+    def is_owner(self) -> bool:
+        """Whether a valid role is that of an owner, who manages people and publishes the directory entry."""
+        return self.role == self.Role.OWNER
+
+    @property
     def may_file(self) -> bool:
         """Whether a valid role may file cases. The queryset's ``may_file`` also checks the dates."""
         return self.role in FILING_ROLES and self.member.status == Member.Status.ACTIVE

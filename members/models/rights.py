@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib import clock, text
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from members import territories
 from members.models.document import Document
@@ -181,8 +182,7 @@ class IPRight(models.Model):
             ),
             models.CheckConstraint(
                 name="right_verified_by_and_at_go_together",
-                condition=models.Q(verified_by=None, verified_at=None)
-                | models.Q(verified_by__isnull=False, verified_at__isnull=False),
+                condition=together("verified_by", "verified_at"),
             ),
             models.CheckConstraint(
                 name="right_returned_with_a_reason",

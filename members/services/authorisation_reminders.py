@@ -9,6 +9,7 @@ from members import roles
 from members.mail import notices
 from members.models import Authorisation, Member, MemberNotice, User
 from members.models.authorisation import REMINDER_DAYS
+from members.services import reminders
 
 
 @transaction.atomic
@@ -18,8 +19,7 @@ def remind_next() -> bool:
     Each authorisation is in one email for each of :data:`REMINDER_DAYS`; if days were missed, only in the last one.
     Concurrent calls are safe: the member's row is locked, as for changes of its people.
     """
-    keys = list(_due().order_by("valid_until", "pk").values_list("member", flat=True)[:1])
-    member = Member.objects.select_for_update(no_key=True).filter(pk__in=keys).first()
+    member = reminders.lock_first_member(_due().order_by("valid_until", "pk"))
     if member is None:
         return False
     for days in sorted(REMINDER_DAYS):
@@ -58,4 +58,4 @@ def _due() -> QuerySet[Authorisation]:
 def _due_at(days: int) -> QuerySet[Authorisation]:
     """Return the authorisations with the reminder of ``days`` due, and none of a smaller number."""
     found = Authorisation.objects.of_agents().ending(within=days)
-    return found.filter(Q(reminded_days=None) | Q(reminded_days__gt=days))
+    return found.filter(reminders.not_reminded(days))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
+from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
 from members.models import DirectoryEntry, Member, User
@@ -43,11 +41,10 @@ def published(member: Member) -> Published:
     facts = {name: getattr(member, name) for name in OF_MEMBER}
     facts |= {name: getattr(entry, name) for name in OF_ENTRY}
     brands = list(member.brands.order_by("pk").values_list("pk", "is_active", "is_public"))
-    text = json.dumps([facts, brands], sort_keys=True)
     return Published(
         facts,
         frozenset(pk for pk, is_active, is_public in brands if is_active and is_public),
-        hashlib.sha256(text.encode()).hexdigest()[:32],
+        fingerprint.of(facts, brands),
     )
 
 

@@ -22,7 +22,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.lib import arrivals, clock, file_types
-from alliance.lib.refusals import Refusal
 from members.models import Document, User
 from members.models.document import FOLDER, document_path
 
@@ -70,13 +69,11 @@ def stored(upload: UploadedFile | None, *, kind: str, by: User) -> Iterator[Docu
     arrival = inspect(upload)
     document = Document(
         kind=kind,
-        original_name=arrival.name,
-        content_type=arrival.content_type,
-        size=arrival.size,
-        sha256=arrival.sha256,
         uploaded_by=by,
+        **arrival.facts,
     )
-    _write(document, upload)
+    path = document_path(document, arrival.name)
+    arrivals.store(document.file, upload, name=arrival.name, path=path)
     try:
         yield document
     except BaseException:
@@ -143,18 +140,6 @@ def _is_older(storage: Storage, path: str, before: datetime) -> bool:
         return storage.get_modified_time(path) < before
     except FileNotFoundError:  # another worker was faster
         return False
-
-
-def _write(document: Document, upload: UploadedFile) -> None:
-    """Write the file. Raises :class:`Refusal` if the storage fails, for example because its disk is full."""
-    name = document.original_name
-    try:
-        document.file.save(name, upload, save=False)
-    except OSError as error:
-        log.error("document_not_stored", size=document.size, error=str(error))
-        _delete_file(document_path(document, name))
-        text = _("“%(name)s” could not be stored. Try again later or contact the alliance.")
-        raise Refusal(text % {"name": name}) from error
 
 
 def _delete_file(name: str) -> None:

@@ -12,6 +12,7 @@ from members import roles
 from members.mail import notices
 from members.models import IPRight, Member, MemberNotice
 from members.models.rights import REMINDER_DAYS
+from members.services import reminders
 
 # The rights that an email names. It links to the list of the others.
 NAMED = 20
@@ -24,9 +25,7 @@ def remind_next() -> bool:
     Each owner gets one email for all rights with the same number of days left. A right is in one email for each of
     :data:`REMINDER_DAYS`; if days were missed, only in the last one. Concurrent calls are safe.
     """
-    due = _due().order_by("expires_on", "pk").values("member")[:1]
-    rows = Member.objects.select_for_update(no_key=True)
-    member = rows.filter(pk__in=list(due.values_list("member", flat=True))).first()
+    member = reminders.lock_first_member(_due().order_by("expires_on", "pk"))
     if member is None:
         return False
     for days in sorted(REMINDER_DAYS):
@@ -63,8 +62,7 @@ def _due() -> QuerySet[IPRight]:
     today = clock.today()
     due = Q()
     for days in REMINDER_DAYS:
-        not_reminded = Q(reminded_days=None) | Q(reminded_days__gt=days)
-        due |= not_reminded & Q(expires_on__lte=today + timedelta(days=days))
+        due |= reminders.not_reminded(days) & Q(expires_on__lte=today + timedelta(days=days))
     latest = today + timedelta(days=max(REMINDER_DAYS))
     # The range is for the index.
     return _in_use().filter(due, expires_on__range=(today, latest))
@@ -73,9 +71,8 @@ def _due() -> QuerySet[IPRight]:
 def _due_at(days: int) -> QuerySet[IPRight]:
     """Return the rights with the reminder of ``days`` due, and none of a smaller number."""
     today = clock.today()
-    not_reminded = Q(reminded_days=None) | Q(reminded_days__gt=days)
     latest = today + timedelta(days=days)
-    return _in_use().filter(not_reminded, expires_on__range=(today, latest))
+    return _in_use().filter(reminders.not_reminded(days), expires_on__range=(today, latest))
 
 
 def _in_use() -> QuerySet[IPRight]:

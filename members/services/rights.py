@@ -6,14 +6,13 @@ place that does this, for members and for the admin.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock
+from alliance.lib import clock, fingerprint
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
 from members.mail import notices
@@ -71,10 +70,7 @@ def facts_of(right: IPRight) -> dict[str, Any]:
 
 def version(right: IPRight) -> str:
     """Return a fingerprint of the facts and the state of ``right``, with which forms detect changes."""
-    state = [right.verified_at, right.returned_at]
-    moments = [moment.isoformat() if moment else "" for moment in state]
-    values = [str(value) for value in facts_of(right).values()]
-    return hashlib.sha256("\0".join([*values, *moments]).encode()).hexdigest()[:32]
+    return fingerprint.of(facts_of(right), right.verified_at, right.returned_at)
 
 
 def requeue_if_changed(right: IPRight, *, before: dict[str, Any], by: User) -> bool:
@@ -258,7 +254,7 @@ def _lock_for_review(right: IPRight, by: User) -> IPRight:
     stored = _lock_right(right)
     if not roles.may_review(by):
         raise NotAllowed(_("Your role does not allow this."))
-    if not roles.is_impartial(by, stored.member):
+    if not roles.is_impartial(by, stored.member_id):
         raise NotAllowed(conflict_of_interest(stored.member))
     return stored
 
@@ -345,7 +341,7 @@ def _notify(right: IPRight, kind: MemberNotice.Kind, moment: str) -> None:
     """Queue an email to the owners and to the person who submitted the right, if they still have a role."""
     people = {owner.pk: owner for owner in roles.owners_today(right.member)}
     sender = right.submitted_by
-    if sender and sender.is_active and not roles.is_impartial(sender, right.member):
+    if sender and sender.is_active and not roles.is_impartial(sender, right.member_id):
         people[sender.pk] = sender
     for person in people.values():
         notices.queue(

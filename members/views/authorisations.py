@@ -21,7 +21,7 @@ from members.models import Membership
 from members.services import authorisations
 from members.services.authorisations import AuthorisationChanged
 from members.standing import Standing
-from members.views.http import person, restored_data
+from members.views.http import person, restored_data, with_seen
 from members.visibility import own_members
 
 
@@ -89,10 +89,7 @@ def _refused(
     """Show the form with what was entered and the refusal. After a conflict, sending it again records it."""
     now = standing.of(role)
     if isinstance(refusal, AuthorisationChanged):
-        data = request.POST.copy()
-        data["seen"] = now.version
-        form = RenewForm(data, request.FILES)
-        form.is_valid()
+        form = RenewForm(with_seen(request, now.version), request.FILES)
     form.add_error(None, str(refusal))
     return _page(request, role, now, form, status=refusal.http_status)
 

@@ -16,7 +16,7 @@ from alliance.lib.refusals import Conflict, Refusal
 from members.forms.directory import EntryForm
 from members.models import DirectoryEntry, Member
 from members.services import directory
-from members.views.http import owned_member, person, restored_data
+from members.views.http import owned_member, person, restored_data, with_seen
 from members.views.public_page import page_context
 
 
@@ -39,20 +39,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         directory.publish(member=member, by=person(request), **form.choice)
     except Refusal as refusal:
         if isinstance(refusal, Conflict):
-            form = _with_version(request, member)
+            data = with_seen(request, directory.published(member).version)
+            form = EntryForm(data, member=member)
         form.add_error(None, str(refusal))
         return _form_page(request, member, form, status=refusal.http_status)
     messages.success(request, _("The directory entry is published."))
     return redirect("members:detail", member.slug)
-
-
-def _with_version(request: HttpRequest, member: Member) -> EntryForm:
-    """Return the form with what was typed and the current version, so that it can be published."""
-    data = request.POST.copy()
-    data["seen"] = directory.published(member).version
-    form = EntryForm(data, member=member)
-    form.full_clean()
-    return form
 
 
 def _preview(request: HttpRequest, member: Member, form: EntryForm) -> HttpResponse:

@@ -1,16 +1,20 @@
-"""Helpers for views: the logged-in user, the user's member, and form data restored after login."""
+"""Helpers for views: the logged-in user, the user's members, and what was sent with a form."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alliance.lib import form_recovery
-from members import roles
+from alliance.lib.keyset import paginate
 from members.models import Member, Membership, User
+from members.visibility import own_members
+
+PAGE_SIZE = 50
 
 
 def person(request: HttpRequest) -> User:
@@ -19,17 +23,44 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def role_at(request: HttpRequest, slug: str) -> Membership:
+    """Return the user's role at the member, with ``has_other_members``. Raises ``Http404`` for strangers."""
+    in_force = Membership.objects.in_force().filter(user=person(request))
+    others = in_force.exclude(pk=OuterRef("pk"))
+    rows = in_force.select_related("member").annotate(has_other_members=Exists(others))
+    return get_object_or_404(rows, member__slug=slug)
+
+
 def owned_member(request: HttpRequest, slug: str) -> Member:
-    """Return the member with its directory entry, for one of its owners.
+    """Return the member, for one of its owners.
 
     Raises ``Http404`` for people without a role at the member, and ``PermissionDenied`` for others than its owners.
     """
-    user = person(request)
-    mine = Member.objects.filter(pk__in=Membership.objects.members_of(user))
-    member = get_object_or_404(mine.select_related("entry"), slug=slug)
-    if not roles.is_owner(user, member):
+    role = role_at(request, slug)
+    if not role.is_owner:
         raise PermissionDenied
-    return member
+    return role.member
+
+
+def member_list(request: HttpRequest, page_of: str, *, heading: str, lead: str) -> HttpResponse:
+    """Let the user choose one of their members, or redirect to the only one. ``page_of`` is the URL name of its page."""
+    page = paginate(
+        own_members(person(request)),
+        order=("name", "pk"),
+        cursor=request.GET.get("cursor"),
+        size=PAGE_SIZE,
+    )
+    if len(page.rows) == 1 and not page.previous:
+        return redirect(page_of, page.rows[0].slug)
+    context = {"page": page, "heading": heading, "lead": lead, "list_url": page_of}
+    return render(request, "members/choose_member.html", context)
+
+
+def with_seen(request: HttpRequest, version: str) -> QueryDict:
+    """Return what was posted with the current ``version`` as ``seen``, so that the form can be sent again."""
+    data = request.POST.copy()
+    data["seen"] = version
+    return data
 
 
 def restored_data(request: HttpRequest) -> QueryDict | None:

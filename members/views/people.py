@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,50 +14,38 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
-from members import roles, standing
+from members import standing
 from members.forms.people import ChangeRoleForm, InviteForm
 from members.models import Invitation, Member, Membership
 from members.services import invitations, people
-from members.views.http import person
+from members.views.http import PAGE_SIZE, member_list, owned_member, person, role_at
 from members.visibility import own_members
-
-PAGE_SIZE = 50
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the people of the user's member, or a choice if the user has a role at several members."""
-    page = paginate(
-        _members(request), order=("name", "pk"), cursor=request.GET.get("cursor"), size=PAGE_SIZE
-    )
-    if len(page.rows) == 1 and not page.previous:
-        return redirect("people:list", page.rows[0].slug)
-    context = {
-        "page": page,
-        "heading": _("People"),
-        "lead": _("Choose the member whose people you want to see."),
-        "list_url": "people:list",
-    }
-    return render(request, "members/choose_member.html", context)
+    lead = _("Choose the member whose people you want to see.")
+    return member_list(request, "people:list", heading=_("People"), lead=lead)
 
 
 @require_safe
 def list_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who has access to the member, and to its owners the open invitations."""
-    return _show(request, get_object_or_404(_members(request), slug=slug))
+    return _show(request, slug)
 
 
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite an email address."""
-    member, form = _owned(request, slug), InviteForm(request.POST, request.FILES)
+    member, form = owned_member(request, slug), InviteForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show(request, member, form, status=422)
+        return _show(request, member.slug, form, status=422)
     try:
         invitation = invitations.invite(member=member, by=person(request), **form.values)
     except Refusal as refusal:
         form.add_error("email", str(refusal))
-        return _show(request, member, form, status=refusal.http_status)
+        return _show(request, member.slug, form, status=refusal.http_status)
     text = _("An invitation is on its way to %(email)s.") % {"email": invitation.email}
     return _done(request, member, text)
 
@@ -85,7 +72,7 @@ def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     membership, form = _membership(request, slug, pk), ChangeRoleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a role."))
-        return _show(request, membership.member, status=422)
+        return _show(request, slug, status=422)
     role = Membership.Role(form.cleaned_data["role"])
     names = {"name": membership.user.name, "role": role.label}
     text = _("%(name)s now has the role “%(role)s”.") % names
@@ -102,27 +89,14 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _try(request, membership.member, text, people.remove, membership=membership)
 
 
-def _members(request: HttpRequest) -> QuerySet[Member]:
-    """Return the members at which the user has a role today."""
-    return own_members(person(request))
-
-
-def _owned(request: HttpRequest, slug: str) -> Member:
-    """Return the member. Raises ``Http404`` for strangers, and ``PermissionDenied`` for others than its owners."""
-    member = get_object_or_404(_members(request), slug=slug)
-    if not roles.is_owner(person(request), member):
-        raise PermissionDenied
-    return member
-
-
 def _invitation(request: HttpRequest, slug: str, pk: int) -> Invitation:
     rows = Invitation.objects.select_related("member")
-    return get_object_or_404(rows, member=_owned(request, slug), pk=pk)
+    return get_object_or_404(rows, member=owned_member(request, slug), pk=pk)
 
 
 def _membership(request: HttpRequest, slug: str, pk: int) -> Membership:
     rows = Membership.objects.select_related("user", "member")
-    return get_object_or_404(rows, member=_owned(request, slug), pk=pk)
+    return get_object_or_404(rows, member=owned_member(request, slug), pk=pk)
 
 
 def _try(
@@ -133,22 +107,23 @@ def _try(
         service(by=person(request), **arguments)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return _show(request, member, status=refusal.http_status)
+        return _show(request, member.slug, status=refusal.http_status)
     return _done(request, member, done)
 
 
 def _done(request: HttpRequest, member: Member, text: str) -> HttpResponse:
     """Show the text on the list, or on the start page for a person who has just left the member."""
     messages.success(request, text)
-    if _members(request).filter(pk=member.pk).exists():
+    if own_members(person(request)).filter(pk=member.pk).exists():
         return redirect("people:list", member.slug)
     return redirect("start")
 
 
 def _show(
-    request: HttpRequest, member: Member, form: InviteForm | None = None, *, status: int = 200
+    request: HttpRequest, slug: str, form: InviteForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    is_owner = roles.is_owner(person(request), member)
+    role = role_at(request, slug)
+    member = role.member
     in_force = member.memberships.in_force().values("pk")
     # Agents without a valid authorisation are listed too, so that owners can renew it.
     rows = member.memberships.filter(Q(pk__in=in_force) | Q(is_agent=True))
@@ -158,11 +133,11 @@ def _show(
     context: dict[str, Any] = {
         "member": member,
         "page": page,
-        "is_owner": is_owner,
+        "is_owner": role.is_owner,
         "roles": Membership.Role.choices,
-        "several": _members(request).count() > 1,
+        "several": role.has_other_members,  # type: ignore[attr-defined]
     }
-    if is_owner:
+    if role.is_owner:
         open_ = member.invitations.open().select_related("invited_by", "authorisation")
         context |= {"form": form or InviteForm(), "invitations": open_[: 2 * PAGE_SIZE]}
     return render(request, "members/people.html", context, status=status)

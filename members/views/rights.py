@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,10 +22,14 @@ from members.forms.registration import RegistrationForm
 from members.forms.right_filter import RightFilterForm
 from members.models import IPRight, Membership
 from members.services import rights
-from members.views.http import person, restored_data
-from members.visibility import own_members
-
-PAGE_SIZE = 50
+from members.views.http import (
+    PAGE_SIZE,
+    member_list,
+    person,
+    restored_data,
+    role_at,
+    with_seen,
+)
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,27 +37,14 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the rights of the user's member, or a choice if the user has a role at several members."""
-    page = paginate(
-        own_members(person(request)),
-        order=("name", "pk"),
-        cursor=request.GET.get("cursor"),
-        size=PAGE_SIZE,
-    )
-    if len(page.rows) == 1 and not page.previous:
-        return redirect("rights:list", page.rows[0].slug)
-    context = {
-        "page": page,
-        "heading": _("Rights"),
-        "lead": _("Choose the member whose rights you want to see."),
-        "list_url": "rights:list",
-    }
-    return render(request, "members/choose_member.html", context)
+    lead = _("Choose the member whose rights you want to see.")
+    return member_list(request, "rights:list", heading=_("Rights"), lead=lead)
 
 
 @require_safe
 def right_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the member's rights, filtered and paginated."""
-    role = _role(request, slug)
+    role = role_at(request, slug)
     narrowed = RightFilterForm(request.GET, member=role.member)
     found = narrowed.rights
     context = {
@@ -76,7 +66,7 @@ def right_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show a right with its state."""
-    role = _role(request, slug)
+    role = role_at(request, slug)
     right = _right(role, pk)
     context = {
         "member": role.member,
@@ -166,8 +156,7 @@ def _changed_elsewhere(
     request: HttpRequest, role: Membership, form: RegistrationForm, refusal: rights.RightChanged
 ) -> HttpResponse:
     """Show the form with what was entered beside what is saved now. Saving it again replaces that."""
-    data = request.POST.copy()
-    data["seen"] = rights.version(refusal.right)
+    data = with_seen(request, rights.version(refusal.right))
     data.pop("confirmed", None)
     again = RegistrationForm(data, request.FILES, member=role.member, right=refusal.right)
     again.is_valid()
@@ -213,17 +202,9 @@ _SHOWN: dict[str, Callable[[IPRight], str]] = {
 }
 
 
-def _role(request: HttpRequest, slug: str) -> Membership:
-    """Return the user's role at the member. Raises ``Http404`` for strangers."""
-    in_force = Membership.objects.in_force().filter(user=person(request))
-    others = in_force.exclude(pk=OuterRef("pk"))
-    rows = in_force.select_related("member").annotate(has_other_members=Exists(others))
-    return get_object_or_404(rows, member__slug=slug)
-
-
 def _filing_role(request: HttpRequest, slug: str) -> Membership:
     """Return the user's role if it allows changing rights. Raises ``Http404`` or ``PermissionDenied``."""
-    role = _role(request, slug)
+    role = role_at(request, slug)
     if not role.may_file:
         raise PermissionDenied
     return role

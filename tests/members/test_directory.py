@@ -242,7 +242,7 @@ def test_constant_number_of_queries(
         member.industries.add(industry)
         factories.brand(member)
     params = {"q": "member", "country": "CN", "industry": industry.slug, "view": view}
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         client.get(URL, params)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib import clock, sealing
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
 
@@ -141,8 +142,7 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(
                 name="channel_lease_token_and_time_go_together",
-                condition=Q(lease_token=None, lease_until=None)
-                | Q(lease_token__isnull=False, lease_until__isnull=False),
+                condition=together("lease_token", "lease_until"),
             ),
             models.CheckConstraint(
                 name="channel_kind_and_its_fields_go_together",

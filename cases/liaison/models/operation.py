@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from alliance.lib import clock, ids
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
 from cases.models.case import Case
@@ -83,8 +84,7 @@ class Operation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="operation_verified_by_and_at_go_together",
-                condition=Q(verified_by=None, verified_at=None)
-                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                condition=together("verified_by", "verified_at"),
             ),
             models.CheckConstraint(
                 name="operation_verified_says_by_whom",

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import counts
+from alliance.lib.forms import LongTextForm
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
-from cases.forms.texts import LongTextForm
 from cases.liaison.models import Operation
 from cases.models import Case
 from cases.services import operations

@@ -123,7 +123,7 @@ def _page(
     user = request.user
     assert isinstance(user, User)
     may_act = user.has_perm("cases.triage")
-    is_impartial = not may_act or roles.is_impartial(user, right.member)
+    is_impartial = not may_act or roles.is_impartial(user, right.member_id)
     may_review = may_act and is_impartial
     version = service.version(right)
     if form is not None:

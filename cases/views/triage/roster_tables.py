@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -43,7 +44,7 @@ def agents() -> Table:
     return header, ending.values_list(*fields).iterator(chunk_size=CHUNK)
 
 
-def members(rows: QuerySet[Member]) -> Table:
+def members(rows: QuerySet[Any]) -> Table:
     """Return ``rows`` of ``roster.with_activity``. Times are in UTC."""
     header = (
         _("Member"),
@@ -56,32 +57,24 @@ def members(rows: QuerySet[Member]) -> Table:
         _("Last case filed"),
         _("Last login"),
     )
-    return header, _members(rows, _country_names(), dict(Member.Status.choices))
-
-
-def _country_names() -> dict[str, str]:
     codes = roster.admitted().order_by().values_list("country", flat=True).distinct()
-    return {code: stats.country_name(code) for code in codes}
+    countries = {code: stats.country_name(code) for code in codes}
+    statuses = {status: str(label) for status, label in Member.Status.choices}
+    return header, (
+        (
+            member.name,
+            member.name_local,
+            str(member.country),
+            countries.get(str(member.country), ""),
+            statuses[member.status],
+            member.joined_on,
+            member.left_on,
+            _moment(member.last_filed_at),
+            _moment(member.last_login_at),
+        )
+        for member in rows.iterator(chunk_size=CHUNK)
+    )
 
 
-def _members(
-    rows: QuerySet[Member], countries: dict[str, str], labels: dict[str, Any]
-) -> Iterator[Iterable[Any]]:
-    statuses = {status: str(label) for status, label in labels.items()}
-
-    def lines() -> Iterator[Iterable[Any]]:
-        for member in rows.iterator(chunk_size=CHUNK):
-            code = str(member.country)
-            activity = (member.last_filed_at, member.last_login_at)  # type: ignore[attr-defined]
-            yield (
-                member.name,
-                member.name_local,
-                code,
-                countries.get(code, ""),
-                statuses[member.status],
-                member.joined_on,
-                member.left_on,
-                *(at.isoformat(timespec="seconds") if at else "" for at in activity),
-            )
-
-    return lines()
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""

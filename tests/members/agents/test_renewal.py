@@ -279,5 +279,5 @@ def test_people_page_takes_one_more_query_for_agents(
     client = personas.client("owner")
     url = reverse("people:list", args=[personas.member.slug])
     client.get(url)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         client.get(url)

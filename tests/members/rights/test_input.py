@@ -95,7 +95,7 @@ def test_certificate_that_is_not_one_is_refused(
     page = register(personas, certificate=SimpleUploadedFile(name, data))
     assert page.status_code == 422
     assert error in page.text
-    assert "Choose the certificate again" in page.text
+    assert "Choose the document again" in page.text
     assert not IPRight.objects.filter(number="30000001").exists()
 
 

@@ -1,7 +1,8 @@
-"""Base classes for forms with long texts."""
+"""Parts of forms: long texts, choices, days and files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -37,3 +38,20 @@ class LongTexts:
 
 class LongTextForm(LongTexts, forms.Form):
     """A form with long texts."""
+
+
+def set_choices(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
+    """Set the choices of a choice field. A callable is evaluated lazily."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's input of a day."""
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+def file_attributes(accepted: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    """Return the attributes of a file input. ``accepted`` has the extensions by content type."""
+    endings = [ending for of_type in accepted.values() for ending in of_type]
+    return {"accept": ",".join(endings), "data-types": ",".join(accepted)}
