@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
 
+from alliance.lib import clock
 from cases.demo import logins
+from cases.demo.papers import paper
 from cases.demo.world import World
-from members.models import Authorisation, Document, Member, Membership, User
-from members.services import documents
+from members.models import Document, Member, Membership, User
+from members.services import authorisations, documents
+from members.services.authorisations import Grant
 
 FIRM = "Raman & Okafor LLP"
 DAY = timedelta(days=1)
@@ -56,62 +58,28 @@ def _start(member: Member) -> date:
 
 
 def _save(member: Member, agent: User, start: date, end: date) -> FieldFile:
-    """Save an authorisation that an owner recorded on its first day."""
+    """Record an authorisation as an owner did on its first day; return the stored file."""
     owners = Membership.objects.filter(member=member, role=Membership.Role.OWNER)
     owner = owners.select_related("user").order_by("pk")[0].user
-    lines = [
-        "LETTER OF AUTHORISATION",
-        f"{member.name} authorises {FIRM}, represented by {agent.name},",
-        "to report infringements of its rights in the Alliance Portal.",
-        f"Valid from {start:%d %B %Y} to {end:%d %B %Y}.",
-        f"Signed: {owner.name.encode('latin-1', 'ignore').decode('latin-1').strip() or 'the owner'}",
-    ]
-    name = f"Letter of authorisation {start.year}.pdf"
-    upload = SimpleUploadedFile(name, pdf(lines), "application/pdf")
-    recorded = datetime.combine(start, time(9), UTC)
+    grant = Grant(start, end, _letter(member, agent, owner, start, end))
     kind = Document.Kind.AUTHORISATION
-    with documents.stored(upload, kind=kind, by=owner) as document:
+    with (
+        clock.at(datetime.combine(start, time(9), UTC)),
+        documents.stored(grant.document, kind=kind, by=owner) as document,
+    ):
         assert document is not None
-        document.uploaded_at = recorded
-        document.save()
-    Authorisation.objects.create(
-        member=member,
-        agent=agent,
-        document=document,
-        recorded_by=owner,
-        recorded_at=recorded,
-        valid_from=start,
-        valid_until=end,
-    )
+        authorisations.record(grant, document, member=member, by=owner, agent=agent)
     return document.file
 
 
-def pdf(lines: list[str]) -> bytes:
-    """Return a page of text in Latin letters as a PDF file (ISO 32000-1, 7.5)."""
-    objects = list(_objects(lines))
-    out, offsets = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size, start = len(objects) + 1, len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
-    return out
-
-
-def _objects(lines: list[str]) -> Iterator[bytes]:
-    shown = b""
-    for number, line in enumerate(lines):
-        for special in "\\()":
-            line = line.replace(special, "\\" + special)
-        text = line.encode("latin-1", "replace")
-        shown += b"BT /F1 12 Tf 72 %d Td (%s) Tj ET\n" % (740 - 28 * number, text)
-    yield b"<< /Type /Catalog /Pages 2 0 R >>"
-    yield b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
-    yield (
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>"
-    )
-    yield b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown)
-    yield b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+def _letter(member: Member, agent: User, owner: User, start: date, end: date) -> SimpleUploadedFile:
+    rows = [
+        ("LETTER OF AUTHORISATION", 26, 90),
+        ("Specimen: fictional data of the demo", 14, 130),
+        (f"{member.name} authorises {FIRM},", 18, 250),
+        (f"represented by {agent.name}, to report infringements", 18, 290),
+        ("of its rights in the Alliance Portal.", 18, 330),
+        (f"Valid from {start:%d %B %Y} to {end:%d %B %Y}.", 18, 400),
+        (f"Signed: {owner.name}", 18, 500),
+    ]
+    return paper(f"Letter of authorisation {start.year}", "PDF", rows)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw, ImageFont
 
 from alliance.lib import clock
 from cases.demo import logins
 from cases.demo.data.offices import EUROPEAN_UNION
+from cases.demo.papers import paper
 from cases.demo.screenshots import Studio
 from cases.demo.world import Organisation, World
 from members.models import IPRight, MemberNotice, User
@@ -105,23 +104,13 @@ def _review(right: IPRight, entry: Entry, moderator: User) -> None:
 
 
 def _certificate(facts: dict[str, Any]) -> SimpleUploadedFile:
-    """Draw a certificate in two colours. The font has Latin letters only, so the title may be left out."""
-    picture = Image.new("1", (600, 780), 1)
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((20, 20, 580, 760), outline=0, width=3)
-    draw.rectangle((30, 30, 570, 750), outline=0)
-    title = facts["title"] if facts["title"].isascii() else ""
     rows = [
         ("CERTIFICATE OF REGISTRATION", 26, 90),
         ("Specimen: fictional data of the demo", 14, 130),
-        (title, 28, 250),
-        (f"No. {facts['number'].encode('ascii', 'ignore').decode()}", 20, 330),
+        (facts["title"], 28, 250),
+        (f"No. {facts['number']}", 20, 330),
         (f"Registered on {facts['registered_on']:%d %B %Y}", 18, 400),
         (f"Expires on {facts['expires_on']:%d %B %Y}" if facts["expires_on"] else "", 18, 440),
         (", ".join(f"Class {number}" for number in facts["nice_classes"]), 18, 500),
     ]
-    for words, size, top in rows:
-        draw.text((300, top), words, fill=0, font=ImageFont.load_default(size), anchor="mm")
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return SimpleUploadedFile("certificate.png", out.getvalue(), "image/png")
+    return paper("certificate", "PNG", rows)

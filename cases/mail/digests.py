@@ -34,10 +34,10 @@ LISTED = 40
 
 
 def put_off(digest: Digest) -> bool:
-    """Apply the person's settings of now to the notifications in ``digest``; return whether it is not due yet.
+    """Apply the person's current settings to the notifications in ``digest``; return whether it is not due yet.
 
-    Before the digest is due, this happens after a change of the settings: notifications whose emails are to be sent
-    at once leave the digest.
+    A change of the settings makes a worker look at a digest before it is due. Notifications that are now emailed at
+    once leave the digest.
     """
     waiting = OutgoingMail.objects.waiting_in(digest)
     waiting.filter(kind__in=_kinds(digest, Frequency.OFF)).update(

@@ -149,8 +149,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A user's role at a member. An agent, such as a law firm, has a role at each member it acts for.
 
-    The dates of an agent's access are those of the authorisations (:class:`members.models.Authorisation`). Agents have
-    no end date of their own here, and are never owners.
+    The role of an agent has no end. Its authorisations (:class:`members.models.Authorisation`) say on which days it
+    gives access. An agent is never an owner.
     """
 
     class Role(models.TextChoices):

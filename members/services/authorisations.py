@@ -114,7 +114,7 @@ def record(
         recorded_by=by,
         valid_from=grant.valid_from,
         valid_until=grant.valid_until,
-        # Whoever records a short authorisation knows that it ends soon.
+        # No reminder of an end that the owner has just entered.
         reminded_days=min((one for one in REMINDER_DAYS if days <= one), default=None),
     )
 

@@ -75,7 +75,7 @@ def _tabs(view: str, ending: int) -> list[dict[str, Any]]:
         "industries": _("By industry"),
         "years": _("By year"),
         "members": _("Members"),
-        "agents": _("Agents’ roles that end soon"),
+        "agents": _("Agents’ authorisations that end soon"),
     }
     return [
         {

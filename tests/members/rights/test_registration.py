@@ -272,7 +272,7 @@ def test_two_people_change_a_right_at_the_same_moment() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_change_and_verification_at_the_same_moment() -> None:
-    """Whoever is second is refused: facts that were not checked are never verified."""
+    """The second one is refused. A right is never verified with facts that the moderator has not seen."""
     member = factories.member()
     owner, moderator = factories.owner(member), factories.moderator()
     right = factories.registered_right(member, by=owner)
