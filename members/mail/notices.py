@@ -17,7 +17,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from alliance.lib.mail import messages
-from members.models import Authorisation, Invitation, IPRight, Member, MemberNotice, Membership
+from members.models import (
+    Authorisation,
+    Invitation,
+    IPRight,
+    Member,
+    MemberNotice,
+    Membership,
+    User,
+)
 from members.models.authorisation import REMINDER_DAYS
 
 RELATED = ("member", "invitation__invited_by", "invitation__authorisation", "right")
@@ -50,6 +58,13 @@ def queue(
         right=right,
         data=data,
     )
+
+
+def tell(
+    kind: MemberNotice.Kind, person: User, *, about: str, member: Member, **values: Any
+) -> None:
+    """Queue an email to a person, in their language. The other arguments are those of :func:`queue`."""
+    queue(kind, about=about, to=person.email, language=person.language, member=member, **values)
 
 
 def skip_reason(notice: MemberNotice) -> str:

@@ -36,11 +36,10 @@ def _remind(authorisation: Authorisation, member: Member, days: int) -> None:
     authorisation.save(update_fields=["reminded_days"])
     readers: list[User] = [agent, *roles.owners_today(member)]
     for reader in readers:
-        notices.queue(
+        notices.tell(
             MemberNotice.Kind.AGENT_ENDS,
+            reader,
             about=f"{authorisation.pk}:{days}:{reader.pk}",
-            to=reader.email,
-            language=reader.language,
             member=member,
             authorisation=authorisation.pk,
             agent=agent.name,

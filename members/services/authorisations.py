@@ -175,11 +175,10 @@ def _what_changed(now: standing.Standing) -> str:
 
 
 def _tell_agent(role: Membership, made: Authorisation, by: User) -> None:
-    notices.queue(
+    notices.tell(
         MemberNotice.Kind.AGENT_RENEWED,
+        role.user,
         about=str(made.pk),
-        to=role.user.email,
-        language=role.user.language,
         member=role.member,
         by=by.name,
         starts=made.valid_from.isoformat(),

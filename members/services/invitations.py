@@ -273,11 +273,10 @@ def _send(invitation: Invitation) -> None:
 def _tell_inviter(invitation: Invitation, by: User) -> None:
     if not invitation.invited_by.is_active:
         return
-    notices.queue(
+    notices.tell(
         MemberNotice.Kind.INVITATION_ACCEPTED,
+        invitation.invited_by,
         about=str(invitation.pk),
-        to=invitation.invited_by.email,
-        language=invitation.invited_by.language,
         member=invitation.member,
         invitation=invitation,
         by=by.name,

@@ -87,11 +87,10 @@ def notify(membership: Membership, kind: MemberNotice.Kind, by: User, **data: An
     """Queue an email to the person, unless they made the change themselves."""
     if membership.user_id == by.pk:
         return
-    notices.queue(
+    notices.tell(
         kind,
+        membership.user,
         about=f"{membership.pk}:{clock.now().isoformat()}",
-        to=membership.user.email,
-        language=membership.user.language,
         member=membership.member,
         by=by.name,
         **data,

@@ -45,11 +45,10 @@ def _remind(member: Member, days: int) -> None:
         for right in rights[:NAMED]
     ]
     for owner in roles.owners_today(member):
-        notices.queue(
+        notices.tell(
             MemberNotice.Kind.RIGHTS_EXPIRE,
+            owner,
             about=f"{member.pk}:{days}:{clock.now().isoformat()}:{owner.pk}",
-            to=owner.email,
-            language=owner.language,
             member=member,
             days=days,
             count=len(rights),

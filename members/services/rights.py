@@ -344,11 +344,10 @@ def _notify(right: IPRight, kind: MemberNotice.Kind, moment: str) -> None:
     if sender and sender.is_active and not roles.is_impartial(sender, right.member_id):
         people[sender.pk] = sender
     for person in people.values():
-        notices.queue(
+        notices.tell(
             kind,
+            person,
             about=f"{right.pk}:{moment}:{person.pk}",
-            to=person.email,
-            language=person.language,
             member=right.member,
             right=right,
             at=moment,
