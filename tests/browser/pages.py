@@ -107,7 +107,8 @@ def _rights(cast: Personas) -> list[Visit]:
     """Return pages of rights: waiting, verified, returned, expired and expiring."""
     today, slug = clock.today(), cast.member.slug
     brand = {"by": cast.owner, "under": cast.brand}
-    waiting = factories.registered_right(cast.member, **brand)
+    long = "Velmondra: pattern of the lining of the travelling bag"
+    waiting = factories.registered_right(cast.member, title=long, **brand)
     returned = factories.registered_right(cast.member, title="شركة الدر", **brand)
     rights.send_back(right=returned, by=cast.moderator, reason="Class 18 is missing.")
     expired = factories.right(cast.brand, expires_on=today - timedelta(days=9))

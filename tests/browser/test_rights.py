@@ -41,7 +41,7 @@ def test_from_the_registration_to_a_case(
     page.get_by_label("Certificate").set_input_files(certificate)
     page.get_by_role("button", name="Register right").click()
     expect(page.get_by_text("“Atlantis” is not a country or region.").first).to_be_visible()
-    expect(page.get_by_text("Choose the certificate again")).to_be_visible()
+    expect(page.get_by_text("Choose the document again")).to_be_visible()
     page.get_by_label("Territory").fill("CN, Japan")
     page.get_by_label("Certificate").set_input_files(certificate)
     page.get_by_role("button", name="Register right").click()
