@@ -171,7 +171,7 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Visit]:
         *_visits("moderator", "triage:overdue", "triage:roster"),
         *(
             Visit("admin", f"{reverse('triage:roster')}?show={show}")
-            for show in ("industries", "years", "members", "agents", "members&country=FR")
+            for show in ("industries", "years", "members", "rights", "agents", "members&country=FR")
         ),
         Visit("admin", reverse("triage:overdue") + "?step=acknowledged"),
         *(Visit("moderator", reverse("triage:case", args=[case.reference])) for case in shown),
