@@ -46,8 +46,8 @@ def show(request: HttpRequest) -> HttpResponse:
         context |= _members_page(request)
     elif view in ENDING:
         ending, order, related = ENDING[view]
-        rows, cursor = ending().select_related(*related), request.GET.get("cursor")
-        context["page"] = paginate(rows, order=order, cursor=cursor, size=PAGE_SIZE)
+        soon, cursor = ending().select_related(*related), request.GET.get("cursor")
+        context["page"] = paginate(soon, order=order, cursor=cursor, size=PAGE_SIZE)
     else:
         rows = _figures(view)
         context |= {"rows": rows, "chart": _chart(view, rows)}
