@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib import form_recovery
 from cases.queries.notifications import Bell
@@ -20,11 +21,16 @@ SENT_TEXT_LENGTH = 15
 
 
 class NavItem(TypedDict):
-    """A navigation entry. ``active`` is true if the current page belongs to it."""
+    """A navigation entry, or a menu of ``items``. ``active`` is true if the current page belongs to it."""
 
     label: str
     url: str
     active: bool
+    items: list[NavItem]
+
+
+# The label and the URL name of a page, or the label of a menu and its pages.
+Entry = tuple[str, str | list[tuple[str, str]]]
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -64,39 +70,62 @@ def start_page(user: User | AnonymousUser) -> str:
 
 
 def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
-    entries: list[tuple[str, str]] = []
+    entries: list[Entry] = []
     if user.is_authenticated:
         if user.is_moderator:
             entries += _triage()
         elif hasattr(user, "officer"):
             entries += [(_("Referrals"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
-            entries += [
-                (_("Dashboard"), "desk:home"),
-                (_("Cases"), "desk:cases"),
-                (_("Rights"), "rights:home"),
-                (_("People"), "people:home"),
-            ]
+            entries += _desk()
         if user.is_staff:
             if not user.is_moderator:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
-    urls = [(label, reverse(name)) for label, name in entries]
-    # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
-    here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "active": url == here} for label, url in urls]
+    items = [_item(label, target) for label, target in entries]
+    _mark(items, path)
+    return items
 
 
-def _triage() -> list[tuple[str, str]]:
+def _desk() -> list[Entry]:
+    return [
+        (_("Dashboard"), "desk:home"),
+        (_("Cases"), "desk:cases"),
+        (_("Rights"), "rights:home"),
+        (_("People"), "people:home"),
+    ]
+
+
+def _triage() -> list[Entry]:
     return [
         (_("Triage"), "triage:list"),
-        (_("Rights"), "triage:rights"),
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
         (_("Channels"), "triage:channels"),
-        (_("Roster"), "triage:roster"),
+        (
+            pgettext("navigation", "Membership"),
+            [(_("Rights"), "triage:rights"), (_("Roster"), "triage:roster")],
+        ),
     ]
+
+
+def _item(label: str, target: str | list[tuple[str, str]]) -> NavItem:
+    if isinstance(target, str):
+        return {"label": label, "url": reverse(target), "active": False, "items": []}
+    items = [_item(*page) for page in target]
+    return {"label": label, "url": "", "active": False, "items": items}
+
+
+def _mark(items: list[NavItem], path: str) -> None:
+    """Mark the page that ``path`` belongs to, and its menu.
+
+    It is the longest matching prefix: /triage/operations/ belongs to “Operations”, not to “Triage”.
+    """
+    pages = [(page, item) for item in items for page in item["items"] or [item]]
+    here = [pair for pair in pages if path.startswith(pair[0]["url"])]
+    for item in max(here, key=lambda pair: len(pair[0]["url"]), default=()):
+        item["active"] = True
 
 
 def _role_label(user: User) -> str:
