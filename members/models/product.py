@@ -176,6 +176,11 @@ class Product(models.Model):
     def classes_words(self) -> str:
         return text.join(self.nice_classes)
 
+    @property
+    def disclosed_words(self) -> str:
+        """The names of the countries and regions whose agencies see the product."""
+        return territories.words(self.disclosed_countries)
+
 
 @tracked()
 class ProductFeature(models.Model):
@@ -300,3 +305,8 @@ class BrandGuide(models.Model):
 
     def __str__(self) -> str:
         return str(self.brand)
+
+    @property
+    def disclosed_words(self) -> str:
+        """The names of the countries and regions whose agencies see the guide."""
+        return territories.words(self.disclosed_countries)
