@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from members.models import Product, ProductFeature, ProductPicture
@@ -60,26 +60,37 @@ class Glance:
     products: list[Glimpse]
     more: bool
 
+    @classmethod
+    def of(cls, found: list[dict[str, Any]]) -> Glance:
+        """Return the glance that the result of :func:`beginning` describes."""
+        shown = found[:PRODUCTS_AT_A_GLANCE]
+        return cls([_glimpse(one) for one in shown], len(found) > PRODUCTS_AT_A_GLANCE)
 
-def glance(products: ProductQuerySet, *, brand: int) -> Glance:
-    """Return the beginning of the guide of ``brand``. One query, whose cost does not grow with the guide."""
+
+def beginning(products: ProductQuerySet) -> QuerySet[Product, dict[str, Any]]:
+    """Return the beginning of a guide, as objects for :meth:`Glance.of`. The cost does not grow with the guide.
+
+    ``products`` are those of one brand, also of an ``OuterRef``: pages read the guide together with the case.
+    """
     pictures = ProductPicture.objects.filter(product=OuterRef("pk"), feature=None)
-    front = pictures.order_by("position", "pk").values(
+    picture = pictures.order_by("position", "pk").values(
         part=JSONObject(document="document_id", alt="alt")
     )
     features = ProductFeature.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     words = JSONObject(kind="kind", text=Left("text", TEXT_AT_A_GLANCE), place="place")
-    rows: Any = products.active().filter(brand=brand).order_by("name", "pk")
-    rows = rows.annotate(
-        front=Subquery(front[:1]),
-        parts=ArraySubquery(features.values_list(words, flat=True)[:FEATURES_AT_A_GLANCE]),
+    facts = JSONObject(
+        name="name",
+        name_local="name_local",
+        gtin="gtin",
+        production_places="production_places",
+        picture=Subquery(picture[:1]),
+        features=ArraySubquery(features.values_list(words, flat=True)[:FEATURES_AT_A_GLANCE]),
     )
-    found = list(rows[: PRODUCTS_AT_A_GLANCE + 1])
-    return Glance(
-        [_glimpse(one) for one in found[:PRODUCTS_AT_A_GLANCE]], len(found) > PRODUCTS_AT_A_GLANCE
-    )
+    rows = products.active().order_by("name", "pk")
+    return rows.values_list(facts, flat=True)[: PRODUCTS_AT_A_GLANCE + 1]
 
 
-def _glimpse(row: Any) -> Glimpse:
-    of_kind = {kind: [one for one in row.parts if one["kind"] == kind] for kind in (GENUINE, FAKE)}
-    return Glimpse(row, row.front, of_kind[GENUINE], of_kind[FAKE])
+def _glimpse(facts: dict[str, Any]) -> Glimpse:
+    picture, features = facts.pop("picture"), facts.pop("features")
+    of_kind = {kind: [one for one in features if one["kind"] == kind] for kind in (GENUINE, FAKE)}
+    return Glimpse(Product(**facts), picture, of_kind[GENUINE], of_kind[FAKE])

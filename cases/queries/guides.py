@@ -22,4 +22,6 @@ def introduction(agency: Agency, brand: Brand) -> str:
 
 def glance(agency: Agency, brand: Brand | None) -> guides.Glance | None:
     """Return the beginning of the guide of ``brand`` for ``agency``; ``None`` if it may not know the brand."""
-    return guides.glance(disclosed(agency), brand=brand.pk) if brand else None
+    if brand is None:
+        return None
+    return guides.Glance.of(list(guides.beginning(disclosed(agency).filter(brand=brand))))

@@ -70,7 +70,7 @@ def change_guide(request: HttpRequest, pk: int) -> HttpResponse:
         role,
         GuideForm,
         row,
-        heading=_("Brand guide: %(brand)s") % {"brand": brand},
+        heading=_("Brand guide: %(name)s") % {"name": brand},
         back=reverse("guides:brand", args=[brand.pk]),
         breadcrumbs=[*_breadcrumbs(role, brand, linked=True), {"label": _("Change")}],
     )
@@ -200,7 +200,7 @@ def _breadcrumbs(
     role: Membership | None, brand: Brand, *, linked: bool = False
 ) -> list[dict[str, str]]:
     """Return the way to the guide from the list of products, for people of the member."""
-    here: dict[str, str] = {"label": _("Brand guide: %(brand)s") % {"brand": brand}}
+    here: dict[str, str] = {"label": _("Brand guide: %(name)s") % {"name": brand}}
     if linked:
         here["url"] = reverse("guides:brand", args=[brand.pk])
     if role is None:
