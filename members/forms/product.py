@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from alliance.lib import visible
 from alliance.lib.forms import LongTextForm, file_attributes, set_choices
@@ -255,13 +255,6 @@ class SearchForm(forms.Form):
         max_length=SEARCH_LENGTH,
         widget=forms.TextInput({"type": "search", "dir": "auto"}),
         help_text=gettext_lazy("Name in any script, or GTIN"),
-        error_messages={
-            "max_length": ngettext_lazy(
-                "Enter at most %(limit_value)d character.",
-                "Enter at most %(limit_value)d characters.",
-                "limit_value",
-            )
-        },
     )
 
     @property

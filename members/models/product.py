@@ -75,9 +75,9 @@ class Product(models.Model):
         editable=False,
         verbose_name=_("member"),
     )
-    gtin = models.CharField(_("GTIN"), max_length=gtin.LENGTH, blank=True)
     name = models.CharField(_("name"), max_length=200)
     name_local = models.CharField(_("name in another script"), max_length=200, blank=True)
+    gtin = models.CharField(_("GTIN"), max_length=gtin.LENGTH, blank=True)
     other_names = models.JSONField(_("further names"), default=dict, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
     packaging = models.TextField(_("packaging"), max_length=2000, blank=True)
