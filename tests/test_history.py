@@ -115,7 +115,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     texts = [
         field
         for field in model._meta.concrete_fields
-        if field.name in ("revoked_at", "valid_until")
+        if field.name in ("revoked_at", "valid_until", "chosen_at")
         or (field.name in fields and field.get_internal_type() in plain and not field.choices)
     ]
     text = [*texts, *choices][0]

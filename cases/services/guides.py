@@ -70,7 +70,7 @@ def disclose(
     :class:`DisclosureChanged`, and ``NotAllowed``.
     """
     stored = products.lock(product, by)
-    _set(stored, seen, disclosed_to, countries, agencies)
+    _set(stored, by, seen, disclosed_to, countries, agencies)
     return stored
 
 
@@ -92,12 +92,13 @@ def change_guide(
     products.lock_member(brand.member, by)
     stored = guide_of(brand)
     words = products.paragraphs(introduction, 2000)
-    _set(stored, seen, disclosed_to, countries, agencies, introduction=words)
+    _set(stored, by, seen, disclosed_to, countries, agencies, introduction=words)
     return stored
 
 
 def _set(
     row: Product | BrandGuide,
+    by: User,
     seen: str,
     disclosed_to: str,
     countries: Iterable[str],
@@ -123,7 +124,7 @@ def _set(
         row.refresh_from_db()
         raise DisclosureChanged(_("Someone else has changed this since you opened the form."), row)
     row.save()
-    _choose(row, chosen)
+    _choose(row, chosen, by)
 
 
 def _facts(row: Product | BrandGuide) -> tuple[Any, ...]:
@@ -131,7 +132,7 @@ def _facts(row: Product | BrandGuide) -> tuple[Any, ...]:
     return (words, row.disclosed_to, sorted(row.disclosed_countries))
 
 
-def _choose(row: Product | BrandGuide, chosen: list[int]) -> None:
+def _choose(row: Product | BrandGuide, chosen: list[int], by: User) -> None:
     """Make ``chosen`` the agencies of ``row``. Those that stay keep their rows."""
     model, owner = (
         (ProductAgency, "product") if isinstance(row, Product) else (GuideAgency, "guide")
@@ -139,4 +140,8 @@ def _choose(row: Product | BrandGuide, chosen: list[int]) -> None:
     rows: Any = model._default_manager.filter(**{owner: row})
     rows.exclude(agency__in=chosen).delete()
     kept = set(rows.values_list("agency_id", flat=True))
-    rows.bulk_create(model(**{owner: row, "agency_id": key}) for key in chosen if key not in kept)
+    rows.bulk_create(
+        model(**{owner: row, "agency_id": key, "chosen_by": by})
+        for key in chosen
+        if key not in kept
+    )

@@ -10,8 +10,8 @@ from cases.liaison.models import GuideAgency, ProductAgency
 
 @admin.register(GuideAgency)
 class GuideAgencyAdmin(ReadOnlyAdmin):
-    list_display = ("guide", "agency")
-    list_select_related = ("guide__brand", "agency")
+    list_display = ("guide", "agency", "chosen_by", "chosen_at")
+    list_select_related = ("guide__brand", "agency", "chosen_by")
     search_fields = ("guide__brand__name", "agency__name")
     ordering = ("-pk",)
     sortable_by = ()
@@ -19,8 +19,8 @@ class GuideAgencyAdmin(ReadOnlyAdmin):
 
 @admin.register(ProductAgency)
 class ProductAgencyAdmin(ReadOnlyAdmin):
-    list_display = ("product", "agency")
-    list_select_related = ("product", "agency")
+    list_display = ("product", "agency", "chosen_by", "chosen_at")
+    list_select_related = ("product", "agency", "chosen_by")
     search_fields = ("product__name", "agency__name")
     ordering = ("-pk",)
     sortable_by = ()

@@ -1,8 +1,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
 
+import alliance.lib.clock
 import alliance.lib.migrations
 
 
@@ -11,6 +13,7 @@ class Migration(migrations.Migration):
         ("liaison", "0001_initial"),
         ("members", "0009_products"),
         ("pghistory", "0007_auto_20250421_0444"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -25,12 +28,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "chosen_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="chosen on"),
+                ),
+                (
                     "agency",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="liaison.agency",
                         verbose_name="agency",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chosen by",
                     ),
                 ),
                 (
@@ -57,6 +73,10 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("id", models.BigIntegerField()),
                 (
+                    "chosen_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="chosen on"),
+                ),
+                (
                     "agency",
                     models.ForeignKey(
                         db_constraint=False,
@@ -65,6 +85,17 @@ class Migration(migrations.Migration):
                         related_query_name="+",
                         to="liaison.agency",
                         verbose_name="agency",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chosen by",
                     ),
                 ),
                 (
@@ -112,12 +143,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "chosen_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="chosen on"),
+                ),
+                (
                     "agency",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="liaison.agency",
                         verbose_name="agency",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chosen by",
                     ),
                 ),
                 (
@@ -144,6 +188,10 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("id", models.BigIntegerField()),
                 (
+                    "chosen_at",
+                    models.DateTimeField(default=alliance.lib.clock.now, verbose_name="chosen on"),
+                ),
+                (
                     "agency",
                     models.ForeignKey(
                         db_constraint=False,
@@ -152,6 +200,17 @@ class Migration(migrations.Migration):
                         related_query_name="+",
                         to="liaison.agency",
                         verbose_name="agency",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chosen by",
                     ),
                 ),
                 (
@@ -208,8 +267,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."guide_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                            hash="56c3a82db0d81aed63208e0eb4eb8283d5db5449",
+                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."chosen_at", NEW."chosen_by_id", NEW."guide_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="dbf1009f4d83e88583b2ae02441c3bf9ea006813",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_dec63",
                             table="liaison_guideagency",
@@ -223,8 +282,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."guide_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                            hash="8d6f64052112f8fa4d0fdb8a117d552c06c68c62",
+                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."agency_id", NEW."chosen_at", NEW."chosen_by_id", NEW."guide_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="1f067f68666423604fae7136f3e590ec12519796",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_3a91d",
                             table="liaison_guideagency",
@@ -237,8 +296,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."agency_id", OLD."guide_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                            hash="c2b91b185760be834450d04e5549df384c3980eb",
+                            func='INSERT INTO "liaison_guideagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "guide_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."agency_id", OLD."chosen_at", OLD."chosen_by_id", OLD."guide_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="b5b9dba2b0ad9678de9e5855291f2fca37a9fece",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_c9720",
                             table="liaison_guideagency",
@@ -265,8 +324,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="insert_insert",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (NEW."agency_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id"); RETURN NULL;',
-                            hash="96006ca49005fd7da74fddb219c9a7f3d4679292",
+                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (NEW."agency_id", NEW."chosen_at", NEW."chosen_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."product_id"); RETURN NULL;',
+                            hash="476745bc01b2658ac86c8b69e86e11e972e42b76",
                             operation="INSERT",
                             pgid="pgtrigger_insert_insert_51d8d",
                             table="liaison_productagency",
@@ -280,8 +339,8 @@ class Migration(migrations.Migration):
                         name="update_update",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (NEW."agency_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id"); RETURN NULL;',
-                            hash="c8300397dcc365219be8b7d98feb0d9a0e6cbd0c",
+                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (NEW."agency_id", NEW."chosen_at", NEW."chosen_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product_id"); RETURN NULL;',
+                            hash="3fa89a23d6aca7afcef15dfae59946742bab6ff5",
                             operation="UPDATE",
                             pgid="pgtrigger_update_update_b555c",
                             table="liaison_productagency",
@@ -294,8 +353,8 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(
                         name="delete_delete",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (OLD."agency_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id"); RETURN NULL;',
-                            hash="d51cb4ae3a60ca7ff218554e1f39a3444eef7a29",
+                            func='INSERT INTO "liaison_productagencyhistory" ("agency_id", "chosen_at", "chosen_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id") VALUES (OLD."agency_id", OLD."chosen_at", OLD."chosen_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product_id"); RETURN NULL;',
+                            hash="cbe86492d235461a32fe0d3586b6c8373d3b17ac",
                             operation="DELETE",
                             pgid="pgtrigger_delete_delete_ab264",
                             table="liaison_productagency",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import clock
 from alliance.lib.history import tracked
 from cases.liaison.models.agency import Agency
-from members.models import BrandGuide, Product
+from members.models import BrandGuide, Product, User
 
 
 @tracked()
@@ -18,6 +19,10 @@ class GuideAgency(models.Model):
         BrandGuide, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("guide")
     )
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name=_("agency"))
+    chosen_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("chosen by")
+    )
+    chosen_at = models.DateTimeField(_("chosen on"), default=clock.now)
 
     class Meta:
         verbose_name = _("agency that sees a brand guide")
@@ -38,6 +43,10 @@ class ProductAgency(models.Model):
         Product, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("product")
     )
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name=_("agency"))
+    chosen_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("chosen by")
+    )
+    chosen_at = models.DateTimeField(_("chosen on"), default=clock.now)
 
     class Meta:
         verbose_name = _("agency that sees a product")
