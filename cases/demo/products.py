@@ -76,7 +76,7 @@ _GUIDES = (
                 "Velmondra Atelier handbag",
                 "",
                 {
-                    "other_names": {"zh-Hans": "维尔蒙德拉工坊手袋", "ja": "ヴェルモンドラ アトリエ バッグ"},
+                    "other_names": {"zh-Hans": "维梦黛工坊手袋", "ja": "ヴェルモンドラ アトリエ バッグ"},
                     "description": "Calfskin handbag with a clasp of solid brass, in black, chestnut and ivory.",
                     "packaging": "Cream box with a magnetic lid, a cotton dust bag and a card in an envelope.",
                     "production_places": ["FR", "IT"],
@@ -117,7 +117,7 @@ _GUIDES = (
             Entry(
                 "690999000201",
                 "Beiyao Cloudstep running shoe",
-                "北曜云步跑鞋",
+                "北珧云步跑鞋",
                 {
                     "description": "缓震跑鞋，男女同款，36 至 46 码。",
                     "packaging": "灰色鞋盒，盒盖内侧印有安装方向，侧面贴一物一码标签。",
@@ -145,7 +145,7 @@ _GUIDES = (
             Entry(
                 "499999000301",
                 "Kazemori K-7 earphones",
-                "カゼモリ K-7 イヤホン",
+                "風杜 K-7 イヤホン",
                 {"production_places": ["JP", "MY"], "nice_classes": [9], "packaging": "Black box with a tear strip."},
                 "earphones",
                 "The earphones in their open case",
@@ -271,7 +271,7 @@ def _sole(draw: ImageDraw.ImageDraw, *, waves: int) -> None:
     draw.rounded_rectangle((180, 330, 1100, 650), 150, fill="#3a3a3a")
     for at in range(waves):
         left = 270 + at * (760 // waves)
-        for top in range(370, 620, 60):
+        for top in range(370, 560, 60):
             draw.arc((left, top, left + 60, top + 60), 90, 270, fill="#cfcfcf", width=10)
     if waves < 7:
         for left in range(300, 1000, 140):

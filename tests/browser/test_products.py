@@ -39,7 +39,7 @@ def test_from_the_product_to_the_referral(
     page.get_by_role("button", name="Save product").click()
     page.get_by_role("link", name="Add a genuine feature").click()
     page.get_by_label("Feature", exact=True).fill("The label is woven")
-    page.get_by_label("Picture", exact=True).set_input_files(picture)
+    page.get_by_label("Picture (optional)", exact=True).set_input_files(picture)
     page.get_by_label("Description of the picture").fill("A woven label")
     page.get_by_role("button", name="Save feature").click()
     expect(page.get_by_role("img", name="A woven label")).to_have_js_property("naturalWidth", 8)

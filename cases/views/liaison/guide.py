@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.liaison.disclosure import DisclosedCase
@@ -32,7 +33,11 @@ def guide(request: OfficerRequest, reference: str) -> HttpResponse:
         raise Http404
     url = reverse("liaison:referral", args=[found.reference])
     context = guide_context(request, products, brand) | {
-        "breadcrumbs": [{"label": found.reference, "url": url}, {"label": str(brand)}],
+        "breadcrumbs": [
+            {"label": _("Referrals"), "url": reverse("liaison:queue")},
+            {"label": found.reference, "url": url},
+            {"label": _("Brand guide: %(name)s") % {"name": brand}},
+        ],
         "introduction": guides.introduction(found.agency, brand),
         "for_agency": True,
     }
