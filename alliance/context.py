@@ -92,7 +92,7 @@ def _desk() -> list[Entry]:
     return [
         (_("Dashboard"), "desk:home"),
         (_("Cases"), "desk:cases"),
-        (_("Rights"), "rights:home"),
+        (_("Brands"), [(_("Rights"), "rights:home"), (_("Products"), "products:home")]),
         (_("People"), "people:home"),
     ]
 

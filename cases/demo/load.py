@@ -25,6 +25,7 @@ from cases.demo import (
     notifications,
     operations,
     organisations,
+    products,
     rights,
 )
 from cases.demo.liaison_stories import operate, refer
@@ -131,6 +132,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    products.describe(world, studio)
 
 
 @contextmanager

@@ -48,6 +48,13 @@ from tests.factories.people import (
     user,
     viewer,
 )
+from tests.factories.products import (
+    feature,
+    guide_for,
+    new_gtin,
+    product,
+    product_picture,
+)
 from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
@@ -84,7 +91,9 @@ __all__ = [
     "draft_case",
     "due_times",
     "facts_of_right",
+    "feature",
     "filer",
+    "guide_for",
     "identifier",
     "industry",
     "information_requested_case",
@@ -94,6 +103,7 @@ __all__ = [
     "marketplace",
     "member",
     "moderator",
+    "new_gtin",
     "number",
     "officer",
     "other_name",
@@ -101,6 +111,8 @@ __all__ = [
     "owner",
     "png",
     "png_bytes",
+    "product",
+    "product_picture",
     "ready_case",
     "reason",
     "referral_rule",
