@@ -216,7 +216,7 @@ class FeatureForm(HasDocument, LongTextForm):
 
 
 class PictureForm(HasDocument, LongTextForm):
-    """A picture of a product with its description. ``picture`` is absent when the description changes."""
+    """A picture of a product with its description. The file is absent when the description changes."""
 
     picture = PictureField()
     alt = forms.CharField(
@@ -231,7 +231,7 @@ class PictureForm(HasDocument, LongTextForm):
         self, data: Any, files: Any = None, *, picture: ProductPicture | None = None
     ) -> None:
         """``picture`` is the one to describe, ``None`` for a new one."""
-        self.picture = picture
+        self.described = picture
         super().__init__(data, files, initial={"alt": picture.alt} if picture else {})
         self.fields["alt"].widget.attrs["dir"] = "auto"
         field: Any = self.fields["picture"]
