@@ -41,10 +41,9 @@ def guide_of(brand: Brand) -> BrandGuide:
 
 def agencies_of(row: Product | BrandGuide) -> list[int]:
     """Return the keys of the chosen agencies, also while another choice is in force."""
-    if row.pk is None:
+    if row._state.adding:
         return []
-    rows: Any = row.agencies  # type: ignore[union-attr]  # the reverse of this app's models
-    return sorted(rows.values_list("agency_id", flat=True))
+    return sorted(row.agencies.values_list("agency_id", flat=True))
 
 
 def version(row: Product | BrandGuide) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib import visible
 from alliance.lib.forms import LongTextForm, file_attributes, set_choices
@@ -101,7 +101,9 @@ class ProductForm(LongTextForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         help_text=gettext_lazy("The number under the barcode: 8, 12, 13 or 14 digits."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=_length(Product, "name"))
+    name = forms.CharField(
+        label=pgettext_lazy("product", "Name"), max_length=_length(Product, "name")
+    )
     name_local = forms.CharField(
         label=gettext_lazy("Name in another script"),
         required=False,
@@ -216,7 +218,7 @@ class FeatureForm(HasDocument, LongTextForm):
 
 
 class PictureForm(HasDocument, LongTextForm):
-    """A picture of a product with its description. ``picture`` is absent when the description changes."""
+    """A picture of a product with its description. The file is absent when the description changes."""
 
     picture = PictureField()
     alt = forms.CharField(
@@ -231,7 +233,7 @@ class PictureForm(HasDocument, LongTextForm):
         self, data: Any, files: Any = None, *, picture: ProductPicture | None = None
     ) -> None:
         """``picture`` is the one to describe, ``None`` for a new one."""
-        self.picture = picture
+        self.described = picture
         super().__init__(data, files, initial={"alt": picture.alt} if picture else {})
         self.fields["alt"].widget.attrs["dir"] = "auto"
         field: Any = self.fields["picture"]

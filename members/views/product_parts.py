@@ -267,12 +267,12 @@ def _picture_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    heading = _("Describe the picture") if form.picture else _("Add a picture")
+    heading = _("Describe the picture") if form.described else _("Add a picture")
     context = {
         "member": role.member,
         "product": product,
         "form": form,
-        "picture": form.picture,
+        "picture": form.described,
         "heading": heading,
         "breadcrumbs": [*products.breadcrumbs(role, product), {"label": heading}],
     }

@@ -162,7 +162,10 @@ def _differences(row: Any, form: DisclosureForm) -> list[dict[str, Any]]:
     entered, labels = form.cleaned_data, dict(DisclosedTo.choices)
     both = {
         "introduction": (getattr(row, "introduction", ""), entered.get("introduction", "")),
-        "disclosed_to": (labels[row.disclosed_to], labels.get(entered.get("disclosed_to"), "")),
+        "disclosed_to": (
+            labels[row.disclosed_to],
+            labels.get(str(entered.get("disclosed_to")), ""),
+        ),
         "countries": tuple(
             territories.words(codes)
             for codes in (row.disclosed_countries, entered.get("countries", ()))
