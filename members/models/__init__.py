@@ -8,13 +8,22 @@ from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
+from members.models.product import (
+    BrandGuide,
+    DisclosedTo,
+    Product,
+    ProductFeature,
+    ProductPicture,
+)
 from members.models.rights import IPRight
 
 __all__ = [
     "Authorisation",
     "Brand",
+    "BrandGuide",
     "Digest",
     "DirectoryEntry",
+    "DisclosedTo",
     "Document",
     "Frequency",
     "IPRight",
@@ -24,6 +33,9 @@ __all__ = [
     "MemberNotice",
     "Membership",
     "NotificationSetting",
+    "Product",
+    "ProductFeature",
+    "ProductPicture",
     "Topic",
     "User",
 ]
