@@ -50,7 +50,7 @@ TONES = {
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
         "corrected", "paused", "retrying", "suspended", "due_soon", "half_open", "lost", "missed",
-        "returned",
+        "returned", "incomplete", "checked",
     },
     "danger": {
         "rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",

@@ -66,6 +66,21 @@ def find(brand: Brand, marketplace: Marketplace, external_id: str) -> Authorised
     return rows.filter(brand=brand, marketplace=marketplace, external_key=key).first()
 
 
+def check(valid_from: date | None, valid_until: date | None, note: str) -> dict[str, Any]:
+    """Return validity and note by the names of their fields. Raises :class:`InvalidEntry`."""
+    for name, day in (("valid_from", valid_from), ("valid_until", valid_until)):
+        if day is not None and day.year not in YEARS:
+            raise InvalidEntry(_("Check the year."), name)
+    if valid_from and valid_until and valid_until < valid_from:
+        raise InvalidEntry(_("The last day cannot be before the first day."), "valid_until")
+    limit = AuthorisedSeller._meta.get_field("note").max_length
+    assert limit is not None
+    if len(note) > limit:
+        text = _("A note can have up to %(limit)d characters.")
+        raise InvalidEntry(text % {"limit": limit}, "note")
+    return {"valid_from": valid_from, "valid_until": valid_until, "note": note}
+
+
 @transaction.atomic
 def add(
     *,
@@ -84,7 +99,7 @@ def add(
     """
     _lock(brand.member_id, by)
     external_id = shop_id(shop, marketplace)
-    values = _checked(valid_from, valid_until, note)
+    values = check(valid_from, valid_until, note)
     known = find(brand, marketplace, external_id)
     if known is None:
         return AuthorisedSeller.objects.create(
@@ -114,7 +129,7 @@ def change(
     :class:`InvalidEntry` and :class:`NotAllowed`.
     """
     stored = _lock_entry(entry, by)
-    values = _checked(valid_from, valid_until, note)
+    values = check(valid_from, valid_until, note)
     if stored.ended_at is None and _has(stored, values):
         return False
     _check_seen(stored, seen)
@@ -152,20 +167,6 @@ def _lock_entry(entry: AuthorisedSeller, by: User) -> AuthorisedSeller:
     if found is None:
         raise Conflict(_("An administrator has deleted this entry."))
     return found
-
-
-def _checked(valid_from: date | None, valid_until: date | None, note: str) -> dict[str, Any]:
-    for name, day in (("valid_from", valid_from), ("valid_until", valid_until)):
-        if day is not None and day.year not in YEARS:
-            raise InvalidEntry(_("Check the year."), name)
-    if valid_from and valid_until and valid_until < valid_from:
-        raise InvalidEntry(_("The last day cannot be before the first day."), "valid_until")
-    limit = AuthorisedSeller._meta.get_field("note").max_length
-    assert limit is not None
-    if len(note) > limit:
-        text = _("A note can have up to %(limit)d characters.")
-        raise InvalidEntry(text % {"limit": limit}, "note")
-    return {"valid_from": valid_from, "valid_until": valid_until, "note": note}
 
 
 def _has(entry: AuthorisedSeller, values: dict[str, Any]) -> bool:

@@ -64,6 +64,7 @@ from tests.factories.sellers import (
     reason,
     seller,
 )
+from tests.factories.sheets import import_job
 
 __all__ = [
     "CASE_IN",
@@ -88,6 +89,7 @@ __all__ = [
     "feature",
     "filer",
     "identifier",
+    "import_job",
     "industry",
     "information_requested_case",
     "invitation",
