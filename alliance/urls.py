@@ -31,6 +31,8 @@ urlpatterns = [
     path("api/v1/liaison/", liaison_api.urls),
     path("people/", include("members.urls.people")),
     path("rights/", include("members.urls.rights")),
+    path("imports/", include("members.urls.imports")),
+    path("allow-list/", include("cases.urls.allow_list")),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),

@@ -56,6 +56,7 @@ VALUES = (
     "%E2%80%AE", "%0D%0AX-Injected:%201",
 )  # fmt: skip
 LISTS = (
+    "allow_list:list", "imports:list",
     "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "notifications:list", "people:home",
     "people:list", "rights:list", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster",

@@ -126,7 +126,7 @@ class Products(Kind):
     name = "products"
     title = gettext_lazy("Products")
     lead = gettext_lazy("GTIN, names, packaging and places of production")
-    icon = "box"
+    icon = "tag"
     explanations = (
         gettext_lazy(
             "A product that exists already is recognised by its GTIN, or without one by brand and name, and is changed."

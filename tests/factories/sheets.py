@@ -23,7 +23,18 @@ RIGHT_TITLES = (
 def right_row(brand: str = "Alder", **changes: str) -> list[str]:
     """The cells of a row with a trademark. ``changes`` are cells by the title in lower case with underscores."""
     mark, registered = f"Mark {number()}", f"{30_000_000 + number()}"
-    values = [brand, "Trademark", mark, "Alder Ltd", "CNIPA", registered, "CN", "25", "2015-03-01", ""]
+    values = [
+        brand,
+        "Trademark",
+        mark,
+        "Alder Ltd",
+        "CNIPA",
+        registered,
+        "CN",
+        "25",
+        "2015-03-01",
+        "",
+    ]
     cells = dict(zip(RIGHT_TITLES, values, strict=True))
     for name, value in changes.items():
         title = name.replace("_", " ").capitalize()
