@@ -26,6 +26,7 @@ from cases.demo import (
     operations,
     organisations,
     rights,
+    sheets,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -131,6 +132,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    sheets.load(world, studio)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class SellerChecker(Checker):
             wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
         shop = ""
         days = {name: _day(row[name]) for name in ("valid_from", "valid_until")}
-        values = days | {"note": visible.cleaned(row["note"])}
+        values: dict[str, Any] = days | {"note": visible.cleaned(row["note"])}
         try:
             authorised_sellers.check(**values)
             if marketplace is not None:
@@ -110,7 +110,7 @@ class AuthorisedSellers(Kind):
         ),
         gettext_lazy("Shops that are not in the sheet stay as they are."),
     )
-    columns: tuple[Column, ...] = (
+    columns = (
         Column(
             "brand",
             gettext_lazy("Brand"),
@@ -153,7 +153,7 @@ class AuthorisedSellers(Kind):
         ),
         Column("note", gettext_lazy("Note"), "Own shop"),
     )
-    checker: Any = SellerChecker
+    checker = SellerChecker
 
     def list_url(self, member: Member) -> str:
         return reverse("allow_list:list", args=[member.slug])

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from alliance.lib import text
 from alliance.lib.sheets.columns import Column, Form, Problem
@@ -51,7 +51,7 @@ class ProductChecker(Checker):
         for product in ours.filter(Q(gtin__in=gtins) | Q(gtin="", name__in=titles)).order_by("-pk"):
             known[product.gtin or (product.brand_id, product.name)] = product
         for verdict in verdicts:
-            if verdict.key and (product := known.get(verdict.key)):  # type: ignore[assignment]
+            if verdict.key and (product := known.get(verdict.key)):
                 self._compare(verdict, product)
         return verdicts
 
@@ -103,7 +103,11 @@ class _Invalid(Exception):
 def _places(given: str) -> list[str]:
     codes, unknown = territories.parse(given)
     if unknown:
-        message = _("These are not countries or regions: %(names)s.")
+        message = ngettext(
+            "%(names)s is not a country or region.",
+            "These are not countries or regions: %(names)s.",
+            len(unknown),
+        )
         raise _Invalid(message % {"names": text.join(f"“{one[:50]}”" for one in unknown[:5])})
     return codes
 

@@ -7,7 +7,7 @@ a :class:`Checker` and stores the progress.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ class Verdict:
 
     outcome: Outcome
     problems: list[Problem] = field(default_factory=list)
-    key: Hashable = None
+    key: Any = None
     values: dict[str, Any] = field(default_factory=dict)
     known: Any = None
 

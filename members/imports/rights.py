@@ -61,7 +61,7 @@ class RightChecker(Checker):
         known = {(one.office, one.number, one.kind): one for one in found}
         for verdict in verdicts:
             if verdict.key:
-                self._compare(verdict, known.get(verdict.key))  # type: ignore[call-overload]
+                self._compare(verdict, known.get(verdict.key))
         return verdicts
 
     def _clean(self, row: dict[str, str]) -> Verdict:

@@ -218,7 +218,31 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name="ipright",
+            name="right_waiting_of_member",
+        ),
+        migrations.RemoveIndex(
+            model_name="ipright",
             name="right_queue",
+        ),
+        migrations.AddIndex(
+            model_name="ipright",
+            index=models.Index(
+                condition=models.Q(
+                    ("returned_at", None), ("verified_at", None), ("certificate__isnull", False)
+                ),
+                fields=["member", "-id"],
+                name="right_queued_of_member",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ipright",
+            index=models.Index(
+                condition=models.Q(
+                    ("returned_at", None), ("verified_at", None), ("certificate", None)
+                ),
+                fields=["member", "-id"],
+                name="right_incomplete_of_member",
+            ),
         ),
         migrations.AddIndex(
             model_name="ipright",

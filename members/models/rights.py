@@ -176,7 +176,10 @@ class IPRight(models.Model):
             models.Index(fields=("member", "expires_on", "id"), name="right_expiry_of_member"),
             models.Index(fields=("expires_on", "id"), name="right_expiry"),
             models.Index(
-                fields=("member", "-id"), name="right_waiting_of_member", condition=UNREVIEWED
+                fields=("member", "-id"), name="right_queued_of_member", condition=WAITING
+            ),
+            models.Index(
+                fields=("member", "-id"), name="right_incomplete_of_member", condition=INCOMPLETE
             ),
             models.Index(
                 fields=("member", "-id"), name="right_returned_of_member", condition=RETURNED

@@ -327,22 +327,26 @@ def _apply_row(checker: Checker, verdict: Verdict) -> Outcome:
 
 
 def _count(job: ImportJob, counts: Counter[Outcome], problems: dict[int, str]) -> None:
-    for outcome, number in counts.items():
-        setattr(job, outcome.value, getattr(job, outcome.value) + number)
-    job.position += sum(counts.values())
+    job.created += counts[Outcome.CREATED]
+    job.changed += counts[Outcome.CHANGED]
+    job.unchanged += counts[Outcome.UNCHANGED]
+    job.failed += counts[Outcome.FAILED]
+    job.position += counts.total()
     job.attempts = 0
     job.save(update_fields=["position", "attempts", *(one.value for one in Outcome)])
     _record(job, problems)
 
 
-def _fail(job: ImportJob, failure: Failure) -> None:
+def _fail(job: ImportJob, failure: ImportJob.Failure) -> None:
     with transaction.atomic():
         stored = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
         if stored.state == State.RUNNING:
             _finish(stored, State.FAILED, failure)
 
 
-def _finish(job: ImportJob, state: State, failure: Failure | None = None) -> None:
+def _finish(
+    job: ImportJob, state: ImportJob.State, failure: ImportJob.Failure | None = None
+) -> None:
     job.state, job.finished_at, job.failure = state, clock.now(), failure or ""
     job.save(update_fields=["state", "finished_at", "failure"])
 

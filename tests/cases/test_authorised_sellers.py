@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib import clock
@@ -14,6 +15,8 @@ from cases.queries import readiness
 from cases.services import authorised_sellers, filing
 from members.models import Member, Membership
 from tests import factories
+from tests.forms import form_data
+from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +127,50 @@ def test_stale_forms_and_other_roles_change_nothing(market: Marketplace) -> None
         authorised_sellers.add(brand=draft.brand, by=by, marketplace=market, shop="tb-8")
     entry.refresh_from_db()
     assert (entry.note, entry.state) == ("Dealer", AuthorisedSeller.State.IN_FORCE)
+
+
+def test_pages(personas: Personas, market: Marketplace) -> None:
+    """Add, change, end and renew by the forms, and the link from a stopped filing."""
+    client, slug = personas.client("filer"), personas.member.slug
+    add = reverse("allow_list:add", args=[slug])
+    given = {"brand": str(personas.brand.pk), "marketplace": str(market.pk), "shop": "tb-7"}
+    page = client.get(add)
+    late = form_data(
+        page, "seller-form", **given, valid_from="2026-02-01", valid_until="2026-01-01"
+    )
+    refused = client.post(add, late)
+    assert refused.status_code == 422
+    assert "The last day cannot be before the first day." in refused.content.decode()
+    assert 'value="tb-7"' in refused.content.decode()
+    assert client.post(add, form_data(page, "seller-form", **given)).status_code == 302
+    entry = AuthorisedSeller.objects.get()
+    url = reverse("allow_list:entry", args=[slug, entry.pk])
+    again = client.post(add, form_data(page, "seller-form", **given, note="Own shop"))
+    assert again.status_code == 422
+    assert f'href="{url}"' in again.content.decode()
+    draft = factories.draft_case(
+        by=personas.filer,
+        citing=personas.right,
+        against=factories.seller(market, external_id="tb-7"),
+    )
+    for step in ("listings", "check"):
+        stopped = client.get(reverse(f"desk:{step}", args=[draft.reference])).content.decode()
+        assert BLOCKED in stopped
+        assert f'href="{url}"' in stopped
+    page = client.get(url)
+    stale = form_data(page, "entry-form", note="Mine")
+    assert client.post(url, form_data(page, "entry-form", note="Dealer")).status_code == 302
+    conflict = client.post(url, stale)
+    assert conflict.status_code == 409
+    assert 'value="Mine"' in conflict.content.decode()
+    end = reverse("allow_list:end", args=[slug, entry.pk])
+    seen = {"seen": authorised_sellers.version(AuthorisedSeller.objects.get())}
+    for _twice in range(2):
+        assert client.post(end, seen).status_code == 302
+    assert "Renew the entry" in client.get(url).content.decode()
+    listed = reverse("allow_list:list", args=[slug])
+    counts = {
+        state: client.get(listed, {"state": state}).content.decode().count(f'href="{url}"')
+        for state in ("", "in_force", "upcoming", "over", "nonsense")
+    }
+    assert counts == {"": 1, "in_force": 0, "upcoming": 0, "over": 1, "nonsense": 1}
