@@ -37,6 +37,7 @@ def visits(cast: Personas) -> list[Visit]:
         *(Visit("viewer", address(page)) for page in (pages[0], pages[3], *lists)),
         *(Visit("owner", address(("imports:new", slug, kind))) for kind in ("rights", "products")),
         Visit("owner", address(("allow_list:add", slug))),
+        *(Visit("officer", address(page)) for page in ("imports:home", "allow_list:home")),
         Visit("owner", reverse("allow_list:list", args=[slug]) + "?state=upcoming"),
         Visit("stranger", address(("allow_list:list", cast.other_member.slug))),
         Visit("stranger", address(("imports:list", cast.other_member.slug))),
