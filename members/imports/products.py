@@ -48,10 +48,11 @@ class ProductChecker(Checker):
         titles = {one["name"] for one in found if not one.get("gtin")}
         ours = Product.objects.filter(member=self.member).select_related("brand", "member")
         known: dict[Any, Product] = {}
-        for product in ours.filter(Q(gtin__in=gtins) | Q(gtin="", name__in=titles)).order_by("-pk"):
-            known[product.gtin or (product.brand_id, product.name)] = product
+        for one in ours.filter(Q(gtin__in=gtins) | Q(gtin="", name__in=titles)).order_by("-pk"):
+            known[one.gtin or (one.brand_id, one.name)] = one
         for verdict in verdicts:
-            if verdict.key and (product := known.get(verdict.key)):
+            product = known.get(verdict.key) if verdict.key else None
+            if product is not None:
                 self._compare(verdict, product)
         return verdicts
 

@@ -359,7 +359,7 @@ def _record(job: ImportJob, problems: dict[int, str]) -> None:
 
 
 def _words(problems: Sequence[Problem]) -> str:
-    return " · ".join(str(one) for one in problems)[:_MESSAGE]
+    return "\n".join(str(one) for one in problems)[:_MESSAGE]
 
 
 def _lock(job: ImportJob, by: User) -> ImportJob:

@@ -52,7 +52,7 @@ def errors(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]]
     """Return a workbook of rows with their numbers, their original cells, and what is wrong with them."""
     file, book = _workbook()
     bold, as_text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    red = book.add_format({"font_color": "#B02A37"})
+    red = book.add_format({"font_color": "#B02A37", "text_wrap": True})
     sheet = book.add_worksheet(pgettext("sheet of a workbook", "Data"))
     width = len(header)
     sheet.set_column(0, width - 1, 22, as_text)

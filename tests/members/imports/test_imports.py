@@ -113,7 +113,7 @@ def test_rows_are_checked_like_the_form(member: Member) -> None:
     assert "Mark or title: Ensure this value has at most 200 characters (it has 300)." in found[2]
     assert "Mark or title: Enter a text with visible characters." in found[3]
     assert "“Slogan” is not a kind of right. Enter one of these: “Trademark”" in found[4]
-    assert "Territory: “Atlantis” is not a country or region. · Nice classes: 99" in found[5]
+    assert "Territory: “Atlantis” is not a country or region.\nNice classes: 99" in found[5]
     assert "“1.2.3” is not a date" in found[6]
     assert "already registered in the portal" in found[7]
     assert "Brand: Ensure this value has at most 100 characters" in found[8]
