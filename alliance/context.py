@@ -75,6 +75,7 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
                 (_("Dashboard"), "desk:home"),
                 (_("Cases"), "desk:cases"),
                 (_("Rights"), "rights:home"),
+                (_("Products"), "products:home"),
                 (_("Authorised sellers"), "allow_list:home"),
                 (_("People"), "people:home"),
             ]

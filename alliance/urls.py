@@ -10,7 +10,8 @@ from django.urls import include, path
 from alliance import health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
-from members.views import documents, invitation, profile, sessions
+from cases.views import documents
+from members.views import invitation, profile, sessions
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -33,6 +34,8 @@ urlpatterns = [
     path("rights/", include("members.urls.rights")),
     path("imports/", include("members.urls.imports")),
     path("allow-list/", include("cases.urls.allow_list")),
+    path("products/", include("members.urls.products")),
+    path("guides/", include("cases.urls.guides")),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),

@@ -6,11 +6,22 @@ Views fetch objects through these functions, so an object that a person may not 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cases.liaison.models import Disclosed, Escalation, Operation, Referral
+from cases.liaison.models import (
+    Agency,
+    Disclosed,
+    Escalation,
+    GuideAgency,
+    Operation,
+    ProductAgency,
+    Referral,
+)
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
 from cases.models import Case, CaseEvent, Evidence, OutgoingMail
@@ -18,7 +29,9 @@ from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
 from cases.models.mail import OutgoingMailQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
-from members.models import Membership, User
+from members import visibility as of_members
+from members.models import BrandGuide, DisclosedTo, Document, Membership, Product, User
+from members.models.product import ProductQuerySet
 
 Person = User | AnonymousUser
 
@@ -125,3 +138,57 @@ def escalations(user: Person) -> EscalationQuerySet:
     if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
         return Escalation.objects.all()
     return Escalation.objects.none()
+
+
+def disclosed_products(agencies: QuerySet[Agency]) -> ProductQuerySet:
+    """Return the products that their brands disclose to one of ``agencies``; none without the brand's choice.
+
+    A product follows its own setting, or that of its brand's guide. Retired products are not disclosed. Whether an
+    agency knows of the brand at all, because of a case that was referred to it, is for the caller: :func:`products`
+    and the pages of a referral.
+    """
+    own = _disclosed_to(agencies, ProductAgency.objects.filter(product=OuterRef("pk")))
+    guides = disclosed_guides(agencies).filter(brand=OuterRef("brand"))
+    follows = Q(Exists(guides), disclosed_to=DisclosedTo.BRAND)
+    return Product.objects.active().filter(own | follows)
+
+
+def disclosed_guides(agencies: QuerySet[Agency]) -> QuerySet[BrandGuide]:
+    """Return the guides that their brands disclose to one of ``agencies``."""
+    chosen = GuideAgency.objects.filter(guide=OuterRef("pk"))
+    return BrandGuide.objects.filter(_disclosed_to(agencies, chosen))
+
+
+def _disclosed_to(agencies: QuerySet[Agency], chosen: QuerySet[Any]) -> Q:
+    """Return the condition that a product or a guide is disclosed to one of ``agencies``. ``chosen`` are its own choices."""
+    countries = ArraySubquery(agencies.order_by().values("country"))
+    return (
+        Q(Exists(agencies), disclosed_to=DisclosedTo.ALL)
+        | Q(disclosed_to=DisclosedTo.COUNTRIES, disclosed_countries__overlap=countries)
+        | Q(Exists(chosen.filter(agency__in=agencies)), disclosed_to=DisclosedTo.AGENCIES)
+    )
+
+
+def products(user: Person) -> ProductQuerySet:
+    """Return the products that ``user`` may see.
+
+    Brand staff, moderators and admins see those of :func:`members.visibility.products`. Officers see those disclosed
+    to their agency, of brands that the agency knows from a live referral.
+    """
+    theirs = of_members.products(user)
+    if not user.is_authenticated or not user.is_active or user.is_moderator or user.is_staff:
+        return theirs
+    agencies = Agency.objects.filter(officers__user=user, officers__is_active=True, is_active=True)
+    live = referrals(user).filter(status__in=REFERRAL_LIVE, case__brand=OuterRef("brand"))
+    # With COALESCE, PostgreSQL checks row by row, as in notifications().
+    known = Coalesce(Exists(live.disclosing(Disclosed.MEMBER)), Value(False))
+    disclosed = disclosed_products(agencies).filter(known)
+    return theirs | Product.objects.filter(pk__in=disclosed.values("pk"))
+
+
+def documents(user: Person) -> QuerySet[Document]:
+    """Return the documents that ``user`` may download: with the pictures of the products that they see."""
+    if not user.is_authenticated or not user.is_active:
+        return Document.objects.none()
+    pictures = Document.objects.filter(product_picture__product__in=products(user))
+    return of_members.documents(user) | pictures

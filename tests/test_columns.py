@@ -28,6 +28,7 @@ ELSEWHERE = {
     "User": {"password", "last_login"},
     "Referral": {"deliver_by", "read_by", "accept_by"},
     # These fields are computed from other columns.
+    "Product": {"search_text"},
     "Seller": {"address_key", "name_key", "name_pieces"},
 }
 

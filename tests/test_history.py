@@ -108,6 +108,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.agent(member)
     factories.registered_right(member)
     factories.import_job(member)
+    factories.guide_for(factories.agency())
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
@@ -116,7 +117,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     texts = [
         field
         for field in model._meta.concrete_fields
-        if field.name in ("revoked_at", "valid_until")
+        if field.name in ("revoked_at", "valid_until", "chosen_at")
         or (field.name in fields and field.get_internal_type() in plain and not field.choices)
     ]
     text = [*texts, *choices][0]

@@ -25,7 +25,14 @@ from cases.models import (
     OutgoingMail,
     Strike,
 )
-from members.models import Authorisation, IPRight, Member, Membership
+from members.models import (
+    Authorisation,
+    IPRight,
+    Member,
+    Membership,
+    Product,
+    ProductPicture,
+)
 from tests import factories
 from tests.models import OURS, model_label
 from tests.personas import Personas
@@ -102,6 +109,15 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "an authorisation without its document": lambda: Authorisation.objects.filter(
         agent=factories.agent(factories.member())
     ).update(document=None),
+    "a product with countries that do not decide": lambda: Product.objects.filter(
+        pk=factories.product().pk
+    ).update(disclosed_countries=["CN"]),
+    "a product with names that are a list": lambda: Product.objects.filter(
+        pk=factories.product().pk
+    ).update(other_names=[]),
+    "a picture without a description": lambda: ProductPicture.objects.filter(
+        pk=factories.product_picture(factories.product()).pk
+    ).update(alt=""),
     "one e-mail address in upper and lower case": lambda: (
         [
             factories.user(email="a@b.example"),

@@ -25,6 +25,7 @@ from cases.demo import (
     notifications,
     operations,
     organisations,
+    products,
     rights,
     sheets,
 )
@@ -133,6 +134,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     _finish(world, cases)
     rights.register(world, studio)
     sheets.load(world, studio)
+    products.describe(world, studio)
 
 
 @contextmanager

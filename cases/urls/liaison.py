@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views.liaison import operations, referral
+from cases.views.liaison import guide, operations, referral
 
 app_name = "liaison"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("operations/new/", operations.report, name="report"),
     path("operations/<reference:reference>/", operations.operation, name="operation"),
     path("<reference:reference>/", referral.referral, name="referral"),
+    path("<reference:reference>/guide/", guide.guide, name="guide"),
     path("<reference:reference>/answer/<slug:verb>/", referral.answer, name="answer"),
 ]

@@ -8,4 +8,5 @@ from members.admin import (  # noqa: F401  (each registers its models)
     notifications,
     organisations,
     people,
+    products,
 )

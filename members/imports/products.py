@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -193,7 +193,4 @@ class Products(Kind):
     checker = ProductChecker
 
     def list_url(self, member: Member) -> str:
-        try:
-            return reverse("products:list", args=[member.slug])
-        except NoReverseMatch:
-            return ""
+        return reverse("products:list", args=[member.slug])

@@ -113,7 +113,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("gtin", models.CharField(blank=True, max_length=14, verbose_name="GTIN")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "name_local",
@@ -121,6 +120,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="name in another script"
                     ),
                 ),
+                ("gtin", models.CharField(blank=True, max_length=14, verbose_name="GTIN")),
                 (
                     "other_names",
                     models.JSONField(blank=True, default=dict, verbose_name="further names"),
@@ -259,7 +259,6 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("id", models.BigIntegerField()),
-                ("gtin", models.CharField(blank=True, max_length=14, verbose_name="GTIN")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "name_local",
@@ -267,6 +266,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="name in another script"
                     ),
                 ),
+                ("gtin", models.CharField(blank=True, max_length=14, verbose_name="GTIN")),
                 (
                     "other_names",
                     models.JSONField(blank=True, default=dict, verbose_name="further names"),

@@ -75,9 +75,9 @@ class Product(models.Model):
         editable=False,
         verbose_name=_("member"),
     )
-    gtin = models.CharField(_("GTIN"), max_length=gtin.LENGTH, blank=True)
     name = models.CharField(_("name"), max_length=200)
     name_local = models.CharField(_("name in another script"), max_length=200, blank=True)
+    gtin = models.CharField(_("GTIN"), max_length=gtin.LENGTH, blank=True)
     other_names = models.JSONField(_("further names"), default=dict, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
     packaging = models.TextField(_("packaging"), max_length=2000, blank=True)
@@ -175,6 +175,11 @@ class Product(models.Model):
     @property
     def classes_words(self) -> str:
         return text.join(self.nice_classes)
+
+    @property
+    def disclosed_words(self) -> str:
+        """The names of the countries and regions whose agencies see the product."""
+        return territories.words(self.disclosed_countries)
 
 
 @tracked()
@@ -300,3 +305,8 @@ class BrandGuide(models.Model):
 
     def __str__(self) -> str:
         return str(self.brand)
+
+    @property
+    def disclosed_words(self) -> str:
+        """The names of the countries and regions whose agencies see the guide."""
+        return territories.words(self.disclosed_countries)

@@ -1,25 +1,23 @@
-"""The download of a stored document. Access is checked here only."""
+"""The download of a stored document. :mod:`cases.views.documents` checks access."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 import structlog
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from alliance.lib import arrivals, private_files
-from members import visibility
-from members.views.http import person
+from members.models import Document
 
 log = structlog.get_logger(__name__)
 
 
-@require_safe
-def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Return a document as an attachment to those who may see the row that it belongs to."""
-    found = get_object_or_404(visibility.documents(person(request)), pk=pk)
+def serve(request: HttpRequest, visible: QuerySet[Document], pk: UUID) -> HttpResponseBase:
+    """Return a document as an attachment if it is among the ``visible`` ones. Raises ``Http404``."""
+    found = get_object_or_404(visible, pk=pk)
     try:
         file = found.file.open("rb")
     except FileNotFoundError:

@@ -70,6 +70,7 @@ def fill(count: int) -> None:
         factories.choose(person, decisions="digest")
         factories.digest(person)
         factories.registered_right(draft.member)
+        factories.guide_for(factories.agency())
         factories.agent(draft.member)
         factories.import_job(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)

@@ -39,13 +39,16 @@ WRITTEN_BY_SERVICES = {
     "liaison.CountedOperation",
     "liaison.Delivery",
     "liaison.Escalation",
+    "liaison.GuideAgency",
     "liaison.ImpactSnapshot",
     "liaison.ChannelMinute",
     "liaison.Notice",
     "liaison.Operation",
+    "liaison.ProductAgency",
     "liaison.Referral",
     "liaison.Resend",
     "liaison.Update",
+    "members.BrandGuide",
     "members.Digest",
     "members.Authorisation",
     "members.Document",
@@ -53,6 +56,9 @@ WRITTEN_BY_SERVICES = {
     "members.Invitation",
     "members.MemberNotice",
     "members.NotificationSetting",
+    "members.Product",
+    "members.ProductFeature",
+    "members.ProductPicture",
 }
 
 

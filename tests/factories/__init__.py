@@ -48,7 +48,13 @@ from tests.factories.people import (
     user,
     viewer,
 )
-from tests.factories.products import feature, new_gtin, product, product_picture
+from tests.factories.products import (
+    feature,
+    guide_for,
+    new_gtin,
+    product,
+    product_picture,
+)
 from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
@@ -88,6 +94,7 @@ __all__ = [
     "facts_of_right",
     "feature",
     "filer",
+    "guide_for",
     "identifier",
     "import_job",
     "industry",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.liaison.models import Agency
+from cases.services import guides
 from members import gtin
-from members.models import Brand, Product, ProductFeature, ProductPicture, User
+from members.models import Brand, BrandGuide, Product, ProductFeature, ProductPicture, User
 from members.services import product_parts, products
 from tests.factories.directory import brand
 from tests.factories.files import png
@@ -39,3 +41,18 @@ def product_picture(of: Product, **facts: Any) -> ProductPicture:
     person = filer_of(of.member)
     values = {"upload": png("front.png"), "alt": f"The front, number {number()}"}
     return product_parts.add_picture(product=of, by=person, **values | facts)
+
+
+def guide_for(*agencies: Agency, of: Brand | None = None, **facts: Any) -> BrandGuide:
+    """A guide disclosed to the agencies, with a product with a feature and a picture, disclosed to them too."""
+    of = of or brand()
+    by = filer_of(of.member)
+    chosen = {"disclosed_to": "agencies", "agencies": agencies} | facts
+    one = product(of)
+    feature(one)
+    product_picture(one)
+    guides.disclose(product=one, by=by, seen=guides.version(one), **chosen)
+    seen = guides.version(guides.guide_of(of))
+    return guides.change_guide(
+        brand=of, by=by, seen=seen, introduction="Look at the seal.", **chosen
+    )

@@ -5,6 +5,7 @@ from cases.liaison.admin import (  # noqa: F401  (each registers its models)
     channels,
     deliveries,
     due_times,
+    guides,
     operations,
     rules,
     stream_accounts,

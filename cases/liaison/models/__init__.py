@@ -5,6 +5,7 @@ from cases.liaison.models.attempt import Attempt, ChannelEvent
 from cases.liaison.models.channel import Channel
 from cases.liaison.models.channel_test import ChannelTest
 from cases.liaison.models.due_times import DueStep, DueTimes, Escalation
+from cases.liaison.models.guide import GuideAgency, ProductAgency
 from cases.liaison.models.notice import Notice
 from cases.liaison.models.operation import CountedOperation, ImpactSnapshot, Operation
 from cases.liaison.models.rate import ChannelMinute
@@ -26,10 +27,12 @@ __all__ = [
     "DueStep",
     "DueTimes",
     "Escalation",
+    "GuideAgency",
     "ImpactSnapshot",
     "Notice",
     "Officer",
     "Operation",
+    "ProductAgency",
     "Referral",
     "ReferralRule",
     "Resend",

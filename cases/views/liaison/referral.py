@@ -30,7 +30,7 @@ from cases.lists.liaison import ReferralFilter
 from cases.models import CaseEvent, Listing, SellerIdentifier
 from cases.models.event import Audience, EventKind
 from cases.permissions import is_officer
-from cases.queries import sent
+from cases.queries import guides, sent
 from cases.queries.timeline import with_reasons
 from cases.services import referral as referrals
 from cases.states import (
@@ -316,6 +316,7 @@ def _live_case(request: OfficerRequest, referral: Referral) -> dict[str, Any]:
         **_live_listings(request, shown.listings),
         "evidence": None if shown.evidence is None else list(shown.evidence),
         "right_details": True,
+        "guide": guides.glance(referral.agency, shown.brand),
         "other_agencies": shown.other_agencies,
         "steps": _steps([(event, shown.may_read_note(event)) for event in with_reasons(events)]),
     }

@@ -22,7 +22,8 @@ from cases.models.case import CaseQuerySet
 from cases.queries import seller_history
 from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
-from members.models import Membership, User
+from members import guides
+from members.models import Membership, Product, User
 
 _PEOPLE = (
     *("assignee", "created_by", "good_faith_by"),
@@ -38,8 +39,8 @@ def cases_of(user: User) -> CaseQuerySet:
 def get_case(user: User, reference: str) -> Case:
     """Return the case with its related rows. Raises ``Http404``.
 
-    The case has its ``decision_in_force``, its open counter-notice (``open_notice``), facts about its seller, and
-    whether ``user`` has a role at its member (``is_party``).
+    The case has its ``decision_in_force``, its open counter-notice (``open_notice``), facts about its seller, the
+    beginning of its brand's ``guide``, and whether ``user`` has a role at its member (``is_party``).
     """
     found: Any = cases_of(user).filter(reference=reference).with_decision()
     found = seller_history.with_seller(found).annotate(
@@ -51,7 +52,8 @@ def get_case(user: User, reference: str) -> Case:
     # One subquery for all people: planning five more joins takes longer than running the query.
     people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
     found = found.annotate(
-        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True))
+        people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True)),
+        guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
     )
     case: Any = found.select_related(
         "brand", "member", "right", "seller__marketplace", "open_notice"

@@ -20,6 +20,7 @@ from cases.queries.timeline import with_reasons
 from cases.services import core, counter_notices, triage
 from cases.states import UNDECIDED, Outcome, Priority, ReferralStatus, Status
 from cases.views.event_styles import style_of
+from members import guides
 from members.models import User
 
 MAX_EVENTS = 200
@@ -73,6 +74,7 @@ def case_page(
         "right_problem": right_state.problem(case),
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
+        "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "related": found,
         "decision": case.joined_decision,
         **_counter_notice(case, found, request.user, may_work=may_work),
