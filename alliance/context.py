@@ -92,7 +92,15 @@ def _desk() -> list[Entry]:
     return [
         (_("Dashboard"), "desk:home"),
         (_("Cases"), "desk:cases"),
-        (_("Brands"), [(_("Rights"), "rights:home"), (_("Products"), "products:home")]),
+        (
+            _("Brands"),
+            [
+                (_("Rights"), "rights:home"),
+                (_("Products"), "products:home"),
+                (_("Authorised sellers"), "allow_list:home"),
+                (_("Imports"), "imports:home"),
+            ],
+        ),
         (_("People"), "people:home"),
     ]
 

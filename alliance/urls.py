@@ -32,6 +32,8 @@ urlpatterns = [
     path("api/v1/liaison/", liaison_api.urls),
     path("people/", include("members.urls.people")),
     path("rights/", include("members.urls.rights")),
+    path("imports/", include("members.urls.imports")),
+    path("allow-list/", include("cases.urls.allow_list")),
     path("products/", include("members.urls.products")),
     path("guides/", include("cases.urls.guides")),
     path("documents/<uuid:pk>/", documents.download, name="document"),

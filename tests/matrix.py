@@ -37,6 +37,7 @@ from tests.matrix_objects import (
     withdrawn_referral,
 )
 from tests.matrix_products import ROWS as PRODUCT_ROWS
+from tests.matrix_sheets import ROWS as SHEETS_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -274,6 +275,7 @@ ROWS: list[Row] = [
     *form("mfa_remove_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_edit_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
+    *SHEETS_ROWS,
 ]
 # fmt: on
 

@@ -30,6 +30,7 @@ QUEUES = {
     "cases.KeyRebuild",
     "cases.OutgoingMail",
     "members.Digest",
+    "members.ImportProblem",
     "members.MemberNotice",
     "liaison.Attempt",
     "liaison.ChannelTest",
@@ -106,6 +107,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.choose(factories.user(), decisions="digest")
     factories.agent(member)
     factories.registered_right(member)
+    factories.import_job(member)
     factories.guide_for(factories.agency())
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()

@@ -27,6 +27,7 @@ from cases.demo import (
     organisations,
     products,
     rights,
+    sheets,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -132,6 +133,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    sheets.load(world, studio)
     products.describe(world, studio)
 
 

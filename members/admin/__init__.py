@@ -3,6 +3,7 @@
 from members.admin import (  # noqa: F401  (each registers its models)
     directory,
     documents,
+    imports,
     invitations,
     notifications,
     organisations,

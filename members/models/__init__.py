@@ -3,6 +3,7 @@
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
+from members.models.import_job import ImportJob, ImportProblem
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
@@ -27,6 +28,8 @@ __all__ = [
     "Document",
     "Frequency",
     "IPRight",
+    "ImportJob",
+    "ImportProblem",
     "Industry",
     "Invitation",
     "Member",

@@ -25,7 +25,10 @@ from members.models.people import User
 REMINDER_DAYS = (90, 30, 7)
 EXPIRES_SOON = timedelta(days=REMINDER_DAYS[0])
 
-WAITING = Q(verified_at=None, returned_at=None)
+UNREVIEWED = Q(verified_at=None, returned_at=None)
+# Without its certificate, a right cannot be verified.
+WAITING = UNREVIEWED & Q(certificate__isnull=False)
+INCOMPLETE = UNREVIEWED & Q(certificate=None)
 RETURNED = Q(returned_at__isnull=False)
 
 
@@ -43,6 +46,10 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
     def waiting(self) -> IPRightQuerySet:
         """Return rights that wait for their verification."""
         return self.filter(WAITING)
+
+    def incomplete(self) -> IPRightQuerySet:
+        """Return unverified rights whose certificate is missing, such as those imported from a sheet."""
+        return self.filter(INCOMPLETE)
 
     def returned(self) -> IPRightQuerySet:
         """Return rights that a moderator returned to the member."""
@@ -86,6 +93,7 @@ class IPRight(models.Model):
 
         VERIFIED = "verified", pgettext_lazy("right", "Verified")
         WAITING = "waiting", pgettext_lazy("right", "Awaiting verification")
+        INCOMPLETE = "incomplete", pgettext_lazy("right", "Certificate missing")
         RETURNED = "returned", pgettext_lazy("right", "Returned")
         EXPIRED = "expired", pgettext_lazy("right", "Expired")
 
@@ -168,12 +176,15 @@ class IPRight(models.Model):
             models.Index(fields=("member", "expires_on", "id"), name="right_expiry_of_member"),
             models.Index(fields=("expires_on", "id"), name="right_expiry"),
             models.Index(
-                fields=("member", "-id"), name="right_waiting_of_member", condition=WAITING
+                fields=("member", "-id"), name="right_queued_of_member", condition=WAITING
+            ),
+            models.Index(
+                fields=("member", "-id"), name="right_incomplete_of_member", condition=INCOMPLETE
             ),
             models.Index(
                 fields=("member", "-id"), name="right_returned_of_member", condition=RETURNED
             ),
-            models.Index(fields=("submitted_at", "id"), name="right_queue", condition=WAITING),
+            models.Index(fields=("submitted_at", "id"), name="right_queued", condition=WAITING),
             models.Index(fields=("-returned_at", "-id"), name="right_returned", condition=RETURNED),
         ]
         constraints = [
@@ -247,7 +258,9 @@ class IPRight(models.Model):
             return self.Status.EXPIRED
         if self.verified_at is not None:
             return self.Status.VERIFIED
-        return self.Status.WAITING if self.returned_at is None else self.Status.RETURNED
+        if self.returned_at is not None:
+            return self.Status.RETURNED
+        return self.Status.WAITING if self.certificate_id else self.Status.INCOMPLETE
 
     def get_status_display(self) -> Any:
         return self.status.label

@@ -72,6 +72,7 @@ def fill(count: int) -> None:
         factories.registered_right(draft.member)
         factories.guide_for(factories.agency())
         factories.agent(draft.member)
+        factories.import_job(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

@@ -52,6 +52,7 @@ WRITTEN_BY_SERVICES = {
     "members.Digest",
     "members.Authorisation",
     "members.Document",
+    "members.ImportJob",
     "members.Invitation",
     "members.MemberNotice",
     "members.NotificationSetting",
@@ -98,7 +99,7 @@ def test_evidence_links_to_the_checked_view(desk: Client) -> None:
 
 
 def test_verifying_a_right_records_who_and_when(desk: Client, ada: User) -> None:
-    right = factories.right(verified_by=None, verified_at=None)
+    right = factories.registered_right(factories.brand().member)
     data = {"action": "mark_verified", "_selected_action": [right.pk]}
     desk.post(address(IPRight, "changelist"), data)
     right.refresh_from_db()

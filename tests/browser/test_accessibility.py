@@ -25,6 +25,8 @@ NOT_PAGES = {
         "public:impact_csv",
         "members:directory_csv",
         "triage:roster_csv",
+        "imports:template",
+        "imports:errors",
         "public:robots",
         "pages:security_txt",
         "healthz",

@@ -70,6 +70,7 @@ from tests.factories.sellers import (
     reason,
     seller,
 )
+from tests.factories.sheets import import_job
 
 __all__ = [
     "CASE_IN",
@@ -95,6 +96,7 @@ __all__ = [
     "filer",
     "guide_for",
     "identifier",
+    "import_job",
     "industry",
     "information_requested_case",
     "invitation",

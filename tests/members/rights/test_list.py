@@ -109,7 +109,8 @@ def test_constant_number_of_queries(personas: Personas, django_assert_max_num_qu
 INDEX = {
     "": "right_of_member",
     "kind=design": "right_of_kind",
-    "state=waiting": "right_waiting_of_member",
+    "state=waiting": "right_queued_of_member",
+    "state=incomplete": "right_incomplete_of_member",
     "state=returned": "right_returned_of_member",
     "state=expiring": "right_expiry_of_member",
     "state=expired": "right_expiry_of_member",
