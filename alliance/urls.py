@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from alliance import health, views
+from alliance import api, health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
 from members.views import documents, invitation, profile, sessions
@@ -29,6 +29,7 @@ urlpatterns = [
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
     path("api/v1/liaison/", liaison_api.urls),
+    path("api/v1/", api.urls),
     path("people/", include("members.urls.people")),
     path("rights/", include("members.urls.rights")),
     path("documents/<uuid:pk>/", documents.download, name="document"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from members import sessions
-from members.services import authorisation_reminders, documents, right_reminders
+from members.services import authorisation_reminders, documents, idempotency, right_reminders
 
 SLICE_SECONDS = 20.0
 
@@ -35,6 +35,12 @@ def remind_of_authorisations() -> None:
 def delete_leftovers() -> None:
     """Delete documents that nothing refers to, and files without a row."""
     documents.delete_leftovers()
+
+
+@shared_task(ignore_result=True)
+def delete_stored_answers() -> None:
+    """Delete the answers to idempotency keys that are a day old."""
+    _repeat(idempotency.delete_expired)
 
 
 def _repeat(step: Callable[[], object]) -> None:

@@ -1,5 +1,6 @@
 """Models of members, brands, rights, people and how they are notified."""
 
+from members.models.access_token import AccessToken, Scope, StoredAnswer
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
@@ -11,6 +12,7 @@ from members.models.people import Membership, User
 from members.models.rights import IPRight
 
 __all__ = [
+    "AccessToken",
     "Authorisation",
     "Brand",
     "Digest",
@@ -24,6 +26,8 @@ __all__ = [
     "MemberNotice",
     "Membership",
     "NotificationSetting",
+    "Scope",
+    "StoredAnswer",
     "Topic",
     "User",
 ]

@@ -1,0 +1,104 @@
+"""The portal's kind of ``NinjaAPI``: problems, headers, and an OpenAPI document that is complete."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from alliance.lib.api import problems
+
+_RATE_HEADERS = {
+    "RateLimit-Limit": "Requests that the token may make in a minute.",
+    "RateLimit-Remaining": "Requests left in this minute.",
+    "RateLimit-Reset": "Seconds until the next minute begins.",
+}
+_SECONDS_HEADERS = {429: "Retry-After", 503: "Retry-After"}
+
+
+class PortalAPI(NinjaAPI):
+    """An API whose tokens authenticate: browsers' sessions do not, and pages for logging in are not shown."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(docs_url=None, **options)
+        problems.install(self)
+
+    @property
+    def urls(self) -> tuple[list[Any], str, str]:
+        patterns, app, namespace = super().urls
+        for pattern in patterns:
+            pattern.callback = _finished(pattern.callback)
+        return patterns, app, namespace
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema: Any = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                _complete(operation)
+        return schema
+
+
+def _finished(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Exempt the view from the login page, and add the headers of each answer."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = view(request, *args, **kwargs)
+        allowance = getattr(request, "allowance", None)
+        for name, value in (allowance.headers if allowance else {}).items():
+            answer[name] = value
+        if request.headers.get("Authorization"):
+            answer.setdefault("Cache-Control", "private, no-cache")
+            answer["Vary"] = "Authorization, Accept-Language"
+        return answer
+
+    wrapped.login_required = False  # type: ignore[attr-defined]
+    wrapped.csrf_exempt = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Add the summary, the media type of problems with an example, and the headers."""
+    needs_token = "security" in operation
+    operation["summary"] = operation.get("description", "").split(".")[0]
+    for parameter in operation["parameters"]:
+        _without_null(parameter["schema"])
+        # An example belongs to the schema; here OpenAPI wants a map.
+        parameter.pop("examples", None)
+    for code, found in operation["responses"].items():
+        status = int(code)
+        if status >= 400 and "content" in found:
+            (content,) = found["content"].values()
+            example = {
+                "type": "about:blank",
+                "title": HTTPStatus(status).phrase,
+                "status": status,
+                "detail": problems.DETAILS.get(status, ""),
+                "errors": [],
+            }
+            found["content"] = {problems.MEDIA_TYPE: content | {"example": example}}
+        headers = found.setdefault("headers", {})
+        if needs_token and status not in (401, 500):
+            for name, text in _RATE_HEADERS.items():
+                headers[name] = {"description": text, "schema": {"type": "integer"}}
+        if status in _SECONDS_HEADERS:
+            headers[_SECONDS_HEADERS[status]] = {
+                "description": "Seconds to wait.",
+                "schema": {"type": "integer"},
+            }
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter is left out rather than null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        del schema["anyOf"]
+        schema.update(kinds[0])
