@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from alliance.lib.api import document
 from alliance.lib.api.portal_api import PortalAPI
+from cases.liaison.delivery.pull import api as pull
 from members.api import brands, rights
 
 DESCRIPTION = """A member's own data, read and written by its programs. Guide: docs/members-api.md.
@@ -20,3 +28,28 @@ api = PortalAPI(
 api.add_router("", brands.router)
 api.add_router("", rights.router)
 urls = api.urls
+
+
+@login_not_required
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the OpenAPI document of the API for members as a page."""
+    return _page(request, api)
+
+
+@login_not_required
+@require_safe
+def liaison_docs(request: HttpRequest) -> HttpResponse:
+    """Show the OpenAPI document of the pull API for agencies as a page."""
+    return _page(request, pull.api)
+
+
+def _page(request: HttpRequest, shown: PortalAPI) -> HttpResponse:
+    found = shown.get_openapi_schema()
+    context = {
+        "document": found,
+        "operations": document.operations(found),
+        "schemas": document.schemas(found),
+        "json_url": reverse(f"{shown.urls_namespace}:openapi-json"),
+    }
+    return render(request, "api/document.html", context)

@@ -97,7 +97,7 @@ class BrandPage(Schema):
     previous: str | None = Field(description="The cursor of the previous page.")
 
 
-@router.get("/brands", response={200: BrandPage, **ALWAYS}, auth=READ)
+@router.get("/brands", response={200: BrandPage, **ALWAYS}, auth=READ, url_name="brands")
 def list_brands(
     request: HttpRequest,
     cursor: Cursor = None,
@@ -114,7 +114,12 @@ def list_brands(
     return BrandPage(items=items, next=page.next, previous=page.previous)
 
 
-@router.post("/brands", response={201: BrandOut, **ALWAYS, **WRITING, **answers(409)}, auth=WRITE)
+@router.post(
+    "/brands",
+    response={201: BrandOut, **ALWAYS, **WRITING, **answers(409)},
+    auth=WRITE,
+    url_name="brands",
+)
 def create_brand(request: HttpRequest, body: BrandIn, key: IdempotencyKey = None) -> HttpResponse:
     """Add a brand. It becomes active with its first verified right."""
     member, person = caller(request)
@@ -129,7 +134,9 @@ def create_brand(request: HttpRequest, body: BrandIn, key: IdempotencyKey = None
     return once(request, key, create)
 
 
-@router.get("/brands/{brand_id}", response={200: BrandOut, **ALWAYS, **OF_ONE}, auth=READ)
+@router.get(
+    "/brands/{brand_id}", response={200: BrandOut, **ALWAYS, **OF_ONE}, auth=READ, url_name="brand"
+)
 def get_brand(request: HttpRequest, brand_id: Id) -> HttpResponse:
     """Return a brand."""
     return sent(answer(_out(one_of(_rows(request), brand_id))))
@@ -139,6 +146,7 @@ def get_brand(request: HttpRequest, brand_id: Id) -> HttpResponse:
     "/brands/{brand_id}",
     response={200: BrandOut, **ALWAYS, **OF_ONE, **WRITING, **OF_VERSION, **answers(409)},
     auth=WRITE,
+    url_name="brand",
 )
 def change_brand(
     request: HttpRequest, brand_id: Id, body: BrandChange, if_match: IfMatch
@@ -156,7 +164,10 @@ def change_brand(
 
 
 @router.delete(
-    "/brands/{brand_id}", response={204: None, **ALWAYS, **OF_ONE, **OF_VERSION}, auth=WRITE
+    "/brands/{brand_id}",
+    response={204: None, **ALWAYS, **OF_ONE, **OF_VERSION},
+    auth=WRITE,
+    url_name="brand",
 )
 def delete_brand(request: HttpRequest, brand_id: Id, if_match: IfMatch) -> HttpResponse:
     """Delete a brand without rights that was never active. Others cannot be deleted: 422."""

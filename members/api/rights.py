@@ -99,7 +99,7 @@ class RightPage(Schema):
     previous: str | None = Field(description="The cursor of the previous page.")
 
 
-@router.get("/rights", response={200: RightPage, **ALWAYS}, auth=READ)
+@router.get("/rights", response={200: RightPage, **ALWAYS}, auth=READ, url_name="rights")
 def list_rights(
     request: HttpRequest,
     cursor: Cursor = None,
@@ -123,7 +123,12 @@ def list_rights(
     return RightPage(items=items, next=page.next, previous=page.previous)
 
 
-@router.post("/rights", response={201: RightOut, **ALWAYS, **WRITING, **answers(409)}, auth=WRITE)
+@router.post(
+    "/rights",
+    response={201: RightOut, **ALWAYS, **WRITING, **answers(409)},
+    auth=WRITE,
+    url_name="rights",
+)
 def create_right(request: HttpRequest, body: RightIn, key: IdempotencyKey = None) -> HttpResponse:
     """Register a right, without its certificate, which you upload next. Moderators verify it then."""
     member, person = caller(request)
@@ -138,7 +143,9 @@ def create_right(request: HttpRequest, body: RightIn, key: IdempotencyKey = None
     return once(request, key, create)
 
 
-@router.get("/rights/{right_id}", response={200: RightOut, **ALWAYS, **OF_ONE}, auth=READ)
+@router.get(
+    "/rights/{right_id}", response={200: RightOut, **ALWAYS, **OF_ONE}, auth=READ, url_name="right"
+)
 def get_right(request: HttpRequest, right_id: Id) -> HttpResponse:
     """Return a right."""
     return sent(answer(_out(one_of(_rows(request), right_id))))
@@ -148,6 +155,7 @@ def get_right(request: HttpRequest, right_id: Id) -> HttpResponse:
     "/rights/{right_id}",
     response={200: RightOut, **ALWAYS, **OF_ONE, **WRITING, **OF_VERSION, **answers(409)},
     auth=WRITE,
+    url_name="right",
 )
 def change_right(
     request: HttpRequest, right_id: Id, body: RightChange, if_match: IfMatch
@@ -168,6 +176,7 @@ def change_right(
     "/rights/{right_id}/certificate",
     response={200: RightOut, **ALWAYS, **OF_ONE, **WRITING, **OF_VERSION},
     auth=FILE,
+    url_name="certificate",
     openapi_extra=_FILE_BODY,
 )
 def put_certificate(

@@ -46,6 +46,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Referral",
     "liaison.Resend",
     "liaison.Update",
+    "members.AccessToken",
     "members.Digest",
     "members.Authorisation",
     "members.Document",

@@ -55,8 +55,8 @@ def _finished(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         allowance = getattr(request, "allowance", None)
         for name, value in (allowance.headers if allowance else {}).items():
             answer[name] = value
+        answer.setdefault("Cache-Control", "private, no-cache")
         if request.headers.get("Authorization"):
-            answer.setdefault("Cache-Control", "private, no-cache")
             answer["Vary"] = "Authorization, Accept-Language"
         return answer
 
@@ -67,7 +67,7 @@ def _finished(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
 def _complete(operation: dict[str, Any]) -> None:
     """Add the summary, the media type of problems with an example, and the headers."""
-    needs_token = "security" in operation
+    is_limited = 429 in operation["responses"]
     operation["summary"] = operation.get("description", "").split(".")[0]
     for parameter in operation["parameters"]:
         _without_null(parameter["schema"])
@@ -86,7 +86,7 @@ def _complete(operation: dict[str, Any]) -> None:
             }
             found["content"] = {problems.MEDIA_TYPE: content | {"example": example}}
         headers = found.setdefault("headers", {})
-        if needs_token and status not in (401, 500):
+        if is_limited and status not in (401, 500):
             for name, text in _RATE_HEADERS.items():
                 headers[name] = {"description": text, "schema": {"type": "integer"}}
         if status in _SECONDS_HEADERS:
