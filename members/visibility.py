@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from members.models import Authorisation, Document, IPRight, Member, Membership, User
+from members.models import (
+    Authorisation,
+    Brand,
+    Document,
+    IPRight,
+    Member,
+    Membership,
+    Product,
+    User,
+)
+from members.models.product import ProductQuerySet
 from members.models.rights import IPRightQuerySet
 
 Person = User | AnonymousUser
@@ -25,12 +35,34 @@ def rights(user: Person) -> IPRightQuerySet:
     return IPRight.objects.filter(member__in=Membership.objects.members_of(user))
 
 
+def products(user: Person) -> ProductQuerySet:
+    """Return all products for moderators and admins, and those of their members for brand staff."""
+    if not user.is_authenticated or not user.is_active:
+        return Product.objects.none()
+    if user.is_moderator or user.is_staff:
+        return Product.objects.all()
+    return Product.objects.filter(member__in=Membership.objects.members_of(user))
+
+
+def brands(user: Person) -> QuerySet[Brand]:
+    """Return the brands whose guides ``user`` may see: all for moderators and admins, those of their members for brand staff."""
+    if not user.is_authenticated or not user.is_active:
+        return Brand.objects.none()
+    if user.is_moderator or user.is_staff:
+        return Brand.objects.all()
+    return Brand.objects.filter(member__in=Membership.objects.members_of(user))
+
+
 def documents(user: Person) -> QuerySet[Document]:
-    """Return the documents that ``user`` may download: of the rights and the authorisations that they see."""
+    """Return the documents that ``user`` may download: of the rights, authorisations and products that they see."""
     if not user.is_authenticated or not user.is_active:
         return Document.objects.none()
     of_agents = authorisations(user)
-    return Document.objects.filter(Q(right__in=rights(user)) | Q(authorisation__in=of_agents))
+    return Document.objects.filter(
+        Q(right__in=rights(user))
+        | Q(authorisation__in=of_agents)
+        | Q(product_picture__product__in=products(user))
+    )
 
 
 def authorisations(user: Person) -> QuerySet[Authorisation]:

@@ -9,14 +9,23 @@ from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
+from members.models.product import (
+    BrandGuide,
+    DisclosedTo,
+    Product,
+    ProductFeature,
+    ProductPicture,
+)
 from members.models.rights import IPRight
 
 __all__ = [
     "AccessToken",
     "Authorisation",
     "Brand",
+    "BrandGuide",
     "Digest",
     "DirectoryEntry",
+    "DisclosedTo",
     "Document",
     "Frequency",
     "IPRight",
@@ -26,6 +35,9 @@ __all__ = [
     "MemberNotice",
     "Membership",
     "NotificationSetting",
+    "Product",
+    "ProductFeature",
+    "ProductPicture",
     "Scope",
     "StoredAnswer",
     "Topic",

@@ -32,7 +32,9 @@ def document_path(document: Document, filename: str) -> str:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def unused(self, *, before: datetime) -> DocumentQuerySet:
         """Return documents from before ``before`` that no row refers to."""
-        return self.filter(uploaded_at__lt=before, right=None, authorisation=None)
+        return self.filter(
+            uploaded_at__lt=before, right=None, authorisation=None, product_picture=None
+        )
 
 
 @tracked()
@@ -46,6 +48,7 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         CERTIFICATE = "certificate", _("Certificate")
         AUTHORISATION = "authorisation", _("Authorisation")
+        PICTURE = "picture", _("Picture of a product")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)

@@ -166,6 +166,15 @@ class Brand(models.Model):
                 func="UPDATE members_ipright SET member_id = NEW.member_id WHERE brand_id = NEW.id;"
                 " RETURN NULL;",
             ),
+            # So has a product.
+            pgtrigger.Trigger(
+                name="products_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("member_id"),
+                condition=pgtrigger.Condition("OLD.member_id IS DISTINCT FROM NEW.member_id"),
+                func="UPDATE members_product SET member_id = NEW.member_id WHERE brand_id = NEW.id;"
+                " RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

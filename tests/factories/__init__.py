@@ -48,6 +48,7 @@ from tests.factories.people import (
     user,
     viewer,
 )
+from tests.factories.products import feature, new_gtin, product, product_picture
 from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
@@ -84,6 +85,7 @@ __all__ = [
     "draft_case",
     "due_times",
     "facts_of_right",
+    "feature",
     "filer",
     "identifier",
     "industry",
@@ -94,6 +96,7 @@ __all__ = [
     "marketplace",
     "member",
     "moderator",
+    "new_gtin",
     "number",
     "officer",
     "other_name",
@@ -101,6 +104,8 @@ __all__ = [
     "owner",
     "png",
     "png_bytes",
+    "product",
+    "product_picture",
     "ready_case",
     "reason",
     "referral_rule",

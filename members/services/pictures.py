@@ -1,0 +1,85 @@
+"""Pictures of products: checked, and stored anew without what a camera writes into them, such as a place."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath
+
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from alliance.lib import arrivals, file_types
+from alliance.lib.refusals import Refusal
+from members.services import documents
+
+ACCEPTED = {
+    file_types.PNG: (".png",),
+    file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
+    file_types.WEBP: (".webp",),
+}
+# Width × height: a camera's picture. Decoding needs four bytes of memory for each pixel.
+MAX_PIXELS = 50_000_000
+# The longer side of a stored picture.
+SIDE = 1600
+QUALITY = 85
+_DECODERS = {file_types.PNG: "PNG", file_types.JPEG: "JPEG", file_types.WEBP: "WEBP"}
+
+
+def inspect(upload: UploadedFile) -> arrivals.Arrival:
+    """Check that an upload is a picture of a product. Pixels are not decoded. Raises :class:`Refusal`."""
+    arrival = arrivals.inspect(
+        upload,
+        accepted=ACCEPTED,
+        max_bytes=documents.max_bytes(),
+        not_accepted=_(
+            "“%(name)s” is not a PNG, JPEG or WebP picture. Upload a picture of one of these types."
+        ),
+    )
+    upload.seek(0)
+    with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
+        if image.width * image.height > MAX_PIXELS:
+            message = _("“%(name)s” has more than %(limit)d million pixels. Save it smaller.")
+            raise Refusal(message % {"name": arrival.name, "limit": MAX_PIXELS // 1_000_000})
+    upload.seek(0)
+    return arrival
+
+
+def prepared(upload: UploadedFile | None) -> UploadedFile | None:
+    """Return the picture to store: upright, at most :data:`SIDE` wide and high, without metadata.
+
+    A picture with transparency becomes a PNG, others keep PNG or become a JPEG. Raises :class:`Refusal` for a file
+    that is not accepted. Call it outside the transaction.
+    """
+    if upload is None:
+        return None
+    arrival = inspect(upload)
+    try:
+        with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
+            return _stored_anew(image, arrival)
+    except Exception as error:  # decoders raise many errors
+        raise Refusal(
+            _(
+                "“%(name)s” is damaged or incomplete and cannot be opened. Save it again and upload it."
+            )
+            % {"name": arrival.name}
+        ) from error
+
+
+def _stored_anew(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
+    image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded smaller
+    upright = ImageOps.exif_transpose(image)
+    transparent = upright.has_transparency_data
+    plain = upright.convert("RGBA" if transparent else "RGB")
+    plain.thumbnail((SIDE, SIDE))
+    as_png = transparent or arrival.content_type == file_types.PNG
+    out = io.BytesIO()
+    # A new picture: its info, which may hold a place or a text, is left behind.
+    plain.info = {}
+    if as_png:
+        plain.save(out, "PNG")
+    else:
+        plain.save(out, "JPEG", quality=QUALITY)
+    name = f"{PurePath(arrival.name).stem}.{'png' if as_png else 'jpg'}"
+    content_type = file_types.PNG if as_png else file_types.JPEG
+    return SimpleUploadedFile(name, out.getvalue(), content_type=content_type)
