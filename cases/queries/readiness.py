@@ -135,7 +135,7 @@ def _in_complaint(found: list[str]) -> list[Problem]:
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
-    if seller_history.is_authorised(case):
+    if seller_history.authorised_entry(case):
         text = _("The brand has authorised this seller. See its list of authorised sellers.")
         return [Problem(text, Step.LISTINGS)]
     return []
