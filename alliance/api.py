@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from alliance.lib.api import document
 from alliance.lib.api.portal_api import PortalAPI
+from cases.api import sellers
 from cases.liaison.delivery.pull import api as pull
-from members.api import brands, rights
+from members.api import brands, products, rights
 
 DESCRIPTION = """A member's own data, read and written by its programs. Guide: docs/members-api.md.
 
@@ -27,6 +28,8 @@ api = PortalAPI(
 )
 api.add_router("", brands.router)
 api.add_router("", rights.router)
+api.add_router("", products.router)
+api.add_router("", sellers.router)
 urls = api.urls
 
 

@@ -42,5 +42,9 @@ ROWS: list[Row] = [
     *_api("brand", "GET", lambda cast: (cast.brand.pk,)),
     *_api("rights", "GET POST"),
     *_api("right", "GET", lambda cast: (cast.right.pk,)),
+    *_api("products", "GET POST"),
+    *_api("product", "GET", lambda cast: (1,)),
+    *_api("sellers", "GET POST"),
+    *_api("seller", "GET", lambda cast: (1,)),
     *_api("certificate", "", lambda cast: (cast.right.pk,)),
 ]

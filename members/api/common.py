@@ -24,6 +24,7 @@ from members.services import idempotency
 from members.services.idempotency import Answer
 
 PAGE, MAX_PAGE = 50, 100
+MAX_ID = 2**63 - 1
 _YEARS = (1900, 9000)
 
 # The problems of every operation, of one object, and of operations that write.
@@ -60,9 +61,9 @@ def _moment(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Whole = Annotated[int, Strict(), Field(ge=1, le=2**63 - 1)]
+Whole = Annotated[int, Strict(), Field(ge=1, le=MAX_ID)]
 Truth = Annotated[bool, Strict()]
-Id = Annotated[int, Path(ge=1, le=2**63 - 1, description="The number of the object.")]
+Id = Annotated[int, Path(ge=1, le=MAX_ID, description="The number of the object.")]
 Cursor = Annotated[
     str | None,
     Query(max_length=2000, description="`next` or `previous` of an earlier answer."),

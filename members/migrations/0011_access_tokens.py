@@ -15,7 +15,7 @@ import alliance.lib.migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0007_authorisations"),
+        ("members", "0009_products"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
@@ -279,6 +279,21 @@ class Migration(migrations.Migration):
                 fields=["member", "updated_at", "id"], name="right_updated_of_member"
             ),
         ),
+        migrations.AddField(
+            model_name="product",
+            name="updated_at",
+            field=models.DateTimeField(
+                db_default=django.db.models.functions.datetime.Now(),
+                default=alliance.lib.clock.now,
+                editable=False,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="product",
+            index=models.Index(
+                fields=["member", "updated_at", "id"], name="product_updated_of_member"
+            ),
+        ),
         alliance.lib.migrations.ChangeTriggers(
             changes=[
                 pgtrigger.migrations.AddTrigger(
@@ -379,6 +394,21 @@ class Migration(migrations.Migration):
                             operation="UPDATE OR DELETE",
                             pgid="pgtrigger_append_only_3a190",
                             table="members_accesstokenhistory",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="product",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="touched",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."gtin" IS DISTINCT FROM NEW."gtin" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."name_local" IS DISTINCT FROM NEW."name_local" OR OLD."other_names" IS DISTINCT FROM NEW."other_names" OR OLD."description" IS DISTINCT FROM NEW."description" OR OLD."packaging" IS DISTINCT FROM NEW."packaging" OR OLD."production_places" IS DISTINCT FROM NEW."production_places" OR OLD."nice_classes" IS DISTINCT FROM NEW."nice_classes" OR OLD."is_active" IS DISTINCT FROM NEW."is_active")',
+                            func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
+                            hash="955135f98f3081b288b3c1f5b402d7fd3b108102",
+                            operation="UPDATE",
+                            pgid="pgtrigger_touched_f4119",
+                            table="members_product",
                             when="BEFORE",
                         ),
                     ),

@@ -106,8 +106,8 @@ def test_errors_name_the_fields_in_the_language_of_the_caller(personas: Personas
             "registered_on"
         }
     chinese = api.post("/rights", {}, Accept_Language="zh-CN")
-    assert fields(chinese)["title"] == "此字段为必填项。"
-    assert chinese.json()["detail"] == "部分值无效。"
+    assert fields(chinese)["title"] == "这个字段是必填项。"
+    assert chinese.json()["detail"] == "部分字段的值无效。"
     assert api.send("POST", "/rights", b"{").status_code == 400
     assert api.send("POST", "/rights", b"[" * 20_000).status_code == 400
     assert not IPRight.objects.filter(title="ALDER").exists()
