@@ -23,6 +23,7 @@ BEAT_SCHEDULE = {
         ("stream-trim", "cases.liaison.tasks.trim_streams", crontab(hour=4, minute=7), 6 * 3600),
         ("right-reminders", "members.tasks.remind_of_rights", 3600.0, 3600),
         ("agent-reminders", "members.tasks.remind_of_authorisations", 3600.0, 3600),
+        ("token-reminders", "members.tasks.remind_of_tokens", 3600.0, 3600),
         ("stored-answers", "members.tasks.delete_stored_answers", 3600.0, 3600),
         (
             "leftover-documents",

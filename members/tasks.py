@@ -8,7 +8,13 @@ from collections.abc import Callable
 from celery import shared_task
 
 from members import sessions
-from members.services import authorisation_reminders, documents, idempotency, right_reminders
+from members.services import (
+    authorisation_reminders,
+    documents,
+    idempotency,
+    right_reminders,
+    token_reminders,
+)
 
 SLICE_SECONDS = 20.0
 
@@ -35,6 +41,12 @@ def remind_of_authorisations() -> None:
 def delete_leftovers() -> None:
     """Delete documents that nothing refers to, and files without a row."""
     documents.delete_leftovers()
+
+
+@shared_task(ignore_result=True)
+def remind_of_tokens() -> None:
+    """Remind people of access tokens that expire soon, for up to :data:`SLICE_SECONDS`."""
+    _repeat(token_reminders.remind_next)
 
 
 @shared_task(ignore_result=True)

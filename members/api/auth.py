@@ -46,8 +46,9 @@ class BearerToken(HttpAuthBase):
         request.allowance = allowance  # type: ignore[attr-defined]  # for the headers of the answer
         if allowance.is_exceeded:
             raise Problem(429, headers={"Retry-After": str(allowance.reset)})
-        self._check_body(request)
         self._check_scope(token)
+        _check_query(request)
+        self._check_body(request)
         return token
 
     def _check_body(self, request: HttpRequest) -> None:
@@ -66,6 +67,15 @@ class BearerToken(HttpAuthBase):
             raise Problem(403, text % {"scope": self.scope})
         if self.scope.endswith(":write") and not token.membership.may_file:
             raise Problem(403, _("Your role at the member only reads."))
+
+
+def _check_query(request: HttpRequest) -> None:
+    """Refuse unknown parameters: a mistyped filter would give everything."""
+    known = getattr(request, "query_names", None)
+    unknown = sorted(set(request.GET) - known) if known is not None else []
+    if unknown:
+        text = _("There is no such parameter.")
+        raise Problem(422, errors=[(name[:100], text) for name in unknown])
 
 
 def token_of(request: HttpRequest) -> AccessToken:

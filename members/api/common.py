@@ -47,7 +47,7 @@ def _day(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    """Return a time between the years that PostgreSQL and Python both know."""
+    """Return a time in UTC, between the years and in the zone that PostgreSQL and Python both know."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
@@ -57,7 +57,7 @@ def _moment(value: Any) -> Any:
     first, last = _YEARS
     if not first < moment.year < last:
         return datetime(first if moment.year <= first else last, 1, 1, tzinfo=UTC)
-    return moment
+    return moment.astimezone(UTC)
 
 
 Day = Annotated[date, BeforeValidator(_day)]

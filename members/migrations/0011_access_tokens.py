@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                     "last_used_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="last used"),
                 ),
+                ("reminded_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "membership",
                     models.ForeignKey(
@@ -95,6 +96,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("reminded_at", None), ("revoked_at", None)),
+                        fields=["expires_at"],
+                        name="access_token_to_remind",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("scopes__len__gt", 0)), name="token_has_a_scope"
@@ -248,6 +256,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "stored answer",
                 "verbose_name_plural": "stored answers",
             },
+        ),
+        migrations.AlterField(
+            model_name="membernotice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invited", "You are invited"),
+                    ("invitation_accepted", "Your invitation was accepted"),
+                    ("role_changed", "Your role has changed"),
+                    ("role_ended", "Your access has ended"),
+                    ("agent_renewed", "Your authorisation was renewed"),
+                    ("agent_ends", "An authorisation ends soon"),
+                    ("right_verified", "A right was verified"),
+                    ("right_returned", "A right was returned"),
+                    ("rights_expire", "Rights expire soon"),
+                    ("token_expires", "An access token expires soon"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AddField(
             model_name="brand",

@@ -17,6 +17,8 @@ from members.models.people import Membership, User
 
 PREFIX = "ap"
 DEFAULT_DAYS, MAX_DAYS = 90, 365
+# The person is told this many days before a token expires.
+REMINDER_DAYS = 7
 
 
 class Scope(models.TextChoices):
@@ -46,7 +48,7 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
         )
 
 
-@tracked(exclude=("digest", "last_used_at"))
+@tracked(exclude=("digest", "last_used_at", "reminded_at"))
 class AccessToken(models.Model):
     """A token of a person's role at a member. It ends with the role.
 
@@ -68,6 +70,8 @@ class AccessToken(models.Model):
     revoked_at = models.DateTimeField(_("revoked on"), null=True, blank=True)
     # The hour of the last request, without its address.
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    # When the person was told that the token expires soon.
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     objects = AccessTokenQuerySet.as_manager()
 
@@ -75,6 +79,13 @@ class AccessToken(models.Model):
         verbose_name = _("access token")
         verbose_name_plural = _("access tokens")
         ordering = ("-pk",)
+        indexes = [
+            models.Index(
+                fields=("expires_at",),
+                name="access_token_to_remind",
+                condition=Q(revoked_at=None, reminded_at=None),
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="token_has_a_scope", condition=Q(scopes__len__gt=0)),
             models.CheckConstraint(

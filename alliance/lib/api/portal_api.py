@@ -32,8 +32,37 @@ class PortalAPI(NinjaAPI):
     def urls(self) -> tuple[list[Any], str, str]:
         patterns, app, namespace = super().urls
         for pattern in patterns:
-            pattern.callback = _finished(pattern.callback)
+            pattern.callback = self._finished(pattern.callback, f"/{pattern.pattern}")
         return patterns, app, namespace
+
+    def _finished(self, view: Callable[..., Any], route: str) -> Callable[..., HttpResponse]:
+        """Exempt the view from the login page, tell it the query parameters, and add the headers of each answer."""
+        known = self._query_names(route)
+
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.query_names = known.get(request.method or "")  # type: ignore[attr-defined]
+            answer: HttpResponse = view(request, *args, **kwargs)
+            allowance = getattr(request, "allowance", None)
+            for name, value in (allowance.headers if allowance else {}).items():
+                answer[name] = value
+            answer.setdefault("Cache-Control", "private, no-cache")
+            if request.headers.get("Authorization"):
+                answer["Vary"] = "Authorization, Accept-Language"
+            return answer
+
+        wrapped.login_required = False  # type: ignore[attr-defined]
+        wrapped.csrf_exempt = True  # type: ignore[attr-defined]
+        return wrapped
+
+    def _query_names(self, route: str) -> dict[str, set[str]]:
+        """Return the names of the query parameters of a URL, by method."""
+        path = route.replace("<", "{").replace(">", "}")
+        found = NinjaAPI.get_openapi_schema(self, path_prefix="")["paths"].get(path, {})
+        return {
+            method.upper(): {one["name"] for one in operation["parameters"] if one["in"] == "query"}
+            for method, operation in found.items()
+        }
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
@@ -44,25 +73,6 @@ class PortalAPI(NinjaAPI):
             for operation in path.values():
                 _complete(operation)
         return schema
-
-
-def _finished(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """Exempt the view from the login page, and add the headers of each answer."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = view(request, *args, **kwargs)
-        allowance = getattr(request, "allowance", None)
-        for name, value in (allowance.headers if allowance else {}).items():
-            answer[name] = value
-        answer.setdefault("Cache-Control", "private, no-cache")
-        if request.headers.get("Authorization"):
-            answer["Vary"] = "Authorization, Accept-Language"
-        return answer
-
-    wrapped.login_required = False  # type: ignore[attr-defined]
-    wrapped.csrf_exempt = True  # type: ignore[attr-defined]
-    return wrapped
 
 
 def _complete(operation: dict[str, Any]) -> None:
