@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.demo import (
     agencies,
     agents,
+    api,
     channels,
     deadlines,
     directory,
@@ -131,6 +132,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    api.create_token(world)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages
+from tests.browser import form_pages, pages_api
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -49,6 +49,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *_people(cast),
         *_rights(cast),
         *_account(),
+        *pages_api.visits(cast),
         *_desk(cases),
         *_triage(cases, operation.reference),
         *_channels(cast),
