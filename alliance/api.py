@@ -14,10 +14,10 @@ from cases.api import sellers
 from cases.liaison.delivery.pull import api as pull
 from members.api import brands, products, rights
 
-DESCRIPTION = """A member's own data, read and written by its programs. Guide: docs/members-api.md.
+DESCRIPTION = """A member's own brands, rights, products and authorised sellers, read and written by its programs.
 
-Every request has an access token, which acts in the name of a person at one member, with the scopes that the person
-chose. Errors are `application/problem+json` (RFC 9457). Lists have pages: follow `next` until it is null.
+Every request has an access token in the header `Authorization: Bearer …`. People create tokens in the portal, under
+People. A token acts in the name of the person at one member, with the scopes that the person chose. Errors are `application/problem+json` (RFC 9457). Lists have pages: follow `next` until it is null.
 """
 
 api = PortalAPI(
@@ -51,6 +51,7 @@ def _page(request: HttpRequest, shown: PortalAPI) -> HttpResponse:
     found = shown.get_openapi_schema()
     context = {
         "document": found,
+        "introduction": document.paragraphs(found["info"]["description"]),
         "operations": document.operations(found),
         "schemas": document.schemas(found),
         "json_url": reverse(f"{shown.urls_namespace}:openapi-json"),

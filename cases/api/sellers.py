@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -37,6 +36,7 @@ from members.api.common import (
     Whole,
     answer,
     changing,
+    example,
     listed,
     once,
     one_of,
@@ -61,6 +61,10 @@ _STATES = {
 
 class SellerIn(Strict_):
     """A shop to authorise for a brand."""
+
+    model_config = example(
+        brand_id=12, marketplace="yimart", shop="shop-15", valid_until="2030-12-31", note="Outlet"
+    )
 
     brand_id: Whole
     marketplace: Annotated[str, Field(min_length=1, max_length=50)] = Field(
@@ -231,12 +235,14 @@ def _marketplace(slug: str) -> Marketplace:
     return found
 
 
-def _rows(request: HttpRequest) -> QuerySet[AuthorisedSeller]:
-    rows = AuthorisedSeller.objects.filter(brand__member=caller(request)[0])
-    return rows.select_related("brand__member", "marketplace")
+def _rows(request: HttpRequest) -> AuthorisedSellerQuerySet:
+    rows: Any = AuthorisedSeller.objects.filter(brand__member=caller(request)[0])
+    found: AuthorisedSellerQuerySet = rows.select_related("brand__member", "marketplace")
+    return found
 
 
 def _out(entry: AuthorisedSeller) -> SellerOut:
+    status: Any = entry.state.value
     return SellerOut(
         id=entry.pk,
         brand_id=entry.brand_id,
@@ -245,7 +251,7 @@ def _out(entry: AuthorisedSeller) -> SellerOut:
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
         note=entry.note,
-        status=str(entry.state.value),
+        status=status,
         updated_at=entry.updated_at,
         version=service.version(entry),
     )

@@ -31,6 +31,7 @@ from members.api.common import (
     UpdatedSince,
     answer,
     changing,
+    example,
     listed,
     once,
     one_of,
@@ -61,6 +62,8 @@ OtherName = Annotated[str, Field(max_length=100), AfterValidator(_other_name)]
 
 class BrandIn(Strict_):
     """A new brand."""
+
+    model_config = example(name="VELMONDRA", name_local="维尔蒙德拉")
 
     name: Name
     name_local: OtherName = Field("", description="The name in another script.")

@@ -40,6 +40,11 @@ class Strict_(Schema):  # noqa: N801  (the name is not in the document)
     model_config = ConfigDict(extra="forbid")
 
 
+def example(**values: Any) -> ConfigDict:
+    """Return the configuration of a body whose schema has an example."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
+
+
 def _day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return value

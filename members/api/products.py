@@ -34,6 +34,7 @@ from members.api.common import (
     Whole,
     answer,
     changing,
+    example,
     listed,
     once,
     one_of,
@@ -64,6 +65,16 @@ _PLACES = "Countries or regions of production, ISO 3166-1."
 
 class ProductIn(Strict_):
     """A new product."""
+
+    model_config = example(
+        brand_id=12,
+        name="Travel bag",
+        name_local="旅行包",
+        other_names={"ja": "トラベルバッグ"},
+        gtin="6901234567892",
+        production_places=["FR"],
+        nice_classes=[18],
+    )
 
     brand_id: Whole
     name: Annotated[str, Field(min_length=1, max_length=200)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from alliance.lib.api.problems import Problem
-from members.api.common import Day, Strict_, Truth, Whole
+from members.api.common import Day, Strict_, Truth, Whole, example
 from members.forms.registration import RegistrationForm
 from members.models import IPRight, Member
 
@@ -28,6 +29,19 @@ _NOT_SENT = ("certificate", "new_brand", "confirmed", "seen")
 
 class RightIn(Strict_):
     """A new right."""
+
+    model_config = example(
+        brand_id=12,
+        kind="trademark",
+        title="VELMONDRA",
+        registered_owner="Velmondra SA",
+        office="EUIPO",
+        number="018000001",
+        territory=["EU"],
+        nice_classes=[18, 25],
+        registered_on="2020-05-04",
+        expires_on="2030-05-04",
+    )
 
     brand_id: Whole
     kind: Kind = Field(description="gi is a geographical indication.")
@@ -52,7 +66,7 @@ class RightChange(Strict_):
     number: Number = Field(default_factory=str)
     territory: Territory = Field(default_factory=list, description=_TERRITORY)
     nice_classes: Classes = Field(default_factory=list, description=_CLASSES)
-    registered_on: Day = Field(default_factory=lambda: None)
+    registered_on: Day = Field(default_factory=lambda: date.min)
     expires_on: Day | None = Field(None, description="Null if the right does not expire.")
     confirm_end_of_verification: Truth = Field(
         False, description="Required to change a verified right: moderators must verify it again."

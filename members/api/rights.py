@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -229,11 +229,15 @@ def _rows(request: HttpRequest) -> IPRightQuerySet:
     return found
 
 
+def _status(right: IPRight) -> Any:
+    return right.status.value
+
+
 def _out(right: IPRight) -> RightOut:
-    document = right.certificate
+    document, status = right.certificate, _status(right)
     return RightOut(
         **{name: getattr(right, name) for name in _COPIED},
-        status=str(right.status.value),
+        status=status,
         certificate=CertificateOut(
             name=document.original_name,
             content_type=document.content_type,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from alliance.lib import visible
 from alliance.lib.forms import set_choices
@@ -21,7 +21,7 @@ class AccessTokenForm(forms.Form):
     """A token: its name, what it may do, and for how many days."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("access token", "Name"),
         max_length=AccessToken._meta.get_field("name").max_length,
         help_text=gettext_lazy("The program that uses the token, for example “Stock system”."),
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -12,7 +16,7 @@ class Value:
 
     name: str
     kind: str
-    text: str
+    text: SafeString
     is_required: bool
     place: str = ""
 
@@ -35,7 +39,7 @@ class Operation:
     path: str
     anchor: str
     summary: str
-    paragraphs: list[str]
+    paragraphs: list[SafeString]
     parameters: list[Value] = field(default_factory=list)
     body: Body | None = None
     answers: list[Body] = field(default_factory=list)
@@ -48,6 +52,7 @@ class ObjectSchema:
     name: str
     text: str
     fields: list[Value]
+    example: str = ""
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:
@@ -63,7 +68,7 @@ def schemas(document: dict[str, Any]) -> list[ObjectSchema]:
     """Return the kinds of objects of ``document``, by name."""
     found = document["components"]["schemas"]
     return [
-        ObjectSchema(name, schema.get("description", ""), _fields(schema))
+        ObjectSchema(name, schema.get("description", ""), _fields(schema), _example(schema))
         for name, schema in sorted(found.items())
         if "properties" in schema
     ]
@@ -90,22 +95,30 @@ def _operation(path: str, method: str, found: dict[str, Any]) -> Operation:
         path=path,
         anchor=found["operationId"],
         summary=found["summary"],
-        paragraphs=_paragraphs(found.get("description", "")),
+        paragraphs=paragraphs(found.get("description", "")),
         parameters=[_parameter(one) for one in found["parameters"]],
         body=body,
         answers=answers,
     )
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+def paragraphs(text: str) -> list[SafeString]:
+    """Return the paragraphs of ``text`` as HTML, with what stands between backticks as code."""
+    return [_html(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
+
+
+def _html(text: str) -> SafeString:
+    pieces = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", one) if at % 2 else one,) for at, one in pieces)
+    )
 
 
 def _parameter(found: dict[str, Any]) -> Value:
     return Value(
         name=found["name"],
         kind=_kind(found["schema"]),
-        text=found.get("description", ""),
+        text=_html(found.get("description", "")),
         is_required=found["required"],
         place=found["in"],
     )
@@ -114,9 +127,14 @@ def _parameter(found: dict[str, Any]) -> Value:
 def _fields(schema: dict[str, Any]) -> list[Value]:
     required = schema.get("required", ())
     return [
-        Value(name, _kind(found), found.get("description", ""), name in required)
+        Value(name, _kind(found), _html(found.get("description", "")), name in required)
         for name, found in schema["properties"].items()
     ]
+
+
+def _example(schema: dict[str, Any]) -> str:
+    examples = schema.get("examples")
+    return json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else ""
 
 
 def _schema_name(found: dict[str, Any]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
+from ninja.renderers import BaseRenderer
 
 from alliance.lib.api import problems
 
@@ -21,18 +24,32 @@ _RATE_HEADERS = {
 _SECONDS_HEADERS = {429: "Retry-After", 503: "Retry-After"}
 
 
+class JSONRenderer(BaseRenderer):
+    """Renders times to the microsecond, in UTC, and text as it is. Django's encoder cuts times to milliseconds."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: date) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
 class PortalAPI(NinjaAPI):
     """An API whose tokens authenticate: browsers' sessions do not, and pages for logging in are not shown."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(docs_url=None, **options)
+        super().__init__(docs_url=None, renderer=JSONRenderer(), **options)
         problems.install(self)
 
     @property
     def urls(self) -> tuple[list[Any], str, str]:
         patterns, app, namespace = super().urls
         for pattern in patterns:
-            pattern.callback = self._finished(pattern.callback, f"/{pattern.pattern}")
+            callback: Any = pattern.callback
+            pattern.callback = self._finished(callback, f"/{pattern.pattern}")
         return patterns, app, namespace
 
     def _finished(self, view: Callable[..., Any], route: str) -> Callable[..., HttpResponse]:

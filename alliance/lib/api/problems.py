@@ -202,9 +202,10 @@ def _message(error: Mapping[str, Any]) -> str:
     if known is None:
         return str(error["msg"])
     try:
-        return _(known) % error.get("ctx", {})
+        text: str = _(known) % error.get("ctx", {})
     except KeyError:
         return str(error["msg"])
+    return text
 
 
 def of_request(request: HttpRequest) -> bool:

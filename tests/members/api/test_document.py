@@ -26,7 +26,7 @@ from tests.personas import Personas
 pytestmark = pytest.mark.django_db
 
 # More of them once by hand: API_EXAMPLES=300 pytest tests/members/api/test_document.py
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "4"))
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,

@@ -124,6 +124,7 @@ def test_lists_have_pages_filters_and_few_queries(personas: Personas) -> None:
     ) as queries:
         page = api.get("/rights?limit=3").json()
     assert len(queries) <= 4
+    assert page["items"][0] == api.get(f"/rights/{page['items'][0]['id']}").json()
     rest = api.get(f"/rights?limit=3&cursor={page['next']}").json()
     found = [right["id"] for right in page["items"] + rest["items"]]
     mine = IPRight.objects.filter(member=personas.member).order_by("-pk")

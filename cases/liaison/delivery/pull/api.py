@@ -67,6 +67,7 @@ _PROBLEMS = answers(400, 401, 405, 409, 422, 503)
 api = PortalAPI(
     title="Alliance Portal: liaison queue",
     version="1",
+    description="An agency's system reads the updates on the cases referred to it, and acknowledges them.",
     auth=ChannelToken(),
     urls_namespace="liaison_api",
 )
