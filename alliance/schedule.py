@@ -25,6 +25,8 @@ BEAT_SCHEDULE = {
         ("agent-reminders", "members.tasks.remind_of_authorisations", 3600.0, 3600),
         ("imports", "members.tasks.run_imports", 30.0, 30),
         ("old-imports", "members.tasks.delete_old_imports", crontab(hour=2, minute=17), 6 * 3600),
+        ("token-reminders", "members.tasks.remind_of_tokens", 3600.0, 3600),
+        ("stored-answers", "members.tasks.delete_stored_answers", 3600.0, 3600),
         (
             "leftover-documents",
             "members.tasks.delete_leftovers",

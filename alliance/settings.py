@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "alliance.middleware.problems_for_programs",
     "alliance.middleware.utf_8_only",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +216,8 @@ MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
 LISTINGS_PER_CASE = 300
+# Requests that each access token may make in a minute.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # Large enough for thousands of pasted URLs, so that the form can show an error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

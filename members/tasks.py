@@ -11,9 +11,11 @@ from members import sessions
 from members.services import (
     authorisation_reminders,
     documents,
+    idempotency,
     import_files,
     imports,
     right_reminders,
+    token_reminders,
 )
 
 SLICE_SECONDS = 20.0
@@ -53,6 +55,18 @@ def run_imports() -> None:
 def delete_old_imports() -> None:
     """Delete the files and messages of old imports, for up to :data:`SLICE_SECONDS`."""
     _repeat(import_files.delete_next_old)
+
+
+@shared_task(ignore_result=True)
+def remind_of_tokens() -> None:
+    """Remind people of access tokens that expire soon, for up to :data:`SLICE_SECONDS`."""
+    _repeat(token_reminders.remind_next)
+
+
+@shared_task(ignore_result=True)
+def delete_stored_answers() -> None:
+    """Delete the answers to idempotency keys that are a day old."""
+    _repeat(idempotency.delete_expired)
 
 
 def _repeat(step: Callable[[], object]) -> None:

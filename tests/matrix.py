@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
+from tests.matrix_api import ROWS as API_ROWS
 from tests.matrix_objects import (
     agent,
     answer,
@@ -276,6 +277,7 @@ ROWS: list[Row] = [
     *form("mfa_edit_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
     *SHEETS_ROWS,
+    *API_ROWS,
 ]
 # fmt: on
 

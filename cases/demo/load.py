@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.demo import (
     agencies,
     agents,
+    api,
     channels,
     deadlines,
     directory,
@@ -135,6 +136,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     rights.register(world, studio)
     sheets.load(world, studio)
     products.describe(world, studio)
+    api.create_token(world)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Cast, Upper
+from django.db.models.functions import Cast, Now, Upper
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,7 @@ from django_countries.fields import CountryField
 from alliance.lib import clock
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
@@ -196,7 +197,7 @@ class AuthorisedSellerQuerySet(models.QuerySet["AuthorisedSeller"]):
         return self.filter(Q(ended_at__isnull=False) | Q(valid_until__lt=clock.today()))
 
 
-@tracked()
+@tracked(exclude=("updated_at",))
 class AuthorisedSeller(models.Model):
     """A seller that the brand has authorised. While the entry is in force, the brand cannot file a case against it.
 
@@ -223,6 +224,8 @@ class AuthorisedSeller(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
     )
     ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = AuthorisedSellerQuerySet.as_manager()
 
@@ -230,6 +233,12 @@ class AuthorisedSeller(models.Model):
         verbose_name = _("authorised seller")
         verbose_name_plural = _("authorised sellers")
         indexes = [models.Index(fields=("brand", "-id"), name="authorised_of_brand")]
+        triggers = [
+            touched(
+                *("brand_id", "marketplace_id", "external_id", "valid_from", "valid_until", "note"),
+                "ended_at",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("brand", "marketplace", "external_key"),

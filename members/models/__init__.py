@@ -1,5 +1,6 @@
 """Models of members, brands, rights, people and how they are notified."""
 
+from members.models.access_token import AccessToken, Scope, StoredAnswer
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
@@ -19,6 +20,7 @@ from members.models.product import (
 from members.models.rights import IPRight
 
 __all__ = [
+    "AccessToken",
     "Authorisation",
     "Brand",
     "BrandGuide",
@@ -39,6 +41,8 @@ __all__ = [
     "Product",
     "ProductFeature",
     "ProductPicture",
+    "Scope",
+    "StoredAnswer",
     "Topic",
     "User",
 ]

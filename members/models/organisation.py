@@ -6,11 +6,14 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from alliance.lib import clock
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from alliance.lib.two_scripts import NamedInTwoScripts
 
 NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
@@ -123,7 +126,7 @@ class BrandQuerySet(models.QuerySet["Brand"]):
         return self.filter(is_active=True, is_public=True)
 
 
-@tracked()
+@tracked(exclude=("updated_at",))
 class Brand(models.Model):
     """A brand of a member. Rights and cases belong to a brand."""
 
@@ -137,6 +140,8 @@ class Brand(models.Model):
         db_default=True,
         help_text=_("Whether the public directory shows the brand."),
     )
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = BrandQuerySet.as_manager()
 
@@ -147,7 +152,11 @@ class Brand(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("member", "name"), name="brand_once_per_member"),
         ]
+        indexes = [
+            models.Index(fields=("member", "updated_at", "id"), name="brand_updated_of_member")
+        ]
         triggers = [
+            touched("member_id", "name", "name_local", "is_active", "is_public"),
             # A right has the member of its brand. Its own trigger reads it again.
             pgtrigger.Trigger(
                 name="rights_follow",

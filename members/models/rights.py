@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib import clock, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from members import territories
 from members.models.document import Document
 from members.models.organisation import NICE_CLASSES, Brand, Member
@@ -70,7 +71,7 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
         return self.filter(expires_on__lt=clock.today())
 
 
-@tracked(exclude=("member", "reminded_days"))
+@tracked(exclude=("member", "reminded_days", "updated_at"))
 class IPRight(models.Model):
     """A registered right. It is recorded and verified once, and cited by many cases.
 
@@ -162,6 +163,8 @@ class IPRight(models.Model):
     )
     # The last of REMINDER_DAYS of which the owners were reminded.
     reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = IPRightQuerySet.as_manager()
 
@@ -173,6 +176,7 @@ class IPRight(models.Model):
             models.Index(fields=("member", "-id"), name="right_of_member"),
             models.Index(fields=("brand", "-id"), name="right_of_brand"),
             models.Index(fields=("member", "kind", "-id"), name="right_of_kind"),
+            models.Index(fields=("member", "updated_at", "id"), name="right_updated_of_member"),
             models.Index(fields=("member", "expires_on", "id"), name="right_expiry_of_member"),
             models.Index(fields=("expires_on", "id"), name="right_expiry"),
             models.Index(
@@ -213,6 +217,11 @@ class IPRight(models.Model):
             ),
         ]
         triggers = [
+            touched(
+                *("brand_id", "kind", "title", "registered_owner", "office", "number", "territory"),
+                *("nice_classes", "registered_on", "expires_on", "certificate_id", "verified_at"),
+                *("returned_at", "return_reason"),
+            ),
             pgtrigger.Trigger(
                 name="member_of_brand",
                 when=pgtrigger.Before,

@@ -26,6 +26,7 @@ from cases.models import KeyClash, KeyRebuild, Listing
 from cases.services import filing
 from members.models import User
 from tests import factories
+from tests.factories.api import access_token
 from tests.personas import browser_of
 
 REGISTERED: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -73,6 +74,7 @@ def fill(count: int) -> None:
         factories.guide_for(factories.agency())
         factories.agent(draft.member)
         factories.import_job(draft.member)
+        access_token(draft.member, owner)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

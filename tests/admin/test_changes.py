@@ -49,6 +49,7 @@ WRITTEN_BY_SERVICES = {
     "liaison.Resend",
     "liaison.Update",
     "members.BrandGuide",
+    "members.AccessToken",
     "members.Digest",
     "members.Authorisation",
     "members.Document",

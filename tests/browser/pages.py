@@ -19,7 +19,7 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages, pages_products, pages_sheets
+from tests.browser import form_pages, pages_api, pages_products, pages_sheets
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -50,6 +50,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *_rights(cast),
         *pages_products.visits(cast, referral),
         *_account(),
+        *pages_api.visits(cast),
         *_desk(cases),
         *_triage(cases, operation.reference),
         *_channels(cast),

@@ -34,7 +34,7 @@ NOT_PAGES = {
         "desk:evidence_file",
         "document",
     ),
-    *("liaison_api:schema", "liaison_api:openapi-json"),
+    *("liaison_api:schema", "liaison_api:openapi-json", "api:openapi-json"),
     # Needs a key from an e-mail; the page for an invalid key is among the visits.
     *("account_confirm_email", "account_reset_password_from_key_done"),
 }
