@@ -7,4 +7,5 @@ from members.admin import (  # noqa: F401  (each registers its models)
     notifications,
     organisations,
     people,
+    single_sign_on,
 )

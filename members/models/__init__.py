@@ -9,6 +9,7 @@ from members.models.notification import Digest, Frequency, NotificationSetting, 
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
 from members.models.rights import IPRight
+from members.models.single_sign_on import LoginDomain, SingleSignOn
 
 __all__ = [
     "Authorisation",
@@ -20,10 +21,12 @@ __all__ = [
     "IPRight",
     "Industry",
     "Invitation",
+    "LoginDomain",
     "Member",
     "MemberNotice",
     "Membership",
     "NotificationSetting",
+    "SingleSignOn",
     "Topic",
     "User",
 ]
