@@ -36,6 +36,7 @@ from tests.matrix_objects import (
     triage_right,
     withdrawn_referral,
 )
+from tests.matrix_sso import ROWS as SSO_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -272,6 +273,7 @@ ROWS: list[Row] = [
     *form("mfa_remove_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_edit_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
+    *SSO_ROWS,
 ]
 # fmt: on
 

@@ -39,6 +39,13 @@ class StartForm(forms.Form):
 class SingleSignOnForm(forms.ModelForm):
     """A provider in the admin. The client secret is entered, but never shown."""
 
+    issuer = forms.URLField(
+        label=SingleSignOn._meta.get_field("issuer").verbose_name,
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=SingleSignOn._meta.get_field("issuer").help_text,
+    )
     new_secret = forms.CharField(
         label=gettext_lazy("client secret"),
         required=False,

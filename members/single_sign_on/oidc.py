@@ -11,6 +11,7 @@ from urllib.parse import quote
 import jwt
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialToken
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -20,6 +21,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from requests import RequestException
 from requests.auth import HTTPBasicAuth
 
 from members.services.single_sign_on import Claims
@@ -184,6 +186,18 @@ class Callback(OAuth2CallbackView):
     """allauth's callback, which also gives the nonce of the login to the adapter."""
 
     adapter: Adapter
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        except (
+            RequestException,
+            OAuth2Error,
+        ) as error:  # of the discovery, which allauth does not catch
+            response = render_authentication_error(
+                request, self.adapter.get_provider(), exception=error
+            )
+        return response
 
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, response = super()._get_state(request, provider)

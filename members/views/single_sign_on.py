@@ -39,6 +39,8 @@ _RESPONSE_SECONDS = 60
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the email address, and choose the provider of its domain. The login form posts here too."""
     next_url = get_next_redirect_url(request)
+    if request.user.is_authenticated:
+        return redirect(next_url or "start")
     if request.method != "POST":
         return render(
             request, "account/single_sign_on.html", {"form": StartForm(), "next": next_url}

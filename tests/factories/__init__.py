@@ -63,6 +63,7 @@ from tests.factories.sellers import (
     reason,
     seller,
 )
+from tests.factories.sso import single_sign_on
 
 __all__ = [
     "CASE_IN",
@@ -112,6 +113,7 @@ __all__ = [
     "reported_operation",
     "right",
     "seller",
+    "single_sign_on",
     "staff",
     "submitted_case",
     "upheld_case",
