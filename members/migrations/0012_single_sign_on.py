@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="logindomain",
             constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^[a-z0-9.-]+\\.[a-z0-9-]+$")),
+                condition=models.Q(("name__regex", "^[a-z0-9.-]+$")),
                 name="login_domain_is_normalised",
                 violation_error_message="Enter a domain such as example.com.",
             ),

@@ -146,7 +146,7 @@ class LoginDomain(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="login_domain_is_normalised",
-                condition=Q(name__regex=r"^[a-z0-9.-]+\.[a-z0-9-]+$"),
+                condition=Q(name__regex=r"^[a-z0-9.-]+$"),
                 violation_error_message=_("Enter a domain such as example.com."),
             ),
         ]
