@@ -102,6 +102,17 @@ class SingleSignOnAdmin(PortalAdmin):
         self.message_user(request, f"{row}: {text}", level)
 
 
+@admin.register(LoginDomain)
+class LoginDomainAdmin(PortalAdmin):
+    """Email domains of all providers, to find the provider of a domain."""
+
+    form = LoginDomainForm
+    list_display = ("name", "single_sign_on")
+    list_select_related = ("single_sign_on__member",)
+    search_fields = ("name",)
+    autocomplete_fields = ("single_sign_on",)
+
+
 @admin.register(SocialAccount)
 class ConnectedLoginAdmin(CredentialAdmin):
     """People's logins by single sign-on. After deletion, the next login connects the person again."""

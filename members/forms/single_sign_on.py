@@ -118,7 +118,7 @@ class LoginDomainForm(forms.ModelForm):
 
     class Meta:
         model = LoginDomain
-        fields = ("name",)
+        fields = ("single_sign_on", "name")
 
     def clean_name(self) -> str:
         return domains.normalised(self.cleaned_data["name"])
