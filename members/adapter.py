@@ -54,8 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
         """Refuse people who must use single sign-on and log in otherwise, also by passkey or by a password link."""
-        if response := super().pre_login(request, user, **options):
-            return response
+        refused: HttpResponse | None = super().pre_login(request, user, **options)
+        if refused:
+            return refused
         if (options.get("signal_kwargs") or {}).get("sociallogin"):
             return None
         provider = single_sign_on.required_for(user)

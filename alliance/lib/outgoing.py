@@ -24,7 +24,8 @@ class GuardedAdapter(BaseAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         """Return the response. Raises :class:`requests.RequestException` with an error code that has no secret."""
-        body = request.body.encode() if isinstance(request.body, str) else request.body
+        sent: Any = request.body
+        body = sent.encode() if isinstance(sent, str) else sent
         # The library sets these two itself.
         headers = {
             name: str(value)

@@ -60,10 +60,8 @@ class SingleSignOnAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if change and form.cleaned_data["new_secret"]:
-            obj.save(update_fields=["secret_sealed"])
-        if change and form.cleaned_data["metadata_file"]:
-            obj.save(update_fields=["metadata"])
+        if change:  # what the form has put there beside its fields
+            obj.save(update_fields=["secret_sealed", "metadata"])
 
     @admin.display(description=_("URLs of the portal"))
     def portal_urls(self, obj: SingleSignOn) -> str:

@@ -91,9 +91,18 @@ class SingleSignOnForm(forms.ModelForm):
                 saml.parse_metadata(cleaned["metadata"])
             except forms.ValidationError as error:
                 self.add_error("metadata", error)
-        if cleaned.get("kind") == SingleSignOn.Kind.SAML and cleaned.get("new_secret"):
-            self.add_error("new_secret", _("SAML has no client secret."))
+        if cleaned.get("kind") == SingleSignOn.Kind.SAML:
+            self.instance.secret = ""
+            if cleaned.get("new_secret"):
+                self.add_error("new_secret", _("SAML has no client secret."))
+        elif cleaned.get("new_secret"):
+            self.instance.secret = cleaned["new_secret"]
         return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Check the constraints with the secret, which is no field of the form. Django would skip them."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"secret_sealed"}
 
     def _read(self, upload: Any) -> str:
         try:
@@ -106,11 +115,6 @@ class SingleSignOnForm(forms.ModelForm):
             )
             return ""
         return text
-
-    def save(self, commit: bool = True) -> Any:
-        if self.cleaned_data["new_secret"]:
-            self.instance.secret = self.cleaned_data["new_secret"]
-        return super().save(commit)
 
 
 class LoginDomainForm(forms.ModelForm):

@@ -208,7 +208,7 @@ class Callback(OAuth2CallbackView):
 
 def callback_url(key: str) -> str:
     """Return the redirect URI of the provider with this key."""
-    return settings.SITE_URL + reverse("openid_connect_callback", args=[key])
+    return f"{settings.SITE_URL}{reverse('openid_connect_callback', args=[key])}"
 
 
 def _check_url(url: Any, name: str) -> None:

@@ -188,12 +188,12 @@ def sp_metadata(key: str) -> bytes:
 
 def entity_id(key: str) -> str:
     """Return the entity ID of the portal, which is the URL of its metadata."""
-    return settings.SITE_URL + reverse("saml_metadata", args=[key])
+    return f"{settings.SITE_URL}{reverse('saml_metadata', args=[key])}"
 
 
 def acs_url(key: str) -> str:
     """Return the URL to which the provider posts responses."""
-    return settings.SITE_URL + reverse("saml_acs", args=[key])
+    return f"{settings.SITE_URL}{reverse('saml_acs', args=[key])}"
 
 
 def _request_data(key: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,10 @@ from django.test import Client
 from alliance.lib import clock
 from cases import tasks
 from members.models import LoginDomain, Member, Membership, SingleSignOn, User
+from members.services import single_sign_on
+from members.services.single_sign_on import Claims
 from tests import factories
+from tests.concurrency import run_concurrently
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider
 from tests.members.single_sign_on.conftest import DOMAIN, SSO, Browser, text_of
 
@@ -390,3 +394,12 @@ def test_domains_of_a_provider_are_unique(row: SingleSignOn) -> None:
     assert SingleSignOn.objects.for_address(f"X@{DOMAIN.upper()}.") == row
     assert SingleSignOn.objects.for_address("x@sub." + DOMAIN) is None
     assert SingleSignOn.objects.for_address("nonsense") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_logins_at_the_same_moment_make_one_account(row: SingleSignOn) -> None:
+    claims = Claims(subject="s", email=f"vera@{DOMAIN}", is_verified=True, name="Vera")
+    calls = [partial(single_sign_on.admit, provider=row, claims=claims)] * 3
+    logins = run_concurrently(*calls)
+    assert {login.pk for login in logins} == {SocialAccount.objects.get().pk}
+    assert Membership.objects.get().user == User.objects.get()
