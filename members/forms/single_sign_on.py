@@ -39,41 +39,26 @@ class StartForm(forms.Form):
 class SingleSignOnForm(forms.ModelForm):
     """A provider in the admin. The client secret is entered, but never shown."""
 
-    issuer = forms.URLField(
-        label=SingleSignOn._meta.get_field("issuer").verbose_name,
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        help_text=SingleSignOn._meta.get_field("issuer").help_text,
-    )
     new_secret = forms.CharField(
-        label=gettext_lazy("client secret"),
+        label=gettext_lazy("Client secret"),
         required=False,
         max_length=500,
         strip=True,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
         help_text=gettext_lazy(
             "OpenID Connect: stored encrypted and not shown again. Leave empty to keep the present one."
         ),
     )
     metadata_file = forms.FileField(
-        label=gettext_lazy("metadata file"),
+        label=gettext_lazy("Metadata file"),
         required=False,
         help_text=gettext_lazy("SAML: instead of pasting the metadata."),
     )
 
     class Meta:
         model = SingleSignOn
-        fields = (
-            "member",
-            "kind",
-            "issuer",
-            "client_id",
-            "metadata",
-            "creates_accounts",
-            "is_required",
-            "is_active",
-        )
+        # The admin adds the others, as its fields.
+        fields = ("member",)
 
     def clean_issuer(self) -> str:
         """Return the issuer, which must be an https URL without query, as discovery needs it."""

@@ -154,8 +154,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "single sign-on",
-                "verbose_name_plural": "single sign-on",
+                "verbose_name": "identity provider",
+                "verbose_name_plural": "identity providers",
             },
         ),
         migrations.CreateModel(

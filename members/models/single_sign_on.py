@@ -87,8 +87,8 @@ class SingleSignOn(models.Model):
     objects = SingleSignOnQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("single sign-on")
-        verbose_name_plural = _("single sign-on")
+        verbose_name = _("identity provider")
+        verbose_name_plural = _("identity providers")
         constraints = [
             models.CheckConstraint(
                 name="single_sign_on_kind_and_fields_go_together",
