@@ -46,7 +46,11 @@ urlpatterns = [
     path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),
     # Before allauth's URL of the same name.
     path("accounts/2fa/recovery-codes/", sessions.recovery_codes, name="mfa_view_recovery_codes"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/sso/", include("members.urls.single_sign_on")),
+    # Without allauth's pages for connecting and signing up with a provider.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),

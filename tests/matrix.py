@@ -39,6 +39,7 @@ from tests.matrix_objects import (
 )
 from tests.matrix_products import ROWS as PRODUCT_ROWS
 from tests.matrix_sheets import ROWS as SHEETS_ROWS
+from tests.matrix_sso import ROWS as SSO_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -278,6 +279,7 @@ ROWS: list[Row] = [
     *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
     *SHEETS_ROWS,
     *API_ROWS,
+    *SSO_ROWS,
 ]
 # fmt: on
 

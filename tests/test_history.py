@@ -112,6 +112,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.import_job(member)
     factories.guide_for(factories.agency())
     access_token(member, owner)
+    factories.single_sign_on(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

@@ -10,4 +10,5 @@ from members.admin import (  # noqa: F401  (each registers its models)
     organisations,
     people,
     products,
+    single_sign_on,
 )

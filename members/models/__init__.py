@@ -18,6 +18,7 @@ from members.models.product import (
     ProductPicture,
 )
 from members.models.rights import IPRight
+from members.models.single_sign_on import LoginDomain, SingleSignOn
 
 __all__ = [
     "AccessToken",
@@ -34,6 +35,7 @@ __all__ = [
     "ImportProblem",
     "Industry",
     "Invitation",
+    "LoginDomain",
     "Member",
     "MemberNotice",
     "Membership",
@@ -42,6 +44,7 @@ __all__ = [
     "ProductFeature",
     "ProductPicture",
     "Scope",
+    "SingleSignOn",
     "StoredAnswer",
     "Topic",
     "User",

@@ -25,6 +25,7 @@ class MemberNotice(AddressedMail):
         RIGHT_RETURNED = "right_returned", _("A right was returned")
         RIGHTS_EXPIRE = "rights_expire", _("Rights expire soon")
         TOKEN_EXPIRES = "token_expires", _("An access token expires soon")
+        LOGIN_CONNECTED = "login_connected", _("A new way to log in was connected")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")

@@ -156,8 +156,10 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
 
 
 @transaction.atomic
-def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> User:
+def accept_as_new_user(*, invitation: Invitation, name: str, password: str | None) -> User:
     """Create the account of the invited address, and accept the invitation. Returns the account.
+
+    Without a password, the person logs in by single sign-on.
 
     The address counts as verified: only its mailbox has the key. Raises :class:`Refusal` as :func:`accept`, and if the
     address has an account.
@@ -165,11 +167,15 @@ def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> U
     invitation = _locked(invitation)
     if account_of(invitation.email):
         raise Refusal(_("This email address has an account. Log in to accept the invitation."))
-    user = User.objects.create_user(
-        invitation.email, password, name=name, language=get_language() or ""
-    )
-    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
+    user = new_account(invitation.email, name=name, password=password)
     accept(invitation=invitation, by=user)
+    return user
+
+
+def new_account(email: str, *, name: str, password: str | None) -> User:
+    """Create the account of an address that is known to be the person's. Without a password, it has none."""
+    user = User.objects.create_user(email, password, name=name, language=get_language() or "")
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 

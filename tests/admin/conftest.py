@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db.models import Model
@@ -75,6 +76,8 @@ def fill(count: int) -> None:
         factories.agent(draft.member)
         factories.import_job(draft.member)
         access_token(draft.member, owner)
+        sso = factories.single_sign_on(draft.member)
+        SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

@@ -19,7 +19,7 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages, pages_api, pages_products, pages_sheets
+from tests.browser import form_pages, pages_api, pages_products, pages_sheets, pages_sso
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -63,6 +63,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *form_pages.errors(),
         *form_pages.login_pages(cast),
         *pages_sheets.visits(cast),
+        *pages_sso.visits(cast),
     ]
     return cast, visits
 

@@ -71,6 +71,7 @@ from tests.factories.sellers import (
     seller,
 )
 from tests.factories.sheets import import_job
+from tests.factories.sso import single_sign_on
 
 __all__ = [
     "CASE_IN",
@@ -126,6 +127,7 @@ __all__ = [
     "reported_operation",
     "right",
     "seller",
+    "single_sign_on",
     "staff",
     "submitted_case",
     "upheld_case",
