@@ -35,8 +35,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
-        # Error pages call these two.
+        # Error pages call these three.
         "lapsed_access": lambda: standing.without_access(user) if user.is_authenticated else [],
+        "former_members": lambda: standing.former_members(user) if user.is_authenticated else [],
         "sent_texts": lambda: _sent_texts(request),
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
@@ -82,6 +83,8 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
+    if not user.is_authenticated:
+        entries += [(_("Join"), "join:start")]
     urls = [(label, reverse(name)) for label, name in entries]
     # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
     here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
@@ -92,6 +95,7 @@ def _triage() -> list[tuple[str, str]]:
     return [
         (_("Triage"), "triage:list"),
         (_("Rights"), "triage:rights"),
+        (_("Applications"), "triage:applications"),
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
         (_("Channels"), "triage:channels"),

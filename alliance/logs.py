@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Paths with a one-time key. Until it is used, the key is as good as a password.
 _KEY_IN_PATH = re.compile(
-    r"(/accounts/(?:password/reset/key|confirm-email|invitation|login/code)/)[^/\s?]+"
+    r"((?:/accounts/(?:password/reset/key|confirm-email|invitation|login/code)|/join/link)/)[^/\s?]+"
 )
 _QUERY = re.compile(r"\?[^\s\"']*")
 # The client address in the log of a request that gunicorn rejects.

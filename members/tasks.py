@@ -8,7 +8,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from members import sessions
-from members.services import authorisation_reminders, documents, right_reminders
+from members.services import applications, authorisation_reminders, documents, right_reminders
 
 SLICE_SECONDS = 20.0
 
@@ -35,6 +35,12 @@ def remind_of_authorisations() -> None:
 def delete_leftovers() -> None:
     """Delete documents that nothing refers to, and files without a row."""
     documents.delete_leftovers()
+
+
+@shared_task(ignore_result=True)
+def delete_expired_applications() -> None:
+    """Delete drafts of applications that nobody continued, with their documents, for up to :data:`SLICE_SECONDS`."""
+    _repeat(applications.delete_expired)
 
 
 def _repeat(step: Callable[[], object]) -> None:

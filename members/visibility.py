@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from members.models import Authorisation, Document, IPRight, Member, Membership, User
+from members.models import (
+    Application,
+    Authorisation,
+    Document,
+    IPRight,
+    Member,
+    Membership,
+    User,
+)
+from members.models.application import ApplicationQuerySet
 from members.models.rights import IPRightQuerySet
 
 Person = User | AnonymousUser
@@ -30,7 +39,18 @@ def documents(user: Person) -> QuerySet[Document]:
     if not user.is_authenticated or not user.is_active:
         return Document.objects.none()
     of_agents = authorisations(user)
-    return Document.objects.filter(Q(right__in=rights(user)) | Q(authorisation__in=of_agents))
+    found = Q(right__in=rights(user)) | Q(authorisation__in=of_agents)
+    if user.is_moderator or user.is_staff:
+        sent = applications(user)
+        found |= Q(registers__in=sent) | Q(authorises__in=sent)
+    return Document.objects.filter(found)
+
+
+def applications(user: Person) -> ApplicationQuerySet:
+    """Return the submitted applications for moderators and admins. Drafts are the applicant's, who has no account."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return Application.objects.sent()
+    return Application.objects.none()
 
 
 def authorisations(user: Person) -> QuerySet[Authorisation]:

@@ -46,6 +46,7 @@ TONES = {
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
         "concluded", "sent", "published", "delivered", "ok", "arrived",
+        "admitted",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
@@ -53,7 +54,7 @@ TONES = {
         "returned",
     },
     "danger": {
-        "rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
+        "rejected", "declined", "refused", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
         "behind", "open",
     },
 }  # fmt: skip

@@ -61,7 +61,15 @@ class MemberAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (BrandInline, MembershipInline)
     fieldsets = (
-        (None, {"fields": ("name", "name_local", "slug", "country", "industries", "website")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("name", "name_local", "slug", "country", "industries", "website"),
+                    "registration_number",
+                )
+            },
+        ),
         (
             _("Membership"),
             {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},

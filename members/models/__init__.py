@@ -1,5 +1,11 @@
 """Models of members, brands, rights, people and how they are notified."""
 
+from members.models.application import (
+    Application,
+    ApplicationCheck,
+    ApplicationMail,
+    ApplicationMessage,
+)
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
@@ -9,8 +15,13 @@ from members.models.notification import Digest, Frequency, NotificationSetting, 
 from members.models.organisation import Brand, Industry, Member
 from members.models.people import Membership, User
 from members.models.rights import IPRight
+from members.models.status_change import StatusChange
 
 __all__ = [
+    "Application",
+    "ApplicationCheck",
+    "ApplicationMail",
+    "ApplicationMessage",
     "Authorisation",
     "Brand",
     "Digest",
@@ -24,6 +35,7 @@ __all__ = [
     "MemberNotice",
     "Membership",
     "NotificationSetting",
+    "StatusChange",
     "Topic",
     "User",
 ]

@@ -6,6 +6,13 @@ state that can occur. Each function takes the values that matter to a test and i
 
 from __future__ import annotations
 
+from tests.factories.admission import (
+    admitted_member,
+    application,
+    asked_application,
+    draft_application,
+    tick_all,
+)
 from tests.factories.agencies import agency, channel, due_times, officer, referral_rule, webhook
 from tests.factories.cases import (
     CASE_IN,
@@ -68,9 +75,12 @@ __all__ = [
     "CASE_IN",
     "accepted_referral",
     "admin",
+    "admitted_member",
     "agency",
     "agent",
     "answered_counter_notice",
+    "application",
+    "asked_application",
     "authorisation",
     "authorised_seller",
     "brand",
@@ -81,6 +91,7 @@ __all__ = [
     "counter_noticed_case",
     "digest",
     "directory_entry",
+    "draft_application",
     "draft_case",
     "due_times",
     "facts_of_right",
@@ -114,6 +125,7 @@ __all__ = [
     "seller",
     "staff",
     "submitted_case",
+    "tick_all",
     "upheld_case",
     "user",
     "verified_operation",
