@@ -44,6 +44,8 @@ POINTS = (
     Point(
         "conduct",
         _("Nothing speaks against it"),
-        _("The organisation is not a seller with strikes, and not a former member that was excluded."),
+        _(
+            "The organisation is not a seller with strikes, and not a former member that was excluded."
+        ),
     ),
 )

@@ -171,7 +171,9 @@ class BrandsForm(SectionForm):
             raise ValidationError(text % {"limit": MAX_BRANDS})
         for name in found:
             if len(name) > MAX_BRAND_LENGTH:
-                text = _("“%(name)s…” is longer than %(limit)d characters. Put each brand on a line.")
+                text = _(
+                    "“%(name)s…” is longer than %(limit)d characters. Put each brand on a line."
+                )
                 raise ValidationError(text % {"name": name[:40], "limit": MAX_BRAND_LENGTH})
         return found
 

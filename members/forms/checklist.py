@@ -22,7 +22,9 @@ class ChecklistForm(LongTextForm):
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, saved: Mapping[str, ApplicationCheck] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, saved: Mapping[str, ApplicationCheck] | None = None
+    ) -> None:
         saved = saved or {}
         initial: dict[str, Any] = {"seen": checks_version(saved)}
         for key, one in saved.items():
@@ -46,7 +48,8 @@ class ChecklistForm(LongTextForm):
         """Return the form for the page. What was sent is kept, for the saved points as they are now."""
         if sent is None:
             return cls(saved=saved)
-        sent.data = sent.data.copy() | {"seen": checks_version(saved)}
+        sent.data = sent.data.copy()
+        sent.data["seen"] = checks_version(saved)
         return sent
 
     @property

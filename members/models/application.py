@@ -233,9 +233,7 @@ class ApplicationCheck(models.Model):
     point = models.CharField(_("point"), max_length=20)
     is_done = models.BooleanField(_("checked"), default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    saved_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("saved by")
-    )
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     saved_at = models.DateTimeField(_("saved on"), default=clock.now)
 
     class Meta:

@@ -109,9 +109,7 @@ class Member(NamedInTwoScripts, models.Model):
             ),
             models.Index(fields=("country", "status"), name="member_country"),
             GinIndex(fields=("name_keys",), name="member_name_keys"),
-            models.Index(
-                fields=("domain",), name="member_domain", condition=~models.Q(domain="")
-            ),
+            models.Index(fields=("domain",), name="member_domain", condition=~models.Q(domain="")),
             models.Index(
                 fields=("number_key",), name="member_number", condition=~models.Q(number_key="")
             ),

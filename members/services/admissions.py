@@ -167,8 +167,9 @@ def unchecked(checks: Mapping[str, ApplicationCheck]) -> list[str]:
 
 def _lock(application: Application, by: User) -> Application:
     """Lock the application for a moderator. Raises :class:`NotAllowed`."""
-    rows = Application.objects.sent().select_for_update(no_key=True, of=("self",))
-    stored = rows.select_related("decided_by", "asked_by", "member").get(pk=application.pk)
+    # Without select_related: rows that are joined are read as they were before the wait for the lock.
+    rows = Application.objects.sent().select_for_update(no_key=True)
+    stored = rows.get(pk=application.pk)
     if not (by.is_active and by.is_moderator):
         raise NotAllowed(_("Your role does not allow this."))
     return stored

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, visible
+from alliance.lib import visible
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import roles
 from members.mail import notices
@@ -63,7 +63,9 @@ def change(*, member: Member, by: User, kind: str, reason: str) -> Member:
 
 def possible(member: Member) -> list[StatusChange.Kind]:
     """Return the changes that the member's status allows."""
-    return [kind for kind, (allowed, _status, _notice) in CHANGES.items() if member.status in allowed]
+    return [
+        kind for kind, (allowed, _status, _notice) in CHANGES.items() if member.status in allowed
+    ]
 
 
 def _conflict(stored: Member, latest: StatusChange | None) -> Conflict:

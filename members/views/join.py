@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.lib.refusals import Incomplete, Refusal
+from alliance.lib.uploads import MAY_UPLOAD
 from alliance.sessions import APPLICATION
 from members.forms.application import (
     SECTION_FORMS,
@@ -97,7 +98,7 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
     except Refusal:
         return render(request, "join/link.html", {"reason": "unknown"}, status=404)
     request.session.cycle_key()
-    request.session[APPLICATION] = found.pk
+    request.session[APPLICATION], request.session[MAY_UPLOAD] = found.pk, True
     return redirect("join:status")
 
 
@@ -187,7 +188,8 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
         messages.error(request, str(refusal))
         return _status_page(request, application, status=refusal.http_status)
     if was_draft:
-        request.session.pop(APPLICATION, None)
+        for name in (APPLICATION, MAY_UPLOAD):
+            request.session.pop(name, None)
         messages.success(request, _("The draft and its documents were deleted."))
         return redirect("join:start")
     messages.success(request, _("The application was withdrawn."))

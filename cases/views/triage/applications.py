@@ -22,6 +22,7 @@ from members.forms.checklist import ChecklistForm
 from members.models import Application, User
 from members.models.application import ApplicationQuerySet
 from members.services import admissions, invitations
+from members.views.http import with_seen
 from members.views.join import titles
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -214,7 +215,7 @@ def _page(
     seen = {"seen": version}
     for form in (ask, refuse):
         if form is not None:  # can be sent again for the application as the page now shows it
-            form.data = form.data.copy() | seen
+            form.data = with_seen(request, version)
     may_ask = may_act and found.status == Status.SUBMITTED
     may_refuse = may_act and found.status in (Status.SUBMITTED, Status.ASKED)
     member = found.member

@@ -87,9 +87,9 @@ def _progress(found: Member) -> dict[str, str]:
         "cases": cases.filter(status__in=set(UNDECIDED) - {Status.DRAFT}),
         "referrals": Referral.objects.filter(case__member=found, status__in=REFERRAL_LIVE),
     }
-    numbers = {name: counts.capped(one) for name, one in rows.items()}
-    found_numbers = Member.objects.filter(pk=found.pk).values(**numbers).get()
-    return {name: counts.words(number) for name, number in found_numbers.items()}
+    numbers = {f"{name}_count": counts.capped(one) for name, one in rows.items()}
+    counted = Member.objects.filter(pk=found.pk).values(**numbers).get()
+    return {name: counts.words(counted[f"{name}_count"]) for name in rows}
 
 
 def _button(kind: StatusChange.Kind) -> str:

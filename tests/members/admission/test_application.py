@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_from_the_link_to_the_reference(django_assert_max_num_queries: Any) -> N
     for text in ("Upload the registration document.", "Confirm the declaration."):
         assert text in incomplete.text
     documents = {"registration_document": factories.png("r.png"), "mandate": factories.png("m.png")}
-    fill(other, "documents", **documents)
+    assert fill(other, "documents", **documents).status_code == 302
     with django_assert_max_num_queries(8):
         check = other.get("/join/application/check/")
     data = form_data(check, "check-form") | {"declared": "on"}
@@ -113,7 +114,13 @@ def test_every_address_gets_the_same_answer_and_few_emails() -> None:
     for email in (known.email, "drafted@brand.example", "new@brand.example", "NEW@brand.example"):
         client = Client()
         response = start(client, email)
-        pages.add((response.status_code, response.headers["Location"], len(client.get("/join/sent/").content)))
+        pages.add(
+            (
+                response.status_code,
+                response.headers["Location"],
+                len(client.get("/join/sent/").content),
+            )
+        )
     assert len(pages) == 1
     assert Application.objects.count() == 3
     # The draft got its link a moment ago, so no other one is sent; later one is.
@@ -127,9 +134,6 @@ def test_every_address_gets_the_same_answer_and_few_emails() -> None:
 def test_links_expire_and_are_not_logged() -> None:
     start(Client())
     link = last_link()
-    late = clock.now() + timedelta(days=14, minutes=1)
-    with clock.at(late):
-        pass
     assert scrub_text(f"GET {link} HTTP/1.1") == "GET /join/link/***/ HTTP/1.1"
     client = Client()
     for wrong in (link[:-3] + "xx/", "/join/link/1.x/", "/join/link/😀/"):
@@ -142,7 +146,9 @@ def test_links_expire_and_are_not_logged() -> None:
 def test_expired_link(monkeypatch: pytest.MonkeyPatch) -> None:
     start(Client())
     link, client = last_link(), Client()
-    monkeypatch.setattr("django.core.signing.time.time", lambda: clock.now().timestamp() + 15 * 86400)
+    monkeypatch.setattr(
+        "django.core.signing.time.time", lambda: clock.now().timestamp() + 15 * 86400
+    )
     assert client.get(link).status_code == client.post(link).status_code == 410
     assert client.get("/join/application/").status_code == 403
 
@@ -194,7 +200,7 @@ def test_names_in_any_script(entered: str, stored: str) -> None:
     response = fill(client, "organisation", **organisation(name_local=entered))
     assert response.status_code == 302
     made.refresh_from_db()
-    assert made.name_local == __import__("unicodedata").normalize("NFC", stored)
+    assert made.name_local == unicodedata.normalize("NFC", stored)
     assert made.name_local in client.get(ORGANISATION).text
 
 
@@ -206,7 +212,7 @@ def test_document_that_is_a_script_and_replacement() -> None:
     response = fill(client, "documents", mandate=script)
     assert response.status_code == 422
     assert "not a PDF, PNG or JPEG" in response.text
-    assert fill(client, "documents", mandate=factories.png("other.png", colour="red")).status_code == 302
+    assert fill(client, "documents", mandate=factories.png("other.png")).status_code == 302
     made.refresh_from_db()
     assert made.mandate is not None
     assert made.mandate.original_name == "other.png"
@@ -250,7 +256,9 @@ def test_expired_drafts_are_deleted_with_their_files() -> None:
     Application.objects.filter(pk=submitted.pk).update(changed_at=clock.now() - timedelta(days=99))
     member_tasks.delete_expired_applications()
     assert set(Application.objects.values_list("pk", flat=True)) == {kept.pk, submitted.pk}
-    assert not Document.objects.filter(pk__in=[old.registration_document_id, old.mandate_id]).exists()
+    assert not Document.objects.filter(
+        pk__in=[old.registration_document_id, old.mandate_id]
+    ).exists()
     assert files
 
 
