@@ -29,6 +29,13 @@ ELSEWHERE = {
     "Referral": {"deliver_by", "read_by", "accept_by"},
     # These fields are computed from other columns.
     "Seller": {"address_key", "name_key", "name_pieces"},
+    "Member": {"name_keys", "domain", "number_key", "search_text"},
+    "Brand": {"search_text"},
+    # The service of applications writes the contact by the names of its form.
+    "Application": {
+        *("name_keys", "domain", "number_key"),
+        *("contact_name", "contact_position", "contact_phone"),
+    },
 }
 
 

@@ -29,6 +29,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.ApplicationMail",
     "members.Digest",
     "members.MemberNotice",
     "liaison.Attempt",
@@ -106,6 +107,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.choose(factories.user(), decisions="digest")
     factories.agent(member)
     factories.registered_right(member)
+    factories.application_rows(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ VALUES = (
 )  # fmt: skip
 LISTS = (
     "desk:cases", "liaison:operations", "liaison:queue", "members:directory", "notifications:list", "people:home",
-    "people:list", "rights:list", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "people:list", "rights:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.

@@ -71,6 +71,7 @@ def fill(count: int) -> None:
         factories.digest(person)
         factories.registered_right(draft.member)
         factories.agent(draft.member)
+        factories.application_rows(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

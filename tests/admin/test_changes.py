@@ -46,11 +46,16 @@ WRITTEN_BY_SERVICES = {
     "liaison.Referral",
     "liaison.Resend",
     "liaison.Update",
+    "members.Application",
+    "members.ApplicationCheck",
+    "members.ApplicationMail",
+    "members.ApplicationMessage",
     "members.Digest",
     "members.Authorisation",
     "members.Document",
     "members.Invitation",
     "members.MemberNotice",
+    "members.StatusChange",
     "members.NotificationSetting",
 }
 

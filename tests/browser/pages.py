@@ -19,7 +19,7 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages
+from tests.browser import form_pages, pages_admission
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -47,6 +47,7 @@ def build() -> tuple[Personas, list[Visit]]:
     visits = [
         *_public(cast),
         *_people(cast),
+        *pages_admission.visits(cast),
         *_rights(cast),
         *_account(),
         *_desk(cases),

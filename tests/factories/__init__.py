@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.factories.admission import (
     admitted_member,
     application,
+    application_rows,
     asked_application,
     draft_application,
     tick_all,
@@ -80,6 +81,7 @@ __all__ = [
     "agent",
     "answered_counter_notice",
     "application",
+    "application_rows",
     "asked_application",
     "authorisation",
     "authorised_seller",

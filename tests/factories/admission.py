@@ -6,7 +6,7 @@ from typing import Any
 
 from members import checklist
 from members.models import Application, Industry, Member, User
-from members.services import admissions, applications
+from members.services import admissions, applications, status
 from members.services.admissions import Checked
 from tests.factories.directory import industry
 from tests.factories.files import png
@@ -65,3 +65,13 @@ def admitted_member(*, by: User | None = None, **facts: Any) -> Member:
     made, person = application(**facts), by or moderator()
     tick_all(made, by=person)
     return admissions.admit(application=made, by=person)
+
+
+def application_rows(member: Member) -> Application:
+    """An application with a check and a question, and a change of the member's status: a row of every table."""
+    by = moderator()
+    made = asked_application(by=by)
+    tick_all(made, by=by)
+    status.change(member=member, by=by, kind="suspended", reason="The statutes, article 7.")
+    status.change(member=member, by=by, kind="reinstated", reason="Settled.")
+    return made
