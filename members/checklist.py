@@ -43,7 +43,7 @@ POINTS = (
     ),
     Point(
         "conduct",
-        _("Nothing speaks against it"),
+        _("No reason to refuse"),
         _(
             "The organisation is not a seller with strikes, and not a former member that was excluded."
         ),
