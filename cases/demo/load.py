@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.demo import (
+    admission,
     agencies,
     agents,
     channels,
@@ -131,6 +132,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    admission.apply(world, studio)
 
 
 @contextmanager
