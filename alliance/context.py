@@ -14,17 +14,19 @@ from alliance.lib import form_recovery
 from cases.queries.notifications import Bell
 from members import standing
 from members.models import User
+from members.services import application_count
 
 # Shorter values of a form are quickly entered again.
 SENT_TEXT_LENGTH = 15
 
 
 class NavItem(TypedDict):
-    """A navigation entry. ``active`` is true if the current page belongs to it."""
+    """A navigation entry. ``active`` is true if the current page belongs to it. ``count`` may be empty."""
 
     label: str
     url: str
     active: bool
+    count: str
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -85,10 +87,17 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
     if not user.is_authenticated:
         entries += [(_("Join"), "join:start")]
-    urls = [(label, reverse(name)) for label, name in entries]
+    urls = [(label, reverse(name), name) for label, name in entries]
     # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
-    here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "active": url == here} for label, url in urls]
+    here = max((url for _label, url, _name in urls if path.startswith(url)), key=len, default="")
+    return [
+        {"label": label, "url": url, "active": url == here, "count": _count(name)}
+        for label, url, name in urls
+    ]
+
+
+def _count(name: str) -> str:
+    return application_count.shown() if name == "triage:applications" else ""
 
 
 def _triage() -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from members.models import (
     Member,
     User,
 )
-from members.services import invitations
+from members.services import application_count, invitations
 
 Status = Application.Status
 _SLUG_ATTEMPTS = 50
@@ -106,6 +106,7 @@ def ask(*, application: Application, by: User, text: str, seen: str | None = Non
     stored.status, stored.asked_by, stored.asked_at = Status.ASKED, by, now
     stored.save(update_fields=["status", "asked_by", "asked_at"])
     mails.queue(ApplicationMail.Kind.ASKED, stored, about=now.isoformat(), text=text)
+    application_count.refresh_on_commit()
     return stored
 
 
@@ -134,6 +135,7 @@ def admit(*, application: Application, by: User, seen: str | None = None) -> Mem
         member=member, by=by, email=stored.email, language=stored.language
     )
     mails.queue(ApplicationMail.Kind.ADMITTED, stored, about=str(stored.pk))
+    application_count.refresh_on_commit()
     return member
 
 
@@ -156,6 +158,7 @@ def refuse(
     stored.decided_by, stored.decided_at = by, clock.now()
     stored.save(update_fields=["status", "refusal_reason", "decided_by", "decided_at"])
     mails.queue(ApplicationMail.Kind.REFUSED, stored, about=str(stored.pk))
+    application_count.refresh_on_commit()
     return stored
 
 

@@ -18,7 +18,7 @@ from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from members.mail import applications as mails
 from members.models import Application, ApplicationMail, ApplicationMessage, Document, Industry
 from members.models.application import LINK_VALID_FOR
-from members.services import documents
+from members.services import application_count, documents
 
 # The least time between two emails with a link to the same address.
 RESEND_AFTER = timedelta(minutes=10)
@@ -172,6 +172,7 @@ def submit(*, application: Application, declared: bool) -> Application:
     stored.status, stored.submitted_at, stored.changed_at = Application.Status.SUBMITTED, now, now
     stored.save(update_fields=["status", "submitted_at", "changed_at"])
     mails.queue(ApplicationMail.Kind.SUBMITTED, stored, about=str(stored.pk))
+    application_count.refresh_on_commit()
     return stored
 
 
@@ -196,6 +197,7 @@ def answer(*, application: Application, text: str) -> Application:
     stored.status, stored.asked_by, stored.asked_at = Application.Status.SUBMITTED, None, None
     stored.changed_at = clock.now()
     stored.save(update_fields=["status", "asked_by", "asked_at", "changed_at"])
+    application_count.refresh_on_commit()
     return stored
 
 
@@ -214,6 +216,7 @@ def withdraw(*, application: Application) -> None:
     stored.asked_by = stored.asked_at = None
     stored.save(update_fields=["status", "withdrawn_at", "asked_by", "asked_at"])
     mails.queue(ApplicationMail.Kind.WITHDRAWN, stored, about=str(stored.pk))
+    application_count.refresh_on_commit()
 
 
 @transaction.atomic

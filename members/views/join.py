@@ -12,14 +12,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.lib.refusals import Incomplete, Refusal
 from alliance.lib.uploads import MAY_UPLOAD
-from alliance.sessions import APPLICATION
 from members.forms.application import (
     SECTION_FORMS,
     DeclarationForm,
@@ -35,6 +34,8 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # Emails that one client may request, and links that it may try.
 LIMITS = {"application_start": "20/h/ip", "application_link": "60/h/ip"}
 Status = Application.Status
+# The key in the session of the application that this browser has opened.
+APPLICATION = "application"
 
 
 def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -221,7 +222,7 @@ def titles() -> dict[str, str]:
     """Return the titles of the pages of the form."""
     return {
         "organisation": _("Organisation"),
-        "contact": _("Contact"),
+        "contact": pgettext("application", "Contact"),
         "brands": _("Brands"),
         "documents": _("Documents"),
     }

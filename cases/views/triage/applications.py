@@ -21,7 +21,7 @@ from members.forms.application import TextForm
 from members.forms.checklist import ChecklistForm
 from members.models import Application, User
 from members.models.application import ApplicationQuerySet
-from members.services import admissions, invitations
+from members.services import admissions, application_count, invitations
 from members.views.http import with_seen
 from members.views.join import titles
 
@@ -53,7 +53,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     everything = visibility.applications(user)
     page = paginate(select(everything), order=order, cursor=request.GET.get("cursor"))
     duplicates.attach([one for one in page.rows if one.is_open])
-    waiting = TABS["waiting"][2](everything)[: counts.CAP + 1].count()
+    waiting = application_count.refresh()
     context = {
         "page": page,
         "tab": tab,

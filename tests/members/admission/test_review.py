@@ -88,6 +88,19 @@ def test_duplicates_are_flagged_with_the_reason(
     assert client.get(page_of(one)).text.count("same name") == 2
 
 
+def test_navigation_counts_applications_without_a_query(
+    personas: Personas, django_capture_on_commit_callbacks: Any
+) -> None:
+    client, label = personas.client("moderator"), 'Applications <span class="tabs-count">'
+    assert label not in client.get("/triage/overdue/").text
+    with django_capture_on_commit_callbacks(execute=True):
+        one = factories.application()
+    assert label + "1</span>" in client.get("/triage/overdue/").text
+    with django_capture_on_commit_callbacks(execute=True):
+        admissions.refuse(application=one, by=personas.moderator, reason="No brand.")
+    assert label not in client.get("/triage/overdue/").text
+
+
 def test_directory_finds_traditional_names_by_simplified_characters(client: Client) -> None:
     factories.member(name="Hung Yuen", name_local="宏遠實業", country="HK")
     factories.brand(factories.member(name="Kiefer AG", country="DE"), name="Fir", name_local="云雀")

@@ -41,7 +41,7 @@ def test_page_states_the_effects_and_asks_for_a_reason(
     url = reverse("triage:member_leave", args=[member.slug])
     with django_assert_max_num_queries(8):
         page = client.get(url)
-    for text in ("People (3)", "Drafts (1)", "Undecided cases (1)", "Open referrals (1)"):
+    for text in ("People: 3", "Drafts: 1", "Undecided cases: 1", "Open referrals: 1"):
         assert text in page.text
     empty = client.post(url, form_data(page, "change-form", text="\u200b"))
     assert empty.status_code == 422
