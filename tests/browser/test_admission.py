@@ -15,6 +15,7 @@ from cases import tasks
 from members import checklist
 from members.models import Member, User
 from tests import factories
+from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +61,7 @@ def test_from_the_application_to_the_first_owner(
     applicant.get_by_label("Registration document").set_input_files(paper)
     applicant.get_by_label("Proof of authority").set_input_files(paper)
     save.click()
+    assert faults(applicant) == []
     applicant.get_by_label("I confirm that I may act").check()
     applicant.get_by_role("button", name="Submit application").click()
     expect(applicant.get_by_text(re.compile("Its reference is JA-"))).to_be_visible()
@@ -76,6 +78,7 @@ def test_from_the_application_to_the_first_owner(
     applicant.goto(link_in_mail(site, "ana@rowan.example"))
     applicant.get_by_role("button", name="Continue").click()
     expect(applicant.get_by_text("Who signed the letter?")).to_be_visible()
+    assert faults(applicant) == []
     applicant.get_by_role("textbox", name="Your answer").fill("The managing director.")
     applicant.get_by_role("button", name="Send answer").click()
     expect(applicant.get_by_text("Your answer was sent.")).to_be_visible()
@@ -85,7 +88,7 @@ def test_from_the_application_to_the_first_owner(
     for point in checklist.POINTS:
         page.get_by_label(str(point.title)).check()
     page.get_by_role("button", name="Save checklist").click()
-    page.get_by_text("Admit organisation").click()
+    page.locator("summary", has_text="Admit organisation").click()
     dialog: Any = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Admit organisation").click()
     expect(page.get_by_text("Rowan Looms Ltd is now a member.")).to_be_visible()
