@@ -114,7 +114,7 @@ def _explain(world: World) -> None:
     kinds, rows = StatusChange.Kind, []
     for member in Member.objects.filter(status__in=("suspended", "left")).order_by("pk"):
         is_suspended = member.status == Member.Status.SUSPENDED
-        day = member.suspended_on if is_suspended else member.left_on
+        day: Any = member.suspended_on if is_suspended else member.left_on
         rows.append(
             StatusChange(
                 member=member,
@@ -122,7 +122,7 @@ def _explain(world: World) -> None:
                 reason=_SUSPENDED if is_suspended else _LEFT,
                 day=day,
                 made_by=world.people["moderator"],
-                made_at=world.now - (world.now.date() - day),  # type: ignore[operator]
+                made_at=world.now - (world.now.date() - day),
             )
         )
     StatusChange.objects.bulk_create(rows)

@@ -72,7 +72,13 @@ class MemberAdmin(PortalAdmin):
         ),
         (
             _("Membership"),
-            {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},
+            {
+                "fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on"),
+                "description": _(
+                    "Only to correct mistakes. To suspend, reinstate or end a membership, use its page in the roster: it "
+                    "records the reason and notifies the member."
+                ),
+            },
         ),
         (_("Directory entry"), {"fields": ("description", "description_zh")}),
     )

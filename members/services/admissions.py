@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone, localdate, localtime
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, fingerprint, visible
@@ -220,7 +220,7 @@ def _create_member(stored: Application) -> Member:
                     website=stored.website,
                     registration_number=stored.registration_number,
                     status=Member.Status.ACTIVE,
-                    applied_on=localtime(stored.submitted_at).date(),
+                    applied_on=localdate(stored.submitted_at, get_default_timezone()),
                     joined_on=today,
                 )
         except IntegrityError:  # another admission has just taken the slug

@@ -46,7 +46,7 @@ def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.session.get(APPLICATION)
+        key: int = request.session.get(APPLICATION, 0)
         found = Application.objects.exclude(verified_at=None).filter(pk=key).first()
         if found is None:
             return render(request, "join/closed.html", status=403)

@@ -177,7 +177,9 @@ def _with_text(
         else:
             messages.success(request, done)
             return redirect("triage:applications")
-    return _page(request, _get(user, pk), **{name: form}, status=status)
+    if name == "ask":
+        return _page(request, _get(user, pk), ask=form, status=status)
+    return _page(request, _get(user, pk), refuse=form, status=status)
 
 
 def _text_form(name: str, data: Any = None, **kwargs: Any) -> TextForm:

@@ -88,7 +88,7 @@ def _progress(found: Member) -> dict[str, str]:
         "referrals": Referral.objects.filter(case__member=found, status__in=REFERRAL_LIVE),
     }
     numbers = {f"{name}_count": counts.capped(one) for name, one in rows.items()}
-    counted = Member.objects.filter(pk=found.pk).values(**numbers).get()
+    counted: Any = Member.objects.filter(pk=found.pk).values(**numbers).get()
     return {name: counts.words(counted[f"{name}_count"]) for name in rows}
 
 
