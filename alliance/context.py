@@ -15,17 +15,22 @@ from alliance.lib import form_recovery
 from cases.queries.notifications import Bell
 from members import standing
 from members.models import User
+from members.services import application_count
 
 # Shorter values of a form are quickly entered again.
 SENT_TEXT_LENGTH = 15
 
 
 class NavItem(TypedDict):
-    """A navigation entry, or a menu of ``items``. ``active`` is true if the current page belongs to it."""
+    """A navigation entry, or a menu of ``items``. ``active`` is true if the current page belongs to it.
+
+    ``count`` is what waits there, or empty.
+    """
 
     label: str
     url: str
     active: bool
+    count: str
     items: list[NavItem]
 
 
@@ -41,8 +46,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
-        # Error pages call these two.
+        # Error pages call these three.
         "lapsed_access": lambda: standing.without_access(user) if user.is_authenticated else [],
+        "former_members": lambda: standing.former_members(user) if user.is_authenticated else [],
         "sent_texts": lambda: _sent_texts(request),
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
@@ -83,6 +89,8 @@ def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
+    if not user.is_authenticated:
+        entries += [(_("Join"), "join:start")]
     items = [_item(label, target) for label, target in entries]
     _mark(items, path)
     return items
@@ -113,16 +121,24 @@ def _triage() -> list[Entry]:
         (_("Channels"), "triage:channels"),
         (
             pgettext("navigation", "Membership"),
-            [(_("Rights"), "triage:rights"), (_("Roster"), "triage:roster")],
+            [
+                (_("Applications"), "triage:applications"),
+                (_("Rights"), "triage:rights"),
+                (_("Roster"), "triage:roster"),
+            ],
         ),
     ]
 
 
 def _item(label: str, target: str | list[tuple[str, str]]) -> NavItem:
     if isinstance(target, str):
-        return {"label": label, "url": reverse(target), "active": False, "items": []}
+        count = application_count.shown() if target == "triage:applications" else ""
+        url = reverse(target)
+        return {"label": label, "url": url, "active": False, "count": count, "items": []}
     items = [_item(*page) for page in target]
-    return {"label": label, "url": "", "active": False, "items": items}
+    # What waits behind a menu is shown on it.
+    count = next((item["count"] for item in items if item["count"]), "")
+    return {"label": label, "url": "", "active": False, "count": count, "items": items}
 
 
 def _mark(items: list[NavItem], path: str) -> None:

@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Paths with a one-time key. Until it is used, the key is as good as a password.
 _KEY_IN_PATH = re.compile(
-    r"(/accounts/(?:password/reset/key|confirm-email|invitation|login/code)/)[^/\s?]+"
+    r"((?:/accounts/(?:password/reset/key|confirm-email|invitation|login/code)|/join/link)/)[^/\s?]+"
 )
 # Tokens of the APIs, which programs may put in the wrong place.
 _TOKEN = re.compile(r"\b(apl?)_[A-Za-z0-9_-]{20,}")

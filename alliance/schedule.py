@@ -33,6 +33,12 @@ BEAT_SCHEDULE = {
             crontab(hour=2, minute=47),
             6 * 3600,
         ),
+        (
+            "expired-applications",
+            "members.tasks.delete_expired_applications",
+            crontab(hour=2, minute=27),
+            6 * 3600,
+        ),
         ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),
     )
 }

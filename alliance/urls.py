@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("cases.urls.public")),
     path("", include("alliance.page_urls")),
     path("members/", include("members.urls.directory")),
+    path("join/", include("members.urls.join")),
     path("start/", views.start, name="start"),
     path("", include("cases.urls.desk")),
     path("notifications/", include("cases.urls.notifications")),

@@ -15,6 +15,15 @@ def may_grant_staff_roles(user: User) -> bool:
     return user.is_active and user.is_superuser
 
 
+def may_write(member: Member) -> bool:
+    """Return whether people and tokens of ``member`` may file and change things today: active members only.
+
+    People of a suspended member may log in and read; those of a former one have no access
+    (:meth:`MembershipQuerySet.in_force`). ``Membership.objects.may_file`` applies this rule to roles.
+    """
+    return member.may_write
+
+
 def is_owner_today(role: Membership) -> bool:
     """Return whether ``role`` (saved or not) makes an active user an owner today."""
     today = clock.today()

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from members import sessions
 from members.services import (
+    applications,
     authorisation_reminders,
     documents,
     idempotency,
@@ -67,6 +68,12 @@ def remind_of_tokens() -> None:
 def delete_stored_answers() -> None:
     """Delete the answers to idempotency keys that are a day old."""
     _repeat(idempotency.delete_expired)
+
+
+@shared_task(ignore_result=True)
+def delete_expired_applications() -> None:
+    """Delete drafts of applications that nobody continued, with their documents, for up to :data:`SLICE_SECONDS`."""
+    _repeat(applications.delete_expired)
 
 
 def _repeat(step: Callable[[], object]) -> None:

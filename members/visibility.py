@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from members.models import (
+    Application,
     Authorisation,
     Brand,
     Document,
@@ -15,6 +16,7 @@ from members.models import (
     Product,
     User,
 )
+from members.models.application import ApplicationQuerySet
 from members.models.product import ProductQuerySet
 from members.models.rights import IPRightQuerySet
 
@@ -58,11 +60,22 @@ def documents(user: Person) -> QuerySet[Document]:
     if not user.is_authenticated or not user.is_active:
         return Document.objects.none()
     of_agents = authorisations(user)
-    return Document.objects.filter(
+    found = (
         Q(right__in=rights(user))
         | Q(authorisation__in=of_agents)
         | Q(product_picture__product__in=products(user))
     )
+    if user.is_moderator or user.is_staff:
+        sent = applications(user)
+        found |= Q(registers__in=sent) | Q(authorises__in=sent)
+    return Document.objects.filter(found)
+
+
+def applications(user: Person) -> ApplicationQuerySet:
+    """Return the submitted applications for moderators and admins. Drafts are the applicant's, who has no account."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return Application.objects.sent()
+    return Application.objects.none()
 
 
 def authorisations(user: Person) -> QuerySet[Authorisation]:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
+from tests.matrix_admission import ROWS as ADMISSION_ROWS
 from tests.matrix_api import ROWS as API_ROWS
 from tests.matrix_objects import (
     agent,
@@ -74,6 +75,7 @@ _READERS = _triage(200, 200, 200)
 
 # fmt: off
 ROWS: list[Row] = [
+    *ADMISSION_ROWS,
     # Public.
     *read("public:home", *_PUBLIC),
     *read("public:impact", *_PUBLIC),

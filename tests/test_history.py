@@ -30,6 +30,7 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.ApplicationMail",
     "members.Digest",
     "members.ImportProblem",
     "members.MemberNotice",
@@ -113,6 +114,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.guide_for(factories.agency())
     access_token(member, owner)
     factories.single_sign_on(member)
+    factories.application_rows(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

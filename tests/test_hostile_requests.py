@@ -58,7 +58,7 @@ VALUES = (
 LISTS = (
     "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
     "members:directory", "notifications:list", "people:home", "people:list", "products:list", "rights:list",
-    "tokens:list", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "tokens:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.

@@ -45,7 +45,7 @@ TONES = {
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
-        "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived",
+        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
@@ -53,7 +53,7 @@ TONES = {
         "returned", "incomplete", "checked",
     },
     "danger": {
-        "rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
+        "rejected", "declined", "refused", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
         "behind", "open",
     },
 }  # fmt: skip

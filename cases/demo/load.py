@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.demo import (
+    admission,
     agencies,
     agents,
     api,
@@ -137,6 +138,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     sheets.load(world, studio)
     products.describe(world, studio)
     api.create_token(world)
+    admission.apply(world, studio)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from members.admin import (  # noqa: F401  (each registers its models)
     access_tokens,
+    applications,
     directory,
     documents,
     imports,

@@ -124,6 +124,9 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
     elif notice.kind == MemberNotice.Kind.RIGHTS_EXPIRE:
         context |= _expiring(notice.data)
         path = reverse("rights:list", args=[notice.member.slug]) + "?state=expiring"
+    elif reason := notice.data.get("reason"):
+        context |= {"reason": reason, "day": date_format(date.fromisoformat(notice.data["day"]))}
+        path = reverse("start")
     elif notice.kind in (MemberNotice.Kind.AGENT_RENEWED, MemberNotice.Kind.AGENT_ENDS):
         context |= _authorisation(notice.data)
         if context["is_for_agent"]:

@@ -1,6 +1,12 @@
 """Models of members, brands, rights, people and how they are notified."""
 
 from members.models.access_token import AccessToken, Scope, StoredAnswer
+from members.models.application import (
+    Application,
+    ApplicationCheck,
+    ApplicationMail,
+    ApplicationMessage,
+)
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
@@ -19,9 +25,14 @@ from members.models.product import (
 )
 from members.models.rights import IPRight
 from members.models.single_sign_on import LoginDomain, SingleSignOn
+from members.models.status_change import StatusChange
 
 __all__ = [
     "AccessToken",
+    "Application",
+    "ApplicationCheck",
+    "ApplicationMail",
+    "ApplicationMessage",
     "Authorisation",
     "Brand",
     "BrandGuide",
@@ -45,6 +56,7 @@ __all__ = [
     "ProductPicture",
     "Scope",
     "SingleSignOn",
+    "StatusChange",
     "StoredAnswer",
     "Topic",
     "User",

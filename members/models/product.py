@@ -20,6 +20,7 @@ from members import gtin, territories
 from members.models.document import Document
 from members.models.organisation import NICE_CLASSES, Brand, Member
 from members.models.people import User
+from members.names import search_key
 
 
 class DisclosedTo(models.TextChoices):
@@ -40,11 +41,9 @@ def _with_its_countries() -> Q:
 
 
 class ProductSearchField(ComputedField, models.TextField):
-    """The names and the GTIN of a product as :func:`members.search.search_key` returns them."""
+    """The names and the GTIN of a product as :func:`members.names.search_key` returns them."""
 
     def compute(self, row: Any) -> str:
-        from members.search import search_key  # it imports the models
-
         names = [row.name, row.name_local, *row.other_names.values(), row.gtin]
         return search_key("\n".join(names))
 

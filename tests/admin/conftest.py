@@ -78,6 +78,7 @@ def fill(count: int) -> None:
         access_token(draft.member, owner)
         sso = factories.single_sign_on(draft.member)
         SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")
+        factories.application_rows(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

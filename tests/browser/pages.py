@@ -19,7 +19,14 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages, pages_api, pages_products, pages_sheets, pages_sso
+from tests.browser import (
+    form_pages,
+    pages_admission,
+    pages_api,
+    pages_products,
+    pages_sheets,
+    pages_sso,
+)
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -47,6 +54,7 @@ def build() -> tuple[Personas, list[Visit]]:
     visits = [
         *_public(cast),
         *_people(cast),
+        *pages_admission.visits(cast),
         *_rights(cast),
         *pages_products.visits(cast, referral),
         *_account(),
