@@ -316,6 +316,7 @@ def test_private_endpoints_are_not_requested(
     if endpoint == "authorization_endpoint":  # the browser goes there, not the portal
         idp.discovery = {endpoint: "javascript:alert(1)"}
     response = visitor.begin()
+    assert (response.status_code == 302) is (endpoint in ("token_endpoint", "jwks_uri"))
     if response.status_code == 302:
         # The sockets of tests refuse other addresses than this machine's.
         settings.WEBHOOK_ALLOW_PRIVATE = False
