@@ -397,6 +397,26 @@ def test_domains_of_a_provider_are_unique(row: SingleSignOn) -> None:
     assert SingleSignOn.objects.for_address("nonsense") is None
 
 
+def test_person_without_a_password_finds_no_dead_end(
+    row: SingleSignOn, visitor: Browser, idp: IdentityProvider
+) -> None:
+    """Names that the provider sends are cut, and the account pages work without a password."""
+    local = "v" * 200
+    idp.logs_in(f"{local}@{DOMAIN}", sub="s", name="\u200b" * 9)
+    assert visitor.log_in().status_code == 302
+    assert User.objects.get().name == "v" * 150
+    for path in ("profile/", "2fa/", "2fa/totp/activate/", "email/", "sessions/", "password/set/"):
+        assert visitor.client.get(f"/accounts/{path}").status_code == 200, path
+    found = visitor.client.get("/accounts/password/change/")
+    assert found["Location"] == "/accounts/password/set/"
+
+
+def test_starts_and_posted_responses_are_limited(row: SingleSignOn, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"single_sign_on": "2/m/ip"}
+    statuses = [Client().post(SSO, {"login": f"a@{DOMAIN}"}).status_code for _ in range(3)]
+    assert statuses == [302, 302, 429]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_first_logins_at_the_same_moment_make_one_account(row: SingleSignOn) -> None:
     claims = Claims(subject="s", email=f"vera@{DOMAIN}", is_verified=True, name="Vera")
