@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from requests import RequestException
 
 from alliance.lib.admin import PortalAdmin, PortalInline
@@ -105,10 +106,14 @@ class LoginDomainAdmin(PortalAdmin):
     """Email domains of all providers, to find the provider of a domain."""
 
     form = LoginDomainForm
-    list_display = ("name", "single_sign_on")
+    list_display = ("name", "single_sign_on", "is_used")
     list_select_related = ("single_sign_on__member",)
     search_fields = ("name",)
     autocomplete_fields = ("single_sign_on",)
+
+    @admin.display(boolean=True, description=pgettext_lazy("single sign-on", "active"))
+    def is_used(self, obj: LoginDomain) -> bool:
+        return obj.single_sign_on.is_active
 
 
 @admin.register(SocialAccount)
