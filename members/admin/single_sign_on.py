@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from requests import RequestException
 
@@ -30,6 +30,22 @@ admin.site.unregister((SocialApp, SocialToken, SocialAccount))
 MAX_TESTED = 5
 
 
+class OfSuperusers(PortalAdmin):
+    """Base class of providers and their domains, which only superusers write.
+
+    Whoever controls the provider of a domain can log in as its people, owners included.
+    """
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return request.user.is_superuser and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
+
+
 class LoginDomainInline(PortalInline):
     model = LoginDomain
     form = LoginDomainForm
@@ -37,7 +53,7 @@ class LoginDomainInline(PortalInline):
 
 
 @admin.register(SingleSignOn)
-class SingleSignOnAdmin(PortalAdmin):
+class SingleSignOnAdmin(OfSuperusers):
     """Identity providers. The URLs that the other side needs are shown after the first save."""
 
     form = SingleSignOnForm
@@ -101,14 +117,18 @@ class SingleSignOnAdmin(PortalAdmin):
 
 
 @admin.register(LoginDomain)
-class LoginDomainAdmin(PortalAdmin):
+class LoginDomainAdmin(OfSuperusers):
     """Email domains of all providers, to find the provider of a domain."""
 
     form = LoginDomainForm
-    list_display = ("name", "single_sign_on")
+    list_display = ("name", "single_sign_on", "is_used")
     list_select_related = ("single_sign_on__member",)
     search_fields = ("name",)
     autocomplete_fields = ("single_sign_on",)
+
+    @admin.display(boolean=True, description=pgettext_lazy("single sign-on", "active"))
+    def is_used(self, obj: LoginDomain) -> bool:
+        return obj.single_sign_on.is_active
 
 
 @admin.register(SocialAccount)

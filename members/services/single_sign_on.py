@@ -157,7 +157,7 @@ def _shown_name(claims: Claims, email: str) -> str:
     """Return the name that the provider sent, without invisible characters, or the beginning of the address."""
     limit = User._meta.get_field("name").max_length
     name = visible.cleaned(claims.name)[:limit].strip()
-    return email.partition("@")[0] if visible.is_blank(name) else name
+    return email.partition("@")[0][:limit] if visible.is_blank(name) else name
 
 
 def _name(member: Member) -> dict[str, str]:

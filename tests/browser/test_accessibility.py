@@ -33,6 +33,7 @@ NOT_PAGES = {
         "readyz",
         "desk:evidence_file",
         "document",
+        "saml_metadata",
     ),
     *("liaison_api:schema", "liaison_api:openapi-json", "api:openapi-json"),
     # Needs a key from an e-mail; the page for an invalid key is among the visits.

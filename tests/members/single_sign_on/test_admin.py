@@ -166,3 +166,20 @@ def test_connected_logins_can_be_deleted_but_not_written(desk: Client, member: M
     assert desk.get(reverse("admin:socialaccount_socialaccount_add")).status_code == 403
     assert desk.post(page, {"post": "yes"}).status_code == 302
     assert not SocialAccount.objects.exists()
+
+
+def test_only_superusers_set_up_providers(member: Member) -> None:
+    """The provider of a domain can log in as its people, which an admin must not be able to do."""
+    row = single_sign_on(member, domains=(DOMAIN,))
+    admin = browser_of(factories.user(is_staff=True))
+    page = admin.get(f"{LIST}{row.pk}/change/")
+    assert page.status_code == 200
+    assert 'name="issuer"' not in text_of(page)
+    domain = row.domains.get()
+    for url in (f"{LIST}add/", f"{LIST}{row.pk}/change/", f"{LIST}{row.pk}/delete/"):
+        assert admin.post(url, {"is_active": "on", "post": "yes"}).status_code == 403
+    for url in ("add/", f"{domain.pk}/change/", f"{domain.pk}/delete/"):
+        assert admin.post(f"/admin/members/logindomain/{url}", {"post": "yes"}).status_code == 403
+    admin.post(LIST, {"action": "test", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert row.tested_at is None
