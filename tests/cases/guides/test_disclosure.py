@@ -202,6 +202,12 @@ def test_the_guide_beside_a_case_does_not_grow(
     one = Agency.objects.filter(pk=personas.agency.pk)
     shown = visibility.disclosed_products(one).filter(brand=personas.brand)
     assert "product_of_guide" in shown.order_by("name", "pk")[:5].explain()
+    picture = product.pictures.get().document_id
+    for person in (personas.officer, personas.filer, personas.moderator):
+        plan = visibility.documents(person).filter(pk=picture).explain()
+        assert "Seq Scan on members_product " not in plan
+    guide = visibility.products(personas.filer).filter(brand=personas.brand, is_active=True)
+    assert "product_of_guide" in guide.order_by("name", "pk")[:21].explain()
 
 
 # --- The forms ---------------------------------------------------------------------------------
