@@ -9,22 +9,33 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.lib import form_recovery
 from cases.queries.notifications import Bell
 from members import standing
 from members.models import User
+from members.services import application_count
 
 # Shorter values of a form are quickly entered again.
 SENT_TEXT_LENGTH = 15
 
 
 class NavItem(TypedDict):
-    """A navigation entry. ``active`` is true if the current page belongs to it."""
+    """A navigation entry, or a menu of ``items``. ``active`` is true if the current page belongs to it.
+
+    ``count`` is what waits there, or empty.
+    """
 
     label: str
     url: str
     active: bool
+    count: str
+    items: list[NavItem]
+
+
+# The label and the URL name of a page, or the label of a menu and its pages.
+Entry = tuple[str, str | list[tuple[str, str]]]
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -35,8 +46,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user) if user.is_authenticated and not user.needs_second_factor else None,
         "role_label": _role_label(user) if user.is_authenticated else "",
         "form_owner": form_recovery.owner_token(user, request) if user.is_authenticated else "",
-        # Error pages call these two.
+        # Error pages call these three.
         "lapsed_access": lambda: standing.without_access(user) if user.is_authenticated else [],
+        "former_members": lambda: standing.former_members(user) if user.is_authenticated else [],
         "sent_texts": lambda: _sent_texts(request),
         "demo": settings.DEMO,
         "second_factor_relaxed": not settings.REQUIRE_SECOND_FACTOR,
@@ -64,40 +76,80 @@ def start_page(user: User | AnonymousUser) -> str:
 
 
 def _navigation(user: User | AnonymousUser, path: str) -> list[NavItem]:
-    entries: list[tuple[str, str]] = []
+    entries: list[Entry] = []
     if user.is_authenticated:
         if user.is_moderator:
             entries += _triage()
         elif hasattr(user, "officer"):
             entries += [(_("Referrals"), "liaison:queue"), (_("Operations"), "liaison:operations")]
         elif not user.is_staff:
-            entries += [
-                (_("Dashboard"), "desk:home"),
-                (_("Cases"), "desk:cases"),
-                (_("Rights"), "rights:home"),
-                (_("Products"), "products:home"),
-                (_("People"), "people:home"),
-            ]
+            entries += _desk()
         if user.is_staff:
             if not user.is_moderator:
                 entries += _triage()
             entries += [(_("Admin"), "admin:index")]
     entries += [(_("Members"), "members:directory"), (_("Impact"), "public:impact")]
-    urls = [(label, reverse(name)) for label, name in entries]
-    # The longest matching prefix: /triage/operations/ belongs to "Operations", not to "Triage".
-    here = max((url for _label, url in urls if path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "active": url == here} for label, url in urls]
+    if not user.is_authenticated:
+        entries += [(_("Join"), "join:start")]
+    items = [_item(label, target) for label, target in entries]
+    _mark(items, path)
+    return items
 
 
-def _triage() -> list[tuple[str, str]]:
+def _desk() -> list[Entry]:
+    return [
+        (_("Dashboard"), "desk:home"),
+        (_("Cases"), "desk:cases"),
+        (
+            _("Brands"),
+            [
+                (_("Rights"), "rights:home"),
+                (_("Products"), "products:home"),
+                (_("Authorised sellers"), "allow_list:home"),
+                (_("Imports"), "imports:home"),
+            ],
+        ),
+        (_("People"), "people:home"),
+    ]
+
+
+def _triage() -> list[Entry]:
     return [
         (_("Triage"), "triage:list"),
-        (_("Rights"), "triage:rights"),
         (_("Operations"), "triage:operations"),
         (_("Overdue"), "triage:overdue"),
         (_("Channels"), "triage:channels"),
-        (_("Roster"), "triage:roster"),
+        (
+            pgettext("navigation", "Membership"),
+            [
+                (_("Applications"), "triage:applications"),
+                (_("Rights"), "triage:rights"),
+                (_("Roster"), "triage:roster"),
+            ],
+        ),
     ]
+
+
+def _item(label: str, target: str | list[tuple[str, str]]) -> NavItem:
+    if isinstance(target, str):
+        count = application_count.shown() if target == "triage:applications" else ""
+        url = reverse(target)
+        return {"label": label, "url": url, "active": False, "count": count, "items": []}
+    items = [_item(*page) for page in target]
+    # What waits behind a menu is shown on it.
+    count = next((item["count"] for item in items if item["count"]), "")
+    return {"label": label, "url": "", "active": False, "count": count, "items": items}
+
+
+def _mark(items: list[NavItem], path: str) -> None:
+    """Mark the page that ``path`` belongs to, and its menu.
+
+    It is the longest matching prefix: /triage/operations/ belongs to “Operations”, not to “Triage”.
+    """
+    pages = [(page, item) for item in items for page in item["items"] or [item]]
+    here = [pair for pair in pages if path.startswith(pair[0]["url"])]
+    for item in max(here, key=lambda pair: len(pair[0]["url"]), default=()):
+        item["active"] = True
 
 
 def _role_label(user: User) -> str:

@@ -11,8 +11,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Paths with a one-time key. Until it is used, the key is as good as a password.
 _KEY_IN_PATH = re.compile(
-    r"(/accounts/(?:password/reset/key|confirm-email|invitation|login/code)/)[^/\s?]+"
+    r"((?:/accounts/(?:password/reset/key|confirm-email|invitation|login/code)|/join/link)/)[^/\s?]+"
 )
+# Tokens of the APIs, which programs may put in the wrong place.
+_TOKEN = re.compile(r"\b(apl?)_[A-Za-z0-9_-]{20,}")
 _QUERY = re.compile(r"\?[^\s\"']*")
 # The client address in the log of a request that gunicorn rejects.
 _CLIENT = re.compile(r"\bip=[0-9A-Fa-f.:]+")
@@ -44,10 +46,11 @@ def _scrubbed(value: Any) -> Any:
 
 
 def scrub_text(text: str) -> str:
-    """Return ``text`` without one-time keys, query strings, email addresses, client addresses and URL passwords."""
+    """Return ``text`` without one-time keys, tokens, query strings, email addresses, client addresses and URL passwords."""
     text = _URL_PASSWORD.sub(r"\1***@", text)
     text = _KEY_IN_PATH.sub(r"\1***", text)
     text = _QUERY.sub("?…", text)
+    text = _TOKEN.sub(r"\1_***", text)
     text = _CLIENT.sub("ip=…", text)
     return _EMAIL.sub("…@…", text)
 

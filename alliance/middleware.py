@@ -11,7 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from alliance import pages
 from alliance.lib import form_recovery, language, time_zones
+from alliance.lib.api import problems
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -88,6 +89,18 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def problems_for_programs(get_response: GetResponse) -> GetResponse:
+    """Answer requests for an API with ``application/problem+json`` where people would get an error page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if problems.of_request(request):
+            problems.replace(response)
+        return response
+
+    return middleware
+
+
 def utf_8_only(get_response: GetResponse) -> GetResponse:
     """Return 415 for a request that declares a charset other than UTF-8, before its fields are read.
 
@@ -99,8 +112,6 @@ def utf_8_only(get_response: GetResponse) -> GetResponse:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() in _UTF_8:
             return get_response(request)
-        if request.content_type == "application/json":
-            return JsonResponse({"detail": "The body must be UTF-8."}, status=415)
         return HttpResponse(render_to_string("415.html"), status=415)
 
     return middleware

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from alliance.accounts import ACCOUNT_SETTINGS
 from alliance.lib.countries import MAINLAND_CHINA_NAMES
 from alliance.lib.queues import (
     HARD_LIMIT_SECONDS,
@@ -58,6 +59,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "csp",
     "django_countries",
@@ -82,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "alliance.middleware.problems_for_programs",
     "alliance.middleware.utf_8_only",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -190,6 +195,7 @@ LIAISON_KEEP_FORMER_STREAM_DAYS = env.int("LIAISON_KEEP_FORMER_STREAM_DAYS", def
 LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS = env.int("LIAISON_KEEP_ACKNOWLEDGED_STREAM_DAYS", default=30)
 LIAISON_KEEP_TESTS_DAYS = env.int("LIAISON_KEEP_TESTS_DAYS", default=90)
 KEEP_MAILS_DAYS = env.int("KEEP_MAILS_DAYS", default=365)
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=30)
 CACHES = {
     "default": {
         "BACKEND": "alliance.lib.cache.FallbackCache",
@@ -214,6 +220,8 @@ MAX_OPEN_INVITATIONS = env.int("MAX_OPEN_INVITATIONS", default=100)
 EVIDENCE_KEEP_DISCARDED_DAYS = env.int("EVIDENCE_KEEP_DISCARDED_DAYS", default=7)
 EVIDENCE_LOW_SPACE_PERCENT = env.int("EVIDENCE_LOW_SPACE_PERCENT", default=10)
 LISTINGS_PER_CASE = 300
+# Requests that each access token may make in a minute.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # Large enough for thousands of pasted URLs, so that the form can show an error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -221,8 +229,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A case with 300 listings posts several hundred fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a case with 300 listings posts several hundred fields
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
@@ -242,27 +249,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_FORMS = {"reset_password": "members.forms.account.RequestPasswordForm"}
-# A password reset also logs the person in, after two-factor authentication. This works while login is rate limited.
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-# Limits for wrong passwords. "key" is client address and account in the first, the account in the second: see
-# members/adapter.py. allauth's other limits keep their defaults.
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",
-    "login_failed_anywhere": "100/h/key",
-}
-ACCOUNT_LOGOUT_ON_GET = False
-# Changing the email address requires the password, because the address can reset it.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_SESSION_REMEMBER = None
+vars().update(ACCOUNT_SETTINGS)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Alliance Portal] "
 # The number of proxies that append to X-Forwarded-For, to find the client's address. With 0 behind a proxy, all
 # clients have the proxy's address and share its rate limits; `check --deploy` warns.
@@ -273,6 +260,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Alliance Portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row for every request
+# The time for one request to a member's identity provider.
+SINGLE_SIGN_ON_SECONDS = env.float("SINGLE_SIGN_ON_SECONDS", default=5.0)
 
 # --- Languages and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from alliance import health, views
+from alliance import api, health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
 from cases.views import documents
@@ -24,23 +24,34 @@ urlpatterns = [
     path("", include("cases.urls.public")),
     path("", include("alliance.page_urls")),
     path("members/", include("members.urls.directory")),
+    path("join/", include("members.urls.join")),
     path("start/", views.start, name="start"),
     path("", include("cases.urls.desk")),
     path("notifications/", include("cases.urls.notifications")),
     path("triage/", include("cases.urls.triage")),
     path("liaison/", include("cases.urls.liaison")),
+    path("api/v1/liaison/docs/", api.liaison_docs, name="liaison_api_docs"),
     path("api/v1/liaison/", liaison_api.urls),
+    path("api/v1/docs/", api.docs, name="api_docs"),
+    path("api/v1/", api.urls),
     path("people/", include("members.urls.people")),
     path("rights/", include("members.urls.rights")),
+    path("imports/", include("members.urls.imports")),
+    path("allow-list/", include("cases.urls.allow_list")),
     path("products/", include("members.urls.products")),
     path("guides/", include("cases.urls.guides")),
+    path("access-tokens/", include("members.urls.tokens")),
     path("documents/<uuid:pk>/", documents.download, name="document"),
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
     path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),
     # Before allauth's URL of the same name.
     path("accounts/2fa/recovery-codes/", sessions.recovery_codes, name="mfa_view_recovery_codes"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/sso/", include("members.urls.single_sign_on")),
+    # Without allauth's pages for connecting and signing up with a provider.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", (_admin_urls, "admin", admin.site.name)),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),

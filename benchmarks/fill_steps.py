@@ -63,20 +63,23 @@ STEPS: tuple[tuple[str, str], ...] = (
         "members",
         """
         INSERT INTO members_member (slug, name, name_local, country, website, description,
-                                    description_zh, status, joined_on)
+                                    description_zh, status, joined_on, registration_number,
+                                    name_keys, domain, number_key, search_text)
         SELECT 'member-' || n, 'Member ' || n, CASE WHEN n %% 3 = 0 THEN pg_temp.name(n) ELSE '' END,
                (ARRAY['CN','FR','US','JP','DE','IT','GB','KR','CH','SE','HK','TW','ES','CA','AU','NL'])[1 + n %% 16],
-               '', '', '', 'active', date '2018-01-01'
+               '', '', '', 'active', date '2018-01-01', '', ARRAY['member' || n], '', '', ''
           FROM generate_series(1, 500) AS n;
+        UPDATE members_member SET search_text = lower(name) || E'\\n' || lower(name_local);
         INSERT INTO members_member_industries (member_id, industry_id)
         SELECT m.id, i.id FROM members_member AS m JOIN members_industry AS i ON i.id %% 12 = m.id %% 12;
         INSERT INTO members_membership (user_id, member_id, role, is_agent, valid_from)
         SELECT u.id, m.id, 'owner', false, date '2018-01-01'
           FROM members_member AS m JOIN members_user AS u ON u.email = m.slug || '@bench.example';
-        INSERT INTO members_brand (member_id, name, name_local, is_active)
+        INSERT INTO members_brand (member_id, name, name_local, is_active, search_text)
         SELECT (SELECT pg_temp.first('members_member')) + CASE WHEN n <= 12 THEN 0 ELSE 1 + (n - 13) / 2 END,
-               'Brand ' || n, CASE WHEN n %% 4 = 0 THEN '品牌' ELSE '' END, true
+               'Brand ' || n, CASE WHEN n %% 4 = 0 THEN '品牌' ELSE '' END, true, ''
           FROM generate_series(1, 12 + 2 * 499) AS n;
+        UPDATE members_brand SET search_text = lower(name) || E'\\n' || lower(name_local);
         INSERT INTO members_ipright (brand_id, kind, title, office, number, territory,
                                      nice_classes, registered_on, verified_by_id, verified_at)
         SELECT id, 'trademark', name, 'CNIPA', 'B' || id, '{CN}', '{25}', date '2015-01-01',

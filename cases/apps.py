@@ -6,3 +6,9 @@ class CasesConfig(AppConfig):
     name = "cases"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        from cases.imports import authorised_sellers  # it imports the models
+        from members.imports import registry
+
+        registry.register(authorised_sellers.AuthorisedSellers())

@@ -9,13 +9,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import language, time_zones
 from members.mail import account as account_mail
+from members.services import single_sign_on
+from members.single_sign_on import pages as single_sign_on_pages
 
 _APP = "allauth.account"
 # The rate limit of wrong passwords per account from all clients: see ACCOUNT_RATE_LIMITS.
@@ -49,6 +51,16 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save(update_fields=["time_zone"])
         super().login(request, user)
         language.activate_for(request, user.language)
+
+    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
+        """Refuse people who must use single sign-on and log in otherwise, also by passkey or by a password link."""
+        refused: HttpResponse | None = super().pre_login(request, user, **options)
+        if refused:
+            return refused
+        if (options.get("signal_kwargs") or {}).get("sociallogin"):
+            return None
+        provider = single_sign_on.required_for(user)
+        return None if provider is None else single_sign_on_pages.required(request, provider)
 
     # --- Email --------------------------------------------------------------------------------
     def get_reset_password_from_key_url(self, key: str) -> str:

@@ -128,6 +128,13 @@ def without_access(user: User) -> list[Membership]:
     return [role for role in roles if _is_mentioned(role.standing, since)]  # type: ignore[attr-defined]
 
 
+def former_members(user: User) -> list[Member]:
+    """Return the members of the user whose membership ended not long ago. Their access ended with it."""
+    since = clock.today() - MENTIONED_FOR
+    rows = Member.objects.filter(memberships__user=user, status=Member.Status.LEFT)
+    return list(rows.filter(left_on__gte=since).order_by("name"))
+
+
 def _is_mentioned(standing: Standing, since: date) -> bool:
     if standing.until is not None:
         return False

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from celery import shared_task
 
 from members import sessions
-from members.services import authorisation_reminders, documents, right_reminders
+from members.services import (
+    applications,
+    authorisation_reminders,
+    documents,
+    idempotency,
+    import_files,
+    imports,
+    right_reminders,
+    token_reminders,
+)
 
 SLICE_SECONDS = 20.0
 
@@ -35,6 +44,36 @@ def remind_of_authorisations() -> None:
 def delete_leftovers() -> None:
     """Delete documents that nothing refers to, and files without a row."""
     documents.delete_leftovers()
+
+
+@shared_task(ignore_result=True)
+def run_imports() -> None:
+    """Apply confirmed imports of sheets for up to :data:`SLICE_SECONDS`. The next run continues."""
+    imports.run_due(seconds=SLICE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def delete_old_imports() -> None:
+    """Delete the files and messages of old imports, for up to :data:`SLICE_SECONDS`."""
+    _repeat(import_files.delete_next_old)
+
+
+@shared_task(ignore_result=True)
+def remind_of_tokens() -> None:
+    """Remind people of access tokens that expire soon, for up to :data:`SLICE_SECONDS`."""
+    _repeat(token_reminders.remind_next)
+
+
+@shared_task(ignore_result=True)
+def delete_stored_answers() -> None:
+    """Delete the answers to idempotency keys that are a day old."""
+    _repeat(idempotency.delete_expired)
+
+
+@shared_task(ignore_result=True)
+def delete_expired_applications() -> None:
+    """Delete drafts of applications that nobody continued, with their documents, for up to :data:`SLICE_SECONDS`."""
+    _repeat(applications.delete_expired)
 
 
 def _repeat(step: Callable[[], object]) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from members.models import (
+    Application,
     Authorisation,
     Brand,
     Document,
@@ -17,6 +18,7 @@ from members.models import (
     ProductPicture,
     User,
 )
+from members.models.application import ApplicationQuerySet
 from members.models.product import ProductQuerySet
 from members.models.rights import IPRightQuerySet
 
@@ -68,9 +70,18 @@ def documents(user: Person, seen: ProductQuerySet | None = None) -> QuerySet[Doc
     shown = Coalesce(
         Exists(pictures.filter(product__in=products(user) if seen is None else seen)), Value(False)
     )
-    return Document.objects.filter(
-        Q(right__in=rights(user)) | Q(authorisation__in=of_agents) | Q(shown)
-    )
+    found = Q(right__in=rights(user)) | Q(authorisation__in=of_agents) | Q(shown)
+    if user.is_moderator or user.is_staff:
+        sent = applications(user)
+        found |= Q(registers__in=sent) | Q(authorises__in=sent)
+    return Document.objects.filter(found)
+
+
+def applications(user: Person) -> ApplicationQuerySet:
+    """Return the submitted applications for moderators and admins. Drafts are the applicant's, who has no account."""
+    if user.is_authenticated and user.is_active and (user.is_moderator or user.is_staff):
+        return Application.objects.sent()
+    return Application.objects.none()
 
 
 def authorisations(user: Person) -> QuerySet[Authorisation]:

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.access import same as _same
+from tests.matrix_admission import ROWS as ADMISSION_ROWS
+from tests.matrix_api import ROWS as API_ROWS
 from tests.matrix_objects import (
     agent,
     answer,
@@ -37,6 +39,8 @@ from tests.matrix_objects import (
     withdrawn_referral,
 )
 from tests.matrix_products import ROWS as PRODUCT_ROWS
+from tests.matrix_sheets import ROWS as SHEETS_ROWS
+from tests.matrix_sso import ROWS as SSO_ROWS
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -71,6 +75,7 @@ _READERS = _triage(200, 200, 200)
 
 # fmt: off
 ROWS: list[Row] = [
+    *ADMISSION_ROWS,
     # Public.
     *read("public:home", *_PUBLIC),
     *read("public:impact", *_PUBLIC),
@@ -274,6 +279,9 @@ ROWS: list[Row] = [
     *form("mfa_remove_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_edit_webauthn", _same(LOGIN, 302), _same(LOGIN, 302), lambda cast: (1,)),
     *form("mfa_login_webauthn", _same(302, 302), _same(302, 302)),
+    *SHEETS_ROWS,
+    *API_ROWS,
+    *SSO_ROWS,
 ]
 # fmt: on
 

@@ -30,6 +30,13 @@ ELSEWHERE = {
     # These fields are computed from other columns.
     "Product": {"search_text"},
     "Seller": {"address_key", "name_key", "name_pieces"},
+    "Member": {"name_keys", "domain", "number_key", "search_text"},
+    "Brand": {"search_text"},
+    # The service of applications writes the contact by the names of its form.
+    "Application": {
+        *("name_keys", "domain", "number_key"),
+        *("contact_name", "contact_position", "contact_phone"),
+    },
 }
 
 

@@ -14,6 +14,7 @@ from alliance.lib import changes, clock
 from cases.liaison.models import Update
 from cases.models import Case, CaseEvent, CustodyEntry
 from tests import factories
+from tests.factories.api import access_token
 from tests.models import OURS, model_label
 
 # Append-only records need no history.
@@ -29,8 +30,11 @@ QUEUES = {
     "cases.KeyClash",
     "cases.KeyRebuild",
     "cases.OutgoingMail",
+    "members.ApplicationMail",
     "members.Digest",
+    "members.ImportProblem",
     "members.MemberNotice",
+    "members.StoredAnswer",
     "liaison.Attempt",
     "liaison.ChannelTest",
     "liaison.CountedOperation",
@@ -106,7 +110,11 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.choose(factories.user(), decisions="digest")
     factories.agent(member)
     factories.registered_right(member)
+    factories.import_job(member)
     factories.guide_for(factories.agency())
+    access_token(member, owner)
+    factories.single_sign_on(member)
+    factories.application_rows(member)
     row: Any = model._default_manager.first()
     before = changes.rows_of(model, row.pk).count()
     fields = {field.name for field in model.pgh_event_model._meta.fields}  # type: ignore[attr-defined]

@@ -56,8 +56,9 @@ VALUES = (
     "%E2%80%AE", "%0D%0AX-Injected:%201",
 )  # fmt: skip
 LISTS = (
-    "desk:cases", "guides:brand", "liaison:guide", "liaison:operations", "liaison:queue", "members:directory", "notifications:list", "people:home",
-    "people:list", "products:list", "rights:list", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
+    "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
+    "members:directory", "notifications:list", "people:home", "people:list", "products:list", "rights:list",
+    "tokens:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster",
 )  # fmt: skip
 # Parameters before the cursor that select each of the lists.

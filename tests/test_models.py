@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
-from django.db.models import CheckConstraint, ForeignKey, Model, Q
+from django.db.models import CheckConstraint, ForeignKey, Model, Q, QuerySet
 
 from alliance.lib import clock
 from cases import visibility
@@ -26,6 +26,7 @@ from cases.models import (
     Strike,
 )
 from members.models import (
+    AccessToken,
     Authorisation,
     IPRight,
     Member,
@@ -34,6 +35,7 @@ from members.models import (
     ProductPicture,
 )
 from tests import factories
+from tests.factories.api import access_token
 from tests.models import OURS, model_label
 from tests.personas import Personas
 
@@ -77,6 +79,12 @@ def test_pairs_have_a_constraint(model: type[Model]) -> None:
         assert any(mentioned(check) >= set(pair) for check in checks), pair
 
 
+def _token() -> QuerySet[AccessToken]:
+    member = factories.member()
+    token, _secret = access_token(member, factories.owner(member))
+    return AccessToken.objects.filter(pk=token.pk)
+
+
 # Each violates one constraint directly, without the services.
 VIOLATIONS: dict[str, Callable[[], Any]] = {
     "a verified right without a verifier": lambda: IPRight.objects.filter(
@@ -100,6 +108,11 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "an agent with an end of its own": lambda: Membership.objects.filter(
         user=factories.agent(factories.member())
     ).update(valid_until="2100-01-01"),
+    "a token that never expires": lambda: _token().update(
+        expires_at=datetime.max.replace(tzinfo=UTC)
+    ),
+    "a token without a scope": lambda: _token().update(scopes=[]),
+    "a token that nobody revoked": lambda: _token().update(revoked_at=clock.now()),
     "an authorisation that ends before it starts": lambda: Authorisation.objects.filter(
         agent=factories.agent(factories.member())
     ).update(valid_until="2001-01-01"),

@@ -11,8 +11,8 @@ from django.db import transaction
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases import visibility
 from cases.figures import impact
-from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral, Update
-from cases.models import Case, CaseEvent, OutgoingMail, ReasonCode
+from cases.liaison.models import Agency, ImpactSnapshot, Operation, Referral
+from cases.models import ReasonCode
 from cases.services import operations
 from cases.services import referral as referrals
 from cases.states import (
@@ -23,6 +23,7 @@ from cases.states import (
 )
 from members.models import User
 from tests import factories
+from tests.database import rows
 from tests.personas import Personas
 
 ACTORS = (
@@ -71,20 +72,25 @@ def referral_in(status: str, cast: Personas) -> Referral:
     return Referral.objects.get(pk=referral.pk)
 
 
-def everything(referral: Referral) -> list[Any]:
-    about = [
-        Case.objects.filter(pk=referral.case_id),
-        CaseEvent.objects.filter(case=referral.case_id),
-        OutgoingMail.objects.filter(case=referral.case_id),
-        Referral.objects.filter(case=referral.case_id),
-        Update.objects.filter(referral__case=referral.case_id),
-        Operation.objects.all(),
-        ImpactSnapshot.objects.all(),
-    ]
-    return [list(rows.order_by("pk").values()) for rows in about]
+WRITTEN = {
+    "cases_case": "id = %(key)s",
+    "cases_caseevent": "case_id = %(key)s",
+    "cases_outgoingmail": "case_id = %(key)s",
+    "liaison_referral": "case_id = %(key)s",
+    "liaison_update": "referral_id IN (SELECT id FROM liaison_referral WHERE case_id = %(key)s)",
+    "liaison_operation": "true",
+    "liaison_impactsnapshot": "true",
+}
 
 
-def outcome(verb: str, referral: Referral, by: User, before: list[Any]) -> str:
+def everything(referral: Referral) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows that services may write about a referral, for comparison."""
+    return rows(WRITTEN, referral.case_id)
+
+
+def outcome(
+    verb: str, referral: Referral, by: User, before: dict[str, list[dict[str, Any]]]
+) -> str:
     try:
         with transaction.atomic():
             call(verb, referral, by)

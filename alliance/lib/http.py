@@ -1,4 +1,4 @@
-"""POST requests to user-supplied URLs, with protection against server-side request forgery.
+"""Requests to user-supplied URLs, with protection against server-side request forgery.
 
 - The host name is resolved here, every address is checked (:mod:`alliance.lib.addresses`), and the connection uses a
   checked address, so DNS rebinding has no effect.
@@ -190,14 +190,19 @@ def _open(host: str, port: int, *, private: bool) -> socket.socket:
 
 
 class Endpoint:
-    """A URL for POST requests, with a connection pool. Thread-safe.
+    """A URL for requests, with a connection pool. Thread-safe.
 
     ``private`` permits private addresses and plain HTTP, for tests and the demo. ``context`` replaces the system's
-    certificate authorities. Call :meth:`close`, or use it as a context manager.
+    certificate authorities. ``seconds`` limits a whole exchange. Call :meth:`close`, or use it as a context manager.
     """
 
     def __init__(
-        self, url: str, *, private: bool = False, context: ssl.SSLContext | None = None
+        self,
+        url: str,
+        *,
+        private: bool = False,
+        context: ssl.SSLContext | None = None,
+        seconds: float | None = None,
     ) -> None:
         parts = urlsplit(url)
         if not parts.hostname or "@" in parts.netloc or parts.scheme not in ("https", "http"):
@@ -216,7 +221,7 @@ class Endpoint:
         display = (parts.path or "/") + ("?…" if parts.query else "")
         self._start = f"POST {display} HTTP/1.1"
         self._host_header = _host_header(self._host, self._port, 443 if secure else 80)
-        self._private = private
+        self._private, self._seconds = private, seconds
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
 
@@ -242,12 +247,16 @@ class Endpoint:
         pooled = self._take()
         if pooled:
             try:
-                return self._exchange(pooled, body, headers)
+                return self._exchange(pooled, "POST", body, headers)
             except Failed as failed:
                 if failed.kind != "connection_lost":
                     raise
+        return self.request("POST", body, headers)
+
+    def request(self, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        """Send one request over a new connection and return the response with any status. Raises :class:`Failed`."""
         fresh = _Connection(self._host, self._port, self._context, private=self._private)
-        return self._exchange(fresh, body, headers)
+        return self._exchange(fresh, method, body, headers)
 
     def head(self, body: bytes, headers: Mapping[str, str]) -> str:
         """Return the request line and headers that :meth:`post` sends, without the query string, for display."""
@@ -259,13 +268,15 @@ class Endpoint:
         lines = [f"{name}: {value}" for name, value in (added | dict(headers)).items()]
         return "\n".join([self._start, *lines])
 
-    def _exchange(self, connection: _Connection, body: bytes, headers: Mapping[str, str]) -> Answer:
-        watchdog = threading.Timer(TOTAL_SECONDS, connection.abort)
+    def _exchange(
+        self, connection: _Connection, method: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
+        watchdog = threading.Timer(self._seconds or TOTAL_SECONDS, connection.abort)
         watchdog.daemon = True
         watchdog.start()
         reusable = False
         try:
-            connection.request("POST", self._target, body=body, headers=dict(headers))
+            connection.request(method, self._target, body=body, headers=dict(headers))
             response = connection.getresponse()
             if connection.is_aborted:  # within the headers, which then look complete
                 raise Failed("too_slow")

@@ -137,3 +137,8 @@ def _clean(field: Field[Any, Any], value: Any) -> Any:
     if isinstance(moment, date) and moment.year not in _YEARS:
         raise ValueError("invalid date")
     return cleaned
+
+
+def is_cursor(rows: QuerySet[M], *, order: tuple[str, ...], cursor: str) -> bool:
+    """Return whether ``cursor`` comes from a list in this ``order``."""
+    return _decode(rows, order, cursor)[1] is not None

@@ -29,6 +29,7 @@ ACTIONS: dict[str, Any] = {
 # allauth's models without a verbose name: singular and plural.
 PACKAGE_MODELS = {
     "mfa.authenticator": (_("authentication factor"), _("authentication factors")),
+    "socialaccount.socialaccount": (_("connected login"), _("connected logins")),
     "usersessions.usersession": (_("session"), _("sessions")),
 }
 

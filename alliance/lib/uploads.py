@@ -11,6 +11,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 # The limit of all files of a request, in multiples of the maximum file size.
 FILES_PER_REQUEST = 4
+# The key in the session of a visitor without an account who may upload, because their email address is verified.
+MAY_UPLOAD = "may_upload"
 
 
 class Oversized(UploadedFile):
@@ -28,7 +30,7 @@ class BoundedUploadHandler(FileUploadHandler):
     """Passes files within the limits to Django's upload handlers, and discards the others.
 
     An oversized file is read to its end, so that the form receives its other fields and files and can report the
-    file. Files of anonymous users are discarded.
+    file. Files of anonymous users are discarded, except with :data:`MAY_UPLOAD` in their session.
     """
 
     def __init__(self, request: Any = None) -> None:
@@ -41,7 +43,9 @@ class BoundedUploadHandler(FileUploadHandler):
         self._size = 0
         user = getattr(self.request, "user", None)
         if user is not None and not user.is_authenticated:
-            raise SkipFile
+            session = getattr(self.request, "session", None) or {}
+            if not session.get(MAY_UPLOAD):
+                raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self._size += len(raw_data)

@@ -40,20 +40,20 @@ register = template.Library()
 # The badge tone of each status value, for all models. Other values are neutral.
 TONES = {
     "info": {
-        "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running",
+        "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running", "upcoming",
         "removal_requested", "reported", "invited", "sending", "queued", "waiting",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
-        "concluded", "sent", "published", "delivered", "ok", "arrived",
+        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
         "corrected", "paused", "retrying", "suspended", "due_soon", "half_open", "lost", "missed",
-        "returned",
+        "returned", "incomplete", "checked",
     },
     "danger": {
-        "rejected", "declined", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
+        "rejected", "declined", "refused", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
         "behind", "open",
     },
 }  # fmt: skip

@@ -316,7 +316,7 @@ class AuthorisedSellerForm(forms.ModelForm):
 
     class Meta:
         model = AuthorisedSeller
-        fields = ("brand", "marketplace", "external_id", "note")
+        fields = ("brand", "marketplace", "external_id", "valid_from", "valid_until", "note")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -344,7 +344,8 @@ class AuthorisedSellerForm(forms.ModelForm):
 @admin.register(AuthorisedSeller)
 class AuthorisedSellerAdmin(DeletableAdmin):
     form = AuthorisedSellerForm
-    list_display = ("external_id", "marketplace", "brand", "note")
+    list_display = ("external_id", "marketplace", "brand", "valid_from", "valid_until", "ended_at")
+    readonly_fields = ("ended_by", "ended_at")
     list_filter = ("marketplace",)
     list_select_related = ("marketplace", "brand")
     search_fields = ("external_id", "brand__name", "brand__name_local", "note")

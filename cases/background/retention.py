@@ -27,7 +27,7 @@ from django.db.models.functions import Now
 
 from cases.models import OutgoingMail
 from cases.states import REFERRAL_UNFINISHED
-from members.models import Digest, MemberNotice
+from members.models import ApplicationMail, Digest, MemberNotice
 
 AT_ONCE = 2000
 
@@ -55,7 +55,7 @@ def delete_old_notices() -> int:
 def delete_old_mails() -> int:
     """Delete old email about cases and roles, and digests, sent or failed; return how many."""
     before = Now() - timedelta(days=_days(settings.KEEP_MAILS_DAYS))
-    models = (OutgoingMail, MemberNotice, Digest)
+    models = (OutgoingMail, MemberNotice, ApplicationMail, Digest)
     return sum(model.objects.delete_finished(before=before, at_most=AT_ONCE) for model in models)
 
 

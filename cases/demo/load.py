@@ -14,8 +14,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.demo import (
+    admission,
     agencies,
     agents,
+    api,
     channels,
     deadlines,
     directory,
@@ -27,6 +29,7 @@ from cases.demo import (
     organisations,
     products,
     rights,
+    sheets,
 )
 from cases.demo.liaison_stories import operate, refer
 from cases.demo.logins import MARKER
@@ -132,7 +135,10 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
         replay(stories, until=now)
     _finish(world, cases)
     rights.register(world, studio)
+    sheets.load(world, studio)
     products.describe(world, studio)
+    api.create_token(world)
+    admission.apply(world, studio)
 
 
 @contextmanager

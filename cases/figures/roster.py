@@ -1,4 +1,4 @@
-"""The figures of the roster: members by country, industry and year, their activity, and authorisations of agents that end soon.
+"""The figures of the roster: members by country, industry and year, their activity, and what of theirs ends soon.
 
 The cost depends on the number of members, not of cases: the latest case of a member is one look-up in an index.
 """
@@ -16,12 +16,13 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from alliance.lib import clock
 from cases.models import Case
 from members import stats
-from members.models import Authorisation, Industry, Member, Membership
+from members.models import Authorisation, Industry, IPRight, Member, Membership
+from members.models.rights import EXPIRES_SOON
 
 # A member is active if it has filed a case, or one of its people has logged in, within this time.
 ACTIVITY = timedelta(days=90)
-# Authorisations of agents whose last day is at most this many days away end soon.
-NOTICE_DAYS = 90
+# Rights and authorisations of agents whose last day is at most this many days away end soon.
+NOTICE_DAYS = EXPIRES_SOON.days
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,12 @@ def by_year() -> list[Year]:
 def ending_authorisations() -> QuerySet[Authorisation]:
     """Return the authorisations of agents that end within :data:`NOTICE_DAYS` and are not continued."""
     return Authorisation.objects.of_agents().ending(within=NOTICE_DAYS)
+
+
+def expiring_rights() -> QuerySet[IPRight]:
+    """Return the verified rights of current members that expire within :data:`NOTICE_DAYS`."""
+    current = (Member.Status.ACTIVE, Member.Status.SUSPENDED)
+    return IPRight.objects.expiring().filter(verified_at__isnull=False, member__status__in=current)
 
 
 def _since() -> datetime:

@@ -8,16 +8,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_countries import countries
 
+from cases.queries.rights_to_cite import MOST_SHOWN, RightsToCite
 from members import nice
-from members.models import IPRight, Membership, User
+from members.models import IPRight
 
 Group = tuple[Any, Any]
 # The value of “no class”, for rights without classes such as a copyright.
 NO_CLASS = 0
-# The most digits of a primary key that is looked up. Any number with so many digits fits into a bigint.
-KEY_DIGITS = 18
 
 
 class RightSelect(forms.Select):
@@ -55,34 +55,29 @@ class RightField(forms.ChoiceField):
         return True
 
 
-def citable_right(user: User, key: Any) -> IPRight | None:
-    """Return the right with this primary key if ``user`` may cite it, else ``None``. One query."""
-    if not str(key).isdecimal() or len(str(key)) > KEY_DIGITS:
-        return None
-    members = Membership.objects.may_file().filter(user=user).values("member")
-    rights = IPRight.objects.filter(brand__member__in=members).citable()
-    return rights.select_related("brand__member").filter(pk=int(key)).first()
+def right_groups(found: RightsToCite, *, words: str = "") -> list[Group]:
+    """Return the options: rights grouped by brand, with the member if there are several.
 
-
-def rights_of(user: User) -> list[tuple[IPRight, str]]:
-    """Return the rights of ``user``, each with the reason why it cannot be cited, or ""."""
-    members = Membership.objects.may_file().filter(user=user).values("member")
-    rights = IPRight.objects.filter(brand__member__in=members)
-    citable = set(rights.citable().values_list("pk", flat=True))
-    listed = rights.select_related("brand__member").order_by(
-        "brand__member__name", "brand__name", "brand_id", "office", "number"
-    )
-    return [(right, "" if right.pk in citable else _reason(right)) for right in listed]
-
-
-def right_groups(rights: list[tuple[IPRight, str]]) -> list[Group]:
-    """Return the options: rights grouped by brand, with the member if there are several."""
-    several = len({right.brand.member_id for right, _reason in rights}) > 1
-    groups: list[Group] = [("", _("Choose…"))]
-    for brand, members in groupby(rights, key=lambda pair: pair[0].brand):
+    The empty option says what a search for ``words`` has found.
+    """
+    several = len({right.brand.member_id for right, _reason in found.rows}) > 1
+    groups: list[Group] = [("", _empty_label(found, words))]
+    for brand, members in groupby(found.rows, key=lambda pair: pair[0].brand):
         name = f"{brand.member} · {brand}" if several else str(brand)
         groups.append((name, [(str(right.pk), _label(right, why)) for right, why in members]))
     return groups
+
+
+def _empty_label(found: RightsToCite, words: str) -> str:
+    if not (found.searched and words):
+        return _("Choose…")
+    if not found.found:
+        return _("No right has these words")
+    if found.more:
+        return _("Choose… (the first %(count)d rights found)") % {"count": MOST_SHOWN}
+    count = len(found.rows)
+    text = ngettext("Choose… (%(count)d right found)", "Choose… (%(count)d rights found)", count)
+    return text % {"count": count}
 
 
 def country_groups(rights: Iterable[IPRight]) -> list[Group]:
@@ -111,13 +106,3 @@ def _grouped(options: list[Group], near: set[Any], near_label: str, far_label: s
 def _label(right: IPRight, reason: str) -> str:
     label = f"{right} · {right.get_kind_display()}"
     return _("%(right)s (%(reason)s)") % {"right": label, "reason": reason} if reason else label
-
-
-def _reason(right: IPRight) -> str:
-    if not right.brand.is_active:
-        return _("brand not active")
-    if right.returned_at is not None:
-        return _("returned by moderators")
-    if right.verified_at is None:
-        return _("not verified yet")
-    return _("not in force")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,15 +19,14 @@ from alliance.lib.forms import LongTextForm, set_choices
 from cases.forms.choices import (
     NO_CLASS,
     RightField,
-    citable_right,
     class_groups,
     country_groups,
     right_groups,
-    rights_of,
 )
 from cases.marketplaces import addresses
 from cases.models import Case, Marketplace
-from cases.queries import listing_checks
+from cases.queries import listing_checks, rights_to_cite
+from cases.queries.rights_to_cite import RightsToCite
 from cases.services import drafts, filing
 from cases.states import Violation
 from members.models import IPRight, User
@@ -34,6 +34,8 @@ from members.models import IPRight, User
 # Input with more lines is refused without parsing.
 MOST_LINES = 1000
 MISTAKES_SHOWN = 30
+# The most characters of a search for a right.
+MOST_WORDS = 100
 
 
 class DraftForm(LongTextForm):
@@ -111,28 +113,30 @@ class ComplaintForm(DraftForm):
         if not self.initial.get("token"):
             self.initial["token"] = uuid.uuid4()
         self._user = user
-        self.fields["right"].widget.load = lambda: self.rights
-        set_choices(self.fields["right"], lambda: right_groups(self.rights))
+        self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
+        self.fields["right"].widget.load = lambda: self.rights.rows
+        set_choices(self.fields["right"], lambda: right_groups(self.rights, words=self.words))
         set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
-        self.chosen = citable_right(user, self["right"].value() or "")
+        self.chosen = rights_to_cite.citable_right(user, self["right"].value() or "")
         set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
         set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
 
-    @cached_property
-    def rights(self) -> list[tuple[IPRight, str]]:
-        """The rights to choose from, as in :func:`rights_of`. Autosave does not load them."""
-        return rights_of(self._user)
+    @classmethod
+    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> ComplaintForm:
+        """Return the form with what was typed so far, unchecked, and the rights that have the words in ``find``."""
+        typed = {name: data[name] for name in (*cls.base_fields, "find") if name in data}
+        return cls(user=user, case=case, initial=typed)
 
-    @property
-    def citable(self) -> bool:
-        """Whether the user may cite any right."""
-        return any(not reason for _right, reason in self.rights)
+    @cached_property
+    def rights(self) -> RightsToCite:
+        """The rights to choose from. Autosave does not load them."""
+        return rights_to_cite.choices(self._user, words=self.words, chosen=self.chosen)
 
     @property
     def _relevant_rights(self) -> list[IPRight]:
         if self.chosen:
             return [self.chosen]
-        return [right for right, reason in self.rights if not reason]
+        return [right for right, reason in self.rights.rows if not reason]
 
     def clean_right(self) -> IPRight:
         right = self.chosen

@@ -20,8 +20,9 @@ from alliance.lib.mail.queued import QueuedMail
 from cases.liaison.models import Notice
 from cases.mail import case_steps, digests, notices
 from cases.models import OutgoingMail
+from members.mail import applications
 from members.mail import notices as member_notices
-from members.models import Digest, MemberNotice
+from members.models import ApplicationMail, Digest, MemberNotice
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,7 @@ COMPOSERS: dict[type[QueuedMail], ModuleType] = {
     OutgoingMail: case_steps,
     Notice: notices,
     MemberNotice: member_notices,
+    ApplicationMail: applications,
     Digest: digests,
 }
 

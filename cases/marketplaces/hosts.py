@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import can_ada
-import tldextract
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from alliance.lib.domains import SUFFIXES
 from cases.marketplaces.normalisation import check_host, is_ip_address
-
-# The public suffix list that comes with the library. Nothing is fetched.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def clean(text: str) -> str:
@@ -30,7 +27,7 @@ def clean(text: str) -> str:
         check_host(name, text)
     except ValidationError:
         raise _no_host(text) from None
-    if not _suffixes(name).domain:
+    if not SUFFIXES(name).domain:
         raise ValidationError(
             _("“%(host)s” is a public suffix, not a host name. Enter a full host name.")
             % {"host": name}

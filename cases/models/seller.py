@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q, TextField, Value
-from django.db.models.functions import Cast, Upper
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Now, Upper
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
+from alliance.lib import clock
+from alliance.lib.constraints import together
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
-from members.models import Brand
+from members.models import Brand, User
 
 
 @tracked()
@@ -173,19 +178,67 @@ class SellerIdentifier(models.Model):
         return f"{self.get_kind_display()}: {self.value}"
 
 
-@tracked()
+class AuthorisedSellerQuerySet(models.QuerySet["AuthorisedSeller"]):
+    def in_force(self) -> AuthorisedSellerQuerySet:
+        """Return entries that were not ended and whose validity includes today."""
+        today = clock.today()
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today),
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            ended_at=None,
+        )
+
+    def upcoming(self) -> AuthorisedSellerQuerySet:
+        """Return entries that were not ended and begin after today."""
+        return self.filter(ended_at=None, valid_from__gt=clock.today())
+
+    def over(self) -> AuthorisedSellerQuerySet:
+        """Return entries that were ended or have expired."""
+        return self.filter(Q(ended_at__isnull=False) | Q(valid_until__lt=clock.today()))
+
+
+@tracked(exclude=("updated_at",))
 class AuthorisedSeller(models.Model):
-    """A seller that the brand has authorised. The brand cannot file a case against it."""
+    """A seller that the brand has authorised. While the entry is in force, the brand cannot file a case against it.
+
+    ``valid_from`` and ``valid_until`` are the first and the last day, or empty for no limit. A brand has one entry
+    for each shop. An entry that has ended or expired can be renewed (:mod:`cases.services.authorised_sellers`).
+    """
+
+    class State(models.TextChoices):
+        """What the pages call the state of an entry. It is not stored."""
+
+        IN_FORCE = "in_force", pgettext_lazy("authorised seller", "In force")
+        UPCOMING = "upcoming", pgettext_lazy("authorised seller", "Not yet in force")
+        EXPIRED = "expired", pgettext_lazy("authorised seller", "Expired")
+        ENDED = "ended", pgettext_lazy("authorised seller", "Ended")
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
+
+    objects = AuthorisedSellerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("authorised seller")
         verbose_name_plural = _("authorised sellers")
+        indexes = [models.Index(fields=("brand", "-id"), name="authorised_of_brand")]
+        triggers = [
+            touched(
+                *("brand_id", "marketplace_id", "external_id", "valid_from", "valid_until", "note"),
+                "ended_at",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("brand", "marketplace", "external_key"),
@@ -193,7 +246,33 @@ class AuthorisedSeller(models.Model):
                 name="authorised_key_once_per_brand",
                 violation_error_message=_("The brand has already authorised this shop."),
             ),
+            models.CheckConstraint(
+                name="authorised_seller_ends_after_it_starts",
+                violation_error_message=_("The last day cannot be before the first day."),
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="authorised_seller_ended_by_and_at_go_together",
+                condition=together("ended_by", "ended_at"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.external_id} · {self.brand}"
+
+    @property
+    def state(self) -> State:
+        """The state of the entry today."""
+        today = clock.today()
+        if self.ended_at is not None:
+            return self.State.ENDED
+        if self.valid_until is not None and self.valid_until < today:
+            return self.State.EXPIRED
+        if self.valid_from is not None and self.valid_from > today:
+            return self.State.UPCOMING
+        return self.State.IN_FORCE
+
+    def get_state_display(self) -> Any:
+        return self.state.label

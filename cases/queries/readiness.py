@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django_countries.fields import Country
 
 from alliance.lib.text import join
-from cases.models import Case, Evidence, Listing, Marketplace
+from cases.models import AuthorisedSeller, Case, Evidence, Listing, Marketplace
 from cases.queries import filed_already, listing_checks, seller_history
 from cases.queries.filed_already import FiledListing
 from cases.queries.listing_checks import Issue
@@ -47,13 +47,14 @@ class Problem:
     """A problem of a draft, with a message for the user.
 
     ``missing`` says that something has not been entered yet, as opposed to being wrong. ``count`` is the number
-    of problems that the message summarises.
+    of problems that the message summarises. ``entry`` authorises the seller.
     """
 
     text: str
     step: Step
     missing: bool = False
     count: int = 1
+    entry: AuthorisedSeller | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -135,9 +136,9 @@ def _in_complaint(found: list[str]) -> list[Problem]:
 def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
-    if seller_history.is_authorised(case):
+    if entry := seller_history.authorised_entry(case):
         text = _("The brand has authorised this seller. See its list of authorised sellers.")
-        return [Problem(text, Step.LISTINGS)]
+        return [Problem(text, Step.LISTINGS, entry=entry)]
     return []
 
 

@@ -126,11 +126,11 @@ def strike_counts(sellers: Collection[int]) -> dict[int, int]:
     return dict(Seller.objects.filter(pk__in=sellers).values_list("pk", number))
 
 
-def is_authorised(case: Case) -> bool:
-    """Return whether the brand has authorised the case's seller, by its ID or a URL of its shop."""
+def authorised_entry(case: Case) -> AuthorisedSeller | None:
+    """Return the brand's entry in force that authorises the case's seller, by its ID or a URL of its shop."""
     seller = case.seller
     if seller is None:
-        return False
+        return None
     keys = {
         seller.external_key,
         seller.address_key,
@@ -138,9 +138,8 @@ def is_authorised(case: Case) -> bool:
     } - {""}
     keys |= {part for key in keys for part in shops.parts(key)}
     named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
-    return AuthorisedSeller.objects.filter(
-        named, brand_id=case.brand_id, marketplace=seller.marketplace_id
-    ).exists()
+    entries = AuthorisedSeller.objects.in_force().select_related("brand__member")
+    return entries.filter(named, brand=case.brand_id, marketplace=seller.marketplace_id).first()
 
 
 def countries_of(seller: Seller) -> list[str]:

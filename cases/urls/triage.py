@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from cases.views.triage import actions, case_list, operations, overdue, rights, roster
+from cases.views.triage import (
+    actions,
+    applications,
+    case_list,
+    members,
+    operations,
+    overdue,
+    rights,
+    roster,
+)
 
 app_name = "triage"
 urlpatterns = [
@@ -15,6 +24,22 @@ urlpatterns = [
     path("overdue/<int:pk>/remind/", overdue.remind, name="remind"),
     path("members/", roster.show, name="roster"),
     path("members/roster.csv", roster.download, name="roster_csv"),
+    path("members/<slug:slug>/", members.member, name="member"),
+    *(
+        path(f"members/<slug:slug>/{verb}/", members.change, {"kind": kind}, name=f"member_{verb}")
+        for verb, kind in (
+            ("suspend", "suspended"),
+            ("reinstate", "reinstated"),
+            ("leave", "left"),
+        )
+    ),
+    path("applications/", applications.application_list, name="applications"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/checks/", applications.checks, name="application_checks"),
+    path("applications/<int:pk>/ask/", applications.ask, name="application_ask"),
+    path("applications/<int:pk>/admit/", applications.admit, name="application_admit"),
+    path("applications/<int:pk>/refuse/", applications.refuse, name="application_refuse"),
+    path("applications/<int:pk>/resend/", applications.resend, name="application_resend"),
     path("rights/", rights.right_list, name="rights"),
     path("rights/<int:pk>/", rights.right, name="right"),
     path("rights/<int:pk>/verify/", rights.verify, name="right_verify"),

@@ -61,10 +61,24 @@ class MemberAdmin(PortalAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (BrandInline, MembershipInline)
     fieldsets = (
-        (None, {"fields": ("name", "name_local", "slug", "country", "industries", "website")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("name", "name_local", "slug", "country", "industries", "website"),
+                    "registration_number",
+                )
+            },
+        ),
         (
             _("Membership"),
-            {"fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on")},
+            {
+                "fields": ("status", "applied_on", "joined_on", "suspended_on", "left_on"),
+                "description": _(
+                    "Only to correct mistakes. To suspend, reinstate or end a membership, use its page in the roster: it "
+                    "records the reason and notifies the member."
+                ),
+            },
         ),
         (_("Directory entry"), {"fields": ("description", "description_zh")}),
     )

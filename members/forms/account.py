@@ -9,12 +9,15 @@ from allauth.account.forms import ResetPasswordForm, SetPasswordForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import time_zones, visible
 from members.mail import account as account_mail
-from members.models import User
+from members.models import SingleSignOn, User
+from members.single_sign_on.pages import must_use
 
 
 class NameField(forms.CharField):
@@ -71,7 +74,25 @@ class NewAccountForm(SetPasswordForm):
 
 
 class RequestPasswordForm(ResetPasswordForm):
-    """Sends a password link. Unknown addresses get no email, and the response takes the same time."""
+    """Sends a password link. Unknown addresses get no email, and the response takes the same time.
+
+    All addresses of a domain that requires single sign-on are refused, owners included: a difference would reveal who
+    they are. An admin can send an owner a link.
+    """
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        provider = SingleSignOn.objects.for_address(email)
+        if provider is not None and provider.is_required:
+            raise forms.ValidationError(
+                format_html(
+                    '{} <a href="{}">{}</a>',
+                    must_use(provider),
+                    reverse("single_sign_on"),
+                    gettext("Log in with single sign-on"),
+                )
+            )
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]

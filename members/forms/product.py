@@ -18,6 +18,7 @@ from members.forms.document import DocumentField, HasDocument
 from members.forms.right import ClassesField, TerritoryField
 from members.models import Brand, Member, Product, ProductFeature, ProductPicture
 from members.models.product import ProductQuerySet
+from members.names import search_key
 from members.services import pictures, product_parts, products
 
 SEARCH_LENGTH = 200
@@ -268,7 +269,7 @@ class SearchForm(forms.Form):
         """Return the products whose names or GTIN contain every word."""
         self.is_valid()
         given = str(getattr(self, "cleaned_data", {}).get("q", ""))
-        words = search.search_key(visible.cleaned(given)).split()
+        words = search_key(visible.cleaned(given)).split()
         for word in words[: search.MAX_WORDS]:
             found = found.filter(search_text__contains=word)
         return found

@@ -16,6 +16,7 @@ from members.models.rights import IPRightQuerySet
 STATES: dict[str, Any] = {
     "verified": (IPRight.Status.VERIFIED.label, IPRightQuerySet.verified),
     "waiting": (IPRight.Status.WAITING.label, IPRightQuerySet.waiting),
+    "incomplete": (IPRight.Status.INCOMPLETE.label, IPRightQuerySet.incomplete),
     "returned": (IPRight.Status.RETURNED.label, IPRightQuerySet.returned),
     "expiring": (gettext_lazy("Expires within 90 days"), IPRightQuerySet.expiring),
     "expired": (IPRight.Status.EXPIRED.label, IPRightQuerySet.expired),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib.mail import messages
 from members.models import (
+    AccessToken,
     Authorisation,
     Invitation,
     IPRight,
@@ -77,6 +78,9 @@ def skip_reason(notice: MemberNotice) -> str:
         ending = Authorisation.objects.of_agents().ending(within=max(REMINDER_DAYS))
         current = ending.filter(pk=notice.data["authorisation"]).exists()
         return "" if current else "renewed or ended since"
+    if notice.kind == MemberNotice.Kind.TOKEN_EXPIRES:
+        usable = AccessToken.objects.usable().filter(pk=notice.data["token"]).exists()
+        return "" if usable else "revoked or ended since"
     invitation = notice.invitation
     if notice.kind != MemberNotice.Kind.INVITED or invitation is None:
         return ""
@@ -120,10 +124,17 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
     elif notice.kind == MemberNotice.Kind.RIGHTS_EXPIRE:
         context |= _expiring(notice.data)
         path = reverse("rights:list", args=[notice.member.slug]) + "?state=expiring"
+    elif reason := notice.data.get("reason"):
+        context |= {"reason": reason, "day": date_format(date.fromisoformat(notice.data["day"]))}
+        path = reverse("start")
     elif notice.kind in (MemberNotice.Kind.AGENT_RENEWED, MemberNotice.Kind.AGENT_ENDS):
         context |= _authorisation(notice.data)
         if context["is_for_agent"]:
             path = reverse("desk:home")
+    elif notice.kind == MemberNotice.Kind.TOKEN_EXPIRES:
+        ends = date_format(date.fromisoformat(notice.data["ends"]))
+        context |= {"token_name": notice.data["token_name"], "ends": ends}
+        path = reverse("tokens:list", args=[notice.member.slug])
     return context | {"url": settings.SITE_URL + path}
 
 

@@ -14,7 +14,7 @@ import members.models.product
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0007_authorisations"),
+        ("members", "0008_applications"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
@@ -385,6 +385,8 @@ class Migration(migrations.Migration):
                     ("certificate", "Certificate"),
                     ("authorisation", "Authorisation"),
                     ("picture", "Picture of a product"),
+                    ("registration", "Registration document"),
+                    ("mandate", "Proof of authority"),
                 ],
                 max_length=15,
                 verbose_name="kind",
@@ -398,6 +400,8 @@ class Migration(migrations.Migration):
                     ("certificate", "Certificate"),
                     ("authorisation", "Authorisation"),
                     ("picture", "Picture of a product"),
+                    ("registration", "Registration document"),
+                    ("mandate", "Proof of authority"),
                 ],
                 max_length=15,
                 verbose_name="kind",

@@ -1,8 +1,16 @@
 """Models of members, brands, rights, people and how they are notified."""
 
+from members.models.access_token import AccessToken, Scope, StoredAnswer
+from members.models.application import (
+    Application,
+    ApplicationCheck,
+    ApplicationMail,
+    ApplicationMessage,
+)
 from members.models.authorisation import Authorisation
 from members.models.directory import DirectoryEntry
 from members.models.document import Document
+from members.models.import_job import ImportJob, ImportProblem
 from members.models.invitation import Invitation
 from members.models.notice import MemberNotice
 from members.models.notification import Digest, Frequency, NotificationSetting, Topic
@@ -16,8 +24,15 @@ from members.models.product import (
     ProductPicture,
 )
 from members.models.rights import IPRight
+from members.models.single_sign_on import LoginDomain, SingleSignOn
+from members.models.status_change import StatusChange
 
 __all__ = [
+    "AccessToken",
+    "Application",
+    "ApplicationCheck",
+    "ApplicationMail",
+    "ApplicationMessage",
     "Authorisation",
     "Brand",
     "BrandGuide",
@@ -27,8 +42,11 @@ __all__ = [
     "Document",
     "Frequency",
     "IPRight",
+    "ImportJob",
+    "ImportProblem",
     "Industry",
     "Invitation",
+    "LoginDomain",
     "Member",
     "MemberNotice",
     "Membership",
@@ -36,6 +54,10 @@ __all__ = [
     "Product",
     "ProductFeature",
     "ProductPicture",
+    "Scope",
+    "SingleSignOn",
+    "StatusChange",
+    "StoredAnswer",
     "Topic",
     "User",
 ]

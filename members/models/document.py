@@ -33,7 +33,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def unused(self, *, before: datetime) -> DocumentQuerySet:
         """Return documents from before ``before`` that no row refers to."""
         return self.filter(
-            uploaded_at__lt=before, right=None, authorisation=None, product_picture=None
+            uploaded_at__lt=before,
+            right=None,
+            authorisation=None,
+            product_picture=None,
+            registers=None,
+            authorises=None,
         )
 
 
@@ -49,6 +54,8 @@ class Document(models.Model):
         CERTIFICATE = "certificate", _("Certificate")
         AUTHORISATION = "authorisation", _("Authorisation")
         PICTURE = "picture", _("Picture of a product")
+        REGISTRATION = "registration", _("Registration document")
+        MANDATE = "mandate", _("Proof of authority")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
@@ -57,7 +64,10 @@ class Document(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Empty for a document of an applicant, who has no account.
+    uploaded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+    )
     uploaded_at = models.DateTimeField(_("uploaded on"), default=clock.now)
 
     objects = DocumentQuerySet.as_manager()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from alliance.lib import clock
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from alliance.lib.two_scripts import NamedInTwoScripts
+from members.names import DomainField, NameKeysField, NumberKeyField, SearchTextField
 
 NICE_CLASSES = (MinValueValidator(1), MaxValueValidator(45))
 
@@ -46,7 +51,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(status=Member.Status.ACTIVE)
 
 
-@tracked()
+# The forms of names in which duplicates and searches are found. They follow from the names.
+_KEYS = ("name_keys", "domain", "number_key", "search_text")
+
+
+@tracked(exclude=_KEYS)
 class Member(NamedInTwoScripts, models.Model):
     """An organisation that has applied to, belongs to or has left the alliance."""
 
@@ -55,6 +64,10 @@ class Member(NamedInTwoScripts, models.Model):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
         LEFT = "left", _("Former member")
+
+    # Statuses in which people with a role may log in and read, and those in which they may also file and change things.
+    READING = (Status.ACTIVE, Status.SUSPENDED)
+    WRITING = (Status.ACTIVE,)
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -67,6 +80,12 @@ class Member(NamedInTwoScripts, models.Model):
     country = CountryField(verbose_name=_("country or region"))
     industries = models.ManyToManyField(Industry, related_name="members", blank=True)
     website = models.URLField(_("website"), blank=True)
+    registration_number = models.CharField(
+        _("registration number"),
+        max_length=60,
+        blank=True,
+        help_text=_("In the company register."),
+    )
     description = models.TextField(_("description"), blank=True, max_length=2000)
     description_zh = models.TextField(_("description in Chinese"), blank=True, max_length=2000)
     status = models.CharField(
@@ -76,6 +95,10 @@ class Member(NamedInTwoScripts, models.Model):
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     suspended_on = models.DateField(_("suspended on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    name_keys = NameKeysField()
+    domain = DomainField()
+    number_key = NumberKeyField()
+    search_text = SearchTextField()
 
     objects = MemberQuerySet.as_manager()
 
@@ -88,6 +111,11 @@ class Member(NamedInTwoScripts, models.Model):
                 fields=("name", "id"), name="member_directory", condition=models.Q(status="active")
             ),
             models.Index(fields=("country", "status"), name="member_country"),
+            GinIndex(fields=("name_keys",), name="member_name_keys"),
+            models.Index(fields=("domain",), name="member_domain", condition=~models.Q(domain="")),
+            models.Index(
+                fields=("number_key",), name="member_number", condition=~models.Q(number_key="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +130,11 @@ class Member(NamedInTwoScripts, models.Model):
 
     def __str__(self) -> str:
         return self.shown_name
+
+    @property
+    def may_write(self) -> bool:
+        """Whether people with a role may file and change things. A suspended or former member may not."""
+        return self.status in self.WRITING
 
     @property
     def shows_website(self) -> bool:
@@ -123,7 +156,7 @@ class BrandQuerySet(models.QuerySet["Brand"]):
         return self.filter(is_active=True, is_public=True)
 
 
-@tracked()
+@tracked(exclude=("search_text", "updated_at"))
 class Brand(models.Model):
     """A brand of a member. Rights and cases belong to a brand."""
 
@@ -137,6 +170,9 @@ class Brand(models.Model):
         db_default=True,
         help_text=_("Whether the public directory shows the brand."),
     )
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
+    search_text = SearchTextField()
 
     objects = BrandQuerySet.as_manager()
 
@@ -147,7 +183,11 @@ class Brand(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("member", "name"), name="brand_once_per_member"),
         ]
+        indexes = [
+            models.Index(fields=("member", "updated_at", "id"), name="brand_updated_of_member")
+        ]
         triggers = [
+            touched("member_id", "name", "name_local", "is_active", "is_public"),
             # A right has the member of its brand. Its own trigger reads it again.
             pgtrigger.Trigger(
                 name="rights_follow",

@@ -130,7 +130,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             models.Q(valid_until=None) | models.Q(valid_until__gte=today),
             models.Q(is_agent=False) | authorised,
             valid_from__lte=today,
-            member__status__in=(Member.Status.ACTIVE, Member.Status.SUSPENDED),
+            member__status__in=Member.READING,
         )
 
     def members_of(self, user: User) -> Any:
@@ -141,7 +141,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Return roles that may file cases today: owners and filers of active members."""
         return self.in_force().filter(
             role__in=FILING_ROLES,
-            member__status=Member.Status.ACTIVE,
+            member__status__in=Member.WRITING,
         )
 
 
@@ -212,4 +212,4 @@ class Membership(models.Model):
     @property
     def may_file(self) -> bool:
         """Whether a valid role may file cases. The queryset's ``may_file`` also checks the dates."""
-        return self.role in FILING_ROLES and self.member.status == Member.Status.ACTIVE
+        return self.role in FILING_ROLES and self.member.may_write

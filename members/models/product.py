@@ -8,16 +8,19 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock, text
 from alliance.lib.computed import ComputedField
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from members import gtin, territories
 from members.models.document import Document
 from members.models.organisation import NICE_CLASSES, Brand, Member
 from members.models.people import User
+from members.names import search_key
 
 
 class DisclosedTo(models.TextChoices):
@@ -38,11 +41,9 @@ def _with_its_countries() -> Q:
 
 
 class ProductSearchField(ComputedField, models.TextField):
-    """The names and the GTIN of a product as :func:`members.search.search_key` returns them."""
+    """The names and the GTIN of a product as :func:`members.names.search_key` returns them."""
 
     def compute(self, row: Any) -> str:
-        from members.search import search_key  # it imports the models
-
         names = [row.name, row.name_local, *row.other_names.values(), row.gtin]
         return search_key("\n".join(names))
 
@@ -53,7 +54,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(is_active=True)
 
 
-@tracked(exclude=("member", "search_text"))
+@tracked(exclude=("member", "search_text", "updated_at"))
 class Product(models.Model):
     """A product of a brand.
 
@@ -108,6 +109,8 @@ class Product(models.Model):
     )
     created_at = models.DateTimeField(_("created on"), default=clock.now)
     search_text = ProductSearchField(editable=False)
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = ProductQuerySet.as_manager()
 
@@ -117,6 +120,7 @@ class Product(models.Model):
         ordering = ("name", "id")
         indexes = [
             models.Index(fields=("member", "-id"), name="product_of_member"),
+            models.Index(fields=("member", "updated_at", "id"), name="product_updated_of_member"),
             models.Index(fields=("brand", "-id"), name="product_of_brand"),
             models.Index(
                 fields=("brand", "name", "id"),
@@ -150,6 +154,10 @@ class Product(models.Model):
             ),
         ]
         triggers = [
+            touched(
+                *("brand_id", "gtin", "name", "name_local", "other_names", "description"),
+                *("packaging", "production_places", "nice_classes", "is_active"),
+            ),
             pgtrigger.Trigger(
                 name="member_of_brand",
                 when=pgtrigger.Before,

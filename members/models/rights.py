@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib import clock, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
+from alliance.lib.touched import touched
 from members import territories
 from members.models.document import Document
 from members.models.organisation import NICE_CLASSES, Brand, Member
@@ -25,7 +26,10 @@ from members.models.people import User
 REMINDER_DAYS = (90, 30, 7)
 EXPIRES_SOON = timedelta(days=REMINDER_DAYS[0])
 
-WAITING = Q(verified_at=None, returned_at=None)
+UNREVIEWED = Q(verified_at=None, returned_at=None)
+# Without its certificate, a right cannot be verified.
+WAITING = UNREVIEWED & Q(certificate__isnull=False)
+INCOMPLETE = UNREVIEWED & Q(certificate=None)
 RETURNED = Q(returned_at__isnull=False)
 
 
@@ -43,6 +47,10 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
     def waiting(self) -> IPRightQuerySet:
         """Return rights that wait for their verification."""
         return self.filter(WAITING)
+
+    def incomplete(self) -> IPRightQuerySet:
+        """Return unverified rights whose certificate is missing, such as those imported from a sheet."""
+        return self.filter(INCOMPLETE)
 
     def returned(self) -> IPRightQuerySet:
         """Return rights that a moderator returned to the member."""
@@ -63,7 +71,7 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
         return self.filter(expires_on__lt=clock.today())
 
 
-@tracked(exclude=("member", "reminded_days"))
+@tracked(exclude=("member", "reminded_days", "updated_at"))
 class IPRight(models.Model):
     """A registered right. It is recorded and verified once, and cited by many cases.
 
@@ -86,6 +94,7 @@ class IPRight(models.Model):
 
         VERIFIED = "verified", pgettext_lazy("right", "Verified")
         WAITING = "waiting", pgettext_lazy("right", "Awaiting verification")
+        INCOMPLETE = "incomplete", pgettext_lazy("right", "Certificate missing")
         RETURNED = "returned", pgettext_lazy("right", "Returned")
         EXPIRED = "expired", pgettext_lazy("right", "Expired")
 
@@ -154,6 +163,8 @@ class IPRight(models.Model):
     )
     # The last of REMINDER_DAYS of which the owners were reminded.
     reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Set by a trigger, for programs that ask what has changed.
+    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = IPRightQuerySet.as_manager()
 
@@ -165,15 +176,19 @@ class IPRight(models.Model):
             models.Index(fields=("member", "-id"), name="right_of_member"),
             models.Index(fields=("brand", "-id"), name="right_of_brand"),
             models.Index(fields=("member", "kind", "-id"), name="right_of_kind"),
+            models.Index(fields=("member", "updated_at", "id"), name="right_updated_of_member"),
             models.Index(fields=("member", "expires_on", "id"), name="right_expiry_of_member"),
             models.Index(fields=("expires_on", "id"), name="right_expiry"),
             models.Index(
-                fields=("member", "-id"), name="right_waiting_of_member", condition=WAITING
+                fields=("member", "-id"), name="right_queued_of_member", condition=WAITING
+            ),
+            models.Index(
+                fields=("member", "-id"), name="right_incomplete_of_member", condition=INCOMPLETE
             ),
             models.Index(
                 fields=("member", "-id"), name="right_returned_of_member", condition=RETURNED
             ),
-            models.Index(fields=("submitted_at", "id"), name="right_queue", condition=WAITING),
+            models.Index(fields=("submitted_at", "id"), name="right_queued", condition=WAITING),
             models.Index(fields=("-returned_at", "-id"), name="right_returned", condition=RETURNED),
         ]
         constraints = [
@@ -202,6 +217,11 @@ class IPRight(models.Model):
             ),
         ]
         triggers = [
+            touched(
+                *("brand_id", "kind", "title", "registered_owner", "office", "number", "territory"),
+                *("nice_classes", "registered_on", "expires_on", "certificate_id", "verified_at"),
+                *("returned_at", "return_reason"),
+            ),
             pgtrigger.Trigger(
                 name="member_of_brand",
                 when=pgtrigger.Before,
@@ -247,7 +267,9 @@ class IPRight(models.Model):
             return self.Status.EXPIRED
         if self.verified_at is not None:
             return self.Status.VERIFIED
-        return self.Status.WAITING if self.returned_at is None else self.Status.RETURNED
+        if self.returned_at is not None:
+            return self.Status.RETURNED
+        return self.Status.WAITING if self.certificate_id else self.Status.INCOMPLETE
 
     def get_status_display(self) -> Any:
         return self.status.label

@@ -51,8 +51,6 @@ def renew(*, membership: Membership, by: User, grant: Grant, seen: str) -> Autho
         assert document is not None
         member = people.lock(membership.member, by=by)
         role = _agent(membership)
-        if member.status != Member.Status.ACTIVE:
-            raise Refusal(_("A suspended member cannot authorise agents."))
         before = standing.of(role)
         if before.version != seen:
             if before.latest is not None and _is_same(before.latest, grant, document, by):
@@ -69,7 +67,7 @@ def end(*, membership: Membership, by: User, seen: str) -> None:
 
     Raises :class:`AuthorisationChanged` if the authorisations are not those that the owner saw.
     """
-    people.lock(membership.member, by=by)
+    people.lock(membership.member, by=by, ends_access=True)
     role = _agent(membership)
     before = standing.of(role)
     if not before.has_open:

@@ -59,7 +59,7 @@ def publish(
     if something else has been published since.
     """
     member = _lock(member, by=by)
-    if member.status != Member.Status.ACTIVE:
+    if not roles.may_write(member):
         raise Refusal(_("A suspended member is not in the directory. Nothing can be published."))
     entry, now = entry_of(member), published(member)
     if (now.facts, now.brands) == (facts, frozenset(brands)):

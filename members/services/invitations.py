@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock
-from alliance.lib.refusals import Conflict, Refusal
+from alliance.lib.refusals import Conflict, NotAllowed, Refusal
+from members import roles
 from members.accounts import account_of
 from members.mail import notices
 from members.models import (
@@ -52,8 +53,6 @@ def _invite(
     member: Member, by: User, email: str, role: str, grant: Grant | None, document: Document | None
 ) -> Invitation:
     member = people.lock(member, by=by)
-    if member.status != Member.Status.ACTIVE:
-        raise Refusal(_("A suspended member cannot invite people."))
     _refuse_known(member, email)
     invitation = Invitation.objects.open().filter(member=member, email=email).first()
     if invitation is not None:
@@ -120,11 +119,35 @@ def resend(*, invitation: Invitation, by: User) -> Invitation:
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User) -> None:
     """Withdraw the invitation: its link no longer works. Idempotent."""
-    people.lock(invitation.member, by=by)
+    people.lock(invitation.member, by=by, ends_access=True)
     invitation = _not_accepted(invitation)
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
+
+
+def invite_first_owner(*, member: Member, by: User, email: str, language: str) -> Invitation:
+    """Invite the first owner of a member that ``by`` has just admitted. Runs in the transaction of the admission."""
+    role = Membership.Role.OWNER
+    invitation = Invitation.objects.create(member=member, email=email, role=role, invited_by=by)
+    _send(invitation, language)
+    return invitation
+
+
+@transaction.atomic
+def resend_first_owner(*, member: Member, by: User, language: str) -> Invitation:
+    """Send the invitation of the first owner again, for a moderator: the member has nobody else who could.
+
+    Raises :class:`NotAllowed`, :class:`Conflict` once the member has an owner, and :class:`Refusal` if the invitation
+    was sent less than :data:`RESEND_AFTER` ago.
+    """
+    member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if not roles.may_review(by):
+        raise NotAllowed(_("Your role does not allow this."))
+    found = member.invitations.open().filter(role=Membership.Role.OWNER).first()
+    if found is None or roles.owners_today(member).exists():
+        raise Conflict(_("The invitation has just been accepted."))
+    return _renew(found, by=by, role=found.role, authorisation=None, language=language)
 
 
 @transaction.atomic
@@ -156,8 +179,10 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
 
 
 @transaction.atomic
-def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> User:
+def accept_as_new_user(*, invitation: Invitation, name: str, password: str | None) -> User:
     """Create the account of the invited address, and accept the invitation. Returns the account.
+
+    Without a password, the person logs in by single sign-on.
 
     The address counts as verified: only its mailbox has the key. Raises :class:`Refusal` as :func:`accept`, and if the
     address has an account.
@@ -165,11 +190,15 @@ def accept_as_new_user(*, invitation: Invitation, name: str, password: str) -> U
     invitation = _locked(invitation)
     if account_of(invitation.email):
         raise Refusal(_("This email address has an account. Log in to accept the invitation."))
-    user = User.objects.create_user(
-        invitation.email, password, name=name, language=get_language() or ""
-    )
-    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
+    user = new_account(invitation.email, name=name, password=password)
     accept(invitation=invitation, by=user)
+    return user
+
+
+def new_account(email: str, *, name: str, password: str | None) -> User:
+    """Create the account of an address that is known to be the person's. Without a password, it has none."""
+    user = User.objects.create_user(email, password, name=name, language=get_language() or "")
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
@@ -187,7 +216,7 @@ def refusal(invitation: Invitation) -> str:
         return _("The authorisation of this invitation has ended. Ask %(name)s for a new one.") % {
             "name": invitation.invited_by.name
         }
-    if invitation.member.status != Member.Status.ACTIVE:
+    if not roles.may_write(invitation.member):
         return _("%(member)s is not an active member at the moment.") % {
             "member": invitation.member.shown_name
         }
@@ -240,6 +269,7 @@ def _renew(
     role: str,
     authorisation: Authorisation | None,
     changed: bool = False,
+    language: str = "",
 ) -> Invitation:
     """Send the invitation again. Raises :class:`Refusal` if it was sent a moment ago and has not changed."""
     if clock.now() - invitation.invited_at < RESEND_AFTER and not changed:
@@ -252,18 +282,19 @@ def _renew(
     invitation.save()
     if replaced is not None:
         authorisations.discard(replaced)
-    _send(invitation)
+    _send(invitation, language)
     return invitation
 
 
-def _send(invitation: Invitation) -> None:
+def _send(invitation: Invitation, language: str = "") -> None:
+    """Queue the email, in the language of the account, else in ``language`` or that of the page."""
     user = account_of(invitation.email)
     sent_at = invitation.invited_at.isoformat()
     notices.queue(
         MemberNotice.Kind.INVITED,
         about=f"{invitation.pk}:{sent_at}",
         to=invitation.email,
-        language=user.language if user else (get_language() or ""),
+        language=user.language if user else (language or get_language() or ""),
         member=invitation.member,
         invitation=invitation,
         sent_at=sent_at,

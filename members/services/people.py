@@ -14,14 +14,17 @@ from members.mail import notices
 from members.models import Authorisation, Member, MemberNotice, Membership, User
 
 
-def lock(member: Member, *, by: User) -> Member:
+def lock(member: Member, *, by: User, ends_access: bool = False) -> Member:
     """Lock the member until the transaction ends, for its owner ``by``. Raises :class:`NotAllowed`.
 
-    The lock makes changes of its people one after the other.
+    The lock makes changes of its people one after the other. Owners of a suspended member can only end access
+    (``ends_access``); anything else raises :class:`Refusal`.
     """
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if not roles.is_owner(by, locked):
         raise NotAllowed(_("Only owners can change who has access."))
+    if not (ends_access or roles.may_write(locked)):
+        raise Refusal(_("The member is suspended. Its owners can end access, but not give it."))
     return locked
 
 
@@ -52,7 +55,7 @@ def remove(*, membership: Membership, by: User) -> None:
 
     Cases that the person filed stay with the member, and so do an agent's authorisations.
     """
-    lock(membership.member, by=by)
+    lock(membership.member, by=by, ends_access=True)
     found = current(membership)
     if found is None:
         return

@@ -76,5 +76,5 @@ def _due_at(days: int) -> QuerySet[IPRight]:
 
 def _in_use() -> QuerySet[IPRight]:
     """Return rights of active brands whose members use the portal."""
-    active = (Member.Status.ACTIVE, Member.Status.SUSPENDED)
+    active = Member.READING
     return IPRight.objects.filter(brand__is_active=True, member__status__in=active)

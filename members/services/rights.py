@@ -99,7 +99,8 @@ def register(
 ) -> IPRight:
     """Register a right, which then waits for its verification. Registering it twice has no second effect.
 
-    ``facts`` are the other fields of :data:`FACTS`. Without a ``brand``, the brand is ``new_brand``, which becomes
+    ``facts`` are the other fields of :data:`FACTS`. Without a ``certificate``, the right waits for it before it can be
+    verified. Without a ``brand``, the brand is ``new_brand``, which becomes
     active with its first verified right. Raises :class:`AlreadyRegistered`, :class:`NotAllowed`, and :class:`Refusal`
     for a certificate that is not accepted.
     """
@@ -180,12 +181,15 @@ def verify(*, right: IPRight, by: User, seen: str | None = None) -> IPRight:
     """Record that ``by`` has checked the facts of a waiting right against its certificate. Idempotent.
 
     ``seen`` is the :func:`version` that the page shows, ``None`` to skip this check. Verifying the first right of a
-    new brand activates the brand. Raises :class:`NotAllowed` and :class:`RightChanged`.
+    new brand activates the brand. Raises :class:`NotAllowed`, :class:`RightChanged`, and :class:`Refusal` for a right
+    without a certificate, such as one that was imported from a sheet.
     """
     stored = _lock_for_review(right, by)
     if stored.verified_at and stored.verified_by_id == by.pk:
         return stored
     _check_reviewable(stored, seen)
+    if stored.certificate_id is None:
+        raise Refusal(_("A right can be verified only with its certificate, which is missing."))
     if activates_brand(stored):
         stored.brand.is_active = True
         stored.brand.save(update_fields=["is_active"])
@@ -310,10 +314,11 @@ def _already_registered(known: IPRight, member: Member) -> AlreadyRegistered:
     if known.member_id == member.pk:
         text = _("Your member has already registered this right: %(right)s.")
         return AlreadyRegistered(text % {"right": known})
-    return AlreadyRegistered(_taken())
+    return AlreadyRegistered(taken())
 
 
-def _taken() -> str:
+def taken() -> str:
+    """Return why a right of another member cannot be registered. It does not say whose it is."""
     return _(
         "A right of this kind with this office and number is already registered in the portal. Check the number, or "
         "contact the alliance."
@@ -334,7 +339,7 @@ def _save(right: IPRight) -> None:
     except IntegrityError as error:
         if "right_once_per_office_and_number" not in str(error):
             raise
-        raise AlreadyRegistered(_taken()) from error
+        raise AlreadyRegistered(taken()) from error
 
 
 def _notify(right: IPRight, kind: MemberNotice.Kind, moment: str) -> None:

@@ -17,8 +17,9 @@ from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from members.accounts import account_of
 from members.forms.account import NewAccountForm
-from members.models import Invitation, Membership, User
+from members.models import Invitation, Membership, SingleSignOn, User
 from members.services import invitations
+from members.single_sign_on.pages import must_use
 from members.views.http import person
 
 
@@ -39,6 +40,9 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, {"reason": reason}, status=410)
     if user is not None:
         return _for_user(request, found, user)
+    provider = SingleSignOn.objects.for_address(found.email)
+    if provider and provider.is_required and found.role != Membership.Role.OWNER:
+        return _page(request, {"invitation": found, "required": must_use(provider)})
     if account_of(found.email) is not None:
         return _page(request, {"invitation": found, "has_account": True})
     return _for_new_user(request, found)

@@ -25,13 +25,14 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const right = document.querySelector("select[data-right-scope]");
-    if (!right) return;
+    if (!document.querySelector("select[data-right-scope]")) return;
     const lists = ["territory", "classes"].map((name) => [name, document.querySelector(`select[data-scope="${name}"]`)])
       .filter(([, select]) => select);
     lists.forEach(([, select]) => number(select));
-    right.addEventListener("change", () => {
-      const option = right.selectedOptions[0];
+    // The search for a right replaces its select.
+    document.addEventListener("change", (event) => {
+      if (!event.target.matches("select[data-right-scope]")) return;
+      const option = event.target.selectedOptions[0];
       lists.forEach(([name, select]) => {
         if (option?.value) sort(select, (option.dataset[name] || "").split(" ").filter(Boolean));
       });

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db.models import Model
@@ -26,6 +27,7 @@ from cases.models import KeyClash, KeyRebuild, Listing
 from cases.services import filing
 from members.models import User
 from tests import factories
+from tests.factories.api import access_token
 from tests.personas import browser_of
 
 REGISTERED: list[type[Model]] = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -72,6 +74,11 @@ def fill(count: int) -> None:
         factories.registered_right(draft.member)
         factories.guide_for(factories.agency())
         factories.agent(draft.member)
+        factories.import_job(draft.member)
+        access_token(draft.member, owner)
+        sso = factories.single_sign_on(draft.member)
+        SocialAccount.objects.create(user=person, provider=sso.key, uid=f"subject-{n}")
+        factories.application_rows(draft.member)
     assert all(model._default_manager.count() >= count for model in OURS)
 
 

@@ -49,11 +49,18 @@ WRITTEN_BY_SERVICES = {
     "liaison.Resend",
     "liaison.Update",
     "members.BrandGuide",
+    "members.AccessToken",
+    "members.Application",
+    "members.ApplicationCheck",
+    "members.ApplicationMail",
+    "members.ApplicationMessage",
     "members.Digest",
     "members.Authorisation",
     "members.Document",
+    "members.ImportJob",
     "members.Invitation",
     "members.MemberNotice",
+    "members.StatusChange",
     "members.NotificationSetting",
     "members.Product",
     "members.ProductFeature",
@@ -98,7 +105,7 @@ def test_evidence_links_to_the_checked_view(desk: Client) -> None:
 
 
 def test_verifying_a_right_records_who_and_when(desk: Client, ada: User) -> None:
-    right = factories.right(verified_by=None, verified_at=None)
+    right = factories.registered_right(factories.brand().member)
     data = {"action": "mark_verified", "_selected_action": [right.pk]}
     desk.post(address(IPRight, "changelist"), data)
     right.refresh_from_db()

@@ -19,7 +19,14 @@ from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
 from tests import factories
-from tests.browser import form_pages, pages_products
+from tests.browser import (
+    form_pages,
+    pages_admission,
+    pages_api,
+    pages_products,
+    pages_sheets,
+    pages_sso,
+)
 from tests.browser.visits import Visit, address
 from tests.personas import Personas, make
 
@@ -47,9 +54,11 @@ def build() -> tuple[Personas, list[Visit]]:
     visits = [
         *_public(cast),
         *_people(cast),
+        *pages_admission.visits(cast),
         *_rights(cast),
         *pages_products.visits(cast, referral),
         *_account(),
+        *pages_api.visits(cast),
         *_desk(cases),
         *_triage(cases, operation.reference),
         *_channels(cast),
@@ -61,6 +70,8 @@ def build() -> tuple[Personas, list[Visit]]:
         *form_pages.account(cast),
         *form_pages.errors(),
         *form_pages.login_pages(cast),
+        *pages_sheets.visits(cast),
+        *pages_sso.visits(cast),
     ]
     return cast, visits
 
@@ -172,7 +183,7 @@ def _triage(cases: dict[str, Case], operation: str) -> list[Visit]:
         *_visits("moderator", "triage:overdue", "triage:roster"),
         *(
             Visit("admin", f"{reverse('triage:roster')}?show={show}")
-            for show in ("industries", "years", "members", "agents", "members&country=FR")
+            for show in ("industries", "years", "members", "rights", "agents", "members&country=FR")
         ),
         Visit("admin", reverse("triage:overdue") + "?step=acknowledged"),
         *(Visit("moderator", reverse("triage:case", args=[case.reference])) for case in shown),

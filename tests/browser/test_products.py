@@ -28,7 +28,9 @@ def test_from_the_product_to_the_referral(
 
     become(filer)
     page.goto(f"{site}/desk/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Products").click()
+    navigation = page.get_by_role("navigation", name="Main")
+    navigation.get_by_text("Brands").click()
+    navigation.get_by_role("link", name="Products").click()
     page.get_by_role("link", name="Add a product").first.click()
     page.get_by_label("Name", exact=True).fill("Alder parka")
     page.get_by_label("GTIN").fill("6.9E+12")

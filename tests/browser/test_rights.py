@@ -49,7 +49,9 @@ def test_from_the_registration_to_a_case(
 
     become(moderator)
     page.goto(f"{site}/triage/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Rights").click()
+    navigation = page.get_by_role("navigation", name="Main")
+    navigation.get_by_text("Membership").click()
+    navigation.get_by_role("link", name="Rights").click()
     page.get_by_role("link", name="ALDER").click()
     picture = page.get_by_role("img", name="The certificate")
     expect(picture).to_be_visible()

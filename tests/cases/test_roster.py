@@ -22,7 +22,7 @@ from tests.personas import browser_of
 pytestmark = pytest.mark.django_db
 URL = "/triage/members/"
 CSV = "/triage/members/roster.csv"
-VIEWS = ("countries", "industries", "years", "members", "agents")
+VIEWS = ("countries", "industries", "years", "members", "rights", "agents")
 
 
 @pytest.fixture
@@ -110,7 +110,9 @@ class TestPage:
         assert response.status_code == 200
         page = response.content.decode()
         assert f"/triage/members/roster.csv?show={view}" in page
-        assert ('data-chart="chart-roster"' in page) == (view not in ("members", "agents"))
+        assert ('data-chart="chart-roster"' in page) == (
+            view not in ("members", "rights", "agents")
+        )
         assert triage.get(CSV, {"show": view}).status_code == 200
 
     def test_applicants_are_not_in_the_roster(
@@ -173,6 +175,19 @@ class TestPage:
         assert [one.agent.name for one in page.rows] == ["Today", "Soon"]
         assert [row["Agent"] for row in rows(triage, show="agents")] == ["Today", "Soon"]
 
+    def test_rights_that_expire_within_90_days(self, triage: Client) -> None:
+        today, brand = clock.today(), factories.brand()
+        for title, days in (("Soon", 90), ("=Today", 0), ("Later", 91), ("Expired", -1)):
+            factories.right(brand, title=title, expires_on=today + timedelta(days=days))
+        factories.right(brand, expires_on=None)
+        factories.right(brand, expires_on=today, verified_at=None, verified_by=None)
+        former = factories.right(expires_on=today)
+        Member.objects.filter(pk=former.member_id).update(status="left", left_on=today)
+        page = triage.get(URL, {"show": "rights"})
+        assert [right.title for right in page.context["page"].rows] == ["=Today", "Soon"]
+        assert [tab["count"] for tab in page.context["tabs"] if tab["active"]] == ["2"]
+        assert [row["Right"] for row in rows(triage, show="rights")] == ["'=Today", "Soon"]
+
     def test_former_staff_do_not_make_a_member_active(self, triage: Client) -> None:
         member = factories.member()
         person = factories.filer(member)
@@ -197,6 +212,8 @@ class TestPage:
         for number in range(size):
             member = factories.member(country=("CN", "FR", "DE")[number % 3])
             member.industries.add(industry)
+            if view == "rights":
+                factories.right(factories.brand(member), expires_on=soon)
             agent = User.objects.create(email=f"p{number}@agents.example", name="P")
             Membership.objects.create(user=agent, member=member, role="filer", is_agent=True)
             Authorisation.objects.create(

@@ -180,9 +180,9 @@ def test_authorised_seller_matches_every_spelling(
 def test_authorised_seller_matches_an_unrecorded_address(market: Marketplace, typed: str) -> None:
     draft = factories.draft_case()
     factories.authorised_seller(brand=draft.brand, marketplace=market, external_id="dealer-7")
-    assert seller_history.is_authorised(set_shop(draft, market, typed))
+    assert seller_history.authorised_entry(set_shop(draft, market, typed))
     other = set_shop(factories.draft_case(of=draft.brand, by=draft.created_by), market, "dealer-8")
-    assert not seller_history.is_authorised(other)
+    assert not seller_history.authorised_entry(other)
 
 
 def test_rows_written_by_an_earlier_version_are_found(market: Marketplace) -> None:
@@ -193,7 +193,7 @@ def test_rows_written_by_an_earlier_version_are_found(market: Marketplace) -> No
         type(row).objects.filter(pk=row.pk).update(external_key="")
     draft = set_shop(draft, market, "tb-7")
     assert draft.seller == seller
-    assert seller_history.is_authorised(draft)
+    assert seller_history.authorised_entry(draft)
 
 
 def test_ambiguous_address_matches_no_shop(market: Marketplace) -> None:

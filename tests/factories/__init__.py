@@ -6,6 +6,14 @@ state that can occur. Each function takes the values that matter to a test and i
 
 from __future__ import annotations
 
+from tests.factories.admission import (
+    admitted_member,
+    application,
+    application_rows,
+    asked_application,
+    draft_application,
+    tick_all,
+)
 from tests.factories.agencies import agency, channel, due_times, officer, referral_rule, webhook
 from tests.factories.cases import (
     CASE_IN,
@@ -70,14 +78,20 @@ from tests.factories.sellers import (
     reason,
     seller,
 )
+from tests.factories.sheets import import_job
+from tests.factories.sso import single_sign_on
 
 __all__ = [
     "CASE_IN",
     "accepted_referral",
     "admin",
+    "admitted_member",
     "agency",
     "agent",
     "answered_counter_notice",
+    "application",
+    "application_rows",
+    "asked_application",
     "authorisation",
     "authorised_seller",
     "brand",
@@ -88,6 +102,7 @@ __all__ = [
     "counter_noticed_case",
     "digest",
     "directory_entry",
+    "draft_application",
     "draft_case",
     "due_times",
     "facts_of_right",
@@ -95,6 +110,7 @@ __all__ = [
     "filer",
     "guide_for",
     "identifier",
+    "import_job",
     "industry",
     "information_requested_case",
     "invitation",
@@ -124,8 +140,10 @@ __all__ = [
     "reported_operation",
     "right",
     "seller",
+    "single_sign_on",
     "staff",
     "submitted_case",
+    "tick_all",
     "upheld_case",
     "user",
     "verified_operation",

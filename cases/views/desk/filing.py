@@ -46,6 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return _empty_form(request, user)
+    if request.POST.get("then") == "find":
+        return steps.page(request, Step.COMPLAINT, ComplaintForm.finding(request.POST, user=user))
     form = ComplaintForm(request.POST, user=user, lenient=steps.is_saved_for_later(request))
     status = 422
     if form.is_valid():
@@ -92,6 +94,9 @@ def _draft_of_form(request: HttpRequest, user: User) -> Case | None:
 def complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Edit the complaint of a draft."""
     case, user = own_case(request, reference, permission="cases.submit_case"), person(request)
+    if request.POST.get("then") == "find" and case.status == Status.DRAFT:
+        form = ComplaintForm.finding(request.POST, user=user, case=case)
+        return steps.page(request, Step.COMPLAINT, form, case=case)
 
     def save(form: ComplaintForm) -> Case:
         seen = draft_versions.seen(form)

@@ -161,7 +161,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
     listings = list(case.listings.order_by("position"))
     others = Case.objects.filter(seller=case.seller_id, submitted_at__isnull=False)
     return {
-        "problems": [{"text": str(p), "url": _url(case, p.step)} for p in found],
+        "problems": [{"text": str(p), "url": _url(case, p.step), "entry": p.entry} for p in found],
         "problem_count": sum(problem.count for problem in found),
         "listings": listings,
         "listing_count": len(listings),

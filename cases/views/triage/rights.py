@@ -138,7 +138,7 @@ def _page(
         "version": version,
         "may_act": may_act,
         "conflict_of_interest": "" if is_impartial else service.conflict_of_interest(right.member),
-        "may_verify": may_review and right.is_waiting,
+        "may_verify": may_review and right.is_waiting and right.certificate_id is not None,
         "activates_brand": may_review and right.is_waiting and service.activates_brand(right),
         "return_form": form or (ReturnForm(initial={"seen": version}) if may_return else None),
         "may_return": may_return,

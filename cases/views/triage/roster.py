@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.lib import clock, csv_files
+from alliance.lib import clock, counts, csv_files
 from alliance.lib.keyset import paginate
 from cases.figures import roster
 from cases.lists.roster import RosterFilter
@@ -22,8 +22,13 @@ from members.search import SortKey
 
 PAGE_SIZE = 50
 IN_CHART = 16
-BY_NAME, BY_END = ("sort_name", "pk"), ("valid_until", "pk")
-VIEWS = ("countries", "industries", "years", "members", "agents")
+BY_NAME = ("sort_name", "pk")
+VIEWS = ("countries", "industries", "years", "members", "rights", "agents")
+# What ends soon, in the order of its end, and what its table needs.
+ENDING: dict[str, tuple[Callable[[], QuerySet[Any]], tuple[str, ...], tuple[str, ...]]] = {
+    "rights": (roster.expiring_rights, ("expires_on", "pk"), ("member", "brand")),
+    "agents": (roster.ending_authorisations, ("valid_until", "pk"), ("agent", "member")),
+}
 
 
 @require_safe
@@ -34,15 +39,15 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "summary": roster.summary(),
         "view": view,
-        "tabs": _tabs(view, roster.ending_authorisations().count()),
+        "tabs": _tabs(view),
         "csv_query": _csv_query(request, view),
     }
     if view == "members":
         context |= _members_page(request)
-    elif view == "agents":
-        ending = roster.ending_authorisations().select_related("agent", "member")
-        cursor = request.GET.get("cursor")
-        context["page"] = paginate(ending, order=BY_END, cursor=cursor, size=PAGE_SIZE)
+    elif view in ENDING:
+        ending, order, related = ENDING[view]
+        soon, cursor = ending().select_related(*related), request.GET.get("cursor")
+        context["page"] = paginate(soon, order=order, cursor=cursor, size=PAGE_SIZE)
     else:
         rows = _figures(view)
         context |= {"rows": rows, "chart": _chart(view, rows)}
@@ -58,6 +63,8 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
         header, rows = roster_tables.members(_filtered(request)[1].order_by(*BY_NAME))
     elif view == "agents":
         header, rows = roster_tables.agents()
+    elif view == "rights":
+        header, rows = roster_tables.rights()
     else:
         header, rows = roster_tables.figures(view, _figures(view))
     name = f"alliance-roster-{view}-{clock.today():%Y-%m-%d}.csv"
@@ -69,12 +76,13 @@ def _view(request: HttpRequest) -> str:
     return asked if asked in VIEWS else VIEWS[0]
 
 
-def _tabs(view: str, ending: int) -> list[dict[str, Any]]:
+def _tabs(view: str) -> list[dict[str, Any]]:
     labels = {
         "countries": _("By country"),
         "industries": _("By industry"),
         "years": _("By year"),
         "members": _("Members"),
+        "rights": _("Rights that expire soon"),
         "agents": _("Agents’ authorisations that end soon"),
     }
     return [
@@ -82,10 +90,14 @@ def _tabs(view: str, ending: int) -> list[dict[str, Any]]:
             "label": label,
             "url": f"?show={key}",
             "active": key == view,
-            "count": ending if key == "agents" else None,
+            "count": counts.words(_capped(ENDING[key][0]())) if key in ENDING else None,
         }
         for key, label in labels.items()
     ]
+
+
+def _capped(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[: counts.CAP + 1].count()
 
 
 def _csv_query(request: HttpRequest, view: str) -> str:

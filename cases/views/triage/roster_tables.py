@@ -44,6 +44,23 @@ def agents() -> Table:
     return header, ending.values_list(*fields).iterator(chunk_size=CHUNK)
 
 
+def rights() -> Table:
+    """Return the rights that expire soon."""
+    expiring = roster.expiring_rights().select_related("member", "brand")
+    header = (
+        _("Right"),
+        _("Office"),
+        _("Registration number"),
+        _("Brand"),
+        _("Member"),
+        _("Expires on"),
+    )
+    return header, (
+        (right.title, right.office, right.number, right.brand, right.member.name, right.expires_on)
+        for right in expiring.order_by("expires_on", "pk").iterator(chunk_size=CHUNK)
+    )
+
+
 def members(rows: QuerySet[Any]) -> Table:
     """Return ``rows`` of ``roster.with_activity``. Times are in UTC."""
     header = (

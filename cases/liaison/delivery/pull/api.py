@@ -1,8 +1,7 @@
 """The pull API: an agency's system reads its updates and acknowledges them.
 
-The token identifies the channel, and with it the agency, so URLs contain no secrets. There is no
-interactive documentation page, because the content security policy forbids its scripts. The OpenAPI
-description is served as JSON, and ``docs/liaison-api.md`` is for people.
+The token identifies the channel, and with it the agency, so URLs contain no secrets. The OpenAPI document is served as
+JSON and as a page (:mod:`alliance.api`). ``docs/liaison-api.md`` is the guide.
 """
 
 from __future__ import annotations
@@ -11,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Schema
+from ninja import Query, Schema
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from alliance.lib.api.portal_api import PortalAPI
+from alliance.lib.api.problems import answers
 from cases.liaison.delivery.pull import reading
 from cases.liaison.delivery.pull.tokens import token_hash
 from cases.liaison.models import Channel
@@ -61,22 +62,18 @@ class AckOut(Schema):
     acknowledged: int
 
 
-class Problem(Schema):
-    """Why a request was refused."""
+_PROBLEMS = answers(400, 401, 405, 409, 422, 503)
 
-    detail: str
-
-
-api = NinjaAPI(
+api = PortalAPI(
     title="Alliance Portal: liaison queue",
     version="1",
+    description="An agency's system reads the updates on the cases referred to it, and acknowledges them.",
     auth=ChannelToken(),
-    docs_url=None,
     urls_namespace="liaison_api",
 )
 
 
-@api.get("/updates", response={200: UpdatesOut, 401: Problem, 409: Problem, 503: Problem})
+@api.get("/updates", response={200: UpdatesOut, **_PROBLEMS})
 def updates(
     request: HttpRequest,
     response: HttpResponse,
@@ -102,7 +99,7 @@ def updates(
     return {"updates": rows, "last": found[-1][0] if found else after}
 
 
-@api.post("/ack", response={200: AckOut, 401: Problem, 409: Problem, 503: Problem})
+@api.post("/ack", response={200: AckOut, **_PROBLEMS})
 def acknowledge(request: HttpRequest, body: AckIn) -> dict[str, Any]:
     """Record that the agency's system has stored everything up to a number. Idempotent."""
     try:
@@ -127,12 +124,4 @@ def _channel(request: HttpRequest) -> Channel:
     return channel
 
 
-def _without_login(patterns: list[Any]) -> list[Any]:
-    """Exempt the API from the login middleware, which would redirect. The token authenticates."""
-    for pattern in patterns:
-        pattern.callback.login_required = False
-    return patterns
-
-
-_patterns, _app, _namespace = api.urls
-urls = (_without_login(list(_patterns)), _app, _namespace)
+urls = api.urls

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+from alliance.lib import tokens
 
 
 def new_token() -> str:
-    """Return a new token for the pull API: 256 random bits."""
-    return f"apl_{secrets.token_urlsafe(32)}"
+    """Return a new token for the pull API."""
+    return tokens.new("apl")
 
 
 def token_hash(token: str) -> str:
-    """Return the hash under which a token is stored. Tokens are long and random, so a fast hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """Return the hash under which a token is stored."""
+    return tokens.digest(token)

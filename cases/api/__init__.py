@@ -1,0 +1,1 @@
+"""The nouns of cases in the API for members (:mod:`members.api`)."""

@@ -1,0 +1,105 @@
+"""A finished import of authorised sellers, with errors, and a brand's own shop whose entry expires."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alliance.lib import clock
+from cases.demo import logins
+from cases.demo.screenshots import Studio
+from cases.demo.world import World
+from members.imports import registry
+from members.services import imports
+
+DAY = timedelta(days=1)
+
+
+def load(world: World, studio: Studio) -> None:
+    """Import a sheet as the member's filer did two days ago, and leave another one unconfirmed."""
+    with clock.at(world.now - 2 * DAY):
+        _upload(world, studio, "Authorised dealers 2026.csv", _dealers(world), confirmed=True)
+    with clock.at(world.now - timedelta(hours=3)):
+        _upload(world, studio, "Rights of Velmondra.csv", _rights(world), kind="rights")
+
+
+def _upload(
+    world: World,
+    studio: Studio,
+    name: str,
+    rows: list[list[str]],
+    *,
+    kind: str = "authorised-sellers",
+    confirmed: bool = False,
+) -> None:
+    found, by = registry.find(kind), world.people["filer"]
+    assert found is not None
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    file = SimpleUploadedFile(name, written.getvalue().encode("utf-8-sig"))
+    member = world.organisation(logins.MEMBER).member
+    job = imports.upload(member=member, kind=found, by=by, upload=file)
+    studio.stored.append(job.file)
+    if confirmed:
+        imports.confirm(job=job, by=by)
+        imports.run(job.pk, until=time.monotonic())
+
+
+def _dealers(world: World) -> list[list[str]]:
+    brand = world.organisation(logins.MEMBER).brands[0].name
+    market = min(world.markets.values(), key=lambda pair: pair[1].name)[1].name
+    today = clock.today()
+    return [
+        ["Brand", "Marketplace", "Shop ID or shop URL", "Valid from", "Valid until", "Note"],
+        [brand, market, "velmondra-flagship", "2024-01-01", "", "Own shop"],
+        [brand, market, "velmondra-outlet", "", str(today - 20 * DAY), "Own shop, closed"],
+        [
+            brand,
+            market,
+            "maison-lyon",
+            str(today - 90 * DAY),
+            str(today + 60 * DAY),
+            "Dealer, Lyon",
+        ],
+        [brand, market, "月光精品", str(today + 30 * DAY), "", "Dealer from next month"],
+        [brand, market, "6.9E+12", "", "", "Dealer, Osaka"],
+        [brand, "No such market", "maison-oslo", "", "31/12/2026", "Dealer, Oslo"],
+    ]
+
+
+def _rights(world: World) -> list[list[str]]:
+    brand = world.organisation(logins.MEMBER).brands[0].name
+    owner = world.organisation(logins.MEMBER).member.name
+    titles = ["Brand", "Kind of right", "Mark or title", "Registered owner", "Office"]
+    titles += ["Registration number", "Territory", "Nice classes", "Registered on"]
+    return [
+        titles,
+        [
+            brand,
+            "Trademark",
+            "VELMONDRA LUNE",
+            owner,
+            "CNIPA",
+            "99095001",
+            "CN",
+            "18, 25",
+            "2021-03-14",
+        ],
+        [brand, "Trademark", "月梦达", owner, "CNIPA", "99095002", "CN", "18", "2021-03-14"],
+        [brand, "Design", "Buckle", owner, "EUIPO", "009909-0009", "EU", "", "2022-06-01"],
+        [
+            brand,
+            "Trademark",
+            "VELMONDRA NUIT",
+            owner,
+            "CNIPA",
+            "9.9095E+07",
+            "CN",
+            "25",
+            "14/03/2021",
+        ],
+    ]

@@ -1,0 +1,72 @@
+"""Email domains that a member can claim for its identity provider."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from fido2.rpid import suffixes
+
+# Domains at which anybody can have an address.
+FREEMAIL = frozenset(
+    """
+    126.com 139.com 163.com 189.cn aliyun.com aol.com comcast.net fastmail.com foxmail.com free.fr gmail.com gmx.com
+    gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr hotmail.it icloud.com
+    laposte.net libero.it live.cn live.com live.fr mac.com mail.com mail.ru me.com msn.com naver.com orange.fr
+    outlook.com outlook.de outlook.fr pm.me proton.me protonmail.com qq.com rediffmail.com sina.cn sina.com
+    sina.com.cn sohu.com t-online.de tom.com tuta.com tutanota.com vip.163.com vip.qq.com wanadoo.fr web.de yahoo.cn
+    yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.cn yahoo.com.hk yahoo.de yahoo.fr yandex.com yandex.ru yeah.net
+    zoho.com
+    """.split()  # noqa: SIM905
+)
+_SUFFIXES = frozenset(suffixes)
+_DOMAIN = re.compile(
+    r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+)
+
+
+def normalised(text: str) -> str:
+    """Return the domain in lower case and ASCII. Raises :class:`ValidationError`.
+
+    ``text`` may be internationalised, may end in a dot, and may start with ``@``. Refused are names that are not
+    domains, public suffixes such as ``co.uk``, and the domains of public email services.
+    """
+    name = text.strip().lower().removeprefix("@").rstrip(".")
+    try:
+        name = name.encode("idna").decode() if not name.isascii() else name
+    except UnicodeError:
+        name = ""
+    if not _DOMAIN.fullmatch(name):
+        raise ValidationError(_("Enter a domain such as example.com."))
+    if _is_public_suffix(name):
+        raise ValidationError(_("Everybody can register names under this domain."))
+    if name in FREEMAIL:
+        raise ValidationError(_("This is the domain of a public email service."))
+    return name
+
+
+def of_address(email: str) -> str:
+    """Return the domain of an email address in lower case and ASCII, or ``""``."""
+    name = email.strip().rpartition("@")[2].lower().rstrip(".")
+    try:
+        return name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def _is_public_suffix(name: str) -> bool:
+    """Return whether ``name`` is in the public suffix list, written in either script."""
+    for form in {name, _in_unicode(name)}:
+        if f"!{form}" in _SUFFIXES:
+            return False
+        if "." not in form or form in _SUFFIXES or f"*.{form.partition('.')[2]}" in _SUFFIXES:
+            return True
+    return False
+
+
+def _in_unicode(name: str) -> str:
+    try:
+        return name.encode().decode("idna")
+    except UnicodeError:
+        return name

@@ -1,0 +1,51 @@
+"""The form with which people create an access token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from alliance.lib import visible
+from alliance.lib.forms import set_choices
+from members.models import AccessToken, Membership, Scope
+from members.models.access_token import DEFAULT_DAYS, MAX_DAYS
+
+DAYS = (30, DEFAULT_DAYS, 180, MAX_DAYS)
+
+
+class AccessTokenForm(forms.Form):
+    """A token: its name, what it may do, and for how many days."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("access token", "Name"),
+        max_length=AccessToken._meta.get_field("name").max_length,
+        help_text=gettext_lazy("The program that uses the token, for example “Stock system”."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What the token may do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what the token may do.")},
+    )
+    days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int)
+
+    def __init__(self, data: Any = None, *, role: Membership) -> None:
+        super().__init__(data, initial={"days": DEFAULT_DAYS})
+        allowed = [
+            choice for choice in Scope.choices if role.may_file or not choice[0].endswith(":write")
+        ]
+        set_choices(self.fields["scopes"], allowed)
+        set_choices(self.fields["days"], [(days, _days(days)) for days in DAYS])
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if visible.is_blank(name):
+            raise ValidationError(_("Enter a text with visible characters."))
+        return visible.cleaned(name)
+
+
+def _days(number: int) -> str:
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}

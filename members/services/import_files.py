@@ -1,0 +1,75 @@
+"""The files of imports: inspected, stored, and deleted after :setting:`IMPORT_KEEP_DAYS`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alliance.lib import arrivals, clock
+from alliance.lib.refusals import Refusal
+from members.models import ImportJob
+from members.models.import_job import import_path
+
+log = structlog.get_logger(__name__)
+
+MAX_BYTES = 10 * 1024**2
+ENDINGS = (".xlsx", ".csv", ".tsv", ".txt")
+
+
+def max_bytes() -> int:
+    """Return the maximum size of a sheet, which the limit of all uploads can lower."""
+    limit: int = min(MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+    return limit
+
+
+def inspect(upload: UploadedFile) -> arrivals.Arrival:
+    """Hash an upload. Raises :class:`Refusal` for a file that is empty or too large. The type is not checked."""
+    name, size = arrivals.clean_name(upload.name or "file"), upload.size or 0
+    if size == 0:
+        raise Refusal(_("“%(name)s” is empty. Choose another file.") % {"name": name})
+    if size > max_bytes():
+        text = _("“%(name)s” is larger than %(limit)d MB. Split the sheet into several files.")
+        raise Refusal(text % {"name": name, "limit": max_bytes() // 1024**2})
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return arrivals.Arrival(digest.hexdigest(), size, "", name)
+
+
+def store(job: ImportJob, upload: UploadedFile) -> None:
+    """Write the file of ``job``, unless it is there already. Raises :class:`Refusal` if the storage fails."""
+    path = import_path(job, job.original_name)
+    if job.file.storage.exists(path):
+        return
+    upload.seek(0)
+    arrivals.store(job.file, upload, name=job.original_name, path=path)
+
+
+@transaction.atomic
+def delete_next_old() -> bool:
+    """Delete file and messages of an old import, and cancel it if nobody confirmed it; return whether there was one.
+
+    The job stays, with its numbers.
+    """
+    before = clock.now() - timedelta(days=settings.IMPORT_KEEP_DAYS)
+    rows = ImportJob.objects.filter(uploaded_at__lt=before).exclude(file="")
+    rows = rows.exclude(state=ImportJob.State.RUNNING).order_by("uploaded_at")
+    job = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+    if job is None:
+        return False
+    name, storage = str(job.file.name), job.file.storage
+    job.problems.all().delete()
+    job.file, job.notes = "", []
+    if job.state == ImportJob.State.CHECKED:
+        job.state, job.finished_at = ImportJob.State.CANCELLED, clock.now()
+    job.save(update_fields=["file", "notes", "state", "finished_at"])
+    # Before the commit: if the storage fails, the next run tries again.
+    storage.delete(name)
+    return True

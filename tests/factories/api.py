@@ -1,0 +1,58 @@
+"""Access tokens, and a client of the API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from members.models import Member, Membership, Scope, User
+from members.models.access_token import AccessToken
+from members.services import access_tokens
+
+
+def access_token(
+    member: Member, person: User, *scopes: str, days: int = 90, name: str = "Program"
+) -> tuple[AccessToken, str]:
+    """A token of ``person`` at ``member``, by default with all scopes that the role allows; and its secret."""
+    role = Membership.objects.get(user=person, member=member)
+    allowed = [scope for scope in Scope.values if role.may_file or scope.endswith(":read")]
+    return access_tokens.create(
+        member=member, by=person, name=name, scopes=scopes or allowed, days=days
+    )
+
+
+class Api:
+    """Sends requests to the API with a token. ``path`` begins after ``/api/v1``."""
+
+    def __init__(self, secret: str, *, raises: bool = True) -> None:
+        self.client = Client(raise_request_exception=raises)
+        self.headers = {"Authorization": f"Bearer {secret}"}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        content_type: str = "application/json",
+        **headers: str,
+    ) -> Any:
+        """Send ``body``, which is JSON unless it is bytes. ``If_Match`` becomes the header ``If-Match``."""
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
+        sent = self.headers | {name.replace("_", "-"): text for name, text in headers.items()}
+        path = path if path.startswith("/api/") else f"/api/v1{path}"
+        return self.client.generic(method, path, data, content_type, headers=sent)
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.send("GET", path, **headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self.send("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self.send("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.send("DELETE", path, **headers)

@@ -1,0 +1,67 @@
+"""A repeated request has one effect."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from alliance.lib import clock
+from members.models import Brand, StoredAnswer
+from members.services import idempotency
+from members.tasks import delete_stored_answers
+from tests import factories
+from tests.concurrency import run_concurrently
+from tests.factories.api import Api, access_token
+from tests.personas import Personas
+
+
+@pytest.mark.django_db
+def test_the_same_key_gives_the_same_answer(personas: Personas) -> None:
+    api = Api(access_token(personas.member, personas.filer)[1])
+    first = api.post("/brands", {"name": "NEW"}, Idempotency_Key="k-1")
+    again = api.post("/brands", {"name": "NEW"}, Idempotency_Key="k-1")
+    assert (again.status_code, again.content) == (201, first.content)
+    for name in ("ETag", "Location"):
+        assert again.headers[name] == first.headers[name]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert Brand.objects.filter(name="NEW").count() == 1
+    other = api.post("/brands", {"name": "OTHER"}, Idempotency_Key="k-1")
+    assert other.status_code == 422
+    assert "idempotency key" in other.json()["detail"]
+    # A refused request stores nothing: its key can be used again.
+    assert api.post("/brands", {"name": "NEW"}, Idempotency_Key="k-2").status_code == 409
+    Brand.objects.filter(name="NEW").delete()
+    assert api.post("/brands", {"name": "NEW"}, Idempotency_Key="k-2").status_code == 201
+    for key in ("", "x" * 201, "a b", "ключ"):
+        assert api.post("/brands", {"name": "Y"}, Idempotency_Key=key).status_code == 422
+    # Keys belong to a token.
+    colleague = Api(access_token(personas.member, personas.owner)[1])
+    assert colleague.post("/brands", {"name": "Z"}, Idempotency_Key="k-1").status_code == 201
+
+
+@pytest.mark.django_db
+def test_keys_are_forgotten_after_a_day(personas: Personas) -> None:
+    api = Api(access_token(personas.member, personas.filer)[1])
+    for number in range(3):
+        api.post("/brands", {"name": f"N{number}"}, Idempotency_Key=f"k-{number}")
+    old = clock.now() - idempotency.KEPT_FOR - timedelta(minutes=1)
+    StoredAnswer.objects.exclude(key="k-2").update(created_at=old)
+    assert api.post("/brands", {"name": "M"}, Idempotency_Key="k-0").status_code == 201
+    delete_stored_answers()
+    assert {one.key for one in StoredAnswer.objects.all()} == {"k-0", "k-2"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_at_the_same_moment() -> None:
+    member = factories.member()
+    secret = access_token(member, factories.filer(member))[1]
+
+    def post() -> tuple[int, bytes]:
+        answer = Api(secret).post("/brands", {"name": "NEW"}, Idempotency_Key="k")
+        return answer.status_code, answer.content
+
+    first, second = run_concurrently(post, post)
+    assert first == second
+    assert first[0] == 201
+    assert Brand.objects.get().name == "NEW"
