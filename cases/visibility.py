@@ -147,16 +147,21 @@ def disclosed_products(agencies: QuerySet[Agency]) -> ProductQuerySet:
     agency knows of the brand at all, because of a case that was referred to it, is for the caller: :func:`products`
     and the pages of a referral.
     """
-    own = _disclosed_to(agencies, ProductAgency.objects.filter(product=OuterRef("pk")))
-    guides = disclosed_guides(agencies).filter(brand=OuterRef("brand"))
-    follows = Q(Exists(guides), disclosed_to=DisclosedTo.BRAND)
-    return Product.objects.active().filter(own | follows)
+    return Product.objects.filter(_disclosed(agencies))
 
 
 def disclosed_guides(agencies: QuerySet[Agency]) -> QuerySet[BrandGuide]:
     """Return the guides that their brands disclose to one of ``agencies``."""
     chosen = GuideAgency.objects.filter(guide=OuterRef("pk"))
     return BrandGuide.objects.filter(_disclosed_to(agencies, chosen))
+
+
+def _disclosed(agencies: QuerySet[Agency]) -> Q:
+    """Return the condition that a product is disclosed to one of ``agencies``."""
+    own = _disclosed_to(agencies, ProductAgency.objects.filter(product=OuterRef("pk")))
+    guides = disclosed_guides(agencies).filter(brand=OuterRef("brand"))
+    follows = Q(Exists(guides), disclosed_to=DisclosedTo.BRAND)
+    return Q(own | follows, is_active=True)
 
 
 def _disclosed_to(agencies: QuerySet[Agency], chosen: QuerySet[Any]) -> Q:
@@ -175,20 +180,16 @@ def products(user: Person) -> ProductQuerySet:
     Brand staff, moderators and admins see those of :func:`members.visibility.products`. Officers see those disclosed
     to their agency, of brands that the agency knows from a live referral.
     """
-    theirs = of_members.products(user)
     if not user.is_authenticated or not user.is_active or user.is_moderator or user.is_staff:
-        return theirs
+        return of_members.products(user)
     agencies = Agency.objects.filter(officers__user=user, officers__is_active=True, is_active=True)
     live = referrals(user).filter(status__in=REFERRAL_LIVE, case__brand=OuterRef("brand"))
     # With COALESCE, PostgreSQL checks row by row, as in notifications().
     known = Coalesce(Exists(live.disclosing(Disclosed.MEMBER)), Value(False))
-    disclosed = disclosed_products(agencies).filter(known)
-    return theirs | Product.objects.filter(pk__in=disclosed.values("pk"))
+    mine = Q(member__in=Membership.objects.members_of(user))
+    return Product.objects.filter(mine | Q(known, _disclosed(agencies)))
 
 
 def documents(user: Person) -> QuerySet[Document]:
     """Return the documents that ``user`` may download: with the pictures of the products that they see."""
-    if not user.is_authenticated or not user.is_active:
-        return Document.objects.none()
-    pictures = Document.objects.filter(product_picture__product__in=products(user))
-    return of_members.documents(user) | pictures
+    return of_members.documents(user, products(user))

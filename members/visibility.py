@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from members.models import (
     Application,
@@ -14,6 +15,7 @@ from members.models import (
     Member,
     Membership,
     Product,
+    ProductPicture,
     User,
 )
 from members.models.application import ApplicationQuerySet
@@ -55,16 +57,20 @@ def brands(user: Person) -> QuerySet[Brand]:
     return Brand.objects.filter(member__in=Membership.objects.members_of(user))
 
 
-def documents(user: Person) -> QuerySet[Document]:
-    """Return the documents that ``user`` may download: of the rights, authorisations and products that they see."""
+def documents(user: Person, seen: ProductQuerySet | None = None) -> QuerySet[Document]:
+    """Return the documents that ``user`` may download: of the rights, authorisations and products that they see.
+
+    ``seen`` are these products, by default those of :func:`products`.
+    """
     if not user.is_authenticated or not user.is_active:
         return Document.objects.none()
     of_agents = authorisations(user)
-    found = (
-        Q(right__in=rights(user))
-        | Q(authorisation__in=of_agents)
-        | Q(product_picture__product__in=products(user))
+    pictures = ProductPicture.objects.filter(document=OuterRef("pk"))
+    # With COALESCE, PostgreSQL looks at the products of one document, instead of all that the user may see.
+    shown = Coalesce(
+        Exists(pictures.filter(product__in=products(user) if seen is None else seen)), Value(False)
     )
+    found = Q(right__in=rights(user)) | Q(authorisation__in=of_agents) | Q(shown)
     if user.is_moderator or user.is_staff:
         sent = applications(user)
         found |= Q(registers__in=sent) | Q(authorises__in=sent)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from alliance.lib import arrivals, file_types
 from alliance.lib.refusals import Refusal
@@ -70,12 +70,14 @@ def _stored_anew(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
     image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded smaller
     upright = ImageOps.exif_transpose(image)
     transparent = upright.has_transparency_data
-    plain = upright.convert("RGBA" if transparent else "RGB")
-    plain.thumbnail((SIDE, SIDE))
+    if transparent or upright.mode not in ("L", "RGB", "CMYK"):
+        upright = upright.convert("RGBA" if transparent else "RGB")
+    upright.thumbnail((SIDE, SIDE))
+    plain = upright if transparent else _in_srgb(upright)
+    # What a file may say of itself, such as a comment, is left behind.
+    plain.info = {}
     as_png = transparent or arrival.content_type == file_types.PNG
     out = io.BytesIO()
-    # A new picture: its info, which may hold a place or a text, is left behind.
-    plain.info = {}
     if as_png:
         plain.save(out, "PNG")
     else:
@@ -83,3 +85,17 @@ def _stored_anew(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
     name = f"{PurePath(arrival.name).stem}.{'png' if as_png else 'jpg'}"
     content_type = file_types.PNG if as_png else file_types.JPEG
     return SimpleUploadedFile(name, out.getvalue(), content_type=content_type)
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return the picture with the colours that its colour profile means. A broken profile is ignored."""
+    if profile := image.info.get("icc_profile"):
+        try:
+            meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            shown = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(image, meant, shown, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            converted = None
+        if converted is not None:
+            return converted
+    return image.convert("RGB")

@@ -193,13 +193,21 @@ def test_the_guide_beside_a_case_does_not_grow(
         )
         cursor.execute("ANALYZE members_product, members_productfeature")
     with django_assert_num_queries(1):
-        found = Glance.of(list(beginning(Product.objects.filter(brand=personas.brand))))
+        rows = list(beginning(Product.objects.filter(brand=personas.brand)))
+    found = Glance.of(rows)
+    assert len(rows) == PRODUCTS_AT_A_GLANCE + 1
     assert found.more
     assert len(found.products) == PRODUCTS_AT_A_GLANCE
     assert sum(len(one["text"]) for each in found.products for one in each.genuine) < 10_000
     one = Agency.objects.filter(pk=personas.agency.pk)
-    rows = visibility.disclosed_products(one).filter(brand=personas.brand)
-    assert "product_of_guide" in rows.order_by("name", "pk")[:5].explain()
+    shown = visibility.disclosed_products(one).filter(brand=personas.brand)
+    assert "product_of_guide" in shown.order_by("name", "pk")[:5].explain()
+    picture = product.pictures.get().document_id
+    for person in (personas.officer, personas.filer, personas.moderator):
+        plan = visibility.documents(person).filter(pk=picture).explain()
+        assert "Seq Scan on members_product " not in plan
+    guide = visibility.products(personas.filer).filter(brand=personas.brand, is_active=True)
+    assert "product_of_guide" in guide.order_by("name", "pk")[:21].explain()
 
 
 # --- The forms ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from alliance.lib import clock
 from alliance.lib.refusals import NotAllowed, Refusal
 from members import gtin, visibility
 from members.models import Authorisation, Document, Product, ProductPicture
-from members.services import documents, product_parts, products
+from members.services import pictures, product_parts, products
 from tests import factories
 from tests.concurrency import run_concurrently
 
@@ -195,8 +197,8 @@ def test_two_people_create_the_same_gtin_at_once() -> None:
         )
 
     results = run_concurrently(lambda: create(0), lambda: create(1))
-    assert sorted(type(one).__name__ for one in results) == ["GTINTaken", "Product"]
-    assert Product.objects.count() == 1
+    (refused,) = [one for one in results if isinstance(one, products.GTINTaken)]
+    assert refused.product == Product.objects.get()
 
 
 # --- Features and pictures ---------------------------------------------------------------------
@@ -207,7 +209,9 @@ def test_a_picture_is_stored_upright_small_and_without_metadata() -> None:
     exif[0x0112] = 6  # turned by a quarter
     exif[0x010E] = "taken at 31.2304 N"
     out = io.BytesIO()
-    Image.new("RGB", (3000, 1000), "navy").save(out, "JPEG", exif=exif)
+    Image.new("RGB", (3000, 1000), "navy").save(
+        out, "JPEG", exif=exif, comment=b"31.2304 E", icc_profile=b"not a profile"
+    )
     upload = SimpleUploadedFile("Front.JPG", out.getvalue(), content_type="text/html")
     product = factories.product()
     picture = factories.product_picture(product, upload=upload, alt=" The front ")
@@ -219,6 +223,19 @@ def test_a_picture_is_stored_upright_small_and_without_metadata() -> None:
     upload.seek(0)
     assert factories.product_picture(product, upload=upload) == picture
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize("mode", ["P", "L", "LA", "I;16", "CMYK", "RGBA"])
+def test_pictures_of_every_kind_are_stored_for_browsers(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    out = io.BytesIO()
+    Image.new(mode, (4, 2)).save(out, kind)
+    name = f"a.{kind.lower()}"
+    small = pictures.prepared(SimpleUploadedFile(name, out.getvalue()))
+    assert small is not None
+    with Image.open(small) as stored:
+        assert stored.mode == ("RGBA" if "A" in mode else "RGB")
+        assert stored.size == (4, 2)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +291,8 @@ def test_a_feature_is_changed_with_its_picture_and_removed_with_its_file() -> No
     with pytest.raises(product_parts.FeatureChanged):
         product_parts.change_feature(**change | {"text": "Glued label"})
     stored = ProductPicture.objects.get().document
-    assert documents.delete_leftovers() == 0
+    later = clock.now() + timedelta(days=2)
+    assert not Document.objects.unused(before=later).exists()
     for _time in range(2):
         product_parts.remove_feature(feature=feature, by=filer)
     assert not Document.objects.filter(pk=stored.pk).exists()
