@@ -124,7 +124,7 @@ def test_titles_are_found_in_any_language_and_order() -> None:
 
 
 def test_what_excel_has_spoilt_is_reported() -> None:
-    rows = read(csv("a,6.9E+12,31.12.2020,", "b,3-Jan,2020-02-30,", "c,1,44197,"))
+    rows = read(csv("a,6.9E+12,31.12.2020,", "b,3-Jan,2020-02-30,", "c,3E5,44197,"))
     assert [len(problems) for _n, _v, problems in rows] == [2, 2, 1]
     assert "Registration number: Excel has rounded this number: 6.9E+12." in rows[0][2][0]
     assert "“31.12.2020” is not a date" in rows[0][2][1]
