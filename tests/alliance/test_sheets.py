@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.sheets import columns, reading, writing
+from alliance.lib.sheets import columns, reading, workbook, writing
 from alliance.lib.sheets.columns import Column, Form
 from alliance.lib.sheets.limits import Limits
 from tests.factories.files import png
@@ -124,7 +124,7 @@ def test_titles_are_found_in_any_language_and_order() -> None:
 
 
 def test_what_excel_has_spoilt_is_reported() -> None:
-    rows = read(csv("a,6.9E+12,31.12.2020,", "b,3-Jan,2020-02-30,", "c,1,44197,"))
+    rows = read(csv("a,6.9E+12,31.12.2020,", "b,3-Jan,2020-02-30,", "c,3E5,44197,"))
     assert [len(problems) for _n, _v, problems in rows] == [2, 2, 1]
     assert "Registration number: Excel has rounded this number: 6.9E+12." in rows[0][2][0]
     assert "“31.12.2020” is not a date" in rows[0][2][1]
@@ -163,6 +163,7 @@ def test_files_that_are_no_sheet() -> None:
     neither = "neither a CSV file nor an Excel file"
     assert neither in refusal(png("rights.csv").read())
     assert neither in refusal(b"title,number\n\0\1\2\3,\xff")
+    assert neither in refusal(b"%PDF-1.4\ntitle,number\na,1")
     assert "old Excel format" in refusal(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
     for broken in (book[:-200], book[:30], repacked(book, "xl/workbook.xml", b"<")):
         assert "is damaged" in refusal(broken)
@@ -185,6 +186,22 @@ def test_archives_that_unpack_to_too_much() -> None:
             f"<x:worksheet xmlns:x='y'><sheetData>{cells.format(more)}</sheetData></x:worksheet>"
         )
         assert "more than" in refusal(repacked(book, "xl/worksheets/sheet1.xml", sheet.encode()))
+
+
+@pytest.mark.parametrize(
+    ("cells", "error"),
+    [
+        ('<row><c r="A1"/><c r="XFD1"/></row>', workbook.TooManyColumns),
+        ("<row>" + "<c/>" * 13 + "</row>", workbook.TooManyColumns),
+        ('<row r="1048576"/>', workbook.TooManyRows),
+        ('<row r="1x"/>', workbook.Damaged),
+    ],
+)
+def test_cells_beyond_the_limits_never_reach_the_parser(cells: str, error: type[Exception]) -> None:
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    book = repacked(xlsx([["title"]]), "xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(error):
+        workbook.check(io.BytesIO(book), LIMITS)
 
 
 def test_error_sheet_is_text_and_can_be_uploaded_again() -> None:
