@@ -106,8 +106,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "alliance.urls"
-# The portal is served at the root of its host. Otherwise Django prefixes every path with SCRIPT_NAME, which a WSGI
-# server may take from a request header.
+# The portal is served at the root of its host. A WSGI server may take SCRIPT_NAME from a request header.
 FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "alliance.wsgi.application"
 FORM_RENDERER = "alliance.lib.form_renderer.PortalRenderer"
@@ -349,8 +348,7 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Celery ----------------------------------------------------------------------------------
-# Tasks carry ids only. A task may run twice, late or not at all: the work is a row in PostgreSQL, and a periodic
-# sweep finds it. docs/operations.md explains the settings below.
+# Tasks carry ids only. A task may run twice, late or not at all: a sweep finds its row (docs/operations.md).
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(
     CELERY_BROKER_URL,
@@ -384,6 +382,5 @@ CELERY_TASK_ROUTES = {
     "cases.liaison.tasks.*": {"queue": "stream"},
     "cases.tasks.send_mail*": {"queue": "mail"},
 }
-# Celery beat runs in one process. Deliveries and emails do not depend on it: a thread in each worker finds those
-# that are due (cases/background/sweeper.py).
+# One process. Deliveries and emails do not depend on it: every worker finds them (cases/background/sweeper.py).
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

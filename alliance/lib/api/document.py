@@ -154,8 +154,15 @@ def _kind(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"array of {_kind(schema.get('items', {}))}"
     words = [schema.get("format") or schema.get("type", "")]
-    words += [f"{word} {schema[key]}" for key, word in _LIMITS.items() if key in schema]
+    words += [
+        f"{word} {schema[key]}" for key, word in _LIMITS.items() if _is_telling(schema.get(key))
+    ]
     return ", ".join(words)
+
+
+def _is_telling(limit: int | None) -> bool:
+    """Return whether a limit is more than that of the database's numbers."""
+    return limit is not None and limit < 2**53
 
 
 _LIMITS = {"minimum": "≥", "maximum": "≤", "minLength": "length ≥", "maxLength": "length ≤"}

@@ -41,6 +41,7 @@ class PortalAPI(NinjaAPI):
     """An API whose tokens authenticate: browsers' sessions do not, and pages for logging in are not shown."""
 
     def __init__(self, **options: Any) -> None:
+        self._document: Any = None
         super().__init__(docs_url=None, renderer=JSONRenderer(), **options)
         problems.install(self)
 
@@ -54,11 +55,11 @@ class PortalAPI(NinjaAPI):
 
     def _finished(self, view: Callable[..., Any], route: str) -> Callable[..., HttpResponse]:
         """Exempt the view from the login page, tell it the query parameters, and add the headers of each answer."""
-        known = self._query_names(route)
+        path = route.replace("<", "{").replace(">", "}")
 
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.query_names = known.get(request.method or "")  # type: ignore[attr-defined]
+            request.query_names = self._query_names.get((path, request.method or ""))  # type: ignore[attr-defined]
             answer: HttpResponse = view(request, *args, **kwargs)
             allowance = getattr(request, "allowance", None)
             for name, value in (allowance.headers if allowance else {}).items():
@@ -72,24 +73,34 @@ class PortalAPI(NinjaAPI):
         wrapped.csrf_exempt = True  # type: ignore[attr-defined]
         return wrapped
 
-    def _query_names(self, route: str) -> dict[str, set[str]]:
-        """Return the names of the query parameters of a URL, by method."""
-        path = route.replace("<", "{").replace(">", "}")
-        found = NinjaAPI.get_openapi_schema(self, path_prefix="")["paths"].get(path, {})
+    @functools.cached_property
+    def _query_names(self) -> dict[tuple[str, str], set[str]]:
+        """The names of the query parameters, by path and method."""
         return {
-            method.upper(): {one["name"] for one in operation["parameters"] if one["in"] == "query"}
-            for method, operation in found.items()
+            (path, method): _names(operation)
+            for router in self._get_bound_routers()
+            for path, view in router.path_operations.items()
+            for operation in view.operations
+            for method in operation.methods
         }
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        schema: Any = super().get_openapi_schema(**options)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                _complete(operation)
-        return schema
+        """Return the document, which is made once in each process. The URL of the API is always the same."""
+        if self._document is None:
+            schema: Any = super().get_openapi_schema(**options)
+            for path in schema["paths"].values():
+                for operation in path.values():
+                    _complete(operation)
+            self._document = schema
+        return self._document
+
+
+def _names(operation: Operation) -> set[str]:
+    models = [one for one in operation.models if one.__ninja_param_source__ == "query"]
+    return {name for model in models for name in model.__ninja_flatten_map__}
 
 
 def _complete(operation: dict[str, Any]) -> None:
@@ -100,6 +111,7 @@ def _complete(operation: dict[str, Any]) -> None:
         _without_null(parameter["schema"])
         # An example belongs to the schema; here OpenAPI wants a map.
         parameter.pop("examples", None)
+    operation["responses"] = dict(sorted(operation["responses"].items()))
     for code, found in operation["responses"].items():
         status = int(code)
         if status >= 400 and "content" in found:
