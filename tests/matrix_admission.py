@@ -64,6 +64,7 @@ ROWS: list[Row] = [
     *form("join:check", _CLOSED, _CLOSED),
     *form("join:answer", _CLOSED, _CLOSED),
     *form("join:withdraw", same(405, 405), _CLOSED),
+    *form("join:close", same(405, 405), _CLOSED),
     *read("triage:applications", *_triage(200, 200, 200)),
     *read("triage:application", *_triage(200, 200, 200), make=_application),
     *read("triage:application", *_triage(404, 404, 404), make=_draft, variant="draft"),

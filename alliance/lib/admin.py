@@ -34,11 +34,12 @@ VERSION_FIELD = "_seen"
 # Patterns of search terms for large tables.
 CASE = ids.pattern("AP")
 REFERRAL = ids.pattern("LR")
+APPLICATION = ids.pattern("JA")
 EMAIL = r"[^@\s]+@\S+"
 SHA256 = "[0-9a-f]{64}"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ANYTHING = "(?s).+"
-REFERENCES = (CASE, REFERRAL)
+REFERENCES = (CASE, REFERRAL, APPLICATION)
 
 
 class CappedPaginator(Paginator):

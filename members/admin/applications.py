@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import EMAIL, ReadOnlyAdmin
+from alliance.lib.admin import APPLICATION, EMAIL, ReadOnlyAdmin
 from alliance.lib.mail.admin import StateFilter
 from members.admin.documents import document_link
 from members.models import (
@@ -21,8 +21,8 @@ from members.models import (
 class ApplicationAdmin(ReadOnlyAdmin):
     list_display = ("reference", "name", "country", "status", "started_at", "submitted_at")
     list_filter = ("status",)
-    exact_search = ((EMAIL, "email"),)
-    search_help_text = _("Email address")
+    exact_search = ((APPLICATION, "reference"), (EMAIL, "email"))
+    search_help_text = _("Application reference (JA-…) or email address")
     ordering = ("-id",)
     sortable_by = ()
     exclude = ("registration_document", "mandate", "industries")
@@ -42,6 +42,8 @@ class ApplicationCheckAdmin(ReadOnlyAdmin):
     list_display = ("application", "point", "is_done", "note", "saved_by", "saved_at")
     list_filter = ("is_done",)
     list_select_related = ("application", "saved_by")
+    exact_search = ((APPLICATION, "application__reference"),)
+    search_help_text = _("Application reference (JA-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -50,6 +52,8 @@ class ApplicationCheckAdmin(ReadOnlyAdmin):
 class ApplicationMessageAdmin(ReadOnlyAdmin):
     list_display = ("application", "by", "sent_at")
     list_select_related = ("application", "by")
+    exact_search = ((APPLICATION, "application__reference"),)
+    search_help_text = _("Application reference (JA-…)")
     ordering = ("-id",)
     sortable_by = ()
 
@@ -70,5 +74,6 @@ class StatusChangeAdmin(ReadOnlyAdmin):
     list_display = ("member", "kind", "day", "made_by", "made_at")
     list_filter = ("kind",)
     list_select_related = ("member", "made_by")
+    search_fields = ("member__name", "member__name_local", "member__slug")
     ordering = ("-id",)
     sortable_by = ()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("application/", join.status, name="status"),
     path("application/check/", join.check, name="check"),
     path("application/answer/", join.answer, name="answer"),
+    path("application/close/", join.close, name="close"),
     path("application/withdraw/", join.withdraw, name="withdraw"),
     path("application/<slug:section>/", join.section, name="section"),
 ]

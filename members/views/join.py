@@ -189,12 +189,25 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
         messages.error(request, str(refusal))
         return _status_page(request, application, status=refusal.http_status)
     if was_draft:
-        for name in (APPLICATION, MAY_UPLOAD):
-            request.session.pop(name, None)
+        _forget(request)
         messages.success(request, _("The draft and its documents were deleted."))
         return redirect("join:start")
     messages.success(request, _("The application was withdrawn."))
     return redirect("join:status")
+
+
+@require_POST
+@own
+def close(request: HttpRequest, application: Application) -> HttpResponse:
+    """Close the application in this browser. Its link opens it again."""
+    _forget(request)
+    messages.success(request, _("The application is closed in this browser."))
+    return redirect("join:start")
+
+
+def _forget(request: HttpRequest) -> None:
+    for name in (APPLICATION, MAY_UPLOAD):
+        request.session.pop(name, None)
 
 
 def _limited(request: HttpRequest, action: str) -> HttpResponse | None:

@@ -48,6 +48,7 @@ def visits(cast: Personas) -> list[Visit]:
         ),
         ("moderator", reverse("triage:member", args=[suspended.slug])),
         ("moderator", reverse("triage:member_reinstate", args=[suspended.slug])),
+        ("admin", reverse("triage:member_suspend", args=[cast.member.slug])),
         ("admin", reverse("triage:member_leave", args=[cast.member.slug])),
     ]
     return [Visit(persona, url) for persona, url in pages]

@@ -240,13 +240,18 @@ def test_answer_and_withdrawal(personas: Any) -> None:
     assert (made.status, made.contact_name, made.messages.count()) == ("submitted", "Bea Ng", 2)
     assert client.post("/join/application/withdraw/").status_code == 302
     assert "You withdrew the application" in client.get("/join/application/").text
+    assert client.post("/join/application/close/").status_code == 302
+    assert client.get("/join/application/").status_code == 403
     with pytest.raises(Conflict, match="withdrawn"):
         admissions.ask(application=made, by=personas.moderator, text="Late?")
 
 
-def test_expired_drafts_are_deleted_with_their_files() -> None:
+def test_expired_drafts_are_deleted_with_their_files(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
     kept, old = factories.draft_application(), factories.draft_application()
-    files = [one.file for one in Document.objects.filter(registers=old)]
+    file = Document.objects.get(registers=old).file
+    assert file.storage.exists(file.name)
     applications.start(email="never@opened.example", language="en")
     Application.objects.filter(pk=old.pk).update(changed_at=clock.now() - timedelta(days=91))
     Application.objects.filter(email="never@opened.example").update(
@@ -254,12 +259,13 @@ def test_expired_drafts_are_deleted_with_their_files() -> None:
     )
     submitted = factories.application()
     Application.objects.filter(pk=submitted.pk).update(changed_at=clock.now() - timedelta(days=99))
-    member_tasks.delete_expired_applications()
+    with django_capture_on_commit_callbacks(execute=True):
+        member_tasks.delete_expired_applications()
     assert set(Application.objects.values_list("pk", flat=True)) == {kept.pk, submitted.pk}
     assert not Document.objects.filter(
         pk__in=[old.registration_document_id, old.mandate_id]
     ).exists()
-    assert files
+    assert not file.storage.exists(file.name)
 
 
 def test_incomplete_application_is_not_submitted() -> None:
