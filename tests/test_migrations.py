@@ -50,3 +50,12 @@ def test_triggers_are_installed() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
         assert cursor.fetchone()[0] > 90
+
+
+@pytest.mark.django_db
+def test_history_starts_no_subtransaction_for_each_row() -> None:
+    """A new version of django-pghistory may install its own function again: see ``0003_history_context``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgh_attach_context'")
+        ((source,),) = cursor.fetchall()
+    assert "EXCEPTION" not in source.upper()

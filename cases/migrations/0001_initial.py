@@ -859,6 +859,37 @@ class Migration(migrations.Migration):
                         ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
                         ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                         ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                        (
+                            "ended_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ended by",
+                            ),
+                        ),
+                        (
+                            "valid_from",
+                            models.DateField(blank=True, null=True, verbose_name="valid from"),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(blank=True, null=True, verbose_name="valid until"),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=alliance.lib.clock.now,
+                                editable=False,
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "authorised seller",
@@ -869,14 +900,34 @@ class Migration(migrations.Migration):
                                 fields=("brand", "marketplace", "external_key"),
                                 name="authorised_key_once_per_brand",
                                 violation_error_message="The brand has already authorised this shop.",
-                            )
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_until", None),
+                                    ("valid_until__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                                name="authorised_seller_ends_after_it_starts",
+                                violation_error_message="The last day cannot be before the first day.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_at", None), ("ended_by", None)),
+                                    models.Q(
+                                        ("ended_at__isnull", False), ("ended_by__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="authorised_seller_ended_by_and_at_go_together",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                                    hash="0394bdf2b04264f09219c3c1d82c0bb4fbe37215",
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                                    hash="4a3a5ae52e2b1db86d2272b1b278c784cb4fe95d",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_bb6b2",
                                     table="cases_authorisedseller",
@@ -884,28 +935,43 @@ class Migration(migrations.Migration):
                                 ),
                             ),
                             pgtrigger.compiler.Trigger(
-                                name="update_update",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."brand_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                                    hash="caca01f51dde8088808cb4d61a2c0b50d6a27ee9",
-                                    operation="UPDATE",
-                                    pgid="pgtrigger_update_update_bbec7",
-                                    table="cases_authorisedseller",
-                                    when="AFTER",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."brand_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                                    hash="e3649a2c1c70329ef505b62208f50dd55dddef0c",
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (OLD."brand_id", OLD."ended_at", OLD."ended_by_id", OLD."external_id", OLD."external_key", OLD."id", OLD."marketplace_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
+                                    hash="0d4a07c7bb7667c9e7586088bfa06a5942694a34",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_2c65f",
                                     table="cases_authorisedseller",
                                     when="AFTER",
                                 ),
                             ),
+                            pgtrigger.compiler.Trigger(
+                                name="touched",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM NEW."brand_id" OR OLD."marketplace_id" IS DISTINCT FROM NEW."marketplace_id" OR OLD."external_id" IS DISTINCT FROM NEW."external_id" OR OLD."valid_from" IS DISTINCT FROM NEW."valid_from" OR OLD."valid_until" IS DISTINCT FROM NEW."valid_until" OR OLD."note" IS DISTINCT FROM NEW."note" OR OLD."ended_at" IS DISTINCT FROM NEW."ended_at")',
+                                    func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
+                                    hash="f37e21032c9257624dbc01fc1c84a9b05ebefe92",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_touched_0c07a",
+                                    table="cases_authorisedseller",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="update_update",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."brand_id" IS DISTINCT FROM (NEW."brand_id") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."external_id" IS DISTINCT FROM (NEW."external_id") OR OLD."external_key" IS DISTINCT FROM (NEW."external_key") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."marketplace_id" IS DISTINCT FROM (NEW."marketplace_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
+                                    func='INSERT INTO "cases_authorisedsellerhistory" ("brand_id", "ended_at", "ended_by_id", "external_id", "external_key", "id", "marketplace_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_until") VALUES (NEW."brand_id", NEW."ended_at", NEW."ended_by_id", NEW."external_id", NEW."external_key", NEW."id", NEW."marketplace_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
+                                    hash="6561dd00420a3a88df14dc7d68aca434c2b6e84c",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_update_update_bbec7",
+                                    table="cases_authorisedseller",
+                                    when="AFTER",
+                                ),
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["brand", "-id"], name="authorised_of_brand")
                         ],
                     },
                 ),
@@ -1215,6 +1281,11 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("assignee__isnull", False)),
                                 fields=["assignee", "lease_until"],
                                 name="case_held",
+                            ),
+                            models.Index(
+                                condition=models.Q(("submitted_at__isnull", False)),
+                                fields=["member", "-submitted_at"],
+                                name="case_member_filed",
                             ),
                         ],
                         "constraints": [
@@ -1562,6 +1633,31 @@ class Migration(migrations.Migration):
                         ("external_id", models.CharField(max_length=120, verbose_name="seller ID")),
                         ("external_key", cases.marketplaces.shops.ShopKeyField(of="external_id")),
                         ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                        (
+                            "ended_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="ended on"),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ended by",
+                            ),
+                        ),
+                        (
+                            "valid_from",
+                            models.DateField(blank=True, null=True, verbose_name="valid from"),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(blank=True, null=True, verbose_name="valid until"),
+                        ),
                     ],
                     options={
                         "abstract": False,
@@ -1933,6 +2029,22 @@ class Migration(migrations.Migration):
                             "event_sequence",
                             models.PositiveIntegerField(verbose_name="event number"),
                         ),
+                        (
+                            "digest",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="members.digest",
+                                verbose_name="daily digest",
+                            ),
+                        ),
+                        (
+                            "read_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="read on"),
+                        ),
                     ],
                     options={
                         "verbose_name": "outgoing email",
@@ -1952,6 +2064,20 @@ class Migration(migrations.Migration):
                                 ),
                                 fields=["created_at"],
                                 name="mail_age",
+                            ),
+                            models.Index(
+                                fields=["user", "-created_at", "-id"],
+                                name="notifications_of_person",
+                            ),
+                            models.Index(
+                                condition=models.Q(("read_at", None)),
+                                fields=["user", "-created_at", "-id"],
+                                name="notifications_unread",
+                            ),
+                            models.Index(
+                                condition=models.Q(("digest__isnull", False)),
+                                fields=["digest"],
+                                name="mail_in_digest",
                             ),
                         ],
                         "constraints": [
@@ -3699,7 +3825,7 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
-            ]
+            ],
         ),
         alliance.lib.migrations.InstallTriggers(),
     ]
