@@ -82,7 +82,7 @@ class RightOut(Schema):
     nice_classes: list[int]
     registered_on: date
     expires_on: date | None
-    status: Literal["verified", "waiting", "returned", "expired"]
+    status: Literal["verified", "waiting", "incomplete", "returned", "expired"]
     return_reason: str = Field(description="Why a moderator returned the right; else empty.")
     certificate: CertificateOut | None
     submitted_at: datetime
@@ -104,7 +104,8 @@ def list_rights(
     request: HttpRequest,
     cursor: Cursor = None,
     limit: Limit = PAGE,
-    status: Literal["verified", "waiting", "returned", "expiring", "expired"] | None = None,
+    status: Literal["verified", "waiting", "incomplete", "returned", "expiring", "expired"]
+    | None = None,
     kind: Kind | None = None,
     updated_since: UpdatedSince = None,
 ) -> RightPage:

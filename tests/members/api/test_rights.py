@@ -43,7 +43,7 @@ def test_a_right_is_registered_read_changed_and_proved(personas: Personas) -> No
     made = api.post("/rights", RIGHT | {"brand_id": personas.brand.pk})
     assert made.status_code == 201, made.json()
     url, right = made.headers["Location"], made.json()
-    assert (right["number"], right["office"], right["status"]) == ("12345", "CNIPA", "waiting")
+    assert (right["number"], right["office"], right["status"]) == ("12345", "CNIPA", "incomplete")
     assert sorted(right["territory"]) == ["BE", "CN", "LU", "NL"]
     assert api.get(url).json() == right
     assert made.headers["ETag"] == f'"{right["version"]}"'
@@ -64,6 +64,7 @@ def test_a_right_is_registered_read_changed_and_proved(personas: Personas) -> No
     proved = api.send("PUT", path, file, content_type="image/png", If_Match=version)
     assert proved.status_code == 200, proved.json()
     assert proved.json()["certificate"]["name"] == "证.png"
+    assert proved.json()["status"] == "waiting"
     again = api.send("PUT", path, file, content_type="image/png", If_Match=version)
     assert (again.status_code, again.json()) == (200, proved.json())
     script = api.send("PUT", path, b"#!/bin/sh\n", content_type="application/pdf", If_Match=version)
@@ -83,7 +84,7 @@ def test_changing_a_verified_right_needs_a_confirmation(personas: Personas) -> N
         "confirm_end_of_verification": "Confirm that the change ends the verification."
     }
     body = {"title": "NEW", "registered_owner": "A", "confirm_end_of_verification": True}
-    assert api.patch(url, body, If_Match=version).json()["status"] == "waiting"
+    assert api.patch(url, body, If_Match=version).json()["status"] == "incomplete"
 
 
 def test_errors_name_the_fields_in_the_language_of_the_caller(personas: Personas) -> None:
