@@ -72,8 +72,9 @@ def delete_stored_answers() -> None:
 
 @shared_task(ignore_result=True)
 def delete_expired_applications() -> None:
-    """Delete drafts of applications that nobody continued, with their documents, for up to :data:`SLICE_SECONDS`."""
+    """Delete old drafts of applications, and the documents of those that were refused or withdrawn."""
     _repeat(applications.delete_expired)
+    _repeat(applications.delete_old_documents)
 
 
 def _repeat(step: Callable[[], object]) -> None:

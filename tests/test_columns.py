@@ -36,6 +36,7 @@ ELSEWHERE = {
     "Application": {
         *("name_keys", "domain", "number_key"),
         *("contact_name", "contact_position", "contact_phone"),
+        *("second_contact_name", "second_contact_email"),
     },
 }
 

@@ -139,6 +139,32 @@ class ContactForm(SectionForm):
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
 
+    second_contact_name = forms.CharField(
+        label=gettext_lazy("Second contact"),
+        help_text=gettext_lazy("A colleague whom moderators can ask if they do not reach you."),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
+    )
+    second_contact_email = forms.EmailField(
+        label=gettext_lazy("Email address of the second contact"),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require both the name and the address of a second contact, or neither."""
+        data = super().clean() or self.cleaned_data
+        for name, other in (("name", "email"), ("email", "name")):
+            field, given = f"second_contact_{name}", data.get(f"second_contact_{other}")
+            if given and not data.get(field) and field not in self.errors:
+                self.add_error(field, _("Enter the name and the email address, or neither."))
+        return data
+
+    def clean_second_contact_name(self) -> str:
+        name = self.cleaned_data["second_contact_name"]
+        return clean_words(name) if name else ""
+
     def clean_contact_name(self) -> str:
         return clean_words(self.cleaned_data["contact_name"])
 

@@ -3318,6 +3318,20 @@ class Migration(migrations.Migration):
                                 verbose_name="registration document",
                             ),
                         ),
+                        (
+                            "second_contact_email",
+                            models.EmailField(
+                                blank=True,
+                                max_length=254,
+                                verbose_name="email of the second contact",
+                            ),
+                        ),
+                        (
+                            "second_contact_name",
+                            models.CharField(
+                                blank=True, max_length=150, verbose_name="second contact"
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "application",
@@ -3441,13 +3455,26 @@ class Migration(migrations.Migration):
                                 ),
                                 name="application_withdrawn_with_its_date",
                             ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("second_contact_email", ""), ("second_contact_name", "")
+                                    ),
+                                    models.Q(
+                                        models.Q(("second_contact_name", ""), _negated=True),
+                                        models.Q(("second_contact_email", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="application_second_contact_has_name_and_email",
+                            ),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="insert_insert",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."brands", NEW."changed_at", NEW."contact_name", NEW."contact_phone", NEW."contact_position", NEW."country", NEW."decided_at", NEW."decided_by_id", NEW."email", NEW."id", NEW."language", NEW."link_sent_at", NEW."mandate_id", NEW."member_id", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reference", NEW."refusal_reason", NEW."registration_document_id", NEW."registration_number", NEW."started_at", NEW."status", NEW."submitted_at", NEW."verified_at", NEW."website", NEW."withdrawn_at"); RETURN NULL;',
-                                    hash="6a556a4ace974b3f230b328c05e07d4b63fcfe7b",
+                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "second_contact_email", "second_contact_name", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."brands", NEW."changed_at", NEW."contact_name", NEW."contact_phone", NEW."contact_position", NEW."country", NEW."decided_at", NEW."decided_by_id", NEW."email", NEW."id", NEW."language", NEW."link_sent_at", NEW."mandate_id", NEW."member_id", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reference", NEW."refusal_reason", NEW."registration_document_id", NEW."registration_number", NEW."second_contact_email", NEW."second_contact_name", NEW."started_at", NEW."status", NEW."submitted_at", NEW."verified_at", NEW."website", NEW."withdrawn_at"); RETURN NULL;',
+                                    hash="90814c24d20b94987c319e74039ca4de46a27a6a",
                                     operation="INSERT",
                                     pgid="pgtrigger_insert_insert_1f4b2",
                                     table="members_application",
@@ -3457,9 +3484,9 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="update_update",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."brands" IS DISTINCT FROM (NEW."brands") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."contact_name" IS DISTINCT FROM (NEW."contact_name") OR OLD."contact_phone" IS DISTINCT FROM (NEW."contact_phone") OR OLD."contact_position" IS DISTINCT FROM (NEW."contact_position") OR OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."link_sent_at" IS DISTINCT FROM (NEW."link_sent_at") OR OLD."mandate_id" IS DISTINCT FROM (NEW."mandate_id") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_local" IS DISTINCT FROM (NEW."name_local") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."refusal_reason" IS DISTINCT FROM (NEW."refusal_reason") OR OLD."registration_document_id" IS DISTINCT FROM (NEW."registration_document_id") OR OLD."registration_number" IS DISTINCT FROM (NEW."registration_number") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."verified_at" IS DISTINCT FROM (NEW."verified_at") OR OLD."website" IS DISTINCT FROM (NEW."website") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
-                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."brands", NEW."changed_at", NEW."contact_name", NEW."contact_phone", NEW."contact_position", NEW."country", NEW."decided_at", NEW."decided_by_id", NEW."email", NEW."id", NEW."language", NEW."link_sent_at", NEW."mandate_id", NEW."member_id", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reference", NEW."refusal_reason", NEW."registration_document_id", NEW."registration_number", NEW."started_at", NEW."status", NEW."submitted_at", NEW."verified_at", NEW."website", NEW."withdrawn_at"); RETURN NULL;',
-                                    hash="65e9cd4dc8b73c438dbd20f3a31d2b5a889f61da",
+                                    condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."brands" IS DISTINCT FROM (NEW."brands") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."contact_name" IS DISTINCT FROM (NEW."contact_name") OR OLD."contact_phone" IS DISTINCT FROM (NEW."contact_phone") OR OLD."contact_position" IS DISTINCT FROM (NEW."contact_position") OR OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."link_sent_at" IS DISTINCT FROM (NEW."link_sent_at") OR OLD."mandate_id" IS DISTINCT FROM (NEW."mandate_id") OR OLD."member_id" IS DISTINCT FROM (NEW."member_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_local" IS DISTINCT FROM (NEW."name_local") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."refusal_reason" IS DISTINCT FROM (NEW."refusal_reason") OR OLD."registration_document_id" IS DISTINCT FROM (NEW."registration_document_id") OR OLD."registration_number" IS DISTINCT FROM (NEW."registration_number") OR OLD."second_contact_email" IS DISTINCT FROM (NEW."second_contact_email") OR OLD."second_contact_name" IS DISTINCT FROM (NEW."second_contact_name") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."verified_at" IS DISTINCT FROM (NEW."verified_at") OR OLD."website" IS DISTINCT FROM (NEW."website") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
+                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "second_contact_email", "second_contact_name", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."brands", NEW."changed_at", NEW."contact_name", NEW."contact_phone", NEW."contact_position", NEW."country", NEW."decided_at", NEW."decided_by_id", NEW."email", NEW."id", NEW."language", NEW."link_sent_at", NEW."mandate_id", NEW."member_id", NEW."name", NEW."name_local", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reference", NEW."refusal_reason", NEW."registration_document_id", NEW."registration_number", NEW."second_contact_email", NEW."second_contact_name", NEW."started_at", NEW."status", NEW."submitted_at", NEW."verified_at", NEW."website", NEW."withdrawn_at"); RETURN NULL;',
+                                    hash="7021c228ee39013d4a23ee30d604f50cfc3ff2da",
                                     operation="UPDATE",
                                     pgid="pgtrigger_update_update_da26f",
                                     table="members_application",
@@ -3469,8 +3496,8 @@ class Migration(migrations.Migration):
                             pgtrigger.compiler.Trigger(
                                 name="delete_delete",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (OLD."asked_at", OLD."asked_by_id", OLD."brands", OLD."changed_at", OLD."contact_name", OLD."contact_phone", OLD."contact_position", OLD."country", OLD."decided_at", OLD."decided_by_id", OLD."email", OLD."id", OLD."language", OLD."link_sent_at", OLD."mandate_id", OLD."member_id", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reference", OLD."refusal_reason", OLD."registration_document_id", OLD."registration_number", OLD."started_at", OLD."status", OLD."submitted_at", OLD."verified_at", OLD."website", OLD."withdrawn_at"); RETURN NULL;',
-                                    hash="f8f5994f1e431b11013b3e896c571673a5d4408c",
+                                    func='INSERT INTO "members_applicationhistory" ("asked_at", "asked_by_id", "brands", "changed_at", "contact_name", "contact_phone", "contact_position", "country", "decided_at", "decided_by_id", "email", "id", "language", "link_sent_at", "mandate_id", "member_id", "name", "name_local", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "refusal_reason", "registration_document_id", "registration_number", "second_contact_email", "second_contact_name", "started_at", "status", "submitted_at", "verified_at", "website", "withdrawn_at") VALUES (OLD."asked_at", OLD."asked_by_id", OLD."brands", OLD."changed_at", OLD."contact_name", OLD."contact_phone", OLD."contact_position", OLD."country", OLD."decided_at", OLD."decided_by_id", OLD."email", OLD."id", OLD."language", OLD."link_sent_at", OLD."mandate_id", OLD."member_id", OLD."name", OLD."name_local", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reference", OLD."refusal_reason", OLD."registration_document_id", OLD."registration_number", OLD."second_contact_email", OLD."second_contact_name", OLD."started_at", OLD."status", OLD."submitted_at", OLD."verified_at", OLD."website", OLD."withdrawn_at"); RETURN NULL;',
+                                    hash="9d7427c5bff37e263512331238d5f2cde27f6938",
                                     operation="DELETE",
                                     pgid="pgtrigger_delete_delete_31d6a",
                                     table="members_application",
@@ -3871,6 +3898,20 @@ class Migration(migrations.Migration):
                                 related_query_name="+",
                                 to="members.document",
                                 verbose_name="registration document",
+                            ),
+                        ),
+                        (
+                            "second_contact_email",
+                            models.EmailField(
+                                blank=True,
+                                max_length=254,
+                                verbose_name="email of the second contact",
+                            ),
+                        ),
+                        (
+                            "second_contact_name",
+                            models.CharField(
+                                blank=True, max_length=150, verbose_name="second contact"
                             ),
                         ),
                     ],

@@ -112,6 +112,8 @@ class Application(models.Model):
     contact_name = models.CharField(_("name"), max_length=150, blank=True)
     contact_position = models.CharField(_("position"), max_length=100, blank=True)
     contact_phone = models.CharField(_("phone number"), max_length=40, blank=True)
+    second_contact_name = models.CharField(_("second contact"), max_length=150, blank=True)
+    second_contact_email = models.EmailField(_("email of the second contact"), blank=True)
     brands = ArrayField(
         models.CharField(max_length=100), default=list, blank=True, verbose_name=_("brands")
     )
@@ -178,6 +180,11 @@ class Application(models.Model):
                 condition=Q(status="draft", submitted_at=None)
                 | Q(status="withdrawn")
                 | Q(submitted_at__isnull=False, verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_second_contact_has_name_and_email",
+                condition=Q(second_contact_name="", second_contact_email="")
+                | ~Q(second_contact_name="") & ~Q(second_contact_email=""),
             ),
             models.CheckConstraint(
                 name="application_asked_by_and_at_go_together",

@@ -24,12 +24,17 @@ from members.services import application_count, documents
 RESEND_AFTER = timedelta(minutes=10)
 # Drafts of verified addresses that are not changed for so long are deleted.
 DRAFTS_KEPT = timedelta(days=90)
+# The documents of refused and withdrawn applications are deleted so long after the end.
+DOCUMENTS_KEPT = timedelta(days=90)
 BATCH = 100
 MAX_BRANDS = 50
 # The fields of each page of the form.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "organisation": ("name", "name_local", "country", "registration_number", "website"),
-    "contact": ("contact_name", "contact_position", "contact_phone"),
+    "contact": (
+        *("contact_name", "contact_position", "contact_phone"),
+        *("second_contact_name", "second_contact_email"),
+    ),
     "brands": ("brands",),
     "documents": (),
 }
@@ -234,6 +239,24 @@ def delete_expired() -> int:
     found = list(old.select_for_update(skip_locked=True).order_by("changed_at")[:BATCH])
     for application in found:
         _delete(application)
+    return len(found)
+
+
+@transaction.atomic
+def delete_old_documents() -> int:
+    """Delete the documents of a batch of applications that were refused or withdrawn long ago; return how many."""
+    ended = clock.now() - DOCUMENTS_KEPT
+    over = Application.objects.filter(
+        Q(status=Application.Status.REFUSED, decided_at__lt=ended)
+        | Q(status=Application.Status.WITHDRAWN, withdrawn_at__lt=ended)
+    ).exclude(registration_document=None, mandate=None)
+    found = list(over.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:BATCH])
+    for application in found:
+        kept = (application.registration_document, application.mandate)
+        application.registration_document = application.mandate = None
+        application.save(update_fields=["registration_document", "mandate"])
+        for document in filter(None, kept):
+            documents.delete(document)
     return len(found)
 
 

@@ -23,6 +23,7 @@ from members.services import admissions, applications
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.forms import form_data
+from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ana@rowan.example"
@@ -79,7 +80,13 @@ def test_from_the_link_to_the_reference(django_assert_max_num_queries: Any) -> N
     assert other.get("/join/application/").status_code == 403
     other.post(link)
     assert "Rowan Looms Ltd" in other.get("/join/application/").text
-    fill(other, "contact", contact_name="Ana Ng", contact_phone="+44 20 7946 0000")
+    contact = {"contact_name": "Ana Ng", "contact_phone": "+44 20 7946 0000"}
+    half = fill(other, "contact", **contact, second_contact_name="Bo Li")
+    assert half.status_code == 422
+    assert "Enter the name and the email address, or neither." in half.text
+    assert 'value="Bo Li"' in half.text
+    second = {"second_contact_name": "Bo Li", "second_contact_email": "bo.li@rowan.example"}
+    assert fill(other, "contact", **contact, **second).status_code == 302
     fill(other, "brands", brands="ROWAN\r\n\r\nR\u200bOWAN\r\n罗恩")
     check = other.get("/join/application/check/")
     incomplete = other.post("/join/application/check/", form_data(check, "check-form"))
@@ -95,6 +102,7 @@ def test_from_the_link_to_the_reference(django_assert_max_num_queries: Any) -> N
         assert other.post("/join/application/check/", data).status_code == 302
     found = Application.objects.get()
     assert (found.status, found.brands) == ("submitted", ["ROWAN", "罗恩"])
+    assert (found.second_contact_name, found.second_contact_email) == tuple(second.values())
     assert found.reference in other.get("/join/application/").text
     tasks.send_mails()
     assert found.reference in mail.outbox[-1].subject
@@ -266,6 +274,23 @@ def test_expired_drafts_are_deleted_with_their_files(
         pk__in=[old.registration_document_id, old.mandate_id]
     ).exists()
     assert not file.storage.exists(file.name)
+
+
+def test_documents_of_refused_and_withdrawn_applications_are_deleted_later(
+    personas: Personas, django_capture_on_commit_callbacks: Any
+) -> None:
+    refused, withdrawn, waiting = (factories.application() for _n in range(3))
+    admissions.refuse(application=refused, by=personas.moderator, reason="No brand.")
+    applications.withdraw(application=withdrawn)
+    file = Document.objects.get(registers=refused).file
+    for days, left in ((89, 6), (91, 2)):
+        later = clock.now() + timedelta(days=days)
+        with clock.at(later), django_capture_on_commit_callbacks(execute=True):
+            member_tasks.delete_expired_applications()
+        assert Document.objects.count() == left
+    assert not file.storage.exists(file.name)
+    assert Application.objects.count() == 3
+    assert Application.objects.exclude(registration_document=None).get() == waiting
 
 
 def test_incomplete_application_is_not_submitted() -> None:
