@@ -17,7 +17,8 @@ LENGTH = 14
 LENGTHS = (8, 12, 13, 14)
 # What spreadsheets make of a long number, in German with a comma.
 _SHORTENED = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
-_SEPARATORS = re.compile(r"[\s\-‐‑–.]+")
+# No point: 6901234567809.0 is a number that a program has read as a decimal, and would lose its meaning.
+_SEPARATORS = re.compile(r"[\s\-‐‑–]+")
 _SHOWN = 50
 
 

@@ -77,7 +77,7 @@ def beginning(products: ProductQuerySet) -> QuerySet[Product, dict[str, Any]]:
         part=JSONObject(document="document_id", alt="alt")
     )
     features = ProductFeature.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-    words = JSONObject(kind="kind", text=Left("text", TEXT_AT_A_GLANCE), place="place")
+    words = JSONObject(kind="kind", text=Left("text", TEXT_AT_A_GLANCE + 1), place="place")
     facts = JSONObject(
         name="name",
         name_local="name_local",
@@ -92,5 +92,8 @@ def beginning(products: ProductQuerySet) -> QuerySet[Product, dict[str, Any]]:
 
 def _glimpse(facts: dict[str, Any]) -> Glimpse:
     picture, features = facts.pop("picture"), facts.pop("features")
+    for one in features:
+        if len(one["text"]) > TEXT_AT_A_GLANCE:
+            one["text"] = one["text"][:TEXT_AT_A_GLANCE] + "…"
     of_kind = {kind: [one for one in features if one["kind"] == kind] for kind in (GENUINE, FAKE)}
     return Glimpse(Product(**facts), picture, of_kind[GENUINE], of_kind[FAKE])

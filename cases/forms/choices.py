@@ -55,29 +55,26 @@ class RightField(forms.ChoiceField):
         return True
 
 
-def right_groups(found: RightsToCite, *, words: str = "") -> list[Group]:
-    """Return the options: rights grouped by brand, with the member if there are several.
-
-    The empty option says what a search for ``words`` has found.
-    """
+def right_groups(found: RightsToCite) -> list[Group]:
+    """Return the options: rights grouped by brand, with the member if there are several."""
     several = len({right.brand.member_id for right, _reason in found.rows}) > 1
-    groups: list[Group] = [("", _empty_label(found, words))]
+    groups: list[Group] = [("", _("Choose…"))]
     for brand, members in groupby(found.rows, key=lambda pair: pair[0].brand):
         name = f"{brand.member} · {brand}" if several else str(brand)
         groups.append((name, [(str(right.pk), _label(right, why)) for right, why in members]))
     return groups
 
 
-def _empty_label(found: RightsToCite, words: str) -> str:
+def search_result(found: RightsToCite, words: str) -> str:
+    """Return what a search for ``words`` has found; ``""`` if nothing was searched."""
     if not (found.searched and words):
-        return _("Choose…")
+        return ""
     if not found.found:
         return _("No right has these words")
     if found.more:
-        return _("Choose… (the first %(count)d rights found)") % {"count": MOST_SHOWN}
-    count = len(found.rows)
-    text = ngettext("Choose… (%(count)d right found)", "Choose… (%(count)d rights found)", count)
-    return text % {"count": count}
+        return _("More than %(count)d rights found. Add words.") % {"count": MOST_SHOWN}
+    text = ngettext("%(count)d right found", "%(count)d rights found", found.found)
+    return text % {"count": found.found}
 
 
 def country_groups(rights: Iterable[IPRight]) -> list[Group]:

@@ -22,6 +22,7 @@ from cases.forms.choices import (
     class_groups,
     country_groups,
     right_groups,
+    search_result,
 )
 from cases.marketplaces import addresses
 from cases.models import Case, Marketplace
@@ -115,7 +116,7 @@ class ComplaintForm(DraftForm):
         self._user = user
         self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
         self.fields["right"].widget.load = lambda: self.rights.rows
-        set_choices(self.fields["right"], lambda: right_groups(self.rights, words=self.words))
+        set_choices(self.fields["right"], lambda: right_groups(self.rights))
         set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
         self.chosen = rights_to_cite.citable_right(user, self["right"].value() or "")
         set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
@@ -131,6 +132,11 @@ class ComplaintForm(DraftForm):
     def rights(self) -> RightsToCite:
         """The rights to choose from. Autosave does not load them."""
         return rights_to_cite.choices(self._user, words=self.words, chosen=self.chosen)
+
+    @property
+    def search_result(self) -> str:
+        """What the search for a right has found, in words."""
+        return search_result(self.rights, self.words)
 
     @property
     def _relevant_rights(self) -> list[IPRight]:

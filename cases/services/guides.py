@@ -40,7 +40,7 @@ def guide_of(brand: Brand) -> BrandGuide:
 
 
 def agencies_of(row: Product | BrandGuide) -> list[int]:
-    """Return the keys of the chosen agencies, also while another choice is in force."""
+    """Return the keys of the chosen agencies; none for another choice."""
     if row._state.adding:
         return []
     return sorted(row.agencies.values_list("agency_id", flat=True))
@@ -120,10 +120,18 @@ def _set(
     if _facts(row) == before and agencies_of(row) == chosen:
         return
     if seen != current:
-        row.refresh_from_db()
-        raise DisclosureChanged(_("Someone else has changed this since you opened the form."), row)
+        message = _("Someone else has changed this since you opened the form.")
+        raise DisclosureChanged(message, _unchanged(row))
     row.save()
     _choose(row, chosen, by)
+
+
+def _unchanged(row: Product | BrandGuide) -> Product | BrandGuide:
+    """Return ``row`` as it is stored. A brand may not have a guide yet."""
+    if isinstance(row, BrandGuide):
+        return guide_of(row.brand)
+    row.refresh_from_db()
+    return row
 
 
 def _facts(row: Product | BrandGuide) -> tuple[Any, ...]:

@@ -22,6 +22,8 @@ from members.names import search_key
 from members.services import pictures, product_parts, products
 
 SEARCH_LENGTH = 200
+# With more brands, the list of products links to the guide of the chosen one only.
+MOST_LINKS = 20
 
 
 def _length(model: Any, field: str) -> int:
@@ -289,6 +291,14 @@ class ProductFilterForm(SearchForm):
         states = [("active", _("In the brand guide")), ("retired", _("Retired"))]
         set_choices(self.fields["brand"], [everything, *brands])
         set_choices(self.fields["state"], [everything, *states])
+
+    @property
+    def guides(self) -> list[tuple[str, str]]:
+        """The brands to whose guides the page links: all if they are few, else the one of the filter."""
+        brands: list[tuple[str, str]] = list(self.fields["brand"].choices)[1:]  # type: ignore[attr-defined]
+        if len(brands) <= MOST_LINKS:
+            return brands
+        return [pair for pair in brands if pair[0] == self.data.get("brand")]
 
     @property
     def products(self) -> ProductQuerySet:

@@ -107,15 +107,12 @@ def add_feature(
     stored_file = documents.stored(small, kind=Document.Kind.PICTURE, by=by)
     with stored_file as document, transaction.atomic():
         stored = products.lock(product, by)
-        if known := stored.features.filter(**facts).first():
-            return known
-        siblings = stored.features.filter(kind=kind)
-        if siblings.count() >= MAX_FEATURES:
-            message = _("A product can have up to %(limit)d features of each kind.")
-            raise Refusal(message % {"limit": MAX_FEATURES})
-        feature = ProductFeature(product=stored, position=_next(siblings), **facts)
-        feature.save()
-        if document is not None:
+        feature = stored.features.select_related("picture").filter(**facts).first()
+        if feature is None:
+            feature = ProductFeature(product=stored, position=_end_of(stored, kind), **facts)
+            feature.save()
+        # Adding the same feature again attaches the picture that it did not have.
+        if document is not None and picture_of(feature) is None:
             _attach(document, stored, alt=alt, feature=feature)
         return feature
 
@@ -150,6 +147,8 @@ def change_feature(
         if seen != version(found):
             message = _("Someone else has changed this feature since you opened the form.")
             raise FeatureChanged(message, found)
+        if found.kind != facts["kind"]:
+            found.position = _end_of(product, facts["kind"])
         for name, value in facts.items():
             setattr(found, name, value)
         found.save()
@@ -189,6 +188,15 @@ def move(*, part: Part, by: User, to: int) -> None:
         if row.position != position:
             row.position = position
             row.save(update_fields=["position"])
+
+
+def _end_of(product: Product, kind: str) -> int:
+    """Return the position after the last feature of ``kind``. Raises :class:`Refusal` if there are too many."""
+    siblings = product.features.filter(kind=kind)
+    if siblings.count() >= MAX_FEATURES:
+        message = _("A product can have up to %(limit)d features of each kind.")
+        raise Refusal(message % {"limit": MAX_FEATURES})
+    return _next(siblings)
 
 
 def _siblings(part: Part) -> list[Part]:

@@ -57,7 +57,7 @@ def product_list(request: HttpRequest, slug: str) -> HttpResponse:
         "filter": narrowed,
         "page": page,
         "count": counts.words(found[: counts.CAP + 1].count()),
-        "brands": narrowed.fields["brand"].choices[1:],  # type: ignore[attr-defined]
+        "brands": narrowed.guides,
         "may_change": role.may_file,
         "several": role.has_other_members,  # type: ignore[attr-defined]
     }

@@ -55,7 +55,7 @@ def test_from_the_product_to_the_referral(
     expect(page.get_by_text("Brand guide: ALDER")).to_have_count(0)
 
     become(filer)
-    page.goto(f"{site}/guides/products/{Product.objects.get().pk}/disclosure/")
+    page.goto(f"{site}/products/guides/products/{Product.objects.get().pk}/disclosure/")
     page.get_by_label("Chosen agencies").check()
     page.get_by_label("Harbour Police").check()
     page.get_by_role("button", name="Save").click()

@@ -13,7 +13,7 @@ from members.models import BrandGuide, Product, User
 
 @tracked()
 class GuideAgency(models.Model):
-    """An agency that sees the products of a brand that follow its guide. It counts while the guide says “chosen agencies”."""
+    """An agency that sees the products of a brand that follow its guide."""
 
     guide = models.ForeignKey(
         BrandGuide, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("guide")
@@ -37,7 +37,7 @@ class GuideAgency(models.Model):
 
 @tracked()
 class ProductAgency(models.Model):
-    """An agency that sees a product. It counts while the product says “chosen agencies”."""
+    """An agency that sees a product."""
 
     product = models.ForeignKey(
         Product, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("product")

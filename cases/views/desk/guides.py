@@ -202,11 +202,11 @@ def _filing_role(request: HttpRequest, brand: Brand) -> Membership:
 def _breadcrumbs(
     role: Membership | None, brand: Brand, *, linked: bool = False
 ) -> list[dict[str, str]]:
-    """Return the way to the guide from the list of products, for people of the member."""
+    """Return the way to the guide: from the member's list of products, or from triage for moderators."""
     here: dict[str, str] = {"label": _("Brand guide: %(name)s") % {"name": brand}}
     if linked:
         here["url"] = reverse("guides:brand", args=[brand.pk])
     if role is None:
-        return [here]
+        return [{"label": _("Triage"), "url": reverse("triage:list")}, here]
     url = reverse("products:list", args=[role.member.slug])
     return [{"label": _("Products"), "url": url}, here]

@@ -89,6 +89,7 @@ def test_a_search_keeps_what_was_typed(client: Client, draft: Case, many: list[I
     assert kept["right"] == [str(draft.right_id)]
     assert kept["find"] == ["lining"]
     assert "field-error" not in words(page)
+    assert "1 right found" in page.text
     assert shown(page) == {"Velmondra lining", draft.right.title}
     assert Case.objects.values().get(pk=draft.pk) == before
     nothing = find(client, at(draft, "complaint"), "zzz")

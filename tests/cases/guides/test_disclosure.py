@@ -15,7 +15,7 @@ from cases import visibility
 from cases.liaison.models import Agency, GuideAgency, ProductAgency
 from cases.services import guides
 from cases.services import referral as referrals
-from members.guides import PRODUCTS_AT_A_GLANCE, Glance, beginning
+from members.guides import PRODUCTS_AT_A_GLANCE, TEXT_AT_A_GLANCE, Glance, beginning
 from members.models import BrandGuide, Product
 from members.services import products
 from tests import factories
@@ -160,6 +160,14 @@ def test_officers_see_products_only_beside_a_live_referral_of_the_brand(
     assert seen_by(personas, product, mine) == (False, False)
 
 
+def test_a_long_feature_beside_a_case_is_visibly_cut() -> None:
+    product = factories.product()
+    factories.feature(product, kind="fake", text="a" * TEXT_AT_A_GLANCE + "bc")
+    rows = list(beginning(Product.objects.all()))
+    (glimpse,) = Glance.of(rows).products
+    assert glimpse.fake[0]["text"] == "a" * TEXT_AT_A_GLANCE + "…"
+
+
 def test_moderators_see_the_guide_beside_the_case(personas: Personas, product: Product) -> None:
     case = factories.submitted_case(by=personas.filer, citing=personas.right)
     client, path = personas.client("moderator"), reverse("triage:case", args=[case.reference])
@@ -250,6 +258,16 @@ def test_two_people_change_a_guide(personas: Personas, product: Product) -> None
     assert client.post(path, form_data(page, "disclosure-form")).status_code == 302
     assert BrandGuide.objects.get().introduction == "Mine"
     assert not GuideAgency.objects.exists()
+
+
+def test_an_outdated_form_of_a_brand_without_a_guide_is_a_conflict(personas: Personas) -> None:
+    client, path = personas.client("owner"), reverse("guides:change", args=[personas.brand.pk])
+    page = client.get(path)
+    data = form_data(page, "disclosure-form", seen="x", disclosed_to="all", introduction="Mine")
+    refused = client.post(path, data)
+    assert refused.status_code == 409
+    assert client.post(path, form_data(refused, "disclosure-form")).status_code == 302
+    assert BrandGuide.objects.get().introduction == "Mine"
 
 
 def test_only_owners_and_filers_choose(personas: Personas, product: Product) -> None:

@@ -49,6 +49,7 @@ def test_gtins_are_stored_in_one_form(given: str, stored: str, shown: str) -> No
         ("6,90123E+12", "Excel has shortened"),
         ("６.９Ｅ+12", "Excel has shortened"),
         ("6901234567893", "check digit"),
+        ("6901234567809.0", "8, 12, 13 or 14 digits"),
         ("00000000", "check digit"),
         ("690123456789", "check digit"),
         ("69012345678", "8, 12, 13 or 14 digits"),
@@ -272,7 +273,25 @@ def test_pictures_and_features_are_limited(monkeypatch: pytest.MonkeyPatch) -> N
     factories.feature(product, kind="fake")
     with pytest.raises(Refusal, match="up to 1 features"):
         factories.feature(product, kind="fake")
-    factories.feature(product, kind="genuine")
+    genuine = factories.feature(product, kind="genuine")
+    # Neither does a feature that changes sides make more.
+    with pytest.raises(Refusal, match="up to 1 features"):
+        product_parts.change_feature(
+            feature=genuine,
+            by=factories.filer(product.member),
+            seen=product_parts.version(genuine),
+            kind="fake",
+            text=genuine.text,
+        )
+
+
+def test_a_feature_that_is_added_again_takes_its_picture() -> None:
+    product = factories.product()
+    facts = {"kind": "fake", "text": "Glued label", "picture": factories.png(), "alt": "A label"}
+    feature = factories.feature(product, kind="fake", text="Glued label")
+    for _time in range(2):
+        assert factories.feature(product, **facts) == feature
+    assert ProductPicture.objects.get().feature == feature
 
 
 def test_a_feature_is_changed_with_its_picture_and_removed_with_its_file() -> None:
