@@ -217,7 +217,7 @@ class DocumentsForm(HasDocument, SectionForm):
                 "Extract of the company register or business licence: PDF, PNG or JPEG, up to %(limit)d MB."
             ),
             "mandate": _(
-                "Letter that you may act for the organisation, signed by it: PDF, PNG or JPEG, up to %(limit)d MB."
+                "Letter of authorisation, signed by the organisation: PDF, PNG or JPEG, up to %(limit)d MB."
             ),
         }
         for name, text in texts.items():

@@ -114,7 +114,7 @@ class ProductForm(LongTextForm):
     )
     other_names = NamesField()
     description = forms.CharField(
-        label=gettext_lazy("Description"),
+        label=pgettext_lazy("product", "Description"),
         required=False,
         max_length=_length(Product, "description"),
         widget=forms.Textarea({"rows": 4, "data-count": "characters", "data-max": 2000}),

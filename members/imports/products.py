@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from alliance.lib import text
 from alliance.lib.sheets.columns import Column, Form, Problem
@@ -171,7 +171,7 @@ class Products(Kind):
             "月亮旅行包",
             other_titles=("Chinese name", "中文名称"),
         ),
-        Column("description", gettext_lazy("Description"), "", other_titles=("产品描述",)),
+        Column("description", pgettext_lazy("product", "Description"), ""),
         Column("packaging", gettext_lazy("Packaging"), "", other_titles=("包装说明",)),
         Column(
             "production_places",

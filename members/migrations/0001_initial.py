@@ -4197,9 +4197,9 @@ class Migration(migrations.Migration):
                             "kind",
                             models.CharField(
                                 choices=[
-                                    ("suspended", "Suspended"),
-                                    ("reinstated", "Reinstated"),
-                                    ("left", "Left"),
+                                    ("suspended", "Membership suspended"),
+                                    ("reinstated", "Membership reinstated"),
+                                    ("left", "Membership ended"),
                                 ],
                                 max_length=12,
                                 verbose_name="change",
@@ -4295,9 +4295,9 @@ class Migration(migrations.Migration):
                             "kind",
                             models.CharField(
                                 choices=[
-                                    ("suspended", "Suspended"),
-                                    ("reinstated", "Reinstated"),
-                                    ("left", "Left"),
+                                    ("suspended", "Membership suspended"),
+                                    ("reinstated", "Membership reinstated"),
+                                    ("left", "Membership ended"),
                                 ],
                                 max_length=12,
                                 verbose_name="change",
@@ -4639,7 +4639,7 @@ class Migration(migrations.Migration):
                             "disclosed_to",
                             models.CharField(
                                 choices=[
-                                    ("brand", "As the brand guide"),
+                                    ("brand", "Same as the brand guide"),
                                     ("nobody", "No agency"),
                                     ("all", "All agencies"),
                                     ("agencies", "Chosen agencies"),
@@ -5051,7 +5051,7 @@ class Migration(migrations.Migration):
                             "disclosed_to",
                             models.CharField(
                                 choices=[
-                                    ("brand", "As the brand guide"),
+                                    ("brand", "Same as the brand guide"),
                                     ("nobody", "No agency"),
                                     ("all", "All agencies"),
                                     ("agencies", "Chosen agencies"),

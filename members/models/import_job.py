@@ -100,7 +100,7 @@ class ImportJob(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
     position = models.PositiveIntegerField(_("rows done"), default=0)
     # Runs since the last slice that succeeded.
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    attempts = models.PositiveSmallIntegerField(pgettext_lazy("import", "attempts"), default=0)
     created = models.PositiveIntegerField(_("created"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)

@@ -26,7 +26,7 @@ from members.names import search_key
 class DisclosedTo(models.TextChoices):
     """Which agencies may see a product on the pages of cases that were referred to them."""
 
-    BRAND = "brand", _("As the brand guide")
+    BRAND = "brand", _("Same as the brand guide")
     NOBODY = "nobody", _("No agency")
     ALL = "all", _("All agencies")
     AGENCIES = "agencies", _("Chosen agencies")

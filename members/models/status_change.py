@@ -16,9 +16,9 @@ class StatusChange(models.Model):
     """A change of a member's status by a moderator or an admin, with the reason that the member reads."""
 
     class Kind(models.TextChoices):
-        SUSPENDED = "suspended", _("Suspended")
-        REINSTATED = "reinstated", _("Reinstated")
-        LEFT = "left", _("Left")
+        SUSPENDED = "suspended", _("Membership suspended")
+        REINSTATED = "reinstated", _("Membership reinstated")
+        LEFT = "left", _("Membership ended")
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="status_changes")
     kind = models.CharField(_("change"), max_length=12, choices=Kind.choices)

@@ -39,7 +39,9 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
     upload.seek(0)
     with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
         if image.width * image.height > MAX_PIXELS:
-            message = _("“%(name)s” has more than %(limit)d million pixels. Save it smaller.")
+            message = _(
+                "“%(name)s” has more than %(limit)d million pixels. Reduce its size and upload it again."
+            )
             raise Refusal(message % {"name": arrival.name, "limit": MAX_PIXELS // 1_000_000})
     upload.seek(0)
     return arrival

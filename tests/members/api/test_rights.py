@@ -107,7 +107,7 @@ def test_errors_name_the_fields_in_the_language_of_the_caller(personas: Personas
             "registered_on"
         }
     chinese = api.post("/rights", {}, Accept_Language="zh-CN")
-    assert fields(chinese)["title"] == "这个字段是必填项。"
+    assert fields(chinese)["title"] == "此项必填。"
     assert chinese.json()["detail"] == "部分字段的值无效。"
     assert api.send("POST", "/rights", b"{").status_code == 400
     assert api.send("POST", "/rights", b"[" * 20_000).status_code == 400
