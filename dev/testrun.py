@@ -97,7 +97,7 @@ def _pytest(values: dict[str, str], arguments: list[str]) -> int:
     say()
     parallel: list[str] = []
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
-        # Many tests wait for a worker or a page, so one more than there are cores. Each has a separate
+        # Many tests wait for a worker or a page, so twice as many as there are cores. Each has a separate
         # Redis database, and a Redis has sixteen.
-        parallel = ["-n", str(min((os.cpu_count() or 1) + 1, 12))]
+        parallel = ["-n", str(min((os.cpu_count() or 1) * 2, 12))]
     return manage.run_foreground(values, "-m", "pytest", *parallel, *arguments)

@@ -31,8 +31,9 @@ pytestmark = pytest.mark.slow
 # Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"
-PARTS = 12
-READ_PARTS = 3
+# The share of a URL: each header and body goes to about 25 URLs, and each value that views read to about 100.
+PARTS = max(12, len(TARGETS) // 25)
+READ_PARTS = max(3, len(TARGETS) // 100)
 CHARSETS = (
     "idna",
     "utf-7",
@@ -330,7 +331,8 @@ def test_every_list_is_in_lists() -> None:
     root = Path(__file__).parent.parent
     files = [*root.glob("cases/views/**/*.py"), *root.glob("members/views/*.py")]
     cut = {str(file) for file in files if "paginate(" in file.read_text(encoding="utf-8")}
-    assert len(cut) == len(LISTS), cut
+    # The guide that agencies see is drawn by the view of the brand's guide.
+    assert len(cut) == len({*LISTS} - {"liaison:guide"}), cut
 
 
 def _routes() -> list[str]:

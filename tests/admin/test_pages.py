@@ -15,11 +15,14 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance.lib.admin import CappedPaginator, PortalAdmin, ReadOnlyAdmin
 from cases.models import Case, Seller
-from members.models import Industry, User
+from members.models import ImportProblem, Industry, StoredAnswer, User
 from tests import factories
 from tests.admin.conftest import OURS, REGISTERED, address, fill
 from tests.models import model_label
 from tests.personas import browser_of
+
+# Working rows that live for a day or as long as their import, and that nobody may change.
+NOT_REGISTERED = {StoredAnswer, ImportProblem}
 
 
 def test_every_model_is_registered() -> None:
@@ -29,7 +32,7 @@ def test_every_model_is_registered() -> None:
         for model in apps.get_app_config(label).get_models()
         if not hasattr(model, "pgh_tracked_model")  # event models, shown on the history page
     }
-    assert models == set(OURS)
+    assert models - NOT_REGISTERED == set(OURS)
 
 
 @pytest.mark.parametrize("model", OURS, ids=model_label)

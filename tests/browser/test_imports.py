@@ -53,9 +53,9 @@ def test_from_a_sheet_with_errors_to_a_finished_import(
 
     seller = factories.seller(market, external_id="tb-7")
     draft = factories.draft_case(by=filer, citing=right, against=seller)
-    page.get_by_role("navigation", name="Main").get_by_role(
-        "link", name="Authorised sellers"
-    ).click()
+    navigation = page.get_by_role("navigation", name="Main")
+    navigation.get_by_text("Brands").click()
+    navigation.get_by_role("link", name="Authorised sellers").click()
     page.get_by_role("link", name="Add a seller").first.click()
     page.get_by_label("Brand").select_option("ALDER")
     page.get_by_label("Marketplace").select_option(label="Night Market")
