@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
-from cases.queries.rights_to_cite import MOST_SHOWN, RightsToCite
+from cases.queries.rights_to_cite import RightsToCite
 from members import nice
 from members.models import IPRight
 
@@ -72,7 +72,7 @@ def search_result(found: RightsToCite, words: str) -> str:
     if not found.found:
         return _("No right has these words")
     if found.more:
-        return _("More than %(count)d rights found. Add words.") % {"count": MOST_SHOWN}
+        return _("More than %(count)d rights found. Add words.") % {"count": found.found}
     text = ngettext("%(count)d right found", "%(count)d rights found", found.found)
     return text % {"count": found.found}
 

@@ -76,7 +76,7 @@ def test_search_by_number_shows_how_many_there_are(client: Client, many: list[IP
     assert shown(find(client, NEW, many[2].number)) == {"VELMO"}
     page = find(client, NEW, "CNIPA")
     assert len(page.context["form"].rights.rows) == rights_to_cite.MOST_SHOWN
-    assert "rights found)" in page.text
+    assert "More than 4 rights found. Add words." in page.text
 
 
 def test_a_search_keeps_what_was_typed(client: Client, draft: Case, many: list[IPRight]) -> None:
