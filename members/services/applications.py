@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, ids, visible
+from alliance.lib import changes, clock, history, ids, visible
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from members.mail import applications as mails
 from members.models import Application, ApplicationMail, ApplicationMessage, Document, Industry
@@ -261,11 +261,15 @@ def delete_old_documents() -> int:
 
 
 def _delete(application: Application) -> None:
-    kept = (application.registration_document, application.mandate)
+    """Delete a draft, every document that it had, and their history: nobody but the applicant has seen them."""
+    key, kept = application.pk, (application.registration_document, application.mandate)
     application.delete()
     for document in kept:
         if document is not None:
             documents.delete(document)
+    rows = changes.rows_of(Application, key).values_list("registration_document_id", "mandate_id")
+    history.forget(Document, {one for row in rows for one in row if one is not None})
+    history.forget(Application, [key])
 
 
 def _lock(application: Application) -> Application:
