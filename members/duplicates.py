@@ -100,7 +100,7 @@ def _query(applications: Sequence[Application], rows: QuerySet[Any]) -> QuerySet
         "name": Q(name_keys__overlap=keys["name"]),
         "domain": Q(domain__in=keys["domain"]) & ~Q(domain=""),
     }
-    parts = [
+    parts: list[QuerySet[Any]] = [
         rows.filter(conditions[criterion])
         .annotate(criterion=Value(criterion, output_field=CharField()))
         .order_by("pk")[: LIMIT + 1]
