@@ -1,4 +1,4 @@
-"""Email domains that a member can claim for its identity provider."""
+"""Domains: those that a member can claim for its identity provider, and those that many organisations share."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ FREEMAIL = frozenset(
     sina.com.cn sohu.com t-online.de tom.com tuta.com tutanota.com vip.163.com vip.qq.com wanadoo.fr web.de yahoo.cn
     yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.cn yahoo.com.hk yahoo.de yahoo.fr yandex.com yandex.ru yeah.net
     zoho.com
+    """.split()  # noqa: SIM905
+)
+# Marketplaces, shop builders and networks, at which many organisations have a page: no evidence that two are the same.
+SHARED = frozenset(
+    """
+    1688.com 58.com alibaba.com aliexpress.com allegro.pl amazon.ae amazon.ca amazon.cn amazon.co.jp amazon.co.uk
+    amazon.com amazon.com.au amazon.com.br amazon.com.mx amazon.de amazon.es amazon.fr amazon.in amazon.it amazon.nl
+    amazon.pl amazon.sa amazon.se amazon.sg bilibili.com bonanza.com bukalapak.com carousell.com cdiscount.com
+    coupang.com dhgate.com douyin.com ebay.co.uk ebay.com ebay.com.au ebay.de ebay.es ebay.fr ebay.it etsy.com
+    facebook.com flipkart.com globalsources.com google.com hc360.com instagram.com jd.com jd.hk kaola.com lazada.co.id
+    lazada.co.th lazada.com.my lazada.com.ph lazada.sg lazada.vn linkedin.com linktr.ee made-in-china.com
+    mercadolibre.com mercadolivre.com.br mercari.com ozon.ru pinduoduo.com pinterest.com qq.com rakuten.co.jp
+    shein.com shopee.cn shopee.co.id shopee.co.th shopee.com.br shopee.com.my shopee.ph shopee.sg shopee.tw shopee.vn
+    suning.com taobao.com temu.com tiktok.com tmall.com tmall.hk tokopedia.com vip.com walmart.com weibo.com
+    weidian.com wildberries.ru x.com xiaohongshu.com yahoo.co.jp yangkeduo.com youtube.com youzan.com
     """.split()  # noqa: SIM905
 )
 _SUFFIXES = frozenset(suffixes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pghistory
-from django.db import models
+import pgtrigger
+from django.db import models, transaction
 from pghistory.models import Event
 
 M = TypeVar("M")
@@ -40,3 +41,13 @@ def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[
         return pghistory.track(*trackers, **options)(model)
 
     return decorate
+
+
+def forget(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Delete the history of deleted rows that were never a record, such as drafts of people outside the portal.
+
+    History is append-only otherwise. ``keys`` are the primary keys that the rows had.
+    """
+    table: Any = model.pgh_event_model  # type: ignore[attr-defined]
+    with transaction.atomic(), pgtrigger.ignore(f"{table._meta.label}:append_only"):
+        table._default_manager.filter(pgh_obj_id__in=list(keys)).delete()

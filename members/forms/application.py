@@ -33,6 +33,18 @@ class StartForm(forms.Form):
     )
 
 
+class OwnerForm(forms.Form):
+    """Another address for the invitation of a first owner."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Another email address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("If the first owner is another person. Otherwise leave it empty."),
+    )
+
+
 class SectionForm(LongTextForm):
     """A page of the application. ``values`` are the keyword arguments for the service."""
 

@@ -62,6 +62,7 @@ def compose(mail: ApplicationMail) -> EmailMessage:
             "name": application.name or application.email,
             "text": mail.data.get("text", ""),
             "url": settings.SITE_URL + path,
+            "start_url": settings.SITE_URL + reverse("join:start"),
             "expires": date_format(localdate(clock.now() + LINK_VALID_FOR)),
         }
         return messages.compose(

@@ -115,7 +115,8 @@ def admit(*, application: Application, by: User, seen: str | None = None) -> Mem
     """Admit the organisation: create the active member with its brands, invite its owner, and welcome it. Idempotent.
 
     ``seen`` is the :func:`version` that the page shows. Raises :class:`Incomplete` with the points of the checklist that
-    are neither ticked nor noted, :class:`NotAllowed` and :class:`Conflict`.
+    are neither ticked nor noted, :class:`Refusal` if the account of the address could not accept the invitation,
+    :class:`NotAllowed` and :class:`Conflict`.
     """
     stored = _lock(application, by)
     if stored.status == Status.ADMITTED and stored.decided_by_id == by.pk and stored.member:
@@ -124,6 +125,9 @@ def admit(*, application: Application, by: User, seen: str | None = None) -> Mem
     if left := unchecked(checks_of(stored)):
         text = _("Tick these points of the checklist, or note why they do not apply.")
         raise Incomplete(text, left)
+    if reason := invitations.unfit_as_owner(stored.email):
+        text = _("%(reason)s Refuse the application, and ask for one from another address.")
+        raise Refusal(text % {"reason": reason})
     member = _create_member(stored)
     member.industries.set(stored.industries.all())
     names = list(dict.fromkeys(stored.brands))

@@ -5,7 +5,7 @@ The email address is the only credential. :func:`start` answers in the same way 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,15 +13,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alliance.lib import clock, ids, visible
+from alliance.lib import changes, clock, history, ids, visible
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from members.mail import applications as mails
 from members.models import Application, ApplicationMail, ApplicationMessage, Document, Industry
-from members.models.application import LINK_VALID_FOR
+from members.models.application import LINK_VALID_FOR, new_nonce
 from members.services import application_count, documents
 
 # The least time between two emails with a link to the same address.
 RESEND_AFTER = timedelta(minutes=10)
+# Emails with a link to the same address in 24 hours.
+LINKS_A_DAY = 5
 # Drafts of verified addresses that are not changed for so long are deleted.
 DRAFTS_KEPT = timedelta(days=90)
 # The documents of refused and withdrawn applications are deleted so long after the end.
@@ -43,8 +45,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 def start(*, email: str, language: str) -> None:
     """Email a link to the open application of the address; begin one if there is none.
 
-    Nothing is sent within :data:`RESEND_AFTER` of the last link. Returns nothing, so that the page cannot tell whether
-    the address has an application or an account.
+    Links in earlier emails become invalid. Nothing is sent within :data:`RESEND_AFTER` of the last link, nor after
+    :data:`LINKS_A_DAY`. Returns nothing, so that the page cannot tell whether the address has an application or an
+    account.
     """
     email, now = email.strip().lower(), clock.now()
     with transaction.atomic():
@@ -52,13 +55,21 @@ def start(*, email: str, language: str) -> None:
         found = rows.filter(email=email).first()
         if found is None:
             found = _begin(email, language)
-        elif now - found.link_sent_at < RESEND_AFTER:
+        elif _had_enough_links(found, now):
             return
         else:
-            found.link_sent_at = now
-            found.save(update_fields=["link_sent_at"])
+            found.link_sent_at, found.nonce = now, new_nonce()
+            found.save(update_fields=["link_sent_at", "nonce"])
         if found is not None:
             mails.queue(ApplicationMail.Kind.LINK, found, about=now.isoformat(), language=language)
+
+
+def _had_enough_links(found: Application, now: datetime) -> bool:
+    """Return whether the address must not get another email with a link now."""
+    if now - found.link_sent_at < RESEND_AFTER:
+        return True
+    links = ApplicationMail.objects.filter(application=found, kind=ApplicationMail.Kind.LINK)
+    return links.filter(created_at__gt=now - timedelta(days=1)).count() >= LINKS_A_DAY
 
 
 def _begin(email: str, language: str) -> Application | None:
@@ -261,11 +272,15 @@ def delete_old_documents() -> int:
 
 
 def _delete(application: Application) -> None:
-    kept = (application.registration_document, application.mandate)
+    """Delete a draft, every document that it had, and their history: nobody but the applicant has seen them."""
+    key, kept = application.pk, (application.registration_document, application.mandate)
     application.delete()
     for document in kept:
         if document is not None:
             documents.delete(document)
+    rows = changes.rows_of(Application, key).values_list("registration_document_id", "mandate_id")
+    history.forget(Document, {one for row in rows for one in row if one is not None})
+    history.forget(Application, [key])
 
 
 def _lock(application: Application) -> Application:

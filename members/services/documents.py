@@ -60,8 +60,9 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
 def stored(upload: UploadedFile | None, *, kind: str, by: User | None) -> Iterator[Document | None]:
     """Write the file of a new document and yield the document, which the block saves in its transaction.
 
-    ``by`` is ``None`` for an applicant. The file is deleted if the block fails or does not save the document. Yields ``None`` without an ``upload``. Raises
-    :class:`Refusal` for a file that is not accepted or cannot be stored. Enter it outside the transaction.
+    ``by`` is ``None`` for an applicant. The file is deleted if the block fails or does not save the document. Yields
+    ``None`` without an ``upload``. Raises :class:`Refusal` for a file that is not accepted or cannot be stored. Enter
+    it outside the transaction.
     """
     if upload is None:
         yield None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -135,19 +136,61 @@ def invite_first_owner(*, member: Member, by: User, email: str, language: str) -
 
 
 @transaction.atomic
-def resend_first_owner(*, member: Member, by: User, language: str) -> Invitation:
+def resend_first_owner(*, member: Member, by: User, language: str, email: str = "") -> Invitation:
     """Send the invitation of the first owner again, for a moderator: the member has nobody else who could.
 
-    Raises :class:`NotAllowed`, :class:`Conflict` once the member has an owner, and :class:`Refusal` if the invitation
-    was sent less than :data:`RESEND_AFTER` ago.
+    With another ``email``, the earlier invitation is withdrawn and that address is invited. Raises
+    :class:`NotAllowed`, :class:`Conflict` once the member has an owner or the invitation was withdrawn, and
+    :class:`Refusal` if it was sent less than :data:`RESEND_AFTER` ago, if the member is not active, or if the account
+    of the address cannot be an owner.
     """
     member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if not roles.may_review(by):
         raise NotAllowed(_("Your role does not allow this."))
-    found = member.invitations.open().filter(role=Membership.Role.OWNER).first()
-    if found is None or roles.owners_today(member).exists():
-        raise Conflict(_("The invitation has just been accepted."))
-    return _renew(found, by=by, role=found.role, authorisation=None, language=language)
+    found = first_owner_invitation(member)
+    if found is None:
+        raise _nothing_to_resend(member)
+    if not roles.may_write(member):
+        raise Refusal(_not_active(member))
+    email = email.strip().lower() or found.email
+    if reason := unfit_as_owner(email):
+        raise Refusal(reason)
+    if email == found.email:
+        return _renew(found, by=by, role=found.role, authorisation=None, language=language)
+    _refuse_known(member, email)
+    replaced = member.invitations.open().filter(Q(pk=found.pk) | Q(email=email))
+    replaced.update(withdrawn_at=clock.now())
+    return invite_first_owner(member=member, by=by, email=email, language=language)
+
+
+def first_owner_invitation(member: Member) -> Invitation | None:
+    """Return the open invitation of an owner of a member that has no owner, or ``None``."""
+    invited = member.invitations.open().filter(role=Membership.Role.OWNER)
+    found: Invitation | None = invited.first()
+    return None if found is None or roles.owners_today(member).exists() else found
+
+
+def unfit_as_owner(email: str) -> str:
+    """Return why the account of the address could not accept, in a sentence for moderators, or ``""``."""
+    account = account_of(email)
+    if account is None:
+        return ""
+    if account.needs_second_factor:
+        text = _(
+            "%(email)s belongs to a moderator, officer or administrator, who cannot be an owner."
+        )
+        return text % {"email": email}
+    if not account.is_active:
+        return _("The account of %(email)s is deactivated.") % {"email": email}
+    return ""
+
+
+def _nothing_to_resend(member: Member) -> Conflict:
+    """Return the refusal that says what happened to the invitation of the first owner."""
+    accepted = member.invitations.filter(role=Membership.Role.OWNER, accepted_at__isnull=False)
+    if accepted.exists() or roles.owners_today(member).exists():
+        return Conflict(_("The invitation has just been accepted."))
+    return Conflict(_("This invitation was withdrawn."))
 
 
 @transaction.atomic
@@ -217,10 +260,13 @@ def refusal(invitation: Invitation) -> str:
             "name": invitation.invited_by.name
         }
     if not roles.may_write(invitation.member):
-        return _("%(member)s is not an active member at the moment.") % {
-            "member": invitation.member.shown_name
-        }
+        return _not_active(invitation.member)
     return ""
+
+
+def _not_active(member: Member) -> str:
+    text = _("%(member)s is not an active member at the moment.")
+    return text % {"member": member.shown_name}
 
 
 def is_for(invitation: Invitation, user: User) -> bool:

@@ -30,8 +30,8 @@ CHANGES = {
 def change(*, member: Member, by: User, kind: str, reason: str) -> Member:
     """Suspend or reinstate the member, or end its membership, from today on. Idempotent.
 
-    Everybody with access is told the ``reason``. Raises :class:`Refusal` without a reason, :class:`NotAllowed`, and
-    :class:`Conflict` if the member's status does not allow the change; it says who changed it.
+    Everybody with access is notified of the ``reason``. Raises :class:`Refusal` without a reason,
+    :class:`NotAllowed`, and :class:`Conflict` if the member's status does not allow the change; it says who changed it.
     """
     kind, reason = Kind(kind), reason.strip()
     stored = Member.objects.select_for_update(no_key=True).get(pk=member.pk)

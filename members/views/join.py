@@ -46,8 +46,7 @@ def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key: int = request.session.get(APPLICATION, 0)
-        found = Application.objects.exclude(verified_at=None).filter(pk=key).first()
+        found = _opened(request)
         if found is None:
             return render(request, "join/closed.html", status=403)
         return view(request, found, *args, **kwargs)
@@ -64,7 +63,9 @@ def start(request: HttpRequest) -> HttpResponse:
     """
     form = StartForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return render(request, "join/start.html", {"form": form, "has_open": _has_open(request)})
+        return render(
+            request, "join/start.html", {"form": form, "has_open": bool(_opened(request))}
+        )
     if limited := _limited(request, "application_start"):
         return limited
     if not form.is_valid():
@@ -98,7 +99,8 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
         applications.verify(application=found)
     except Refusal:
         return render(request, "join/link.html", {"reason": "unknown"}, status=404)
-    request.session.cycle_key()
+    if not request.user.is_authenticated:  # the list of a person's sessions has the key
+        request.session.cycle_key()
     request.session[APPLICATION], request.session[MAY_UPLOAD] = found.pk, True
     return redirect("join:status")
 
@@ -218,8 +220,12 @@ def _limited(request: HttpRequest, action: str) -> HttpResponse | None:
     return found
 
 
-def _has_open(request: HttpRequest) -> bool:
-    return APPLICATION in request.session
+def _opened(request: HttpRequest) -> Application | None:
+    """Return the application that this browser has opened, unless it was deleted. No query without one."""
+    key = request.session.get(APPLICATION)
+    if key is None:
+        return None
+    return Application.objects.exclude(verified_at=None).filter(pk=key).first()
 
 
 def _next(section: str, application: Application) -> tuple[str, ...]:

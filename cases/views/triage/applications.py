@@ -17,7 +17,7 @@ from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Incomplete, Refusal
 from cases.views.http import require_permission
 from members import duplicates, visibility
-from members.forms.application import TextForm
+from members.forms.application import OwnerForm, TextForm
 from members.forms.checklist import ChecklistForm
 from members.models import Application, User
 from members.models.application import ApplicationQuerySet
@@ -140,17 +140,25 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the invitation of the first owner again."""
+    """Send the invitation of the first owner again, or to another address."""
     user, found = _for_moderator(request, pk)
     if found.member is None:
         return redirect("triage:application", pk)
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _get(user, pk), owner=form, status=422)
+    email = form.cleaned_data["email"]
     try:
-        invitations.resend_first_owner(member=found.member, by=user, language=found.language)
+        sent = invitations.resend_first_owner(
+            member=found.member, by=user, language=found.language, email=email
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return _page(request, _get(user, pk), status=refusal.http_status)
-    text = _("The invitation to %(email)s was resent.") % {"email": found.email}
-    messages.success(request, text)
+        return _page(request, _get(user, pk), owner=form, status=refusal.http_status)
+    text = _("The invitation to %(email)s was resent.")
+    if email:
+        text = _("An invitation was sent to %(email)s.")
+    messages.success(request, text % {"email": sent.email})
     return redirect("triage:application", pk)
 
 
@@ -207,6 +215,7 @@ def _page(
     checklist: ChecklistForm | None = None,
     ask: TextForm | None = None,
     refuse: TextForm | None = None,
+    owner: OwnerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
@@ -235,6 +244,7 @@ def _page(
         "refuse_form": refuse or (_text_form("refuse", initial=seen) if may_refuse else None),
         "may_ask": may_ask,
         "may_refuse": may_refuse,
-        "invitation": member.invitations.open().first() if member else None,
+        "invitation": invitations.first_owner_invitation(member) if member else None,
+        "owner_form": owner or OwnerForm(),
     }
     return render(request, "triage/application.html", context, status=status)

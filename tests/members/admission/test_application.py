@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.utils import InternalError, NotSupportedError
 from django.test import Client
 from django.urls import reverse
 
-from alliance.lib import clock
+from alliance.lib import changes, clock
 from alliance.lib.refusals import Conflict, Incomplete
 from alliance.logs import scrub_text
 from cases import tasks
@@ -274,6 +276,25 @@ def test_expired_drafts_are_deleted_with_their_files(
         pk__in=[old.registration_document_id, old.mandate_id]
     ).exists()
     assert not file.storage.exists(file.name)
+
+
+def test_deleted_draft_leaves_no_history() -> None:
+    gone, kept, withdrawn = (factories.draft_application() for _n in range(3))
+    first, client = gone.mandate_id, browser_of(gone)
+    fill(client, "documents", mandate=factories.png("other.png"))
+    gone.refresh_from_db()
+    papers = {first, gone.mandate_id, gone.registration_document_id}
+    assert len(papers) == 3
+    assert client.post("/join/application/withdraw/").status_code == 302
+    assert not changes.rows_of(Application, gone.pk).exists()
+    assert not any(changes.rows_of(Document, paper).exists() for paper in papers)
+    # Others keep theirs, which nobody can delete.
+    applications.submit(application=withdrawn, declared=True)
+    applications.withdraw(application=withdrawn)
+    for one in (kept, withdrawn):
+        assert changes.rows_of(Document, one.mandate_id).exists()
+        with pytest.raises((InternalError, NotSupportedError)), transaction.atomic():
+            changes.rows_of(Application, one.pk).delete()
 
 
 def test_documents_of_refused_and_withdrawn_applications_are_deleted_later(
