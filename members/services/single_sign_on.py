@@ -115,7 +115,7 @@ def disconnect(provider: SingleSignOn) -> int:
     Its subjects mean other people then. The next login connects each person again, by the email address.
     """
     Member.objects.select_for_update(no_key=True).get(pk=provider.member_id)
-    number, _models = SocialAccount.objects.filter(provider=provider.key).delete()
+    number: int = SocialAccount.objects.filter(provider=provider.key).delete()[0]
     log.info("logins_disconnected", single_sign_on=provider.pk, number=number)
     return number
 
