@@ -126,7 +126,6 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             KeyError,
             TypeError,
             ValueError,
-            OverflowError,  # an infinite number
             RecursionError,  # deeply nested lists
         ) as error:
             raise OAuth2Error(type(error).__name__) from None
