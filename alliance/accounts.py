@@ -11,7 +11,10 @@ ACCOUNT_SETTINGS: dict[str, Any] = {
     "ACCOUNT_UNIQUE_EMAIL": True,
     "ACCOUNT_PREVENT_ENUMERATION": True,
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
-    "ACCOUNT_FORMS": {"reset_password": "members.forms.account.RequestPasswordForm"},
+    "ACCOUNT_FORMS": {
+        "add_email": "members.forms.account.AddAddressForm",
+        "reset_password": "members.forms.account.RequestPasswordForm",
+    },
     # A password reset also logs the person in, after two-factor authentication. This works while login is rate limited.
     "ACCOUNT_LOGIN_ON_PASSWORD_RESET": True,
     # Limits for wrong passwords. "key" is client address and account in the first, the account in the second: see
@@ -19,11 +22,15 @@ ACCOUNT_SETTINGS: dict[str, Any] = {
     "ACCOUNT_RATE_LIMITS": {
         "login_failed": "10/m/ip,5/5m/key",
         "login_failed_anywhere": "100/h/key",
-        # Starts of single sign-on, and responses posted to it.
+        # The steps of single sign-on: the form, the start, which asks the provider, and the response.
         "single_sign_on": "60/m/ip",
+        "single_sign_on_start": "60/m/ip",
+        "single_sign_on_response": "60/m/ip",
     },
     "ACCOUNT_LOGOUT_ON_GET": False,
-    # Changing the email address requires the password, because the address can reset it.
+    # Changing the email address requires the password, because the address can reset it, or a second factor. People
+    # with neither, whose account was created by single sign-on, are not asked. Where single sign-on is required, they
+    # can change to addresses of its domains only.
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_SESSION_REMEMBER": None,
     "SOCIALACCOUNT_ADAPTER": "members.single_sign_on.adapter.SingleSignOnAdapter",

@@ -11,7 +11,7 @@ from alliance import api, health, views
 from cases.liaison.delivery.pull import api as liaison_api
 from cases.liaison.monitoring import metrics
 from cases.views import documents
-from members.views import invitation, profile, sessions
+from members.views import addresses, invitation, profile, sessions
 
 # The admin uses the portal's login page and two-factor authentication.
 admin.autodiscover()
@@ -45,7 +45,8 @@ urlpatterns = [
     path("accounts/invitation/<str:key>/", invitation.invitation, name="invitation"),
     path("accounts/profile/", profile.profile, name="profile"),
     path("accounts/sessions/<int:pk>/end/", sessions.end, name="session_end"),
-    # Before allauth's URL of the same name.
+    # Before allauth's URLs of the same names.
+    path("accounts/email/", addresses.Addresses.as_view(), name="account_email"),
     path("accounts/2fa/recovery-codes/", sessions.recovery_codes, name="mfa_view_recovery_codes"),
     path("accounts/sso/", include("members.urls.single_sign_on")),
     # Without allauth's pages for connecting and signing up with a provider.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from fido2.rpid import suffixes
@@ -47,11 +48,7 @@ def normalised(text: str) -> str:
     ``text`` may be internationalised, may end in a dot, and may start with ``@``. Refused are names that are not
     domains, public suffixes such as ``co.uk``, and the domains of public email services.
     """
-    name = text.strip().lower().removeprefix("@").rstrip(".")
-    try:
-        name = name.encode("idna").decode() if not name.isascii() else name
-    except UnicodeError:
-        name = ""
+    name = _in_ascii(text.strip().lower().removeprefix("@").rstrip("."))
     if not _DOMAIN.fullmatch(name):
         raise ValidationError(_("Enter a domain such as example.com."))
     if _is_public_suffix(name):
@@ -63,11 +60,21 @@ def normalised(text: str) -> str:
 
 def of_address(email: str) -> str:
     """Return the domain of an email address in lower case and ASCII, or ``""``."""
-    name = email.strip().rpartition("@")[2].lower().rstrip(".")
+    return _in_ascii(email.strip().rpartition("@")[2].lower().rstrip("."))
+
+
+def _in_ascii(name: str) -> str:
+    """Return an internationalised name in ASCII, or ``""`` if the two standards read it as different names.
+
+    IDNA 2003 makes ``strasse.de`` of ``straße.de``, which is another domain in IDNA 2008.
+    """
+    if name.isascii():
+        return name
     try:
-        return name if name.isascii() else name.encode("idna").decode()
+        old, new = name.encode("idna"), idna.encode(name, uts46=True, std3_rules=True)
     except UnicodeError:
         return ""
+    return new.decode() if old == new else ""
 
 
 def _is_public_suffix(name: str) -> bool:

@@ -36,9 +36,11 @@ class IdentityProvider:
 
     def reset(self) -> None:
         self.person: dict[str, Any] = {}
-        # Claims that replace the right ones, changes of the discovery document, and how endpoints misbehave.
+        # Claims that replace the right ones, changes of the discovery document and of the token endpoint's response, and
+        # how endpoints misbehave.
         self.wrong: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {}
+        self.answer: dict[str, Any] = {}
         self.signing_key: Any = None
         self.algorithm = "RS256"
         self.redirects: dict[str, str] = {}
@@ -94,7 +96,8 @@ class IdentityProvider:
             self.key if self.signing_key is None and self.algorithm != "none" else self.signing_key
         )
         signed = jwt.encode(claims, key, self.algorithm, headers={"kid": "one"})
-        return 200, {"access_token": "at", "token_type": "Bearer", "id_token": signed}
+        found = {"access_token": "at", "token_type": "Bearer", "id_token": signed}
+        return 200, found | self.answer
 
     def keys(self) -> dict[str, Any]:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)

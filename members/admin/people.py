@@ -26,6 +26,7 @@ from members.admin.organisations import MembershipInline
 from members.forms.account import NameField
 from members.models import User
 from members.roles import left_without_owner
+from members.services import single_sign_on
 
 # Roles are defined in code, so groups have no effect.
 admin.site.unregister((EmailAddress, Authenticator, UserSession, Group))
@@ -215,6 +216,7 @@ class UserAdmin(PortalAdmin):
             EmailAddress.objects.update_or_create(
                 user=obj, email=obj.email, defaults={"primary": True, "verified": False}
             )
+            single_sign_on.release(obj)
 
     def _warn_about_missing_owners(self, request: HttpRequest, person: User) -> None:
         """Warn about members without an owner. Accounts can always be deactivated, for example after a compromise."""

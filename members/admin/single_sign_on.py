@@ -8,11 +8,12 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from requests import RequestException
 
@@ -75,9 +76,28 @@ class SingleSignOnAdmin(OfSuperusers):
     )
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change:  # what the form has put there beside its fields
-            obj.save(update_fields=["secret_sealed", "metadata"])
+        """Save the changed columns at once, with what the form has put beside its fields: they go together."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        self._disconnect_if_another(request, obj)
+        columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
+        obj.save(update_fields={*columns, "secret_sealed", "metadata"})
+
+    def _disconnect_if_another(self, request: HttpRequest, obj: SingleSignOn) -> None:
+        """Delete the connected logins if ``obj``, not yet saved, is another provider now, and say how many."""
+        before = SingleSignOn.objects.get(pk=obj.pk)
+        if saml.identity_of(before) == saml.identity_of(obj):
+            return
+        if number := service.disconnect(before):
+            text = ngettext(
+                "It is another provider now, so %(number)d connected login was deleted. The next login connects the"
+                " person again.",
+                "It is another provider now, so %(number)d connected logins were deleted. The next login connects each"
+                " person again.",
+                number,
+            )
+            self.message_user(request, text % {"number": number}, messages.WARNING)
 
     @admin.display(description=_("URLs of the portal"))
     def portal_urls(self, obj: SingleSignOn) -> str:
@@ -98,19 +118,30 @@ class SingleSignOnAdmin(OfSuperusers):
 
     @admin.action(description=_("Test selected providers"), permissions=("change",))
     def test(self, request: HttpRequest, queryset: QuerySet[SingleSignOn]) -> None:
-        """Read the discovery document of active OpenID Connect providers, or the metadata of SAML providers."""
+        """Read the discovery document of active OpenID Connect providers, or the metadata of SAML providers.
+
+        Only the former asks the provider. A SAML provider is reached by the browser alone.
+        """
         for row in queryset.select_related("member").order_by("pk")[:MAX_TESTED]:
             try:
-                provider = get_adapter().get_provider(request, provider=row.key)
-                if row.kind == SingleSignOn.Kind.OIDC:
-                    _config = provider.get_oauth2_adapter(request).openid_config
+                text = self._tested(request, row)
             except SocialApp.DoesNotExist:
                 self._report(request, row, gettext("not active"), messages.WARNING)
             except (RequestException, OAuth2Error, CannotOpen) as error:
                 self._report(request, row, f"{type(error).__name__} ({error})", messages.ERROR)
+            except ValidationError as error:
+                self._report(request, row, " ".join(error.messages), messages.ERROR)
             else:
-                service.record_test(row)
-                self._report(request, row, gettext("The provider answers."), messages.SUCCESS)
+                self._report(request, row, text, messages.SUCCESS)
+
+    def _tested(self, request: HttpRequest, row: SingleSignOn) -> str:
+        """Test one provider, and return what is known then. Raises the errors that :meth:`test` reports."""
+        provider = get_adapter().get_provider(request, provider=row.key)
+        if row.kind == SingleSignOn.Kind.SAML:
+            return gettext("The metadata is valid.")
+        _config = provider.get_oauth2_adapter(request).openid_config
+        service.record_test(row)
+        return gettext("The provider answers.")
 
     def _report(self, request: HttpRequest, row: SingleSignOn, text: str, level: int) -> None:
         self.message_user(request, f"{row}: {text}", level)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm, SetPasswordForm
+from allauth.account.forms import AddEmailForm, ResetPasswordForm, SetPasswordForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib import time_zones, visible
 from members.mail import account as account_mail
 from members.models import SingleSignOn, User
-from members.single_sign_on.pages import must_use
+from members.services import single_sign_on
+from members.single_sign_on.pages import must_use, only_its_domains
 
 
 class NameField(forms.CharField):
@@ -71,6 +72,16 @@ class NewAccountForm(SetPasswordForm):
         help_text=_("Colleagues, moderators and officers see this name."),
     )
     field_order = ("name", "password1", "password2")
+
+
+class AddAddressForm(AddEmailForm):
+    """Adds an email address. People who must use single sign-on add addresses of its domains only."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if provider := single_sign_on.forbids_address(self.user, email):
+            raise forms.ValidationError(only_its_domains(provider))
+        return email
 
 
 class RequestPasswordForm(ResetPasswordForm):

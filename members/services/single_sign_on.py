@@ -8,14 +8,23 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, visible
 from alliance.lib.refusals import Refusal
-from members import roles
+from members import domains, roles
 from members.accounts import account_of
 from members.mail import notices
-from members.models import Invitation, Member, MemberNotice, Membership, SingleSignOn, User
+from members.models import (
+    Invitation,
+    LoginDomain,
+    Member,
+    MemberNotice,
+    Membership,
+    SingleSignOn,
+    User,
+)
 from members.services import invitations
 
 log = structlog.get_logger(__name__)
@@ -40,7 +49,8 @@ def admit(*, provider: SingleSignOn, claims: Claims) -> SocialAccount:
     """Return the login of the person at the provider, with its account. Idempotent.
 
     At the first login, the login is connected to the account with this address, or the account is created: by the open
-    invitation of the address, or as a viewer if the provider creates accounts. Raises :class:`Refusal`.
+    invitation of the address, or as a viewer if the provider creates accounts. An account that is connected with another
+    person of the provider stays with that person: addresses are given to new people. Raises :class:`Refusal`.
     """
     Member.objects.select_for_update(no_key=True).get(pk=provider.member_id)
     found = SingleSignOn.objects.in_use().filter(pk=provider.pk).select_related("member").first()
@@ -55,6 +65,7 @@ def admit(*, provider: SingleSignOn, claims: Claims) -> SocialAccount:
         _check_account(found, user)
         if connected is None:
             _check_verified(user, email)
+            _check_unconnected(found, user, email)
     else:
         user = _new_account(found, email, claims)
     if not user.is_active:  # allauth refuses the login
@@ -66,13 +77,53 @@ def admit(*, provider: SingleSignOn, claims: Claims) -> SocialAccount:
 def required_for(user: User) -> SingleSignOn | None:
     """Return the provider that ``user`` must log in with, or ``None`` if a password is accepted.
 
-    Owners of the member may use their password, so that a fault of the provider does not lock the member out.
-    Moderators, officers and admins never log in by a provider.
+    It is the provider of any of the person's addresses, primary or verified, or one that the person has logged in by:
+    choosing another primary address does not help. Owners of the member may use their password, so that a fault of the
+    provider does not lock the member out. Moderators, officers and admins never log in by a provider.
     """
-    provider = SingleSignOn.objects.for_address(user.email)
-    if provider is None or not provider.is_required or user.needs_second_factor:
+    if user.needs_second_factor:
         return None
-    return None if roles.is_owner(user, provider.member) else provider
+    by_address = LoginDomain.objects.filter(name__in=_domains_of(user)).values("single_sign_on")
+    connected = SocialAccount.objects.filter(user=user).values("provider")
+    found = SingleSignOn.objects.in_use().filter(
+        Q(pk__in=by_address) | Q(key__in=connected), is_required=True
+    )
+    rows = found.select_related("member").order_by("pk")
+    return next((row for row in rows if not roles.is_owner(user, row.member)), None)
+
+
+def forbids_address(user: User, email: str) -> SingleSignOn | None:
+    """Return the provider that ``user`` must log in with, if ``email`` is not of its domains."""
+    provider = required_for(user)
+    return provider if provider and not provider.serves(email) else None
+
+
+def needs_address(user: User, email: str) -> SingleSignOn | None:
+    """Return the provider that ``user`` must log in with, if ``email`` is the only address of its domains."""
+    provider = required_for(user)
+    if provider is None or not provider.serves(email):
+        return None
+    others = EmailAddress.objects.filter(user=user, verified=True).exclude(email=email)
+    kept = any(provider.serves(other) for other in others.values_list("email", flat=True))
+    return None if kept else provider
+
+
+@transaction.atomic
+def disconnect(provider: SingleSignOn) -> int:
+    """Delete the connected logins of the provider, which becomes another one. Returns their number.
+
+    Its subjects mean other people then. The next login connects each person again, by the email address.
+    """
+    Member.objects.select_for_update(no_key=True).get(pk=provider.member_id)
+    number: int = SocialAccount.objects.filter(provider=provider.key).delete()[0]
+    log.info("logins_disconnected", single_sign_on=provider.pk, number=number)
+    return number
+
+
+def release(user: User) -> None:
+    """Delete the logins of ``user`` whose providers do not serve the account's address. An admin has changed it."""
+    serving = SingleSignOn.objects.filter(domains__name=domains.of_address(user.email))
+    SocialAccount.objects.filter(user=user).exclude(provider__in=serving.values("key")).delete()
 
 
 def record_test(provider: SingleSignOn) -> None:
@@ -101,7 +152,10 @@ def _check_account(provider: SingleSignOn, user: User) -> None:
         raise Refusal(_("Moderators, officers and administrators log in with their password."))
     if not provider.serves(user.email):
         raise Refusal(
-            _("Your account has the email address %(email)s, which is not of %(member)s.")
+            _(
+                "Your account has the email address %(email)s, which is not of %(member)s. If it should be, ask an"
+                " administrator of the alliance to change it."
+            )
             % {"email": user.email, **_name(provider.member)}
         )
 
@@ -113,6 +167,24 @@ def _check_verified(user: User, email: str) -> None:
             _("The portal has not verified %(email)s yet. Log in with your password first.")
             % {"email": email}
         )
+
+
+def _check_unconnected(provider: SingleSignOn, user: User, email: str) -> None:
+    """Raise :class:`Refusal` if another person of the provider has the account."""
+    if SocialAccount.objects.filter(user=user, provider=provider.key).exists():
+        raise Refusal(
+            _(
+                "The account of %(email)s is connected with another person at your identity provider. Ask an"
+                " administrator of the alliance to disconnect it."
+            )
+            % {"email": email}
+        )
+
+
+def _domains_of(user: User) -> set[str]:
+    """Return the domains of the person's primary address and verified other addresses."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return {domains.of_address(email) for email in (user.email, *verified)} - {""}
 
 
 def _new_account(provider: SingleSignOn, email: str, claims: Claims) -> User:
@@ -133,7 +205,9 @@ def _new_account(provider: SingleSignOn, email: str, claims: Claims) -> User:
 
 
 def _accept_invitation(provider: SingleSignOn, user: User, email: str) -> None:
-    if invitation := _open_invitation(provider, email):
+    """Accept the invitation of the address, if it is the person's: the provider may have renamed the person."""
+    invitation = _open_invitation(provider, email)
+    if invitation and invitations.is_for(invitation, user):
         invitations.accept(invitation=invitation, by=user)
 
 

@@ -86,6 +86,8 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             answer = _object(session.post(self.access_token_url, data=data, auth=auth))
         if not isinstance(answer.get("id_token"), str):
             raise OAuth2Error("id_token")
+        if not str(answer.get("access_token", "")).isascii():  # it is sent in a header
+            raise OAuth2Error("access_token")
         return answer
 
     def parse_token(self, data: dict[str, Any]) -> SocialToken:
@@ -119,16 +121,22 @@ class Adapter(OpenIDConnectOAuth2Adapter):
                 leeway=CLOCK_SKEW_SECONDS,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
+        except (
+            jwt.PyJWTError,
+            KeyError,
+            TypeError,
+            ValueError,
+            RecursionError,  # deeply nested lists
+        ) as error:
             raise OAuth2Error(type(error).__name__) from None
         if claims.get("azp", app.client_id) != app.client_id:
             raise OAuth2Error("azp")
         if not self.nonce or not hmac.compare_digest(
-            str(claims.get("nonce", "")).encode(), self.nonce.encode()
+            _text(claims.get("nonce")).encode(), self.nonce.encode()
         ):
             raise OAuth2Error("nonce")
         subject = claims["sub"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT or "\0" in subject:
+        if not 0 < len(_unchanged(subject)) <= MAX_SUBJECT:
             raise OAuth2Error("sub")
         return dict(claims)
 
@@ -174,11 +182,11 @@ class Provider(OpenIDConnectProvider):
         return {}
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"email": _text(data.get("email")), "name": _text(data.get("name"))}
+        return {"email": _unchanged(data.get("email")), "name": _text(data.get("name"))}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
         verified = any(data.get(name) in _TRUE for name in _VERIFIED)
-        email = _text(data.get("email"))
+        email = _unchanged(data.get("email"))
         return [EmailAddress(email=email, verified=verified, primary=True)] if email else []
 
 
@@ -212,7 +220,7 @@ def callback_url(key: str) -> str:
 
 
 def _check_url(url: Any, name: str) -> None:
-    if not isinstance(url, str) or not url.startswith(schemes()):
+    if not _unchanged(url).startswith(schemes()):
         raise OAuth2Error(name)
 
 
@@ -225,9 +233,17 @@ def _get(url: str, *, token: str = "") -> dict[str, Any]:
 
 
 def _object(response: Any) -> dict[str, Any]:
-    """Return the JSON object of a response. Raises ``RequestException`` for an error or another body."""
+    """Return the JSON object of a response.
+
+    Raises ``RequestException`` for an error or a body that is not JSON, and :class:`OAuth2Error` for other JSON.
+    """
     response.raise_for_status()
-    found = response.json()
+    try:
+        found = response.json()
+    except RequestException:
+        raise
+    except (ValueError, RecursionError) as error:  # a very long number, or deeply nested lists
+        raise OAuth2Error(type(error).__name__) from None
     if not isinstance(found, dict):
         raise OAuth2Error("not_an_object")
     return found
@@ -244,4 +260,12 @@ def _pick(keys: dict[str, Any], kid: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    return value.replace("\0", "") if isinstance(value, str) else ""
+    """Return a text without what cannot be stored: NUL, and halves of surrogate pairs, which JSON may have."""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\0", "").encode(errors="ignore").decode()
+
+
+def _unchanged(value: Any) -> str:
+    """Return a text that identifies something, or ``""`` if it cannot be stored as it is."""
+    return value if isinstance(value, str) and _text(value) == value else ""

@@ -32,6 +32,13 @@ def must_use(provider: SingleSignOn) -> str:
     }
 
 
+def only_its_domains(provider: SingleSignOn) -> str:
+    """Return the sentence for a person of ``provider`` who wants to use an address of another domain."""
+    return _(
+        "Your organisation, %(member)s, requires single sign-on. Only addresses of its email domains can be used."
+    ) % {"member": provider.member.shown_name}
+
+
 def unreachable() -> str:
     """Return the sentence for a provider that cannot be reached or answers with an error."""
     return _("The identity provider cannot be reached at the moment. Try again in a few minutes.")

@@ -155,6 +155,20 @@ def settings_of(row: SingleSignOn) -> dict[str, Any]:
     return {**service_provider(row.key), "idp": parse_metadata(row.metadata)}
 
 
+def identity_of(row: SingleSignOn) -> tuple[str, ...]:
+    """Return what makes a provider the same one. Subjects of one identity mean nothing in another.
+
+    Some OpenID Connect providers give each client other subjects. A SAML provider with invalid metadata has no entity
+    ID.
+    """
+    if row.kind == SingleSignOn.Kind.OIDC:
+        return (row.kind, row.issuer.rstrip("/"), row.client_id)
+    try:
+        return (row.kind, str(parse_metadata(row.metadata)["entityId"]))
+    except ValidationError:
+        return (row.kind, "")
+
+
 def service_provider(key: str) -> dict[str, Any]:
     """Return what the portal says about itself to the provider with this key."""
     return {

@@ -40,12 +40,21 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, {"reason": reason}, status=410)
     if user is not None:
         return _for_user(request, found, user)
-    provider = SingleSignOn.objects.for_address(found.email)
-    if provider and provider.is_required and found.role != Membership.Role.OWNER:
+    provider = _required_for(found)
+    if provider is not None:
         return _page(request, {"invitation": found, "required": must_use(provider)})
     if account_of(found.email) is not None:
         return _page(request, {"invitation": found, "has_account": True})
     return _for_new_user(request, found)
+
+
+def _required_for(found: Invitation) -> SingleSignOn | None:
+    """Return the provider that the invited person must use. Future owners of its member may set a password."""
+    provider = SingleSignOn.objects.for_address(found.email)
+    if provider is None or not provider.is_required:
+        return None
+    is_owner = found.role == Membership.Role.OWNER
+    return None if is_owner and found.member_id == provider.member_id else provider
 
 
 def _for_user(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:

@@ -45,7 +45,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return render(
             request, "account/single_sign_on.html", {"form": StartForm(), "next": next_url}
         )
-    if limited := _limited(request):
+    if limited := _limited(request, "single_sign_on"):
         return limited
     form = StartForm(request.POST)
     if not form.is_valid():
@@ -77,6 +77,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
     Only after the form: a link of another site must not log a visitor in to an account of that site's owner.
     """
+    if limited := _limited(request, "single_sign_on_start"):
+        return limited
     found = _pending(request)
     if found is None:
         return redirect("single_sign_on")
@@ -97,6 +99,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest, key: str) -> HttpResponse:
     """Take the response of an OpenID Connect provider."""
+    if limited := _limited(request, "single_sign_on_response"):
+        return limited
     row = get_object_or_404(SingleSignOn, key=key, kind=SingleSignOn.Kind.OIDC)
     if page := _switched_off(request, row):
         return page
@@ -126,7 +130,7 @@ def acs(request: HttpRequest, key: str) -> HttpResponse:
     It is kept for a moment, and read after the redirect, which brings the session.
     """
     row = get_object_or_404(SingleSignOn, key=key, kind=SingleSignOn.Kind.SAML)
-    if limited := _limited(request):
+    if limited := _limited(request, "single_sign_on_response"):
         return limited
     response = request.POST.get("SAMLResponse", "")
     if not response or len(response) > saml.MAX_RESPONSE:
@@ -171,9 +175,10 @@ def _switched_off(request: HttpRequest, row: SingleSignOn) -> HttpResponse | Non
     return pages.failed(request, text, kind="off")
 
 
-def _limited(request: HttpRequest) -> HttpResponse | None:
+def _limited(request: HttpRequest, action: str) -> HttpResponse | None:
+    """Count the step of a login, and return the page for too many. The provider's redirects are GET requests."""
     found: HttpResponse | None = ratelimit.consume_or_429(
-        request, app="allauth.account", action="single_sign_on"
+        request, app="allauth.account", action=action, limit_get=True
     )
     return found
 

@@ -116,6 +116,11 @@ def test_domain_belongs_to_one_provider(desk: Client, member: Member) -> None:
     assert 'value="Gmail.com"' in text_of(found)  # what was typed stays
     assert domains.normalised("Bücher.example") == "xn--bcher-kva.example"
     assert domains.of_address("x@BÜCHER.example") == "xn--bcher-kva.example"
+    # Two standards read these as different domains, which may belong to different people.
+    for name in ("straße.de", "βόλος.example", "نامه\u200cای.example", "ක්\u200dෂ.example"):
+        assert domains.of_address(f"x@{name}") == "", name
+        with pytest.raises(ValidationError, match="Enter a domain such as"):
+            domains.normalised(name)
     assert LoginDomain.objects.count() == 1
 
 
@@ -157,6 +162,46 @@ def test_connection_is_tested(
     assert row.tested_at is not None
     idp.discovery = {"issuer": "https://elsewhere.example"}
     assert "OAuth2Error (issuer)" in text_of(desk.post(LIST, data, follow=True))
+
+
+def test_metadata_is_tested_without_a_request(desk: Client, member: Member) -> None:
+    good = single_sign_on(member, kind="saml", metadata=SamlProvider().metadata)
+    bad = single_sign_on(member, kind="saml", metadata="<r/>")
+    data = {"action": "test", "_selected_action": [good.pk, bad.pk]}
+    page = text_of(desk.post(LIST, data, follow=True))
+    assert "The metadata is valid." in page
+    assert "The metadata has no entity ID" in page or "This is not the metadata" in page
+    assert "The provider answers." not in page
+    assert not SingleSignOn.objects.exclude(tested_at=None).exists()
+
+
+def test_another_provider_has_no_connected_logins(desk: Client, member: Member) -> None:
+    """The same subject is another person there."""
+    row = single_sign_on(member, domains=(DOMAIN,), secret="s")
+    other = single_sign_on(member)
+    vera = factories.viewer(member)
+    page, metadata = f"{LIST}{row.pk}/change/", SamlProvider().metadata
+
+    def logins_after(**changes: Any) -> bool:
+        SocialAccount.objects.all().delete()
+        for of in (row, other):
+            SocialAccount.objects.create(user=vera, provider=of.key, uid="17")
+        sent = {"is_active": "on"} | changes
+        response = save(desk, page, **sent)
+        assert response.status_code == 302, problems(response)
+        assert SocialAccount.objects.filter(provider=other.key).exists()
+        left = SocialAccount.objects.filter(provider=row.key).exists()
+        shown = text_of(desk.get(LIST))
+        assert ("so 1 connected login was deleted" in shown) is not left
+        return left
+
+    assert logins_after(issuer="https://login.brand.example/")
+    assert not logins_after(issuer="https://elsewhere.example")
+    assert not logins_after(client_id="another")  # some providers give each client other subjects
+    saml = {"kind": "saml", "issuer": "", "client_id": ""}
+    assert not logins_after(**saml, metadata=metadata)
+    assert logins_after(metadata=SamlProvider().metadata)  # a new certificate
+    assert not logins_after(metadata=metadata.replace("/idp", "/another"))
 
 
 def test_connected_logins_can_be_deleted_but_not_written(desk: Client, member: Member) -> None:

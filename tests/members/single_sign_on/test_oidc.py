@@ -87,15 +87,35 @@ def test_known_person_is_connected_once_and_told(
     assert Browser().log_in().status_code == 302
     tasks.send_mails()
     assert len(mail.outbox) == 1
-    # The provider may rename its people; the subject stays. Another person with the address does not get the account.
+    # The provider may rename its people; the subject stays. An open invitation of the new address is somebody else's.
+    factories.invitation(
+        member, by=factories.owner(member), email=f"vera.new@{DOMAIN}", role="viewer"
+    )
     idp.logs_in(f"vera.new@{DOMAIN}", sub=f"sub-{vera.email}")
     renamed = Browser()
     renamed.log_in()
     assert renamed.client.session["_auth_user_id"] == str(vera.pk)
+    assert not vera.memberships.exclude(role="filer").exists()
     # A person whom an owner has removed does not come back by logging in.
     vera.memberships.all().delete()
     Browser().log_in()
     assert not vera.memberships.exists()
+
+
+def test_a_new_person_with_a_former_persons_address_does_not_get_the_account(
+    row: SingleSignOn, member: Member, visitor: Browser, idp: IdentityProvider
+) -> None:
+    vera = person(member)
+    assert Browser().log_in().status_code == 302
+    idp.logs_in(vera.email, sub="another-vera")
+    page = visitor.log_in()
+    assert (page.status_code, visitor.is_logged_in) == (403, False)
+    assert "is connected with another person at your identity provider" in text_of(page)
+    assert SocialAccount.objects.get().uid == f"sub-{vera.email}"
+    # An admin hands the account over.
+    SocialAccount.objects.all().delete()
+    assert visitor.log_in().status_code == 302
+    assert SocialAccount.objects.get().uid == "another-vera"
 
 
 def test_unverified_address_of_the_portal_is_not_connected(
@@ -257,6 +277,11 @@ def test_starts_and_posted_responses_are_limited(row: SingleSignOn, settings: An
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"single_sign_on": "2/m/ip"}
     statuses = [Client().post(SSO, {"login": f"a@{DOMAIN}"}).status_code for _ in range(3)]
     assert statuses == [302, 302, 429]
+    # Each start asks the provider, and each response the database.
+    for name, url in (("start", f"{SSO}start/"), ("response", f"{SSO}{row.key}/callback/")):
+        limits = settings.ACCOUNT_RATE_LIMITS | {f"single_sign_on_{name}": "2/m/ip"}
+        settings.ACCOUNT_RATE_LIMITS = limits
+        assert [Client().get(url).status_code == 429 for _ in range(3)] == [False, False, True], url
 
 
 @pytest.mark.django_db(transaction=True)

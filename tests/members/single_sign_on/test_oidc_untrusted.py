@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
-from members.models import SingleSignOn
+from members.models import SingleSignOn, User
 from tests import factories
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider
 from tests.members.single_sign_on.conftest import DOMAIN, SSO, Browser, text_of
@@ -33,8 +35,12 @@ pytestmark = pytest.mark.django_db
         {"exp": 1_000_000_000},
         {"sub": 7},
         {"sub": ""},
+        {"sub": "half\ud800"},
+        {"sub": "nul\0"},
+        {"nonce": "half\ud800"},
+        {"exp": float("inf")},
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_wrong_token_is_refused(
     row: SingleSignOn, visitor: Browser, idp: IdentityProvider, wrong: dict[str, Any]
@@ -43,6 +49,49 @@ def test_wrong_token_is_refused(
     page = visitor.log_in()
     assert (page.status_code, visitor.is_logged_in) == (403, False)
     assert "could not be verified" in text_of(page)
+
+
+def test_texts_that_cannot_be_stored(
+    row: SingleSignOn, visitor: Browser, idp: IdentityProvider
+) -> None:
+    """JSON may have halves of surrogate pairs. A name is cleaned; an address is not made another one."""
+    idp.logs_in(f"vera\ud800@{DOMAIN}", sub="s")
+    assert "did not send your email address" in text_of(visitor.log_in())
+    idp.logs_in(f"vera@{DOMAIN}", name="Vera\udfff Velm")
+    assert visitor.log_in().status_code == 302
+    assert User.objects.get(email=f"vera@{DOMAIN}").name == "Vera Velm"
+
+
+def test_tokens_that_cannot_be_read(
+    row: SingleSignOn, visitor: Browser, idp: IdentityProvider
+) -> None:
+    nested = b"[" * 20_000
+    header = base64.urlsafe_b64encode(nested).decode().rstrip("=")
+    signed = jwt.PyJWS().encode(nested, idp.key, "RS256", headers={"kid": "one"})
+    for answer in (
+        {"id_token": f"{header}.e30.e30"},
+        {"id_token": signed},
+        {"id_token": "half\ud800"},
+        {"access_token": "half\ud800"},
+    ):
+        idp.answer = answer
+        page = visitor.log_in()
+        assert (page.status_code, visitor.is_logged_in) == (403, False)
+        assert "could not be verified" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
+)
+def test_endpoints_that_are_no_urls(
+    row: SingleSignOn, visitor: Browser, idp: IdentityProvider, endpoint: str
+) -> None:
+    del idp.person["email"]  # so that the user information is asked for
+    idp.discovery = {endpoint: f"{idp.issuer}/half\ud800"}
+    response = visitor.begin()
+    assert response.status_code == (302 if endpoint == "userinfo_endpoint" else 424)
+    if response.status_code == 302:
+        assert "could not be verified" in text_of(visitor.client.get(visitor.at_provider(response)))
 
 
 def test_forged_signatures_are_refused(
@@ -162,7 +211,17 @@ def test_private_provider_is_not_requested_at_all(
 
 @pytest.mark.parametrize(
     "raw",
-    [b"[]", b"null", b"{", b"<html>", b"\xff\xfe", b'{"issuer": 7}', b'"' + b"x" * 70_000 + b'"'],
+    [
+        b"[]",
+        b"null",
+        b"{",
+        b"<html>",
+        b"\xff\xfe",
+        b'{"issuer": 7}',
+        b'"' + b"x" * 70_000 + b'"',
+        b"[" * 60_000,
+        b"7" * 60_000,
+    ],
     ids=lambda raw: str(raw[:12]),
 )
 def test_malformed_responses(
