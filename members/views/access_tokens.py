@@ -35,7 +35,8 @@ def list_tokens(request: HttpRequest, slug: str) -> HttpResponse:
     form = AccessTokenForm(request.POST, role=role)
     if not form.is_valid():
         return _show(request, role, form, status=422)
-    return _create(request, role, form)
+    response: HttpResponse = _create(request, role, form)
+    return response
 
 
 @reauthentication_required

@@ -21,10 +21,10 @@ def test_a_leaked_token_is_found_and_revoked(desk: Client, ada: User) -> None:
     member = factories.member()
     filer = factories.filer(member)
     token, secret = access_token(member, filer, name="Leaked")
-    other, _secret = access_token(member, filer, name="Other")
+    other, _secret = access_token(member, filer, name="Warehouse")
     page = desk.get(LIST, {"q": f" {secret} "}).content.decode()
     assert "Leaked" in page
-    assert "Other" not in page
+    assert "Warehouse" not in page
     assert "Leaked" not in desk.get(LIST, {"q": secret[:-1]}).content.decode()
     assert len(desk.get(LIST, {"q": filer.email}).context["cl"].result_list) == 2
 
