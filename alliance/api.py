@@ -16,8 +16,9 @@ from members.api import brands, products, rights
 
 DESCRIPTION = """A member's own brands, rights, products and authorised sellers, read and written by its programs.
 
-Every request has an access token in the header `Authorization: Bearer …`. People create tokens in the portal, under
-People. A token acts in the name of the person at one member, with the scopes that the person chose. Errors are `application/problem+json` (RFC 9457). Lists have pages: follow `next` until it is null.
+Every request has an access token in the header `Authorization: Bearer …`. People create tokens in the portal, in
+their account under Access tokens. A token acts in the name of the person at one member, with the scopes that the person
+chose. Errors are `application/problem+json` (RFC 9457). Lists have pages: follow `next` until it is null.
 """
 
 api = PortalAPI(

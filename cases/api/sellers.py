@@ -35,6 +35,7 @@ from members.api.common import (
     UpdatedSince,
     Whole,
     answer,
+    brand_of,
     changing,
     example,
     listed,
@@ -43,7 +44,6 @@ from members.api.common import (
     sent,
     version_in,
 )
-from members.models import Brand
 from members.services.idempotency import Answer
 
 router = Router(tags=["authorised sellers"])
@@ -143,9 +143,9 @@ def list_sellers(
 def create_seller(request: HttpRequest, body: SellerIn, key: IdempotencyKey = None) -> HttpResponse:
     """Authorise a shop for a brand. An entry that is over is renewed."""
     _member, person = caller(request)
-    brand, marketplace = _brand(request, body.brand_id), _marketplace(body.marketplace)
 
     def create() -> Answer:
+        brand, marketplace = brand_of(request, body.brand_id), _marketplace(body.marketplace)
         with _errors():
             entry = service.add(
                 brand=brand,
@@ -215,14 +215,6 @@ def _errors() -> Iterator[None]:
         raise Problem(422, errors=[(refusal.field, str(refusal))]) from refusal
     except service.AlreadyListed as refusal:
         raise Problem(409, str(refusal), errors=[("shop", str(refusal))]) from refusal
-
-
-def _brand(request: HttpRequest, pk: int) -> Brand:
-    rows = Brand.objects.filter(member=caller(request)[0], pk=pk).select_related("member")
-    found = rows.first()
-    if found is None:
-        raise Problem(422, errors=[("brand_id", _("Choose a brand of the member."))])
-    return found
 
 
 def _marketplace(slug: str) -> Marketplace:

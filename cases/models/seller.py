@@ -213,7 +213,7 @@ class AuthorisedSeller(models.Model):
         EXPIRED = "expired", pgettext_lazy("authorised seller", "Expired")
         ENDED = "ended", pgettext_lazy("authorised seller", "Ended")
 
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="authorised_sellers")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="authorised_sellers")
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")

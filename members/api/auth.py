@@ -27,7 +27,7 @@ class BearerToken(HttpAuthBase):
     openapi_scheme = "bearer"
     openapi_bearerFormat = "ap_…"  # noqa: N815  (a key of OpenAPI)
     openapi_description = (
-        "An access token. People create theirs in the portal, under People, Access tokens."
+        "An access token. People create tokens in the portal, in their account under Access tokens."
     )
 
     def __init__(

@@ -173,7 +173,7 @@ def change_brand(
     url_name="brand",
 )
 def delete_brand(request: HttpRequest, brand_id: Id, if_match: IfMatch) -> HttpResponse:
-    """Delete a brand without rights that was never active. Others cannot be deleted: 422."""
+    """Delete an inactive brand to which nothing belongs: no right, product, guide or authorised seller. Else: 422."""
     brand, (_member, person) = one_of(_rows(request), brand_id), caller(request)
     with changing(request):
         brands.delete(brand=brand, by=person, seen=version_in(if_match))

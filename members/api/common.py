@@ -19,7 +19,8 @@ from pydantic_core import PydanticCustomError
 from alliance.lib.api.problems import Problem, answers
 from alliance.lib.keyset import Page, is_cursor, paginate
 from alliance.lib.refusals import Conflict
-from members.api.auth import recorded, token_of
+from members.api.auth import caller, recorded, token_of
+from members.models import Brand
 from members.services import idempotency
 from members.services.idempotency import Answer
 
@@ -68,6 +69,10 @@ def _moment(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, Strict(), Field(ge=1, le=MAX_ID)]
 Truth = Annotated[bool, Strict()]
+# A country or region, and the Nice classes.
+Code = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
+Class = Annotated[int, Field(strict=True, ge=1, le=45)]
+Classes = Annotated[list[Class], Field(max_length=45)]
 Id = Annotated[int, Path(ge=1, le=MAX_ID, description="The number of the object.")]
 Cursor = Annotated[
     str | None,
@@ -124,6 +129,15 @@ def one_of(rows: QuerySet[Any], pk: int) -> Any:
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Problem(404)
+    return found
+
+
+def brand_of(request: HttpRequest, pk: int) -> Brand:
+    """Return the brand of the caller's member, with the member. Raises :class:`Problem` with 422."""
+    rows = Brand.objects.filter(member=caller(request)[0], pk=pk).select_related("member")
+    found = rows.first()
+    if found is None:
+        raise Problem(422, errors=[("brand_id", _("Choose a brand of the member."))])
     return found
 
 

@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -23,6 +21,8 @@ from members.api.common import (
     OF_VERSION,
     PAGE,
     WRITING,
+    Classes,
+    Code,
     Cursor,
     Id,
     IdempotencyKey,
@@ -33,6 +33,7 @@ from members.api.common import (
     UpdatedSince,
     Whole,
     answer,
+    brand_of,
     changing,
     example,
     listed,
@@ -41,7 +42,7 @@ from members.api.common import (
     sent,
     version_in,
 )
-from members.models import Brand, Product
+from members.models import Product
 from members.services import products
 from members.services.idempotency import Answer
 
@@ -50,10 +51,7 @@ READ, WRITE = BearerToken("products:read"), BearerToken("products:write")
 
 Line = Annotated[str, Field(max_length=200)]
 Lines = Annotated[str, Field(max_length=2000)]
-Code = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 Places = Annotated[list[Code], Field(max_length=products.MAX_PLACES)]
-Class = Annotated[int, Field(strict=True, ge=1, le=45)]
-Classes = Annotated[list[Class], Field(max_length=45)]
 Tag = Annotated[str, Field(max_length=20)]
 Names = Annotated[dict[Tag, Line], Field(max_length=products.MAX_OTHER_NAMES)]
 Digits = Annotated[str, Field(max_length=30)]
@@ -161,10 +159,10 @@ def create_product(
 ) -> HttpResponse:
     """Add a product to a brand."""
     member, person = caller(request)
-    values = body.model_dump()
-    brand = _brand(request, values.pop("brand_id"))
+    values = body.model_dump(exclude={"brand_id"})
 
     def create() -> Answer:
+        brand = brand_of(request, body.brand_id)
         with _errors():
             product = products.create(member=member, by=person, brand=brand, **values)
         stored = one_of(_rows(request), product.pk)
@@ -196,16 +194,10 @@ def change_product(
     """Change, retire or restore a product."""
     product, (_member, person) = one_of(_rows(request), product_id), caller(request)
     values = body.model_dump(exclude_unset=True)
-    is_active = values.pop("is_active", product.is_active)
     if "brand_id" in values:
-        values["brand"] = _brand(request, values.pop("brand_id"))
-    with changing(request), _errors(), transaction.atomic():
-        seen = version_in(if_match)
-        stored = products.change(product=product, by=person, seen=seen, **values)
-        if is_active != stored.is_active:
-            _check_seen(product, seen)
-            switch = products.restore if is_active else products.retire
-            switch(product=stored, by=person)
+        values["brand"] = brand_of(request, values.pop("brand_id"))
+    with changing(request), _errors():
+        products.change(product=product, by=person, seen=version_in(if_match), **values)
     return sent(answer(_out(one_of(_rows(request), product_id))))
 
 
@@ -219,9 +211,7 @@ def retire_product(request: HttpRequest, product_id: Id, if_match: IfMatch) -> H
     """Retire a product. It leaves the brand guide, keeps its GTIN, and can be restored."""
     product, (_member, person) = one_of(_rows(request), product_id), caller(request)
     with changing(request):
-        if product.is_active:
-            _check_seen(product, version_in(if_match))
-        products.retire(product=product, by=person)
+        products.retire(product=product, by=person, seen=version_in(if_match))
     return sent(answer(_out(one_of(_rows(request), product_id))))
 
 
@@ -234,18 +224,6 @@ def _errors() -> Iterator[None]:
         raise Problem(422, errors=refusal.errors.items()) from refusal
     except products.GTINTaken as refusal:
         raise Problem(409, str(refusal), errors=[("gtin", str(refusal))]) from refusal
-
-
-def _check_seen(product: Product, seen: str) -> None:
-    if seen != products.version(product):
-        raise Problem(412)
-
-
-def _brand(request: HttpRequest, pk: int) -> Brand:
-    found = Brand.objects.filter(member=caller(request)[0], pk=pk).first()
-    if found is None:
-        raise Problem(422, errors=[("brand_id", _("Choose a brand of the member."))])
-    return found
 
 
 def _rows(request: HttpRequest) -> QuerySet[Product]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from alliance.lib.api.problems import Problem
-from members.api.common import Day, Strict_, Truth, Whole, example
+from members.api.common import Classes, Code, Day, Strict_, Truth, Whole, example
 from members.forms.registration import RegistrationForm
 from members.models import IPRight, Member
 
@@ -16,10 +16,7 @@ Text = Annotated[str, Field(min_length=1, max_length=200)]
 Office = Annotated[str, Field(min_length=1, max_length=20)]
 Number = Annotated[str, Field(min_length=1, max_length=60)]
 Kind = Literal["trademark", "copyright", "design", "patent", "gi"]
-Code = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 Territory = Annotated[list[Code], Field(min_length=1, max_length=300)]
-Class = Annotated[int, Field(strict=True, ge=1, le=45)]
-Classes = Annotated[list[Class], Field(max_length=45)]
 
 _TERRITORY = "ISO 3166-1 codes. EU, BX (Benelux) and OA (OAPI) stand for their member states."
 _CLASSES = "Required for a trademark, and empty for other kinds."

@@ -133,9 +133,9 @@ def list_rights(
 def create_right(request: HttpRequest, body: RightIn, key: IdempotencyKey = None) -> HttpResponse:
     """Register a right, without its certificate, which you upload next. Moderators verify it then."""
     member, person = caller(request)
-    values = checked(member, body.model_dump())
 
     def create() -> Answer:
+        values = checked(member, body.model_dump())
         with _numbers_once():
             right = rights.register(member=member, by=person, certificate=None, **values)
         stored = one_of(_rows(request), right.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +32,8 @@ class AccessTokenForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what the token may do.")},
     )
     days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int)
+    # Sent once: a repetition, as after a double click, creates nothing.
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, data: Any = None, *, role: Membership) -> None:
         super().__init__(data, initial={"days": DEFAULT_DAYS})

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from alliance.lib import time_zones
 from alliance.lib.mail import messages
 from members.models import (
     AccessToken,
@@ -132,10 +134,16 @@ def _context(notice: MemberNotice) -> dict[str, Any]:
         if context["is_for_agent"]:
             path = reverse("desk:home")
     elif notice.kind == MemberNotice.Kind.TOKEN_EXPIRES:
-        ends = date_format(date.fromisoformat(notice.data["ends"]))
-        context |= {"token_name": notice.data["token_name"], "ends": ends}
+        context |= {"token_name": notice.data["token_name"], "ends": _moment(notice.data)}
         path = reverse("tokens:list", args=[notice.member.slug])
     return context | {"url": settings.SITE_URL + path}
+
+
+def _moment(data: dict[str, Any]) -> str:
+    """Return the time ``ends`` in the reader's time zone, with its name."""
+    zone = time_zones.named(data["zone"])
+    ends = datetime.fromisoformat(data["ends"]).astimezone(zone)
+    return f"{date_format(ends, pgettext('date format', 'j M Y, H:i'))} ({zone.key})"
 
 
 def _period(authorisation: Authorisation | None) -> dict[str, Any]:

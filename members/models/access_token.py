@@ -48,7 +48,7 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
         )
 
 
-@tracked(exclude=("digest", "last_used_at", "reminded_at"))
+@tracked(exclude=("digest", "form", "last_used_at", "reminded_at"))
 class AccessToken(models.Model):
     """A token of a person's role at a member. It ends with the role.
 
@@ -62,6 +62,8 @@ class AccessToken(models.Model):
     )
     start = models.CharField(_("first characters"), max_length=10)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Of the form that created the token, which creates one only.
+    form = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("created on"), default=clock.now)
     expires_at = models.DateTimeField(_("expires on"))
     revoked_by = models.ForeignKey(
@@ -87,6 +89,7 @@ class AccessToken(models.Model):
             )
         ]
         constraints = [
+            models.UniqueConstraint(fields=("membership", "form"), name="token_once_per_form"),
             models.CheckConstraint(name="token_has_a_scope", condition=Q(scopes__len__gt=0)),
             models.CheckConstraint(
                 name="token_revoked_by_and_at_go_together",

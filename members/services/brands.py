@@ -69,7 +69,10 @@ def change(
 
 @transaction.atomic
 def delete(*, brand: Brand, by: User, seen: str) -> None:
-    """Delete a brand that nothing refers to. Raises :class:`Conflict`, :class:`NotAllowed` and :class:`Refusal`."""
+    """Delete an inactive brand that nothing refers to: no right, product, guide, authorised seller or case.
+
+    Raises :class:`Conflict`, :class:`NotAllowed` and :class:`Refusal`.
+    """
     _lock(brand.member, by)
     stored = _lock_brand(brand)
     if seen != version(stored):

@@ -110,9 +110,15 @@ def create(*, member: Member, by: User, brand: Brand, name: str, **facts: Any) -
 
 
 def change(
-    *, product: Product, by: User, seen: str, brand: Brand | None = None, **facts: Any
+    *,
+    product: Product,
+    by: User,
+    seen: str,
+    brand: Brand | None = None,
+    is_active: bool | None = None,
+    **facts: Any,
 ) -> Product:
-    """Change the given ``facts`` of a product, and its brand if one is given. Idempotent.
+    """Change the given ``facts`` of a product, and its brand and state if they are given. Idempotent.
 
     ``seen`` is the :func:`version` that the form shows. Raises :class:`ProductChanged`, and the errors of
     :func:`create`.
@@ -120,31 +126,36 @@ def change(
     cleaned = clean(facts)
     with transaction.atomic():
         stored = lock(product, by)
-        before, current = facts_of(stored), version(stored)
+        current = version(stored)
         if brand is not None:
             _check_brand(stored.member, brand)
             stored.brand = brand
+        if is_active is not None:
+            stored.is_active = is_active
         for name, value in cleaned.items():
             setattr(stored, name, value)
-        if facts_of(stored) == before:
+        if version(stored) == current:
             return stored
         if seen != current:
-            text = _("Someone else has changed this product since you opened the form.")
-            raise ProductChanged(text, _locked(product))
+            raise _changed(_locked(product))
         _save(stored)
         return stored
 
 
 @transaction.atomic
-def retire(*, product: Product, by: User) -> Product:
-    """Take a product out of its brand guide. It keeps its GTIN, and can be restored. Idempotent."""
-    return _set_active(product, by, False)
+def retire(*, product: Product, by: User, seen: str | None = None) -> Product:
+    """Take a product out of its brand guide. It keeps its GTIN, and can be restored. Idempotent.
+
+    ``seen`` is the :func:`version` that was read, if it matters. Raises :class:`ProductChanged` and
+    :class:`NotAllowed`.
+    """
+    return _set_active(product, by, False, seen)
 
 
 @transaction.atomic
-def restore(*, product: Product, by: User) -> Product:
-    """Put a retired product back into its brand guide. Idempotent."""
-    return _set_active(product, by, True)
+def restore(*, product: Product, by: User, seen: str | None = None) -> Product:
+    """Put a retired product back into its brand guide, like :func:`retire`."""
+    return _set_active(product, by, True, seen)
 
 
 def lock_member(member: Member, by: User) -> Member:
@@ -166,12 +177,20 @@ def _locked(product: Product) -> Product:
     return rows.select_related("brand", "member").get(pk=product.pk)
 
 
-def _set_active(product: Product, by: User, active: bool) -> Product:
+def _set_active(product: Product, by: User, active: bool, seen: str | None) -> Product:
     stored = lock(product, by)
-    if stored.is_active != active:
-        stored.is_active = active
-        stored.save(update_fields=["is_active"])
+    if stored.is_active == active:
+        return stored
+    if seen is not None and seen != version(stored):
+        raise _changed(stored)
+    stored.is_active = active
+    stored.save(update_fields=["is_active"])
     return stored
+
+
+def _changed(stored: Product) -> ProductChanged:
+    text = _("Someone else has changed this product since you opened the form.")
+    return ProductChanged(text, stored)
 
 
 def _check_brand(member: Member, brand: Brand) -> None:
@@ -180,8 +199,9 @@ def _check_brand(member: Member, brand: Brand) -> None:
 
 
 def _twin(product: Product) -> Product | None:
-    """Return the product that was created by the same form before, if there is one."""
+    """Return the product in use that was created by the same form before, if there is one."""
     rows = Product.objects.filter(brand=product.brand, name=product.name, gtin=product.gtin)
+    rows = rows.filter(is_active=True)
     facts = facts_of(product)
     return next((one for one in rows.order_by("-pk")[:20] if facts_of(one) == facts), None)
 

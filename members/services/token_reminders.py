@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.timezone import get_default_timezone, localdate
 
 from alliance.lib import clock
 from members.mail import notices
@@ -31,6 +30,7 @@ def remind_next() -> bool:
         member=token.membership.member,
         token=token.pk,
         token_name=token.name,
-        ends=localdate(token.expires_at, get_default_timezone()).isoformat(),
+        ends=token.expires_at.isoformat(),
+        zone=token.membership.user.time_zone,
     )
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -27,17 +28,27 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_tokens(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the person's tokens, to owners all of the member's; or create a token, and show it once."""
+    """Show the person's tokens, to owners all of the member's; or create a token."""
     role = role_at(request, slug)
     if request.method != "POST":
         return _show(request, role, AccessTokenForm(role=role))
     form = AccessTokenForm(request.POST, role=role)
     if not form.is_valid():
         return _show(request, role, form, status=422)
+    response: HttpResponse = _create(request, role, form)
+    return response
+
+
+@reauthentication_required
+def _create(request: HttpRequest, role: Membership, form: AccessTokenForm) -> HttpResponse:
+    """Create a token, after the person has entered the password again, and show it once."""
     try:
         token, secret = access_tokens.create(
             member=role.member, by=person(request), **form.cleaned_data
         )
+    except access_tokens.FormUsed as refusal:
+        messages.warning(request, str(refusal))
+        return _show(request, role, AccessTokenForm(role=role), status=refusal.http_status)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _show(request, role, form, status=refusal.http_status)

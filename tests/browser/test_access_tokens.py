@@ -20,7 +20,7 @@ def test_from_the_token_to_its_revocation(
     member = factories.member()
     become(factories.filer(member, name="Fay Filer"))
     page.goto(f"{site}/people/")
-    page.get_by_role("link", name="Access tokens of programs").click()
+    page.get_by_role("link", name="Access tokens").click()
     page.get_by_label("Name").fill("Stock system")
     page.get_by_role("button", name="Create token").click()
     expect(page.get_by_text("Choose what the token may do.").first).to_be_visible()
@@ -28,6 +28,8 @@ def test_from_the_token_to_its_revocation(
     page.get_by_label("Read rights").check()
     page.get_by_label("Valid for").select_option("30 days")
     page.get_by_role("button", name="Create token").click()
+    page.get_by_label("Password").fill("password")
+    page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", name="Access token created")).to_be_visible()
     secret = page.locator("#access-token").inner_text()
     assert Api(secret).get("/rights").status_code == 200

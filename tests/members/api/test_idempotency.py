@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from members.tasks import delete_stored_answers
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.api import Api, access_token
+from tests.members.api.test_rights import RIGHT
 from tests.personas import Personas
 
 
@@ -38,6 +40,31 @@ def test_the_same_key_gives_the_same_answer(personas: Personas) -> None:
     # Keys belong to a token.
     colleague = Api(access_token(personas.member, personas.owner)[1])
     assert colleague.post("/brands", {"name": "Z"}, Idempotency_Key="k-1").status_code == 201
+
+
+@pytest.mark.django_db
+def test_the_first_answer_stays_when_the_request_is_no_longer_valid(personas: Personas) -> None:
+    api, brand = Api(access_token(personas.member, personas.filer)[1]), personas.brand
+    market = factories.marketplace(slug="yimart")
+    requests = {
+        "/authorised-sellers": {"marketplace": "yimart", "shop": "shop-15"},
+        "/products": {"name": "Bag"},
+        "/rights": RIGHT,
+    }
+
+    def answers() -> list[Any]:
+        return [
+            api.post(path, body | {"brand_id": brand.pk}, Idempotency_Key=f"k{path}")
+            for path, body in requests.items()
+        ]
+
+    first = answers()
+    type(market).objects.filter(pk=market.pk).update(is_active=False)
+    type(brand).objects.filter(pk=brand.pk).update(member=personas.other_member)
+    for one, again in zip(first, answers(), strict=True):
+        assert (one.status_code, again.status_code) == (201, 201)
+        assert again.content == one.content
+        assert again.headers["Idempotency-Replayed"] == "true"
 
 
 @pytest.mark.django_db

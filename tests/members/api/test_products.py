@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cases.models import AuthorisedSeller
@@ -60,6 +62,28 @@ def test_a_product_is_added_changed_retired_and_restored(personas: Personas) -> 
     assert products.version(Product.objects.get()) == back.json()["version"]
     assert api_of(personas, "stranger").get(url).status_code == 404
     assert api.get(f"/products?brand_id={foreign.pk}").json()["items"] == []
+
+
+def test_a_change_at_the_same_moment_is_a_conflict(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another request changes the product after this one has read it, and before it has the lock."""
+    api, product = api_of(personas), factories.product(personas.brand, by=personas.filer)
+    url, lock, names = f"/products/{product.pk}", products.lock, iter(("One", "Two", "Three"))
+
+    def late(*given: Any) -> Product:
+        Product.objects.filter(pk=product.pk).update(name=next(names))
+        return lock(*given)
+
+    monkeypatch.setattr(products, "lock", late)
+    for send in (
+        lambda version: api.delete(url, If_Match=version),
+        lambda version: api.patch(url, {"is_active": False}, If_Match=version),
+        lambda version: api.patch(url, {"packaging": "Box"}, If_Match=version),
+    ):
+        assert send(api.get(url).json()["version"]).status_code == 412
+    stored = Product.objects.get(pk=product.pk)
+    assert (stored.is_active, stored.packaging) == (True, product.packaging)
 
 
 def test_a_seller_is_authorised_changed_and_ended(personas: Personas) -> None:

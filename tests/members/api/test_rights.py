@@ -179,6 +179,14 @@ def test_brands_are_added_changed_and_deleted(personas: Personas) -> None:
     assert api.patch(used, {"name": "X"}, If_Match=version).status_code == 422
     assert api.delete(used, If_Match=version).status_code == 422
     assert Brand.objects.filter(pk=personas.brand.pk).exists()
+    listed = factories.authorised_seller(brand=factories.brand(personas.member, is_active=False))
+    url = f"/brands/{listed.brand_id}"
+    kept = api.delete(url, If_Match=api.get(url).json()["version"])
+    assert (kept.status_code, kept.json()["detail"]) == (
+        422,
+        "This brand is in use and cannot be deleted.",
+    )
+    assert type(listed).objects.filter(pk=listed.pk).exists()
     assert [one["name"] for one in api.get("/brands?status=active").json()["items"]] == ["ALDER"]
 
 

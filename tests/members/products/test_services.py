@@ -136,6 +136,21 @@ def test_a_change_of_what_another_person_has_changed_is_a_conflict() -> None:
     with pytest.raises(products.ProductChanged) as caught:
         products.change(product=product, by=filer, seen=seen, packaging="A bag")
     assert caught.value.product.packaging == "A box"
+    for switch in (products.retire, products.restore):
+        with pytest.raises(products.ProductChanged):
+            switch(product=product, by=filer, seen=seen)
+        Product.objects.update(is_active=False)
+
+
+def test_the_facts_of_a_retired_product_make_a_new_one() -> None:
+    brand, gtin = factories.brand(), "06901234567892"
+    filer = factories.filer(brand.member)
+    facts = {"member": brand.member, "by": filer, "brand": brand, "name": "Parka"}
+    for number in ("", gtin):
+        products.retire(product=products.create(**facts, gtin=number), by=filer)
+    assert products.create(**facts).is_active
+    with pytest.raises(products.GTINTaken):
+        products.create(**facts, gtin=gtin)
 
 
 def test_a_gtin_is_unique_at_a_member_and_may_be_used_by_another() -> None:
