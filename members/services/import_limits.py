@@ -20,5 +20,7 @@ def count(member: Member) -> None:
     except ValueError:  # the cache is unreachable or has just evicted the counter
         return
     if uploads > PER_HOUR:
-        text = _("More than %(limit)d sheets were uploaded for this member within an hour. Try again later.")
+        text = _(
+            "More than %(limit)d sheets were uploaded for this member within an hour. Try again later."
+        )
         raise Refusal(text % {"limit": PER_HOUR})
