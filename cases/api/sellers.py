@@ -228,7 +228,7 @@ def _marketplace(slug: str) -> Marketplace:
 
 
 def _rows(request: HttpRequest) -> AuthorisedSellerQuerySet:
-    rows: Any = AuthorisedSeller.objects.filter(brand__member=caller(request)[0])
+    rows: Any = AuthorisedSeller.objects.filter(member=caller(request)[0])
     found: AuthorisedSellerQuerySet = rows.select_related("brand__member", "marketplace")
     return found
 

@@ -131,7 +131,7 @@ class EntryFilterForm(forms.Form):
         brand, marketplace, state = (
             str(self.cleaned_data.get(name, "")) for name in ("brand", "marketplace", "state")
         )
-        entries = AuthorisedSeller.objects.filter(brand__member=self._member)
+        entries = AuthorisedSeller.objects.filter(member=self._member)
         if brand:
             entries = entries.filter(brand=int(brand))
         if marketplace:

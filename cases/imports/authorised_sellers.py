@@ -27,7 +27,7 @@ class SellerChecker(Checker):
 
     def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
         super().__init__(member, by, given)
-        self._brands = names.by_name(member.brands.order_by("name", "pk"))
+        self._brands = names.Brands(member.brands.order_by("name", "pk"))
         self._titles = {column.name: str(column.title) for column in AuthorisedSellers.columns}
         self._marketplaces: dict[str, Marketplace] = {}
         for one in Marketplace.objects.filter(is_active=True):
@@ -38,7 +38,7 @@ class SellerChecker(Checker):
     def check(self, rows: Sequence[dict[str, str]]) -> list[Verdict]:
         verdicts = [self._clean(row) for row in rows]
         keys = {one.key[2] for one in verdicts if isinstance(one.key, tuple)}
-        ours = AuthorisedSeller.objects.filter(brand__member=self.member, external_key__in=keys)
+        ours = AuthorisedSeller.objects.filter(member=self.member, external_key__in=keys)
         known = {
             (one.brand_id, one.marketplace_id, one.external_key): one
             for one in ours.select_related("brand__member", "marketplace")
@@ -54,8 +54,10 @@ class SellerChecker(Checker):
         def wrong(name: str, message: str) -> None:
             problems.append(Problem(self._titles[name], message))
 
-        brand = self._brands.get(names.plain(row["brand"]))
-        if brand is None:
+        brand = self._brands.get(row["brand"])
+        if self._brands.is_ambiguous(row["brand"]):
+            wrong("brand", names.ambiguous())
+        elif brand is None:
             wrong("brand", _("Your member has no brand of this name."))
         marketplace = self._marketplaces.get(names.plain(row["marketplace"]))
         if marketplace is None:

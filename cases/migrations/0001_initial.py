@@ -843,7 +843,7 @@ class Migration(migrations.Migration):
                         (
                             "brand",
                             models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
+                                on_delete=django.db.models.deletion.PROTECT,
                                 related_name="authorised_sellers",
                                 to="members.brand",
                             ),
@@ -888,6 +888,17 @@ class Migration(migrations.Migration):
                                 db_default=django.db.models.functions.datetime.Now(),
                                 default=alliance.lib.clock.now,
                                 editable=False,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.member",
+                                verbose_name="member",
                             ),
                         ),
                     ],
@@ -969,9 +980,34 @@ class Migration(migrations.Migration):
                                     when="AFTER",
                                 ),
                             ),
+                            pgtrigger.compiler.Trigger(
+                                name="member_of_brand",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id); RETURN NEW;",
+                                    hash="2fdb474ef3b3551706f8b9a8ebda1f0e0ade6de9",
+                                    operation='INSERT OR UPDATE OF "brand_id", "member_id"',
+                                    pgid="pgtrigger_member_of_brand_57e26",
+                                    table="cases_authorisedseller",
+                                    when="BEFORE",
+                                ),
+                            ),
                         ],
                         "indexes": [
-                            models.Index(fields=["brand", "-id"], name="authorised_of_brand")
+                            models.Index(fields=["brand", "-id"], name="authorised_of_brand"),
+                            models.Index(fields=["member", "-id"], name="authorised_of_member"),
+                            models.Index(
+                                fields=["member", "marketplace", "-id"],
+                                name="authorised_on_marketplace",
+                            ),
+                            models.Index(
+                                condition=models.Q(("ended_at__isnull", False)),
+                                fields=["member", "-id"],
+                                name="authorised_ended",
+                            ),
+                            models.Index(
+                                fields=["member", "updated_at", "id"],
+                                name="authorised_updated_of_member",
+                            ),
                         ],
                     },
                 ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -21,7 +22,7 @@ from alliance.lib.touched import touched
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
-from members.models import Brand, User
+from members.models import Brand, Member, User
 
 
 @tracked()
@@ -197,12 +198,15 @@ class AuthorisedSellerQuerySet(models.QuerySet["AuthorisedSeller"]):
         return self.filter(Q(ended_at__isnull=False) | Q(valid_until__lt=clock.today()))
 
 
-@tracked(exclude=("updated_at",))
+# The history omits the member, which follows from the brand.
+@tracked(exclude=("member", "updated_at"))
 class AuthorisedSeller(models.Model):
     """A seller that the brand has authorised. While the entry is in force, the brand cannot file a case against it.
 
     ``valid_from`` and ``valid_until`` are the first and the last day, or empty for no limit. A brand has one entry
     for each shop. An entry that has ended or expired can be renewed (:mod:`cases.services.authorised_sellers`).
+
+    ``member`` is the brand's member. A trigger copies it, so that an index finds the member's entries.
     """
 
     class State(models.TextChoices):
@@ -214,6 +218,14 @@ class AuthorisedSeller(models.Model):
         ENDED = "ended", pgettext_lazy("authorised seller", "Ended")
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="authorised_sellers")
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("member"),
+    )
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")
@@ -232,12 +244,31 @@ class AuthorisedSeller(models.Model):
     class Meta:
         verbose_name = _("authorised seller")
         verbose_name_plural = _("authorised sellers")
-        indexes = [models.Index(fields=("brand", "-id"), name="authorised_of_brand")]
+        indexes = [
+            models.Index(fields=("brand", "-id"), name="authorised_of_brand"),
+            models.Index(fields=("member", "-id"), name="authorised_of_member"),
+            models.Index(fields=("member", "marketplace", "-id"), name="authorised_on_marketplace"),
+            models.Index(
+                fields=("member", "-id"),
+                name="authorised_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
+            models.Index(
+                fields=("member", "updated_at", "id"), name="authorised_updated_of_member"
+            ),
+        ]
         triggers = [
             touched(
                 *("brand_id", "marketplace_id", "external_id", "valid_from", "valid_until", "note"),
                 "ended_at",
-            )
+            ),
+            pgtrigger.Trigger(
+                name="member_of_brand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("brand_id", "member_id"),
+                func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id);"
+                " RETURN NEW;",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

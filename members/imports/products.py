@@ -33,33 +33,63 @@ FACTS = (
 
 
 class ProductChecker(Checker):
-    """A product is identified by its GTIN, or without one by brand and name."""
+    """A product is identified by its GTIN, or by brand and name if the sheet or the portal has no GTIN of it."""
 
     def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
         super().__init__(member, by, given)
-        self._brands = names.by_name(member.brands.order_by("name", "pk"))
+        self._brands = names.Brands(member.brands.order_by("name", "pk"))
         self._titles = {column.name: str(column.title) for column in Products.columns}
         self._facts = [name for name in FACTS if name in given]
+        # The GTINs in the rows so far by brand and name, and the products that they change.
+        self._rows: dict[tuple[int, str], set[str]] = {}
+        self._taken: set[int] = set()
 
     def check(self, rows: Sequence[dict[str, str]]) -> list[Verdict]:
         verdicts = [self._clean(row) for row in rows]
-        found = [one.values for one in verdicts if one.key]
-        gtins = {one["gtin"] for one in found if one.get("gtin")}
-        titles = {one["name"] for one in found if not one.get("gtin")}
+        found = [one for one in verdicts if one.key]
+        gtins = {one.values["gtin"] for one in found if one.values.get("gtin")}
+        titles = {one.values["name"] for one in found}
         ours = Product.objects.filter(member=self.member).select_related("brand", "member")
-        known: dict[Any, Product] = {}
-        for one in ours.filter(Q(gtin__in=gtins) | Q(gtin="", name__in=titles)).order_by("-pk"):
-            known[one.gtin or (one.brand_id, one.name)] = one
-        for verdict in verdicts:
-            product = known.get(verdict.key) if verdict.key else None
-            if product is not None:
-                self._compare(verdict, product)
+        known = list(ours.filter(Q(gtin__in=gtins) | Q(name__in=titles)).order_by("pk"))
+        for verdict in found:
+            self._identify(verdict, known)
         return verdicts
+
+    def _identify(self, verdict: Verdict, known: Sequence[Product]) -> None:
+        """Find the product of a row among ``known``, or report that the row may mean several."""
+        gtin, name = verdict.values.get("gtin", ""), _name(verdict)
+        seen = self._rows.setdefault(name, set())
+        if seen and ("" in seen) != (not gtin):
+            message = _("Another row has a product of this name. Enter the GTIN in both rows.")
+            _refuse(verdict, self._titles["gtin"], message)
+            return
+        seen.add(gtin)
+        if not gtin:
+            # An empty cell does not clear the stored GTIN.
+            verdict.values.pop("gtin", None)
+        same = self._candidates(gtin, name, known)
+        if len(same) > 1:
+            message = _("The brand has several products of this name. Change them on their pages.")
+            _refuse(verdict, self._titles["name"], message)
+        elif same:
+            self._taken.add(same[0].pk)
+            self._compare(verdict, same[0])
+
+    def _candidates(
+        self, gtin: str, name: tuple[int, str], known: Sequence[Product]
+    ) -> list[Product]:
+        """Return the products that a row may mean: a row with a GTIN means no product with another one."""
+        if gtin and (found := [one for one in known if one.gtin == gtin]):
+            return found
+        named = [one for one in known if (one.brand_id, one.name) == name]
+        return [one for one in named if not gtin or not (one.gtin or one.pk in self._taken)]
 
     def _clean(self, row: dict[str, str]) -> Verdict:
         problems: list[Problem] = []
-        brand = self._brands.get(names.plain(row["brand"]))
-        if brand is None:
+        brand = self._brands.get(row["brand"])
+        if self._brands.is_ambiguous(row["brand"]):
+            problems.append(Problem(self._titles["brand"], names.ambiguous()))
+        elif brand is None:
             message = _(
                 "Your member has no brand of this name. Check the name, or register a right of the brand first."
             )
@@ -95,6 +125,14 @@ class ProductChecker(Checker):
         seen = products.version(verdict.known)
         products.change(product=verdict.known, by=self.by, seen=seen, **verdict.values)
         return Outcome.CHANGED
+
+
+def _name(verdict: Verdict) -> tuple[int, str]:
+    return verdict.values["brand"].pk, verdict.values["name"]
+
+
+def _refuse(verdict: Verdict, column: str, message: str) -> None:
+    verdict.outcome, verdict.problems = Outcome.FAILED, [Problem(column, message)]
 
 
 class _Invalid(Exception):

@@ -27,10 +27,10 @@ class RowForm(RegistrationForm):
     def __init__(self, member: Member) -> None:
         super().__init__({}, member=member)
         del self.fields["certificate"]
-        self._by_name = names.by_name(self._brands.values())
+        self.names = names.Brands(self._brands.values())
 
     def fill(self, values: dict[str, str]) -> None:
-        brand = self._by_name.get(names.plain(values["brand"]))
+        brand = self.names.get(values["brand"])
         key = str(brand.pk) if brand else (NEW_BRAND if values["brand"] else "")
         kind = names.kinds_of_right().get(names.plain(values["kind"]), values["kind"])
         # "nice_classes" may be "18 25", as registers write them.
@@ -66,6 +66,8 @@ class RightChecker(Checker):
 
     def _clean(self, row: dict[str, str]) -> Verdict:
         form = self._form
+        if form.names.is_ambiguous(row["brand"]):
+            return Verdict(Outcome.FAILED, [Problem(self._titles["brand"], names.ambiguous())])
         form.fill(row)
         if form.is_valid():
             values = form.values

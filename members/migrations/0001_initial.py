@@ -714,6 +714,18 @@ class Migration(migrations.Migration):
                                     when="AFTER",
                                 ),
                             ),
+                            pgtrigger.compiler.Trigger(
+                                name="entries_follow",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (OLD.member_id IS DISTINCT FROM NEW.member_id)",
+                                    func="UPDATE cases_authorisedseller SET member_id = NEW.member_id WHERE brand_id = NEW.id; RETURN NULL;",
+                                    hash="7846b80365a046ce1036899dea7623c29d35df6c",
+                                    operation='UPDATE OF "member_id"',
+                                    pgid="pgtrigger_entries_follow_92d41",
+                                    table="members_brand",
+                                    when="AFTER",
+                                ),
+                            ),
                         ],
                         "indexes": [
                             models.Index(
@@ -5901,6 +5913,7 @@ class Migration(migrations.Migration):
                                 verbose_name="revoked by",
                             ),
                         ),
+                        ("form", models.UUIDField(editable=False, null=True)),
                     ],
                     options={
                         "indexes": [
@@ -5937,6 +5950,9 @@ class Migration(migrations.Migration):
                                     ),
                                 ),
                                 name="token_expires_within_a_year",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("membership", "form"), name="token_once_per_form"
                             ),
                         ],
                         "verbose_name": "access token",

@@ -206,6 +206,15 @@ class Brand(models.Model):
                 func="UPDATE members_product SET member_id = NEW.member_id WHERE brand_id = NEW.id;"
                 " RETURN NULL;",
             ),
+            # And an entry of the list of authorised sellers, whose table belongs to a later app.
+            pgtrigger.Trigger(
+                name="entries_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("member_id"),
+                condition=pgtrigger.Condition("OLD.member_id IS DISTINCT FROM NEW.member_id"),
+                func="UPDATE cases_authorisedseller SET member_id = NEW.member_id"
+                " WHERE brand_id = NEW.id; RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,10 +46,12 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
 def store(job: ImportJob, upload: UploadedFile) -> None:
     """Write the file of ``job``, unless it is there already. Raises :class:`Refusal` if the storage fails."""
     path = import_path(job, job.original_name)
-    if job.file.storage.exists(path):
-        return
-    upload.seek(0)
-    arrivals.store(job.file, upload, name=job.original_name, path=path)
+    if not job.file.storage.exists(path):
+        upload.seek(0)
+        arrivals.store(job.file, upload, name=job.original_name, path=path)
+    # Somebody may have cancelled the import meanwhile.
+    if not ImportJob.objects.filter(pk=job.pk).exclude(file="").exists():
+        job.file.storage.delete(path)
 
 
 @transaction.atomic
@@ -64,12 +66,29 @@ def delete_next_old() -> bool:
     job = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if job is None:
         return False
+    if job.state == ImportJob.State.CHECKED:
+        job.state, job.finished_at = ImportJob.State.CANCELLED, clock.now()
+    _delete(job)
+    return True
+
+
+def discard(job: ImportJob) -> None:
+    """Delete file and messages of a cancelled import. If the storage fails, :func:`delete_next_old` does it later."""
+    try:
+        with transaction.atomic():
+            rows = ImportJob.objects.filter(state=ImportJob.State.CANCELLED).exclude(file="")
+            stored = rows.select_for_update(no_key=True).filter(pk=job.pk).first()
+            if stored is not None:
+                _delete(stored)
+    except OSError as error:
+        log.warning("import_file_not_deleted", job=str(job.pk), error=str(error))
+
+
+def _delete(job: ImportJob) -> None:
+    """Delete file and messages of a locked job, and save its state."""
     name, storage = str(job.file.name), job.file.storage
     job.problems.all().delete()
     job.file, job.notes = "", []
-    if job.state == ImportJob.State.CHECKED:
-        job.state, job.finished_at = ImportJob.State.CANCELLED, clock.now()
     job.save(update_fields=["file", "notes", "state", "finished_at"])
     # Before the commit: if the storage fails, the next run tries again.
     storage.delete(name)
-    return True

@@ -9,30 +9,29 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import IO, Any
+from typing import Any
 
 import structlog
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from alliance.lib import clock, text, wakeup
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
-from alliance.lib.sheets import columns, reading, writing
-from alliance.lib.sheets.columns import Layout, Problem
-from alliance.lib.sheets.limits import Limits
+from alliance.lib.sheets.columns import Problem
 from alliance.lib.sheets.reading import Row
 from members.imports import registry
 from members.imports.registry import Checker, Kind, Outcome, Verdict
+from members.imports.rows import Rows
 from members.models import ImportJob, ImportProblem, Member, Membership, User
 from members.models.import_job import import_path
-from members.services import import_files
+from members.services import import_files, import_limits
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +44,8 @@ SLICE = 50
 MAX_ATTEMPTS = 3
 MAX_WAITING = 20
 _MESSAGE = 2000
+# PostgreSQL's codes for a wait for a lock that took too long, and for a deadlock.
+_WAITED = {"55P03", "40P01"}
 
 
 @dataclass
@@ -56,54 +57,14 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-class _Rows:
-    """The rows of a sheet with their verdicts. The same object may be in one row only."""
-
-    def __init__(self, file: IO[bytes], name: str, kind: Kind, member: Member, by: User) -> None:
-        sheet = reading.read(file, name=name, limits=Limits(rows=kind.max_rows))
-        self._layout = columns.layout(sheet.header, kind.columns, extra=writing.EXTRA_TITLES)
-        self._rows = sheet.rows
-        self._first: dict[Hashable, int] = {}
-        self.checker: Checker = kind.checker(member, by, set(self._layout.positions))
-
-    @property
-    def layout(self) -> Layout:
-        return self._layout
-
-    def batches(self, size: int) -> Iterator[list[tuple[Row, Verdict]]]:
-        while rows := self.take(size):
-            yield self.check(rows)
-
-    def take(self, size: int) -> Sequence[Row]:
-        return list(islice(self._rows, size))
-
-    def check(self, rows: Sequence[Row]) -> list[tuple[Row, Verdict]]:
-        """Return the rows with their verdicts. Call it once for each row, in order."""
-        read = [self._layout.values(row) for row in rows]
-        clean = [values for values, problems in read if not problems]
-        checked = iter(self.checker.check(clean) if clean else [])
-        return [
-            (row, self._once(row, Verdict(Outcome.FAILED, problems) if problems else next(checked)))
-            for row, (_values, problems) in zip(rows, read, strict=True)
-        ]
-
-    def _once(self, row: Row, verdict: Verdict) -> Verdict:
-        if verdict.problems or verdict.key is None:
-            return verdict
-        first = self._first.setdefault(verdict.key, row.number)
-        if first == row.number:
-            return verdict
-        message = _("The same entry is already in row %(row)d. Delete one of them.")
-        return Verdict(Outcome.FAILED, [Problem("", message % {"row": first})])
-
-
 def upload(*, member: Member, kind: Kind, by: User, upload: UploadedFile) -> ImportJob:
     """Check an uploaded sheet, store it, and return the job, which waits for a confirmation.
 
     Uploading the same file again checks it again and returns the same job. Raises :class:`NotAllowed`, and
-    :class:`Refusal` for a file that is not accepted, with a missing column, or without rows.
+    :class:`Refusal` for a file that is not accepted, with a missing column, or without rows, and for too many uploads.
     """
     _require_role(member, by)
+    import_limits.count(member)
     arrival = import_files.inspect(upload)
     report = check(upload.file, name=arrival.name, kind=kind, member=member, by=by)
     total = sum(report.counts.values())
@@ -113,7 +74,10 @@ def upload(*, member: Member, kind: Kind, by: User, upload: UploadedFile) -> Imp
         member = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
         _require_role(member, by)
         waiting = ImportJob.objects.filter(member=member, state=State.CHECKED)
-        same = waiting.filter(kind=kind.name, sha256=arrival.sha256).first()
+        # A job that somebody confirms or cancels at this moment is left alone, and waiting for it could be a deadlock:
+        # a worker locks the job before the member.
+        free = waiting.select_for_update(skip_locked=True, no_key=True)
+        same = free.filter(kind=kind.name, sha256=arrival.sha256).first()
         if same is None and waiting.count() >= MAX_WAITING:
             raise Refusal(
                 _("Too many imports wait for a confirmation. Confirm or cancel some first.")
@@ -147,7 +111,7 @@ def upload(*, member: Member, kind: Kind, by: User, upload: UploadedFile) -> Imp
 
 def check(file: Any, *, name: str, kind: Kind, member: Member, by: User) -> Report:
     """Return what importing ``file`` would do. Raises :class:`Refusal` if it is no sheet of this kind."""
-    rows = _Rows(file, name, kind, member, by)
+    rows = Rows(file, name, kind, member, by)
     report = Report()
     for batch in rows.batches(CHECKED_TOGETHER):
         for row, verdict in batch:
@@ -188,7 +152,10 @@ def confirm(*, job: ImportJob, by: User) -> ImportJob:
 
 @transaction.atomic
 def cancel(*, job: ImportJob, by: User) -> ImportJob:
-    """Cancel an import. What a running import has done stays. Idempotent. Raises :class:`NotAllowed` and :class:`Conflict`."""
+    """Cancel an import. What a running import has done stays; if it has done nothing, its file is deleted.
+
+    Idempotent. Raises :class:`NotAllowed` and :class:`Conflict`.
+    """
     stored = _lock(job, by)
     if stored.state == State.CANCELLED:
         return stored
@@ -196,6 +163,8 @@ def cancel(*, job: ImportJob, by: User) -> ImportJob:
         raise Conflict(_("This import has already ended."))
     stored.state, stored.finished_at = State.CANCELLED, clock.now()
     stored.save(update_fields=["state", "finished_at"])
+    if not stored.created + stored.changed:
+        transaction.on_commit(lambda: import_files.discard(stored))
     return stored
 
 
@@ -233,7 +202,8 @@ def _running() -> Any:
 def run(key: Any, *, until: float) -> None:
     """Apply one import until ``until``, a monotonic time. At least one slice is applied.
 
-    An unexpected error of a row is raised, after :data:`MAX_ATTEMPTS` runs the import fails instead.
+    An unexpected error of a row is raised, after :data:`MAX_ATTEMPTS` runs the import fails instead. A run that waits
+    too long for a lock of somebody else does not count.
     """
     job = _claim(key)
     if job is None:
@@ -248,6 +218,10 @@ def run(key: Any, *, until: float) -> None:
         except (FileNotFoundError, Refusal) as error:
             log.error("import_file_unusable", job=str(job.pk), error=str(error))
             _fail(job, Failure.FILE)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") in _WAITED:
+                _uncount(job)
+            raise
 
 
 class _Stopped(Exception):
@@ -255,7 +229,10 @@ class _Stopped(Exception):
 
 
 def _claim(key: Any) -> ImportJob | None:
-    """Return the job if it is running and no other worker has it, and count the attempt."""
+    """Return the job if it is running and no other worker is applying a slice of it, and count the attempt.
+
+    The lock ends before the work begins: two workers may run the same job. Each slice locks it again.
+    """
     with transaction.atomic():
         rows = ImportJob.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
         found = (
@@ -274,10 +251,16 @@ def _claim(key: Any) -> ImportJob | None:
         return found
 
 
+def _uncount(job: ImportJob) -> None:
+    """Take back the attempt that :func:`_claim` counted, unless there has been progress since."""
+    same = ImportJob.objects.filter(pk=job.pk, position=job.position, attempts__gt=0)
+    same.update(attempts=F("attempts") - 1)
+
+
 def _apply(job: ImportJob, kind: Kind, file: Any, until: float) -> None:
     by = job.confirmed_by
     assert by is not None
-    rows, at = _Rows(file, job.original_name, kind, job.member, by), 0
+    rows, at = Rows(file, job.original_name, kind, job.member, by), 0
     while batch := rows.take(SLICE):
         has_progressed = _apply_slice(job, rows, batch, at)
         at += len(batch)
@@ -290,7 +273,7 @@ def _apply(job: ImportJob, kind: Kind, file: Any, until: float) -> None:
 
 
 @transaction.atomic
-def _apply_slice(job: ImportJob, rows: _Rows, batch: Sequence[Row], at: int) -> bool:
+def _apply_slice(job: ImportJob, rows: Rows, batch: Sequence[Row], at: int) -> bool:
     """Apply the rows of a slice that have not been applied yet; return whether there were any.
 
     ``at`` is the position of the first row.

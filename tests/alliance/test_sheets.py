@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.sheets import columns, reading, workbook, writing
+from alliance.lib.sheets import checking, columns, reading, writing
 from alliance.lib.sheets.columns import Column, Form
 from alliance.lib.sheets.limits import Limits
 from tests.factories.files import png
@@ -191,17 +191,113 @@ def test_archives_that_unpack_to_too_much() -> None:
 @pytest.mark.parametrize(
     ("cells", "error"),
     [
-        ('<row><c r="A1"/><c r="XFD1"/></row>', workbook.TooManyColumns),
-        ("<row>" + "<c/>" * 13 + "</row>", workbook.TooManyColumns),
-        ('<row r="1048576"/>', workbook.TooManyRows),
-        ('<row r="1x"/>', workbook.Damaged),
+        ('<row><c r="A1"/><c r="XFD1"/></row>', checking.TooManyColumns),
+        ("<row>" + "<c/>" * 13 + "</row>", checking.TooManyColumns),
+        ('<row r="1048576"/>', checking.TooManyRows),
+        ('<row r="1x"/>', checking.Damaged),
     ],
 )
 def test_cells_beyond_the_limits_never_reach_the_parser(cells: str, error: type[Exception]) -> None:
     sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
     book = repacked(xlsx([["title"]]), "xl/worksheets/sheet1.xml", sheet)
     with pytest.raises(error):
-        workbook.check(io.BytesIO(book), LIMITS)
+        checking.check(io.BytesIO(book), LIMITS)
+
+
+CONTENT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="a"><table:table-row><table:table-cell office:value-type="string"'
+    ' table:number-columns-repeated="2"><text:p>title</text:p></table:table-cell></table:table-row>'
+    "</table:table></office:spreadsheet></office:body></office:document-content>"
+)
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def archive(**files: str) -> bytes:
+    """Return an archive. In the names, ``__`` stands for a slash and ``_`` for a full stop."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as found:
+        for name, content in files.items():
+            found.writestr(name.replace("__", "/").replace("_", "."), content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"mimetype": OPEN_DOCUMENT},
+        {"content_xml": CONTENT},
+        {"xl__workbook_bin": ""},
+        {"xl__worksheets__sheet1_bin": ""},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("is_workbook", [True, False])
+def test_formats_without_limits_never_reach_the_parser(
+    more: dict[str, str], is_workbook: bool
+) -> None:
+    file = io.BytesIO(xlsx([["title", "number"], ["a", "1"]]) if is_workbook else archive(**more))
+    if is_workbook:
+        with zipfile.ZipFile(file, "a") as book:
+            for name, content in more.items():
+                book.writestr(name.replace("__", "/").replace("_", "."), content)
+    with pytest.raises(checking.OtherFormat):
+        checking.check(file, LIMITS)
+    assert "neither a CSV file nor an Excel file" in refusal(file.getvalue())
+
+
+def test_open_document_sheet_is_refused() -> None:
+    data = archive(mimetype=OPEN_DOCUMENT, content_xml=CONTENT, META_INF="")
+    assert "neither a CSV file nor an Excel file" in refusal(data)
+
+
+def strings(*texts: str) -> bytes:
+    found = "".join(f"<si><r><t>{one[:3]}</t></r><r><t>{one[3:]}</t></r></si>" for one in texts)
+    return f"<sst>{found}</sst>".encode()
+
+
+def test_copies_of_shared_strings_are_limited() -> None:
+    book = xlsx([["title", "number"], ["a", "1"], *[["b", "2"]] * 18])
+    texts = ["title", "number", "a", "1", "b", "2"]
+    # No cell of the sheet has the long string.
+    unused = repacked(book, "xl/sharedStrings.xml", strings(*texts, "x" * 60_000))
+    assert len(read(unused)) == 19
+    texts[4] = "x" * 60_000
+    assert "unpacks to too much" in refusal(repacked(book, "xl/sharedStrings.xml", strings(*texts)))
+    missing = repacked(book, "xl/sharedStrings.xml", strings(*texts[:4]))
+    assert "is damaged" in refusal(missing)
+
+
+def test_numbers_of_strings_that_can_be_misread_count_as_the_longest() -> None:
+    cells = '<row r="1">' + '<c t="s"><v>0<!-- -->1</v></c>' * 12 + "</row>"
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    book = repacked(xlsx([["title"]]), "xl/worksheets/sheet1.xml", sheet)
+    book = repacked(book, "xl/sharedStrings.xml", strings("x" * 100_000, "a"))
+    with pytest.raises(checking.TooLarge):
+        checking.check(io.BytesIO(book), LIMITS)
+
+
+def test_only_the_first_sheet_has_limits() -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    for end in ((1, 1), (5000, 200)):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["title", "number"])
+        sheet.write(*end, "7")
+    book.close()
+    data = file.getvalue()
+    assert [number for number, _values, _problems in read(data)] == [2]
+    # Which sheet is the first one is not told by the names of the files.
+    name = "xl/_rels/workbook.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        relations = old.read(name)
+    swapped = relations.replace(b"sheet1.xml", b"x").replace(b"sheet2.xml", b"sheet1.xml")
+    swapped = swapped.replace(b"worksheets/x", b"/XL/worksheets/Sheet2.xml")
+    assert "more than 20 rows" in refusal(repacked(data, name, swapped))
+    twice = relations.replace(b'Id="rId2"', b'Id="rId1"')
+    assert "is damaged" in refusal(repacked(data, name, twice))
 
 
 def test_error_sheet_is_text_and_can_be_uploaded_again() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from alliance.lib import clock
 from alliance.lib.refusals import Incomplete, NotAllowed
+from cases.forms.authorised_sellers import EntryFilterForm
 from cases.models import AuthorisedSeller, Case, Marketplace
 from cases.queries import readiness
 from cases.services import authorised_sellers, filing
@@ -174,3 +177,39 @@ def test_pages(personas: Personas, market: Marketplace) -> None:
         for state in ("", "in_force", "upcoming", "over", "nonsense")
     }
     assert counts == {"": 1, "in_force": 0, "upcoming": 0, "over": 1, "nonsense": 1}
+
+
+def test_entries_have_the_member_of_their_brand(personas: Personas, market: Marketplace) -> None:
+    entry = factories.authorised_seller(brand=personas.brand, marketplace=market)
+    entry.refresh_from_db()
+    assert entry.member == personas.member
+    before = entry.history.count()  # type: ignore[attr-defined]
+    personas.brand.member = personas.other_member
+    personas.brand.save()
+    entry.refresh_from_db()
+    assert entry.member == personas.other_member
+    # The history has the brand's change.
+    assert entry.history.count() == before  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("", "authorised_of_member"),
+        ("marketplace", "authorised_on_marketplace"),
+        ("state=over", "authorised_"),
+    ],
+)
+def test_list_is_found_by_an_index(
+    personas: Personas, market: Marketplace, query: str, index: str
+) -> None:
+    data = QueryDict(f"marketplace={market.pk}" if query == "marketplace" else query)
+    entries = EntryFilterForm(data, member=personas.member).entries.order_by("-id")[:20]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plan = entries.explain()
+    assert index in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import file_types
 from alliance.lib.refusals import Refusal
-from alliance.lib.sheets import decoding, delimited, workbook
+from alliance.lib.sheets import checking, decoding, delimited, workbook
 from alliance.lib.sheets.limits import Limits
 
 _ZIP = b"PK\x03\x04"
@@ -68,15 +68,17 @@ def _rows(file: IO[bytes], name: str, limits: Limits) -> Iterator[Row]:
     except delimited.BrokenQuotes as error:
         text = _("Row %(row)d: a quotation mark has no end.")
         raise Unreadable(text % {"row": error.row}) from error
-    except workbook.Damaged as error:
+    except checking.OtherFormat as error:
+        raise Unreadable(_not_a_sheet(name)) from error
+    except checking.Damaged as error:
         text = _("“%(name)s” is damaged and cannot be read. Open it in Excel and save it again.")
         raise Unreadable(text % {"name": name}) from error
-    except workbook.TooLarge as error:
+    except checking.TooLarge as error:
         text = _("“%(name)s” unpacks to too much data. Copy the rows to a new file.")
         raise Unreadable(text % {"name": name}) from error
-    except workbook.TooManyRows:
+    except checking.TooManyRows:
         _too_many_rows(limits)
-    except workbook.TooManyColumns:
+    except checking.TooManyColumns:
         _too_many_columns(limits)
 
 
@@ -84,19 +86,22 @@ def _text(file: IO[bytes], head: bytes, name: str) -> str:
     if head.startswith(_OLD_EXCEL):
         text = _("“%(name)s” is in the old Excel format. Save it as .xlsx or .csv.")
         raise Unreadable(text % {"name": name})
-    not_a_sheet = _("“%(name)s” is neither a CSV file nor an Excel file (.xlsx).") % {"name": name}
     if file_types.identify(file):
-        raise Unreadable(not_a_sheet)
+        raise Unreadable(_not_a_sheet(name))
     file.seek(0)
     try:
         return decoding.decode(file.read())
     except decoding.NotText as error:
-        raise Unreadable(not_a_sheet) from error
+        raise Unreadable(_not_a_sheet(name)) from error
     except decoding.UnknownEncoding as error:
         text = _(
             "The encoding of “%(name)s” is not supported. Save it as “CSV UTF-8” or as an Excel file (.xlsx)."
         )
         raise Unreadable(text % {"name": name}) from error
+
+
+def _not_a_sheet(name: str) -> str:
+    return _("“%(name)s” is neither a CSV file nor an Excel file (.xlsx).") % {"name": name}
 
 
 def _bounded(number: int, cells: list[str], limits: Limits) -> Row:

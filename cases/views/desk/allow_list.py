@@ -139,7 +139,7 @@ def _entry_page(
 
 
 def _entry(role: Membership, pk: int) -> AuthorisedSeller:
-    rows = AuthorisedSeller.objects.filter(brand__member=role.member)
+    rows = AuthorisedSeller.objects.filter(member=role.member)
     rows = rows.select_related("brand__member", "marketplace", "ended_by")
     return get_object_or_404(rows, pk=pk)
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection, transaction
 
 from alliance.lib import clock
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import tasks
 from members.imports import registry, rights
 from members.models import Brand, ImportJob, IPRight, Member, Membership
-from members.services import imports
+from members.services import import_files, import_limits, imports
 from members.services import rights as right_service
 from tests import factories
 from tests.concurrency import run_concurrently
@@ -220,6 +221,102 @@ def test_files_and_messages_are_deleted_after_their_time(member: Member, setting
     assert states == {job.pk: (State.CANCELLED, ""), done.pk: (State.DONE, "")}
     assert not job.problems.exists()
     assert not done.problems.exists()
+
+
+def test_file_of_a_cancelled_import_is_deleted(
+    member: Member, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [import_job(member, right_row(), right_row("")) for _ in range(3)]
+    names, storage = [job.file.name for job in jobs], jobs[0].file.storage
+    # A part of the last one is imported before it is cancelled.
+    monkeypatch.setattr(imports, "SLICE", 1)
+    imports.confirm(job=jobs[2], by=jobs[2].uploaded_by)
+    imports.run(jobs[2].pk, until=time.monotonic())
+    with django_capture_on_commit_callbacks(execute=True):
+        imports.cancel(job=jobs[0], by=jobs[0].uploaded_by)
+        imports.cancel(job=jobs[2], by=jobs[2].uploaded_by)
+    assert [storage.exists(name) for name in names] == [False, True, True]
+    assert not jobs[0].problems.exists()
+    stored = ImportJob.objects.get(pk=jobs[0].pk)
+    assert (stored.state, str(stored.file)) == (State.CANCELLED, "")
+    # An upload that has not stored its file yet when the import is cancelled.
+    import_files.store(stored, sheet(right_row()))
+    assert not storage.exists(names[0])
+    # If the storage fails, the import is cancelled nevertheless, and the file has its time.
+    with (
+        monkeypatch.context() as broken,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        broken.setattr(type(storage), "delete", lambda *_: (_ for _ in ()).throw(OSError("full")))
+        imports.cancel(job=jobs[1], by=jobs[1].uploaded_by)
+    stored = ImportJob.objects.get(pk=jobs[1].pk)
+    assert (stored.state, stored.file.name) == (State.CANCELLED, names[1])
+
+
+def test_uploads_are_limited(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_limits, "PER_HOUR", 2)
+    import_job(member)
+    # A sheet that is refused counts, too.
+    kind, by = registry.find("rights"), factories.people.filer_of(member)
+    assert kind
+    with pytest.raises(Refusal, match="no rows"):
+        imports.upload(member=member, kind=kind, by=by, upload=sheet())
+    with pytest.raises(Refusal, match="More than 2 sheets"):
+        import_job(member)
+    import_job(factories.brand(name="Alder").member)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upload_of_the_same_sheet_does_not_undo_a_confirmation() -> None:
+    """While somebody confirms or cancels a job, the same sheet becomes another job, without waiting."""
+    member, row = factories.brand(name="Alder").member, right_row()
+    job = import_job(member, row)
+    with transaction.atomic():
+        imports.confirm(job=job, by=job.uploaded_by)
+        (again,) = run_concurrently(lambda: import_job(member, row))
+    assert (again.pk != job.pk, again.state) == (True, State.CHECKED)
+    job = run(job)
+    assert (job.state, counted(job)) == (State.DONE, (1, 0, 0, 0))
+    assert confirmed(again).unchanged == 1
+    # Two uploads and a cancellation at once leave one job that waits, or none.
+    job = import_job(member, right_row())
+    with job.file.open("rb") as file:
+        data = file.read()
+
+    def upload() -> ImportJob:
+        found = registry.find("rights")
+        assert found
+        return imports.upload(
+            member=member,
+            kind=found,
+            by=job.uploaded_by,
+            upload=SimpleUploadedFile("rights.csv", data),
+        )
+
+    run_concurrently(upload, upload, lambda: imports.cancel(job=job, by=job.uploaded_by))
+    waiting = ImportJob.objects.filter(state=State.CHECKED)
+    assert waiting.count() <= 1
+    assert all(one.file.storage.exists(one.file.name) for one in waiting)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waiting_for_the_member_is_no_failed_attempt() -> None:
+    member = factories.brand(name="Alder").member
+    job = import_job(member, right_row())
+    imports.confirm(job=job, by=job.uploaded_by)
+
+    def impatient() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '20ms'")
+        for _attempt in range(imports.MAX_ATTEMPTS + 2):
+            with pytest.raises(OperationalError):
+                tasks.run_imports()
+
+    with transaction.atomic():
+        Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+        run_concurrently(impatient)
+    job = run(job)
+    assert (job.state, counted(job)) == (State.DONE, (1, 0, 0, 0))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from members.imports import registry
 from members.models import ImportJob, Product
 from members.services import imports
 from tests import factories
-from tests.factories.sheets import sheet
+from tests.factories.sheets import import_job, right_row, sheet
 from tests.members.imports.test_imports import confirmed, counted, expected, problems
 from tests.personas import Personas
 
@@ -58,6 +58,56 @@ def test_products(personas: Personas) -> None:
     boot.refresh_from_db()
     # The sheet had no column for the classes.
     assert (boot.name, boot.production_places, boot.nice_classes) == ("Boots", ["FR"], [25])
+
+
+def test_products_are_found_by_their_name_too(personas: Personas) -> None:
+    titles = ["Brand", "Name of the product", "GTIN", "Packaging"]
+    code, other = factories.new_gtin(), factories.new_gtin()
+    coded = factories.product(personas.brand, name="Boot", gtin=code)
+    plain = factories.product(personas.brand, name="Sandal", gtin="")
+    for clog in ("", factories.new_gtin()):
+        factories.product(personas.brand, name="Clog", gtin=clog)
+    # Without the GTIN, with a new GTIN, another article of the same name, and a name of two products.
+    rows = [
+        ["ALDER", "Boot", "", "Box"],
+        ["ALDER", "Sandal", other, ""],
+        ["ALDER", "Sandal", factories.new_gtin(), ""],
+        ["ALDER", "Clog", "", ""],
+        ["ALDER", "Clog", factories.new_gtin(), ""],
+        ["ALDER", "Slipper", factories.new_gtin(), ""],
+        ["ALDER", "Slipper", "", ""],
+    ]
+    job = uploaded(personas, "products", titles, *rows)
+    assert expected(job) == (2, 2, 0, 3)
+    found = problems(job)
+    assert "several products of this name" in found[5]
+    assert "Enter the GTIN in both rows" in found[6]
+    assert "Enter the GTIN in both rows" in found[8]
+    job = confirmed(job)
+    assert counted(job) == (2, 2, 0, 3)
+    for product in (coded, plain):
+        product.refresh_from_db()
+    assert (coded.gtin[-len(code) :], coded.packaging) == (code, "Box")
+    assert plain.gtin[-len(other) :] == other
+    # A sheet without the column changes nothing, either.
+    job = uploaded(personas, "products", titles[:2], ["ALDER", "Boot"])
+    assert expected(job) == (0, 0, 1, 0)
+
+
+def test_name_of_several_brands_is_reported(personas: Personas) -> None:
+    factories.brand(personas.member, name="Fir", name_local="冷杉")
+    factories.brand(personas.member, name="FIR")
+    titles = ["Brand", "Name of the product"]
+    rows = [["ＦＩＲ", "Boot"], ["fir", "Shoe"], ["FIR", "Clog"], ["冷杉", "Clog"]]
+    job = uploaded(personas, "products", titles, *rows)
+    assert expected(job) == (2, 0, 0, 2)
+    assert all("Several brands have this name" in one for one in problems(job).values())
+    titles = ["Brand", "Marketplace", "Shop ID or shop URL"]
+    job = uploaded(personas, "authorised-sellers", titles, ["fir", "Nowhere", "x"])
+    assert "Several brands have this name" in problems(job)[2]
+    job = import_job(personas.member, right_row("fir"), right_row("FIR"), by=personas.filer)
+    assert expected(job) == (1, 0, 0, 1)
+    assert "Several brands have this name" in problems(job)[2]
 
 
 def test_authorised_sellers(personas: Personas) -> None:
