@@ -31,9 +31,9 @@ pytestmark = pytest.mark.slow
 # Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
 BOUNDARY = "xxhostilexx"
-# The share of a URL: each header and body goes to about 25 URLs, and each value that views read to about 100.
-PARTS = max(12, len(TARGETS) // 25)
-READ_PARTS = max(3, len(TARGETS) // 100)
+# The share of a URL: each header and body goes to about 14 URLs, and each value that views read to about 60.
+PARTS = max(12, len(TARGETS) // 14)
+READ_PARTS = max(3, len(TARGETS) // 60)
 CHARSETS = (
     "idna",
     "utf-7",
@@ -112,7 +112,7 @@ def queries() -> Iterator[Request]:
 def cursors() -> Iterator[Request]:
     """Yield each cursor for several views of a list."""
     for view in VIEWS:
-        for each in CURSORS[:: 5 if view else 1]:
+        for each in CURSORS[:: 12 if view else 1]:
             yield Request(f"{view}cursor={each}")
 
 
