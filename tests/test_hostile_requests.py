@@ -377,7 +377,9 @@ def test_malformed_url_parameters_cause_no_server_error(personas: Personas) -> N
         path = path.replace("^", "").replace("$", "").replace("\\Z", "")
         quoted = quote(path, errors="surrogatepass")
         worker = next((who for start, who in WORKERS.items() if route.startswith(start)), "owner")
-        asked = [("GET", clients[worker]), ("POST", clients[worker])]
+        asked = [("GET", clients[worker])]
+        if len(part) > 3:  # a view reads its parameters in the same way for every method
+            asked.append(("POST", clients[worker]))
         if part in ("9" * 30, "\0", "\ud800"):
             asked.append(("GET", stranger))
         for method, client in asked:

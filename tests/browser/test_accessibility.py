@@ -139,7 +139,7 @@ def test_every_page_on_a_phone_in_dark_mode_in_chinese(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", ["desktop", "phone in dark mode"])
+@pytest.mark.parametrize("look", ["phone in dark mode"])  # tests.browser.test_admin has the other
 def test_admin_pages(
     look: str,
     context: BrowserContext,
