@@ -126,6 +126,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "alliance.templatetags.figures",
+                "alliance.templatetags.icons",
                 "alliance.templatetags.links",
                 "alliance.templatetags.separators",
             ],

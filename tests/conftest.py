@@ -10,13 +10,11 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 import django
 import pytest
-from django.apps import apps
 
 pytest_plugins = ["tests.chromium"]
 
@@ -36,7 +34,6 @@ django.setup()
 from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.db.models.signals import post_migrate  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
@@ -44,15 +41,12 @@ from alliance.lib import wakeup  # noqa: E402
 from tests import flush, xdist_resources  # noqa: E402
 from tests import personas as cast  # noqa: E402
 
-flush.install()
-
 _RAISE_SEQUENCES = """
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, greatest(coalesce(last_value, 0), 12344))
       FROM pg_sequences
      WHERE schemaname = current_schema()
 """
 
-_REFERENCE_DATA = ("members.migrations.0002_industries", "cases.migrations.0002_reference_data")
 _USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "personas"}
 _URLS = ("DATABASE_URL", "REDIS_URL", "LIAISON_REDIS_URL", "CELERY_BROKER_URL")
 _SERVICES = {urlsplit(os.environ.get(name, "")).hostname or "" for name in _URLS}
@@ -139,21 +133,13 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
-def _load_reference_data(**_options: Any) -> None:
-    """Restore the rows that the migrations create. A test with real transactions ends by emptying every table."""
-    for migration in _REFERENCE_DATA:
-        import_module(migration).load(apps)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Start every sequence at 12,345, so that unintended number formatting becomes visible.
-
-    Django sends ``post_migrate`` whenever it has emptied the database: the reference data are restored then.
-    """
-    post_migrate.connect(_load_reference_data, sender=apps.get_app_config("liaison"))
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(_RAISE_SEQUENCES)
+    """Start every sequence at 12,345, so that unintended number formatting becomes visible."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE_SEQUENCES)
+        flush.install()
 
 
 @pytest.fixture

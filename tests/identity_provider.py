@@ -25,7 +25,7 @@ SECRET = "a-secret-of-the-test"
 
 
 class IdentityProvider:
-    """The state of the provider. ``person`` are the claims of whoever logs in next."""
+    """The state of the provider. ``person`` has the claims about the next person who logs in."""
 
     def __init__(self, port: int) -> None:
         self.issuer = f"http://127.0.0.1:{port}"

@@ -34,7 +34,7 @@ MAX_TESTED = 5
 class OfSuperusers(PortalAdmin):
     """Base class of providers and their domains, which only superusers write.
 
-    Whoever controls the provider of a domain can log in as its people, owners included.
+    The provider of a domain decides who logs in with an address of that domain, owners included.
     """
 
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:

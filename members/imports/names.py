@@ -38,7 +38,7 @@ class Brands:
         return self._exact.get(name) or self._found.get(plain(name))
 
     def is_ambiguous(self, name: str) -> bool:
-        """Return whether several brands have this name and none of them exactly as it is written."""
+        """Return whether several brands match the name and none of them equals it."""
         return plain(name) in self._ambiguous and name not in self._exact
 
 

@@ -1,7 +1,7 @@
 """The review of applications: checked, asked back, admitted and refused by moderators.
 
-Each step locks the application and compares the version that the page shows, so that nobody decides on answers that
-they have not seen, and the second of two moderators learns what the first one did.
+Each step locks the application and compares its version with the version on the moderator's page. If they differ, the
+step is refused, because the applicant or another moderator has changed the application since.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures of products: checked, and stored anew without what a camera writes into them, such as a place."""
+"""Pictures of products: checked, and encoded again without the metadata of the camera, such as the place."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def prepared(upload: UploadedFile | None) -> UploadedFile | None:
     arrival = inspect(upload)
     try:
         with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
-            return _stored_anew(image, arrival)
+            return _encoded_again(image, arrival)
     except Exception as error:  # decoders raise many errors
         raise Refusal(
             _(
@@ -68,7 +68,7 @@ def prepared(upload: UploadedFile | None) -> UploadedFile | None:
         ) from error
 
 
-def _stored_anew(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
+def _encoded_again(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
     image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded smaller
     upright = ImageOps.exif_transpose(image)
     transparent = upright.has_transparency_data

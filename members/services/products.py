@@ -20,7 +20,7 @@ from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from members import gtin, nice, territories
 from members.models import Brand, Member, Membership, Product, User
 
-# What describes a product. Its features and pictures are rows of their own (:mod:`members.services.product_parts`).
+# The fields that describe a product. :mod:`members.services.product_parts` changes its features and pictures.
 FACTS = (
     "gtin",
     "name",

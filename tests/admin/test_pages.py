@@ -21,7 +21,7 @@ from tests.admin.conftest import OURS, REGISTERED, address, fill
 from tests.models import model_label
 from tests.personas import browser_of
 
-# Working rows that live for a day or as long as their import, and that nobody may change.
+# Stored answers are deleted after a day, and problems with their import. Nobody may change either.
 NOT_REGISTERED = {StoredAnswer, ImportProblem}
 
 
