@@ -86,7 +86,7 @@ def for_tests(run: Path, servers: Values) -> dict[str, str]:
         "EVIDENCE_ROOT": str(run / "evidence"),
         "SECURE_SSL": "0",
         "TRUSTED_PROXY_COUNT": "0",
-        "LOG_LEVEL": "INFO",
+        "LOG_LEVEL": "WARNING",
         "CELERY_BROKER_URL": servers["REDIS_URL"],
         # A test is one transaction, and some tests wait long for a worker.
         "DATABASE_IDLE_IN_TRANSACTION_SECONDS": "0",

@@ -34,7 +34,10 @@ django.setup()
 from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.template import Context, Template  # noqa: E402
+from django.test.signals import template_rendered  # noqa: E402
 from django.utils import translation  # noqa: E402
+from django.utils.safestring import SafeString  # noqa: E402
 
 from alliance.lib import redis as connections  # noqa: E402
 from alliance.lib import wakeup  # noqa: E402
@@ -55,6 +58,16 @@ _LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0"} | _SERVICES
 
 class NetworkAccess(AssertionError):
     """A test tried to connect to the network. The portal must not do that in tests."""
+
+
+def _render(template: Template, context: Context) -> SafeString:
+    """Render a template and, unless it is included by another one, tell the test client about it.
+
+    Django's own version copies the context of every included template as well.
+    """
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
 
 
 def _guarded(name: str) -> Any:
@@ -96,6 +109,11 @@ def _own_resources() -> None:
     """Check that the settings have the Redis databases and evidence folder of this process."""
     for name in xdist_resources.VARIABLES:
         assert str(getattr(portal, name)) == os.environ[name], f"{name} was read too early"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _instrumented_templates(django_test_environment: None) -> None:
+    Template._render = _render  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session", autouse=True)
