@@ -40,6 +40,18 @@ class LongTextForm(LongTexts, forms.Form):
     """A form with long texts."""
 
 
+class Narrowable:
+    """For the form or the filter set above a list: whether it filters the list."""
+
+    data: Any
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is given, valid or not."""
+        form: Any = getattr(self, "form", self)
+        return any(self.data.get(name) for name in form.fields)
+
+
 def set_choices(field: forms.Field, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
     """Set the choices of a choice field. A callable is evaluated lazily."""
     assert isinstance(field, forms.ChoiceField)

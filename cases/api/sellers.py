@@ -31,6 +31,7 @@ from members.api.common import (
     IdempotencyKey,
     IfMatch,
     Limit,
+    ListPage,
     Strict_,
     UpdatedSince,
     Whole,
@@ -101,12 +102,10 @@ class SellerOut(Schema):
     version: str = Field(description="Changes with the entry. Send it in If-Match.")
 
 
-class SellerPage(Schema):
+class SellerPage(ListPage):
     """A page of authorised sellers."""
 
     items: list[SellerOut]
-    next: str | None = Field(description="The cursor of the next page, null on the last one.")
-    previous: str | None = Field(description="The cursor of the previous page.")
 
 
 @router.get(
@@ -129,9 +128,7 @@ def list_sellers(
         rows = _STATES[status](rows)
     if brand_id is not None:
         rows = rows.filter(brand=brand_id)
-    page = listed(rows, cursor=cursor, limit=limit, updated_since=updated_since)
-    items = [_out(entry) for entry in page.rows]
-    return SellerPage(items=items, next=page.next, previous=page.previous)
+    return listed(SellerPage, _out, rows, cursor=cursor, limit=limit, updated_since=updated_since)
 
 
 @router.post(

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import visible
-from alliance.lib.forms import LongTextForm, day_input, set_choices
+from alliance.lib.forms import LongTextForm, day_input
 from cases.forms.filing import MarketplaceField
 from cases.marketplaces import addresses
 from cases.models import AuthorisedSeller, Marketplace
 from cases.models.seller import AuthorisedSellerQuerySet
 from cases.services import authorised_sellers
+from members.forms.list_filter import ListFilterForm
 from members.models import Brand, Member
 
 # The states that the list can be filtered by.
@@ -101,37 +102,23 @@ class NewEntryForm(EntryForm):
         del self.fields["seen"]
 
 
-class EntryFilterForm(forms.Form):
-    """Filters a member's entries by brand, marketplace and state. An unknown choice does not filter."""
+class EntryFilterForm(ListFilterForm):
+    """Filters a member's entries by brand, marketplace and state."""
 
-    brand = forms.ChoiceField(label=gettext_lazy("Brand"), required=False)
     marketplace = forms.ChoiceField(label=gettext_lazy("Marketplace"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    field_order = ("brand", "marketplace", "state")
 
     def __init__(self, data: Any, *, member: Member) -> None:
-        super().__init__(data)
-        self._member = member
-        everything = ("", _("Any"))
-        brands = [(str(brand.pk), str(brand)) for brand in member.brands.order_by("name", "pk")]
-        marketplaces = [(str(one.pk), one.shown_name) for one in Marketplace.objects.all()]
         states = [(name, label) for name, (label, _select) in STATES.items()]
-        set_choices(self.fields["brand"], [everything, *brands])
-        set_choices(self.fields["marketplace"], [everything, *marketplaces])
-        set_choices(self.fields["state"], [everything, *states])
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in self.fields)
+        super().__init__(data, member=member, states=states)
+        marketplaces = Marketplace.objects.all()
+        self.offer("marketplace", [(str(one.pk), one.shown_name) for one in marketplaces])
 
     @property
     def entries(self) -> AuthorisedSellerQuerySet:
         """The member's entries that match all filters."""
-        self.is_valid()
-        brand, marketplace, state = (
-            str(self.cleaned_data.get(name, "")) for name in ("brand", "marketplace", "state")
-        )
-        entries = AuthorisedSeller.objects.filter(member=self._member)
+        brand, marketplace, state = map(self.chosen, ("brand", "marketplace", "state"))
+        entries = AuthorisedSeller.objects.filter(member=self.member)
         if brand:
             entries = entries.filter(brand=int(brand))
         if marketplace:

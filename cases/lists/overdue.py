@@ -5,13 +5,14 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.forms import Narrowable
 from cases.liaison.models import Agency, DueStep, Escalation
 from cases.lists import query
 
 FIELDS = ("agency", "step")
 
 
-class OverdueFilter(django_filters.FilterSet):
+class OverdueFilter(Narrowable, django_filters.FilterSet):
     """Filters overdue steps by agency and step. An invalid choice is a form error and does not filter."""
 
     agency = django_filters.ModelChoiceFilter(
@@ -27,11 +28,6 @@ class OverdueFilter(django_filters.FilterSet):
     class Meta:
         model = Escalation
         fields: list[str] = []
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in FIELDS)
 
 
 def list_query(text: str) -> str:

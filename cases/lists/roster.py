@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from alliance.lib.forms import Narrowable
 from cases.figures import roster
 from members.models import Industry, Member
 
@@ -18,7 +19,7 @@ ACTIVITIES = {
 }
 
 
-class RosterFilter(django_filters.FilterSet):
+class RosterFilter(Narrowable, django_filters.FilterSet):
     """Filters members of ``roster.with_activity``. An invalid choice is a form error and does not filter."""
 
     status = django_filters.ChoiceFilter(
@@ -46,11 +47,6 @@ class RosterFilter(django_filters.FilterSet):
     class Meta:
         model = Member
         fields: list[str] = []
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in FIELDS)
 
     def by_activity(self, members: QuerySet[Member], _name: str, value: str) -> QuerySet[Member]:
         return members.filter(ACTIVITIES[value][1]())

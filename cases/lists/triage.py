@@ -13,6 +13,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.forms import Narrowable
 from cases.lists import query
 from cases.models import Case, Marketplace
 from cases.models.case import CaseQuerySet
@@ -86,7 +87,7 @@ FIELDS = ("q", "violation", "priority", "member", "marketplace")
 QUERY = ("view", *FIELDS, "cursor")
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(Narrowable, django_filters.FilterSet):
     """Filters a view of the triage list. An invalid choice is a form error and does not filter."""
 
     q = django_filters.CharFilter(
@@ -130,11 +131,6 @@ class CaseFilter(django_filters.FilterSet):
         if reference.startswith("AP-"):
             return cases.filter(reference__startswith=reference)
         return cases.filter(seller__in=sellers.keys_of(words))
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in FIELDS)
 
 
 def _members() -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from members.api.common import (
     IdempotencyKey,
     IfMatch,
     Limit,
+    ListPage,
     Strict_,
     Truth,
     UpdatedSince,
@@ -92,12 +93,10 @@ class BrandOut(Schema):
     version: str = Field(description="Changes with the brand. Send it in If-Match.")
 
 
-class BrandPage(Schema):
+class BrandPage(ListPage):
     """A page of brands."""
 
     items: list[BrandOut]
-    next: str | None = Field(description="The cursor of the next page, null on the last one.")
-    previous: str | None = Field(description="The cursor of the previous page.")
 
 
 @router.get("/brands", response={200: BrandPage, **ALWAYS}, auth=READ, url_name="brands")
@@ -112,9 +111,7 @@ def list_brands(
     rows = _rows(request)
     if status:
         rows = rows.filter(is_active=status == "active")
-    page = listed(rows, cursor=cursor, limit=limit, updated_since=updated_since)
-    items = [_out(brand) for brand in page.rows]
-    return BrandPage(items=items, next=page.next, previous=page.previous)
+    return listed(BrandPage, _out, rows, cursor=cursor, limit=limit, updated_since=updated_since)
 
 
 @router.post(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
 from alliance.lib.api.problems import Problem, answers
-from alliance.lib.keyset import Page, is_cursor, paginate
+from alliance.lib.keyset import is_cursor, paginate
 from alliance.lib.refusals import Conflict
 from members.api.auth import caller, recorded, token_of
 from members.models import Brand
@@ -107,21 +107,38 @@ IdempotencyKey = Annotated[
 ]
 
 
+class ListPage(Schema):
+    """A page of a list. Its subclasses have ``items``."""
+
+    next: str | None = Field(description="The cursor of the next page, null on the last one.")
+    previous: str | None = Field(description="The cursor of the previous page.")
+
+
+P = TypeVar("P", bound=ListPage)
+
+
 def listed(
+    kind: type[P],
+    out: Callable[[Any], Schema],
     rows: QuerySet[Any],
     *,
     cursor: str | None,
     limit: int,
-    order: tuple[str, ...] = ("-id",),
-    updated_since: datetime | None = None,
-) -> Page[Any]:
-    """Return a page of ``rows``, oldest change first with ``updated_since``. Raises :class:`Problem` for a wrong cursor."""
+    updated_since: datetime | None,
+) -> P:
+    """Return a page of ``rows``, newest first, or oldest change first with ``updated_since``.
+
+    ``out`` returns an object as the answer has it. Raises :class:`Problem` for a wrong cursor.
+    """
+    order: tuple[str, ...] = ("-id",)
     if updated_since is not None:
         rows, order = rows.filter(updated_at__gte=updated_since), ("updated_at", "id")
     if cursor is not None and not is_cursor(rows, order=order, cursor=cursor):
         text = _("This cursor is not from this list. Begin without a cursor.")
         raise Problem(422, errors=[("cursor", text)])
-    return paginate(rows, order=order, cursor=cursor, size=limit)
+    page = paginate(rows, order=order, cursor=cursor, size=limit)
+    items = [out(row) for row in page.rows]
+    return kind(next=page.next, previous=page.previous, items=items)  # type: ignore[call-arg]
 
 
 def one_of(rows: QuerySet[Any], pk: int) -> Any:

@@ -28,6 +28,7 @@ from members.api.common import (
     IdempotencyKey,
     IfMatch,
     Limit,
+    ListPage,
     Strict_,
     Truth,
     UpdatedSince,
@@ -120,12 +121,10 @@ class ProductOut(Schema):
     version: str = Field(description="Changes with the product. Send it in If-Match.")
 
 
-class ProductPage(Schema):
+class ProductPage(ListPage):
     """A page of products."""
 
     items: list[ProductOut]
-    next: str | None = Field(description="The cursor of the next page, null on the last one.")
-    previous: str | None = Field(description="The cursor of the previous page.")
 
 
 @router.get("/products", response={200: ProductPage, **ALWAYS}, auth=READ, url_name="products")
@@ -143,9 +142,7 @@ def list_products(
         rows = rows.filter(is_active=status == "active")
     if brand_id is not None:
         rows = rows.filter(brand=brand_id)
-    page = listed(rows, cursor=cursor, limit=limit, updated_since=updated_since)
-    items = [_out(product) for product in page.rows]
-    return ProductPage(items=items, next=page.next, previous=page.previous)
+    return listed(ProductPage, _out, rows, cursor=cursor, limit=limit, updated_since=updated_since)
 
 
 @router.post(

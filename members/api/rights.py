@@ -25,6 +25,7 @@ from members.api.common import (
     IdempotencyKey,
     IfMatch,
     Limit,
+    ListPage,
     UpdatedSince,
     answer,
     changing,
@@ -91,12 +92,10 @@ class RightOut(Schema):
     version: str = Field(description="Changes with the right. Send it in If-Match.")
 
 
-class RightPage(Schema):
+class RightPage(ListPage):
     """A page of rights."""
 
     items: list[RightOut]
-    next: str | None = Field(description="The cursor of the next page, null on the last one.")
-    previous: str | None = Field(description="The cursor of the previous page.")
 
 
 @router.get("/rights", response={200: RightPage, **ALWAYS}, auth=READ, url_name="rights")
@@ -119,9 +118,7 @@ def list_rights(
         rows = select(rows)
     if kind:
         rows = rows.filter(kind=kind)
-    page = listed(rows, cursor=cursor, limit=limit, updated_since=updated_since)
-    items = [_out(right) for right in page.rows]
-    return RightPage(items=items, next=page.next, previous=page.previous)
+    return listed(RightPage, _out, rows, cursor=cursor, limit=limit, updated_since=updated_since)
 
 
 @router.post(

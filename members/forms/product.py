@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.lib import visible
-from alliance.lib.forms import LongTextForm, file_attributes, set_choices
+from alliance.lib.forms import LongTextForm, Narrowable, file_attributes, set_choices
 from alliance.lib.refusals import Refusal
 from members import search, territories
 from members.forms.document import DocumentField, HasDocument
+from members.forms.list_filter import ListFilterForm
 from members.forms.right import ClassesField, TerritoryField
 from members.models import Brand, Member, Product, ProductFeature, ProductPicture
 from members.models.product import ProductQuerySet
@@ -251,7 +252,7 @@ class MoveForm(forms.Form):
     to = forms.IntegerField(min_value=0, max_value=100)
 
 
-class SearchForm(forms.Form):
+class SearchForm(Narrowable, forms.Form):
     """A search for products by name or GTIN."""
 
     q = forms.CharField(
@@ -261,11 +262,6 @@ class SearchForm(forms.Form):
         widget=forms.TextInput({"type": "search", "dir": "auto"}),
         help_text=gettext_lazy("Name in any script, or GTIN"),
     )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in self.fields)
 
     def matching(self, found: ProductQuerySet) -> ProductQuerySet:
         """Return the products whose names or GTIN contain every word."""
@@ -277,20 +273,14 @@ class SearchForm(forms.Form):
         return found
 
 
-class ProductFilterForm(SearchForm):
-    """Filters a member's products. An unknown choice is an error and does not filter."""
+class ProductFilterForm(SearchForm, ListFilterForm):
+    """Filters a member's products by words, brand and state."""
 
-    brand = forms.ChoiceField(label=gettext_lazy("Brand"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    field_order = ("q", "brand", "state")
 
     def __init__(self, data: Any, *, member: Member) -> None:
-        super().__init__(data)
-        self.member = member
-        everything = ("", _("Any"))
-        brands = [(str(brand.pk), str(brand)) for brand in member.brands.order_by("name", "pk")]
         states = [("active", _("In the brand guide")), ("retired", _("Retired"))]
-        set_choices(self.fields["brand"], [everything, *brands])
-        set_choices(self.fields["state"], [everything, *states])
+        super().__init__(data, member=member, states=states)
 
     @property
     def guides(self) -> list[tuple[str, str]]:
@@ -303,12 +293,10 @@ class ProductFilterForm(SearchForm):
     @property
     def products(self) -> ProductQuerySet:
         """The member's products that match all filters."""
-        self.is_valid()
-        chosen = getattr(self, "cleaned_data", {})
         condition = Q(member=self.member)
-        if brand := chosen.get("brand"):
+        if brand := self.chosen("brand"):
             condition &= Q(brand=int(brand))
-        if state := chosen.get("state"):
+        if state := self.chosen("state"):
             condition &= Q(is_active=state == "active")
         return self.matching(Product.objects.filter(condition))
 

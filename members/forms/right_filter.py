@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.lib.forms import set_choices
+from members.forms.list_filter import ListFilterForm
 from members.models import IPRight, Member
 from members.models.rights import IPRightQuerySet
 
@@ -23,32 +22,21 @@ STATES: dict[str, Any] = {
 }
 
 
-class RightFilterForm(forms.Form):
-    """Filters a member's rights by brand, kind and state. An unknown choice is an error and does not filter."""
+class RightFilterForm(ListFilterForm):
+    """Filters a member's rights by brand, kind and state."""
 
-    brand = forms.ChoiceField(label=gettext_lazy("Brand"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of right"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    field_order = ("brand", "kind", "state")
 
     def __init__(self, data: Any, *, member: Member) -> None:
-        super().__init__(data)
-        self.member = member
-        everything = ("", _("Any"))
-        brands = [(str(brand.pk), str(brand)) for brand in member.brands.order_by("name", "pk")]
         states = [(name, label) for name, (label, _select) in STATES.items()]
-        set_choices(self.fields["brand"], [everything, *brands])
-        set_choices(self.fields["kind"], [everything, *IPRight.Kind.choices])
-        set_choices(self.fields["state"], [everything, *states])
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is given, valid or not."""
-        return any(self.data.get(name) for name in self.fields)
+        super().__init__(data, member=member, states=states)
+        self.offer("kind", IPRight.Kind.choices)
 
     @property
     def order(self) -> tuple[str, ...]:
         """The order of the list: newest first, or by expiry date if that is what the list is about."""
-        state = self._chosen("state")
+        state = self.chosen("state")
         return {"expiring": ("expires_on", "id"), "expired": ("-expires_on", "-id")}.get(
             state, ("-id",)
         )
@@ -56,7 +44,7 @@ class RightFilterForm(forms.Form):
     @property
     def rights(self) -> IPRightQuerySet:
         """The member's rights that match all filters."""
-        brand, kind, state = (self._chosen(name) for name in ("brand", "kind", "state"))
+        brand, kind, state = (self.chosen(name) for name in ("brand", "kind", "state"))
         rights = IPRight.objects.filter(member=self.member)
         if brand and not kind and state in ("", "verified"):
             # By the brand alone, which is one of the member's: the planner would multiply the shares of both.
@@ -66,7 +54,3 @@ class RightFilterForm(forms.Form):
         if kind:
             rights = rights.filter(kind=kind)
         return STATES[state][1](rights) if state else rights
-
-    def _chosen(self, name: str) -> str:
-        self.is_valid()
-        return str(getattr(self, "cleaned_data", {}).get(name, ""))

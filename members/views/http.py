@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from alliance.lib import form_recovery
+from alliance.lib import counts, form_recovery
 from alliance.lib.keyset import paginate
 from members.models import Member, Membership, User
 from members.visibility import own_members
@@ -54,6 +56,30 @@ def member_list(request: HttpRequest, page_of: str, *, heading: str, lead: str) 
         return redirect(page_of, page.rows[0].slug)
     context = {"page": page, "heading": heading, "lead": lead, "list_url": page_of}
     return render(request, "members/choose_member.html", context)
+
+
+def list_context(
+    request: HttpRequest,
+    role: Membership,
+    narrowed: Any,
+    found: QuerySet[Any],
+    shown: QuerySet[Any],
+    *,
+    order: tuple[str, ...] = ("-id",),
+) -> dict[str, Any]:
+    """Return what the templates of a member's lists need.
+
+    ``narrowed`` is the form of the filter and ``found`` are its rows, which are counted. ``shown`` are the same rows
+    with everything that the table shows.
+    """
+    return {
+        "member": role.member,
+        "filter": narrowed,
+        "page": paginate(shown, order=order, cursor=request.GET.get("cursor"), size=PAGE_SIZE),
+        "count": counts.words(found[: counts.CAP + 1].count()),
+        "may_change": role.may_file,
+        "several": role.has_other_members,  # type: ignore[attr-defined]
+    }
 
 
 def with_seen(request: HttpRequest, version: str) -> QueryDict:

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.lib import counts
-from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from members import guides, territories
 from members.forms.product import ProductFilterForm, ProductForm
 from members.models import BrandGuide, Membership, Product, ProductFeature
 from members.services import products
 from members.views.http import (
-    PAGE_SIZE,
+    list_context,
     member_list,
     person,
     restored_data,
@@ -45,22 +44,13 @@ def product_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the member's products, filtered and paginated."""
     role = role_at(request, slug)
     narrowed = ProductFilterForm(request.GET, member=role.member)
-    found = narrowed.products
     features = ProductFeature.objects.filter(product=OuterRef("pk"))
-    rows = found.select_related("brand").annotate(
+    found = narrowed.products
+    shown = found.select_related("brand").annotate(
         genuine=counts.Number(features.filter(kind="genuine").values("pk")),
         fake=counts.Number(features.filter(kind="fake").values("pk")),
     )
-    page = paginate(rows, order=("-id",), cursor=request.GET.get("cursor"), size=PAGE_SIZE)
-    context = {
-        "member": role.member,
-        "filter": narrowed,
-        "page": page,
-        "count": counts.words(found[: counts.CAP + 1].count()),
-        "brands": narrowed.guides,
-        "may_change": role.may_file,
-        "several": role.has_other_members,  # type: ignore[attr-defined]
-    }
+    context = list_context(request, role, narrowed, found, shown) | {"brands": narrowed.guides}
     return render(request, "members/products.html", context)
 
 

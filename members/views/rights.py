@@ -14,8 +14,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib import counts
-from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from members import territories
 from members.forms.registration import RegistrationForm
@@ -23,7 +21,7 @@ from members.forms.right_filter import RightFilterForm
 from members.models import IPRight, Membership
 from members.services import rights
 from members.views.http import (
-    PAGE_SIZE,
+    list_context,
     member_list,
     person,
     restored_data,
@@ -47,19 +45,8 @@ def right_list(request: HttpRequest, slug: str) -> HttpResponse:
     role = role_at(request, slug)
     narrowed = RightFilterForm(request.GET, member=role.member)
     found = narrowed.rights
-    context = {
-        "member": role.member,
-        "filter": narrowed,
-        "page": paginate(
-            found.select_related("brand"),
-            order=narrowed.order,
-            cursor=request.GET.get("cursor"),
-            size=PAGE_SIZE,
-        ),
-        "count": counts.words(found[: counts.CAP + 1].count()),
-        "may_change": role.may_file,
-        "several": role.has_other_members,  # type: ignore[attr-defined]
-    }
+    shown = found.select_related("brand")
+    context = list_context(request, role, narrowed, found, shown, order=narrowed.order)
     return render(request, "members/rights.html", context)
 
 

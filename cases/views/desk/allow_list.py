@@ -12,14 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliance.lib import counts
-from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases.forms.authorised_sellers import EntryFilterForm, EntryForm, NewEntryForm
 from cases.models import AuthorisedSeller
 from cases.services import authorised_sellers
 from members.models import Membership
-from members.views.http import PAGE_SIZE, member_list, person, role_at, with_seen
+from members.views.http import list_context, member_list, person, role_at, with_seen
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,15 +35,8 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
     role = role_at(request, slug)
     narrowed = EntryFilterForm(request.GET, member=role.member)
     found = narrowed.entries
-    rows = found.select_related("brand", "marketplace")
-    context = {
-        "member": role.member,
-        "filter": narrowed,
-        "page": paginate(rows, order=("-id",), cursor=request.GET.get("cursor"), size=PAGE_SIZE),
-        "count": counts.words(found[: counts.CAP + 1].count()),
-        "may_change": role.may_file,
-        "several": role.has_other_members,  # type: ignore[attr-defined]
-    }
+    shown = found.select_related("brand", "marketplace")
+    context = list_context(request, role, narrowed, found, shown)
     return render(request, "allow_list/list.html", context)
 
 
