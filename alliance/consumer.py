@@ -30,7 +30,8 @@ class Consumer(consumer.Consumer):
         Kombu 5.7 returns them to their queues when it closes a channel, and acknowledges the others when their tasks
         end. Without a connection, both fail with an ``AttributeError``, which ends the worker.
         """
-        for channel in self.connection.transport.channels:
+        connection: Any = self.connection
+        for channel in connection.transport.channels:
             channel.do_restore = False
             channel.basic_ack = channel.basic_reject = _refuse
         super().on_connection_error_after_connected(exc)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Cast, Now, Upper
+from django.db.models.functions import Cast, Upper
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,11 +17,10 @@ from django_countries.fields import CountryField
 from alliance.lib import clock
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
-from alliance.lib.touched import touched
 from alliance.lib.two_scripts import CHINESE_SPEAKING, NamedInTwoScripts
 from cases.marketplaces.shop_names import NameKeyField, NamePiecesField
 from cases.marketplaces.shops import ShopKeyField
-from members.models import Brand, Member, User
+from members.models import Brand, User, of_brand
 
 
 @tracked()
@@ -200,13 +198,11 @@ class AuthorisedSellerQuerySet(models.QuerySet["AuthorisedSeller"]):
 
 # The history omits the member, which follows from the brand.
 @tracked(exclude=("member", "updated_at"))
-class AuthorisedSeller(models.Model):
+class AuthorisedSeller(of_brand.OfBrand):
     """A seller that the brand has authorised. While the entry is in force, the brand cannot file a case against it.
 
     ``valid_from`` and ``valid_until`` are the first and the last day, or empty for no limit. A brand has one entry
     for each shop. An entry that has ended or expired can be renewed (:mod:`cases.services.authorised_sellers`).
-
-    ``member`` is the brand's member. A trigger copies it, so that an index finds the member's entries.
     """
 
     class State(models.TextChoices):
@@ -218,14 +214,6 @@ class AuthorisedSeller(models.Model):
         ENDED = "ended", pgettext_lazy("authorised seller", "Ended")
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="authorised_sellers")
-    member = models.ForeignKey(
-        Member,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        editable=False,
-        verbose_name=_("member"),
-    )
     marketplace = models.ForeignKey(Marketplace, models.CASCADE, related_name="+")
     external_id = models.CharField(_("seller ID"), max_length=120)
     external_key = ShopKeyField(of="external_id")
@@ -236,8 +224,6 @@ class AuthorisedSeller(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
     )
     ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
-    # Set by a trigger, for programs that ask what has changed.
-    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = AuthorisedSellerQuerySet.as_manager()
 
@@ -257,19 +243,10 @@ class AuthorisedSeller(models.Model):
                 fields=("member", "updated_at", "id"), name="authorised_updated_of_member"
             ),
         ]
-        triggers = [
-            touched(
-                *("brand_id", "marketplace_id", "external_id", "valid_from", "valid_until", "note"),
-                "ended_at",
-            ),
-            pgtrigger.Trigger(
-                name="member_of_brand",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("brand_id", "member_id"),
-                func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id);"
-                " RETURN NEW;",
-            ),
-        ]
+        triggers = of_brand.triggers(
+            *("brand_id", "marketplace_id", "external_id", "valid_from", "valid_until", "note"),
+            "ended_at",
+        )
         constraints = [
             models.UniqueConstraint(
                 fields=("brand", "marketplace", "external_key"),

@@ -8,17 +8,16 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import clock, text
 from alliance.lib.computed import ComputedField
 from alliance.lib.history import tracked
-from alliance.lib.touched import touched
 from members import gtin, territories
+from members.models import of_brand
 from members.models.document import Document
-from members.models.organisation import NICE_CLASSES, Brand, Member
+from members.models.organisation import NICE_CLASSES, Brand
 from members.models.people import User
 from members.names import search_key
 
@@ -55,26 +54,16 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 @tracked(exclude=("member", "search_text", "updated_at"))
-class Product(models.Model):
+class Product(of_brand.OfBrand):
     """A product of a brand.
 
     ``gtin`` has 14 digits or is empty (:mod:`members.gtin`). ``other_names`` has further names by language tag.
     ``production_places`` has ISO 3166-1 alpha-2 codes. A retired product is not in the brand guide.
-
-    ``member`` is the brand's member. A trigger sets it, so that lists of a member's products have an index.
     """
 
-    # The indexes below begin with these two columns.
+    # The indexes below begin with the brand and the member.
     brand = models.ForeignKey(
         Brand, models.PROTECT, related_name="products", db_index=False, verbose_name=_("brand")
-    )
-    member = models.ForeignKey(
-        Member,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        editable=False,
-        verbose_name=_("member"),
     )
     name = models.CharField(_("name"), max_length=200)
     name_local = models.CharField(_("name in another script"), max_length=200, blank=True)
@@ -109,8 +98,6 @@ class Product(models.Model):
     )
     created_at = models.DateTimeField(_("created on"), default=clock.now)
     search_text = ProductSearchField(editable=False)
-    # Set by a trigger, for programs that ask what has changed.
-    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = ProductQuerySet.as_manager()
 
@@ -153,19 +140,10 @@ class Product(models.Model):
                 name="product_disclosed_with_its_countries", condition=_with_its_countries()
             ),
         ]
-        triggers = [
-            touched(
-                *("brand_id", "gtin", "name", "name_local", "other_names", "description"),
-                *("packaging", "production_places", "nice_classes", "is_active"),
-            ),
-            pgtrigger.Trigger(
-                name="member_of_brand",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("brand_id", "member_id"),
-                func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id);"
-                " RETURN NEW;",
-            ),
-        ]
+        triggers = of_brand.triggers(
+            *("brand_id", "gtin", "name", "name_local", "other_names", "description"),
+            *("packaging", "production_places", "nice_classes", "is_active"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} {self.name_local}".strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -16,10 +15,10 @@ from django.utils.translation import pgettext_lazy
 from alliance.lib import clock, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
-from alliance.lib.touched import touched
 from members import territories
+from members.models import of_brand
 from members.models.document import Document
-from members.models.organisation import NICE_CLASSES, Brand, Member
+from members.models.organisation import NICE_CLASSES, Brand
 from members.models.people import User
 
 # Owners are reminded when a right has this many days left. The first number is also that of the lists.
@@ -72,14 +71,12 @@ class IPRightQuerySet(models.QuerySet["IPRight"]):
 
 
 @tracked(exclude=("member", "reminded_days", "updated_at"))
-class IPRight(models.Model):
+class IPRight(of_brand.OfBrand):
     """A registered right. It is recorded and verified once, and cited by many cases.
 
     ``territory`` has ISO 3166-1 alpha-2 codes, those of the member states for an EU right. ``nice_classes`` is empty
     for rights without classes. A right waits for its verification, is verified, or was returned to the member.
     Changing a fact ends the verification (:mod:`members.services.rights`).
-
-    ``member`` is the brand's member. A trigger sets it, so that lists of a member's rights have an index.
     """
 
     class Kind(models.TextChoices):
@@ -98,17 +95,9 @@ class IPRight(models.Model):
         RETURNED = "returned", pgettext_lazy("right", "Returned")
         EXPIRED = "expired", pgettext_lazy("right", "Expired")
 
-    # The indexes below begin with these two columns.
+    # The indexes below begin with the brand and the member.
     brand = models.ForeignKey(
         Brand, models.PROTECT, related_name="rights", db_index=False, verbose_name=_("brand")
-    )
-    member = models.ForeignKey(
-        Member,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        editable=False,
-        verbose_name=_("member"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     title = models.CharField(_("mark or title"), max_length=200)
@@ -163,8 +152,6 @@ class IPRight(models.Model):
     )
     # The last of REMINDER_DAYS of which the owners were reminded.
     reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
-    # Set by a trigger, for programs that ask what has changed.
-    updated_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
 
     objects = IPRightQuerySet.as_manager()
 
@@ -216,20 +203,11 @@ class IPRight(models.Model):
                 | models.Q(expires_on__gte=models.F("registered_on")),
             ),
         ]
-        triggers = [
-            touched(
-                *("brand_id", "kind", "title", "registered_owner", "office", "number", "territory"),
-                *("nice_classes", "registered_on", "expires_on", "certificate_id", "verified_at"),
-                *("returned_at", "return_reason"),
-            ),
-            pgtrigger.Trigger(
-                name="member_of_brand",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("brand_id", "member_id"),
-                func="NEW.member_id = (SELECT member_id FROM members_brand WHERE id = NEW.brand_id);"
-                " RETURN NEW;",
-            ),
-        ]
+        triggers = of_brand.triggers(
+            *("brand_id", "kind", "title", "registered_owner", "office", "number", "territory"),
+            *("nice_classes", "registered_on", "expires_on", "certificate_id", "verified_at"),
+            *("returned_at", "return_reason"),
+        )
 
     def __str__(self) -> str:
         return f"{self.title} · {self.office} {self.number}"

@@ -11,18 +11,26 @@ from cases.liaison.models.agency import Agency
 from members.models import BrandGuide, Product, User
 
 
-@tracked()
-class GuideAgency(models.Model):
-    """An agency that sees the products of a brand that follow its guide."""
+class ChosenAgency(models.Model):
+    """An agency that a brand has chosen, by whom and when."""
 
-    guide = models.ForeignKey(
-        BrandGuide, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("guide")
-    )
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name=_("agency"))
     chosen_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("chosen by")
     )
     chosen_at = models.DateTimeField(_("chosen on"), default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+@tracked()
+class GuideAgency(ChosenAgency):
+    """An agency that sees the products of a brand that follow its guide."""
+
+    guide = models.ForeignKey(
+        BrandGuide, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("guide")
+    )
 
     class Meta:
         verbose_name = _("agency that sees a brand guide")
@@ -36,17 +44,12 @@ class GuideAgency(models.Model):
 
 
 @tracked()
-class ProductAgency(models.Model):
+class ProductAgency(ChosenAgency):
     """An agency that sees a product."""
 
     product = models.ForeignKey(
         Product, models.CASCADE, related_name="agencies", db_index=False, verbose_name=_("product")
     )
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name=_("agency"))
-    chosen_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("chosen by")
-    )
-    chosen_at = models.DateTimeField(_("chosen on"), default=clock.now)
 
     class Meta:
         verbose_name = _("agency that sees a product")
