@@ -78,7 +78,7 @@ def list_parameters(model: type[Model]) -> list[tuple[str, str]]:
 def test_lists_answer_malformed_parameters(desk: Client) -> None:
     fill(1)
     failed = []
-    for model in OURS[::2]:  # the models share their views and differ in their filters
+    for model in OURS:
         url = address(model, "changelist")
         for name, value in list_parameters(model):
             if desk.get(url, {name: value}).status_code >= 500:
@@ -92,7 +92,7 @@ def test_lists_answer_malformed_parameters(desk: Client) -> None:
 
 def test_object_pages_answer_malformed_keys(desk: Client) -> None:
     failed = []
-    for model, key in itertools.product(OURS[::3], ("abc", "\x00", LONG, "-1")):
+    for model, key in itertools.product(OURS, ("abc", "\x00", LONG, "-1")):
         answers = [
             desk.get(address(model, page, quote(key))) for page in ("change", "history", "delete")
         ]
@@ -108,7 +108,7 @@ def test_object_pages_answer_malformed_parameters(desk: Client) -> None:
     fill(1)
     names = ("p", "_to_field", "_popup", "_changelist_filters", "user", "case", "hosts", "agency")
     failed = []
-    for model in OURS[1::3]:  # the pages of all models come from the same classes
+    for model in OURS:
         obj: Any = model._default_manager.first()
         pages = [address(model, page, obj.pk) for page in ("change", "history", "delete")]
         for url, value in itertools.product([*pages, address(model, "add")], ("abc", "\x00", LONG)):

@@ -9,8 +9,9 @@ from django.test import Client
 
 from alliance.handler import PortalRequest
 from tests.factories.api import access_token
+from tests.malformed import VALUES, Request, bodies, cursors, headers
 from tests.personas import Personas
-from tests.test_hostile_requests import VALUES, Request, _status, bodies, cursors, headers
+from tests.test_hostile_requests import _status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
