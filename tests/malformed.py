@@ -124,7 +124,7 @@ def texts(names: set[str]) -> Iterator[Request]:
         sent = "&".join(f"{quote(name)}={value}" for name in names).encode()
         yield Request("", sent, "application/x-www-form-urlencoded")
     for raw in (b"\0", b"\xff\xfe", "٣".encode(), b"x" * 70_000):
-        sent = parts(dict.fromkeys(names, raw))
+        sent = multipart(dict.fromkeys(names, raw))
         yield Request("", sent, f"multipart/form-data; boundary={BOUNDARY}")
 
 
@@ -136,7 +136,7 @@ def bodies(names: set[str]) -> Iterator[Request]:
     for charset in CHARSETS:
         for kind in (form, parts, "application/json", "text/plain"):
             sent = (
-                parts(dict.fromkeys(names, "1.é".encode()))
+                multipart(dict.fromkeys(names, "1.é".encode()))
                 if kind == parts
                 else plain + b"%ff.\xff"
             )
@@ -149,18 +149,18 @@ def _malformed(form: str, parts: str) -> Iterator[Request]:
     yield Request("", b"\xff" * 100, form)
     yield Request("", b"", parts)
     yield Request("", b"x" * 100, parts)
-    yield Request("", parts({"uploads": b""}), parts)
+    yield Request("", multipart({"uploads": b""}), parts)
     yield Request("", b"--" + BOUNDARY.encode() + b"\r\n", parts)
     yield Request("", b"x", "multipart/form-data")
     yield Request("", b"x", "multipart/form-data; boundary=\xff".encode().decode("latin-1"))
-    yield Request("", parts({"a": b"=\xff"}, b"Content-Transfer-Encoding: base64"), parts)
+    yield Request("", multipart({"a": b"=\xff"}, b"Content-Transfer-Encoding: base64"), parts)
     for disposition in (
         b"form-data; name=uploads; filename*=idna''a.%FF",
         b"form-data; name=uploads; filename*=no-such''a",
         b"form-data; name*=utf-16''%00; filename=\xff",
         b'form-data; name="uploads"; filename="%00/../../\x01"',
     ):
-        yield Request("", parts({}, b"", disposition), parts)
+        yield Request("", multipart({}, b"", disposition), parts)
     for charset in ("charset*=idna''utf-8%ff", 'charset="utf-8\xff"', "charset="):
         yield Request("", b"a=1", f"{form}; {charset}")
     for text in (b"", b"[", b"null", b"[]", b'{"up_to": 1e999}', b'{"up_to": "\\u0000"}', b"\xff",
@@ -168,7 +168,7 @@ def _malformed(form: str, parts: str) -> Iterator[Request]:
         yield Request("", text, "application/json")
 
 
-def parts(fields: dict[str, bytes], extra: bytes = b"", disposition: bytes = b"") -> bytes:
+def multipart(fields: dict[str, bytes], extra: bytes = b"", disposition: bytes = b"") -> bytes:
     blocks = [(f'form-data; name="{name}"'.encode(), value) for name, value in fields.items()]
     if disposition:
         blocks.append((disposition, b"contents"))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from cases.liaison.models import Agency
-from members.models import Brand, IPRight, Member, User
+from cases.liaison.models import Agency, Officer
+from members.models import Brand, IPRight, Member, Membership, User
 from tests import factories
 
 NAMES = (
@@ -69,6 +69,25 @@ def make() -> Personas:
     right = factories.right(factories.brand(member, name="ALDER"))
     agency = factories.agency(name="Harbour Police")
     other_agency = factories.agency(name="River Customs", kind="customs")
+    people = {
+        "stranger": {"name": "Sam Stranger"},
+        "viewer": {"name": "Vera Viewer"},
+        "filer": {"name": "Fay Filer"},
+        "owner": {"name": "Olu Owner"},
+        "moderator": {"name": "Mo Moderator", "is_moderator": True},
+        "second_moderator": {"name": "Min Moderator", "is_moderator": True},
+        "officer": {"name": "Oda Officer"},
+        "other_officer": {"name": "Ori Officer"},
+        "admin": {"name": "Ada Admin", "is_staff": True, "is_superuser": True},
+    }
+    cast = dict(zip(people, factories.users(people.values()), strict=True))
+    roles = [factories.give_role(cast[role], member, role) for role in ("viewer", "filer", "owner")]
+    roles.append(factories.give_role(cast["stranger"], other_member, "owner"))
+    Membership.objects.bulk_create(roles)
+    officers = {"officer": agency, "other_officer": other_agency}
+    Officer.objects.bulk_create(
+        Officer(user=cast[name], agency=of) for name, of in officers.items()
+    )
     return Personas(
         member=member,
         brand=right.brand,
@@ -76,14 +95,6 @@ def make() -> Personas:
         other_member=other_member,
         agency=agency,
         other_agency=other_agency,
-        stranger=factories.owner(other_member, name="Sam Stranger"),
-        viewer=factories.viewer(member, name="Vera Viewer"),
-        filer=factories.filer(member, name="Fay Filer"),
-        owner=factories.owner(member, name="Olu Owner"),
-        moderator=factories.moderator(name="Mo Moderator"),
-        second_moderator=factories.moderator(name="Min Moderator"),
-        officer=factories.officer(agency, name="Oda Officer"),
-        other_officer=factories.officer(other_agency, name="Ori Officer"),
-        admin=factories.admin(name="Ada Admin"),
         anonymous=AnonymousUser(),
+        **cast,
     )

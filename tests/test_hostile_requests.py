@@ -26,7 +26,7 @@ from tests.malformed import (
     bodies,
     cursors,
     headers,
-    parts,
+    multipart,
     queries,
     texts,
 )
@@ -159,7 +159,7 @@ def test_form_charsets_other_than_utf_8_are_refused(
     """With a CSRF cookie, the middleware itself parses the form."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.get("/accounts/login/")
-    body = parts({"login": b"a.\xff"}) if "multipart" in kind else b"login=a.%ff"
+    body = multipart({"login": b"a.\xff"}) if "multipart" in kind else b"login=a.%ff"
     content_type = f"{kind}; boundary={BOUNDARY}; charset={charset}"
     for path in ("/accounts/login/", "/i18n/setlang/", "/cases/new/", "/api/v1/liaison/ack"):
         assert client.generic("POST", path, body, content_type).status_code == 415, path

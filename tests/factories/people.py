@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from alliance.lib import clock
 from members.models import Authorisation, Invitation, Member, Membership, User
@@ -16,13 +18,25 @@ from tests.factories.numbers import number
 
 def user(**fields: Any) -> User:
     """A person without a role. The password is ``password``."""
-    n = number()
-    fields.setdefault("email", f"person{n}@people.example")
-    fields.setdefault("name", f"Person {n}")
-    made = User.objects.create_user(password=fields.pop("password", "password"), **fields)
+    return users([fields])[0]
+
+
+def users(facts: Iterable[dict[str, Any]]) -> list[User]:
+    """Several persons without a role, in two statements."""
+    made = [_unsaved(**fields) for fields in facts]
+    User.objects.bulk_create(made)
     # Verified, as for accounts created in the admin: allauth requires it for login.
-    EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=True)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=one, email=one.email, primary=True, verified=True) for one in made
+    )
     return made
+
+
+def _unsaved(*, password: str = "password", **fields: Any) -> User:
+    n = number()
+    facts = {"email": f"person{n}@people.example", "name": f"Person {n}"} | fields
+    facts["email"] = facts["email"].lower()
+    return User(password=make_password(password), **facts)
 
 
 def moderator(**fields: Any) -> User:
@@ -38,10 +52,13 @@ def admin(**fields: Any) -> User:
 def staff(at: Member, role: str = Membership.Role.FILER, **fields: Any) -> User:
     """A person with a role at a member."""
     person = user(**fields)
-    Membership.objects.create(
-        user=person, member=at, role=role, valid_from=date(2020, 1, 1), valid_until=None
-    )
+    give_role(person, at, role).save()
     return person
+
+
+def give_role(person: User, at: Member, role: str) -> Membership:
+    """An unsaved role of a person at a member, without an end."""
+    return Membership(user=person, member=at, role=role, valid_from=date(2020, 1, 1))
 
 
 def filer(at: Member, **fields: Any) -> User:
