@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 T = TypeVar("T")
 
@@ -22,11 +24,14 @@ def batches(things: Iterable[T]) -> list[Any]:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Undo the block's changes of the database, also after a database error."""
+def undone(client: Client | None = None) -> Iterator[None]:
+    """Undo the block's changes of the database, also after a database error, and of the cookies of ``client``."""
     point = transaction.savepoint()
+    cookies = SimpleCookie(client.cookies) if client else None
     try:
         yield
     finally:
         transaction.savepoint_rollback(point)
         connection.needs_rollback = False
+        if client and cookies is not None:
+            client.cookies = cookies

@@ -167,6 +167,17 @@ def personas(db: None) -> cast.Personas:
 
 
 @pytest.fixture
+def plain_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the navigation, the bell, and the list of models in the admin.
+
+    They take most of the time of a small page. For sweeps over many pages, in which they do not matter.
+    """
+    monkeypatch.setattr("alliance.context._navigation", lambda *_: [])
+    monkeypatch.setattr("cases.queries.notifications.Bell.count", 0)
+    monkeypatch.setattr("django.contrib.admin.AdminSite.get_app_list", lambda *_, **__: [])
+
+
+@pytest.fixture
 def browser_of() -> Any:
     """Return a function that logs a person in and returns the test client."""
     return cast.browser_of

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.handler import PortalRequest
+from tests import factories
 from tests.access import COLUMNS, LOGIN, PERSONA, Row
 from tests.batches import batches, undone
 from tests.malformed import (
@@ -33,7 +35,7 @@ from tests.malformed import (
 from tests.matrix import ROWS
 from tests.personas import Personas
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("plain_layout")]
 
 # Each URL and method once: the variants in the matrix differ in access only.
 TARGETS = list({(row.name, row.method): row for row in reversed(ROWS)}.values())
@@ -76,7 +78,7 @@ def _fields(page: str) -> set[str]:
 def _status(client: Client, method: str, path: str, request: Request) -> int:
     """Send the request in a savepoint and return the status."""
     content_type = request.content_type or ("" if method == "GET" else "text/plain")
-    with undone():
+    with undone(client):
         response = client.generic(
             method, path, request.body, content_type, QUERY_STRING=request.query, **request.headers
         )
@@ -145,7 +147,7 @@ def _long_echoes(row: Row, personas: Personas, client: Client) -> list[str]:
 
 def _length(client: Client, path: str, data: dict[str, str]) -> int:
     """Post the data in a savepoint and return the length of the body and the redirect."""
-    with undone():
+    with undone(client):
         response = client.post(path, data)
     body = 0 if response.streaming else len(response.content)
     return body + len(response.headers.get("Location", ""))
@@ -175,11 +177,14 @@ def test_forms_in_utf_8_are_accepted(personas: Personas, charset: str) -> None:
     assert 'value="é"' in page.content.decode()
 
 
+CUTS = re.compile(r"\b(paginate|list_context)\(")
+
+
 def test_every_list_is_in_lists() -> None:
     """Fails when a paginated view is added without an entry in ``LISTS``."""
     root = Path(__file__).parent.parent
     files = [*root.glob("cases/views/**/*.py"), *root.glob("members/views/*.py")]
-    cut = {str(file) for file in files if "paginate(" in file.read_text(encoding="utf-8")}
+    cut = {str(file) for file in files if CUTS.search(file.read_text(encoding="utf-8"))}
     # The guide that agencies see is drawn by the view of the brand's guide.
     assert len(cut) == len({*LISTS} - {"liaison:guide"}), cut
 
@@ -233,6 +238,16 @@ def test_malformed_url_parameters_cause_no_server_error(personas: Personas) -> N
             if _status(client, method, quoted, Request()) >= 500:
                 failed.append(f"{method} {quoted[:120]}")
     assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("part", ODD_PARTS)
+def test_navigation_answers_malformed_paths(part: str, browser_of: Any, db: None) -> None:
+    """The other tests of this module leave out the navigation, which depends on the path alone."""
+    for person in (factories.filer(factories.member()), factories.moderator(), factories.officer()):
+        client = browser_of(person)
+        client.raise_request_exception = False
+        for path in (f"/cases/{part}/", f"/{part}/", f"/triage/{part}"):
+            assert client.get(quote(path, errors="surrogatepass")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ for _row in ROWS:
     PAIRS.setdefault(f"{_row.name} {_row.variant}".strip(), []).append(_row)
 
 
+@pytest.mark.usefixtures("plain_layout")
 @pytest.mark.parametrize("pairs", batches(PAIRS.values()))
 def test_responses_match_the_matrix(pairs: list[list[Row]], personas: Personas) -> None:
     clients = {column: personas.client(PERSONA.get(column, column)) for column in COLUMNS}
@@ -62,7 +63,7 @@ def differences(rows: list[Row], cast: Personas, clients: dict[str, Client]) -> 
     url = reverse(first.name, args=first.make(cast))
     for row in rows:
         for column, expected in zip(COLUMNS, row.expected, strict=True):
-            with undone():
+            with undone(clients[column]):
                 found = request_status(clients[column], row.method, url, row.data)
             if found != expected:
                 yield f"{row} for {column}: {found}, not {expected}"

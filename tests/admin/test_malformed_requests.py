@@ -23,6 +23,7 @@ from tests.forms import form_of
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
+    pytest.mark.usefixtures("plain_layout"),
     # A date without a time is read as midnight UTC, with a warning.
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]
