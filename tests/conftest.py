@@ -10,6 +10,7 @@ import gc
 import os
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ django.setup()
 from django.conf import settings as portal  # noqa: E402  (only now is there an environment)
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.template import Context, Template  # noqa: E402
 from django.test.signals import template_rendered  # noqa: E402
 from django.utils import translation  # noqa: E402
@@ -175,6 +177,18 @@ def plain_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alliance.context._navigation", lambda *_: [])
     monkeypatch.setattr("cases.queries.notifications.Bell.count", 0)
     monkeypatch.setattr("django.contrib.admin.AdminSite.get_app_list", lambda *_, **__: [])
+
+
+@pytest.fixture
+def plain_error_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer 403 and 404 without a page. For sweeps over many URLs that check the status."""
+    for status in (403, 404):
+        handler = partial(_refusal, status=status)
+        monkeypatch.setattr(f"alliance.urls.handler{status}", handler, raising=False)
+
+
+def _refusal(request: HttpRequest, exception: Exception, *, status: int) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 @pytest.fixture

@@ -222,6 +222,7 @@ ODD_PARTS = (
 )
 
 
+@pytest.mark.usefixtures("plain_error_pages")
 def test_malformed_url_parameters_cause_no_server_error(personas: Personas) -> None:
     clients = {name: _browser(personas, name) for name in ("owner", "moderator", "officer")}
     stranger = _browser(personas, "anonymous")
@@ -242,7 +243,7 @@ def test_malformed_url_parameters_cause_no_server_error(personas: Personas) -> N
 
 @pytest.mark.parametrize("part", ODD_PARTS)
 def test_navigation_answers_malformed_paths(part: str, browser_of: Any, db: None) -> None:
-    """The other tests of this module leave out the navigation, which depends on the path alone."""
+    """The navigation and the page for 404 depend on the path alone. The other tests leave them out."""
     for person in (factories.filer(factories.member()), factories.moderator(), factories.officer()):
         client = browser_of(person)
         client.raise_request_exception = False

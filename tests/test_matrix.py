@@ -45,7 +45,7 @@ for _row in ROWS:
     PAIRS.setdefault(f"{_row.name} {_row.variant}".strip(), []).append(_row)
 
 
-@pytest.mark.usefixtures("plain_layout")
+@pytest.mark.usefixtures("plain_layout", "plain_error_pages")
 @pytest.mark.parametrize("pairs", batches(PAIRS.values()))
 def test_responses_match_the_matrix(pairs: list[list[Row]], personas: Personas) -> None:
     clients = {column: personas.client(PERSONA.get(column, column)) for column in COLUMNS}
