@@ -18,7 +18,12 @@ from django.utils.translation import gettext as _
 
 from cases.marketplaces import redirects, shop_pages, shops
 from cases.marketplaces.extraction import extract_addresses
-from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
+from cases.marketplaces.normalisation import (
+    EXCERPT_LENGTH,
+    INVISIBLE,
+    NormalisedURL,
+    normalise_url,
+)
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
@@ -29,8 +34,6 @@ KEY_VERSION = 2
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
-# Invisible characters. They are copied from chats, or used to deceive readers.
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 # The time limit for matching an admin's pattern with one URL. A normal pattern takes a thousandth of it.
 PATTERN_SECONDS = 0.02

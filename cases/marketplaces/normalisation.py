@@ -30,6 +30,9 @@ TRACKING = re.compile(
 # Tracking parameters of marketplaces. On independent websites they may identify the goods.
 TRACKING_ON_MARKETPLACES = re.compile(r"^(scm|ref_?|pvid|share\w*|_\w*trk\w*)$", re.IGNORECASE)
 
+# Invisible characters. They are copied from chats, or used to deceive readers.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+
 # Host names of private networks (RFC 6761, 6762, 8375, and common private names).
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*)")
@@ -47,7 +50,7 @@ class NormalisedURL:
 
     ``url`` is the URL as given, with a scheme. ``name`` is the host without ``www.`` and ``m.``; ``host`` adds a
     port that is not the default. ``path`` has no trailing slash; it includes the fragment on sites that route in
-    the browser.
+    the browser. ``hostname``, ``search`` and ``fragment`` are as the browser sends or keeps them.
     """
 
     url: str
@@ -55,6 +58,9 @@ class NormalisedURL:
     host: str
     path: str
     pairs: tuple[tuple[str, str], ...]
+    hostname: str = ""
+    search: str = ""
+    fragment: str = ""
 
     def query(self, *, on_marketplace: bool) -> str:
         """Return the sorted parameters without tracking."""
@@ -71,8 +77,11 @@ class NormalisedURL:
         return is_ip_address(self.name)
 
 
-def normalise_url(text: str) -> NormalisedURL:
+def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
     """Normalise one URL. ``https`` is the default scheme.
+
+    A user name, a password or the IP address of a private network is refused. Without ``is_strict`` they are read
+    as a browser reads them, which is for comparing addresses that are not stored.
 
     Raises :class:`ValidationError` with a message for the user, which never contains a password.
     """
@@ -98,14 +107,16 @@ def normalise_url(text: str) -> NormalisedURL:
     if parsed is None:
         raise _no_address(text)
     name = parsed.hostname.rstrip(".")
-    if parsed.username or parsed.password:
+    if is_strict and (parsed.username or parsed.password):
         if "://" not in text:
             raise _no_address(text)
         raise ValidationError(
             _("The URL on %(host)s contains a user name or password. Remove it.")
             % {"host": name[:EXCERPT_LENGTH]}
         )
-    check_host(name, text)
+    if is_strict or not is_ip_address(name):
+        check_host(name, text)
+    name_as_given = name
     for prefix in ("www.", "m."):
         if name.startswith(prefix) and "." in name.removeprefix(prefix):
             name = name.removeprefix(prefix)
@@ -118,6 +129,9 @@ def normalise_url(text: str) -> NormalisedURL:
         host=host,
         path=path + _route(path, parsed.hash[1:]),
         pairs=_pairs(parsed.search[1:]),
+        hostname=name_as_given,
+        search=parsed.search[1:],
+        fragment=parsed.hash[1:],
     )
 
 
@@ -151,6 +165,8 @@ def canonical(text: str) -> str:
     Letters of any script are decoded, in NFC. Reserved characters and bytes that are not UTF-8 stay encoded, in
     upper case.
     """
+    if "%" not in text and text.isascii():
+        return text
     return unicodedata.normalize("NFC", _ESCAPES.sub(lambda match: _decoded(match[0]), text))
 
 
