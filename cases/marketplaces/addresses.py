@@ -6,7 +6,6 @@ URLs are untrusted text. They are stored and displayed, never fetched.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache

@@ -10,6 +10,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import can_ada
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\
 
 # Host names of private networks (RFC 6761, 6762, 8375, and common private names).
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
+_LOCAL_ENDINGS = tuple(f".{name}" for name in _LOCAL_NAMES)
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _PASSWORD = re.compile(r"^([^/]*//)?[^/]*@")
@@ -121,8 +123,7 @@ def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
         if name.startswith(prefix) and "." in name.removeprefix(prefix):
             name = name.removeprefix(prefix)
     host = f"{name}:{parsed.port}" if parsed.port else name
-    path = canonical(_SESSION_IN_PATH.sub("", parsed.pathname))
-    path = re.sub(r"/+", "/", path).rstrip("/")
+    path = _path(parsed.pathname)
     return NormalisedURL(
         url=url,
         name=name,
@@ -135,23 +136,40 @@ def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
     )
 
 
+def _path(path: str) -> str:
+    """Return the path with normalised percent encoding and slashes, without a session."""
+    if ";" in path:
+        path = _SESSION_IN_PATH.sub("", path)
+    path = canonical(path)
+    if "//" in path:
+        path = re.sub(r"/+", "/", path)
+    return path.rstrip("/")
+
+
 def check_host(name: str, text: str) -> None:
     """Raise :class:`ValidationError` if ``name`` is not a public host name or IP address."""
     if is_ip_address(name):
         if not is_public(name.strip("[]")):
             raise _not_public(name)
         return
-    if name.endswith(tuple(f".{local}" for local in _LOCAL_NAMES)) or name in _LOCAL_NAMES:
+    if name.endswith(_LOCAL_ENDINGS) or name in _LOCAL_NAMES:
         raise _not_public(name)
+    if not _is_host_name(name):
+        raise _no_address(text)
+
+
+@lru_cache(maxsize=2000)
+def _is_host_name(name: str) -> bool:
     labels = name.split(".")
     if len(labels) < 2 or len(name) > 253 or len(labels[-1]) < 2 or not labels[-1][0].isalpha():
-        raise _no_address(text)
-    if not all(_LABEL.fullmatch(label) for label in labels):
-        raise _no_address(text)
+        return False
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def is_ip_address(name: str) -> bool:
     """Return whether ``name`` is an IP address. IPv6 addresses are in brackets."""
+    if ":" not in name and not name[-1:].isdigit():
+        return False  # Most names. The next lines are slow.
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import unquote, unquote_plus
 
 from cases.marketplaces.normalisation import NormalisedURL
@@ -13,45 +11,52 @@ from cases.marketplaces.normalisation import NormalisedURL
 _ENCODED_EQUALS = re.compile(r"%3D", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
 class Page:
     """A normalised address with its parameters by name.
 
-    The path is decoded and has no slash at its end.
+    The path is decoded and has no slash at its end. The other parts are decoded when a rule asks for them.
     """
 
-    address: NormalisedURL
+    __slots__ = ("_parameters", "address", "path")
 
-    @cached_property
-    def path(self) -> str:
-        path = self.address.path
-        if "#" in path and self.address.fragment:
-            path = path.partition("/#")[0]
-        return re.sub("/+", "/", unquote(path)).rstrip("/") if "%" in path else path
+    def __init__(self, address: NormalisedURL) -> None:
+        path = without_route(address)
+        self.address = address
+        self.path = re.sub("/+", "/", unquote(path)).rstrip("/") if "%" in path else path
+        self._parameters: dict[str, str] | None = None
 
-    @cached_property
+    @property
     def fragment(self) -> str:
         return unquote(self.address.fragment)
 
-    @cached_property
+    @property
     def search(self) -> str:
         return unquote_plus(self.address.search)
 
-    @cached_property
+    @property
     def parameters(self) -> dict[str, str]:
         """The parameters with names in lower case. The first of several with one name counts.
 
         Parameters of the query come before those of the fragment.
         """
-        found: dict[str, str] = {}
-        _collect(self.address.search, found)
-        fragment = self.address.fragment
-        if "=" in fragment:
-            _collect(fragment.partition("?")[2] or fragment, found)
-        return found
+        if self._parameters is None:
+            found: dict[str, str] = {}
+            self._parameters = found
+            _collect(self.address.search, found)
+            fragment = self.address.fragment
+            if "=" in fragment:
+                _collect(fragment.partition("?")[2] or fragment, found)
+        return self._parameters
+
+
+def without_route(address: NormalisedURL) -> str:
+    """Return the path of an address without a route of the fragment."""
+    return address.path.partition("/#")[0] if address.fragment else address.path
 
 
 def _collect(query: str, found: dict[str, str]) -> None:
+    if not query:
+        return
     for part in query.split("&"):
         name, equals, value = part.partition("=")
         if not equals and "%" in part:

@@ -6,14 +6,14 @@ Addresses are untrusted text and are never fetched. No pattern backtracks beyond
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from django.core.exceptions import ValidationError
 
 from cases.marketplaces.catalogue import apps
-from cases.marketplaces.catalogue.pages import Page
+from cases.marketplaces.catalogue.pages import Page, without_route
 from cases.marketplaces.catalogue.rules import Entry, Rule, by_host, entries
 from cases.marketplaces.extraction import extract_addresses
 from cases.marketplaces.normalisation import INVISIBLE, TRACKING, NormalisedURL, normalise_url
@@ -25,11 +25,11 @@ _MAX_REDIRECTS = 5
 _LISTING_KINDS = frozenset(("item", "video", "live", "ad", "short"))
 _NO_LISTING_KINDS = frozenset(("search", "home"))
 _SCHEME = re.compile("https?://[^/]", re.IGNORECASE)
+_ONE_SLASH = re.compile("(?<=^http):/(?!/)|(?<=^https):/(?!/)", re.IGNORECASE)
 _ENCODED_SCHEME = re.compile("https?%3a", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What an address is of.
 
     ``marketplace`` is the slug of a catalogue entry, or ``independent``. ``kind`` is item, shop, live, video, ad,
@@ -92,8 +92,7 @@ def read_normalised(url: NormalisedURL) -> Reading:
     return _unknown(Page(url))
 
 
-@dataclass(frozen=True)
-class _Match:
+class _Match(NamedTuple):
     """The rule that an address matches, and what it found. ``target`` is where a redirect leads."""
 
     entry: Entry
@@ -104,7 +103,10 @@ class _Match:
 
 
 def _match(page: Page) -> _Match | None:
-    for entry, site, subdomain in (*_on_host(page.address.hostname), *_anywhere()):
+    known = _on_host(page.address.hostname)
+    if not any(entry.is_marketplace for entry, *_rest in known):
+        known = (*known, _anywhere())
+    for entry, site, subdomain in known:
         for rule in entry.rules:
             found = rule.match(page, subdomain)
             if found is None:
@@ -116,32 +118,35 @@ def _match(page: Page) -> _Match | None:
     return None
 
 
-def _on_host(hostname: str) -> Iterator[tuple[Entry, str, str]]:
-    """Yield the entries whose host ``hostname`` is or ends with, the longest host first.
+@lru_cache(maxsize=2000)
+def _on_host(hostname: str) -> tuple[tuple[Entry, str, str], ...]:
+    """Return the entries whose host ``hostname`` is or ends with, the longest host first.
 
     Each comes with its country site and the part of ``hostname`` before that host.
     """
     known = by_host()
-    hostname = hostname.removeprefix("www.")
-    labels = hostname.split(".")
-    for at in range(len(labels) - 1):
-        for entry, site in known.get(".".join(labels[at:]), ()):
-            yield entry, site, ".".join(labels[:at])
+    labels = hostname.removeprefix("www.").split(".")
+    return tuple(
+        (entry, site, ".".join(labels[:at]))
+        for at in range(len(labels) - 1)
+        for entry, site in known.get(".".join(labels[at:]), ())
+    )
 
 
-def _anywhere() -> Iterator[tuple[Entry, str, str]]:
-    """Yield the entry whose rules apply to all other hosts."""
-    yield entries()[INDEPENDENT], "", ""
+@cache
+def _anywhere() -> tuple[Entry, str, str]:
+    """Return the entry whose rules apply to all other hosts."""
+    return entries()[INDEPENDENT], "", ""
 
 
 def is_known(hostname: str) -> bool:
     """Return whether an entry has the host or a domain above it."""
-    return next(_on_host(hostname.lower()), None) is not None
+    return bool(_on_host(hostname.lower()))
 
 
 def _target(page: Page, rule: Rule, found: dict[str, str]) -> NormalisedURL | None:
     """Return where a redirect leads, or ``None`` if the address does not say it."""
-    text = found.get("to", "")
+    text = _nested(page, found.get("to", ""))
     if rule.leads:
         entry = entries().get(rule.leads.get(found.get("channel", "").lower(), ""))
         text = _filled(entry.address, found) if entry else ""
@@ -162,28 +167,23 @@ def _target(page: Page, rule: Rule, found: dict[str, str]) -> NormalisedURL | No
         return None
 
 
+def _nested(page: Page, text: str) -> str:
+    """Return a nested address with the parameters that belong to it because it is not encoded."""
+    search = page.address.search
+    if page.path.endswith(text) and search:
+        text = f"{text}?{search}"
+    elif "?" in text and (at := search.find(text)) >= 0:
+        text = search[at:]
+    return _ONE_SLASH.sub("://", text)
+
+
 def _reading(page: Page, match: _Match) -> Reading:
     entry, rule, found = match.entry, match.rule, match.found
     is_opaque = rule.kind in ("short", "ad") and not rule.key
-    host = page.address.hostname.removeprefix("www.")
-    if is_opaque:
-        parts = [host + page.path, *(found[group] for group, *_rest in rule.parameters)]
-        key = f"{rule.kind}:{'?'.join(parts)}"
-    else:
-        found["host"] = page.address.host
-        groups = rule.key or (("item",) if "item" in found else ("shop",))
-        parts = [
-            "" if rule.is_of_all_sites else match.site,
-            *(found[group] for group in groups if found.get(group)),
-        ]
-        parts = [part.replace("/", "%2F") for part in parts if part]
-        if not any(found.get(group) for group in groups):
-            parts = [_whole(page.address, on_marketplace=entry.is_marketplace)]
-        key = f"{entry.family}:{rule.space or 'item'}:{'/'.join(parts)}"
     return Reading(
         marketplace=entry.marketplace,
         kind=rule.kind,
-        key=key,
+        key=_opaque_key(page, match) if is_opaque else _key(page, match),
         address=_canonical(page, match, is_opaque=is_opaque),
         item=found.get("item", ""),
         variant=found.get("variant", ""),
@@ -191,6 +191,27 @@ def _reading(page: Page, match: _Match) -> Reading:
         site=match.site,
         opens_elsewhere=rule.kind == "short",
     )
+
+
+def _opaque_key(page: Page, match: _Match) -> str:
+    """Return the key of a short link: the address as given, without tracking."""
+    host = page.address.hostname.removeprefix("www.")
+    parts = [host + page.path, *(match.found[group] for group, *_rest in match.rule.parameters)]
+    return f"{match.rule.kind}:{'?'.join(parts)}"
+
+
+def _key(page: Page, match: _Match) -> str:
+    """Return the key by the groups of the rule, or the whole address for a rule without groups."""
+    entry, rule = match.entry, match.rule
+    found = {**match.found, "host": page.address.host}
+    groups = rule.key or (("item",) if "item" in found else ("shop",))
+    parts = [found[group] for group in groups if found.get(group)]
+    if not parts:
+        parts = [_whole(page.address, on_marketplace=entry.is_marketplace)]
+    if match.site and not rule.is_of_all_sites:
+        parts = [match.site, *parts]
+    text = "/".join(part.replace("/", "%2F") for part in parts)
+    return f"{entry.family}:{rule.space or 'item'}:{text}"
 
 
 def _canonical(page: Page, match: _Match, *, is_opaque: bool) -> str:
@@ -201,12 +222,17 @@ def _canonical(page: Page, match: _Match, *, is_opaque: bool) -> str:
         host = hosts[0] if hosts else page.address.hostname
         return _filled(entry.address, {**match.found, "host": host, "site": match.site})
     if is_opaque and not rule.parameters:
-        return f"https://{page.address.hostname}{_path(page)}"
+        return f"https://{page.address.hostname}{without_route(page.address)}"
     return _plain(page)
 
 
 def _filled(template: str, found: dict[str, str]) -> str:
-    return template.format_map({name: quote(value) for name, value in found.items()})
+    return template.format_map(
+        {
+            name: value if value.isalnum() and value.isascii() else quote(value)
+            for name, value in found.items()
+        }
+    )
 
 
 def _plain(page: Page) -> str:
@@ -218,12 +244,7 @@ def _plain(page: Page) -> str:
         if part and not TRACKING.match(part.partition("=")[0])
     )
     fragment = f"#{address.fragment}" if address.fragment else ""
-    return f"https://{address.hostname}{_path(page)}{f'?{query}' if query else ''}{fragment}"
-
-
-def _path(page: Page) -> str:
-    """Return the path as it is normalised, without a route of the fragment."""
-    return page.address.path.partition("/#")[0] if page.address.fragment else page.address.path
+    return f"https://{address.hostname}{without_route(page.address)}{f'?{query}' if query else ''}{fragment}"
 
 
 def _whole(address: NormalisedURL, *, on_marketplace: bool) -> str:

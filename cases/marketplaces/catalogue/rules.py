@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,8 +23,21 @@ KINDS = frozenset(
 # The end of a value in a parameter: text after it that is not part of a number or code is ignored.
 _END_OF_VALUE = "(?![0-9A-Za-z_])"
 _FIELDS = frozenset(
-    ("kind", "space", "host", "path", "fragment", "search", "query", "keep", "key", "all_sites")
-    + ("values", "leads", "address")
+    [
+        "kind",
+        "space",
+        "host",
+        "path",
+        "fragment",
+        "search",
+        "query",
+        "keep",
+        "key",
+        "all_sites",
+        "values",
+        "leads",
+        "address",
+    ]
 )
 
 
@@ -39,51 +53,61 @@ class Rule:
     space: str
     host: re.Pattern[str] | None
     path: re.Pattern[str] | None
-    fragment: re.Pattern[str] | None
-    search: re.Pattern[str] | None
+    others: tuple[tuple[str, re.Pattern[str]], ...]
     parameters: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]
     kept: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]
     key: tuple[str, ...]
     is_of_all_sites: bool
-    values: tuple[tuple[str, tuple[str, ...]], ...]
+    values: tuple[tuple[str, Callable[[str], str]], ...]
     leads: dict[str, str] = field(default_factory=dict)
     address: str = ""
 
     def match(self, page: Page, subdomain: str) -> dict[str, str] | None:
         """Return the groups and what is kept beside the key, or ``None`` if ``page`` does not match."""
         found: dict[str, str] = {}
-        for pattern, text in (
-            (self.host, subdomain),
-            (self.path, page.path if self.path else ""),
-            (self.fragment, page.fragment if self.fragment else ""),
-            (self.search, page.search if self.search else ""),
-        ):
-            if pattern is None:
-                continue
-            match = pattern.match(text)
-            if match is None:
-                return None
-            found.update(
-                (name, value) for name, value in match.groupdict().items() if value is not None
-            )
-        for group, names, pattern in self.parameters:
-            value = _parameter(page, names, pattern)
-            if value is None:
-                return None
-            found[group] = value
+        if not (self._matches_place(page, subdomain, found) and self._has_parameters(page, found)):
+            return None
         for group, names, pattern in self.kept:
             if group not in found and (kept := _parameter(page, names, pattern)):
                 found[group] = kept
-        for group, normalisers in self.values:
+        for group, normalise in self.values:
             if group in found:
-                for name in normalisers:
-                    found[group] = NORMALISERS[name](found[group])
+                found[group] = normalise(found[group])
         return found
+
+    def _matches_place(self, page: Page, subdomain: str, found: dict[str, str]) -> bool:
+        if self.path:
+            if not (match := self.path.match(page.path)):
+                return False
+            found |= _groups(match)
+        if self.host:
+            if not (match := self.host.match(subdomain)):
+                return False
+            found |= _groups(match)
+        for part, pattern in self.others:
+            if not (match := pattern.match(getattr(page, part))):
+                return False
+            found |= _groups(match)
+        return True
+
+    def _has_parameters(self, page: Page, found: dict[str, str]) -> bool:
+        for group, names, pattern in self.parameters:
+            value = _parameter(page, names, pattern)
+            if value is None:
+                return False
+            found[group] = value
+        return True
+
+
+def _groups(match: re.Match[str]) -> dict[str, str]:
+    """Return the named groups that took part in the match."""
+    return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
 def _parameter(page: Page, names: tuple[str, ...], pattern: re.Pattern[str]) -> str | None:
+    given = page.parameters
     for name in names:
-        value = page.parameters.get(name)
+        value = given.get(name)
         if value and (match := pattern.match(value)):
             return match[1]
     return None
@@ -176,8 +200,11 @@ def _rule(data: dict[str, Any], entry: dict[str, Any]) -> Rule:
         space=data.get("space", "" if kind == "item" else kind),
         host=_pattern(data.get("host"), free, "$"),
         path=_pattern(path, free, "(?=/|$)"),
-        fragment=_pattern(data.get("fragment"), free, ""),
-        search=_pattern(data.get("search"), free, ""),
+        others=tuple(
+            (part, pattern)
+            for part in ("fragment", "search")
+            if (pattern := _pattern(data.get(part), free, ""))
+        ),
         parameters=tuple((group, *_names(text, free)) for group, text in query.items()),
         kept=tuple(
             (group, *_names(text, free))
@@ -186,7 +213,7 @@ def _rule(data: dict[str, Any], entry: dict[str, Any]) -> Rule:
         ),
         key=tuple(data.get("key", "").split()),
         is_of_all_sites=data.get("all_sites", False),
-        values=tuple((group, tuple(text.split())) for group, text in values.items()),
+        values=tuple((group, NORMALISERS[name]) for group, name in values.items()),
         leads=data.get("leads", {}),
         address=data.get("address", ""),
     )
