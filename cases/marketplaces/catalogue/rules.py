@@ -22,6 +22,8 @@ KINDS = frozenset(
 )
 # The end of a value in a parameter: text after it that is not part of a number or code is ignored.
 _END_OF_VALUE = "(?![0-9A-Za-z_])"
+# The end of what a path's pattern matches. Parameters are often appended without a question mark.
+_END_OF_PART = "(?=[/&?;]|$)"
 _FIELDS = frozenset(
     [
         "kind",
@@ -199,7 +201,7 @@ def _rule(data: dict[str, Any], entry: dict[str, Any]) -> Rule:
         kind=kind,
         space=data.get("space", "" if kind == "item" else kind),
         host=_pattern(data.get("host"), free, "$"),
-        path=_pattern(path, free, "(?=/|$)"),
+        path=_pattern(path, free, _END_OF_PART),
         others=tuple(
             (part, pattern)
             for part in ("fragment", "search")

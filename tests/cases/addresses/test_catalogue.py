@@ -90,3 +90,41 @@ def test_canonical_address_has_the_same_key(row: Row) -> None:
 )
 def test_variant_is_kept_beside_the_key(row: Row) -> None:
     assert [reading.variant for reading in readings(row)] == [row.variant]
+
+
+class Form(NamedTuple):
+    kind: str
+    group: str
+    address: str
+
+
+@cache
+def own_forms() -> list[Form]:
+    lines = (DATA / "own-forms.txt").read_text().splitlines()
+    return [Form(*line.split(" ", 2)) for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def keys_of_own_groups() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for form in own_forms():
+        if form.kind != "text":
+            found.setdefault(form.group, read(form.address).key)
+    return found
+
+
+@pytest.mark.parametrize("form", own_forms(), ids=lambda form: form.address[:90])
+def test_form_has_the_key_of_its_group(form: Form) -> None:
+    if form.kind == "text":
+        expected = [keys_of_own_groups()[group] for group in form.group.split("+")]
+        assert [reading.key for reading in read_text(form.address)] == expected
+        return
+    reading = read(form.address)
+    assert (reading.kind, reading.key) == (form.kind, keys_of_own_groups()[form.group])
+    again = read(reading.address)
+    assert (again.kind, again.key) == (reading.kind, reading.key)
+
+
+def test_groups_of_own_forms_have_different_keys() -> None:
+    keys = list(keys_of_own_groups().values())
+    assert len(keys) == len(set(keys))
