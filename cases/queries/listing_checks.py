@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import redirects, shops
+from cases.marketplaces import shops
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Listing, Marketplace
@@ -202,7 +202,7 @@ def _question(address: Address) -> str:
         return _("It is not clear where this URL ends: %(url)s") % {
             "url": address.url[:EXCERPT_LENGTH]
         }
-    if redirects.is_short(address.normalised):
+    if address.opens_elsewhere:
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:
         return _("This URL has an IP address instead of a host name.")

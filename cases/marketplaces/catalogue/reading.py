@@ -14,12 +14,10 @@ from django.core.exceptions import ValidationError
 
 from cases.marketplaces.catalogue import apps
 from cases.marketplaces.catalogue.pages import Page, without_route
-from cases.marketplaces.catalogue.rules import Entry, Rule, by_host, entries
+from cases.marketplaces.catalogue.rules import INDEPENDENT, Entry, Rule, by_host, entries
 from cases.marketplaces.extraction import extract_addresses
 from cases.marketplaces.normalisation import INVISIBLE, TRACKING, NormalisedURL, normalise_url
 
-# A website that is no marketplace of the catalogue.
-INDEPENDENT = "independent"
 # An agent's page can lead to a click counter that leads to a short link.
 _MAX_REDIRECTS = 5
 _LISTING_KINDS = frozenset(("item", "video", "live", "ad", "short"))
@@ -54,6 +52,11 @@ class Reading(NamedTuple):
         return self.kind in _LISTING_KINDS
 
     @property
+    def is_website_item(self) -> bool:
+        """Whether the page is of goods on an independent website."""
+        return self.kind == "item" and self.marketplace == INDEPENDENT
+
+    @property
     def is_no_listing(self) -> bool:
         """Whether the page is known to show no listing: a search or a front page."""
         return self.kind in _NO_LISTING_KINDS
@@ -81,15 +84,23 @@ def read_text(text: str) -> list[Reading]:
 
 def read_normalised(url: NormalisedURL) -> Reading:
     """Read a normalised address. Redirects with a readable target are followed."""
+    page, match = _followed(url)
+    return _unknown(page) if match is None else _reading(page, match)
+
+
+def follow(url: NormalisedURL) -> NormalisedURL:
+    """Return where redirects lead whose addresses say it, or ``url`` itself."""
+    return _followed(url)[0].address
+
+
+def _followed(url: NormalisedURL) -> tuple[Page, _Match | None]:
     for _turn in range(_MAX_REDIRECTS):
         page = Page(url)
         match = _match(page)
-        if match is None:
-            return _unknown(page)
-        if match.target is None:
-            return _reading(page, match)
+        if match is None or match.target is None:
+            return page, match
         url = match.target
-    return _unknown(Page(url))
+    return Page(url), None
 
 
 class _Match(NamedTuple):
@@ -161,10 +172,7 @@ def _target(page: Page, rule: Rule, found: dict[str, str]) -> NormalisedURL | No
     text = apps.as_web_address(text)
     if not _SCHEME.match(text) and not is_known(text.partition("/")[0]):
         return None
-    try:
-        return normalise_url("%20".join(text.split()), is_strict=False)
-    except ValidationError:
-        return None
+    return normalise_url("%20".join(text.split()), is_strict=False)
 
 
 def _nested(page: Page, text: str) -> str:

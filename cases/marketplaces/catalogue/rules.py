@@ -16,6 +16,8 @@ from typing import Any
 from cases.marketplaces.catalogue.pages import Page
 from cases.marketplaces.catalogue.values import NORMALISERS, expand, type_of
 
+# A website that is no marketplace of the catalogue.
+INDEPENDENT = "independent"
 FOLDER = Path(__file__).parent
 KINDS = frozenset(
     ("item", "shop", "live", "video", "ad", "short", "search", "home", "page", "redirect")
@@ -122,7 +124,7 @@ class Entry:
     ``hosts`` maps each host to its country site, which is part of the keys, or to an empty text. ``family`` is the
     first part of the keys; marketplaces with one range of numbers share it. ``apps`` maps the schemes of apps to the
     host whose rules read their addresses. ``short_links`` are hosts of short links to the marketplace. An entry with
-    another ``marketplace`` has rules for more of its hosts.
+    another ``marketplace`` has rules for more of its hosts. ``shops_have_case`` says that the case of shop IDs counts.
     """
 
     slug: str
@@ -137,6 +139,7 @@ class Entry:
     short_links: tuple[str, ...]
     marketplace: str
     is_marketplace: bool
+    shops_have_case: bool
 
 
 @cache
@@ -149,6 +152,16 @@ def entries() -> dict[str, Entry]:
                 raise ValueError(f"{file.name}: {slug} is there twice")
             found[slug] = _entry(slug, data)
     return found
+
+
+@cache
+def marketplaces() -> dict[str, Entry]:
+    """Return the entries that are marketplaces of their own."""
+    return {
+        slug: entry
+        for slug, entry in entries().items()
+        if entry.is_marketplace and entry.marketplace == slug
+    }
 
 
 @cache
@@ -180,7 +193,8 @@ def _entry(slug: str, data: dict[str, Any]) -> Entry:
         apps=data.get("apps", {}),
         short_links=tuple(data.get("short_links", ())),
         marketplace=data.get("marketplace", slug),
-        is_marketplace="name" in data,
+        is_marketplace="name" in data or data.get("marketplace", INDEPENDENT) != INDEPENDENT,
+        shops_have_case=data.get("shops_have_case", False),
     )
 
 
