@@ -124,7 +124,7 @@ def _match(page: Page) -> _Match | None:
                 continue
             if rule.kind != "redirect":
                 return _Match(entry, found.pop("site", site).lower(), rule, found)
-            if target := _target(page, rule, found):
+            if target := _target(page, rule, found, is_relative=entry.is_marketplace):
                 return _Match(entry, site, rule, found, target)
     return None
 
@@ -155,8 +155,13 @@ def is_known(hostname: str) -> bool:
     return bool(_on_host(hostname.lower()))
 
 
-def _target(page: Page, rule: Rule, found: dict[str, str]) -> NormalisedURL | None:
-    """Return where a redirect leads, or ``None`` if the address does not say it."""
+def _target(
+    page: Page, rule: Rule, found: dict[str, str], *, is_relative: bool
+) -> NormalisedURL | None:
+    """Return where a redirect leads, or ``None`` if the address does not say it.
+
+    ``is_relative`` says that it may lead to another page of its own host.
+    """
     text = _nested(page, found.get("to", ""))
     if rule.leads:
         entry = entries().get(rule.leads.get(found.get("channel", "").lower(), ""))
@@ -167,7 +172,7 @@ def _target(page: Page, rule: Rule, found: dict[str, str]) -> NormalisedURL | No
         text = unquote(text)
     if text.startswith("//"):
         text = f"https:{text}"
-    elif text.startswith("/"):
+    elif text.startswith("/") and is_relative:
         text = f"https://{page.address.hostname}{text}"
     text = apps.as_web_address(text)
     if not _SCHEME.match(text) and not is_known(text.partition("/")[0]):
