@@ -273,7 +273,7 @@ def _unknown(page: Page) -> Reading:
     whole = _whole(address, on_marketplace=entry is not None)
     is_front = whole == address.host
     if entry:
-        kind = "home" if is_front else "page"
+        kind = "page" if address.path else "home"
         return Reading(entry.marketplace, kind, f"{entry.family}:page:{whole}", _plain(page))
     kind = "shop" if is_front else "item"
     return Reading(INDEPENDENT, kind, f"web:{whole}", _plain(page), shop=address.host)
