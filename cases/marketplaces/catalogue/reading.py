@@ -24,6 +24,7 @@ _LISTING_KINDS = frozenset(("item", "video", "live", "ad", "short"))
 _NO_LISTING_KINDS = frozenset(("search", "home"))
 _SCHEME = re.compile("https?://[^/]", re.IGNORECASE)
 _ONE_SLASH = re.compile("(?<=^http):/(?!/)|(?<=^https):/(?!/)", re.IGNORECASE)
+_CODE = re.compile("[!-~]+")
 _ENCODED_SCHEME = re.compile("https?%3a", re.IGNORECASE)
 
 
@@ -209,8 +210,17 @@ def _reading(page: Page, match: _Match) -> Reading:
 def _opaque_key(page: Page, match: _Match) -> str:
     """Return the key of a short link: the address as given, without tracking."""
     host = page.address.hostname.removeprefix("www.")
-    parts = [host + page.path, *(match.found[group] for group, *_rest in match.rule.parameters)]
+    parts = [
+        host + _code(page.path),
+        *(match.found[group] for group, *_rest in match.rule.parameters),
+    ]
     return f"{match.rule.kind}:{'?'.join(parts)}"
+
+
+def _code(path: str) -> str:
+    """Return the path of a short link without words of the text that touches it."""
+    match = _CODE.match(path)
+    return match[0].rstrip("/") if match else path
 
 
 def _key(page: Page, match: _Match) -> str:
@@ -235,7 +245,7 @@ def _canonical(page: Page, match: _Match, *, is_opaque: bool) -> str:
         host = hosts[0] if hosts else page.address.hostname
         return _filled(entry.address, {**match.found, "host": host, "site": match.site})
     if is_opaque and not rule.parameters:
-        return f"https://{page.address.hostname}{without_route(page.address)}"
+        return f"https://{page.address.hostname}{_code(without_route(page.address))}"
     return _plain(page)
 
 

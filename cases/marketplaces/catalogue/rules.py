@@ -24,9 +24,9 @@ KINDS = frozenset(
 )
 # The end of a value in a parameter: text after it that is not part of a number or code is ignored.
 _END_OF_VALUE = "(?![0-9A-Za-z_])"
-# The end of what a path's pattern matches. Parameters are often appended without a question mark, and punctuation of
-# the text around an address is often copied with it.
-_END_OF_PART = """(?=[/&?;]|[\\s.,:!)\\]}'"”’»。，！）】]*$)"""
+# The end of what a path's pattern matches. Parameters are often appended without a question mark, and punctuation or
+# Chinese words of the text around an address are often copied with it.
+_END_OF_PART = """(?=[/&?;\\u0080-\\uffff]|[\\s.,:!)\\]}'"”’»。，！）】]*$)"""
 _FIELDS = frozenset(
     [
         "kind",
