@@ -171,7 +171,9 @@ def by_host() -> dict[str, tuple[tuple[Entry, str], ...]]:
     found: dict[str, tuple[tuple[Entry, str], ...]] = {}
     for entry in entries().values():
         redirects = tuple(rule for rule in entry.rules if rule.kind == "redirect")
-        short = replace(entry, rules=(*redirects, _rule({"kind": "short", "path": "/.+"}, {})))
+        short = replace(
+            entry, rules=(*redirects, _rule({"kind": "short", "path": r"/[!-\x7e]+"}, {}))
+        )
         for host in entry.short_links:
             found[host] = (*found.get(host, ()), (short, ""))
         for host, site in entry.hosts.items():
