@@ -170,11 +170,14 @@ def _is_own(address: Address, own: NormalisedURL) -> bool:
 
 def _marketplace_refusal(address: Address, shop: str) -> str:
     normalised = address.normalised
+    # The host alone can be the address of a shop.
+    if address.is_shop_page:
+        return _("This is the page of a shop, not a listing.")
     if not address.item and not normalised.path and not normalised.query(on_marketplace=True):
         return _("This is the home page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
-    if address.is_shop_page or (shop and _is_same(shop, _shop_names(address), address.marketplace)):
+    if shop and _is_same(shop, _shop_names(address), address.marketplace):
         return _("This is the page of a shop, not a listing.")
     return ""
 

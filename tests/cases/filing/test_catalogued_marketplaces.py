@@ -44,3 +44,7 @@ def test_pages_that_are_no_listings_are_refused(
     response = client.post(at(draft, "listings"), seller(taobao, urls))
     assert response.status_code == 422
     assert "This URL is on Amazon, not on Taobao." in words(response)
+    for shop in ("https://shop100000001.taobao.com/", "https://goods.taobao.com"):
+        response = client.post(at(draft, "listings"), seller(taobao, [listing, shop]))
+        assert response.status_code == 422
+        assert "This is the page of a shop, not a listing." in words(response)
