@@ -6,7 +6,6 @@ URLs are untrusted text. They are stored and displayed, never fetched.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,21 +15,25 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces import redirects, shop_pages, shops
+from cases.marketplaces import catalogue, shop_pages, shops
+from cases.marketplaces.catalogue import apps
 from cases.marketplaces.extraction import extract_addresses
-from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
+from cases.marketplaces.normalisation import (
+    EXCERPT_LENGTH,
+    INVISIBLE,
+    NormalisedURL,
+    normalise_url,
+)
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
 
 # Increment this number if a change of the code gives URLs other keys. The keys of all listings are then rebuilt
 # (``cases.services.listing_keys``).
-KEY_VERSION = 2
+KEY_VERSION = 3
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
-# Invisible characters. They are copied from chats, or used to deceive readers.
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 # The time limit for matching an admin's pattern with one URL. A normal pattern takes a thousandth of it.
 PATTERN_SECONDS = 0.02
@@ -45,7 +48,8 @@ class Address:
     ``item`` is the listing's number by the marketplace's pattern, or empty. ``site`` identifies the shop, or is
     empty if the URL does not. It is the host of an independent website, and the shop's page on a marketplace or
     on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
-    a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear.
+    a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
+    that it is a short link, which does not contain its target.
     """
 
     url: str
@@ -57,6 +61,7 @@ class Address:
     normalised: NormalisedURL
     line: int = 0
     is_doubtful: bool = False
+    opens_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def parse_text(text: str) -> ParsedText:
 def _parse_line(line: str, marketplaces: Sequence[Marketplace]) -> list[Address | str]:
     """Return the URLs in the line, with an error message in place of each invalid one."""
     parsed: list[Address | str] = []
-    for found in extract_addresses(line):
+    for found in extract_addresses(apps.prepare(line)):
         try:
             address = parse(found.text, marketplaces)
         except ValidationError as error:
@@ -125,7 +130,49 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     Inactive marketplaces are included, so that their URLs do not count as independent websites. Raises
     :class:`ValidationError` with a message for the user.
     """
-    normalised = _follow_redirects(normalise_url(line))
+    normalised = _follow_redirects(normalise_url(apps.as_web_address(line)))
+    reading = catalogue.read_normalised(normalised)
+    marketplace = _catalogued(reading, normalised, marketplaces)
+    if marketplace is None:
+        return _by_rows(normalised, reading, marketplaces)
+    if reading.is_no_listing and normalised.path:
+        raise ValidationError(
+            _("This page of %(marketplace)s is not a listing. Enter the URL of a listing.")
+            % {"marketplace": marketplace}
+        )
+    if reading.kind in ("home", "page"):
+        return _by_rows(normalised, reading, marketplaces)
+    page = shop_pages.find(normalised, marketplace.shop_pages)
+    return Address(
+        url=normalised.url,
+        marketplace=marketplace,
+        key=_bounded(reading.key),
+        item=reading.item if reading.kind == "item" else "",
+        site=page.shop if page else "",
+        is_shop_page=reading.kind == "shop",
+        normalised=normalised,
+        opens_elsewhere=reading.opens_elsewhere,
+    )
+
+
+def _catalogued(
+    reading: catalogue.Reading, normalised: NormalisedURL, marketplaces: Sequence[Marketplace]
+) -> Marketplace | None:
+    """Return the row of the catalogue's marketplace, by its slug.
+
+    Return ``None`` if there is no such row, or if another row that is not in the catalogue has the host.
+    """
+    row = next((one for one in marketplaces if one.slug == reading.marketplace), None)
+    owner = marketplace_of(normalised.name, marketplaces)
+    if owner and owner.hosts and owner.slug not in catalogue.marketplaces():
+        return None
+    return row
+
+
+def _by_rows(
+    normalised: NormalisedURL, reading: catalogue.Reading, marketplaces: Sequence[Marketplace]
+) -> Address:
+    """Read an address by the hosts, patterns and shop pages of the rows alone."""
     marketplace = marketplace_of(normalised.name, marketplaces)
     if marketplace is None:
         raise ValidationError(
@@ -135,8 +182,10 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
     query = normalised.query(on_marketplace=bool(marketplace.hosts))
     item = _item(marketplace, f"{normalised.path}?{query}") or ""
     listing = item or normalised.host + normalised.path + (f"?{query}" if query else "")
+    if not marketplace.hosts and not item and reading.is_website_item:
+        listing = reading.key.removeprefix("web:")
     page = shop_pages.find(normalised, marketplace.shop_pages)
-    host_is_shop = not marketplace.hosts and not redirects.is_short(normalised)
+    host_is_shop = not marketplace.hosts and not reading.opens_elsewhere
     site = page.shop if page else normalised.host if host_is_shop else ""
     return Address(
         url=normalised.url,
@@ -147,6 +196,7 @@ def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
         site=site,
         is_shop_page=bool(page and page.whole and not item),
         normalised=normalised,
+        opens_elsewhere=reading.opens_elsewhere,
     )
 
 
@@ -160,19 +210,24 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         text = shops.plain(text)
     if not _is_address(text, marketplace):
         return _given_id(text, marketplace), ""
-    normalised = _follow_redirects(normalise_url(text))
-    if redirects.is_short(normalised):
+    normalised = _follow_redirects(normalise_url(apps.as_web_address(text)))
+    reading = catalogue.read_normalised(normalised)
+    if reading.opens_elsewhere:
         raise ValidationError(
             _("This is a short link. Open it and enter the URL that it leads to.")
         )
     if not marketplace.hosts:
         return _website(normalised, marketplace)
-    if not _match_length(normalised.name, marketplace):
+    owner = marketplace.slug == reading.marketplace or _match_length(normalised.name, marketplace)
+    if not owner:
         raise ValidationError(
             _("This URL is not on %(marketplace)s.") % {"marketplace": marketplace.name}
         )
     query = normalised.query(on_marketplace=True)
-    if _item(marketplace, f"{normalised.path}?{query}"):
+    is_catalogued = reading.marketplace == marketplace.slug
+    if is_catalogued and reading.kind == "shop" and reading.shop:
+        return _shop_within_limits(reading.shop, normalised.url)
+    if (is_catalogued and reading.is_listing) or _item(marketplace, f"{normalised.path}?{query}"):
         raise ValidationError(_("This is the URL of a listing. Enter the URL of the shop."))
     if normalised.name in marketplace.hosts and not normalised.path and not query:
         raise ValidationError(_("This is the URL of the marketplace. Enter the URL of the shop."))
@@ -193,13 +248,9 @@ def _id_on(page: shop_pages.Found, marketplace: Marketplace) -> str:
 
 
 def _follow_redirects(normalised: NormalisedURL) -> NormalisedURL:
-    """Return the target of a redirect that contains it in its URL. Follows at most two redirects."""
-    for _turn in range(2):
-        target = redirects.target(normalised)
-        if not target:
-            break
-        normalised = normalise_url(target)
-    return normalised
+    """Return the target of a redirect that contains it in its URL."""
+    target = catalogue.follow(normalised)
+    return normalised if target is normalised else normalise_url(target.url)
 
 
 def _website(normalised: NormalisedURL, marketplace: Marketplace) -> tuple[str, str]:

@@ -55,7 +55,9 @@ def extract_addresses(line: str) -> list[Found]:
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         if _is_picture(text, start):
             continue
-        address = _cut(text[start:end], text[max(0, start - 5) : start])
+        # What stands in front of the address, in a text that does not only consist of addresses.
+        before = text[max(0, start - 5) : start] if starts[0] else ""
+        address = _cut(text[start:end], before)
         doubtful = address != text and len(starts) == 1 and bool(_JOINED.search(address))
         found.setdefault(address, Found(address, doubtful))
     return list(found.values()) or [Found(line, False)]

@@ -10,6 +10,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import can_ada
 from django.core.exceptions import ValidationError
@@ -30,8 +31,12 @@ TRACKING = re.compile(
 # Tracking parameters of marketplaces. On independent websites they may identify the goods.
 TRACKING_ON_MARKETPLACES = re.compile(r"^(scm|ref_?|pvid|share\w*|_\w*trk\w*)$", re.IGNORECASE)
 
+# Invisible characters. They are copied from chats, or used to deceive readers.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+
 # Host names of private networks (RFC 6761, 6762, 8375, and common private names).
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
+_LOCAL_ENDINGS = tuple(f".{name}" for name in _LOCAL_NAMES)
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _PASSWORD = re.compile(r"^([^/]*//)?[^/]*@")
@@ -47,7 +52,7 @@ class NormalisedURL:
 
     ``url`` is the URL as given, with a scheme. ``name`` is the host without ``www.`` and ``m.``; ``host`` adds a
     port that is not the default. ``path`` has no trailing slash; it includes the fragment on sites that route in
-    the browser.
+    the browser. ``hostname``, ``search`` and ``fragment`` are as the browser sends or keeps them.
     """
 
     url: str
@@ -55,6 +60,9 @@ class NormalisedURL:
     host: str
     path: str
     pairs: tuple[tuple[str, str], ...]
+    hostname: str = ""
+    search: str = ""
+    fragment: str = ""
 
     def query(self, *, on_marketplace: bool) -> str:
         """Return the sorted parameters without tracking."""
@@ -71,8 +79,11 @@ class NormalisedURL:
         return is_ip_address(self.name)
 
 
-def normalise_url(text: str) -> NormalisedURL:
+def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
     """Normalise one URL. ``https`` is the default scheme.
+
+    A user name, a password or the IP address of a private network is refused. Without ``is_strict`` they are read
+    as a browser reads them, which is for comparing addresses that are not stored.
 
     Raises :class:`ValidationError` with a message for the user, which never contains a password.
     """
@@ -98,27 +109,41 @@ def normalise_url(text: str) -> NormalisedURL:
     if parsed is None:
         raise _no_address(text)
     name = parsed.hostname.rstrip(".")
-    if parsed.username or parsed.password:
+    if is_strict and (parsed.username or parsed.password):
         if "://" not in text:
             raise _no_address(text)
         raise ValidationError(
             _("The URL on %(host)s contains a user name or password. Remove it.")
             % {"host": name[:EXCERPT_LENGTH]}
         )
-    check_host(name, text)
+    if is_strict or not is_ip_address(name):
+        check_host(name, text)
+    name_as_given = name
     for prefix in ("www.", "m."):
         if name.startswith(prefix) and "." in name.removeprefix(prefix):
             name = name.removeprefix(prefix)
     host = f"{name}:{parsed.port}" if parsed.port else name
-    path = canonical(_SESSION_IN_PATH.sub("", parsed.pathname))
-    path = re.sub(r"/+", "/", path).rstrip("/")
+    path = _path(parsed.pathname)
     return NormalisedURL(
         url=url,
         name=name,
         host=host,
         path=path + _route(path, parsed.hash[1:]),
         pairs=_pairs(parsed.search[1:]),
+        hostname=name_as_given,
+        search=parsed.search[1:],
+        fragment=parsed.hash[1:],
     )
+
+
+def _path(path: str) -> str:
+    """Return the path with normalised percent encoding and slashes, without a session."""
+    if ";" in path:
+        path = _SESSION_IN_PATH.sub("", path)
+    path = canonical(path)
+    if "//" in path:
+        path = re.sub(r"/+", "/", path)
+    return path.rstrip("/")
 
 
 def check_host(name: str, text: str) -> None:
@@ -127,17 +152,24 @@ def check_host(name: str, text: str) -> None:
         if not is_public(name.strip("[]")):
             raise _not_public(name)
         return
-    if name.endswith(tuple(f".{local}" for local in _LOCAL_NAMES)) or name in _LOCAL_NAMES:
+    if name.endswith(_LOCAL_ENDINGS) or name in _LOCAL_NAMES:
         raise _not_public(name)
+    if not _is_host_name(name):
+        raise _no_address(text)
+
+
+@lru_cache(maxsize=2000)
+def _is_host_name(name: str) -> bool:
     labels = name.split(".")
     if len(labels) < 2 or len(name) > 253 or len(labels[-1]) < 2 or not labels[-1][0].isalpha():
-        raise _no_address(text)
-    if not all(_LABEL.fullmatch(label) for label in labels):
-        raise _no_address(text)
+        return False
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def is_ip_address(name: str) -> bool:
     """Return whether ``name`` is an IP address. IPv6 addresses are in brackets."""
+    if ":" not in name and not name[-1:].isdigit():
+        return False  # Most names. The next lines are slow.
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:
@@ -151,6 +183,8 @@ def canonical(text: str) -> str:
     Letters of any script are decoded, in NFC. Reserved characters and bytes that are not UTF-8 stay encoded, in
     upper case.
     """
+    if "%" not in text and text.isascii():
+        return text
     return unicodedata.normalize("NFC", _ESCAPES.sub(lambda match: _decoded(match[0]), text))
 
 

@@ -33,7 +33,10 @@ class Marketplace(NamedInTwoScripts, models.Model):
     part of a URL identifies the shop (:mod:`cases.marketplaces.shop_pages`). ``shop_ids_are_case_sensitive``
     applies to IDs in URLs and to IDs that people enter; a shop page with ``{code}`` requires it.
 
-    If ``hosts`` or ``listing_pattern`` change, :mod:`cases.services.listing_keys` rebuilds the keys of listings.
+    If ``slug`` is that of a marketplace of the catalogue (:mod:`cases.marketplaces.catalogue`), the catalogue's rules
+    come first, and ``listing_pattern`` applies to pages that they do not know.
+
+    If one of these fields changes, :mod:`cases.services.listing_keys` rebuilds the keys of listings.
     """
 
     slug = models.SlugField(_("slug"), unique=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import redirects, shops
+from cases.marketplaces import shops
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Listing, Marketplace
@@ -170,11 +170,14 @@ def _is_own(address: Address, own: NormalisedURL) -> bool:
 
 def _marketplace_refusal(address: Address, shop: str) -> str:
     normalised = address.normalised
+    # The host alone can be the address of a shop.
+    if address.is_shop_page:
+        return _("This is the page of a shop, not a listing.")
     if not address.item and not normalised.path and not normalised.query(on_marketplace=True):
         return _("This is the home page of %(marketplace)s, not a listing.") % {
             "marketplace": address.marketplace
         }
-    if address.is_shop_page or (shop and _is_same(shop, _shop_names(address), address.marketplace)):
+    if shop and _is_same(shop, _shop_names(address), address.marketplace):
         return _("This is the page of a shop, not a listing.")
     return ""
 
@@ -202,7 +205,7 @@ def _question(address: Address) -> str:
         return _("It is not clear where this URL ends: %(url)s") % {
             "url": address.url[:EXCERPT_LENGTH]
         }
-    if redirects.is_short(address.normalised):
+    if address.opens_elsewhere:
         return _("This is a short link. Open it and enter the URL that it leads to.")
     if address.normalised.is_number:
         return _("This URL has an IP address instead of a host name.")

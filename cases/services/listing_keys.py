@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from alliance.lib import clock, wakeup
-from cases.marketplaces import addresses
+from cases.marketplaces import addresses, catalogue
 from cases.marketplaces.addresses import Address
 from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
 from cases.states import Status
@@ -82,8 +82,9 @@ def rebuild(*, seconds: float) -> bool:
 
 def fingerprint(marketplaces: Iterable[Marketplace]) -> str:
     """Return a hash of everything that keys depend on."""
+    known = catalogue.marketplaces()
     rules = [
-        [m.pk, sorted(m.hosts), m.listing_pattern]
+        [m.pk, m.slug if m.slug in known else "", sorted(m.hosts), m.listing_pattern]
         for m in sorted(marketplaces, key=lambda one: one.pk)
     ]
     text = json.dumps([addresses.KEY_VERSION, rules])
