@@ -133,11 +133,13 @@ def test_every_page_on_a_phone_in_dark_mode_in_chinese(
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
     context.set_extra_http_headers({"Accept-Language": "zh-CN"})
-    found = check_visits(page, site, become, cast, part_of(visits, part))
+    # A form with errors differs from the empty one by its messages: the desktop's tour has it.
+    pages = [visit for visit in visits if not isinstance(visit, FormVisit)]
+    found = check_visits(page, site, become, cast, part_of(pages, part))
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", ["desktop", "phone in dark mode"])
+@pytest.mark.parametrize("look", ["phone in dark mode"])  # tests.browser.test_admin has the other
 def test_admin_pages(
     look: str,
     context: BrowserContext,

@@ -41,14 +41,18 @@ def test_every_kind_of_page(
     page.set_viewport_size({"width": 1280, "height": 900})
     found: dict[str, str] = {}
     first = True
-    for model, its in list(admin.site._registry.items())[part::PARTS]:
+    for number, (model, its) in enumerate(list(admin.site._registry.items())[part::PARTS]):
         obj = model._default_manager.first()
         assert obj is not None
         urls = [address(model, "changelist")]
-        urls += [address(model, name, obj.pk) for name in ("change", "history")]
+        urls.append(address(model, "change", obj.pk))
+        # One template draws the history of all models, and one their deletion: a share of the models will do.
+        shared = number % 4 == 0
+        if shared:
+            urls.append(address(model, "history", obj.pk))
         if its.has_add_permission(request):
             urls.append(address(model, "add"))
-        if its.has_delete_permission(request, obj):
+        if shared and its.has_delete_permission(request, obj):
             urls.append(address(model, "delete", obj.pk))
         for url in urls:
             page.goto(site + url)
