@@ -159,13 +159,23 @@ def _is_own(address: Address, own: NormalisedURL) -> bool:
     name = address.normalised.name
     if name != own.name and not name.endswith(f".{own.name}"):
         return False
-    if address.marketplace.hosts or not address.site:
+    if address.marketplace.hosts:
+        return _is_own_page(address, own)
+    if not address.site:
         return False
     if address.site == address.normalised.host:
         return True
     # On a shared site, only the member's own page counts as its website.
     page = f"{own.name}{own.path}".casefold()
     return bool(own.path) and f"{address.site.casefold()}/".startswith(f"{page}/")
+
+
+def _is_own_page(address: Address, own: NormalisedURL) -> bool:
+    """Return whether ``own``, whose host the address has, is a page or a shop on its marketplace and the address in it."""
+    if not own.path:
+        return own.name not in address.marketplace.hosts
+    path = address.normalised.path.casefold()
+    return f"{path}/".startswith(f"{own.path.casefold()}/")
 
 
 def _marketplace_refusal(address: Address, shop: str) -> str:

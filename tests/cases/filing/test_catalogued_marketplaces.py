@@ -7,6 +7,7 @@ from django.test import Client
 
 from cases.models import Case, Marketplace
 from cases.services import catalogued_marketplaces
+from members.models import Member
 from tests.cases.filing.forms import at, seller, words
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,23 @@ def test_pages_that_are_no_listings_are_refused(
         response = client.post(at(draft, "listings"), seller(taobao, [listing, shop]))
         assert response.status_code == 422
         assert "This is the page of a shop, not a listing." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("website", "slug", "url", "is_own"),
+    [
+        ("https://www.facebook.com/velmondra", "facebook", "https://m.facebook.com/Velmondra/posts/1", True),
+        ("https://www.facebook.com/velmondra", "facebook", "https://www.facebook.com/velmondra2/posts/1", False),
+        ("https://velmondra.tmall.com", "tmall", "https://velmondra.tmall.com/category.htm?id=1", True),
+        ("https://velmondra.tmall.com", "tmall", "https://detail.tmall.com/item.htm?id=700000000101", False),
+        ("https://www.tmall.com", "tmall", "https://detail.tmall.com/item.htm?id=700000000101", False),
+    ],
+)  # fmt: skip
+def test_own_pages_on_marketplaces_are_refused(
+    client: Client, draft: Case, website: str, slug: str, url: str, is_own: bool
+) -> None:
+    catalogued_marketplaces.add_missing()
+    Member.objects.filter(pk=draft.member_id).update(website=website)
+    marketplace = Marketplace.objects.get(slug=slug)
+    response = client.post(at(draft, "listings"), seller(marketplace, [url]))
+    assert ("This URL is on your own website" in words(response)) == is_own
