@@ -30,7 +30,8 @@ def test_listings_on_taobao_are_filed(client: Client, draft: Case, taobao: Marke
     keys = draft.listings.order_by("position").values_list("canonical_key", flat=True)
     assert list(keys) == ["taobao:item:700000000101", "taobao:item:700000000102"]
     draft.refresh_from_db()
-    assert draft.seller and draft.seller.marketplace == taobao
+    assert draft.seller is not None
+    assert draft.seller.marketplace == taobao
 
 
 def test_pages_that_are_no_listings_are_refused(
