@@ -86,7 +86,7 @@ def test_warm_shutdown_finishes_the_running_task(tmp_path: Path) -> None:
         process.popen.terminate()
         wait_for(lambda: process.says("Warm shutdown"), what="the worker to hear")
         (tmp_path / "go").touch()
-        wait_for(lambda: process.popen.poll() is not None, what="the worker to end")
+        wait_for(lambda: process.popen.poll() is not None, seconds=60, what="the worker to end")
     assert lines(tmp_path / "ended") == [task]
     assert unacknowledged() == 0
 
@@ -98,7 +98,7 @@ def test_soft_shutdown_returns_the_unfinished_task(tmp_path: Path) -> None:
         task = hold(tmp_path)
         wait_for(lambda: lines(tmp_path / "begun"), what="the task to begin")
         os.kill(process.popen.pid, signal.SIGQUIT)
-        wait_for(lambda: process.popen.poll() is not None, what="the worker to end")
+        wait_for(lambda: process.popen.poll() is not None, seconds=60, what="the worker to end")
     assert lines(tmp_path / "ended") == []
     assert unacknowledged() == 0
     assert waiting("webhook") == [task]
