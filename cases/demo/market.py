@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cases.demo.data.places import MARKETS, SHOP_WORDS, Market
 from cases.demo.world import World
 from cases.marketplaces.identifiers import normalise
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 
 # The number of shops on each marketplace.
@@ -39,7 +40,7 @@ def make(world: World) -> None:
     web = Marketplace.objects.get(slug="web")
     world.markets = {m.slug: (m, row) for m, row in zip(MARKETS, made, strict=True)}
     world.markets["web"] = (None, web)
-    world.marketplaces = [*made, web]
+    world.marketplaces = Marketplaces([*made, web])
     for market, row in world.markets.values():
         world.sellers[row.pk] = [*_sellers(world, market, row)]
     Seller.objects.bulk_create([s for sellers in world.sellers.values() for s in sellers])

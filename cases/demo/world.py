@@ -15,6 +15,7 @@ from cases.demo.data.names import FAMILY_FIRST, NAMES, TIME_ZONES
 from cases.demo.data.places import AgencyEntry, Market
 from cases.demo.logins import LOGINS, PASSWORD
 from cases.liaison.models import Agency
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Marketplace, ReasonCode, Seller
 from members.models import Brand, IPRight, Member, User
 
@@ -45,7 +46,7 @@ class World:
     moderators: list[User] = field(default_factory=list)
     people: dict[str, User] = field(default_factory=dict)
     markets: dict[str, tuple[Market | None, Marketplace]] = field(default_factory=dict)
-    marketplaces: list[Marketplace] = field(default_factory=list)
+    marketplaces: Marketplaces = field(default_factory=lambda: Marketplaces([]))
     sellers: dict[int, list[Seller]] = field(default_factory=dict)
     clusters: list[list[Seller]] = field(default_factory=list)
     agencies: dict[str, tuple[AgencyEntry, Agency]] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from cases.forms.choices import (
     search_result,
 )
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
 from cases.queries import listing_checks, rights_to_cite
 from cases.queries.rights_to_cite import RightsToCite
@@ -255,7 +256,7 @@ class ListingsForm(DraftForm):
             raise ValidationError(self.fields["urls"].error_messages["required"])
         if count > MOST_LINES:
             raise ValidationError(_too_many(count))
-        self.parsed = addresses.parse_text(lines)
+        self.parsed = addresses.parse_text(lines, Marketplaces.all())
         if self.parsed.mistakes:
             raise ValidationError(_mistakes(self.parsed.mistakes))
         if len(self.parsed.addresses) > settings.LISTINGS_PER_CASE:

@@ -6,7 +6,7 @@ URLs are untrusted text. They are stored and displayed, never fetched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,14 +16,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.marketplaces import catalogue, shop_pages, shops
-from cases.marketplaces.catalogue import apps
+from cases.marketplaces.catalogue import Reading, apps
 from cases.marketplaces.extraction import extract_addresses
-from cases.marketplaces.normalisation import (
-    EXCERPT_LENGTH,
-    INVISIBLE,
-    NormalisedURL,
-    normalise_url,
-)
+from cases.marketplaces.lookup import Marketplaces
+from cases.marketplaces.normalisation import EXCERPT_LENGTH, INVISIBLE, NormalisedURL
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
@@ -39,6 +35,10 @@ SHOP_URL_LENGTH = 1000
 PATTERN_SECONDS = 0.02
 
 _KEY_LENGTH = 500
+# A link with its text: <URL|text>.
+_CHAT_LINK = re.compile(r"<([^<>|\s]+)\|[^<>]*>")
+# The parameters of an address that a program has broken over two lines.
+_PARAMETERS = re.compile(r"[?&][A-Za-z_]+=")
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,24 @@ class ParsedText:
 
 
 def lines(text: str) -> list[tuple[int, str]]:
-    """Return the lines of ``text`` that are not empty, cleaned, each with its number."""
+    """Return the lines of ``text`` that are not empty, cleaned, each with its number.
+
+    Parameters on a line of their own belong to the address before them.
+    """
     numbered = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1)
     cleaned = ((number, _clean(line)) for number, line in numbered)
-    return [(number, line) for number, line in cleaned if line]
+    found: list[tuple[int, str]] = []
+    for number, line in cleaned:
+        if found and _PARAMETERS.match(line):
+            first, address = found.pop()
+            found.append((first, address + line))
+        elif line:
+            found.append((number, line))
+    return found
 
 
-def parse_text(text: str) -> ParsedText:
+def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
     """Parse the text of a form field: one URL on each line, or text that contains URLs."""
-    marketplaces = list(Marketplace.objects.all())
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
     known: dict[str, list[Address | str]] = {}
@@ -107,7 +116,7 @@ def parse_text(text: str) -> ParsedText:
     return ParsedText(list(found.values()), mistakes, copies, texts)
 
 
-def _parse_line(line: str, marketplaces: Sequence[Marketplace]) -> list[Address | str]:
+def _parse_line(line: str, marketplaces: Marketplaces) -> list[Address | str]:
     """Return the URLs in the line, with an error message in place of each invalid one."""
     parsed: list[Address | str] = []
     for found in extract_addresses(apps.prepare(line)):
@@ -124,56 +133,38 @@ def _is_text(line: str, address: Address | str) -> bool:
     return isinstance(address, Address) and address.url not in (line, f"https://{line}")
 
 
-def parse(line: str, marketplaces: Sequence[Marketplace]) -> Address:
+def parse(line: str, marketplaces: Marketplaces) -> Address:
     """Parse one URL. ``https`` is the default scheme.
 
-    Inactive marketplaces are included, so that their URLs do not count as independent websites. Raises
-    :class:`ValidationError` with a message for the user.
+    Raises :class:`ValidationError` with a message for the user.
     """
-    normalised = _follow_redirects(normalise_url(apps.as_web_address(line)))
-    reading = catalogue.read_normalised(normalised)
-    marketplace = _catalogued(reading, normalised, marketplaces)
+    reading = catalogue.read(line)
+    marketplace = marketplaces.catalogued(reading)
     if marketplace is None:
-        return _by_rows(normalised, reading, marketplaces)
-    if reading.is_no_listing and normalised.path:
+        return _by_rows(reading, marketplaces)
+    if reading.is_no_listing and reading.normalised.path:
         raise ValidationError(
             _("This page of %(marketplace)s is not a listing. Enter the URL of a listing.")
             % {"marketplace": marketplace}
         )
     if reading.kind in ("home", "page"):
-        return _by_rows(normalised, reading, marketplaces)
-    page = shop_pages.find(normalised, marketplace.shop_pages)
+        return _by_rows(reading, marketplaces)
     return Address(
-        url=normalised.url,
+        url=reading.normalised.url,
         marketplace=marketplace,
         key=_bounded(reading.key),
         item=reading.item if reading.kind == "item" else "",
-        site=page.shop if page else "",
+        site=reading.shop,
         is_shop_page=reading.kind == "shop",
-        normalised=normalised,
+        normalised=reading.normalised,
         opens_elsewhere=reading.opens_elsewhere,
     )
 
 
-def _catalogued(
-    reading: catalogue.Reading, normalised: NormalisedURL, marketplaces: Sequence[Marketplace]
-) -> Marketplace | None:
-    """Return the row of the catalogue's marketplace, by its slug.
-
-    Return ``None`` if there is no such row, or if another row that is not in the catalogue has the host.
-    """
-    row = next((one for one in marketplaces if one.slug == reading.marketplace), None)
-    owner = marketplace_of(normalised.name, marketplaces)
-    if owner and owner.hosts and owner.slug not in catalogue.marketplaces():
-        return None
-    return row
-
-
-def _by_rows(
-    normalised: NormalisedURL, reading: catalogue.Reading, marketplaces: Sequence[Marketplace]
-) -> Address:
-    """Read an address by the hosts, patterns and shop pages of the rows alone."""
-    marketplace = marketplace_of(normalised.name, marketplaces)
+def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
+    """Return the address by the hosts, patterns and shop pages of the rows."""
+    normalised = reading.normalised
+    marketplace = marketplaces.of_host(normalised.name)
     if marketplace is None:
         raise ValidationError(
             _("%(host)s does not belong to any known marketplace.")
@@ -182,8 +173,8 @@ def _by_rows(
     query = normalised.query(on_marketplace=bool(marketplace.hosts))
     item = _item(marketplace, f"{normalised.path}?{query}") or ""
     listing = item or normalised.host + normalised.path + (f"?{query}" if query else "")
-    if not marketplace.hosts and not item and reading.is_website_item:
-        listing = reading.key.removeprefix("web:")
+    if not marketplace.hosts and not item and reading.kind == "item":
+        listing = reading.key  # as shop systems number their items
     page = shop_pages.find(normalised, marketplace.shop_pages)
     host_is_shop = not marketplace.hosts and not reading.opens_elsewhere
     site = page.shop if page else normalised.host if host_is_shop else ""
@@ -210,21 +201,20 @@ def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
         text = shops.plain(text)
     if not _is_address(text, marketplace):
         return _given_id(text, marketplace), ""
-    normalised = _follow_redirects(normalise_url(apps.as_web_address(text)))
-    reading = catalogue.read_normalised(normalised)
+    reading = catalogue.read(text)
+    normalised = reading.normalised
     if reading.opens_elsewhere:
         raise ValidationError(
             _("This is a short link. Open it and enter the URL that it leads to.")
         )
     if not marketplace.hosts:
         return _website(normalised, marketplace)
-    owner = marketplace.slug == reading.marketplace or _match_length(normalised.name, marketplace)
-    if not owner:
+    is_catalogued = reading.marketplace == marketplace.slug
+    if not is_catalogued and not _is_on(normalised.name, marketplace):
         raise ValidationError(
             _("This URL is not on %(marketplace)s.") % {"marketplace": marketplace.name}
         )
     query = normalised.query(on_marketplace=True)
-    is_catalogued = reading.marketplace == marketplace.slug
     if is_catalogued and reading.kind == "shop" and reading.shop:
         return _shop_within_limits(reading.shop, normalised.url)
     if (is_catalogued and reading.is_listing) or _item(marketplace, f"{normalised.path}?{query}"):
@@ -245,12 +235,6 @@ def _id_on(page: shop_pages.Found, marketplace: Marketplace) -> str:
     """
     has_id = page.is_code == marketplace.shop_ids_are_case_sensitive
     return (page.value if has_id else "") or page.shop
-
-
-def _follow_redirects(normalised: NormalisedURL) -> NormalisedURL:
-    """Return the target of a redirect that contains it in its URL."""
-    target = catalogue.follow(normalised)
-    return normalised if target is normalised else normalise_url(target.url)
 
 
 def _website(normalised: NormalisedURL, marketplace: Marketplace) -> tuple[str, str]:
@@ -287,8 +271,9 @@ def _given_id(text: str, marketplace: Marketplace) -> str:
 
 
 def _clean(line: str) -> str:
-    """Strip spaces, invisible characters, quotation marks and list separators."""
-    return INVISIBLE.sub("", line).strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
+    """Strip spaces, invisible characters, quotation marks, list separators and the markup of chats."""
+    line = _CHAT_LINK.sub(r"\1", INVISIBLE.sub("", line))
+    return line.strip().strip("\"'<>“”").rstrip(",;").strip("\"'<>“” \t")
 
 
 def _is_address(text: str, marketplace: Marketplace) -> bool:
@@ -298,24 +283,11 @@ def _is_address(text: str, marketplace: Marketplace) -> bool:
     host = text.partition("/")[0].lower().replace("。", ".")
     if not marketplace.hosts:
         return "." in host
-    return "." in host and ("/" in text or bool(_match_length(host, marketplace)))
+    return "." in host and ("/" in text or _is_on(host, marketplace))
 
 
-def marketplace_of(name: str, marketplaces: Sequence[Marketplace]) -> Marketplace | None:
-    """Return the marketplace of a host: the one with the longest matching host.
-
-    Without a match, return the marketplace for independent websites, or ``None`` if there is none.
-    """
-    best = max(marketplaces, key=lambda marketplace: _match_length(name, marketplace), default=None)
-    if best and _match_length(name, best):
-        return best
-    return next((one for one in marketplaces if not one.hosts), None)
-
-
-def _match_length(name: str, marketplace: Marketplace) -> int:
-    """Return the length of the marketplace's longest host that matches ``name``, or 0."""
-    fitting = (h for h in marketplace.hosts if name == h or name.endswith(f".{h}"))
-    return max(map(len, fitting), default=0)
+def _is_on(name: str, marketplace: Marketplace) -> bool:
+    return any(name == host or name.endswith(f".{host}") for host in marketplace.hosts)
 
 
 def _item(marketplace: Marketplace, path_and_query: str) -> str | None:

@@ -17,6 +17,7 @@ _DEFANGED = (
     (re.compile(r"\[/\]"), "/"),
 )
 _START = re.compile(r"https?://", re.IGNORECASE)
+_HOST = re.compile(r"^(https?://)(\[[0-9A-Fa-f:.]*\]|[0-9A-Za-z.。-]*)", re.IGNORECASE)
 # A URL after one of these characters is nested in the previous one. After others it is a new URL.
 _INSIDE = "=/?&:%#"
 # Characters that a URL cannot contain unencoded, or that end one in running text.
@@ -49,7 +50,7 @@ def extract_addresses(line: str) -> list[Found]:
     starts = _starts(text)
     if not starts:
         return _bare(text)
-    if starts == [0] and not _END.search(_without_ipv6(text)):
+    if starts == [0] and not _END.search(_without_host(text)):
         return [Found(text, False)]
     found: dict[str, Found] = {}
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -86,9 +87,6 @@ def _cut(address: str, before: str) -> str:
     end = _END.search(address, max(after, host))
     if end:
         address = address[: end.start()]
-    if before.endswith("<"):
-        # A link of a chat: <URL|text>.
-        address = address.partition("|")[0]
     if re.search(r"[,;]\"?$", before):
         # A field of a CSV row: the next separator starts the next field.
         address = re.split(r"[,;]", address)[0]
@@ -109,8 +107,9 @@ def _is_picture(text: str, start: int) -> bool:
     return bool(re.search(r"!\[[^\]]*\]\($", text[max(0, start - 200) : start]))
 
 
-def _without_ipv6(text: str) -> str:
-    return re.sub(r"^(https?://)\[[0-9A-Fa-f:.]*\]", r"\1", text, flags=re.IGNORECASE)
+def _without_host(text: str) -> str:
+    """Remove the host at the beginning, in which brackets and full stops of any width are allowed."""
+    return _HOST.sub(r"\1", text)
 
 
 def _bare(text: str) -> list[Found]:

@@ -52,7 +52,7 @@ class NormalisedURL:
 
     ``url`` is the URL as given, with a scheme. ``name`` is the host without ``www.`` and ``m.``; ``host`` adds a
     port that is not the default. ``path`` has no trailing slash; it includes the fragment on sites that route in
-    the browser. ``hostname``, ``search`` and ``fragment`` are as the browser sends or keeps them.
+    the browser, and ``pathname`` does not. ``hostname``, ``search`` and ``fragment`` are as the browser has them.
     """
 
     url: str
@@ -60,9 +60,10 @@ class NormalisedURL:
     host: str
     path: str
     pairs: tuple[tuple[str, str], ...]
-    hostname: str = ""
-    search: str = ""
-    fragment: str = ""
+    hostname: str
+    pathname: str
+    search: str
+    fragment: str
 
     def query(self, *, on_marketplace: bool) -> str:
         """Return the sorted parameters without tracking."""
@@ -79,11 +80,8 @@ class NormalisedURL:
         return is_ip_address(self.name)
 
 
-def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
+def normalise_url(text: str) -> NormalisedURL:
     """Normalise one URL. ``https`` is the default scheme.
-
-    A user name, a password or the IP address of a private network is refused. Without ``is_strict`` they are read
-    as a browser reads them, which is for comparing addresses that are not stored.
 
     Raises :class:`ValidationError` with a message for the user, which never contains a password.
     """
@@ -109,16 +107,15 @@ def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
     if parsed is None:
         raise _no_address(text)
     name = parsed.hostname.rstrip(".")
-    if is_strict and (parsed.username or parsed.password):
+    if parsed.username or parsed.password:
         if "://" not in text:
             raise _no_address(text)
         raise ValidationError(
             _("The URL on %(host)s contains a user name or password. Remove it.")
             % {"host": name[:EXCERPT_LENGTH]}
         )
-    if is_strict or not is_ip_address(name):
-        check_host(name, text)
-    name_as_given = name
+    check_host(name, text)
+    hostname = name
     for prefix in ("www.", "m."):
         if name.startswith(prefix) and "." in name.removeprefix(prefix):
             name = name.removeprefix(prefix)
@@ -130,7 +127,8 @@ def normalise_url(text: str, *, is_strict: bool = True) -> NormalisedURL:
         host=host,
         path=path + _route(path, parsed.hash[1:]),
         pairs=_pairs(parsed.search[1:]),
-        hostname=name_as_given,
+        hostname=hostname,
+        pathname=path,
         search=parsed.search[1:],
         fragment=parsed.hash[1:],
     )

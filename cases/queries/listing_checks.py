@@ -15,6 +15,7 @@ from alliance.lib import text
 from cases.marketplaces import addresses as reader
 from cases.marketplaces import shops
 from cases.marketplaces.addresses import Address
+from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Listing, Marketplace
 from members.models import Member
@@ -69,7 +70,7 @@ def find_issues(
 
 
 def of_case(
-    case: Case, listings: Sequence[Listing], marketplaces: Sequence[Marketplace] | None = None
+    case: Case, listings: Sequence[Listing], marketplaces: Marketplaces | None = None
 ) -> list[Issue]:
     """Return the blocking issues of the ``listings`` of a draft, by the current rules.
 
@@ -78,7 +79,7 @@ def of_case(
     if case.seller is None or not listings:
         return []
     if marketplaces is None:
-        marketplaces = list(Marketplace.objects.all())
+        marketplaces = Marketplaces.all()
     known = {one.pk: one for one in marketplaces}
     found = []
     for listing in listings:

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django_countries.fields import Country
 
 from alliance.lib.text import join
-from cases.models import AuthorisedSeller, Case, Evidence, Listing, Marketplace
+from cases.marketplaces.lookup import Marketplaces
+from cases.models import AuthorisedSeller, Case, Evidence, Listing
 from cases.queries import filed_already, listing_checks, seller_history
 from cases.queries.filed_already import FiledListing
 from cases.queries.listing_checks import Issue
@@ -77,7 +78,7 @@ def problems(
     *,
     case: Case,
     listings: Sequence[Listing] | None = None,
-    marketplaces: Sequence[Marketplace] | None = None,
+    marketplaces: Marketplaces | None = None,
 ) -> list[Problem]:
     """Return the problems that prevent the submission of ``case``, from :func:`loaded`; empty if it is complete.
 

@@ -9,6 +9,21 @@ from cases.models import Marketplace
 from cases.services import listing_keys
 
 
+def unsaved() -> list[Marketplace]:
+    """Return a new row for each marketplace of the catalogue."""
+    return [
+        Marketplace(
+            slug=entry.slug,
+            name=entry.name,
+            name_local=entry.name_local,
+            country=entry.country,
+            hosts=sorted({*entry.hosts, *entry.short_links}),
+            shop_ids_are_case_sensitive=entry.shops_have_case,
+        )
+        for entry in catalogue.marketplaces().values()
+    ]
+
+
 @transaction.atomic
 def add_missing() -> list[Marketplace]:
     """Create the rows of the catalogue's marketplaces that do not exist, and return them.
@@ -20,18 +35,7 @@ def add_missing() -> list[Marketplace]:
     rows = list(Marketplace.objects.all())
     slugs = {row.slug for row in rows}
     hosts = {host for row in rows for host in row.hosts}
-    missing = [
-        Marketplace(
-            slug=slug,
-            name=entry.name,
-            name_local=entry.name_local,
-            country=entry.country,
-            hosts=sorted({*entry.hosts, *entry.short_links}),
-            shop_ids_are_case_sensitive=entry.shops_have_case,
-        )
-        for slug, entry in catalogue.marketplaces().items()
-        if slug not in slugs and not hosts & {*entry.hosts}
-    ]
+    missing = [row for row in unsaved() if row.slug not in slugs and hosts.isdisjoint(row.hosts)]
     for row in missing:
         row.full_clean()
         row.save()

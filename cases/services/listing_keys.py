@@ -21,6 +21,7 @@ from django.db.models import F, QuerySet
 from alliance.lib import clock, wakeup
 from cases.marketplaces import addresses, catalogue
 from cases.marketplaces.addresses import Address
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, KeyClash, KeyRebuild, Listing, Marketplace
 from cases.states import Status
 from members.models import Brand
@@ -55,14 +56,18 @@ def wake_if_stale() -> None:
         wake()
 
 
-def refresh(case: Case) -> tuple[list[Listing], list[Marketplace]]:
+def refresh(case: Case) -> tuple[list[Listing], Marketplaces]:
     """Update the keys of a draft's listings by the current rules. The caller has locked the case.
 
     Return the listings in the draft's order, and the marketplaces whose rules were used. A rebuild can start
     only after the transaction ends, so it includes these listings.
     """
     _advisory("pg_advisory_xact_lock_shared", _RULES_ARE_USED)
-    listings, marketplaces, result = list(case.listings.order_by("pk")), _marketplaces(), _Result()
+    listings, marketplaces, result = (
+        list(case.listings.order_by("pk")),
+        Marketplaces.all(),
+        _Result(),
+    )
     _apply(listings, marketplaces, {case.pk}, result)
     if result.changed or result.merged:
         return list(case.listings.order_by("position")), marketplaces
@@ -98,17 +103,13 @@ class _Result:
     clashes: list[KeyClash] = field(default_factory=list)
 
 
-def _marketplaces() -> list[Marketplace]:
-    return list(Marketplace.objects.all())
-
-
 def _unfinished() -> KeyRebuild | None:
     return KeyRebuild.objects.filter(finished_at=None, is_superseded=False).first()
 
 
 def _is_stale() -> bool:
     latest = KeyRebuild.objects.order_by("-pk").first()
-    return latest is None or latest.rules != fingerprint(_marketplaces())
+    return latest is None or latest.rules != fingerprint(Marketplaces.all())
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def _start() -> KeyRebuild | None:
     """Return the due rebuild, starting one if needed; ``None`` if the keys are up to date."""
     # Wait for transactions that submit cases with the former rules.
     _advisory("pg_advisory_xact_lock", _RULES_ARE_USED)
-    rules = fingerprint(_marketplaces())
+    rules = fingerprint(Marketplaces.all())
     latest = KeyRebuild.objects.select_for_update().order_by("-pk").first()
     if latest and latest.rules == rules:
         return None if latest.finished_at else latest
@@ -131,7 +132,7 @@ def _batch() -> bool:
     run = due.select_for_update(skip_locked=True).first()
     if run is None:
         return False
-    marketplaces = _marketplaces()
+    marketplaces = Marketplaces.all()
     if run.rules != fingerprint(marketplaces):
         return True  # the rules have changed, so _start() supersedes this rebuild
     listings = list(Listing.objects.filter(pk__gt=run.last_listing).order_by("pk")[:BATCH])
@@ -168,7 +169,7 @@ def _columns(clash: KeyClash) -> dict[str, object]:
     return {"kind": clash.kind, "listing_id": clash.listing_id, "other_id": clash.other_id}
 
 
-def _read(url: str, marketplaces: Sequence[Marketplace]) -> Address | None:
+def _read(url: str, marketplaces: Marketplaces) -> Address | None:
     """Parse a stored URL by the current rules; ``None`` if they reject it."""
     try:
         return addresses.parse(url, marketplaces)
@@ -191,7 +192,7 @@ def _duplicate_key(key: str, listing: Listing) -> str:
 
 def _apply(
     listings: Sequence[Listing],
-    marketplaces: Sequence[Marketplace],
+    marketplaces: Marketplaces,
     drafts: set[int],
     result: _Result,
 ) -> None:
@@ -228,7 +229,7 @@ def _same(
     among: QuerySet[Listing],
     listing: Listing,
     address: Address,
-    marketplaces: Sequence[Marketplace],
+    marketplaces: Marketplaces,
 ) -> Listing | None:
     """Return another listing with the key of ``address``.
 

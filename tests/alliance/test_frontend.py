@@ -48,8 +48,13 @@ def test_templates_comply_with_the_policy(path: Path) -> None:
     assert not re.search(r"\sstyle\s*=|\son[a-z]+\s*=|\shx-on|javascript:|<style\b", text)
     for tag in re.findall(r"<script\b[^>]*>", text):
         assert "src=" in tag or 'type="application/json"' in tag, tag
-    for name in re.findall(r'icon\.html" with name="([^"]+)"', text):
+    for name in re.findall(r'{% icon "([^"]+)"', text):
         assert f'id="{name}"' in SPRITE, name
+
+
+def test_icons_are_found_in_templates() -> None:
+    """Guards the check above: it would find nothing if the tag were renamed."""
+    assert sum(path.read_text().count('{% icon "') for path in TEMPLATES) > 100
 
 
 class Filing(forms.Form):

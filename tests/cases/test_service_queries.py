@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.lib import clock
 from cases.liaison.models import Operation
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, CaseEvent, Decision, Listing, ReasonCode
 from cases.services import decisions, evidence, filing, operations, referral
 from members.models import User
@@ -68,7 +69,7 @@ def test_setting_and_replacing_listings(personas: Personas, count: int) -> None:
     urls = factories.listing_urls(seller.marketplace, count)
 
     def set_listings(urls: list[str], most: int) -> None:
-        parsed = addresses.parse_text("\n".join(urls)).addresses
+        parsed = addresses.parse_text("\n".join(urls), Marketplaces.all()).addresses
         with at_most(most):
             filing.set_listings(
                 case=case,

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Decision, Evidence, Listing, Marketplace, ReasonCode, Seller
 from cases.services import counter_notices, decisions, evidence, filing, triage
 from members.models import Brand, IPRight, User
@@ -51,7 +52,7 @@ def draft_case(
     if urls is None:
         urls = listing_urls(against.marketplace, listings)
     if urls:
-        reading = addresses.parse_text("\n".join(urls))
+        reading = addresses.parse_text("\n".join(urls), Marketplaces.all())
         assert not reading.mistakes, reading.mistakes
         case = filing.set_listings(
             case=case,

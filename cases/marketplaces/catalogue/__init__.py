@@ -1,6 +1,6 @@
 """The rules of real marketplaces as data, and the engine that reads addresses by them."""
 
-from cases.marketplaces.catalogue.reading import Reading, follow, read, read_normalised, read_text
+from cases.marketplaces.catalogue.reading import Reading, read
 from cases.marketplaces.catalogue.rules import marketplaces
 
-__all__ = ["Reading", "follow", "marketplaces", "read", "read_normalised", "read_text"]
+__all__ = ["Reading", "marketplaces", "read"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cases.marketplaces.catalogue.rules import by_host, entries
+from cases.marketplaces.catalogue.rules import entries, is_known
 
 _SCHEME = re.compile(r"([a-z][a-z0-9.+-]*)://(.*)", re.IGNORECASE | re.DOTALL)
-# A line break in front of the parameters of an address.
-_BROKEN = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[?&][A-Za-z_]+=)")
 # A host in running text, before its path. Words of other scripts may touch it.
 _HOST = re.compile(
     r"(?<![0-9A-Za-z_@./:%=&?#-])((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,})(?=/)", re.IGNORECASE
@@ -26,23 +24,17 @@ def as_web_address(text: str) -> str:
         return text
     rest = match[2].lstrip("/")
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].lower()
-    return f"https://{rest}" if _is_known(host) else f"https://{base}/{rest}"
+    return f"https://{rest}" if is_known(host) else f"https://{base}/{rest}"
 
 
-def prepare(text: str) -> str:
-    """Return ``text`` in which known hosts and apps have the scheme of the web, and addresses are not broken."""
-    text = _BROKEN.sub("", text)
-    text = _app_pattern().sub(lambda match: as_web_address(match[0]), text)
-    return _HOST.sub(_with_scheme, text)
+def prepare(line: str) -> str:
+    """Return ``line`` in which the addresses of known hosts and apps have the scheme of the web."""
+    line = _app_pattern().sub(lambda match: as_web_address(match[0]), line)
+    return _HOST.sub(_with_scheme, line)
 
 
 def _with_scheme(match: re.Match[str]) -> str:
-    return f"https://{match[1]}" if _is_known(match[1].lower()) else match[1]
-
-
-def _is_known(host: str) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[at:]) in by_host() for at in range(len(labels) - 1))
+    return f"https://{match[1]}" if is_known(match[1].lower()) else match[1]
 
 
 @cache

@@ -20,7 +20,7 @@ class Page:
     __slots__ = ("_parameters", "address", "path")
 
     def __init__(self, address: NormalisedURL) -> None:
-        path = without_route(address)
+        path = address.pathname
         self.address = address
         self.path = re.sub("/+", "/", unquote(path)).rstrip("/") if "%" in path else path
         self._parameters: dict[str, str] | None = None
@@ -47,11 +47,6 @@ class Page:
             if "=" in fragment:
                 _collect(fragment.partition("?")[2] or fragment, found)
         return self._parameters
-
-
-def without_route(address: NormalisedURL) -> str:
-    """Return the path of an address without a route of the fragment."""
-    return address.path.partition("/#")[0] if address.fragment else address.path
 
 
 def _collect(query: str, found: dict[str, str]) -> None:

@@ -10,13 +10,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from django.core.exceptions import ValidationError
-
 from cases.marketplaces.catalogue import apps
-from cases.marketplaces.catalogue.pages import Page, without_route
-from cases.marketplaces.catalogue.rules import INDEPENDENT, Entry, Rule, by_host, entries
-from cases.marketplaces.extraction import extract_addresses
-from cases.marketplaces.normalisation import INVISIBLE, TRACKING, NormalisedURL, normalise_url
+from cases.marketplaces.catalogue.pages import Page
+from cases.marketplaces.catalogue.rules import INDEPENDENT, Entry, Rule, by_host, entries, is_known
+from cases.marketplaces.normalisation import TRACKING, NormalisedURL, normalise_url
 
 # An agent's page can lead to a click counter that leads to a short link.
 _MAX_REDIRECTS = 5
@@ -31,12 +28,13 @@ _ENCODED_SCHEME = re.compile("https?%3a", re.IGNORECASE)
 class Reading(NamedTuple):
     """What an address is of.
 
-    ``marketplace`` is the slug of a catalogue entry, or ``independent``. ``kind`` is item, shop, live, video, ad,
+    ``normalised`` is the address, or the one that a redirect leads to. ``marketplace`` is the slug of a catalogue entry, or ``independent``. ``kind`` is item, shop, live, video, ad,
     short, search, home or page (a page that no rule knows). ``item``, ``variant`` (SKU or a seller's offer on a
     common page) and ``shop`` are as the address has them, or empty. ``address`` is a canonical address of the same
     thing. ``opens_elsewhere`` marks short links, whose target cannot be known without opening them.
     """
 
+    normalised: NormalisedURL
     marketplace: str
     kind: str
     key: str
@@ -44,7 +42,6 @@ class Reading(NamedTuple):
     item: str = ""
     variant: str = ""
     shop: str = ""
-    site: str = ""
     opens_elsewhere: bool = False
 
     @property
@@ -53,45 +50,18 @@ class Reading(NamedTuple):
         return self.kind in _LISTING_KINDS
 
     @property
-    def is_website_item(self) -> bool:
-        """Whether the page is of goods on an independent website."""
-        return self.kind == "item" and self.marketplace == INDEPENDENT
-
-    @property
     def is_no_listing(self) -> bool:
         """Whether the page is known to show no listing: a search or a front page."""
         return self.kind in _NO_LISTING_KINDS
 
 
 def read(text: str) -> Reading:
-    """Read one address. Raises :class:`ValidationError` with a message for the user if it is not one."""
-    return read_normalised(
-        normalise_url(apps.as_web_address(INVISIBLE.sub("", text).strip()), is_strict=False)
-    )
+    """Read one address, or the one that a redirect leads to if its address says it.
 
-
-def read_text(text: str) -> list[Reading]:
-    """Return the readings of the addresses in a text, in order and without repetition."""
-    found: dict[str, Reading] = {}
-    for line in INVISIBLE.sub("", apps.prepare(text)).splitlines():
-        for one in extract_addresses(line.strip()):
-            try:
-                reading = read(one.text)
-            except ValidationError:
-                continue
-            found.setdefault(reading.key, reading)
-    return list(found.values())
-
-
-def read_normalised(url: NormalisedURL) -> Reading:
-    """Read a normalised address. Redirects with a readable target are followed."""
-    page, match = _followed(url)
+    Raises :class:`~django.core.exceptions.ValidationError` with a message for the user if it is not one.
+    """
+    page, match = _followed(normalise_url(apps.as_web_address(text)))
     return _unknown(page) if match is None else _reading(page, match)
-
-
-def follow(url: NormalisedURL) -> NormalisedURL:
-    """Return where redirects lead whose addresses say it, or ``url`` itself."""
-    return _followed(url)[0].address
 
 
 def _followed(url: NormalisedURL) -> tuple[Page, _Match | None]:
@@ -151,11 +121,6 @@ def _anywhere() -> tuple[Entry, str, str]:
     return entries()[INDEPENDENT], "", ""
 
 
-def is_known(hostname: str) -> bool:
-    """Return whether an entry has the host or a domain above it."""
-    return bool(_on_host(hostname.lower()))
-
-
 def _target(
     page: Page, rule: Rule, found: dict[str, str], *, is_relative: bool
 ) -> NormalisedURL | None:
@@ -176,9 +141,9 @@ def _target(
     elif text.startswith("/") and is_relative:
         text = f"https://{page.address.hostname}{text}"
     text = apps.as_web_address(text)
-    if not _SCHEME.match(text) and not is_known(text.partition("/")[0]):
+    if not _SCHEME.match(text) and not is_known(text.partition("/")[0].lower()):
         return None
-    return normalise_url("%20".join(text.split()), is_strict=False)
+    return normalise_url("%20".join(text.split()))
 
 
 def _nested(page: Page, text: str) -> str:
@@ -195,6 +160,7 @@ def _reading(page: Page, match: _Match) -> Reading:
     entry, rule, found = match.entry, match.rule, match.found
     is_opaque = rule.kind in ("short", "ad") and not rule.key
     return Reading(
+        normalised=page.address,
         marketplace=entry.marketplace,
         kind=rule.kind,
         key=_opaque_key(page, match) if is_opaque else _key(page, match),
@@ -202,7 +168,6 @@ def _reading(page: Page, match: _Match) -> Reading:
         item=found.get("item", ""),
         variant=found.get("variant", ""),
         shop=found.get("shop", ""),
-        site=match.site,
         opens_elsewhere=rule.kind == "short",
     )
 
@@ -234,7 +199,7 @@ def _key(page: Page, match: _Match) -> str:
     if match.site and not rule.is_of_all_sites:
         parts = [match.site, *parts]
     text = "/".join(part.replace("/", "%2F") for part in parts)
-    return f"{entry.family}:{rule.space or 'item'}:{text}"
+    return ":".join(part for part in (entry.family, rule.space or "item", text) if part)
 
 
 def _canonical(page: Page, match: _Match, *, is_opaque: bool) -> str:
@@ -245,7 +210,7 @@ def _canonical(page: Page, match: _Match, *, is_opaque: bool) -> str:
         host = hosts[0] if hosts else page.address.hostname
         return _filled(entry.address, {**match.found, "host": host, "site": match.site})
     if is_opaque and not rule.parameters:
-        return f"https://{page.address.hostname}{_code(without_route(page.address))}"
+        return f"https://{page.address.hostname}{_code(page.address.pathname)}"
     return _plain(page)
 
 
@@ -267,7 +232,7 @@ def _plain(page: Page) -> str:
         if part and not TRACKING.match(part.partition("=")[0])
     )
     fragment = f"#{address.fragment}" if address.fragment else ""
-    return f"https://{address.hostname}{without_route(page.address)}{f'?{query}' if query else ''}{fragment}"
+    return f"https://{address.hostname}{address.pathname}{f'?{query}' if query else ''}{fragment}"
 
 
 def _whole(address: NormalisedURL, *, on_marketplace: bool) -> str:
@@ -284,6 +249,8 @@ def _unknown(page: Page) -> Reading:
     is_front = whole == address.host
     if entry:
         kind = "page" if address.path else "home"
-        return Reading(entry.marketplace, kind, f"{entry.family}:page:{whole}", _plain(page))
+        return Reading(
+            address, entry.marketplace, kind, f"{entry.family}:page:{whole}", _plain(page)
+        )
     kind = "shop" if is_front else "item"
-    return Reading(INDEPENDENT, kind, f"web:{whole}", _plain(page), shop=address.host)
+    return Reading(address, INDEPENDENT, kind, whole, _plain(page), shop=address.host)

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +179,13 @@ def by_host() -> dict[str, tuple[tuple[Entry, str], ...]]:
         for host, site in entry.hosts.items():
             found[host] = (*found.get(host, ()), (entry, site))
     return found
+
+
+@lru_cache(maxsize=2000)
+def is_known(host: str) -> bool:
+    """Return whether an entry has the host, in lower case, or a domain above it."""
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in by_host() for at in range(len(labels) - 1))
 
 
 def _entry(slug: str, data: dict[str, Any]) -> Entry:

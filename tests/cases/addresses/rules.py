@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Marketplace
+from cases.services import catalogued_marketplaces
 
 MARKET = Marketplace(
     pk=7,
@@ -30,7 +32,15 @@ WEB = Marketplace(
         "{name}.builder.example/{name}",
     ],
 )
-ALL = [MARKET, PLAIN, WEB]
+ALL = Marketplaces([MARKET, PLAIN, WEB])
+
+
+def catalogued() -> Marketplaces:
+    """Return a row for each marketplace of the catalogue, and that for independent websites."""
+    rows = catalogued_marketplaces.unsaved()
+    for pk, row in enumerate(rows, start=100):
+        row.pk = pk
+    return Marketplaces([*rows, WEB])
 
 
 def key(line: str) -> str:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from cases.marketplaces import addresses, catalogue
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Marketplace
 from cases.services import catalogued_marketplaces
 from tests import factories
@@ -15,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def marketplaces() -> list[Marketplace]:
+def marketplaces() -> Marketplaces:
     catalogued_marketplaces.add_missing()
-    return list(Marketplace.objects.all())
+    return Marketplaces.all()
 
 
 def test_command_creates_each_marketplace_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,8 +35,7 @@ def test_marketplaces_of_an_admin_are_left_as_they_are() -> None:
     )
     catalogued_marketplaces.add_missing()
     assert not Marketplace.objects.filter(slug="taobao").exists()
-    rows = list(Marketplace.objects.all())
-    read = addresses.parse("https://item.taobao.com/item.htm?id=700000000101", rows)
+    read = addresses.parse("https://item.taobao.com/item.htm?id=700000000101", Marketplaces.all())
     assert (read.marketplace, read.key) == (own, f"{own.pk}:700000000101")
 
 
@@ -76,7 +76,7 @@ def test_marketplaces_of_an_admin_are_left_as_they_are() -> None:
     ],
 )
 def test_listing_of_a_real_marketplace_is_parsed(
-    marketplaces: list[Marketplace], line: str, slug: str, key: str, item: str
+    marketplaces: Marketplaces, line: str, slug: str, key: str, item: str
 ) -> None:
     read = addresses.parse(line, marketplaces)
     assert (read.marketplace.slug, read.key, read.item) == (slug, key, item)
@@ -86,19 +86,19 @@ def test_listing_of_a_real_marketplace_is_parsed(
 @pytest.mark.parametrize(
     "line", ["https://s.taobao.com/search?q=bag", "https://www.amazon.de/s?k=tasche"]
 )
-def test_search_page_is_refused(marketplaces: list[Marketplace], line: str) -> None:
+def test_search_page_is_refused(marketplaces: Marketplaces, line: str) -> None:
     with pytest.raises(ValidationError, match="is not a listing"):
         addresses.parse(line, marketplaces)
 
 
 def test_page_that_no_rule_knows_has_the_key_of_its_address(
-    marketplaces: list[Marketplace],
+    marketplaces: Marketplaces,
 ) -> None:
     read = addresses.parse("https://www.taobao.com/unknown/page?a=1", marketplaces)
     assert read.key == f"{read.marketplace.pk}:taobao.com/unknown/page?a=1"
 
 
-def test_shop_is_identified_by_its_url(marketplaces: list[Marketplace]) -> None:
+def test_shop_is_identified_by_its_url(marketplaces: Marketplaces) -> None:
     taobao = next(row for row in marketplaces if row.slug == "taobao")
     url = "https://shop100000001.taobao.com/category.htm"
     assert addresses.shop(url, taobao) == ("100000001", url)
@@ -109,10 +109,11 @@ def test_shop_is_identified_by_its_url(marketplaces: list[Marketplace]) -> None:
         addresses.shop("https://m.tb.cn/h.5AbCdEf", taobao)
 
 
-def test_lines_of_a_form_are_read_by_the_catalogue(marketplaces: list[Marketplace]) -> None:
+def test_lines_of_a_form_are_read_by_the_catalogue(marketplaces: Marketplaces) -> None:
     parsed = addresses.parse_text(
         "【淘宝】 https://item.taobao.com/item.htm?id=700000000101 「包」\n"
-        "看 m.tb.cn/h.5AbCdEf ，复制\nhttps://h5.m.taobao.com/awp/core/detail.htm?id=700000000101"
+        "看 m.tb.cn/h.5AbCdEf ，复制\nhttps://h5.m.taobao.com/awp/core/detail.htm?id=700000000101",
+        marketplaces,
     )
     keys = [address.key for address in parsed.addresses]
     assert keys == ["taobao:item:700000000101", "short:m.tb.cn/h.5AbCdEf"]

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Marketplace
 from tests.cases.addresses.rules import MARKET, WEB, key, sentence
 
@@ -39,7 +40,7 @@ def test_slow_pattern_is_aborted() -> None:
     )
     line = f"https://slow.example/x/{'a' * 60}!"
     started = time.process_time()
-    assert addresses.parse(line, [slow]).key == f"6:slow.example/x/{'a' * 60}!"
+    assert addresses.parse(line, Marketplaces([slow])).key == f"6:slow.example/x/{'a' * 60}!"
     assert time.process_time() - started < 1
 
 
@@ -108,7 +109,7 @@ def test_unknown_host_is_named() -> None:
     with pytest.raises(
         ValidationError, match=r"shop\.example does not belong to any known marketplace"
     ):
-        addresses.parse("shop.example/1", [MARKET])
+        addresses.parse("shop.example/1", Marketplaces([MARKET]))
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,7 @@ def test_unusual_hosts_are_accepted(line: str) -> None:
 
 def test_longest_matching_host_wins() -> None:
     nested = Marketplace(pk=5, slug="nested", name="A", hosts=["deals.market.example"])
-    for known in ([nested, MARKET, WEB], [MARKET, WEB, nested]):
+    for rows in ([nested, MARKET, WEB], [MARKET, WEB, nested]):
+        known = Marketplaces(rows)
         assert addresses.parse("x.deals.market.example/item/7", known).marketplace is nested
         assert addresses.parse("market.example/item/7", known).marketplace is MARKET

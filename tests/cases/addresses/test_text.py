@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.marketplaces import addresses, extraction
+from cases.marketplaces.lookup import Marketplaces
 from tests import factories
 from tests.cases.addresses.rules import ALL, sentence
 
@@ -91,9 +92,8 @@ def test_lines_are_numbered_and_cleaned() -> None:
 def test_read_returns_addresses_mistakes_and_copies() -> None:
     market = factories.marketplace()
     host = market.hosts[0]
-    reading = addresses.parse_text(
-        f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2"
-    )
+    text = f"{host}/item/1\n\nnonsense\nhttps://www.{host}/item/1\n{host}/item/2"
+    reading = addresses.parse_text(text, Marketplaces.all())
     assert [address.key for address in reading.addresses] == [
         f"{market.pk}:1",
         f"{market.pk}:2",
@@ -122,13 +122,12 @@ def attempts(line: str) -> Iterator[object]:
             yield error.messages[0]
 
 
-def test_repeated_lines_are_parsed_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_lines_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An eight-megabyte paste of one repeated address once blocked a server for a minute."""
-    factories.marketplace(slug="plain", hosts=["plain.example"])
     asked: list[str] = []
     parse = addresses.parse
     monkeypatch.setattr(addresses, "parse", lambda line, _: asked.append(line) or parse(line, ALL))
-    reading = addresses.parse_text("plain.example/1\nno address\n" * 500)
+    reading = addresses.parse_text("plain.example/1\nno address\n" * 500, ALL)
     assert asked == ["plain.example/1", "no address"]
     assert (len(reading.addresses), reading.copies, len(reading.mistakes)) == (1, 499, 500)
     assert reading.mistakes[-1][0] == 1000

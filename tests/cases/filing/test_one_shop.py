@@ -9,6 +9,7 @@ from django.test import Client
 
 from alliance.lib.refusals import Incomplete, Refusal
 from cases.marketplaces import addresses
+from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
 from cases.services import filing
 from tests import factories
@@ -151,7 +152,9 @@ def test_inactive_marketplace_is_not_an_independent_website(
 def test_service_refuses_addresses_on_other_marketplaces(
     personas: Personas, draft: Case, market: Marketplace, web: Marketplace
 ) -> None:
-    reading = addresses.parse_text(f"{market.hosts[0]}/item/1\nfake-shop.example/1")
+    reading = addresses.parse_text(
+        f"{market.hosts[0]}/item/1\nfake-shop.example/1", Marketplaces.all()
+    )
     with pytest.raises(Refusal, match="not on"):
         filing.set_listings(
             case=draft,
