@@ -12,7 +12,7 @@ RETRY_SECONDS, MAX_RETRY_SECONDS = 0.5, 2.0
 
 
 class Consumer(consumer.Consumer):
-    """Celery's consumer with a shorter interval between connection attempts, and one that an outage does not end."""
+    """Celery's consumer. It tries to connect more often, and an outage during a task does not end the worker."""
 
     def ensure_connected(self, conn: Any) -> Any:
         """Connect to the broker. Retries without limit, at intervals of up to two seconds."""
@@ -25,10 +25,10 @@ class Consumer(consumer.Consumer):
         return super().ensure_connected(conn)
 
     def on_connection_error_after_connected(self, exc: Exception) -> None:
-        """Close the broken connection and leave its unacknowledged messages to the visibility timeout.
+        """Close the broken connection. The broker delivers its unacknowledged messages again after the visibility timeout.
 
-        Kombu 5.7 returns them to their queues when it closes a channel, and acknowledges the others when their tasks
-        end. Without a connection, both fail with an ``AttributeError``, which ends the worker.
+        Kombu 5.7 tries to return these messages to their queues when it closes the connection, and to acknowledge each
+        one when its task ends. Both raise ``AttributeError`` then, which ends the worker.
         """
         connection: Any = self.connection
         for channel in connection.transport.channels:
@@ -38,5 +38,5 @@ class Consumer(consumer.Consumer):
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
-    """Raise an error that Celery logs and ignores: the message is delivered again."""
-    raise ConnectionError("the connection of this message is lost")
+    """Raise an error that Celery logs and ignores."""
+    raise ConnectionError("the connection that delivered this message was lost")

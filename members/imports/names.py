@@ -38,7 +38,7 @@ class Brands:
         return self._exact.get(name) or self._found.get(plain(name))
 
     def is_ambiguous(self, name: str) -> bool:
-        """Return whether several brands match the name and none of them equals it."""
+        """Return whether the name matches several brands and is exactly the name of none."""
         return plain(name) in self._ambiguous and name not in self._exact
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
@@ -130,7 +131,7 @@ def _path(target: str) -> str:
     return name if name.startswith("xl/") else f"xl/{name}"
 
 
-class _Reader:
+class _Reader(ABC):
     """Reads an XML file in pieces."""
 
     def __init__(self) -> None:
@@ -151,9 +152,9 @@ class _Reader:
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         self._start(_local(name), attributes)
 
+    @abstractmethod
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the begin of an element, by its name without prefix."""
-        raise NotImplementedError
+        """Handle the start of an element. ``name`` is without its prefix."""
 
     def _doctype(self, *_: object) -> None:
         raise Damaged

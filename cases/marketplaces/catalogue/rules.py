@@ -157,7 +157,7 @@ def entries() -> dict[str, Entry]:
 
 @cache
 def marketplaces() -> dict[str, Entry]:
-    """Return the entries that are marketplaces of their own."""
+    """Return the entries that are marketplaces, without those that add hosts to one."""
     return {
         slug: entry
         for slug, entry in entries().items()

@@ -24,7 +24,7 @@ TYPES = {
     "any": ".+",
 }
 
-# AliExpress numbers the items of its site for the United States anew: by this offset.
+# On the site for the United States, AliExpress adds this to the numbers of items.
 _US_OFFSET = 2**51
 _GROUP = re.compile(r"<([a-z]+)(?::([^<>]*))?>")
 
