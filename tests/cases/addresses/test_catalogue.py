@@ -69,26 +69,29 @@ def keys_of_groups() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "row",
-    [row for row in rows() if row.kind not in NO_LISTINGS],
-    ids=lambda row: f"{row.group} {row.url[:90]}",
-)
-def test_row_has_the_key_of_its_group(row: Row) -> None:
-    known = keys_of_groups()
-    expected = [known[group] for group in row.group.split("+") if group in known]
-    assert keys(row.url) == expected
+def test_rows_have_the_key_of_their_group() -> None:
+    known, wrong = keys_of_groups(), []
+    for row in rows():
+        if row.kind in NO_LISTINGS:
+            continue
+        expected = [known[group] for group in row.group.split("+") if group in known]
+        if (found := keys(row.url)) != expected:
+            wrong.append((row.group, row.url, found))
+    assert not wrong
+
+
+def test_rows_have_their_kind() -> None:
+    assert not [(row.kind, row.url) for row in rows() if not _has_its_kind(row)]
+
+
+def _has_its_kind(row: Row) -> bool:
+    if row.kind in NO_LISTINGS:
+        return not read(row.url).is_listing
     if row.kind == "short":
-        assert read(row.url).opens_elsewhere
-    elif row.kind not in ("share_text", "redirect") and row.marketplace != "lookalike":
-        assert read(row.url).is_listing == (row.kind != "shop")
-
-
-@pytest.mark.parametrize(
-    "row", [row for row in rows() if row.kind in NO_LISTINGS], ids=lambda row: row.url[:90]
-)
-def test_page_without_a_listing_is_recognised(row: Row) -> None:
-    assert not read(row.url).is_listing
+        return read(row.url).opens_elsewhere
+    if row.kind in ("share_text", "redirect") or row.marketplace == "lookalike":
+        return True
+    return read(row.url).is_listing == (row.kind != "shop")
 
 
 @pytest.mark.parametrize("url", REFUSED)
@@ -104,28 +107,25 @@ def test_groups_have_different_keys() -> None:
     assert not [names for names in groups.values() if len(names) > 1]
 
 
-@pytest.mark.parametrize(
-    "row",
-    [row for row in rows() if row.kind != "share_text"],
-    ids=lambda row: f"{row.group} {row.url[:90]}",
-)
-def test_canonical_address_has_the_same_key(row: Row) -> None:
-    reading = read(row.url)
+def test_canonical_addresses_have_the_same_key() -> None:
+    single = [row.url for row in rows() if row.kind != "share_text"]
+    assert not [url for url in single if not _is_stable(url)]
+
+
+def _is_stable(url: str) -> bool:
+    reading = read(url)
     again = read(reading.address)
-    assert (again.key, again.kind) == (reading.key, reading.kind)
+    return (again.key, again.kind) == (reading.key, reading.kind)
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
+def test_variants_are_kept_beside_the_key() -> None:
+    with_variant = [
         row
         for row in rows()
         if row.kind != "share_text" and re.fullmatch(r"[0-9A-Za-z:-]{3,}", row.variant)
-    ],
-    ids=lambda row: row.url[:90],
-)
-def test_variant_is_kept_beside_the_key(row: Row) -> None:
-    assert read(row.url).variant == row.variant
+    ]
+    assert with_variant
+    assert not [row.url for row in with_variant if read(row.url).variant != row.variant]
 
 
 class Form(NamedTuple):
@@ -149,16 +149,22 @@ def keys_of_own_groups() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("form", own_forms(), ids=lambda form: form.address[:90])
-def test_form_has_the_key_of_its_group(form: Form) -> None:
-    if form.kind not in NO_LISTINGS:
-        known = keys_of_own_groups()
-        assert keys(form.address) == [known[group] for group in form.group.split("+")]
-    if form.kind != "text":
-        reading = read(form.address)
-        assert reading.kind == form.kind
-        again = read(reading.address)
-        assert (again.key, again.kind) == (reading.key, reading.kind)
+def test_own_forms_have_the_key_of_their_group() -> None:
+    wrong = []
+    for form in own_forms():
+        if form.kind in NO_LISTINGS:
+            continue
+        expected = [keys_of_own_groups()[group] for group in form.group.split("+")]
+        if (found := keys(form.address)) != expected:
+            wrong.append((form.group, form.address, found))
+    assert not wrong
+
+
+def test_own_forms_have_their_kind_and_a_stable_address() -> None:
+    single = [form for form in own_forms() if form.kind != "text"]
+    wrong = [form for form in single if read(form.address).kind != form.kind]
+    assert not wrong
+    assert not [form for form in single if not _is_stable(form.address)]
 
 
 def test_groups_of_own_forms_have_different_keys() -> None:
