@@ -29,6 +29,7 @@ from cases.models import (
     CustodyEntry,
     Decision,
     Evidence,
+    HiddenLink,
     Listing,
     Seller,
     Strike,
@@ -37,7 +38,7 @@ from cases.services import triage
 from cases.states import Priority, Status
 
 # Models whose lists the page of a case links to.
-_RELATED_MODELS = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)
+_RELATED_MODELS = (Listing, HiddenLink, CaseEvent, Evidence, Decision, CounterNotice, Referral)
 
 
 @admin.register(Case)
@@ -73,6 +74,7 @@ class CaseAdmin(PortalAdmin):
                     "violation",
                     "jurisdiction",
                     "goods_class",
+                    "infringement_in",
                     "explanation",
                     "follows",
                 )
@@ -174,6 +176,16 @@ class ListingAdmin(CaseRelatedAdmin):
     list_select_related = ("case", "marketplace")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
     search_help_text = _("Case reference (AP-…) or complete canonical key")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(HiddenLink)
+class HiddenLinkAdmin(CaseRelatedAdmin):
+    list_display = ("case", "advertised_in", "how_to_order", "what_arrives")
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 

@@ -4,6 +4,7 @@ from cases.models.case import Case
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyEntry, Evidence
+from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "DiscardedDraft",
     "Evidence",
+    "HiddenLink",
     "KeyClash",
     "KeyRebuild",
     "Listing",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import astuple
 
 from django.utils.translation import gettext as _
 
 from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict
 from cases.models import Case
+from cases.services import hidden_links
 
 
 class DraftChanged(Conflict):
@@ -25,9 +27,16 @@ class DraftChanged(Conflict):
 
 
 def complaint_version(case: Case) -> str:
-    """Return a fingerprint of the complaint of the draft, as stored."""
+    """Return a fingerprint of the complaint of the draft, as stored. Makes one query."""
+    hidden = hidden_links.stated_in(case)
     return fingerprint.of(
-        case.right_id, case.violation, str(case.jurisdiction), case.goods_class, case.explanation
+        case.right_id,
+        case.violation,
+        str(case.jurisdiction),
+        case.goods_class,
+        case.explanation,
+        case.infringement_in,
+        astuple(hidden) if hidden else None,
     )
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 from alliance.lib import clock, ids
 from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace
+from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks, readiness
 from cases.queries.listing_checks import Issue
-from cases.services import core, drafts, listing_keys, sellers
-from cases.states import Priority, Status
+from cases.services import core, draft_listings, drafts, hidden_links, listing_keys, sellers
+from cases.services.hidden_links import Hidden
+from cases.states import ListingPart, Priority, Status
 from members.models import Brand, IPRight, Member, Membership, User
 
 # The time to decide a case, by priority. Large marketplaces state that they decide 97% within 24 hours.
@@ -43,6 +44,8 @@ def start_draft(
     jurisdiction: str,
     goods_class: int | None,
     explanation: str,
+    infringement_in: Collection[str] = (),
+    hidden: Hidden | None = None,
     like: Case | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
@@ -60,6 +63,7 @@ def start_draft(
         "jurisdiction": jurisdiction,
         "goods_class": goods_class,
         "explanation": explanation.strip(),
+        "infringement_in": in_order(infringement_in),
     }
     # Serialise the requests of one person, so that the count of drafts is correct.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -70,9 +74,11 @@ def start_draft(
     if case.created_by_id != by.pk:
         raise Refusal(_("This form belongs to another user. Start a new case."))
     if not created:
-        return change_draft(case=case, by=by, seen=seen, **values)
+        return change_draft(case=case, by=by, hidden=hidden, seen=seen, **values)
+    if hidden is not None:
+        hidden_links.record(case, hidden)
     if like is not None and like.brand_id == brand.pk:
-        _copy_listings(case, like)
+        draft_listings.copy(case, like)
     return case
 
 
@@ -87,11 +93,14 @@ def change_draft(
     jurisdiction: str,
     goods_class: int | None,
     explanation: str,
+    infringement_in: Collection[str] = (),
+    hidden: Hidden | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
     """Change the complaint of a draft. ``seen`` are the versions that the form may replace.
 
-    Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
+    ``infringement_in`` are the parts of the listings that infringe. ``hidden`` has the statements about a hidden
+    link, if the listings are one. Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
     """
     case = _lock_draft(case, by)
     before = drafts.complaint_version(case)
@@ -100,8 +109,9 @@ def change_draft(
         raise Refusal(_("The right does not belong to the brand."))
     case.brand, case.right = brand, right
     case.violation, case.jurisdiction, case.goods_class = violation, jurisdiction, goods_class
-    case.explanation = explanation.strip()
+    case.explanation, case.infringement_in = explanation.strip(), in_order(infringement_in)
     case.save()
+    hidden_links.record(case, hidden)
     case.listings.update(brand=brand)
     drafts.check(case, before, drafts.complaint_version(case), seen)
     return case
@@ -147,7 +157,7 @@ def set_listings(
     if marketplace is not None:
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    urls = _replace_listings(case, listings, addresses)
+    urls = draft_listings.replace(case, listings, addresses)
     drafts.check(case, before, drafts.listings_version(case, urls), seen)
     return case
 
@@ -267,6 +277,11 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
     return case
 
 
+def in_order(parts: Collection[str]) -> list[str]:
+    """Return ``parts`` of a listing in the order of :class:`ListingPart`, each once."""
+    return [part.value for part in ListingPart if part in parts]
+
+
 def _lock_draft(case: Case, by: User) -> Case:
     case = core.lock(case)
     case.member = _check_filer(by, case.member_id)
@@ -309,61 +324,6 @@ def _check_drafts(by: User, member_id: int) -> None:
             )
             % {"limit": most}
         )
-
-
-def _replace_listings(
-    case: Case, listings: Sequence[Listing], addresses: Sequence[Address]
-) -> list[str]:
-    """Replace the ``listings`` of a draft; return the new URLs in their order.
-
-    Only differences are written, since each autosave sends up to 300 URLs.
-    """
-    known = {listing.canonical_key: listing for listing in listings}
-    wanted = {address.key: address for address in addresses}
-    if gone := known.keys() - wanted.keys():
-        case.listings.filter(canonical_key__in=gone).delete()
-    new, moved = [], []
-    for number, (key, address) in enumerate(wanted.items(), start=1):
-        if key not in known:
-            new.append(
-                Listing(
-                    case=case,
-                    brand_id=case.brand_id,
-                    marketplace=address.marketplace,
-                    position=number,
-                    url=address.url,
-                    canonical_key=key,
-                )
-            )
-        elif (known[key].position, known[key].url) != (number, address.url):
-            known[key].position, known[key].url = number, address.url
-            moved.append(known[key])
-    Listing.objects.bulk_update(moved, ["position", "url"], batch_size=300)
-    Listing.objects.bulk_create(new)
-    return [address.url for address in wanted.values()]
-
-
-def _copy_listings(case: Case, like: Case) -> None:
-    case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
-    case.follows = like
-    case.save()
-    Listing.objects.bulk_create(
-        [
-            Listing(
-                case=case,
-                brand_id=case.brand_id,
-                marketplace_id=listing.marketplace_id,
-                position=listing.position,
-                url=listing.url,
-                canonical_key=listing.canonical_key,
-                title=listing.title,
-                price=listing.price,
-                currency=listing.currency,
-                units_sold=listing.units_sold,
-            )
-            for listing in like.listings.order_by("position")
-        ]
-    )
 
 
 def _priority(case: Case) -> Priority:

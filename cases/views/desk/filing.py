@@ -21,7 +21,8 @@ from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from alliance.lib.uploads import Oversized
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
-from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
+from cases.forms.complaint import ComplaintForm
+from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step
 from cases.services import counter_notices, drafts, filed_listings, filing, sellers
