@@ -56,6 +56,7 @@ def copy(case: Case, like: Case) -> None:
                 price=listing.price,
                 currency=listing.currency,
                 units_sold=listing.units_sold,
+                seen_on=listing.seen_on,
             )
             for listing in like.listings.order_by("position")
         ]

@@ -51,9 +51,9 @@ def listings_version(case: Case, urls: Sequence[str] | None = None) -> str:
 
 
 def details_version(case: Case) -> str:
-    """Return a fingerprint of the details of the listings: titles, prices, units sold."""
+    """Return a fingerprint of the details of the listings: titles, prices, units sold, days."""
     rows = case.listings.order_by("position").values_list(
-        "pk", "title", "price", "currency", "units_sold"
+        "pk", "title", "price", "currency", "units_sold", "seen_on"
     )
     return fingerprint.of([[str(value) for value in row] for row in rows])
 

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from alliance.lib.uploads import Oversized
-from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.complaint import ComplaintForm
+from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
 from cases.queries.readiness import Step

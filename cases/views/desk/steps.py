@@ -165,6 +165,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "problem_count": sum(problem.count for problem in found),
         "listings": listings,
         "listing_count": len(listings),
+        "priced": any(listing.is_priced for listing in listings),
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
