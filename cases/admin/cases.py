@@ -32,13 +32,23 @@ from cases.models import (
     HiddenLink,
     Listing,
     Seller,
+    StatedIdentifier,
     Strike,
 )
 from cases.services import triage
 from cases.states import Priority, Status
 
 # Models whose lists the page of a case links to.
-_RELATED_MODELS = (Listing, HiddenLink, CaseEvent, Evidence, Decision, CounterNotice, Referral)
+_RELATED_MODELS = (
+    Listing,
+    HiddenLink,
+    StatedIdentifier,
+    CaseEvent,
+    Evidence,
+    Decision,
+    CounterNotice,
+    Referral,
+)
 
 
 @admin.register(Case)
@@ -183,6 +193,18 @@ class ListingAdmin(CaseRelatedAdmin):
 @admin.register(HiddenLink)
 class HiddenLinkAdmin(CaseRelatedAdmin):
     list_display = ("case", "advertised_in", "how_to_order", "what_arrives")
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("Case reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(StatedIdentifier)
+class StatedIdentifierAdmin(CaseRelatedAdmin):
+    """Which cases state an identifier of a seller."""
+
+    list_display = ("value", "kind", "case")
     list_select_related = ("case",)
     exact_search = ((CASE, "case__reference"),)
     search_help_text = _("Case reference (AP-…)")

@@ -15,7 +15,7 @@ from cases.demo.plans import CasePlan
 from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.marketplaces import addresses
-from cases.models import Case, Decision, Evidence, Listing, ReasonCode
+from cases.models import Case, Decision, Evidence, Listing, ReasonCode, SellerIdentifier
 from cases.services import counter_notices, decisions, evidence, filing, triage
 from cases.services.hidden_links import Hidden
 from cases.states import PARTS_FOR, ListingPart, Violation
@@ -193,6 +193,7 @@ class CaseStory:
                 seller_name=plan.seller.name,
                 shop_url=plan.seller.shop_url,
                 addresses=[self._address(n) for n in range(plan.listings)],
+                identifiers=self._identifiers(),
             )
         if last_step > 1:
             self._attach(Evidence.Kind.SCREENSHOT)
@@ -213,6 +214,16 @@ class CaseStory:
             return None
         stated = (filing_texts.ADVERTISED, filing_texts.ORDERED, filing_texts.ARRIVED)
         return Hidden(*(pair[int(plan.chinese)].format(**plan.slots()) for pair in stated))
+
+    def _identifiers(self) -> dict[str, list[str]]:
+        """Return the return address of a parcel and an account, in every fifth case."""
+        number = self.plan.number
+        if number % 5:
+            return {}
+        return {
+            SellerIdentifier.Kind.ADDRESS: [f"Room {number}, Block 3, Example Logistics Park"],
+            SellerIdentifier.Kind.SOCIAL: [f"wechat: example{number}demo"],
+        }
 
     def _address(self, position: int) -> addresses.Address:
         plan = self.plan

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from alliance.lib import text, visible
 from alliance.lib.forms import LongTextForm
 from cases.forms.draft import DraftForm
+from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
@@ -30,8 +31,8 @@ class MarketplaceField(forms.ModelChoiceField):
         return f"{obj.name} {obj.name_local}".strip()
 
 
-class ListingsForm(DraftForm):
-    """The seller, and the listing URLs, one per line. ``values`` are the keyword arguments for the service."""
+class ListingsForm(SellerIdentifierFields, DraftForm):
+    """The seller with its identifiers, and the listing URLs, one per line. ``values`` are the keyword arguments for the service."""
 
     required_names = ("marketplace", "shop", "seller_name", "urls")
     must_confirm = False
@@ -85,7 +86,12 @@ class ListingsForm(DraftForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         base = {"base": drafts.listings_version(case)}
-        kwargs["initial"] = {**base, **_listings_of(case), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {
+            **base,
+            **_listings_of(case),
+            **self.initial_of(case),
+            **(kwargs.get("initial") or {}),
+        }
         super().__init__(*args, **kwargs)
         self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
         self.fields["urls"].help_text = _(
@@ -166,6 +172,7 @@ class ListingsForm(DraftForm):
             "seller_name": data.get("seller_name", ""),
             "shop_url": data.get("shop_url", ""),
             "addresses": self.parsed.addresses,
+            "identifiers": self.identifiers,
             "confirmed": bool(data.get("confirmed")),
         }
 

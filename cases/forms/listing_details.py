@@ -126,7 +126,9 @@ class DetailsForm(LongTextForm):
 
     all_seen_on = DayField(
         label=gettext_lazy("Seen on"),
-        help_text=gettext_lazy("The day on which you saw the listings, for all rows without a day."),
+        help_text=gettext_lazy(
+            "The day on which you saw the listings, for all rows without a day."
+        ),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

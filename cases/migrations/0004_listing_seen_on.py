@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_complaint_facts'),
+        ("cases", "0003_complaint_facts"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='listing',
-            name='update_update',
+            model_name="listing",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='listing',
-            name='delete_delete',
+            model_name="listing",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='listing',
-            name='seen_on',
-            field=models.DateField(blank=True, null=True, verbose_name='seen on'),
+            model_name="listing",
+            name="seen_on",
+            field=models.DateField(blank=True, null=True, verbose_name="seen on"),
         ),
         migrations.AddField(
-            model_name='listinghistory',
-            name='seen_on',
-            field=models.DateField(blank=True, null=True, verbose_name='seen on'),
+            model_name="listinghistory",
+            name="seen_on",
+            field=models.DateField(blank=True, null=True, verbose_name="seen on"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='listing',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."seen_on", NEW."status", NEW."title", NEW."units_sold", NEW."url"); RETURN NULL;', hash='c0d2340b01dcfaab95997064262e4e37af7720ab', operation='UPDATE', pgid='pgtrigger_update_update_9e789', table='cases_listing', when='AFTER')),
+            model_name="listing",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url") VALUES (NEW."brand_id", NEW."canonical_key", NEW."case_id", NEW."currency", NEW."id", NEW."is_open", NEW."marketplace_id", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."price", NEW."seen_on", NEW."status", NEW."title", NEW."units_sold", NEW."url"); RETURN NULL;',
+                    hash="c0d2340b01dcfaab95997064262e4e37af7720ab",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9e789",
+                    table="cases_listing",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='listing',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."seen_on", OLD."status", OLD."title", OLD."units_sold", OLD."url"); RETURN NULL;', hash='fb152d3301e373917793564b9c1b14d3e9c3e42c', operation='DELETE', pgid='pgtrigger_delete_delete_12ad8', table='cases_listing', when='AFTER')),
+            model_name="listing",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_listinghistory" ("brand_id", "canonical_key", "case_id", "currency", "id", "is_open", "marketplace_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "seen_on", "status", "title", "units_sold", "url") VALUES (OLD."brand_id", OLD."canonical_key", OLD."case_id", OLD."currency", OLD."id", OLD."is_open", OLD."marketplace_id", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."price", OLD."seen_on", OLD."status", OLD."title", OLD."units_sold", OLD."url"); RETURN NULL;',
+                    hash="fb152d3301e373917793564b9c1b14d3e9c3e42c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_12ad8",
+                    table="cases_listing",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -10,6 +10,7 @@ from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
+from cases.models.stated_identifier import StatedIdentifier
 from cases.models.storage import DiscardedDraft, StorageUse
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Seller",
     "SellerIdentifier",
     "SellerName",
+    "StatedIdentifier",
     "StorageUse",
     "Strike",
 ]

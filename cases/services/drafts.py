@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict
 from cases.models import Case
+from cases.queries import stated_identifiers
+from cases.queries.seller_history import Identifier
 from cases.services import hidden_links
 
 
@@ -40,14 +42,18 @@ def complaint_version(case: Case) -> str:
     )
 
 
-def listings_version(case: Case, urls: Sequence[str] | None = None) -> str:
-    """Return a fingerprint of the draft's seller and its listing URLs, in order.
+def listings_version(
+    case: Case, urls: Sequence[str] | None = None, stated: Sequence[Identifier] | None = None
+) -> str:
+    """Return a fingerprint of the draft's seller, the seller's identifiers and the listing URLs, in order.
 
-    ``urls`` are those stored, if the caller has just read or written them.
+    ``urls`` and ``stated`` (identifiers) are those stored, if the caller has just read or written them.
     """
     if urls is None:
         urls = list(case.listings.order_by("position").values_list("url", flat=True))
-    return fingerprint.of(case.seller_id, case.seller_name, case.shop_url, urls)
+    if stated is None:
+        stated = stated_identifiers.of_case(case)
+    return fingerprint.of(case.seller_id, case.seller_name, case.shop_url, urls, sorted(stated))
 
 
 def details_version(case: Case) -> str:

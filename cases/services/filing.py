@@ -18,9 +18,19 @@ from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
 from cases.queries import listing_checks, readiness
+from cases.queries import stated_identifiers as stated_now
 from cases.queries.listing_checks import Issue
-from cases.services import core, draft_listings, drafts, hidden_links, listing_keys, sellers
+from cases.services import (
+    core,
+    draft_listings,
+    drafts,
+    hidden_links,
+    listing_keys,
+    sellers,
+    stated_identifiers,
+)
 from cases.services.hidden_links import Hidden
+from cases.services.stated_identifiers import ByKind
 from cases.states import ListingPart, Priority, Status
 from members.models import Brand, IPRight, Member, Membership, User
 
@@ -127,17 +137,20 @@ def set_listings(
     seller_name: str,
     shop_url: str,
     addresses: Sequence[Address],
+    identifiers: ByKind | None = None,
     seen: Collection[str] | None = None,
     confirmed: bool = False,
 ) -> Case:
     """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
+    ``identifiers`` of the seller replace those in the draft, unless they are ``None``.
     ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
     that are already in the draft need no confirmation.
     """
     case = _lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
-    before = drafts.listings_version(case, [listing.url for listing in listings])
+    stated = stated_now.of_case(case)
+    before = drafts.listings_version(case, [listing.url for listing in listings], stated)
     issues = unconfirmed_issues(
         case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
     )
@@ -158,7 +171,8 @@ def set_listings(
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
     urls = draft_listings.replace(case, listings, addresses)
-    drafts.check(case, before, drafts.listings_version(case, urls), seen)
+    stated = stated_identifiers.replace(case, identifiers, stated)
+    drafts.check(case, before, drafts.listings_version(case, urls, stated), seen)
     return case
 
 
@@ -206,6 +220,7 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
         raise Incomplete(_("The case is incomplete."), found)
     now = clock.now()
     sellers.record_shop_name(case)
+    stated_identifiers.record(case)
     core.move(case, "submit")
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]

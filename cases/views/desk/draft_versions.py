@@ -89,7 +89,7 @@ def _text_of(field: Any) -> str:
     """Return the value of a bound field as text; for choices, their labels."""
     if isinstance(field.field, forms.MultipleChoiceField):
         chosen = [str(value) for value in field.value() or ()]
-        return text.join(label for key, label in field.field.choices if str(key) in chosen)
+        return text.join(label for key, label in _flat(field.field.choices) if str(key) in chosen)
     if isinstance(field.field, forms.BooleanField):
         return _("Yes") if field.value() else _("No")
     value = str(field.value() if field.value() is not None else "")

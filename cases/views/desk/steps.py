@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from cases.models import Case
-from cases.queries import filed_already
+from cases.queries import filed_already, stated_identifiers
 from cases.queries.readiness import Problem, Step, loaded, problems
 from cases.services import core
 from cases.states import UNDECIDED, Status
@@ -51,6 +51,8 @@ def page(
         context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
         context |= _summary(case, found)
+    if case and draft and step == Step.LISTINGS:
+        context["known_identifiers"] = stated_identifiers.known_to_member(case)
     if case and draft and step in (Step.LISTINGS, Step.CHECK):
         context |= _filed(case)
     return render(request, f"cases/file_{step}.html", context, status=status)
@@ -167,6 +169,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "listing_count": len(listings),
         "priced": any(listing.is_priced for listing in listings),
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
     }

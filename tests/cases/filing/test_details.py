@@ -126,7 +126,10 @@ def test_day_is_given_once_for_all_rows_and_shown(
     own = today - timedelta(days=2)
     data |= {"all_seen_on": today.isoformat(), f"seen_{second.pk}": own.isoformat()}
     assert client.post(at(case, "details"), data).status_code == 302
-    assert list(case.listings.order_by("position").values_list("seen_on", flat=True)) == [today, own]
+    assert list(case.listings.order_by("position").values_list("seen_on", flat=True)) == [
+        today,
+        own,
+    ]
     again = form_data(client.get(at(case, "details")), "details-form")
     assert again[f"seen_{first.pk}"] == today.isoformat()
     for page in (
