@@ -115,6 +115,7 @@ ROWS: list[Row] = [
     *read("desk:case",     *_same(LOGIN, 404), make=lambda cast: ("AP-0000-0000",), variant="none"),
     *form("desk:complaint", _desk(200), _desk(422), case_in("draft")),
     *form("desk:listings",  _desk(200), _desk(422), case_in("draft")),
+    *form("desk:split", _desk(302), _desk(422), case_in("draft")),
     *form("desk:details",   _desk(200), _desk(302), case_in("draft")),
     *form("desk:filed_already", _desk(302), _desk(302), case_in("draft")),
     *form("desk:evidence",  _desk(200), _desk(422), case_in("draft")),

@@ -18,7 +18,8 @@ from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
-from cases.queries import listing_checks
+from cases.queries import listing_checks, shop_groups
+from cases.queries.shop_groups import ShopGroup
 from cases.services import drafts, filing
 
 # Input with more lines is refused without parsing.
@@ -99,6 +100,7 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
         ) % {"limit": settings.LISTINGS_PER_CASE}
         self.parsed = addresses.ParsedText([], [], 0)
         self.had_invisible_characters = False
+        self.groups: list[ShopGroup] = []
         self.case = case
 
     def clean_seller_name(self) -> str:
@@ -136,6 +138,13 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
                 data["seller_id"], data["shop_url"] = addresses.shop(shop, marketplace)
             except ValidationError as error:
                 self.add_error("shop", error)
+        if "urls" in data:
+            self.groups = shop_groups.of(
+                self.parsed.addresses,
+                marketplace=marketplace,
+                shop=data.get("seller_id", ""),
+                shop_url=data.get("shop_url", ""),
+            )
         if "urls" in data and not self.errors.get("shop"):
             self._check_listings(data)
         return data
@@ -161,6 +170,11 @@ class ListingsForm(SellerIdentifierFields, DraftForm):
     def shows_confirmation(self) -> bool:
         """Whether to show the checkbox that confirms doubtful lines."""
         return self.must_confirm or bool(self.is_bound and self.data.get("confirmed"))
+
+    @property
+    def can_be_split(self) -> bool:
+        """Whether the URLs were refused and belong to several shops."""
+        return len(self.groups) > 1 and bool(self.errors)
 
     @property
     def values(self) -> dict[str, Any]:

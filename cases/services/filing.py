@@ -112,7 +112,7 @@ def change_draft(
     ``infringement_in`` are the parts of the listings that infringe. ``hidden`` has the statements about a hidden
     link, if the listings are one. Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
     """
-    case = _lock_draft(case, by)
+    case = lock_draft(case, by)
     before = drafts.complaint_version(case)
     if brand.member_id != case.member_id:
         # An agent must not move a draft with its evidence to another member.
@@ -147,7 +147,7 @@ def set_listings(
     ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
     that are already in the draft need no confirmation.
     """
-    case = _lock_draft(case, by)
+    case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
     stated = stated_now.of_case(case)
     before = drafts.listings_version(case, [listing.url for listing in listings], stated)
@@ -297,7 +297,11 @@ def in_order(parts: Collection[str]) -> list[str]:
     return [part.value for part in ListingPart if part in parts]
 
 
-def _lock_draft(case: Case, by: User) -> Case:
+def lock_draft(case: Case, by: User) -> Case:
+    """Lock the row of a draft and return its current state with its member.
+
+    Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
+    """
     case = core.lock(case)
     case.member = _check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views.desk import evidence, filing, home, listing_details
+from cases.views.desk import evidence, filing, home, listing_details, split
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
         filing.filed_already,
         name="filed_already",
     ),
+    path("cases/<reference:reference>/listings/split/", split.split, name="split"),
     path("cases/<reference:reference>/details/", listing_details.details, name="details"),
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),
