@@ -1,6 +1,7 @@
 """Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
 
 from cases.models.case import Case
+from cases.models.complaint_template import ComplaintTemplate
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyEntry, Evidence
@@ -17,6 +18,7 @@ __all__ = [
     "AuthorisedSeller",
     "Case",
     "CaseEvent",
+    "ComplaintTemplate",
     "CounterNotice",
     "CustodyEntry",
     "Decision",

@@ -65,7 +65,7 @@ def start_draft(
     case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
     the person already has ``MAX_OPEN_DRAFTS`` drafts at the member.
     """
-    member = _check_filer(by, brand.member_id)
+    member = check_filer(by, brand.member_id)
     values: dict[str, Any] = {
         "brand": brand,
         "right": right,
@@ -274,7 +274,7 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
     The files of a discarded draft can no longer be downloaded: see :mod:`.disposal`.
     """
     case = core.lock(case)
-    _check_filer(by, case.member_id)
+    check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         return case
     core.check(case, "withdraw", by)
@@ -303,7 +303,7 @@ def lock_draft(case: Case, by: User) -> Case:
     Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
     """
     case = core.lock(case)
-    case.member = _check_filer(by, case.member_id)
+    case.member = check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         raise Conflict(_("This draft has been discarded. Copy your text into a new case."))
     if case.status != Status.DRAFT:
@@ -311,7 +311,7 @@ def lock_draft(case: Case, by: User) -> Case:
     return case
 
 
-def _check_filer(by: User, member_id: int) -> Member:
+def check_filer(by: User, member_id: int) -> Member:
     """Return the member if ``by`` may file cases for it; raise :class:`NotAllowed` otherwise."""
     roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
     role = roles.select_related("member").first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from cases.models import Case, HiddenLink
 
@@ -21,7 +21,11 @@ def record(case: Case, hidden: Hidden | None) -> None:
     if hidden is None:
         HiddenLink.objects.filter(case=case.pk).delete()
         return
-    stated = {name: text.strip() for name, text in asdict(hidden).items()}
+    stated = {
+        "advertised_in": hidden.advertised_in.strip(),
+        "how_to_order": hidden.how_to_order.strip(),
+        "what_arrives": hidden.what_arrives.strip(),
+    }
     HiddenLink.objects.update_or_create(case_id=case.pk, defaults=stated)
 
 

@@ -72,4 +72,3 @@ def _report(request: HttpRequest, further: list[Case]) -> None:
     )
     values = {"count": count, "references": text.join(case.reference for case in further)}
     messages.success(request, sentence % values)
-
