@@ -71,6 +71,7 @@ def loaded(case: Case) -> Case:
     ).annotate(
         right_is_citable=Exists(citable),
         has_evidence=Exists(evidence),
+        has_listings=Exists(Listing.objects.filter(case=OuterRef("pk"))),
         seller_has_strikes=Exists(strikes),
     )
     return rows.get(pk=case.pk)

@@ -17,7 +17,7 @@ from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.marketplaces.addresses import Address
 from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks, readiness
+from cases.queries import filed_before, listing_checks, readiness
 from cases.queries import stated_identifiers as stated_now
 from cases.queries.listing_checks import Issue
 from cases.services import (
@@ -202,7 +202,8 @@ def unconfirmed_issues(
 def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     """Submit a draft. Idempotent.
 
-    Raises :class:`Incomplete` with all problems found, so that the filer can fix them at once.
+    If a decided case of the brand had the listings, the case follows it. Raises :class:`Incomplete` with all problems
+    found, so that the filer can fix them at once.
     """
     case = core.lock(case)
     if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
@@ -219,6 +220,8 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     if found:
         raise Incomplete(_("The case is incomplete."), found)
     now = clock.now()
+    if case.follows_id is None:
+        case.follows = filed_before.earlier_case(case)
     sellers.record_shop_name(case)
     stated_identifiers.record(case)
     core.move(case, "submit")

@@ -57,7 +57,7 @@ def get_case(user: User, reference: str) -> Case:
         guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
     )
     case: Any = found.select_related(
-        "brand", "member", "right", "seller__marketplace", "hidden_link", "open_notice"
+        "brand", "member", "right", "seller__marketplace", "follows", "hidden_link", "open_notice"
     ).first()
     if case is None:
         raise Http404
