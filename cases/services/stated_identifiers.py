@@ -44,14 +44,15 @@ def replace(case: Case, given: ByKind | None, known: Iterable[Identifier]) -> li
 
 def record(case: Case) -> None:
     """Add the identifiers that the submitted case states to its seller. Known ones stay as they are."""
-    if case.seller is None:
+    stated = list(case.stated_identifiers.values_list("kind", "value"))
+    if case.seller is None or not stated:
         return
     countries = countries_of(case.seller)
     SellerIdentifier.objects.bulk_create(
         [
             # Again, since the draft may have had no seller when they were entered.
             SellerIdentifier(seller=case.seller, kind=kind, value=normalise(kind, value, countries))
-            for kind, value in case.stated_identifiers.values_list("kind", "value")
+            for kind, value in stated
         ],
         ignore_conflicts=True,
     )

@@ -102,7 +102,7 @@ def test_adding_evidence(personas: Personas) -> None:
 
 def test_submitting(personas: Personas, count: int) -> None:
     case = factories.draft_case(by=personas.filer, citing=personas.right, listings=count)
-    with at_most(18):  # four of them record the shop's name, which no case has named yet
+    with at_most(20):  # four of them record the shop's name, which no case has named yet
         filing.submit(case=case, by=personas.filer, good_faith=True)
     again = factories.draft_case(
         by=personas.filer, citing=personas.right, listings=count, against=case.seller

@@ -32,7 +32,7 @@ def market() -> Marketplace:
     return factories.marketplace(
         slug="mall",
         listing_pattern=r"/item/(?P<item>\d+)",
-        shop_pages=["mall.example/{name}"],
+        shop_pages=["mall.example/s/{name}"],
     )
 
 
@@ -85,11 +85,12 @@ def test_independent_websites_become_drafts(client: Client, draft: Case, web: Ma
 def test_missing_shop_is_taken_from_the_urls_and_details_move(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
-    first = ["mall.example/silk/item/1", "mall.example/jade/item/2"]
-    assert "names another shop" in words(enter(client, draft, first))
+    first = ["mall.example/s/silk/item/1", "mall.example/s/jade/item/2"]
+    named = {"marketplace": market.pk, "shop": "silk", "seller_name": "Silk"}
+    assert "Line 2: This URL names another shop" in words(enter(client, draft, first, **named))
     enter(client, draft, first, confirmed="on", then="later")
     draft.listings.filter(url__contains="jade").update(price=Decimal(5), currency="CNY")
-    page = enter(client, draft, [*first, "mall.example/jade/item/3"])
+    page = enter(client, draft, [*first, "mall.example/s/jade/item/3"])
     assert "Choose the marketplace of the shop." in words(page)
     assert divide(client, draft, page).status_code == 200
     assert [(shop, count) for shop, _name, count in shops_of()] == [("silk", 1), ("jade", 2)]
@@ -102,7 +103,7 @@ def test_urls_without_a_shop_stay_with_the_named_one(
     client: Client, draft: Case, market: Marketplace
 ) -> None:
     other = factories.marketplace(name="Night Market")
-    urls = ["mall.example/item/1", "mall.example/jade/item/2", f"{other.hosts[0]}/item/7"]
+    urls = ["mall.example/item/1", "mall.example/s/jade/item/2", f"{other.hosts[0]}/item/7"]
     page = enter(client, draft, urls, marketplace=market.pk, shop="silk", seller_name="Silk")
     assert "The URLs do not name the shop" in words(page)
     divide(client, draft, page)

@@ -82,8 +82,13 @@ def test_names_are_unique_and_the_typed_name_is_kept(
     assert ComplaintTemplate.objects.get().name == "Other"
 
 
-def test_right_that_can_no_longer_be_cited(client: Client, template: ComplaintTemplate) -> None:
-    IPRight.objects.update(expires_on=clock.today() - timedelta(days=1))
+def test_right_that_can_no_longer_be_cited(
+    personas: Personas, client: Client, template: ComplaintTemplate
+) -> None:
+    factories.right(personas.brand)
+    IPRight.objects.filter(pk=template.right_id).update(
+        expires_on=clock.today() - timedelta(days=1)
+    )
     assert "This right can no longer be cited: not in force." in words(client.get(LIST))
     page = client.get(f"{NEW}?template={template.pk}")
     assert "can no longer be cited: not in force. Choose another right." in words(page)
