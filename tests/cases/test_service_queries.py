@@ -107,7 +107,7 @@ def test_submitting(personas: Personas, count: int) -> None:
     again = factories.draft_case(
         by=personas.filer, citing=personas.right, listings=count, against=case.seller
     )
-    with at_most(14):
+    with at_most(16):
         filing.submit(case=again, by=personas.filer, good_faith=True)
     assert CaseEvent.objects.get(case=again).data == {"listings": count}
 
