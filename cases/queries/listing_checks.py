@@ -18,6 +18,7 @@ from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Listing, Marketplace
+from cases.queries import shop_groups
 from members.models import Member
 
 # The number of marketplaces or websites that a message names.
@@ -130,7 +131,9 @@ def _main_site(addresses: Sequence[Address], shop: str) -> str:
     counts = Counter(address.site.casefold() for address in named)
     if len(counts) < 2:
         return ""
-    same = (a.site for a in named if shop and _is_same(shop, {a.site}, a.marketplace))
+    same = (
+        a.site for a in named if shop and _is_same(shop, {shop_groups.shop_of(a)[0]}, a.marketplace)
+    )
     return next(same, counts.most_common(1)[0][0]).casefold()
 
 

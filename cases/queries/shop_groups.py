@@ -50,7 +50,7 @@ def of(
         place = address.marketplace
         at = (place.pk, address.site)
         if at not in known:
-            known[at] = _shop_of(address)
+            known[at] = shop_of(address)
         found, url = known[at]
         key: Key = (place.pk, _key(found, place))
         if not found and named and named[0] == place.pk:
@@ -69,7 +69,7 @@ def _key(shop: str, marketplace: Marketplace) -> str:
     return shops.key(shop, case_sensitive=marketplace.shop_ids_are_case_sensitive)
 
 
-def _shop_of(address: Address) -> tuple[str, str]:
+def shop_of(address: Address) -> tuple[str, str]:
     """Return the ID and the URL of the shop that the URL names, or two empty texts."""
     if not address.site:
         return "", ""

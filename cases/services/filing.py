@@ -109,8 +109,9 @@ def change_draft(
 ) -> Case:
     """Change the complaint of a draft. ``seen`` are the versions that the form may replace.
 
-    ``infringement_in`` are the parts of the listings that infringe. ``hidden`` has the statements about a hidden
-    link, if the listings are one. Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
+    ``infringement_in`` are the parts of the listings that infringe. ``hidden`` has the statements about a hidden link,
+    if the listings are one. Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes
+    nothing.
     """
     case = lock_draft(case, by)
     before = drafts.complaint_version(case)
@@ -143,9 +144,9 @@ def set_listings(
 ) -> Case:
     """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
-    ``identifiers`` of the seller replace those in the draft, unless they are ``None``.
-    ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
-    that are already in the draft need no confirmation.
+    ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
+    :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
+    the draft need no confirmation.
     """
     case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
