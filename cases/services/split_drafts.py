@@ -41,11 +41,11 @@ def split(
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     tokens = [uuid.uuid5(form_id, group.key) for group in groups[1:]]
     made = list(Case.objects.filter(draft_token__in=tokens, created_by=by).order_by("pk"))
-    if made:
+    if len(made) == len(tokens):
         return made
     case = filing.lock_draft(case, by)
     drafts.check(case, drafts.listings_version(case), "", seen)
-    _check_number(case, by, len(tokens))
+    _check_number(case, by, len(tokens) - len(made))
     further = []
     for token, group in zip(tokens, groups[1:], strict=True):
         draft = _copy(case, by, token)
