@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -179,6 +180,29 @@ class Violation(models.TextChoices):
     DESIGN = "design", _("Design infringement")
     PATENT = "patent", _("Patent infringement")
     ADVERTISING = "advertising", _("Illegal advertising")
+
+
+class ListingPart(models.TextChoices):
+    """The part of a listing that infringes the right."""
+
+    PRODUCT = "product", pgettext_lazy("part of a listing", "Product")
+    PACKAGING = "packaging", _("Packaging")
+    PICTURE = "picture", pgettext_lazy("part of a listing", "Pictures")
+    TEXT = "text", _("Title or description")
+    NAME = "name", _("Shop or brand name")
+
+
+# The parts that can infringe, for violations for which some cannot. A design or an invention is not infringed by words.
+PARTS_FOR: dict[Violation, tuple[ListingPart, ...]] = {
+    Violation.COPYRIGHT: (
+        ListingPart.PRODUCT,
+        ListingPart.PACKAGING,
+        ListingPart.PICTURE,
+        ListingPart.TEXT,
+    ),
+    Violation.DESIGN: (ListingPart.PRODUCT, ListingPart.PACKAGING, ListingPart.PICTURE),
+    Violation.PATENT: (ListingPart.PRODUCT, ListingPart.PACKAGING),
+}
 
 
 class Priority(models.IntegerChoices):

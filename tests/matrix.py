@@ -35,6 +35,7 @@ from tests.matrix_objects import (
     referred_case,
     right,
     session,
+    template,
     triage_right,
     withdrawn_referral,
 )
@@ -48,6 +49,11 @@ from tests.matrix_sso import ROWS as SSO_ROWS
 def _desk(filing: Status, viewing: Status = 403) -> tuple[Status, ...]:
     """Expected statuses of a case's pages on the desk, which only its member can open."""
     return (LOGIN, 404, viewing, filing, filing, 404, 404, 404, 404, 404)
+
+
+def _template(expected: Status, stranger: Status = 404) -> tuple[Status, ...]:
+    """Expected statuses of a template, which only people who file have."""
+    return (LOGIN, stranger, 403, expected, expected, 403, 403, 403, 403, 403)
 
 
 def _filer(expected: Status) -> tuple[Status, ...]:
@@ -115,6 +121,11 @@ ROWS: list[Row] = [
     *read("desk:case",     *_same(LOGIN, 404), make=lambda cast: ("AP-0000-0000",), variant="none"),
     *form("desk:complaint", _desk(200), _desk(422), case_in("draft")),
     *form("desk:listings",  _desk(200), _desk(422), case_in("draft")),
+    *read("desk:templates", LOGIN, 200, 403, 200, 200, 403, 403, 403, 403, 403),
+    *form("desk:template_save", _desk(200), _desk(422), case_in("draft")),
+    *form("desk:template_rename", _template(200), _template(422), template),
+    *form("desk:template_delete", _template(302, 302), _template(302, 302), template),
+    *form("desk:split", _desk(302), _desk(422), case_in("draft")),
     *form("desk:details",   _desk(200), _desk(302), case_in("draft")),
     *form("desk:filed_already", _desk(302), _desk(302), case_in("draft")),
     *form("desk:evidence",  _desk(200), _desk(422), case_in("draft")),

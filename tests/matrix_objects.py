@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 
 from cases.liaison.models import ChannelTest
 from cases.models import Case
+from cases.services import complaint_templates
 from tests import factories
 from tests.personas import Personas
 
@@ -35,6 +36,11 @@ def answered_counter_notice(cast: Personas) -> tuple[Any, ...]:
         moderator=cast.moderator, answered=True, **ownership(cast)
     )
     return (made.reference,)
+
+
+def template(cast: Personas) -> tuple[Any, ...]:
+    case = factories.draft_case(**ownership(cast))
+    return (complaint_templates.save(case=case, by=cast.filer, name="Caps").pk,)
 
 
 def referred_case(cast: Personas) -> tuple[Any, ...]:

@@ -29,15 +29,26 @@ from cases.models import (
     CustodyEntry,
     Decision,
     Evidence,
+    HiddenLink,
     Listing,
     Seller,
+    StatedIdentifier,
     Strike,
 )
 from cases.services import triage
 from cases.states import Priority, Status
 
 # Models whose lists the page of a case links to.
-_RELATED_MODELS = (Listing, CaseEvent, Evidence, Decision, CounterNotice, Referral)
+_RELATED_MODELS = (
+    Listing,
+    HiddenLink,
+    StatedIdentifier,
+    CaseEvent,
+    Evidence,
+    Decision,
+    CounterNotice,
+    Referral,
+)
 
 
 @admin.register(Case)
@@ -73,6 +84,7 @@ class CaseAdmin(PortalAdmin):
                     "violation",
                     "jurisdiction",
                     "goods_class",
+                    "infringement_in",
                     "explanation",
                     "follows",
                 )
@@ -174,6 +186,28 @@ class ListingAdmin(CaseRelatedAdmin):
     list_select_related = ("case", "marketplace")
     exact_search = ((CASE, "case__reference"), (ANYTHING, "canonical_key"))
     search_help_text = _("Case reference (AP-…) or complete canonical key")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(HiddenLink)
+class HiddenLinkAdmin(CaseRelatedAdmin):
+    list_display = ("case", "advertised_in", "how_to_order", "what_arrives")
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("Case reference (AP-…)")
+    ordering = ("-id",)
+    sortable_by = ()
+
+
+@admin.register(StatedIdentifier)
+class StatedIdentifierAdmin(CaseRelatedAdmin):
+    """Which cases state an identifier of a seller."""
+
+    list_display = ("value", "kind", "case")
+    list_select_related = ("case",)
+    exact_search = ((CASE, "case__reference"),)
+    search_help_text = _("Case reference (AP-…)")
     ordering = ("-id",)
     sortable_by = ()
 

@@ -28,6 +28,7 @@ from cases.marketplaces import addresses, hosts, patterns, shop_pages, shops
 from cases.marketplaces.identifiers import normalise
 from cases.models import (
     AuthorisedSeller,
+    ComplaintTemplate,
     KeyClash,
     KeyRebuild,
     Marketplace,
@@ -266,6 +267,17 @@ class SellerAdmin(PortalAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Marketplace and ID identify a seller, so they cannot be changed."""
         return ("marketplace", "external_id", "first_seen_at") if obj else ("first_seen_at",)
+
+
+@admin.register(ComplaintTemplate)
+class ComplaintTemplateAdmin(ReadOnlyAdmin):
+    """Complaints that members keep to start cases from."""
+
+    list_display = ("name", "member", "right", "violation", "created_by", "created_at")
+    list_select_related = ("member", "right", "created_by")
+    search_fields = ("name",)
+    ordering = ("-id",)
+    sortable_by = ()
 
 
 @admin.register(SellerName)

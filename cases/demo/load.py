@@ -19,6 +19,7 @@ from cases.demo import (
     agents,
     api,
     channels,
+    complaint_templates,
     deadlines,
     directory,
     disclosure,
@@ -134,6 +135,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     with _without_savepoints():
         replay(stories, until=now)
     _finish(world, cases)
+    complaint_templates.save([plan for plan in everyday if plan.case])
     rights.register(world, studio)
     sheets.load(world, studio)
     products.describe(world, studio)

@@ -138,6 +138,7 @@ def _value(kind: str, number: int) -> str:
         Kind.PAYMENT: f"PAY-0000-{number:04d}-DEMO",
         Kind.ADDRESS: f"Room {100 + number}, Block {number % 9 + 1}, Example Logistics Park",
         Kind.LICENCE: f"91330000DEMO{number:04d}OX",
+        Kind.SOCIAL: f"wechat: shopdesk{number}demo",
     }[SellerIdentifier.Kind(kind)]
 
 

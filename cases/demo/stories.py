@@ -15,9 +15,10 @@ from cases.demo.plans import CasePlan
 from cases.demo.scheduler import Story
 from cases.demo.world import World
 from cases.marketplaces import addresses
-from cases.models import Case, Decision, Evidence, Listing, ReasonCode
+from cases.models import Case, Decision, Evidence, Listing, ReasonCode, SellerIdentifier
 from cases.services import counter_notices, decisions, evidence, filing, triage
-from cases.states import Violation
+from cases.services.hidden_links import Hidden
+from cases.states import PARTS_FOR, ListingPart, Violation
 
 UPHOLD_FOR = {
     Violation.COUNTERFEIT: ("counterfeit-evident", "counterfeit-evident", "counterfeit-tested"),
@@ -176,7 +177,9 @@ class CaseStory:
             violation=plan.violation,
             jurisdiction=plan.jurisdiction,
             goods_class=plan.good.nice,
+            infringement_in=self._parts(),
             explanation=self._explanation(),
+            hidden=self._hidden(),
         )
         plan.case = case
         # A draft can stop after any step. Submitted cases are complete.
@@ -190,6 +193,7 @@ class CaseStory:
                 seller_name=plan.seller.name,
                 shop_url=plan.seller.shop_url,
                 addresses=[self._address(n) for n in range(plan.listings)],
+                identifiers=self._identifiers(),
             )
         if last_step > 1:
             self._attach(Evidence.Kind.SCREENSHOT)
@@ -197,6 +201,29 @@ class CaseStory:
                 kinds = (Evidence.Kind.TEST_PURCHASE, Evidence.Kind.COMPARISON)
                 self._attach(self.world.rng.choice(kinds))
         return case
+
+    def _parts(self) -> list[ListingPart]:
+        allowed = PARTS_FOR.get(Violation(self.plan.violation), tuple(ListingPart))
+        others = allowed[1:]
+        return [allowed[0], others[self.plan.number % len(others)]][: 1 + self.plan.number % 2]
+
+    def _hidden(self) -> Hidden | None:
+        """Return the statements about a hidden link, in every ninth case about counterfeits."""
+        plan = self.plan
+        if plan.violation != Violation.COUNTERFEIT or plan.number % 9:
+            return None
+        stated = (filing_texts.ADVERTISED, filing_texts.ORDERED, filing_texts.ARRIVED)
+        return Hidden(*(pair[int(plan.chinese)].format(**plan.slots()) for pair in stated))
+
+    def _identifiers(self) -> dict[str, list[str]]:
+        """Return the return address of a parcel and an account, in every fifth case."""
+        number = self.plan.number
+        if number % 5:
+            return {}
+        return {
+            SellerIdentifier.Kind.ADDRESS: [f"Room {number}, Block 3, Example Logistics Park"],
+            SellerIdentifier.Kind.SOCIAL: [f"wechat: example{number}demo"],
+        }
 
     def _address(self, position: int) -> addresses.Address:
         plan = self.plan

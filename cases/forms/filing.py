@@ -2,168 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.formats import number_format
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.lib import text, visible
-from alliance.lib.forms import LongTextForm, set_choices
-from cases.forms.choices import (
-    NO_CLASS,
-    RightField,
-    class_groups,
-    country_groups,
-    right_groups,
-    search_result,
-)
+from alliance.lib.forms import LongTextForm
+from cases.forms.draft import DraftForm
+from cases.forms.seller_identifiers import SellerIdentifierFields
 from cases.marketplaces import addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Case, Marketplace
-from cases.queries import listing_checks, rights_to_cite
-from cases.queries.rights_to_cite import RightsToCite
+from cases.queries import listing_checks, shop_groups
+from cases.queries.shop_groups import ShopGroup
 from cases.services import drafts, filing
-from cases.states import Violation
-from members.models import IPRight, User
 
 # Input with more lines is refused without parsing.
 MOST_LINES = 1000
 MISTAKES_SHOWN = 30
-# The most characters of a search for a right.
-MOST_WORDS = 100
-
-
-class DraftForm(LongTextForm):
-    """A form that edits a draft. With ``lenient``, the fields in ``required_names`` are optional."""
-
-    required_names: tuple[str, ...] = ()
-
-    # The version that the form is based on, and an id that identifies the form's own saves.
-    base = forms.CharField(
-        required=False, max_length=64, widget=forms.HiddenInput({"data-recover": ""})
-    )
-    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"data-recover": ""}))
-
-    def __init__(self, *args: Any, lenient: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_id", uuid.uuid4())
-        if lenient:
-            for name in self.required_names:
-                self.fields[name].required = False
-
-    def clean_form_id(self) -> uuid.UUID:
-        return self.cleaned_data["form_id"] or uuid.uuid4()
-
-
-class ComplaintForm(DraftForm):
-    """The complaint. ``cleaned_data["right"]`` is an :class:`IPRight`, whose brand is that of the case."""
-
-    required_names = ("goods_class", "explanation")
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    like = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
-    right = RightField(
-        label=gettext_lazy("Infringed right"),
-        error_messages={"required": gettext_lazy("Choose the infringed right.")},
-        help_text=gettext_lazy("Rights that cannot be cited are greyed out and show the reason."),
-    )
-    violation = forms.ChoiceField(
-        label=gettext_lazy("Violation type"),
-        error_messages={"required": gettext_lazy("Choose the violation type.")},
-    )
-    jurisdiction = forms.ChoiceField(
-        label=gettext_lazy("Place of infringement"),
-        error_messages={"required": gettext_lazy("Choose the country or region.")},
-        help_text=gettext_lazy(
-            "The country or region in which the goods are offered. The right must be in force "
-            "there."
-        ),
-        widget=forms.Select({"data-scope": "territory"}),
-    )
-    goods_class = forms.TypedChoiceField(
-        label=gettext_lazy("Class of goods (Nice)"),
-        error_messages={"required": gettext_lazy("Choose the class of the goods offered.")},
-        help_text=gettext_lazy("The Nice class of the goods offered."),
-        coerce=int,
-        empty_value=None,
-        widget=forms.Select({"data-scope": "classes"}),
-    )
-    explanation = forms.CharField(
-        label=gettext_lazy("Explanation"),
-        error_messages={"required": gettext_lazy("Explain why the listings infringe the right.")},
-        help_text=gettext_lazy(
-            "Explain what is copied and how you can tell. Moderators base their decision on "
-            "this text."
-        ),
-        max_length=5000,
-        widget=forms.Textarea({"rows": 7, "data-count": "characters", "data-max": 5000}),
-    )
-
-    def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
-        # Read the version before the fields. If it is too old, the user must resolve a conflict that does not
-        # exist. If it is too new, changes of another user are overwritten.
-        base = {"base": drafts.complaint_version(case)} if case else {}
-        kwargs["initial"] = {**base, **_complaint_of(case), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
-        if not self.initial.get("token"):
-            self.initial["token"] = uuid.uuid4()
-        self._user = user
-        self.words = str(self.initial.get("find", "")).replace("\0", "").strip()[:MOST_WORDS]
-        self.fields["right"].widget.load = lambda: self.rights.rows
-        set_choices(self.fields["right"], lambda: right_groups(self.rights))
-        set_choices(self.fields["violation"], [("", _("Choose…")), *Violation.choices])
-        self.chosen = rights_to_cite.citable_right(user, self["right"].value() or "")
-        set_choices(self.fields["jurisdiction"], lambda: country_groups(self._relevant_rights))
-        set_choices(self.fields["goods_class"], lambda: class_groups(self._relevant_rights))
-
-    @classmethod
-    def finding(cls, data: QueryDict, *, user: User, case: Case | None = None) -> ComplaintForm:
-        """Return the form with what was typed so far, unchecked, and the rights that have the words in ``find``."""
-        typed = {name: data[name] for name in (*cls.base_fields, "find") if name in data}
-        return cls(user=user, case=case, initial=typed)
-
-    @cached_property
-    def rights(self) -> RightsToCite:
-        """The rights to choose from. Autosave does not load them."""
-        return rights_to_cite.choices(self._user, words=self.words, chosen=self.chosen)
-
-    @property
-    def search_result(self) -> str:
-        """What the search for a right has found, in words."""
-        return search_result(self.rights, self.words)
-
-    @property
-    def _relevant_rights(self) -> list[IPRight]:
-        if self.chosen:
-            return [self.chosen]
-        return [right for right, reason in self.rights.rows if not reason]
-
-    def clean_right(self) -> IPRight:
-        right = self.chosen
-        if right is None:
-            raise ValidationError(_("This right cannot be cited. Choose another one."))
-        return right
-
-    def clean_token(self) -> uuid.UUID:
-        return self.cleaned_data["token"] or uuid.uuid4()
-
-    def clean_goods_class(self) -> int | None:
-        return self.cleaned_data["goods_class"] or None
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The keyword arguments for the service."""
-        names = ("right", "violation", "jurisdiction", "goods_class", "explanation")
-        return {name: self.cleaned_data[name] for name in names} | {
-            "brand": self.cleaned_data["right"].brand
-        }
 
 
 class MarketplaceField(forms.ModelChoiceField):
@@ -171,8 +32,8 @@ class MarketplaceField(forms.ModelChoiceField):
         return f"{obj.name} {obj.name_local}".strip()
 
 
-class ListingsForm(DraftForm):
-    """The seller, and the listing URLs, one per line. ``values`` are the keyword arguments for the service."""
+class ListingsForm(SellerIdentifierFields, DraftForm):
+    """The seller with its identifiers, and the listing URLs, one per line. ``values`` are the keyword arguments for the service."""
 
     required_names = ("marketplace", "shop", "seller_name", "urls")
     must_confirm = False
@@ -226,7 +87,12 @@ class ListingsForm(DraftForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         base = {"base": drafts.listings_version(case)}
-        kwargs["initial"] = {**base, **_listings_of(case), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {
+            **base,
+            **_listings_of(case),
+            **self.initial_of(case),
+            **(kwargs.get("initial") or {}),
+        }
         super().__init__(*args, **kwargs)
         self.fields["urls"].widget.attrs["data-max"] = settings.LISTINGS_PER_CASE
         self.fields["urls"].help_text = _(
@@ -234,6 +100,7 @@ class ListingsForm(DraftForm):
         ) % {"limit": settings.LISTINGS_PER_CASE}
         self.parsed = addresses.ParsedText([], [], 0)
         self.had_invisible_characters = False
+        self.groups: list[ShopGroup] = []
         self.case = case
 
     def clean_seller_name(self) -> str:
@@ -271,6 +138,13 @@ class ListingsForm(DraftForm):
                 data["seller_id"], data["shop_url"] = addresses.shop(shop, marketplace)
             except ValidationError as error:
                 self.add_error("shop", error)
+        if "urls" in data:
+            self.groups = shop_groups.of(
+                self.parsed.addresses,
+                marketplace=marketplace,
+                shop=data.get("seller_id", ""),
+                shop_url=data.get("shop_url", ""),
+            )
         if "urls" in data and not self.errors.get("shop"):
             self._check_listings(data)
         return data
@@ -298,6 +172,11 @@ class ListingsForm(DraftForm):
         return self.must_confirm or bool(self.is_bound and self.data.get("confirmed"))
 
     @property
+    def can_be_split(self) -> bool:
+        """Whether the URLs were refused and belong to several shops."""
+        return len(self.groups) > 1 and bool(self.errors)
+
+    @property
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         named = data.get("marketplace") and data.get("seller_id") and data.get("seller_name")
@@ -307,6 +186,7 @@ class ListingsForm(DraftForm):
             "seller_name": data.get("seller_name", ""),
             "shop_url": data.get("shop_url", ""),
             "addresses": self.parsed.addresses,
+            "identifiers": self.identifiers,
             "confirmed": bool(data.get("confirmed")),
         }
 
@@ -329,19 +209,6 @@ class GoodFaithForm(forms.Form):
         label=gettext_lazy("Good-faith statement"),
         error_messages={"required": gettext_lazy("Confirm the good-faith statement.")},
     )
-
-
-def _complaint_of(case: Case | None) -> dict[str, Any]:
-    if case is None:
-        return {}
-    none = "" if case.right.nice_classes else NO_CLASS
-    return {
-        "right": str(case.right_id),
-        "violation": case.violation,
-        "jurisdiction": str(case.jurisdiction),
-        "goods_class": case.goods_class or none,
-        "explanation": case.explanation,
-    }
 
 
 def _listings_of(case: Case) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""The form for the title, price and units sold of each listing. All fields are optional."""
+"""The form for the title, price, units sold and day of each listing. All fields are optional."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from babel import Locale
@@ -11,12 +12,13 @@ from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from alliance.lib import visible
+from alliance.lib import clock, visible
 from alliance.lib.amounts import AmountField, CountField
-from alliance.lib.forms import LongTextForm, set_choices
+from alliance.lib.forms import LongTextForm, day_input, set_choices
 from cases.models import Case, Listing
 from cases.services import drafts
 from cases.services.listing_details import Detail
@@ -70,6 +72,25 @@ CURRENCIES = [
     "ZAR",
 ]
 MOST_UNITS = 2**31 - 1
+# There were no online marketplaces before.
+EARLIEST = date(1995, 1, 1)
+
+
+class DayField(forms.DateField):
+    """An optional day that is not in the future, in the time zone of the user."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=day_input(), **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "min": EARLIEST.isoformat()}
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > timezone.localdate(clock.now()):
+            raise ValidationError(_("This day is in the future."))
+        if value and value < EARLIEST:
+            raise ValidationError(_("Check the year."))
 
 
 @dataclass(frozen=True)
@@ -80,15 +101,19 @@ class Row:
     title: BoundField
     price: BoundField
     units_sold: BoundField
+    seen_on: BoundField
 
     @property
     def errors(self) -> list[str]:
-        fields = (self.title, self.price, self.units_sold)
+        fields = (self.title, self.price, self.units_sold, self.seen_on)
         return [str(error) for field in fields for error in field.errors]
 
 
 class DetailsForm(LongTextForm):
-    """Fields for each listing of ``case``. The service takes ``details`` and ``currency``."""
+    """Fields for each listing of ``case``. The service takes ``details`` and ``currency``.
+
+    ``all_seen_on`` is the day of the listings that have none of their own.
+    """
 
     base = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput({"data-recover": ""})
@@ -97,6 +122,13 @@ class DetailsForm(LongTextForm):
         label=gettext_lazy("Currency of the prices"),
         required=False,
         help_text=gettext_lazy("Prices in CNY count towards the value of goods."),
+    )
+
+    all_seen_on = DayField(
+        label=gettext_lazy("Seen on"),
+        help_text=gettext_lazy(
+            "The day on which you saw the listings, for all rows without a day."
+        ),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -129,10 +161,12 @@ class DetailsForm(LongTextForm):
             min_value=0,
             max_value=MOST_UNITS,
         )
+        self.fields[f"seen_{listing.pk}"] = DayField(label=_("Day of listing %(number)d") % number)
         for name, value in (
             ("title", listing.title),
             ("price", listing.price),
             ("units", listing.units_sold),
+            ("seen", listing.seen_on),
         ):
             field = self.fields[f"{name}_{listing.pk}"]
             self.initial[f"{name}_{listing.pk}"] = value
@@ -141,7 +175,7 @@ class DetailsForm(LongTextForm):
     def rows(self) -> Iterator[Row]:
         """Yield the listings in order, each with its bound fields."""
         for listing in self.listings:
-            names = (f"{name}_{listing.pk}" for name in ("title", "price", "units"))
+            names = (f"{name}_{listing.pk}" for name in ("title", "price", "units", "seen"))
             yield Row(listing, *(self[name] for name in names))
 
     def clean(self) -> dict[str, Any]:
@@ -156,7 +190,10 @@ class DetailsForm(LongTextForm):
         data = self.cleaned_data
         return {
             pk: Detail(
-                visible.cleaned(data[f"title_{pk}"]), data[f"price_{pk}"], data[f"units_{pk}"]
+                visible.cleaned(data[f"title_{pk}"]),
+                data[f"price_{pk}"],
+                data[f"units_{pk}"],
+                data[f"seen_{pk}"] or data["all_seen_on"],
             )
             for pk in (listing.pk for listing in self.listings)
         }

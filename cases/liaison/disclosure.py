@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import QuerySet
 
 from cases.liaison.models import Agency, Disclosed, Referral
-from cases.models import Case, CaseEvent, Evidence, Listing, Seller
+from cases.models import Case, CaseEvent, Evidence, HiddenLink, Listing, Seller
 from cases.models.event import Audience
 from cases.states import REFERRAL_LIVE
 from members.models import Brand, IPRight, Member
@@ -70,6 +70,11 @@ class DisclosedCase:
     @property
     def explanation(self) -> str | None:
         return self._if(Disclosed.NOTE, self._case.explanation)
+
+    @property
+    def hidden_link(self) -> HiddenLink | None:
+        """The statements about a hidden link. They are part of the explanation."""
+        return self._if(Disclosed.NOTE, getattr(self._case, "hidden_link", None))
 
     @property
     def evidence(self) -> QuerySet[Evidence] | None:

@@ -1,4 +1,4 @@
-"""Normalises the identifiers of sellers: telephone, email, payment account, licence, postal address.
+"""Normalises the identifiers of sellers: telephone, email, payment account, licence, postal address, social media.
 
 Imports no models. Kinds are the values of ``SellerIdentifier.Kind``.
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterable
 import phonenumbers
 
 from cases.marketplaces import shops
+
+_ADDRESS_OF_ACCOUNT = re.compile(r"^(https?://)?(www\.|m\.)?")
 
 
 def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
@@ -26,6 +28,8 @@ def normalise(kind: str, value: str, countries: Iterable[str] = ()) -> str:
         return re.sub(r"\s", "", value.casefold()).removeprefix("mailto:")
     if kind in ("payment", "licence"):
         return re.sub(r"[\s-]", "", value).upper()
+    if kind == "social":
+        return _ADDRESS_OF_ACCOUNT.sub("", value.casefold()).rstrip("/").lstrip("@")
     return shops.plain(value.casefold())
 
 

@@ -1,25 +1,30 @@
 """Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
 
 from cases.models.case import Case
+from cases.models.complaint_template import ComplaintTemplate
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyEntry, Evidence
+from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
+from cases.models.stated_identifier import StatedIdentifier
 from cases.models.storage import DiscardedDraft, StorageUse
 
 __all__ = [
     "AuthorisedSeller",
     "Case",
     "CaseEvent",
+    "ComplaintTemplate",
     "CounterNotice",
     "CustodyEntry",
     "Decision",
     "DiscardedDraft",
     "Evidence",
+    "HiddenLink",
     "KeyClash",
     "KeyRebuild",
     "Listing",
@@ -29,6 +34,7 @@ __all__ = [
     "Seller",
     "SellerIdentifier",
     "SellerName",
+    "StatedIdentifier",
     "StorageUse",
     "Strike",
 ]

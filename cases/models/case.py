@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from alliance.lib import clock, ids
+from alliance.lib import clock, ids, text
 from alliance.lib.constraints import together
 from alliance.lib.history import tracked
 from cases.models.seller import Seller
@@ -19,6 +20,7 @@ from cases.states import (
     OPEN,
     OUTCOMES,
     WAITS_FOR,
+    ListingPart,
     Outcome,
     Priority,
     Role,
@@ -144,6 +146,13 @@ class Case(models.Model):
     goods_class = models.PositiveSmallIntegerField(
         _("class of goods (Nice)"), null=True, blank=True, validators=NICE_CLASSES
     )
+    infringement_in = ArrayField(
+        models.CharField(max_length=10, choices=ListingPart.choices),
+        verbose_name=_("where the infringement is"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     explanation = models.TextField(_("explanation"), blank=True, max_length=5000)
     status = models.CharField(
         _("status"), max_length=22, choices=Status.choices, default=Status.DRAFT
@@ -266,6 +275,10 @@ class Case(models.Model):
                 name="case_outcome_fits_the_status", condition=_outcome_fits_the_status()
             ),
             models.CheckConstraint(
+                name="case_infringement_in_known_parts",
+                condition=Q(infringement_in__contained_by=ListingPart.values),
+            ),
+            models.CheckConstraint(
                 name="case_held_only_in_review",
                 condition=Q(assignee=None) | Q(status="in_review"),
             ),
@@ -309,6 +322,11 @@ class Case(models.Model):
         if self.seller_name:
             return self.shop_url
         return self.seller.shop_url if self.seller else ""
+
+    @property
+    def infringing_parts(self) -> str:
+        """The parts of the listings that infringe, as a list in words."""
+        return text.join(part.label for part in ListingPart if part in self.infringement_in)
 
     @property
     def joined_decision(self) -> Decision | None:

@@ -42,6 +42,7 @@ class Listing(models.Model):
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     units_sold = models.PositiveIntegerField(_("units sold"), null=True, blank=True)
+    seen_on = models.DateField(_("seen on"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.LIVE
     )

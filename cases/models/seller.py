@@ -161,6 +161,7 @@ class SellerIdentifier(models.Model):
         PAYMENT = "payment", _("Payment account")
         ADDRESS = "address", _("Postal address")
         LICENCE = "licence", _("Business licence")
+        SOCIAL = "social", _("Social media account")
 
     seller = models.ForeignKey(Seller, models.CASCADE, related_name="identifiers")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

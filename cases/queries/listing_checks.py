@@ -18,6 +18,7 @@ from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
 from cases.models import Case, Listing, Marketplace
+from cases.queries import shop_groups
 from members.models import Member
 
 # The number of marketplaces or websites that a message names.
@@ -60,10 +61,11 @@ def find_issues(
     ``shop`` is the shop's ID, or empty. Checks that depend on the shop or its ``marketplace`` are skipped without it.
     """
     own = _own_website(member)
+    main = _main_site(addresses, shop)
     found = []
     for address in addresses:
         refusal = _refusal(address, marketplace, shop, own)
-        question = "" if refusal else _question(address)
+        question = "" if refusal else _question(address) or _other_shop(address, main)
         if refusal or question:
             found.append(Issue(address, refusal or question, bool(refusal)))
     return found
@@ -121,6 +123,28 @@ def _group(address: Address) -> str:
     if address.marketplace.hosts:
         return str(address.marketplace)
     return address.site or address.normalised.host
+
+
+def _main_site(addresses: Sequence[Address], shop: str) -> str:
+    """Return the shop that most URLs on marketplaces name, preferably ``shop``; empty if no two differ."""
+    named = [a for a in addresses if a.site and a.marketplace.hosts]
+    counts = Counter(address.site.casefold() for address in named)
+    if len(counts) < 2:
+        return ""
+    same = (
+        a.site for a in named if shop and _is_same(shop, {shop_groups.shop_of(a)[0]}, a.marketplace)
+    )
+    return next(same, counts.most_common(1)[0][0]).casefold()
+
+
+def _other_shop(address: Address, main: str) -> str:
+    if not main or not address.site or not address.marketplace.hosts:
+        return ""
+    if address.site.casefold() == main:
+        return ""
+    return _("This URL names another shop than other URLs: %(site)s.") % {
+        "site": address.site[:EXCERPT_LENGTH]
+    }
 
 
 def _own_website(member: Member) -> NormalisedURL | None:

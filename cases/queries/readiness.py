@@ -17,7 +17,7 @@ from cases.models import AuthorisedSeller, Case, Evidence, Listing
 from cases.queries import filed_already, listing_checks, seller_history
 from cases.queries.filed_already import FiledListing
 from cases.queries.listing_checks import Issue
-from cases.states import Violation
+from cases.states import PARTS_FOR, ListingPart, Violation
 from members.models import IPRight
 
 # The number of listings that get a separate message.
@@ -66,9 +66,12 @@ def loaded(case: Case) -> Case:
     citable = IPRight.objects.citable().filter(pk=OuterRef("right"))
     evidence = Evidence.objects.filter(case=OuterRef("pk"))
     strikes = seller_history.live_strikes().filter(seller=OuterRef("seller"))
-    rows = Case.objects.select_related("member", "right", "seller__marketplace").annotate(
+    rows = Case.objects.select_related(
+        "member", "right", "seller__marketplace", "hidden_link"
+    ).annotate(
         right_is_citable=Exists(citable),
         has_evidence=Exists(evidence),
+        has_listings=Exists(Listing.objects.filter(case=OuterRef("pk"))),
         seller_has_strikes=Exists(strikes),
     )
     return rows.get(pk=case.pk)
@@ -87,9 +90,7 @@ def problems(
     if listings is None:
         listings = list(case.listings.order_by("position"))
     found = _right_problems(case)
-    if not case.explanation:
-        text = _("Explain why the listings infringe the right.")
-        found.append(Problem(text, Step.COMPLAINT, missing=True))
+    found += _complaint_problems(case)
     found += _seller_problems(case)
     if not listings:
         text = _("Add at least one listing.")
@@ -128,6 +129,26 @@ def _right_problems(case: Case) -> list[Problem]:
     if right.nice_classes and case.goods_class not in right.nice_classes:
         found.append(_("The right is not registered for this class of goods."))
     return _in_complaint(found)
+
+
+def _complaint_problems(case: Case) -> list[Problem]:
+    missing, wrong = [], []
+    parts = PARTS_FOR.get(Violation(case.violation), tuple(ListingPart))
+    if not case.infringement_in:
+        missing.append(_("Choose where the infringement is."))
+    elif other := [part for part in ListingPart if {part} & {*case.infringement_in} - {*parts}]:
+        wrong.append(
+            _("“%(violation)s” cannot be in these parts of a listing: %(parts)s.")
+            % {"violation": case.get_violation_display(), "parts": join(p.label for p in other)}
+        )
+    if not case.explanation:
+        missing.append(_("Explain why the listings infringe the right."))
+    hidden = getattr(case, "hidden_link", None)
+    if hidden and not (hidden.advertised_in and hidden.how_to_order and hidden.what_arrives):
+        missing.append(
+            _("Complete the hidden link: where it is advertised, how to order, what arrives.")
+        )
+    return [Problem(text, Step.COMPLAINT, missing=True) for text in missing] + _in_complaint(wrong)
 
 
 def _in_complaint(found: list[str]) -> list[Problem]:

@@ -71,11 +71,13 @@ class ReferralPreview:
         return json.dumps(self.payload, ensure_ascii=False, indent=2)
 
     def leaked_names(self) -> list[str]:
-        """Return names that the agency may not see but that occur in the note or explanation that it can see."""
+        """Return names that the agency may not see but that occur in the note or the statements that it can see."""
         case, shown = self.case, self.shown
-        words = (
-            [self.referral.note, shown.explanation or ""] if shown.explanation is not None else []
-        )
+        words = []
+        if shown.explanation is not None:
+            words = [self.referral.note, shown.explanation]
+        if link := shown.hidden_link:
+            words += [link.advertised_in, link.how_to_order, link.what_arrives]
         hidden: list[str] = []
         if shown.member is None:
             hidden += [case.member.name, case.member.name_local, case.brand.name]

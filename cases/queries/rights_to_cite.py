@@ -89,10 +89,11 @@ def _cited(user: User) -> list[int]:
 def _with_reasons(rights: IPRightQuerySet) -> list[tuple[IPRight, str]]:
     listed: Iterable[IPRight] = rights.select_related("brand__member").order_by(*_ORDER)
     citable = set(rights.citable().values_list("pk", flat=True))
-    return [(right, "" if right.pk in citable else _reason(right)) for right in listed]
+    return [(right, "" if right.pk in citable else reason(right)) for right in listed]
 
 
-def _reason(right: IPRight) -> str:
+def reason(right: IPRight) -> str:
+    """Return why a right that cannot be cited is not citable. Its brand must be loaded."""
     if not right.brand.is_active:
         return _("brand not active")
     if right.returned_at is not None:

@@ -32,6 +32,7 @@ class SentCase:
     """
 
     explanation = None
+    hidden_link = None
     evidence = None
     seller_country = None
     right_title = ""

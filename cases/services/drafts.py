@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import astuple
 
 from django.utils.translation import gettext as _
 
 from alliance.lib import fingerprint
 from alliance.lib.refusals import Conflict
 from cases.models import Case
+from cases.queries import stated_identifiers
+from cases.queries.seller_history import Identifier
+from cases.services import hidden_links
 
 
 class DraftChanged(Conflict):
@@ -25,26 +29,37 @@ class DraftChanged(Conflict):
 
 
 def complaint_version(case: Case) -> str:
-    """Return a fingerprint of the complaint of the draft, as stored."""
+    """Return a fingerprint of the complaint of the draft, as stored. Makes one query."""
+    hidden = hidden_links.stated_in(case)
     return fingerprint.of(
-        case.right_id, case.violation, str(case.jurisdiction), case.goods_class, case.explanation
+        case.right_id,
+        case.violation,
+        str(case.jurisdiction),
+        case.goods_class,
+        case.explanation,
+        case.infringement_in,
+        astuple(hidden) if hidden else None,
     )
 
 
-def listings_version(case: Case, urls: Sequence[str] | None = None) -> str:
-    """Return a fingerprint of the draft's seller and its listing URLs, in order.
+def listings_version(
+    case: Case, urls: Sequence[str] | None = None, stated: Sequence[Identifier] | None = None
+) -> str:
+    """Return a fingerprint of the draft's seller, the seller's identifiers and the listing URLs, in order.
 
-    ``urls`` are those stored, if the caller has just read or written them.
+    ``urls`` and ``stated`` (identifiers) are those stored, if the caller has just read or written them.
     """
     if urls is None:
         urls = list(case.listings.order_by("position").values_list("url", flat=True))
-    return fingerprint.of(case.seller_id, case.seller_name, case.shop_url, urls)
+    if stated is None:
+        stated = stated_identifiers.of_case(case)
+    return fingerprint.of(case.seller_id, case.seller_name, case.shop_url, urls, sorted(stated))
 
 
 def details_version(case: Case) -> str:
-    """Return a fingerprint of the details of the listings: titles, prices, units sold."""
+    """Return a fingerprint of the details of the listings: titles, prices, units sold, days."""
     rows = case.listings.order_by("position").values_list(
-        "pk", "title", "price", "currency", "units_sold"
+        "pk", "title", "price", "currency", "units_sold", "seen_on"
     )
     return fingerprint.of([[str(value) for value in row] for row in rows])
 

@@ -15,12 +15,23 @@ from django.utils.translation import ngettext
 from alliance.lib import clock, ids
 from alliance.lib.refusals import Conflict, Incomplete, NotAllowed, Refusal
 from cases.marketplaces.addresses import Address
-from cases.models import Case, DiscardedDraft, Listing, Marketplace
+from cases.models import Case, DiscardedDraft, Marketplace
 from cases.models.event import Audience, EventKind
-from cases.queries import listing_checks, readiness
+from cases.queries import filed_before, listing_checks, readiness
+from cases.queries import stated_identifiers as stated_now
 from cases.queries.listing_checks import Issue
-from cases.services import core, drafts, listing_keys, sellers
-from cases.states import Priority, Status
+from cases.services import (
+    core,
+    draft_listings,
+    drafts,
+    hidden_links,
+    listing_keys,
+    sellers,
+    stated_identifiers,
+)
+from cases.services.hidden_links import Hidden
+from cases.services.stated_identifiers import ByKind
+from cases.states import ListingPart, Priority, Status
 from members.models import Brand, IPRight, Member, Membership, User
 
 # The time to decide a case, by priority. Large marketplaces state that they decide 97% within 24 hours.
@@ -43,6 +54,8 @@ def start_draft(
     jurisdiction: str,
     goods_class: int | None,
     explanation: str,
+    infringement_in: Collection[str] = (),
+    hidden: Hidden | None = None,
     like: Case | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
@@ -52,7 +65,7 @@ def start_draft(
     case of the brand that the draft files again: its seller and listings are copied. Raises :class:`Refusal` if
     the person already has ``MAX_OPEN_DRAFTS`` drafts at the member.
     """
-    member = _check_filer(by, brand.member_id)
+    member = check_filer(by, brand.member_id)
     values: dict[str, Any] = {
         "brand": brand,
         "right": right,
@@ -60,6 +73,7 @@ def start_draft(
         "jurisdiction": jurisdiction,
         "goods_class": goods_class,
         "explanation": explanation.strip(),
+        "infringement_in": in_order(infringement_in),
     }
     # Serialise the requests of one person, so that the count of drafts is correct.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -70,9 +84,11 @@ def start_draft(
     if case.created_by_id != by.pk:
         raise Refusal(_("This form belongs to another user. Start a new case."))
     if not created:
-        return change_draft(case=case, by=by, seen=seen, **values)
+        return change_draft(case=case, by=by, hidden=hidden, seen=seen, **values)
+    if hidden is not None:
+        hidden_links.record(case, hidden)
     if like is not None and like.brand_id == brand.pk:
-        _copy_listings(case, like)
+        draft_listings.copy(case, like)
     return case
 
 
@@ -87,21 +103,26 @@ def change_draft(
     jurisdiction: str,
     goods_class: int | None,
     explanation: str,
+    infringement_in: Collection[str] = (),
+    hidden: Hidden | None = None,
     seen: Collection[str] | None = None,
 ) -> Case:
     """Change the complaint of a draft. ``seen`` are the versions that the form may replace.
 
-    Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes nothing.
+    ``infringement_in`` are the parts of the listings that infringe. ``hidden`` has the statements about a hidden link,
+    if the listings are one. Raises :class:`drafts.DraftChanged` if the draft has been saved elsewhere, and changes
+    nothing.
     """
-    case = _lock_draft(case, by)
+    case = lock_draft(case, by)
     before = drafts.complaint_version(case)
     if brand.member_id != case.member_id:
         # An agent must not move a draft with its evidence to another member.
         raise Refusal(_("The right does not belong to the brand."))
     case.brand, case.right = brand, right
     case.violation, case.jurisdiction, case.goods_class = violation, jurisdiction, goods_class
-    case.explanation = explanation.strip()
+    case.explanation, case.infringement_in = explanation.strip(), in_order(infringement_in)
     case.save()
+    hidden_links.record(case, hidden)
     case.listings.update(brand=brand)
     drafts.check(case, before, drafts.complaint_version(case), seen)
     return case
@@ -117,17 +138,20 @@ def set_listings(
     seller_name: str,
     shop_url: str,
     addresses: Sequence[Address],
+    identifiers: ByKind | None = None,
     seen: Collection[str] | None = None,
     confirmed: bool = False,
 ) -> Case:
     """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
-    ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
-    that are already in the draft need no confirmation.
+    ``identifiers`` of the seller replace those in the draft, unless they are ``None``. ``seen`` as in
+    :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs that are already in
+    the draft need no confirmation.
     """
-    case = _lock_draft(case, by)
+    case = lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
-    before = drafts.listings_version(case, [listing.url for listing in listings])
+    stated = stated_now.of_case(case)
+    before = drafts.listings_version(case, [listing.url for listing in listings], stated)
     issues = unconfirmed_issues(
         case=case, marketplace=marketplace, shop=seller_id, addresses=addresses, confirmed=confirmed
     )
@@ -147,8 +171,9 @@ def set_listings(
     if marketplace is not None:
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    urls = _replace_listings(case, listings, addresses)
-    drafts.check(case, before, drafts.listings_version(case, urls), seen)
+    urls = draft_listings.replace(case, listings, addresses)
+    stated = stated_identifiers.replace(case, identifiers, stated)
+    drafts.check(case, before, drafts.listings_version(case, urls, stated), seen)
     return case
 
 
@@ -178,7 +203,8 @@ def unconfirmed_issues(
 def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     """Submit a draft. Idempotent.
 
-    Raises :class:`Incomplete` with all problems found, so that the filer can fix them at once.
+    If a decided case of the brand had the listings, the case follows it. Raises :class:`Incomplete` with all problems
+    found, so that the filer can fix them at once.
     """
     case = core.lock(case)
     if case.status != Status.DRAFT and case.good_faith_by_id == by.pk:
@@ -195,7 +221,10 @@ def submit(*, case: Case, by: User, good_faith: bool) -> Case:
     if found:
         raise Incomplete(_("The case is incomplete."), found)
     now = clock.now()
+    if case.follows_id is None:
+        case.follows = filed_before.earlier_case(case)
     sellers.record_shop_name(case)
+    stated_identifiers.record(case)
     core.move(case, "submit")
     case.priority = _priority(case)
     case.submitted_at, case.due_at = now, now + DUE[Priority(case.priority)]
@@ -249,7 +278,7 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
     The files of a discarded draft can no longer be downloaded: see :mod:`.disposal`.
     """
     case = core.lock(case)
-    _check_filer(by, case.member_id)
+    check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         return case
     core.check(case, "withdraw", by)
@@ -267,9 +296,18 @@ def withdraw(*, case: Case, by: User, note: str = "") -> Case:
     return case
 
 
-def _lock_draft(case: Case, by: User) -> Case:
+def in_order(parts: Collection[str]) -> list[str]:
+    """Return ``parts`` of a listing in the order of :class:`ListingPart`, each once."""
+    return [part.value for part in ListingPart if part in parts]
+
+
+def lock_draft(case: Case, by: User) -> Case:
+    """Lock the row of a draft and return its current state with its member.
+
+    Raises :class:`NotAllowed` without the role, and :class:`Conflict` if the case is not a draft.
+    """
     case = core.lock(case)
-    case.member = _check_filer(by, case.member_id)
+    case.member = check_filer(by, case.member_id)
     if case.status == Status.WITHDRAWN:
         raise Conflict(_("This draft has been discarded. Copy your text into a new case."))
     if case.status != Status.DRAFT:
@@ -277,7 +315,7 @@ def _lock_draft(case: Case, by: User) -> Case:
     return case
 
 
-def _check_filer(by: User, member_id: int) -> Member:
+def check_filer(by: User, member_id: int) -> Member:
     """Return the member if ``by`` may file cases for it; raise :class:`NotAllowed` otherwise."""
     roles = Membership.objects.may_file().filter(user=by, member_id=member_id)
     role = roles.select_related("member").first()
@@ -309,61 +347,6 @@ def _check_drafts(by: User, member_id: int) -> None:
             )
             % {"limit": most}
         )
-
-
-def _replace_listings(
-    case: Case, listings: Sequence[Listing], addresses: Sequence[Address]
-) -> list[str]:
-    """Replace the ``listings`` of a draft; return the new URLs in their order.
-
-    Only differences are written, since each autosave sends up to 300 URLs.
-    """
-    known = {listing.canonical_key: listing for listing in listings}
-    wanted = {address.key: address for address in addresses}
-    if gone := known.keys() - wanted.keys():
-        case.listings.filter(canonical_key__in=gone).delete()
-    new, moved = [], []
-    for number, (key, address) in enumerate(wanted.items(), start=1):
-        if key not in known:
-            new.append(
-                Listing(
-                    case=case,
-                    brand_id=case.brand_id,
-                    marketplace=address.marketplace,
-                    position=number,
-                    url=address.url,
-                    canonical_key=key,
-                )
-            )
-        elif (known[key].position, known[key].url) != (number, address.url):
-            known[key].position, known[key].url = number, address.url
-            moved.append(known[key])
-    Listing.objects.bulk_update(moved, ["position", "url"], batch_size=300)
-    Listing.objects.bulk_create(new)
-    return [address.url for address in wanted.values()]
-
-
-def _copy_listings(case: Case, like: Case) -> None:
-    case.seller, case.seller_name, case.shop_url = like.seller, like.seller_name, like.shop_url
-    case.follows = like
-    case.save()
-    Listing.objects.bulk_create(
-        [
-            Listing(
-                case=case,
-                brand_id=case.brand_id,
-                marketplace_id=listing.marketplace_id,
-                position=listing.position,
-                url=listing.url,
-                canonical_key=listing.canonical_key,
-                title=listing.title,
-                price=listing.price,
-                currency=listing.currency,
-                units_sold=listing.units_sold,
-            )
-            for listing in like.listings.order_by("position")
-        ]
-    )
 
 
 def _priority(case: Case) -> Priority:

@@ -1,14 +1,16 @@
-"""Details of listings as the brand states them: title, price and units sold."""
+"""Details of listings as the brand states them: title, price, units sold, and when they were seen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alliance.lib import clock
 from alliance.lib.refusals import NotAllowed, Refusal
 from cases.models import Case, Listing
 from cases.models.event import Audience, EventKind
@@ -22,11 +24,15 @@ DESCRIBABLE = frozenset({Status.DRAFT, *OPEN})
 
 @dataclass(frozen=True)
 class Detail:
-    """The details of one listing. ``price`` is for one unit, in the currency of the form."""
+    """The details of one listing. ``price`` is for one unit, in the currency of the form.
+
+    ``seen_on`` is the day on which the brand saw the listing.
+    """
 
     title: str = ""
     price: Decimal | None = None
     units_sold: int | None = None
+    seen_on: date | None = None
 
 
 @transaction.atomic
@@ -42,7 +48,7 @@ def describe(
 
     ``seen`` as in :func:`filing.change_draft`. After submission, a change is recorded on the timeline. Raises
     :class:`NotAllowed`, :class:`Conflict` for a case that has ended, and :class:`Refusal` for a price without
-    a currency.
+    a currency and for a day in the future.
     """
     case = core.lock(case)
     if not may_file_for_member(by, case):
@@ -51,11 +57,13 @@ def describe(
         raise core.wrong_status(case)
     if not currency and any(detail.price is not None for detail in details.values()):
         raise Refusal(_("Choose a currency for the prices."))
+    if any(detail.seen_on and detail.seen_on > latest_day() for detail in details.values()):
+        raise Refusal(_("The day on which a listing was seen cannot be in the future."))
     before = drafts.details_version(case)
     listings = case.listings.filter(pk__in=details)
     changed = [one for one in listings if _set(one, details[one.pk], currency)]
     Listing.objects.bulk_update(
-        changed, ["title", "price", "currency", "units_sold"], batch_size=300
+        changed, ["title", "price", "currency", "units_sold", "seen_on"], batch_size=300
     )
     drafts.check(case, before, drafts.details_version(case), seen)
     if changed and case.status != Status.DRAFT:
@@ -77,8 +85,16 @@ def _set(listing: Listing, detail: Detail, currency: str) -> bool:
         detail.price,
         currency if detail.price is not None else "",
         detail.units_sold,
+        detail.seen_on,
     )
-    if (listing.title, listing.price, listing.currency, listing.units_sold) == wanted:
+    names = ("title", "price", "currency", "units_sold", "seen_on")
+    if tuple(getattr(listing, name) for name in names) == wanted:
         return False
-    listing.title, listing.price, listing.currency, listing.units_sold = wanted
+    for name, value in zip(names, wanted, strict=True):
+        setattr(listing, name, value)
     return True
+
+
+def latest_day() -> date:
+    """Return the latest day that is not in the future for any user: today at the International Date Line."""
+    return (clock.now() + timedelta(hours=14)).date()

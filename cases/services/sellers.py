@@ -41,10 +41,13 @@ def name_in_draft(case: Case, marketplace: Marketplace, shop: str, name: str, ur
     """Set the seller of a draft. Creates the seller if it does not exist, and does not change it otherwise.
 
     The shop's name and URL are stored in the draft until it is submitted, so that other members cannot see the
-    planned complaint. They are left empty if submitted cases already use this name.
+    planned complaint. They are left empty if submitted cases already use this name. An empty ``name`` stands for the
+    name on record, or for the ID if there is none.
     """
-    case.seller = find_or_create(marketplace=marketplace, shop=shop, name=name, url=url)
-    same = _plain(known_name(case)) == _plain(name)
+    case.seller = find_or_create(marketplace=marketplace, shop=shop, name=name or shop, url=url)
+    known = known_name(case)
+    name = name or known or shop
+    same = _plain(known) == _plain(name)
     case.seller_name, case.shop_url = ("", "") if same else (name, url)
 
 

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from cases.views.desk import evidence, filing, home, listing_details
+from cases.views.desk import evidence, filing, home, listing_details, split, templates
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", home.home, name="home"),
     path("cases/", home.case_list, name="cases"),
     path("cases/new/", filing.new, name="new"),
+    path("cases/templates/", templates.template_list, name="templates"),
+    path("cases/templates/<int:pk>/", templates.rename, name="template_rename"),
+    path("cases/templates/<int:pk>/delete/", templates.delete, name="template_delete"),
+    path("cases/<reference:reference>/template/", templates.save, name="template_save"),
     path("cases/<reference:reference>/", home.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),
@@ -15,6 +19,7 @@ urlpatterns = [
         filing.filed_already,
         name="filed_already",
     ),
+    path("cases/<reference:reference>/listings/split/", split.split, name="split"),
     path("cases/<reference:reference>/details/", listing_details.details, name="details"),
     path("cases/<reference:reference>/evidence/", filing.evidence, name="evidence"),
     path("cases/<reference:reference>/check/", filing.check, name="check"),

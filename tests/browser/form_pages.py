@@ -59,6 +59,8 @@ def desk(cast: Personas, cases: dict[str, Case]) -> list[Visit]:
         post("filer", "desk:new", then="next"),
         post("filer", ("desk:complaint", draft), explanation="x" * 5001, then="next"),
         post("filer", ("desk:listings", draft), **bad),
+        post("filer", ("desk:listings", draft), urls="a.example/1\r\nb.example/1", then="next"),
+        post("filer", ("desk:template_save", draft)),
         post("filer", ("desk:evidence", draft)),
         post("filer", ("desk:check", draft)),
         post("filer", ("desk:complaint", cases["submitted"].reference), 409, **late),

@@ -15,6 +15,7 @@ from cases.liaison.delivery import test_update
 from cases.liaison.delivery.push import sending
 from cases.liaison.models import Agency, Channel, ChannelTest, Delivery, Referral, Resend
 from cases.models import Case
+from cases.services import complaint_templates
 from cases.services.channels import operating, setup, testing
 from members.models import User
 from members.services import rights
@@ -59,7 +60,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *pages_products.visits(cast, referral),
         *_account(),
         *pages_api.visits(cast),
-        *_desk(cases),
+        *_desk(cases, cast),
         *_triage(cases, operation.reference),
         *_channels(cast),
         *_liaison(referral, accepted, operation.reference),
@@ -162,13 +163,19 @@ def _account() -> list[Visit]:
     )
 
 
-def _desk(cases: dict[str, Case]) -> list[Visit]:
+def _desk(cases: dict[str, Case], cast: Personas) -> list[Visit]:
     draft = cases["draft"].reference
+    template = complaint_templates.save(case=cases["draft"], by=cast.filer, name="Velmondra caps")
+    new = reverse("desk:new")
     steps = ("complaint", "listings", "details", "evidence", "check", "withdraw")
     return [
         *_visits("filer", "desk:home", "desk:cases", "desk:new"),
         *(Visit("filer", reverse(f"desk:{step}", args=[draft])) for step in steps),
         *_visits("filer", ("desk:submitted", cases["submitted"].reference)),
+        *_visits("filer", "desk:templates", ("desk:template_rename", template.pk)),
+        *_visits("filer", ("desk:template_save", draft)),
+        Visit("filer", f"{new}?template={template.pk}"),
+        *_visits("stranger", "desk:templates"),
         *(Visit("filer", reverse("desk:case", args=[case.reference])) for case in cases.values()),
         *_visits("viewer", "desk:home", "desk:cases", ("desk:case", cases["rejected"].reference)),
         *_visits("viewer", "desk:new"),

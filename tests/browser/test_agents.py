@@ -73,6 +73,7 @@ def test_from_the_invitation_to_the_end_of_the_authorisation(
     page.get_by_label("Violation").select_option("counterfeit")
     page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods").select_option("25")
+    page.get_by_label("Product", exact=True).check()
     page.get_by_label("Explanation").fill("The seams are glued.")
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/listings/")

@@ -101,6 +101,7 @@ def _brand_files(page: Page, cast: Personas, folder: Path) -> Case:
     page.get_by_label("Violation").select_option("counterfeit")
     page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods").select_option("25")
+    page.get_by_label("Product", exact=True).check()
     page.get_by_label("Explanation").fill("The label is misspelt and the seams are glued.")
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Marketplace").select_option(label="Night Market")

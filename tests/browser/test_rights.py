@@ -85,6 +85,7 @@ def test_from_the_registration_to_a_case(
     page.get_by_label("Violation type").select_option("counterfeit")
     page.get_by_label("Place of infringement").select_option("CN")
     page.get_by_label("Class of goods").select_option("25")
+    page.get_by_label("Product", exact=True).check()
     page.get_by_label("Explanation").fill("The label is misspelt.")
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Marketplace").select_option(label="Night Market")

@@ -38,6 +38,7 @@ def again(personas: Personas, case: Case) -> Case:
         violation=case.violation,
         jurisdiction="CN",
         goods_class=25,
+        infringement_in=["product"],
         explanation="With a test purchase.",
         like=case,
     )

@@ -122,6 +122,7 @@ def test_case_filed_again_keeps_the_name(personas: Personas, draft: Case) -> Non
         violation=draft.violation,
         jurisdiction="CN",
         goods_class=25,
+        infringement_in=["product"],
         explanation="Again.",
         like=draft,
     )

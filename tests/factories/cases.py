@@ -46,6 +46,7 @@ def draft_case(
         "violation": "counterfeit",
         "jurisdiction": "CN",
         "goods_class": 25,
+        "infringement_in": ["product"],
         "explanation": "The label is misspelt and the seams are glued.",
     }
     case = filing.start_draft(by=by, token=uuid.uuid4(), brand=of, right=citing, **values | fields)

@@ -51,6 +51,20 @@ OFFERED: dict[str, tuple[Pair, ...]] = {
 }  # fmt: skip
 
 # How the filer knows, by violation type. The others share the last entry.
+# The statements about a hidden link.
+ADVERTISED: Pair = (
+    "In a live stream of the shop “{shop}”, and in a chat group for customers who ask for {brand}.",
+    "店铺“{shop}”在直播间及买家群中宣传可购买{brand}商品。",
+)
+ORDERED: Pair = (
+    "Order the variant “Other” and write “the one from the live stream” in the chat.",
+    "选择规格“其他”，并在聊天中注明“直播间同款”。",
+)
+ARRIVED: Pair = (
+    "A {goods} with our trademark {brand}. The page shows a plain {goods} without a brand.",
+    "收到的是带有{brand}商标的{goods}，而页面展示的是无品牌{goods}。",
+)
+
 KNOWN: dict[str, tuple[Pair, ...]] = {
     "counterfeit": (
         ("The label is misspelt and sewn with four stitches to the centimetre; ours has seven.",

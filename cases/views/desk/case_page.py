@@ -17,7 +17,7 @@ from cases.forms.filing import WithdrawForm
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings, right_state
+from cases.queries import refilings, right_state, stated_identifiers
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
@@ -35,9 +35,11 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     if not ids.is_reference(reference, "AP"):
         raise Http404
     found = cases.filter(reference=reference).select_related(
-        "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by", "follows"
+        *("member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by"),
+        *("follows", "hidden_link"),
     )
-    case = found.with_decision().first()
+    # Several rows in one column, so that they take no further query.
+    case = found.with_decision().annotate(stated=stated_identifiers.in_cases()).first()
     if case is None:
         raise Http404
     return case
@@ -93,6 +95,7 @@ def show(
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "listings": listings if shows_all else listings[:LISTINGS_AT_FIRST],
         "listing_count": len(listings),
+        "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
         "evidence": case.evidence.order_by("uploaded_at", "pk"),

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
-from cases.forms.filing import DraftForm
+from alliance.lib import text
+from cases.forms.draft import DraftForm
 
 # How long a form may overwrite its own saves. After that, they are treated as conflicts.
 KEPT_SECONDS = 24 * 3600
@@ -59,13 +61,13 @@ def differences(submitted: forms.Form, saved: forms.Form) -> list[Difference]:
     """Return the fields that differ between a submitted form and the saved draft."""
     found = []
     for field in saved.visible_fields():
-        saved_text, text = _text_of(field), _text_of(submitted[field.name])
-        if saved_text == text:
+        saved_text, new_text = _text_of(field), _text_of(submitted[field.name])
+        if saved_text == new_text:
             continue
         lines = field.name == "urls"
         if lines:
-            saved_text, text = _without(saved_text, text), _without(text, saved_text)
-        found.append(Difference(str(field.label), saved_text, text, lines))
+            saved_text, new_text = _without(saved_text, new_text), _without(new_text, saved_text)
+        found.append(Difference(str(field.label), saved_text, new_text, lines))
     return found
 
 
@@ -73,18 +75,23 @@ def _key(form: DraftForm) -> str:
     return f"draft-form:{form.cleaned_data.get('token') or form.cleaned_data['form_id']}"
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _lines(urls: str) -> list[str]:
+    return [line.strip() for line in urls.splitlines() if line.strip()]
 
 
-def _without(text: str, other: str) -> str:
+def _without(urls: str, other: str) -> str:
     known = set(_lines(other))
-    lines = [line for line in _lines(text) if line not in known]
+    lines = [line for line in _lines(urls) if line not in known]
     return "\n".join([*lines[:LINES_SHOWN], *(["…"] if len(lines) > LINES_SHOWN else [])])
 
 
 def _text_of(field: Any) -> str:
-    """Return the value of a bound field as text; for a choice, its label."""
+    """Return the value of a bound field as text; for choices, their labels."""
+    if isinstance(field.field, forms.MultipleChoiceField):
+        chosen = [str(value) for value in field.value() or ()]
+        return text.join(label for key, label in _flat(field.field.choices) if str(key) in chosen)
+    if isinstance(field.field, forms.BooleanField):
+        return _("Yes") if field.value() else _("No")
     value = str(field.value() if field.value() is not None else "")
     if isinstance(field.field, forms.ChoiceField):
         for key, label in _flat(field.field.choices):

@@ -20,15 +20,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
 from alliance.lib.uploads import Oversized
+from cases.forms.complaint import ComplaintForm
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
-from cases.forms.filing import ComplaintForm, GoodFaithForm, ListingsForm, WithdrawForm
+from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
 from cases.models import Case
+from cases.queries import complaint_templates
 from cases.queries.readiness import Step
 from cases.services import counter_notices, drafts, filed_listings, filing, sellers
 from cases.services import evidence as files
 from cases.services.drafts import DraftChanged
 from cases.states import UNDECIDED, Status
-from cases.views.desk import case_page, draft_versions, steps
+from cases.views.desk import case_page, draft_versions, steps, template_choice
 from cases.views.desk.case_page import own_case
 from members.models import User
 from members.views.http import person, restored_data
@@ -76,9 +78,12 @@ def _empty_form(request: HttpRequest, user: User) -> HttpResponse:
     if data is None and draft is not None:
         return redirect("desk:complaint", draft.reference)
     earlier = _earlier(request, request.GET.get("like", ""))
-    like = {"like": earlier.reference} if earlier else {}
-    form = ComplaintForm(data, user=user, case=earlier, initial=like)
-    return steps.page(request, Step.COMPLAINT, form)
+    initial: dict[str, Any] = {"like": earlier.reference} if earlier else {}
+    context = template_choice.context(request, user)
+    if chosen := context.get("template"):
+        initial |= complaint_templates.complaint(chosen)
+    form = ComplaintForm(data, user=user, case=earlier, initial=initial)
+    return steps.page(request, Step.COMPLAINT, form, **context)
 
 
 def _draft_of_form(request: HttpRequest, user: User) -> Case | None:

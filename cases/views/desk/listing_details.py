@@ -1,4 +1,4 @@
-"""The view in which brand staff enter title, price and units sold of the listings of a case."""
+"""The view in which brand staff enter title, price, units sold and day of the listings of a case."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _page(
         "breadcrumbs": [
             {"label": _("Cases"), "url": reverse("desk:cases")},
             {"label": case.reference, "url": steps.continue_url(case)},
-            {"label": _("Prices and sales")},
+            {"label": _("Prices, sales and days")},
         ],
     }
     return render(request, "cases/listing_details.html", context | more, status=status)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from alliance.lib import clock
 from alliance.lib.refusals import Refusal
 from cases.models import Case
-from cases.queries import filed_already
+from cases.queries import filed_already, filed_before, stated_identifiers
 from cases.queries.readiness import Problem, Step, loaded, problems
 from cases.services import core
 from cases.states import UNDECIDED, Status
+from cases.views.desk import task_list
 from members import nice
 
 ORDER = tuple(Step)
@@ -35,12 +36,13 @@ def page(
 ) -> HttpResponse:
     """Render a step. ``more`` is added to the context. Without a ``case`` there is no draft yet."""
     draft = case is not None and case.status == Status.DRAFT
-    found = problems(case=loaded(case)) if case and draft else []
+    stored = loaded(case) if case and draft else None
+    found = problems(case=stored) if stored else []
     context: dict[str, Any] = {
         "case": case,
         "form": form,
         "draft": draft or case is None,
-        "steps": _progress(case, step, found) if draft or case is None else [],
+        "tasks": task_list.of(stored, found, step) if draft or case is None else [],
         "step_problems": [p for p in found if p.step == step and not p.missing],
         "next_url": _url(case, _following(step)) if case and draft else "",
         "autosave": draft,
@@ -51,6 +53,8 @@ def page(
         context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
         context |= _summary(case, found)
+    if case and draft and step == Step.LISTINGS:
+        context["known_identifiers"] = stated_identifiers.known_to_member(case)
     if case and draft and step in (Step.LISTINGS, Step.CHECK):
         context |= _filed(case)
     return render(request, f"cases/file_{step}.html", context, status=status)
@@ -124,23 +128,6 @@ def _following(step: Step) -> Step:
     return ORDER[min(ORDER.index(step) + 1, len(ORDER) - 1)]
 
 
-def _progress(case: Case | None, current: Step, found: list[Problem]) -> list[dict[str, str]]:
-    labels = {
-        Step.COMPLAINT: _("Complaint"),
-        Step.LISTINGS: _("Seller and listings"),
-        Step.EVIDENCE: _("Evidence"),
-        Step.CHECK: _("Check and submit"),
-    }
-    open_steps = {problem.step for problem in found} | {Step.CHECK}
-    progress = []
-    for step in ORDER:
-        done = case is not None and step not in open_steps
-        state = "current" if step == current else "done" if done else "todo"
-        url = _url(case, step) if case else ""
-        progress.append({"label": labels[step], "url": url, "state": state})
-    return progress
-
-
 def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
     items = [{"label": _("Cases"), "url": reverse("desk:cases")}]
     if case is None:
@@ -150,7 +137,11 @@ def _breadcrumbs(case: Case | None) -> list[dict[str, str]]:
 
 def _filed(case: Case) -> dict[str, Any]:
     filed = filed_already.of_draft(case)
+    decided = filed_before.decided(case)
     return {
+        "decided_listings": decided[:FILED_IN_SUMMARY],
+        "decided_more": max(len(decided) - FILED_IN_SUMMARY, 0),
+        "filed_elsewhere": filed_before.by_other_members(case),
         "filed": filed,
         "filed_shown": filed[:FILED_IN_SUMMARY],
         "filed_more": max(len(filed) - FILED_IN_SUMMARY, 0),
@@ -165,7 +156,9 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "problem_count": sum(problem.count for problem in found),
         "listings": listings,
         "listing_count": len(listings),
+        "priced": any(listing.is_priced for listing in listings),
         "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
     }

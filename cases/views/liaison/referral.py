@@ -240,7 +240,8 @@ def _find(request: OfficerRequest, reference: str) -> Referral | None:
     reported = Operation.objects.filter(agency=OuterRef("agency"), cases=OuterRef("case"))
     found = (
         rows.select_related(
-            "agency", "case__member", "case__brand", "case__right", "case__seller__marketplace"
+            *("agency", "case__member", "case__brand", "case__right"),
+            *("case__seller__marketplace", "case__hidden_link"),
         )
         .annotate(identifiers=ArraySubquery(identifiers), has_operations=Exists(reported))
         .first()

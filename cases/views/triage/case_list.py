@@ -19,7 +19,7 @@ from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing
 from cases.models.case import CaseQuerySet
-from cases.queries import seller_history
+from cases.queries import seller_history, stated_identifiers
 from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
 from members import guides
@@ -53,10 +53,11 @@ def get_case(user: User, reference: str) -> Case:
     people = User.objects.filter(pk__in=[OuterRef(name) for name in _PEOPLE])
     found = found.annotate(
         people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True)),
+        stated=stated_identifiers.in_cases(),
         guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
     )
     case: Any = found.select_related(
-        "brand", "member", "right", "seller__marketplace", "open_notice"
+        "brand", "member", "right", "seller__marketplace", "follows", "hidden_link", "open_notice"
     ).first()
     if case is None:
         raise Http404

@@ -30,6 +30,7 @@ def complaint(right: IPRight, **changes: Any) -> dict[str, Any]:
         "violation": "counterfeit",
         "jurisdiction": "CN",
         "goods_class": 25,
+        "infringement_in": ["product", "text"],
         "explanation": "The label is misspelt.",
         "then": "next",
         **changes,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from alliance.lib.refusals import Refusal
 from cases.models import Case
 from cases.models.event import EventKind
 from cases.queries import proposals
-from cases.services import filing
+from cases.services import filing, listing_details
+from cases.services.listing_details import Detail
 from cases.states import Status
 from tests import factories
 from tests.cases.filing.forms import NEW, at, complaint, words
@@ -101,6 +106,40 @@ def test_invalid_input_is_explained_and_kept(
     assert sentence in words(response)
     assert form_data(response, "details-form") | {"form_owner": data["form_owner"]} == data
     assert stated(draft) == [("", None, "", None)] * 2
+
+
+def test_day_is_given_once_for_all_rows_and_shown(
+    personas: Personas, client: Client, mine: dict[str, Any]
+) -> None:
+    case = factories.submitted_case(**mine)
+    first, second = case.listings.order_by("position")
+    today = timezone.localdate()
+    data = form_data(client.get(at(case, "details")), "details-form")
+    for wrong, sentence in (
+        (today + timedelta(days=3), "This day is in the future."),
+        (date(202, 1, 1), "Check the year."),
+        ("yesterday", "Enter a valid date."),
+    ):
+        response = client.post(at(case, "details"), data | {f"seen_{second.pk}": str(wrong)})
+        assert response.status_code == 422
+        assert sentence in words(response)
+    own = today - timedelta(days=2)
+    data |= {"all_seen_on": today.isoformat(), f"seen_{second.pk}": own.isoformat()}
+    assert client.post(at(case, "details"), data).status_code == 302
+    assert list(case.listings.order_by("position").values_list("seen_on", flat=True)) == [
+        today,
+        own,
+    ]
+    again = form_data(client.get(at(case, "details")), "details-form")
+    assert again[f"seen_{first.pk}"] == today.isoformat()
+    for page in (
+        client.get(case.get_absolute_url()),
+        personas.client("moderator").get(reverse("triage:case", args=[case.reference])),
+    ):
+        assert f'<time datetime="{own.isoformat()}">' in page.content.decode()
+    day = {first.pk: Detail(seen_on=today + timedelta(days=3))}
+    with pytest.raises(Refusal):
+        listing_details.describe(case=case, by=personas.filer, details=day, currency="")
 
 
 def test_default_currency_is_that_of_the_marketplace(

@@ -1,0 +1,73 @@
+"""Listings of a draft that were filed before: in decided cases of the brand, or by other members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models import Case, Listing
+from cases.states import Outcome, Status
+
+# Cases that were decided and no longer prevent their listings from being filed.
+_ENDED = (Status.REJECTED, Status.REINSTATED, Status.CLOSED)
+
+
+@dataclass(frozen=True)
+class DecidedListing:
+    """A listing of the draft, and the latest decided case of the brand that had it.
+
+    ``reappeared`` says that the listing had been removed.
+    """
+
+    url: str
+    case: Case
+    reappeared: bool
+
+
+def decided(case: Case) -> list[DecidedListing]:
+    """Return the listings of a draft that decided cases of its brand had, in the draft's order. Makes one query."""
+    ended = Q(case__status__in=_ENDED) | Q(
+        status=Listing.Status.LEFT_UP, case__decided_at__isnull=False
+    )
+    mine = case.listings.filter(canonical_key=OuterRef("canonical_key"))
+    rows = (
+        Listing.objects.filter(
+            ended,
+            brand_id=case.brand_id,
+            canonical_key__in=case.listings.values("canonical_key"),
+        )
+        .exclude(case=case.pk)
+        .annotate(own_position=mine.values("position")[:1], own_url=mine.values("url")[:1])
+        .select_related("case")
+        .order_by("canonical_key", "-case__decided_at", "-case_id")
+        .distinct("canonical_key")
+    )
+    return [
+        DecidedListing(row.own_url, row.case, _was_removed(row))
+        for row in sorted(rows, key=lambda row: row.own_position)
+    ]
+
+
+def earlier_case(case: Case) -> Case | None:
+    """Return the case that a draft follows up if it follows none yet: the latest decided one with its listings.
+
+    Cases whose listings have reappeared come first. Makes one query.
+    """
+    found = decided(case)
+    reappeared = [one.case for one in found if one.reappeared]
+    others = [one.case for one in found]
+    return max(reappeared or others, key=lambda c: (c.decided_at, c.pk), default=None)
+
+
+def by_other_members(case: Case) -> int:
+    """Return the number of listings of a draft that other members have filed. Makes one query."""
+    others = Listing.objects.filter(
+        canonical_key=OuterRef("canonical_key"), case__submitted_at__isnull=False
+    )
+    others = others.exclude(case__member=case.member_id).exclude(case__status=Status.WITHDRAWN)
+    return case.listings.filter(Exists(others)).count()
+
+
+def _was_removed(listing: Listing) -> bool:
+    return listing.case.outcome == Outcome.UPHELD and listing.status != Listing.Status.LEFT_UP
