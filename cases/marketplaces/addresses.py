@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from cases.marketplaces import catalogue, shop_pages, shops
 from cases.marketplaces.catalogue import Reading, apps
-from cases.marketplaces.extraction import extract_addresses
+from cases.marketplaces.catalogue.rules import INDEPENDENT
+from cases.marketplaces.extraction import Found, extract_addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, INVISIBLE, NormalisedURL
 from cases.models import Marketplace
@@ -30,6 +31,7 @@ KEY_VERSION = 3
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
+VARIANT_LENGTH = 200
 
 # The time limit for matching an admin's pattern with one URL. A normal pattern takes a thousandth of it.
 PATTERN_SECONDS = 0.02
@@ -45,7 +47,8 @@ _PARAMETERS = re.compile(r"[?&][A-Za-z_]+=")
 class Address:
     """A URL as given, with its marketplace and the canonical key of the listing.
 
-    ``item`` is the listing's number by the marketplace's pattern, or empty. ``site`` identifies the shop, or is
+    ``kind`` is that of :class:`~cases.marketplaces.catalogue.Reading`. ``item`` is the listing's number by the
+    marketplace's rules, or empty. ``variant`` is an SKU or a seller's offer on a common page. ``site`` identifies the shop, or is
     empty if the URL does not. It is the host of an independent website, and the shop's page on a marketplace or
     on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
     a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
@@ -59,6 +62,8 @@ class Address:
     site: str
     is_shop_page: bool
     normalised: NormalisedURL
+    kind: str = "page"
+    variant: str = ""
     line: int = 0
     is_doubtful: bool = False
     opens_elsewhere: bool = False
@@ -116,10 +121,15 @@ def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
     return ParsedText(list(found.values()), mistakes, copies, texts)
 
 
+def found_in(line: str) -> list[Found]:
+    """Return the URLs in the line, or the line itself if there are none."""
+    return extract_addresses(apps.prepare(line))
+
+
 def _parse_line(line: str, marketplaces: Marketplaces) -> list[Address | str]:
     """Return the URLs in the line, with an error message in place of each invalid one."""
     parsed: list[Address | str] = []
-    for found in extract_addresses(apps.prepare(line)):
+    for found in found_in(line):
         try:
             address = parse(found.text, marketplaces)
         except ValidationError as error:
@@ -157,6 +167,8 @@ def parse(line: str, marketplaces: Marketplaces) -> Address:
         site=reading.shop,
         is_shop_page=reading.kind == "shop",
         normalised=reading.normalised,
+        kind=reading.kind,
+        variant=reading.variant[:VARIANT_LENGTH],
         opens_elsewhere=reading.opens_elsewhere,
     )
 
@@ -178,6 +190,7 @@ def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
     page = shop_pages.find(normalised, marketplace.shop_pages)
     host_is_shop = not marketplace.hosts and not reading.opens_elsewhere
     site = page.shop if page else normalised.host if host_is_shop else ""
+    is_shop_page = bool(page and page.whole and not item)
     return Address(
         url=normalised.url,
         marketplace=marketplace,
@@ -185,10 +198,21 @@ def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
         key=_bounded(f"{marketplace.pk}:{listing}"),
         item=item,
         site=site,
-        is_shop_page=bool(page and page.whole and not item),
+        is_shop_page=is_shop_page,
         normalised=normalised,
+        kind="item" if item else "shop" if is_shop_page else _kind(reading, marketplace),
+        variant=reading.variant[:VARIANT_LENGTH],
         opens_elsewhere=reading.opens_elsewhere,
     )
+
+
+def _kind(reading: Reading, marketplace: Marketplace) -> str:
+    """Return the kind of a page that the pattern and the shop pages of ``marketplace`` do not know."""
+    is_on_web = not marketplace.hosts and reading.marketplace == INDEPENDENT
+    if is_on_web or reading.opens_elsewhere or reading.marketplace == marketplace.slug:
+        return reading.kind
+    is_front = not reading.normalised.path and not reading.normalised.search
+    return "home" if is_front else "page"
 
 
 def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from cases.models.evidence import CustodyEntry, Evidence
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
+from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchListEntry
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.storage import DiscardedDraft, StorageUse
@@ -24,6 +25,7 @@ __all__ = [
     "KeyRebuild",
     "Listing",
     "Marketplace",
+    "MarketplaceExample",
     "OutgoingMail",
     "ReasonCode",
     "Seller",
@@ -31,4 +33,6 @@ __all__ = [
     "SellerName",
     "StorageUse",
     "Strike",
+    "WatchList",
+    "WatchListEntry",
 ]

@@ -38,6 +38,13 @@ class Listing(models.Model):
     position = models.PositiveIntegerField(_("number"))
     url = models.URLField(pgettext_lazy("listing", "URL"), max_length=2000)
     canonical_key = models.CharField(_("canonical key"), max_length=500)
+    variant = models.CharField(
+        pgettext_lazy("listing", "variant"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("The SKU, or a seller’s offer on a common page. It is not part of the key."),
+    )
     title = models.CharField(pgettext_lazy("listing", "title"), max_length=300, blank=True)
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)

@@ -53,13 +53,18 @@ class Issue:
 
 
 def find_issues(
-    *, addresses: Sequence[Address], marketplace: Marketplace | None, shop: str, member: Member
+    *,
+    addresses: Sequence[Address],
+    marketplace: Marketplace | None = None,
+    shop: str = "",
+    member: Member | None = None,
 ) -> list[Issue]:
     """Return the issues of ``addresses`` as listings of a shop, in the same order, at most one for each.
 
-    ``shop`` is the shop's ID, or empty. Checks that depend on the shop or its ``marketplace`` are skipped without it.
+    ``shop`` is the shop's ID, or empty. Checks that depend on the shop, its ``marketplace`` or the ``member`` are skipped
+    without it.
     """
-    own = _own_website(member)
+    own = _own_website(member) if member else None
     found = []
     for address in addresses:
         refusal = _refusal(address, marketplace, shop, own)
