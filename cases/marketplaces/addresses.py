@@ -15,7 +15,7 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces import catalogue, shop_pages, shops
+from cases.marketplaces import catalogue, share_texts, shop_pages, shops, websites
 from cases.marketplaces.catalogue import Reading, apps
 from cases.marketplaces.catalogue.rules import INDEPENDENT
 from cases.marketplaces.extraction import Found, extract_addresses
@@ -25,9 +25,9 @@ from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
 
-# Increment this number if a change of the code gives URLs other keys. The keys of all listings are then rebuilt
+# Increment this number if a change of the code gives URLs other keys or variants. The keys of all listings are then rebuilt
 # (``cases.services.listing_keys``).
-KEY_VERSION = 3
+KEY_VERSION = 4
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
@@ -49,8 +49,8 @@ class Address:
 
     ``kind`` is that of :class:`~cases.marketplaces.catalogue.Reading`. ``item`` is the listing's number by the
     marketplace's rules, or empty. ``variant`` is an SKU or a seller's offer on a common page. ``site`` identifies the shop, or is
-    empty if the URL does not. It is the host of an independent website, and the shop's page on a marketplace or
-    on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
+    empty if the URL does not. It is an independent website (:mod:`.websites`), and the shop's page on a marketplace
+    or on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
     a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
     that it is a short link, which does not contain its target.
     """
@@ -74,14 +74,17 @@ class ParsedText:
     """The URLs in the text of a form field.
 
     ``mistakes`` has the line number (from 1, counting empty lines) and the message of each invalid line.
-    ``copies`` counts URLs that were left out because an earlier one has the same key. ``texts`` counts lines
-    from which URLs were extracted.
+    ``copies`` counts URLs that were left out because an earlier one has the same key, and ``variants`` those of them
+    that name another variant. ``texts`` counts lines from which URLs were extracted. ``ignored`` counts lines of words
+    beside the links of a shared text.
     """
 
     addresses: list[Address]
     mistakes: list[tuple[int, str]]
     copies: int
     texts: int = 0
+    variants: int = 0
+    ignored: int = 0
 
 
 def lines(text: str) -> list[tuple[int, str]]:
@@ -102,23 +105,34 @@ def lines(text: str) -> list[tuple[int, str]]:
 
 
 def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
-    """Parse the text of a form field: one URL on each line, or text that contains URLs."""
+    """Parse the text of a form field: one URL on each line, or text that contains URLs.
+
+    Lines of words are ignored if another line has a link, as in texts shared from apps. A line that may be an address
+    is a mistake.
+    """
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
     known: dict[str, list[Address | str]] = {}
-    copies = texts = 0
-    for number, line in lines(text):
+    copies = texts = variants = ignored = 0
+    numbered = lines(text)
+    words = share_texts.beside_links(line for _number, line in numbered)
+    for number, line in numbered:
         # Repeated lines are parsed once.
         if line not in known:
-            known[line] = _parse_line(line, marketplaces)
-        texts += len(known[line]) > 1 or _is_text(line, known[line][0])
-        for address in known[line]:
+            known[line] = [] if line in words else _parse_line(line, marketplaces)
+        parsed = known[line]
+        ignored += not parsed
+        texts += len(parsed) > 1 or (len(parsed) == 1 and _is_text(line, parsed[0]))
+        for address in parsed:
             if isinstance(address, str):
                 mistakes.append((number, address))
                 continue
-            copies += address.key in found
-            found.setdefault(address.key, replace(address, line=number))
-    return ParsedText(list(found.values()), mistakes, copies, texts)
+            if first := found.get(address.key):
+                copies += 1
+                variants += first.variant != address.variant
+                continue
+            found[address.key] = replace(address, line=number)
+    return ParsedText(list(found.values()), mistakes, copies, texts, variants, ignored)
 
 
 def found_in(line: str) -> list[Found]:
@@ -189,7 +203,7 @@ def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
         listing = reading.key  # as shop systems number their items
     page = shop_pages.find(normalised, marketplace.shop_pages)
     host_is_shop = not marketplace.hosts and not reading.opens_elsewhere
-    site = page.shop if page else normalised.host if host_is_shop else ""
+    site = page.shop if page else websites.site(normalised.host) if host_is_shop else ""
     is_shop_page = bool(page and page.whole and not item)
     return Address(
         url=normalised.url,
@@ -265,7 +279,7 @@ def _website(normalised: NormalisedURL, marketplace: Marketplace) -> tuple[str, 
     """Return ID and URL of a shop on its own website or on a site that many shops share."""
     page = shop_pages.find(normalised, marketplace.shop_pages)
     if page is None:
-        return normalised.host[:SHOP_ID_LENGTH], normalised.url[:SHOP_URL_LENGTH]
+        return websites.site(normalised.host)[:SHOP_ID_LENGTH], normalised.url[:SHOP_URL_LENGTH]
     if not page.shop:
         raise ValidationError(
             _("Many shops share %(host)s. Enter the URL of this shop’s page there.")

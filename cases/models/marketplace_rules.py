@@ -71,9 +71,11 @@ class WatchList(models.Model):
         ordering = ("name",)
 
     def __str__(self) -> str:
-        if self.name_zh and (get_language() or "").startswith("zh"):
-            return self.name_zh
-        return self.name
+        return self.name_in(get_language() or "")
+
+    def name_in(self, language: str) -> str:
+        """Return the name for a language code."""
+        return self.name_zh if self.name_zh and language.startswith("zh") else self.name
 
 
 @tracked()

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.marketplaces import addresses, catalogue
+from cases.marketplaces import addresses, catalogue, share_texts
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.models import Marketplace
@@ -36,6 +36,7 @@ class Explained:
     ``line`` is the number of the line, from 1, and ``text`` the address as found in it. ``address`` is ``None`` if no
     key can be made; ``marketplace`` and ``kind`` are empty if they are not known. ``refusal`` is the message with which
     the address is refused, and ``question`` the one with which the filer has to confirm it; both may be empty.
+    ``is_ignored`` marks a line of words beside the links of a shared text.
     """
 
     line: int
@@ -45,6 +46,7 @@ class Explained:
     kind: str
     refusal: str = ""
     question: str = ""
+    is_ignored: bool = False
 
     @property
     def kind_label(self) -> str:
@@ -58,12 +60,22 @@ def count_of_lines(text: str) -> int:
 
 
 def explain(text: str, marketplaces: Marketplaces) -> list[Explained]:
-    """Explain every address in ``text``, of which at most :data:`MOST_LINES` lines are read."""
-    return [
-        one(found.text, marketplaces, line=number, is_doubtful=found.doubtful)
-        for number, line in addresses.lines(text)[:MOST_LINES]
-        for found in addresses.found_in(line)
-    ]
+    """Explain every address in ``text``, of which at most :data:`MOST_LINES` lines are read.
+
+    Lines without an address are explained too, since the form for listings ignores or refuses them.
+    """
+    numbered = addresses.lines(text)[:MOST_LINES]
+    words = share_texts.beside_links(line for _number, line in numbered)
+    found: list[Explained] = []
+    for number, line in numbered:
+        if line in words:
+            found.append(Explained(number, line, None, None, "", is_ignored=True))
+            continue
+        found += [
+            one(each.text, marketplaces, line=number, is_doubtful=each.doubtful)
+            for each in addresses.found_in(line)
+        ]
+    return found
 
 
 def one(

@@ -61,8 +61,15 @@ def test_each_address_of_a_text_is_explained(desk: Client) -> None:
         "This is the page of a shop, not a listing.",
     )
     assert "private network" in local.refusal
-    page = explain(desk, SHARED).content.decode()
-    for words in ("Opens elsewhere", "Refused", "To be confirmed", "Accepted", "Search page"):
+    page = explain(desk, SHARED + "\n快来看看吧").content.decode()
+    for words in (
+        "Ignored: no URL",
+        "Opens elsewhere",
+        "Refused",
+        "To be confirmed",
+        "Accepted",
+        "Search page",
+    ):
         assert words in page
 
 
