@@ -104,7 +104,7 @@ class MarketplaceAdmin(PortalAdmin):
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
-            "title": _("What becomes of an address?"),
+            "title": _("What becomes of a URL?"),
             "opts": self.opts,
             "form": form,
             "rules": rules,

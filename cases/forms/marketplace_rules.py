@@ -22,7 +22,7 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = Marketplace
-        fields = (
+        fields: tuple[str, ...] = (
             "name",
             "name_local",
             "slug",

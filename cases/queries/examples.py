@@ -67,7 +67,7 @@ def _message(example: MarketplaceExample, explained: Explained) -> str:
 def _expected(example: MarketplaceExample) -> str:
     if example.expected == _REFUSED:
         return str(_REFUSED.label)
-    label = str(example.get_expected_display())  # type: ignore[attr-defined]
+    label = str(example.get_expected_display())
     return _parts(example.marketplace, label, example.item, example.shop)
 
 
