@@ -86,6 +86,8 @@ ROWS: list[Row] = [
     *read("public:home", *_PUBLIC),
     *read("public:impact", *_PUBLIC),
     *read("public:impact_csv", *_PUBLIC),
+    *read("public:watch_lists", *_PUBLIC),
+    *read("public:watch_lists_csv", *_PUBLIC),
     *read("public:robots", *_PUBLIC),
     *read("public:favicon", *_same(301, 301)),
     *read("pages:about", *_PUBLIC),

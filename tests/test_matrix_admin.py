@@ -44,6 +44,8 @@ def admin_addresses(cast: Personas) -> Iterator[tuple[str, str, Status]]:
         yield "app_list", reverse("admin:app_list", args=[label]), 200
     for model, its in admin.site._registry.items():
         yield from _pages_of(model, its, cast.admin)
+    explained = "cases_marketplace_addresses"
+    yield explained, reverse(f"admin:{explained}"), 200
     yield "-", "/admin/no/such/page/", 404
 
 

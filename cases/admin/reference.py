@@ -1,4 +1,4 @@
-"""Reference data in the admin: marketplaces, reasons, sellers, authorised sellers."""
+"""Reference data in the admin: reasons, sellers, authorised sellers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_countries.filters import CountryFilter
 
 from alliance.lib.admin import (
     ANYTHING,
@@ -23,14 +19,11 @@ from alliance.lib.admin import (
     PortalInline,
     ReadOnlyAdmin,
 )
-from alliance.lib.refusals import Refusal
-from cases.marketplaces import addresses, hosts, patterns, shop_pages, shops
+from cases.marketplaces import addresses, shops
 from cases.marketplaces.identifiers import normalise
 from cases.models import (
     AuthorisedSeller,
     ComplaintTemplate,
-    KeyClash,
-    KeyRebuild,
     Marketplace,
     ReasonCode,
     Seller,
@@ -38,126 +31,6 @@ from cases.models import (
     SellerName,
 )
 from cases.queries.seller_history import countries_of
-from cases.services import listing_keys, marketplaces
-
-
-class MarketplaceForm(forms.ModelForm):
-    """Validates hosts, patterns and shop pages."""
-
-    class Meta:
-        model = Marketplace
-        fields = (
-            "name",
-            "name_local",
-            "slug",
-            "country",
-            "hosts",
-            "listing_pattern",
-            "shop_pages",
-            "shop_ids_are_case_sensitive",
-            "is_active",
-        )
-
-    def clean_hosts(self) -> list[str]:
-        cleaned = list(dict.fromkeys(hosts.clean(text) for text in self.cleaned_data["hosts"]))
-        try:
-            marketplaces.check_hosts(marketplace=self.instance, hosts=cleaned)
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from None
-        return cleaned
-
-    def clean_listing_pattern(self) -> str:
-        pattern = str(self.cleaned_data["listing_pattern"])
-        if pattern:
-            patterns.check(pattern)
-        return pattern
-
-    def clean_shop_pages(self) -> list[str]:
-        entries = [text.strip() for text in self.cleaned_data["shop_pages"]]
-        for text in entries:
-            try:
-                shop_pages.entry(text)
-            except ValueError:
-                raise forms.ValidationError(
-                    gettext("“%(page)s” is not a shop page. Write it like social.example/{name}.")
-                    % {"page": text}
-                ) from None
-        return entries
-
-    def clean(self) -> dict[str, Any]:
-        """Reject ``{code}`` if the shop IDs of the marketplace are not case-sensitive."""
-        cleaned = super().clean() or {}
-        # The field is read-only once the marketplace has sellers.
-        current = self.instance.shop_ids_are_case_sensitive
-        sensitive = cleaned.get("shop_ids_are_case_sensitive", current)
-        if shop_pages.has_code(cleaned.get("shop_pages", ())) and not sensitive:
-            message = gettext(
-                "{code} is case-sensitive, but the shop IDs of this marketplace are not. Use "
-                "{name}, or make its shop IDs case-sensitive."
-            )
-            self.add_error("shop_pages", message)
-        return cleaned
-
-
-@admin.register(Marketplace)
-class MarketplaceAdmin(PortalAdmin):
-    form = MarketplaceForm
-    list_display = ("name", "name_local", "country", "hosts", "is_active")
-    list_filter = ("is_active", ("country", CountryFilter))
-    search_fields = ("name", "name_local", "slug", "hosts")
-    prepopulated_fields = {"slug": ("name",)}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix case sensitivity once there are shops: their keys depend on it."""
-        in_use = obj and (obj.sellers.exists() or AuthorisedSeller.objects.filter(marketplace=obj))
-        return ("shop_ids_are_case_sensitive",) if in_use else ()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        listing_keys.schedule_check()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        listing_keys.schedule_check()
-
-
-@admin.register(KeyRebuild)
-class KeyRebuildAdmin(ReadOnlyAdmin):
-    """Rebuilds of listing keys after changes to marketplaces."""
-
-    list_display = ("started_at", "finished_at", "checked", "changed", "merged", "clashes")
-    list_filter = ("is_superseded",)
-    search_fields = ("rules",)
-    ordering = ("-id",)
-    sortable_by = ()
-    readonly_fields = ("see_clashes",)
-
-    @admin.display(description=_("clashes"))
-    def see_clashes(self, obj: KeyRebuild) -> SafeString:
-        url = reverse("admin:cases_keyclash_changelist")
-        text = gettext("Show the clashes")
-        return format_html('<a href="{}?rebuild__id__exact={}">{}</a>', url, obj.pk, text)
-
-
-@admin.register(KeyClash)
-class KeyClashAdmin(ReadOnlyAdmin):
-    """Listings of different cases with the same key. Moderators decide which case continues."""
-
-    list_display = ("kind", "listing", "case", "other", "other_case", "rebuild")
-    list_filter = ("kind",)
-    list_select_related = ("listing__case", "other__case", "rebuild")
-    exact_search = ((CASE, "listing__case__reference"), (ANYTHING, "listing__canonical_key"))
-    search_help_text = _("Case reference (AP-…) or complete canonical key")
-    ordering = ("-id",)
-    sortable_by = ()
-
-    @admin.display(description=_("case"))
-    def case(self, obj: KeyClash) -> str:
-        return obj.listing.case.reference
-
-    @admin.display(description=_("same listing in case"))
-    def other_case(self, obj: KeyClash) -> str:
-        return obj.other.case.reference
 
 
 @admin.register(ReasonCode)

@@ -5,11 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from cases.demo.data.places import MARKETS, SHOP_WORDS, Market
+from cases.demo.data.places import MARKETS, SHOP_WORDS, WATCH_LISTS, WATCHED, Market
 from cases.demo.world import World
 from cases.marketplaces.identifiers import normalise
 from cases.marketplaces.lookup import Marketplaces
-from cases.models import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
+from cases.models import (
+    AuthorisedSeller,
+    Marketplace,
+    Seller,
+    SellerIdentifier,
+    WatchList,
+    WatchListEntry,
+)
 
 # The number of shops on each marketplace.
 SHOPS = 11
@@ -47,6 +54,26 @@ def make(world: World) -> None:
     _cluster(world)
     SellerIdentifier.objects.bulk_create(list(_identifiers(world)))
     _authorise(world)
+    _watch(world)
+
+
+def _watch(world: World) -> None:
+    """Record what two watch lists say about some of the marketplaces."""
+    lists = [
+        WatchList(name=name, name_zh=chinese, url=f"https://{host}/")
+        for name, chinese, host in WATCH_LISTS
+    ]
+    WatchList.objects.bulk_create(lists)
+    WatchListEntry.objects.bulk_create(
+        WatchListEntry(
+            marketplace=world.markets[slug][1],
+            watch_list=lists[which],
+            year=world.now.year - years_ago,
+            change=change,
+            source_url=f"{lists[which].url}{world.now.year - years_ago}/report.pdf",
+        )
+        for slug, which, years_ago, change in WATCHED
+    )
 
 
 def shop_name(world: World, tongue: str) -> str:

@@ -15,21 +15,23 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.marketplaces import catalogue, shop_pages, shops
+from cases.marketplaces import catalogue, share_texts, shop_pages, shops, websites
 from cases.marketplaces.catalogue import Reading, apps
-from cases.marketplaces.extraction import extract_addresses
+from cases.marketplaces.catalogue.rules import INDEPENDENT
+from cases.marketplaces.extraction import Found, extract_addresses
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, INVISIBLE, NormalisedURL
 from cases.models import Marketplace
 
 log = structlog.get_logger(__name__)
 
-# Increment this number if a change of the code gives URLs other keys. The keys of all listings are then rebuilt
+# Increment this number if a change of the code gives URLs other keys or variants. The keys of all listings are then rebuilt
 # (``cases.services.listing_keys``).
-KEY_VERSION = 3
+KEY_VERSION = 4
 
 SHOP_ID_LENGTH = 120
 SHOP_URL_LENGTH = 1000
+VARIANT_LENGTH = 200
 
 # The time limit for matching an admin's pattern with one URL. A normal pattern takes a thousandth of it.
 PATTERN_SECONDS = 0.02
@@ -45,9 +47,10 @@ _PARAMETERS = re.compile(r"[?&][A-Za-z_]+=")
 class Address:
     """A URL as given, with its marketplace and the canonical key of the listing.
 
-    ``item`` is the listing's number by the marketplace's pattern, or empty. ``site`` identifies the shop, or is
-    empty if the URL does not. It is the host of an independent website, and the shop's page on a marketplace or
-    on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
+    ``kind`` is that of :class:`~cases.marketplaces.catalogue.Reading`. ``item`` is the listing's number by the
+    marketplace's rules, or empty. ``variant`` is an SKU or a seller's offer on a common page. ``site`` identifies the shop, or is
+    empty if the URL does not. It is an independent website (:mod:`.websites`), and the shop's page on a marketplace
+    or on a site that many shops share. ``line`` is the number of the line in the form field, from 1, or 0 outside of
     a form. ``is_doubtful`` says that the URL was found in a text and its end is not clear. ``opens_elsewhere`` says
     that it is a short link, which does not contain its target.
     """
@@ -59,6 +62,8 @@ class Address:
     site: str
     is_shop_page: bool
     normalised: NormalisedURL
+    kind: str = "page"
+    variant: str = ""
     line: int = 0
     is_doubtful: bool = False
     opens_elsewhere: bool = False
@@ -69,14 +74,17 @@ class ParsedText:
     """The URLs in the text of a form field.
 
     ``mistakes`` has the line number (from 1, counting empty lines) and the message of each invalid line.
-    ``copies`` counts URLs that were left out because an earlier one has the same key. ``texts`` counts lines
-    from which URLs were extracted.
+    ``copies`` counts URLs that were left out because an earlier one has the same key, and ``variants`` those of them
+    that name another variant. ``texts`` counts lines from which URLs were extracted. ``ignored`` counts lines of words
+    beside the links of a shared text.
     """
 
     addresses: list[Address]
     mistakes: list[tuple[int, str]]
     copies: int
     texts: int = 0
+    variants: int = 0
+    ignored: int = 0
 
 
 def lines(text: str) -> list[tuple[int, str]]:
@@ -97,29 +105,45 @@ def lines(text: str) -> list[tuple[int, str]]:
 
 
 def parse_text(text: str, marketplaces: Marketplaces) -> ParsedText:
-    """Parse the text of a form field: one URL on each line, or text that contains URLs."""
+    """Parse the text of a form field: one URL on each line, or text that contains URLs.
+
+    Lines of words are ignored if another line has a link, as in texts shared from apps. A line that may be an address
+    is a mistake.
+    """
     found: dict[str, Address] = {}
     mistakes: list[tuple[int, str]] = []
     known: dict[str, list[Address | str]] = {}
-    copies = texts = 0
-    for number, line in lines(text):
+    copies = texts = variants = ignored = 0
+    numbered = lines(text)
+    words = share_texts.beside_links(line for _number, line in numbered)
+    for number, line in numbered:
         # Repeated lines are parsed once.
         if line not in known:
-            known[line] = _parse_line(line, marketplaces)
-        texts += len(known[line]) > 1 or _is_text(line, known[line][0])
-        for address in known[line]:
+            known[line] = [] if line in words else _parse_line(line, marketplaces)
+        parsed = known[line]
+        ignored += not parsed
+        texts += len(parsed) > 1 or (len(parsed) == 1 and _is_text(line, parsed[0]))
+        for address in parsed:
             if isinstance(address, str):
                 mistakes.append((number, address))
                 continue
-            copies += address.key in found
-            found.setdefault(address.key, replace(address, line=number))
-    return ParsedText(list(found.values()), mistakes, copies, texts)
+            if first := found.get(address.key):
+                copies += 1
+                variants += first.variant != address.variant
+                continue
+            found[address.key] = replace(address, line=number)
+    return ParsedText(list(found.values()), mistakes, copies, texts, variants, ignored)
+
+
+def found_in(line: str) -> list[Found]:
+    """Return the URLs in the line, or the line itself if there are none."""
+    return extract_addresses(apps.prepare(line))
 
 
 def _parse_line(line: str, marketplaces: Marketplaces) -> list[Address | str]:
     """Return the URLs in the line, with an error message in place of each invalid one."""
     parsed: list[Address | str] = []
-    for found in extract_addresses(apps.prepare(line)):
+    for found in found_in(line):
         try:
             address = parse(found.text, marketplaces)
         except ValidationError as error:
@@ -157,6 +181,8 @@ def parse(line: str, marketplaces: Marketplaces) -> Address:
         site=reading.shop,
         is_shop_page=reading.kind == "shop",
         normalised=reading.normalised,
+        kind=reading.kind,
+        variant=reading.variant[:VARIANT_LENGTH],
         opens_elsewhere=reading.opens_elsewhere,
     )
 
@@ -177,7 +203,8 @@ def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
         listing = reading.key  # as shop systems number their items
     page = shop_pages.find(normalised, marketplace.shop_pages)
     host_is_shop = not marketplace.hosts and not reading.opens_elsewhere
-    site = page.shop if page else normalised.host if host_is_shop else ""
+    site = page.shop if page else websites.site(normalised.host) if host_is_shop else ""
+    is_shop_page = bool(page and page.whole and not item)
     return Address(
         url=normalised.url,
         marketplace=marketplace,
@@ -185,10 +212,21 @@ def _by_rows(reading: Reading, marketplaces: Marketplaces) -> Address:
         key=_bounded(f"{marketplace.pk}:{listing}"),
         item=item,
         site=site,
-        is_shop_page=bool(page and page.whole and not item),
+        is_shop_page=is_shop_page,
         normalised=normalised,
+        kind="item" if item else "shop" if is_shop_page else _kind(reading, marketplace),
+        variant=reading.variant[:VARIANT_LENGTH],
         opens_elsewhere=reading.opens_elsewhere,
     )
+
+
+def _kind(reading: Reading, marketplace: Marketplace) -> str:
+    """Return the kind of a page that the pattern and the shop pages of ``marketplace`` do not know."""
+    is_on_web = not marketplace.hosts and reading.marketplace == INDEPENDENT
+    if is_on_web or reading.opens_elsewhere or reading.marketplace == marketplace.slug:
+        return reading.kind
+    is_front = not reading.normalised.path and not reading.normalised.search
+    return "home" if is_front else "page"
 
 
 def shop(text: str, marketplace: Marketplace) -> tuple[str, str]:
@@ -241,7 +279,7 @@ def _website(normalised: NormalisedURL, marketplace: Marketplace) -> tuple[str, 
     """Return ID and URL of a shop on its own website or on a site that many shops share."""
     page = shop_pages.find(normalised, marketplace.shop_pages)
     if page is None:
-        return normalised.host[:SHOP_ID_LENGTH], normalised.url[:SHOP_URL_LENGTH]
+        return websites.site(normalised.host)[:SHOP_ID_LENGTH], normalised.url[:SHOP_URL_LENGTH]
     if not page.shop:
         raise ValidationError(
             _("Many shops share %(host)s. Enter the URL of this shop’s page there.")

@@ -27,6 +27,10 @@ class Marketplaces:
         """Return those in the database."""
         return cls(Marketplace.objects.all())
 
+    def replacing(self, row: Marketplace) -> Marketplaces:
+        """Return them with ``row``, which may not be saved, in place of its earlier version."""
+        return Marketplaces([*(one for one in self._rows if one.pk != row.pk), row])
+
     def __iter__(self) -> Iterator[Marketplace]:
         return iter(self._rows)
 

@@ -9,6 +9,7 @@ from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
+from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchListEntry
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
@@ -29,6 +30,7 @@ __all__ = [
     "KeyRebuild",
     "Listing",
     "Marketplace",
+    "MarketplaceExample",
     "OutgoingMail",
     "ReasonCode",
     "Seller",
@@ -37,4 +39,6 @@ __all__ = [
     "StatedIdentifier",
     "StorageUse",
     "Strike",
+    "WatchList",
+    "WatchListEntry",
 ]

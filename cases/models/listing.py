@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.lib.history import tracked
+from cases.marketplaces import catalogue
 from cases.models.case import Case
 from cases.models.seller import Marketplace
 from members.models import Brand
@@ -16,6 +18,8 @@ from members.models import Brand
 @tracked(inserts=False)
 class Listing(models.Model):
     """One offer of a seller, with its URL as given and its canonical key.
+
+    ``variant`` is the SKU, or a seller's offer on a common page, if the URL has it. It is not part of the key.
 
     Services set ``is_open`` while the case is open and the listing is not left up. A brand has at most one open
     listing for each key.
@@ -38,6 +42,12 @@ class Listing(models.Model):
     position = models.PositiveIntegerField(_("number"))
     url = models.URLField(pgettext_lazy("listing", "URL"), max_length=2000)
     canonical_key = models.CharField(_("canonical key"), max_length=500)
+    variant = models.CharField(
+        pgettext_lazy("listing", "variant"),
+        max_length=200,
+        blank=True,
+        db_default="",
+    )
     title = models.CharField(pgettext_lazy("listing", "title"), max_length=300, blank=True)
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -71,6 +81,14 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def opens_elsewhere(self) -> bool:
+        """Whether the URL is a short link, which does not contain its target."""
+        try:
+            return catalogue.read(self.url).opens_elsewhere
+        except ValidationError:
+            return False
 
     @property
     def is_priced(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import text
 from cases.marketplaces import addresses as reader
-from cases.marketplaces import shops
+from cases.marketplaces import shops, websites
 from cases.marketplaces.addresses import Address
 from cases.marketplaces.lookup import Marketplaces
 from cases.marketplaces.normalisation import EXCERPT_LENGTH, NormalisedURL, normalise_url
@@ -54,13 +54,18 @@ class Issue:
 
 
 def find_issues(
-    *, addresses: Sequence[Address], marketplace: Marketplace | None, shop: str, member: Member
+    *,
+    addresses: Sequence[Address],
+    marketplace: Marketplace | None = None,
+    shop: str = "",
+    member: Member | None = None,
 ) -> list[Issue]:
     """Return the issues of ``addresses`` as listings of a shop, in the same order, at most one for each.
 
-    ``shop`` is the shop's ID, or empty. Checks that depend on the shop or its ``marketplace`` are skipped without it.
+    ``shop`` is the shop's ID, or empty. Checks that depend on the shop, its ``marketplace`` or the ``member`` are skipped
+    without it.
     """
-    own = _own_website(member)
+    own = _own_website(member) if member else None
     main = _main_site(addresses, shop)
     found = []
     for address in addresses:
@@ -188,7 +193,7 @@ def _is_own(address: Address, own: NormalisedURL) -> bool:
         return _is_own_page(address, own)
     if not address.site:
         return False
-    if address.site == address.normalised.host:
+    if address.site == websites.site(address.normalised.host):
         return True
     # On a shared site, only the member's own page counts as its website.
     page = f"{own.name}{own.path}".casefold()
@@ -221,7 +226,8 @@ def _is_same(shop: str, names: set[str], marketplace: Marketplace) -> bool:
     """Return whether one of ``names`` has the same key as ``shop``."""
     case_sensitive = marketplace.shop_ids_are_case_sensitive
     keys = {shops.key(name, case_sensitive=case_sensitive) for name in names}
-    return shops.key(shop, case_sensitive=case_sensitive) in keys
+    key = shops.key(shop, case_sensitive=case_sensitive)
+    return key in keys or (not marketplace.hosts and websites.site(key) in keys)
 
 
 def _shop_names(address: Address) -> set[str]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import JSONObject
 
 from alliance.lib import clock, counts
-from cases.marketplaces import shops
+from cases.marketplaces import shops, websites
 from cases.models import AuthorisedSeller, Case, Seller, SellerIdentifier, SellerName, Strike
 
 # The number of shops that may share a value. A value of more shops, such as a marketplace's hotline or the address of a
@@ -136,7 +136,10 @@ def authorised_entry(case: Case) -> AuthorisedSeller | None:
         seller.address_key,
         shops.key(case.shop_address, case_sensitive=seller.marketplace.shop_ids_are_case_sensitive),
     } - {""}
-    keys |= {part for key in keys for part in shops.parts(key)}
+    parts = {part for key in keys for part in shops.parts(key)}
+    if not seller.marketplace.hosts:
+        keys |= {one for key in keys for one in websites.same_site(key)}
+    keys |= parts
     named = Q(external_key__in=keys) | Q(external_key="", external_id=seller.external_id)
     entries = AuthorisedSeller.objects.in_force().select_related("brand__member")
     return entries.filter(named, brand=case.brand_id, marketplace=seller.marketplace_id).first()

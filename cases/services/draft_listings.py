@@ -28,14 +28,21 @@ def replace(case: Case, listings: Sequence[Listing], addresses: Sequence[Address
                     position=number,
                     url=address.url,
                     canonical_key=key,
+                    variant=address.variant,
                 )
             )
-        elif (known[key].position, known[key].url) != (number, address.url):
+        elif not _is_unchanged(known[key], number, address):
             known[key].position, known[key].url = number, address.url
+            known[key].variant = address.variant
             moved.append(known[key])
-    Listing.objects.bulk_update(moved, ["position", "url"], batch_size=300)
+    Listing.objects.bulk_update(moved, ["position", "url", "variant"], batch_size=300)
     Listing.objects.bulk_create(new)
     return [address.url for address in wanted.values()]
+
+
+def _is_unchanged(listing: Listing, number: int, address: Address) -> bool:
+    known = (listing.position, listing.url, listing.variant)
+    return known == (number, address.url, address.variant)
 
 
 def copy(case: Case, like: Case) -> None:
@@ -52,6 +59,7 @@ def copy(case: Case, like: Case) -> None:
                 position=listing.position,
                 url=listing.url,
                 canonical_key=listing.canonical_key,
+                variant=listing.variant,
                 title=listing.title,
                 price=listing.price,
                 currency=listing.currency,

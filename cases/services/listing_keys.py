@@ -181,7 +181,8 @@ def _differs(listing: Listing, address: Address | None) -> bool:
     if address is None:
         return False
     keys = (address.key, _duplicate_key(address.key, listing))
-    return listing.canonical_key not in keys or listing.marketplace_id != address.marketplace.pk
+    facts = (listing.marketplace_id, listing.variant)
+    return listing.canonical_key not in keys or facts != (address.marketplace.pk, address.variant)
 
 
 def _duplicate_key(key: str, listing: Listing) -> str:
@@ -204,7 +205,7 @@ def _apply(
         address = _read(listing.url, marketplaces)
         if address is None or not _differs(listing, address):
             continue
-        listing.marketplace = address.marketplace
+        listing.marketplace, listing.variant = address.marketplace, address.variant
         in_case = Listing.objects.filter(case_id=listing.case_id)
         twin = _same(in_case, listing, address, marketplaces)
         if twin and listing.case_id in drafts:
@@ -217,7 +218,7 @@ def _apply(
         elif listing.is_open and (other := _same(_open(listing), listing, address, marketplaces)):
             listing.is_open = False
             result.clashes.append(_clash(KeyClash.Kind.TWO_CASES, listing, other))
-        listing.save(update_fields=["marketplace", "canonical_key", "is_open"])
+        listing.save(update_fields=["marketplace", "canonical_key", "variant", "is_open"])
         result.changed += 1
 
 

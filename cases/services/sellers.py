@@ -6,7 +6,7 @@ import unicodedata
 
 from django.db.models import Q
 
-from cases.marketplaces import shops
+from cases.marketplaces import shops, websites
 from cases.models import Case, Marketplace, Seller, SellerName
 
 
@@ -14,7 +14,8 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
     """Return the seller that ``shop`` (an ID or URL) or ``url`` identifies, or create one.
 
     Sellers are compared by key, so that variants of an ID match. If ``shop`` is not a known ID, both arguments are
-    compared with the IDs and URLs of sellers; several matches are ignored. Sellers without a key were written by
+    compared with the IDs and URLs of sellers; several matches are ignored. An independent website is also
+    compared by its domain (:mod:`cases.marketplaces.websites`). Sellers without a key were written by
     an older version during an upgrade.
     """
     key, address_key = (
@@ -26,6 +27,8 @@ def find_or_create(*, marketplace: Marketplace, shop: str, name: str, url: str) 
     if known := on_marketplace.filter(Q(external_key=key) | unkeyed).order_by("pk").first():
         return known
     addresses = {one for one in (key, address_key) if one}
+    if not marketplace.hosts:
+        addresses |= websites.same_site(key)
     same = Q(external_key__in=addresses) | Q(address_key__in=addresses)
     if len(found := list(on_marketplace.filter(same)[:2])) == 1:
         return found[0]

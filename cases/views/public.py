@@ -21,6 +21,7 @@ ROBOTS = """User-agent: *
 Allow: /$
 Allow: /impact
 Allow: /members/
+Allow: /marketplaces
 Allow: /static/
 Allow: /about/
 Allow: /help/

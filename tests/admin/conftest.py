@@ -45,6 +45,8 @@ def fill(count: int) -> None:
         factories.counter_noticed_case()
         factories.industry()
         factories.identifier()
+        factories.example(factories.marketplace())
+        factories.watch_list_entry()
         factories.authorised_seller()
         factories.officer()
         factories.webhook("https://liaison.example/in")

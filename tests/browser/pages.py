@@ -85,7 +85,8 @@ def _visits(persona: str, *pages: str | tuple[str, Any]) -> list[Visit]:
 def _public(cast: Personas) -> list[Visit]:
     return [
         *_visits("anonymous", "public:home", "public:impact", "members:directory"),
-        *_visits("anonymous", ("members:detail", cast.member.slug)),
+        *_visits("anonymous", ("members:detail", cast.member.slug), "public:watch_lists"),
+        Visit("anonymous", reverse("public:watch_lists") + "?marketplace=none"),
         Visit("anonymous", reverse("members:directory") + "?country=FR&q=nobody"),
         Visit("anonymous", reverse("members:directory") + "?view=map"),
         Visit("anonymous", reverse("members:directory") + f"?country=XX&q={'x' * 300}"),

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_PAGES = {
     *(
         "public:impact_csv",
+        "public:watch_lists_csv",
         "members:directory_csv",
         "triage:roster_csv",
         "imports:template",

@@ -51,6 +51,8 @@ def test_new_marketplace_rebuilds_keys(personas: Personas, web: Marketplace) -> 
         "hosts": "bazaar.example",
         "listing_pattern": r"/item/(?P<item>\d+)",
         "is_active": "on",
+        "examples-TOTAL_FORMS": "0",
+        "examples-INITIAL_FORMS": "0",
     }
     assert desk.post(address(Marketplace, "add"), data).status_code == 302
     bazaar = Marketplace.objects.get(slug="bazaar")

@@ -74,11 +74,13 @@ from tests.factories.referrals import (
 )
 from tests.factories.sellers import (
     authorised_seller,
+    example,
     identifier,
     marketplace,
     other_name,
     reason,
     seller,
+    watch_list_entry,
 )
 from tests.factories.sheets import import_job
 from tests.factories.sso import single_sign_on
@@ -107,6 +109,7 @@ __all__ = [
     "draft_application",
     "draft_case",
     "due_times",
+    "example",
     "facts_of_right",
     "feature",
     "filer",
@@ -152,6 +155,7 @@ __all__ = [
     "users",
     "verified_operation",
     "viewer",
+    "watch_list_entry",
     "webhook",
     "withdrawn_case",
 ]

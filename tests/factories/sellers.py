@@ -8,10 +8,13 @@ from cases.models import (
     AuthorisedSeller,
     Case,
     Marketplace,
+    MarketplaceExample,
     ReasonCode,
     Seller,
     SellerIdentifier,
     SellerName,
+    WatchList,
+    WatchListEntry,
 )
 from tests.factories.directory import brand
 from tests.factories.numbers import number
@@ -29,6 +32,19 @@ def marketplace(**fields: Any) -> Marketplace:
         "listing_pattern": r"/item/(?P<item>\d+)",
     }
     return Marketplace.objects.create(**values | fields)
+
+
+def example(of: Marketplace, path: str = "/item/12001", **fields: Any) -> MarketplaceExample:
+    """An example that the rules of ``of`` read as expected, unless ``fields`` say otherwise."""
+    values = {"url": f"https://{of.hosts[0]}{path}", "expected": "item"}
+    return MarketplaceExample.objects.create(marketplace=of, **values | fields)
+
+
+def watch_list_entry(of: Marketplace | None = None, **fields: Any) -> WatchListEntry:
+    if "watch_list" not in fields:
+        fields["watch_list"] = WatchList.objects.create(name=f"List of markets {number()}")
+    values = {"year": 2024, "source_url": "https://lists.example/2024"}
+    return WatchListEntry.objects.create(marketplace=of or marketplace(), **values | fields)
 
 
 def seller(on: Marketplace | None = None, **fields: Any) -> Seller:

@@ -58,6 +58,18 @@ MARKETS = (
            r"/product/(?P<item>\d+)", "bg", ("GR", "BG"), "EUR"),
 )  # fmt: skip
 
+# Watch lists: name, name in Chinese, host. Then the entries: marketplace, list, years ago, change.
+WATCH_LISTS = (
+    ("Review of Markets for Counterfeit Goods", "假冒商品市场评估报告", "market-review.example"),
+    ("Counterfeit Markets Watch List", "假冒市场观察名单", "watch-list.example"),
+)
+WATCHED = (
+    ("baijishi", 0, 5, "listed"), ("baijishi", 0, 4, "listed"), ("baijishi", 0, 2, "removed"),
+    ("yunbu", 0, 3, "listed"), ("yunbu", 0, 1, "listed"), ("yunbu", 1, 1, "listed"),
+    ("liangbo", 1, 1, "listed"), ("plaza-selat", 0, 4, "listed"), ("plaza-selat", 0, 1, "removed"),
+    ("chatterstalls", 1, 3, "listed"),
+)  # fmt: skip
+
 # Approximate exchange rates to yuan.
 IN_YUAN = {
     "CNY": 1.0, "USD": 7.1, "EUR": 7.8, "GBP": 9.1, "JPY": 0.048, "KRW": 0.0052, "SGD": 5.4, "AED": 1.9,

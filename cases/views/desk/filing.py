@@ -334,6 +334,18 @@ def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> Non
             copies,
         )
         messages.info(request, text % {"count": copies})
+    if form.parsed.variants:
+        text = _(
+            "Variants of one listing, such as colours, are one listing. The first URL is kept."
+        )
+        messages.info(request, text)
+    if ignored := form.parsed.ignored:
+        text = ngettext(
+            "%(count)d line without a URL was ignored.",
+            "%(count)d lines without a URL were ignored.",
+            ignored,
+        )
+        messages.info(request, text % {"count": ignored})
     if form.had_invisible_characters:
         text = _("Invisible control characters were removed from the shop name.")
         messages.info(request, text)

@@ -19,7 +19,7 @@ from cases.forms.triage import Choices
 from cases.lists.triage import DEFAULT_VIEW, VIEWS, CaseFilter, View, list_query, view_of
 from cases.models import Case, CounterNotice, Decision, Listing
 from cases.models.case import CaseQuerySet
-from cases.queries import seller_history, stated_identifiers
+from cases.queries import seller_history, stated_identifiers, watch_lists
 from cases.views.http import require_permission
 from cases.views.triage.case_page import case_page
 from members import guides
@@ -40,7 +40,8 @@ def get_case(user: User, reference: str) -> Case:
     """Return the case with its related rows. Raises ``Http404``.
 
     The case has its ``decision_in_force``, its open counter-notice (``open_notice``), facts about its seller, the
-    beginning of its brand's ``guide``, and whether ``user`` has a role at its member (``is_party``).
+    beginning of its brand's ``guide``, the ``watch_lists`` with its marketplace, and whether ``user`` has a role at
+    its member (``is_party``).
     """
     found: Any = cases_of(user).filter(reference=reference).with_decision()
     found = seller_history.with_seller(found).annotate(
@@ -55,6 +56,7 @@ def get_case(user: User, reference: str) -> Case:
         people=ArraySubquery(people.values_list(JSONObject(id="pk", name="name"), flat=True)),
         stated=stated_identifiers.in_cases(),
         guide=ArraySubquery(guides.beginning(Product.objects.filter(brand=OuterRef("brand")))),
+        watch_lists=ArraySubquery(watch_lists.latest_of(OuterRef("seller__marketplace"))),
     )
     case: Any = found.select_related(
         "brand", "member", "right", "seller__marketplace", "follows", "hidden_link", "open_notice"
