@@ -1,4 +1,4 @@
-"""Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
+"""Models of sellers, cases, listings, evidence, decisions, test purchases, queued email and storage."""
 
 from cases.models.case import Case
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
@@ -10,6 +10,12 @@ from cases.models.mail import OutgoingMail
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.storage import DiscardedDraft, StorageUse
+from cases.models.test_purchase import (
+    PurchaseInCase,
+    TestPurchase,
+    TestPurchaseEvent,
+    TestPurchaseFile,
+)
 
 __all__ = [
     "AuthorisedSeller",
@@ -25,10 +31,14 @@ __all__ = [
     "Listing",
     "Marketplace",
     "OutgoingMail",
+    "PurchaseInCase",
     "ReasonCode",
     "Seller",
     "SellerIdentifier",
     "SellerName",
     "StorageUse",
     "Strike",
+    "TestPurchase",
+    "TestPurchaseEvent",
+    "TestPurchaseFile",
 ]
