@@ -11,7 +11,7 @@ from alliance.lib.intervals import wilson
 from cases.models import Marketplace, TestPurchase
 from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import Verdict
-from members.models import Brand, Member
+from members.models import Member
 
 # Only the latest examinations count, so that the cost does not grow with the years.
 RESULTS_OF = 10_000
@@ -56,8 +56,8 @@ class Results:
     is_of_latest: bool
 
 
-def results(member: Member, *, brand: Brand | None = None) -> Results:
-    """Return the shares by marketplace and by seller, of one ``brand`` if it is given. Makes five queries."""
+def results(member: Member, *, brand: int | None = None) -> Results:
+    """Return the shares by marketplace and by seller, of one ``brand`` (a primary key) if it is given. Makes five queries."""
     rows = TestPurchase.objects.filter(member=member).examined()
     if brand is not None:
         rows = rows.filter(brand=brand)
@@ -77,10 +77,14 @@ def results(member: Member, *, brand: Brand | None = None) -> Results:
 
 def _counts(rows: TestPurchaseQuerySet, name: str) -> list[dict[str, Any]]:
     """Return the numbers of verdicts by the column ``name``, those with the most fakes first."""
-    grouped = rows.order_by().values(name).annotate(
-        fakes=Count("pk", filter=Q(verdict=Verdict.FAKE)),
-        genuine=Count("pk", filter=Q(verdict=Verdict.GENUINE)),
-        unclear=Count("pk", filter=Q(verdict=Verdict.UNCLEAR)),
+    grouped = (
+        rows.order_by()
+        .values(name)
+        .annotate(
+            fakes=Count("pk", filter=Q(verdict=Verdict.FAKE)),
+            genuine=Count("pk", filter=Q(verdict=Verdict.GENUINE)),
+            unclear=Count("pk", filter=Q(verdict=Verdict.UNCLEAR)),
+        )
     )
     return list(grouped.order_by("-fakes", "-genuine", "-unclear", name)[:SHOWN])
 

@@ -8,18 +8,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from alliance.lib import clock
 from cases.models import TestPurchase
-from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import PurchaseStatus
 from members.models import Member, Membership
 
 # A parcel that has not come so long after the order is asked about.
 LATE_AFTER = timedelta(days=30)
-# Of each reason.
+# The due purchases that the dashboard shows.
 SHOWN = 5
 
 
@@ -31,37 +30,45 @@ class Due:
     reference: str
     seller_name: str
     reason: str
-    day: date | None
+    day: date
 
 
-def reasons() -> dict[str, tuple[TestPurchaseQuerySet, str]]:
-    """Return, for each reason, the purchases that are due and the column of its day.
+def reasons() -> dict[str, tuple[Q, str]]:
+    """Return, for each reason, the condition that a purchase is due and the column of its day.
 
     ``late``: the parcel has not come. ``kept``: the goods need no longer be kept. ``confirm``: a disposal waits for
     another person.
     """
-    rows, today = TestPurchase.objects.all(), clock.today()
+    today = clock.today()
     return {
         "late": (
-            rows.filter(status=PurchaseStatus.ORDERED, ordered_on__lte=today - LATE_AFTER),
+            Q(status=PurchaseStatus.ORDERED, ordered_on__lte=today - LATE_AFTER),
             "ordered_on",
         ),
-        "kept": (rows.filter(status=PurchaseStatus.STORED, keep_until__lt=today), "keep_until"),
-        "confirm": (rows.filter(status=PurchaseStatus.DISPOSAL_PROPOSED), "keep_until"),
+        "kept": (Q(status=PurchaseStatus.STORED, keep_until__lt=today), "keep_until"),
+        "confirm": (Q(status=PurchaseStatus.DISPOSAL_PROPOSED), "keep_until"),
     }
+
+
+def is_due() -> Q:
+    """Return the condition that a purchase is due for any reason."""
+    condition = Q()
+    for one, _day in reasons().values():
+        condition |= one
+    return condition
 
 
 def with_due(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     """Annotate ``memberships`` with the due purchases of their members, for :func:`due`."""
-    for reason, (rows, day) in reasons().items():
+    for reason, (condition, day) in reasons().items():
         facts = JSONObject(
             reference="reference",
             seller_name="seller_name",
             reason=Value(reason, CharField()),
             day=day,
         )
-        first = rows.filter(member=OuterRef("member")).order_by(day, "id")
-        first = first.values_list(facts, flat=True)[: SHOWN + 1]  # type: ignore[assignment]
+        rows = TestPurchase.objects.filter(condition, member=OuterRef("member"))
+        first = rows.order_by(day, "id").values_list(facts, flat=True)[: SHOWN + 1]
         memberships = memberships.annotate(**{f"due_{reason}": ArraySubquery(first)})
     return memberships
 

@@ -46,6 +46,7 @@ def fill(count: int) -> None:
         factories.industry()
         factories.identifier()
         factories.authorised_seller()
+        factories.purchase_in_case()
         factories.officer()
         factories.webhook("https://liaison.example/in")
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))

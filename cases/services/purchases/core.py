@@ -19,7 +19,7 @@ from members.models import Member, Membership, User
 # Earlier and later years are typing errors.
 YEARS = range(2000, 2200)
 # Facts without which a step is not recorded.
-_REQUIRED = {
+REQUIRED = {
     "order": ("ordered_on", "order_number", "price", "currency", "quantity"),
     "receive": ("received_on",),
     "examine": ("examined_on", "verdict", "examiner"),
@@ -129,7 +129,7 @@ def has_facts(purchase: TestPurchase, facts: dict[str, Any]) -> bool:
 
 def check_facts(purchase: TestPurchase, step: str, facts: dict[str, Any]) -> None:
     """Raise :class:`InvalidFact` if ``facts``, which are set already, do not complete the ``step``."""
-    for name in _REQUIRED.get(step, ()):
+    for name in REQUIRED.get(step, ()):
         if getattr(purchase, name) in (None, ""):
             raise InvalidFact(_("This field is required."), name)
     if purchase.verdict == Verdict.FAKE and not purchase.indicators:

@@ -13,7 +13,7 @@ from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.queries import related, right_state
+from cases.queries import purchases_of_case, related, right_state
 from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
 from cases.queries.timeline import with_reasons
@@ -74,6 +74,7 @@ def case_page(
         "right_problem": right_state.problem(case),
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
+        "purchases": purchases_of_case.find(case, found.own_evidence),
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "related": found,
         "decision": case.joined_decision,
