@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from alliance.lib import clock
 from tests import factories
 from tests.access import LOGIN, Row, Status, form, read
 from tests.matrix_objects import member
@@ -33,7 +34,7 @@ def _file(cast: Personas) -> tuple[Any, ...]:
 
 # The filer has proposed the disposal, so only the owner can confirm it.
 _CONFIRMING = (LOGIN, 404, 403, 403, 302, 404, 404, 404, 404, 404)
-_TODAY = {"disposed_on": "2026-01-01"}
+_TODAY = {"disposed_on": str(clock.today())}
 
 # fmt: off
 #                           anon  strng view filer owner hold  mod  offic other admin
