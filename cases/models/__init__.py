@@ -7,15 +7,11 @@ from cases.models.evidence import CustodyEntry, Evidence
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
+from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.storage import DiscardedDraft, StorageUse
-from cases.models.test_purchase import (
-    PurchaseInCase,
-    TestPurchase,
-    TestPurchaseEvent,
-    TestPurchaseFile,
-)
+from cases.models.test_purchase import TestPurchase, TestPurchaseEvent
 
 __all__ = [
     "AuthorisedSeller",

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Refusal
 from cases.models import TestPurchase, TestPurchaseEvent, TestPurchaseFile
-from cases.models.test_purchase import purchase_path
+from cases.models.purchase_evidence import purchase_path
 from cases.services import evidence, storage_use
 from cases.services.purchases import core
 from cases.states import PurchaseStatus
