@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +51,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Results:
-    """The shares of a member's test purchases. ``is_of_latest``: there are more than :data:`RESULTS_OF`."""
+    """The shares of a member's test purchases. ``is_of_latest``: there may be more than :data:`RESULTS_OF`."""
 
     by_marketplace: list[Share]
     by_seller: list[Share]
@@ -57,36 +59,47 @@ class Results:
 
 
 def results(member: Member, *, brand: int | None = None) -> Results:
-    """Return the shares by marketplace and by seller, of one ``brand`` (a primary key) if it is given. Makes five queries."""
+    """Return the shares by marketplace and by seller, of one ``brand`` (a primary key) if given. Makes three queries."""
     rows = TestPurchase.objects.filter(member=member).examined()
     if brand is not None:
         rows = rows.filter(brand=brand)
-    keys = list(rows.order_by("-examined_on", "-id").values_list("pk", flat=True)[: RESULTS_OF + 1])
-    counted = TestPurchase.objects.filter(pk__in=keys[:RESULTS_OF])
-    markets, sellers = _counts(counted, "marketplace"), _counts(counted, "seller")
-    known = Marketplace.objects.in_bulk([row["marketplace"] for row in markets])
-    latest = _latest_of(counted, [row["seller"] for row in sellers])
+    latest = rows.order_by("-examined_on", "-id").values("pk")[:RESULTS_OF]
+    counted = TestPurchase.objects.filter(pk__in=latest)
+    by_seller = _counts(counted)
+    by_marketplace: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in by_seller:
+        by_marketplace[row["marketplace"]].update({name: row[name] for name in _NUMBERS})
+    markets = sorted(by_marketplace.items(), key=lambda pair: _rank(pair[1]))[:SHOWN]
+    sellers = sorted(by_seller, key=_rank)[:SHOWN]
+    known = Marketplace.objects.in_bulk([key for key, _numbers in markets])
+    shops = _latest_of(counted, [row["seller"] for row in sellers])
     return Results(
-        by_marketplace=[_share(row, known[row["marketplace"]]) for row in markets],
+        by_marketplace=[_share(numbers, known[key]) for key, numbers in markets],
         by_seller=[
-            _share(row, latest[row["seller"]].marketplace, latest[row["seller"]]) for row in sellers
+            _share(row, shops[row["seller"]].marketplace, shops[row["seller"]]) for row in sellers
         ],
-        is_of_latest=len(keys) > RESULTS_OF,
+        is_of_latest=sum(row[name] for row in by_seller for name in _NUMBERS) >= RESULTS_OF,
     )
 
 
-def _counts(rows: TestPurchaseQuerySet, name: str) -> list[dict[str, Any]]:
-    """Return the numbers of verdicts by the column ``name``, those with the most fakes first."""
-    grouped = (
-        rows.order_by()
-        .values(name)
-        .annotate(
+_NUMBERS = ("fakes", "genuine", "unclear")
+
+
+def _counts(rows: TestPurchaseQuerySet) -> list[dict[str, Any]]:
+    """Return the numbers of verdicts of each seller."""
+    grouped = rows.order_by().values("marketplace", "seller")
+    return list(
+        grouped.annotate(
             fakes=Count("pk", filter=Q(verdict=Verdict.FAKE)),
             genuine=Count("pk", filter=Q(verdict=Verdict.GENUINE)),
             unclear=Count("pk", filter=Q(verdict=Verdict.UNCLEAR)),
-        )
+        ).order_by("seller")
     )
-    return list(grouped.order_by("-fakes", "-genuine", "-unclear", name)[:SHOWN])
+
+
+def _rank(numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the sort key of a row: the most fakes first."""
+    return tuple(-numbers[name] for name in _NUMBERS)
 
 
 def _latest_of(rows: TestPurchaseQuerySet, sellers: list[int]) -> dict[int, TestPurchase]:
@@ -96,13 +109,13 @@ def _latest_of(rows: TestPurchaseQuerySet, sellers: list[int]) -> dict[int, Test
 
 
 def _share(
-    row: dict[str, Any], marketplace: Marketplace, purchase: TestPurchase | None = None
+    numbers: Mapping[str, int], marketplace: Marketplace, purchase: TestPurchase | None = None
 ) -> Share:
     return Share(
         marketplace=marketplace,
         seller_id=purchase.seller.external_id if purchase else "",
         seller_name=purchase.seller_name if purchase else "",
-        examined=row["fakes"] + row["genuine"],
-        fakes=row["fakes"],
-        unclear=row["unclear"],
+        examined=numbers["fakes"] + numbers["genuine"],
+        fakes=numbers["fakes"],
+        unclear=numbers["unclear"],
     )

@@ -22,7 +22,6 @@ from cases.models import (
     TestPurchaseEvent,
     TestPurchaseFile,
 )
-from cases.models.case import CaseQuerySet
 from cases.services import core as case_core
 from cases.services import evidence, filing
 from cases.services.purchases import core
@@ -30,16 +29,6 @@ from cases.states import UNDECIDED, PurchaseStatus
 from members.models import User
 
 log = structlog.get_logger(__name__)
-
-
-def open_cases(purchase: TestPurchase) -> CaseQuerySet:
-    """Return the drafts and undecided cases of the same brand against the same seller."""
-    return Case.objects.filter(
-        member=purchase.member_id,
-        brand=purchase.brand_id,
-        seller=purchase.seller_id,
-        status__in=UNDECIDED,
-    )
 
 
 def add_to_case(*, purchase: TestPurchase, case: Case, by: User) -> int:

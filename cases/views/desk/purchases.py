@@ -7,20 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib import clock, counts, csv_files, ids
+from alliance.lib import clock, csv_files, ids
 from alliance.lib.refusals import Refusal
 from cases import visibility
 from cases.forms.purchases import AddToCaseForm, DisposeForm, FilesForm, PlanForm
 from cases.lists.purchases import PurchaseFilterForm
-from cases.models import Evidence, TestPurchase
-from cases.services.purchases import core, in_cases, planning
+from cases.models import TestPurchase
+from cases.queries import purchases_of_case
+from cases.services.purchases import core, planning
 from cases.states import UNDECIDED, PurchaseStatus, Verdict
 from cases.views.desk import purchase_display
 from members.models import Membership
@@ -31,8 +31,6 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # The latest rows of a CSV file, and the latest events on a page.
 MOST_ROWS = 50_000
 EVENTS = 50
-# Cases to which a purchase can be added. More drafts against one seller are rare.
-CASES = 50
 COLUMNS = (
     *("reference", "status", "brand", "product", "marketplace", "seller_id", "seller_name"),
     *("listing_url", "planned_on", "ordered_on", "order_number", "price", "currency", "quantity"),
@@ -125,16 +123,10 @@ def purchase_page(
 ) -> HttpResponse:
     """Render the page of a test purchase. Pass a form to show it with its errors."""
     files = list(purchase.files.all())
-    hashes = [file.sha256 for file in files]
-    known = Evidence.objects.filter(case=OuterRef("case"), sha256__in=hashes)
-    linked = list(
-        purchase.in_cases.select_related("case").annotate(known=counts.Number(known.values("pk")))
-    )
-    complete = [one.case_id for one in linked if one.known == len(files)]
+    cases = purchases_of_case.cases_for(purchase, [file.sha256 for file in files])
     may_change = role.may_file
     is_usable = may_change and purchase.status != PurchaseStatus.CANCELLED
-    open_cases = in_cases.open_cases(purchase).exclude(pk__in=complete).order_by("-pk")
-    choices = list(open_cases[:CASES]) if is_usable else []
+    choices = [case for case in cases if case.status in UNDECIDED and not case.is_complete]
     proposed = purchase.status == PurchaseStatus.DISPOSAL_PROPOSED
     context: dict[str, Any] = {
         "member": role.member,
@@ -146,10 +138,8 @@ def purchase_page(
         "sections": purchase_display.sections(purchase, may_change=may_change),
         "files": files,
         "files_form": files_form or FilesForm(),
-        "linked": [
-            (one.case, one.case.status in UNDECIDED and one.known < len(files)) for one in linked
-        ],
-        "case_form": AddToCaseForm(cases=choices) if choices else None,
+        "linked": [case for case in cases if case.is_linked],
+        "case_form": AddToCaseForm(cases=choices) if choices and is_usable else None,
         "case_errors": case_errors,
         "is_fake": purchase.verdict == Verdict.FAKE,
         "may_confirm": may_change
