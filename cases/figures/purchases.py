@@ -88,13 +88,12 @@ _NUMBERS = ("fakes", "genuine", "unclear")
 def _counts(rows: TestPurchaseQuerySet) -> list[dict[str, Any]]:
     """Return the numbers of verdicts of each seller."""
     grouped = rows.order_by().values("marketplace", "seller")
-    return list(
-        grouped.annotate(
-            fakes=Count("pk", filter=Q(verdict=Verdict.FAKE)),
-            genuine=Count("pk", filter=Q(verdict=Verdict.GENUINE)),
-            unclear=Count("pk", filter=Q(verdict=Verdict.UNCLEAR)),
-        ).order_by("seller")
-    )
+    found: Any = grouped.annotate(
+        fakes=Count("pk", filter=Q(verdict=Verdict.FAKE)),
+        genuine=Count("pk", filter=Q(verdict=Verdict.GENUINE)),
+        unclear=Count("pk", filter=Q(verdict=Verdict.UNCLEAR)),
+    ).order_by("seller")
+    return list(found)
 
 
 def _rank(numbers: Mapping[str, int]) -> tuple[int, ...]:

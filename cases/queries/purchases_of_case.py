@@ -39,8 +39,12 @@ def cases_for(purchase: TestPurchase, hashes: Sequence[str]) -> list[Any]:
     same = Case.objects.filter(
         member=purchase.member_id, brand=purchase.brand_id, seller=purchase.seller_id
     )
-    rows = same.annotate(is_linked=Exists(linked), known=counts.Number(known.values("pk")))
-    rows = rows.filter(Q(is_linked=True) | Q(status__in=UNDECIDED)).order_by("-pk")[:CASES]
+    rows: Any = same.annotate(is_linked=Exists(linked), known=counts.Number(known.values("pk")))
+    rows = (
+        rows.without_discarded()
+        .filter(Q(is_linked=True) | Q(status__in=UNDECIDED))
+        .order_by("-pk")[:CASES]
+    )
     found: list[Any] = list(rows)
     for case in found:
         case.is_complete = case.is_linked and case.known == len(hashes)
