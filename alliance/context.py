@@ -100,6 +100,7 @@ def _desk() -> list[Entry]:
     return [
         (_("Dashboard"), "desk:home"),
         (_("Cases"), "desk:cases"),
+        (_("Test purchases"), "purchases:home"),
         (
             _("Brands"),
             [

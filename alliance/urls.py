@@ -38,6 +38,7 @@ urlpatterns = [
     path("rights/", include("members.urls.rights")),
     path("imports/", include("members.urls.imports")),
     path("allow-list/", include("cases.urls.allow_list")),
+    path("purchases/", include("cases.urls.purchases")),
     path("products/guides/", include("cases.urls.guides")),
     path("products/", include("members.urls.products")),
     path("access-tokens/", include("members.urls.tokens")),

@@ -1,4 +1,4 @@
-"""The states of cases, referrals and operations as data. Nothing here touches the database.
+"""The states of cases, referrals, operations and test purchases as data. Nothing here touches the database.
 
 ``docs/states.md`` is generated from this file by ``manage.py states``.
 """
@@ -164,6 +164,45 @@ class OperationStatus(models.TextChoices):
     REPORTED = "reported", _("Awaiting verification")
     VERIFIED = "verified", _("Verified")
     RETRACTED = "retracted", _("Retracted")
+
+
+class PurchaseStatus(models.TextChoices):
+    """The status of a test purchase, from the plan to the disposal of the goods."""
+
+    PLANNED = "planned", pgettext_lazy("test purchase", "Planned")
+    ORDERED = "ordered", pgettext_lazy("test purchase", "Ordered")
+    RECEIVED = "received", pgettext_lazy("test purchase", "Received")
+    EXAMINED = "examined", pgettext_lazy("test purchase", "Examined")
+    STORED = "stored", pgettext_lazy("test purchase", "In the evidence store")
+    DISPOSAL_PROPOSED = "disposal_proposed", pgettext_lazy("test purchase", "Disposal proposed")
+    DISPOSED = "disposed", pgettext_lazy("test purchase", "Disposed of")
+    CANCELLED = "cancelled", pgettext_lazy("test purchase", "Cancelled")
+
+
+PS = PurchaseStatus
+
+# Owners and filers of the member make all of them. "dispose" needs another person than "propose_disposal".
+PURCHASE_TRANSITIONS: dict[str, tuple[frozenset[PurchaseStatus], PurchaseStatus]] = {
+    "order": (frozenset({PS.PLANNED}), PS.ORDERED),
+    "receive": (frozenset({PS.ORDERED}), PS.RECEIVED),
+    "examine": (frozenset({PS.RECEIVED}), PS.EXAMINED),
+    "store": (frozenset({PS.EXAMINED}), PS.STORED),
+    "propose_disposal": (frozenset({PS.STORED}), PS.DISPOSAL_PROPOSED),
+    "keep": (frozenset({PS.DISPOSAL_PROPOSED}), PS.STORED),
+    "dispose": (frozenset({PS.DISPOSAL_PROPOSED}), PS.DISPOSED),
+    # A parcel that has arrived is goods to account for, so it is disposed of instead.
+    "cancel": (frozenset({PS.PLANNED, PS.ORDERED}), PS.CANCELLED),
+}
+# Nothing can be corrected or added any more.
+PURCHASE_ENDED = (PS.DISPOSED, PS.CANCELLED)
+
+
+class Verdict(models.TextChoices):
+    """The result of the brand's examination of a test purchase."""
+
+    GENUINE = "genuine", pgettext_lazy("test purchase", "Genuine")
+    FAKE = "fake", pgettext_lazy("test purchase", "Fake")
+    UNCLEAR = "unclear", pgettext_lazy("test purchase", "Cannot tell")
 
 
 def allowed(verb: str, status: str) -> bool:

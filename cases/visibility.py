@@ -24,10 +24,11 @@ from cases.liaison.models import (
 )
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
-from cases.models import Case, CaseEvent, Evidence, OutgoingMail
+from cases.models import Case, CaseEvent, Evidence, OutgoingMail, PurchaseInCase, TestPurchase
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
 from cases.models.mail import OutgoingMailQuerySet
+from cases.models.test_purchase import TestPurchaseQuerySet
 from cases.states import REFERRAL_LIVE, ReferralStatus, Status
 from members import visibility as of_members
 from members.models import BrandGuide, DisclosedTo, Document, Membership, Product, User
@@ -95,6 +96,21 @@ def evidence(user: Person) -> QuerySet[Evidence]:
     members = Membership.objects.members_of(user)
     live = referrals(user).filter(status__in=REFERRAL_LIVE).disclosing(Disclosed.EVIDENCE)
     return kept.filter(Q(case__member__in=members) | Q(case__in=live.values("case")))
+
+
+def test_purchases(user: Person) -> TestPurchaseQuerySet:
+    """Return the test purchases that ``user`` may see.
+
+    Brand staff see those of the members at which they have a role today. Moderators and admins see those that support
+    a submitted case. Nobody else sees any: an agency gets the files as evidence of a case.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return TestPurchase.objects.none()
+    mine = Q(member__in=Membership.objects.members_of(user))
+    if user.is_moderator or user.is_staff:
+        supporting = PurchaseInCase.objects.filter(case__submitted_at__isnull=False)
+        return TestPurchase.objects.filter(mine | Q(pk__in=supporting.values("purchase")))
+    return TestPurchase.objects.filter(mine)
 
 
 def notifications(user: Person) -> OutgoingMailQuerySet:

@@ -40,6 +40,7 @@ from tests.matrix_objects import (
     withdrawn_referral,
 )
 from tests.matrix_products import ROWS as PRODUCT_ROWS
+from tests.matrix_purchases import ROWS as PURCHASE_ROWS
 from tests.matrix_sheets import ROWS as SHEETS_ROWS
 from tests.matrix_sso import ROWS as SSO_ROWS
 
@@ -264,6 +265,7 @@ ROWS: list[Row] = [
     *form("rights:register", _desk(200), _desk(422), member),
     *form("rights:change", _desk(200), _desk(422), right),
     *PRODUCT_ROWS,
+    *PURCHASE_ROWS,
     *read("document", LOGIN, 404, 200, 200, 200, 200, 200, 404, 404, 200, make=certificate),
     *read("document", *_same(LOGIN, 404), make=lambda cast: (uuid.uuid4(),), variant="none"),
     # The public page of the member, which its owners change.

@@ -12,7 +12,7 @@ from django.db.utils import InternalError, NotSupportedError
 
 from alliance.lib import changes, clock
 from cases.liaison.models import Update
-from cases.models import Case, CaseEvent, CustodyEntry
+from cases.models import Case, CaseEvent, CustodyEntry, TestPurchaseEvent
 from tests import factories
 from tests.factories.api import access_token
 from tests.models import OURS, model_label
@@ -21,6 +21,7 @@ from tests.models import OURS, model_label
 WRITTEN_ONCE = {
     "cases.CaseEvent",
     "cases.CustodyEntry",
+    "cases.TestPurchaseEvent",
     "liaison.ChannelEvent",
     "liaison.Update",
 }
@@ -49,11 +50,14 @@ QUEUES = {
 # --- Append-only records -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [CaseEvent, CustodyEntry, Update], ids=model_label)
+@pytest.mark.parametrize(
+    "model", [CaseEvent, CustodyEntry, TestPurchaseEvent, Update], ids=model_label
+)
 @pytest.mark.parametrize("how", ["update", "delete", "raw update", "raw delete", "save"])
 @pytest.mark.django_db
 def test_append_only_records_cannot_be_changed_or_deleted(model: type[Model], how: str) -> None:
     factories.referred_case()
+    factories.purchase()
     row: Any = model._default_manager.first()
     table, key = model._meta.db_table, model._meta.pk.column
     column = "kind" if model is not CustodyEntry else "action"
@@ -102,6 +106,7 @@ def test_change_by_sql_is_recorded(model: type[Model]) -> None:
     factories.authorised_seller()
     factories.industry()
     factories.due_times()
+    factories.purchase_in_case()
     factories.referral_rule()
     member = factories.member()
     owner = factories.owner(member)

@@ -44,7 +44,7 @@ PARTS = 24
 READ_PARTS = 6
 LISTS = (
     "allow_list:list", "desk:cases", "guides:brand", "imports:list", "liaison:guide", "liaison:operations", "liaison:queue",
-    "members:directory", "notifications:list", "people:home", "people:list", "products:list", "rights:list",
+    "members:directory", "notifications:list", "people:home", "people:list", "products:list", "purchases:list", "rights:list",
     "tokens:list", "triage:applications", "triage:channel", "triage:channels", "triage:list", "triage:operations", "triage:overdue",
     "triage:rights", "triage:roster",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
-from django.db.models import CheckConstraint, ForeignKey, Model, Q, QuerySet
+from django.db.models import CheckConstraint, F, ForeignKey, Model, Q, QuerySet
 
 from alliance.lib import clock
 from cases import visibility
@@ -25,6 +25,7 @@ from cases.models import (
     Listing,
     OutgoingMail,
     Strike,
+    TestPurchase,
 )
 from members.models import (
     AccessToken,
@@ -139,6 +140,21 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
         ]
         and _second_address()
     ),
+    "a received purchase that was never ordered": lambda: TestPurchase.objects.filter(
+        pk=factories.purchase("received").pk
+    ).update(ordered_on=None),
+    "a purchase with the facts of a later step": lambda: TestPurchase.objects.filter(
+        pk=factories.purchase("received").pk
+    ).update(status="ordered"),
+    "an examination without a verdict": lambda: TestPurchase.objects.filter(
+        pk=factories.purchase("examined").pk
+    ).update(verdict=""),
+    "a disposal by one person": lambda: TestPurchase.objects.filter(
+        pk=factories.purchase("disposed").pk
+    ).update(disposed_by=F("disposal_proposed_by")),
+    "a parcel that arrived before the order": lambda: TestPurchase.objects.filter(
+        pk=factories.purchase("received").pk
+    ).update(received_on="2001-01-01"),
     "a lease without an assignee": lambda: Case.objects.filter(
         pk=factories.claimed_case().pk
     ).update(assignee=None),

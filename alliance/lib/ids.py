@@ -71,3 +71,8 @@ def referral_reference() -> str:
 def operation_reference() -> str:
     """Return a new reference for an operation."""
     return reference("OP")
+
+
+def purchase_reference() -> str:
+    """Return a new reference for a test purchase."""
+    return reference("TP")

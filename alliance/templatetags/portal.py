@@ -41,20 +41,21 @@ register = template.Library()
 TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running", "upcoming",
-        "removal_requested", "reported", "invited", "sending", "queued", "waiting",
+        "removal_requested", "reported", "invited", "sending", "queued", "waiting", "ordered", "received", "examined",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
-        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived",
+        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived", "stored",
+        "genuine",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",
         "corrected", "paused", "retrying", "suspended", "due_soon", "half_open", "lost", "missed",
-        "returned", "incomplete", "checked",
+        "returned", "incomplete", "checked", "disposal_proposed", "unclear",
     },
     "danger": {
         "rejected", "declined", "refused", "dead", "failed", "expired", "retracted", "revoked", "blocked", "live",
-        "behind", "open",
+        "behind", "open", "fake",
     },
 }  # fmt: skip
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}

@@ -1,5 +1,23 @@
 """Cases in the admin. Objects that services write are read-only."""
 
-from cases.admin import cases, listing_keys, mail, marketplaces, reference, storage, watch_lists
+from cases.admin import (
+    cases,
+    listing_keys,
+    mail,
+    marketplaces,
+    purchases,
+    reference,
+    storage,
+    watch_lists,
+)
 
-__all__ = ["cases", "listing_keys", "mail", "marketplaces", "reference", "storage", "watch_lists"]
+__all__ = [
+    "cases",
+    "listing_keys",
+    "mail",
+    "marketplaces",
+    "purchases",
+    "reference",
+    "storage",
+    "watch_lists",
+]

@@ -29,6 +29,7 @@ from cases.demo import (
     operations,
     organisations,
     products,
+    purchases,
     rights,
     sheets,
 )
@@ -139,6 +140,7 @@ def _write(progress: Callable[[str], None], studio: Studio) -> None:
     rights.register(world, studio)
     sheets.load(world, studio)
     products.describe(world, studio)
+    purchases.buy(world, studio)
     api.create_token(world)
     admission.apply(world, studio)
 

@@ -44,17 +44,26 @@ class Studio:
 
     def take(self, kind: Evidence.Kind, plan: CasePlan) -> SimpleUploadedFile:
         """Return a PNG file as an upload."""
+        stamp = f"{plan.seller.external_id}   no. {self._taken + 1}"
+        name = NAMES[kind][1 if plan.chinese else 0]
+        return self._stamped(kind, stamp, name)
+
+    def parcel(self, reference: str) -> SimpleUploadedFile:
+        """Return a picture of the parcel of the test purchase ``reference``."""
+        kind = Evidence.Kind.TEST_PURCHASE
+        return self._stamped(kind, f"{reference}   no. {self._taken + 1}", "parcel")
+
+    def _stamped(self, kind: Evidence.Kind, words: str, name: str) -> SimpleUploadedFile:
         self._taken += 1
         drawings = self._drawings[kind]
         picture = drawings[self._taken % len(drawings)].copy()
-        stamp = f"{clock.now():%Y-%m-%d %H:%M} UTC   {plan.seller.external_id}   no. {self._taken}"
+        stamp = f"{clock.now():%Y-%m-%d %H:%M} UTC   {words}"
         top = SIZE[1] - STAMP
         draw = ImageDraw.Draw(picture)
         draw.rectangle((0, top, SIZE[0], SIZE[1]), fill=INK)
         draw.text((10, top + 5), stamp, fill=WHITE, font=self._font)
         out = io.BytesIO()
         picture.save(out, "PNG", bits=4, compress_level=2)
-        name = NAMES[kind][1 if plan.chinese else 0]
         return SimpleUploadedFile(f"{name} {self._taken}.png", out.getvalue(), "image/png")
 
     def delete_stored(self) -> None:

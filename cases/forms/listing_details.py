@@ -136,7 +136,7 @@ class DetailsForm(LongTextForm):
         self.listings = list(case.listings.order_by("position"))
         super().__init__(*args, **kwargs)
         self.initial.update(base=base, currency=self._currency(case))
-        set_choices(self.fields["currency"], [("", _("Choose…")), *_named_currencies()])
+        set_choices(self.fields["currency"], [("", _("Choose…")), *named_currencies()])
         for listing in self.listings:
             self._add(listing)
 
@@ -199,7 +199,7 @@ class DetailsForm(LongTextForm):
         }
 
 
-def _named_currencies() -> list[tuple[str, str]]:
+def named_currencies() -> list[tuple[str, str]]:
     """Return the currencies as choices: the code and its name in the active language."""
     locale = Locale.parse((get_language() or "en").replace("-", "_"), sep="_")
     return [(code, f"{code} · {locale.currencies.get(code, code)}") for code in CURRENCIES]

@@ -1,4 +1,4 @@
-"""Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
+"""Models of sellers, cases, listings, evidence, decisions, test purchases, queued email and storage."""
 
 from cases.models.case import Case
 from cases.models.complaint_template import ComplaintTemplate
@@ -10,10 +10,12 @@ from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
 from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchListEntry
+from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.stated_identifier import StatedIdentifier
 from cases.models.storage import DiscardedDraft, StorageUse
+from cases.models.test_purchase import TestPurchase, TestPurchaseEvent
 
 __all__ = [
     "AuthorisedSeller",
@@ -32,6 +34,7 @@ __all__ = [
     "Marketplace",
     "MarketplaceExample",
     "OutgoingMail",
+    "PurchaseInCase",
     "ReasonCode",
     "Seller",
     "SellerIdentifier",
@@ -39,6 +42,9 @@ __all__ = [
     "StatedIdentifier",
     "StorageUse",
     "Strike",
+    "TestPurchase",
+    "TestPurchaseEvent",
+    "TestPurchaseFile",
     "WatchList",
     "WatchListEntry",
 ]

@@ -14,7 +14,7 @@ from members.models import Member
 
 @tracked(exclude=("used_bytes",))
 class StorageUse(models.Model):
-    """The size of the evidence of a member. Services change ``used_bytes`` under the row lock."""
+    """The size of the evidence and the files of test purchases of a member. Services change ``used_bytes`` under the row lock."""
 
     member = models.OneToOneField(
         Member, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("member")

@@ -1,4 +1,4 @@
-"""The storage quota for evidence: a counter for each member, updated in the transaction that changes the files."""
+"""The storage quota for evidence and files of test purchases: a counter for each member, updated in the transaction that changes the files."""
 
 from __future__ import annotations
 
@@ -150,17 +150,19 @@ def _check_quota(use: StorageUse, size: int) -> None:
     )
 
 
-_STORED = """
-SELECT coalesce(sum(evidence.size), 0)::bigint
+_FILES = """
+SELECT cases_case.member_id, evidence.size
   FROM cases_evidence AS evidence JOIN cases_case ON cases_case.id = evidence.case_id
- WHERE cases_case.member_id = %s
+ UNION ALL
+SELECT purchase.member_id, file.size
+  FROM cases_testpurchasefile AS file JOIN cases_testpurchase AS purchase ON purchase.id = file.purchase_id
 """
-_DIFFERING = """
-WITH stored AS (
-SELECT cases_case.member_id, sum(evidence.size) AS bytes
-  FROM cases_evidence AS evidence JOIN cases_case ON cases_case.id = evidence.case_id
- GROUP BY cases_case.member_id)
+_STORED = f"""
+SELECT coalesce(sum(size), 0)::bigint FROM ({_FILES}) AS files WHERE member_id = %s
+"""  # noqa: S608 - no parameter is inserted
+_DIFFERING = f"""
+WITH stored AS (SELECT member_id, sum(size) AS bytes FROM ({_FILES}) AS files GROUP BY member_id)
 SELECT coalesce(used.member_id, stored.member_id)
   FROM cases_storageuse AS used FULL JOIN stored USING (member_id)
  WHERE coalesce(used.used_bytes, 0) <> coalesce(stored.bytes, 0)
-"""
+"""  # noqa: S608 - no parameter is inserted

@@ -48,6 +48,7 @@ def fill(count: int) -> None:
         factories.example(factories.marketplace())
         factories.watch_list_entry()
         factories.authorised_seller()
+        factories.purchase_in_case()
         factories.officer()
         factories.webhook("https://liaison.example/in")
         late = factories.overdue_step(factories.agency(second_contact_email="una@late.example"))

@@ -25,6 +25,7 @@ from tests.browser import (
     pages_admission,
     pages_api,
     pages_products,
+    pages_purchases,
     pages_sheets,
     pages_sso,
 )
@@ -58,6 +59,7 @@ def build() -> tuple[Personas, list[Visit]]:
         *pages_admission.visits(cast),
         *_rights(cast),
         *pages_products.visits(cast, referral),
+        *pages_purchases.visits(cast),
         *_account(),
         *pages_api.visits(cast),
         *_desk(cases, cast),

@@ -65,6 +65,12 @@ from tests.factories.products import (
     product,
     product_picture,
 )
+from tests.factories.purchases import (
+    order_facts,
+    purchase,
+    purchase_file,
+    purchase_in_case,
+)
 from tests.factories.referrals import (
     accepted_referral,
     overdue_step,
@@ -128,6 +134,7 @@ __all__ = [
     "new_gtin",
     "number",
     "officer",
+    "order_facts",
     "other_name",
     "overdue_step",
     "owner",
@@ -135,6 +142,9 @@ __all__ = [
     "png_bytes",
     "product",
     "product_picture",
+    "purchase",
+    "purchase_file",
+    "purchase_in_case",
     "ready_case",
     "reason",
     "referral_rule",

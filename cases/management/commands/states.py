@@ -11,9 +11,11 @@ from django.utils import translation
 
 from cases.states import (
     OUTCOMES,
+    PURCHASE_TRANSITIONS,
     REFERRAL_TRANSITIONS,
     TRANSITIONS,
     WAITS_FOR,
+    PurchaseStatus,
     ReferralStatus,
     Status,
 )
@@ -39,7 +41,7 @@ class Command(BaseCommand):
 
 
 def document() -> str:
-    """Return the document: a diagram and a table for cases, and a diagram for referrals."""
+    """Return the document: diagrams of cases, referrals and test purchases, and a table for cases."""
     lines = [
         "# States",
         "",
@@ -74,6 +76,18 @@ def document() -> str:
     for step, (starts, goal) in REFERRAL_TRANSITIONS.items():
         chosen = [s for s in ReferralStatus if s in starts]
         lines += [f"    {s.value} --> {goal.value}: {step}" for s in chosen]
+    lines += [
+        "```",
+        "",
+        "## A test purchase",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {PurchaseStatus.PLANNED.value}",
+    ]
+    for action, (origins, end) in PURCHASE_TRANSITIONS.items():
+        found = [s for s in PurchaseStatus if s in origins]
+        lines += [f"    {s.value} --> {end.value}: {action}" for s in found]
     return "\n".join([*lines, "```", ""])
 
 

@@ -18,7 +18,7 @@ from cases.figures import desk
 from cases.lists.desk import CaseFilter, MemberChoice
 from cases.models import Case, CounterNotice
 from cases.models.case import CaseQuerySet
-from cases.queries import right_state
+from cases.queries import purchases_due, right_state
 from cases.services import storage_use
 from cases.states import Status
 from cases.views.desk import case_page, timeline
@@ -56,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "storage": storage_use.near_the_limit(roles),
         "expiring": right_state.expiring(roles),
+        "purchases_due": purchases_due.due(roles),
         "in_review": figures.count(Status.SUBMITTED, Status.IN_REVIEW),
         "states": [(s, figures.by_status[s]) for s in Status if s in figures.by_status],
         "activity": _activity(user, members) if figures.by_status else [],
@@ -111,7 +112,7 @@ def _narrowed(
 
 
 def _annotated(roles: QuerySet[Membership]) -> QuerySet[Membership]:
-    return standing.with_ending(right_state.with_expiring(roles))
+    return purchases_due.with_due(standing.with_ending(right_state.with_expiring(roles)))
 
 
 def _roles(user: User, annotated: Annotation | None = None) -> list[Membership]:

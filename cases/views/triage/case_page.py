@@ -13,7 +13,7 @@ from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.queries import related, right_state, stated_identifiers, watch_lists
+from cases.queries import purchases_of_case, related, right_state, stated_identifiers, watch_lists
 from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
 from cases.queries.timeline import with_reasons
@@ -75,6 +75,7 @@ def case_page(
         "listings": _listings(found.own_listings, form),
         "evidence": found.own_evidence,
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]  # see get_case
+        "purchases": purchases_of_case.find(case, found.own_evidence),
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,
