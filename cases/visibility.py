@@ -24,7 +24,7 @@ from cases.liaison.models import (
 )
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
-from cases.models import Case, CaseEvent, Evidence, OutgoingMail
+from cases.models import Case, CaseEvent, CustodyEntry, Evidence, OutgoingMail
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
 from cases.models.mail import OutgoingMailQuerySet
@@ -95,6 +95,13 @@ def evidence(user: Person) -> QuerySet[Evidence]:
     members = Membership.objects.members_of(user)
     live = referrals(user).filter(status__in=REFERRAL_LIVE).disclosing(Disclosed.EVIDENCE)
     return kept.filter(Q(case__member__in=members) | Q(case__in=live.values("case")))
+
+
+def custody(user: Person) -> QuerySet[CustodyEntry]:
+    """Return the custody entries of the files that ``user`` may download, for moderators and admins only."""
+    if not user.is_authenticated or not (user.is_moderator or user.is_staff):
+        return CustodyEntry.objects.none()
+    return CustodyEntry.objects.filter(evidence_id__in=evidence(user).values("pk"))
 
 
 def notifications(user: Person) -> OutgoingMailQuerySet:

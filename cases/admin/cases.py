@@ -26,6 +26,7 @@ from cases.models import (
     Case,
     CaseEvent,
     CounterNotice,
+    CustodyChain,
     CustodyEntry,
     Decision,
     Evidence,
@@ -228,7 +229,7 @@ class EvidenceAdmin(CaseRelatedAdmin):
 
 @admin.register(CustodyEntry)
 class CustodyEntryAdmin(ReadOnlyAdmin):
-    list_display = ("evidence_id", "case_reference", "action", "actor_label", "at")
+    list_display = ("evidence_id", "case_reference", "position", "action", "actor_label", "at")
     exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
     search_help_text = _("File ID or case reference (AP-…)")
     ordering = ("-id",)
@@ -238,6 +239,21 @@ class CustodyEntryAdmin(ReadOnlyAdmin):
         """Exclude drafts by reference: an entry has no foreign key to its case."""
         drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
         rows: QuerySet[CustodyEntry] = super().get_queryset(request)
+        return rows.exclude(Exists(drafts))
+
+
+@admin.register(CustodyChain)
+class CustodyChainAdmin(ReadOnlyAdmin):
+    list_display = ("evidence_id", "case_reference", "length", "head")
+    exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
+    search_help_text = _("File ID or case reference (AP-…)")
+    ordering = ("-evidence_id",)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustodyChain]:
+        """Exclude drafts by reference, as for the entries."""
+        drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
+        rows: QuerySet[CustodyChain] = super().get_queryset(request)
         return rows.exclude(Exists(drafts))
 
 

@@ -1,9 +1,10 @@
 """Models of sellers, cases, listings, evidence, decisions, queued email and storage."""
 
 from cases.models.case import Case
+from cases.models.custody import CustodyChain, CustodyEntry
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
-from cases.models.evidence import CustodyEntry, Evidence
+from cases.models.evidence import Evidence
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
@@ -16,6 +17,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CounterNotice",
+    "CustodyChain",
     "CustodyEntry",
     "Decision",
     "DiscardedDraft",

@@ -1,10 +1,9 @@
-"""Evidence and its chain of custody."""
+"""Evidence files."""
 
 from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -69,33 +68,3 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
-
-
-class CustodyEntry(models.Model):
-    """An entry in the chain of custody of an evidence file. Append-only; it outlives the file."""
-
-    class Action(models.TextChoices):
-        RECEIVED = "received", _("Received and hashed")
-        READ = "read", _("Accessed")
-        REMOVED = "removed", _("Removed from the draft")
-        DISPOSED = "disposed", _("Disposed of with the discarded draft")
-
-    evidence_id = models.UUIDField(_("evidence"), db_index=True)
-    case_reference = models.CharField(_("case"), max_length=14)
-    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    actor_id = models.BigIntegerField(_("user ID"), null=True)
-    actor_label = models.CharField(_("person"), max_length=300)
-    at = models.DateTimeField(_("time"), default=clock.now)
-
-    class Meta:
-        verbose_name = _("custody entry")
-        verbose_name_plural = _("custody entries")
-        ordering = ("at", "id")
-        indexes = [models.Index(fields=("case_reference", "id"), name="custody_of_case")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} · {self.actor_label}"

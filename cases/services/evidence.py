@@ -15,7 +15,7 @@ from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
-from cases.services import core, counter_notices, storage_use
+from cases.services import core, counter_notices, custody, storage_use
 from cases.states import UNDECIDED, Status
 from members.models import Membership, User
 
@@ -71,7 +71,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         # After writing the file, so that the row lock does not delay the member's other uploads.
         storage_use.add(case.member_id, size=arrival.size)
         evidence.save(force_insert=True)
-        _custody(evidence, case, CustodyEntry.Action.RECEIVED, by)
+        custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
         if case.status != Status.DRAFT:
             core.record(
                 case,
@@ -94,7 +94,7 @@ def record_read(*, evidence: Evidence, by: User) -> None:
     Raises ``Evidence.DoesNotExist`` if the file has been removed in the meantime.
     """
     locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
-    _custody(locked, evidence.case, CustodyEntry.Action.READ, by)
+    custody.record(locked, CustodyEntry.Action.READ, by=by, reference=evidence.case.reference)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def remove(*, evidence: Evidence, by: User) -> None:
     found = case.evidence.select_for_update().filter(pk=evidence.pk).first()
     if found is None:
         return
-    _custody(found, case, CustodyEntry.Action.REMOVED, by)
+    custody.record(found, CustodyEntry.Action.REMOVED, by=by, reference=case.reference)
     storage_use.subtract(case.member_id, size=found.size)
     name, storage = str(found.file.name), found.file.storage
     found.delete()
@@ -128,17 +128,6 @@ def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
         raise Conflict(_("The case is already decided, so evidence can no longer be added."))
     counter_notices.check_open_to_answer(notice)
     return notice
-
-
-def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: User) -> None:
-    CustodyEntry.objects.create(
-        evidence_id=evidence.pk,
-        case_reference=case.reference,
-        action=action,
-        sha256=evidence.sha256,
-        actor_id=by.pk,
-        actor_label=by.name,
-    )
 
 
 def _inspect(upload: UploadedFile) -> arrivals.Arrival:

@@ -27,5 +27,6 @@ urlpatterns = [
     ),
     path("cases/<reference:reference>/withdraw/", filing.withdraw, name="withdraw"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence_file"),
+    path("evidence/<uuid:pk>/details/", evidence.details, name="evidence_details"),
     path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),
 ]

@@ -1,7 +1,8 @@
-"""Download and removal of evidence. Every download is checked and recorded here."""
+"""The page of an evidence file, its download and its removal. Every download is checked and recorded here."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -9,17 +10,45 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.lib import arrivals, private_files
+from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
-from cases.models import CustodyEntry, Evidence
+from cases.models import Case, CustodyEntry, Evidence
 from cases.services import evidence as service
+from cases.states import REFERRAL_LIVE
+from members.models import User
 from members.views.http import person
 
 log = structlog.get_logger(__name__)
+
+
+# The entries of a chain of custody on a page.
+ENTRIES = 50
+
+
+@require_safe
+def details(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the facts of a file, and to moderators and admins its chain of custody."""
+    user = person(request)
+    files = visibility.evidence(user).select_related("case", "uploaded_by")
+    found = get_object_or_404(files, pk=pk)
+    context: dict[str, Any] = {
+        "file": found,
+        "case": found.case,
+        "case_url": _case_url(user, found),
+    }
+    if user.has_perm("cases.read_triage"):
+        entries = visibility.custody(user).filter(evidence_id=pk)
+        page = paginate(
+            entries, order=("position",), cursor=request.GET.get("cursor"), size=ENTRIES
+        )
+        context["page"] = page
+    return render(request, "cases/evidence_details.html", context)
 
 
 @require_safe
@@ -61,3 +90,15 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("“%(name)s” was removed.") % {"name": found.original_name})
     return redirect("desk:evidence", found.case.reference)
+
+
+def _case_url(user: User, file: Evidence) -> str:
+    """Return the URL of the page on which ``user`` sees the case of ``file``."""
+    if user.has_perm("cases.read_triage"):
+        return reverse("triage:case", args=[file.case.reference])
+    if Case.objects.at_members_of(user).filter(pk=file.case_id).exists():
+        return file.case.get_absolute_url()
+    referral = (
+        visibility.referrals(user).filter(case=file.case_id, status__in=REFERRAL_LIVE).first()
+    )
+    return referral.get_absolute_url() if referral else reverse("start")
