@@ -31,6 +31,7 @@ from cases.models import (
     Decision,
     Evidence,
     Listing,
+    Preview,
     Seller,
     Strike,
 )
@@ -255,6 +256,22 @@ class CustodyChainAdmin(ReadOnlyAdmin):
         drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
         rows: QuerySet[CustodyChain] = super().get_queryset(request)
         return rows.exclude(Exists(drafts))
+
+
+@admin.register(Preview)
+class PreviewAdmin(ReadOnlyAdmin):
+    list_display = ("evidence", "state", "attempts", "due_at")
+    list_filter = ("state",)
+    list_select_related = ("evidence",)
+    exact_search = ((UUID, "pk"),)
+    search_help_text = _("File ID")
+    ordering = ("-evidence_id",)
+    sortable_by = ()
+    fields = ("evidence", "state", "attempts", "due_at", "width", "height", "pdq")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Preview]:
+        rows: QuerySet[Preview] = super().get_queryset(request)
+        return rows.exclude(evidence__case__submitted_at=None)
 
 
 @admin.register(Decision)

@@ -8,6 +8,7 @@ from cases.models.evidence import Evidence
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
+from cases.models.preview import Preview
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.storage import DiscardedDraft, StorageUse
@@ -27,6 +28,7 @@ __all__ = [
     "Listing",
     "Marketplace",
     "OutgoingMail",
+    "Preview",
     "ReasonCode",
     "Seller",
     "SellerIdentifier",

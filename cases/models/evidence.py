@@ -8,7 +8,7 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import clock
+from alliance.lib import clock, recordings
 from alliance.lib.history import tracked
 from alliance.lib.private_files import private_storage
 from cases.models.case import Case
@@ -54,6 +54,9 @@ class Evidence(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    # What the person who uploads a screenshot or a capture states about it.
+    shows_url = models.URLField(_("URL shown"), max_length=2000, blank=True)
+    captured_at = models.DateTimeField(_("taken on"), null=True, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded on"), default=clock.now)
 
@@ -68,3 +71,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def icon(self) -> str:
+        """The icon for a file without a thumbnail."""
+        if self.content_type in recordings.VIDEOS:
+            return "film"
+        if self.content_type in recordings.CAPTURES:
+            return "globe"
+        return "file-image" if self.content_type.startswith("image/") else "file"

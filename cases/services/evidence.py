@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import arrivals, file_types
+from alliance.lib import arrivals, clock, file_types, recordings
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
-from cases.services import core, counter_notices, custody, storage_use
+from cases.services import core, counter_notices, custody, previews, storage_use
 from cases.states import UNDECIDED, Status
 from members.models import Membership, User
 
@@ -26,18 +30,34 @@ ACCEPTED = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
     file_types.WEBP: (".webp",),
+    file_types.HEIC: (".heic", ".heif"),
     file_types.PDF: (".pdf",),
+    **recordings.VIDEOS,
+    **recordings.CAPTURES,
 }
 MAX_FILES = 50
+_is_url = URLValidator(schemes=("http", "https"))
 
 
 @transaction.atomic
-def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
+def add(
+    *,
+    case: Case,
+    by: User,
+    upload: UploadedFile,
+    kind: str,
+    shows_url: str = "",
+    captured_at: datetime | None = None,
+) -> Evidence:
     """Add a file to an undecided case, or to the member's answer to a counter-notice. Idempotent.
+
+    ``shows_url`` is the address that a screenshot or capture shows, and ``captured_at`` the time when it was taken,
+    both as stated by the person who uploads it. The address is never requested.
 
     Raises :class:`NotAllowed` without the role, :class:`Conflict` if no file can be added any more, and
     :class:`Refusal` for a file that is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
+    _check_statements(shows_url, captured_at)
     arrival = _inspect(upload)
     case = core.lock(case)
     roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
@@ -62,6 +82,8 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         case=case,
         counter_notice=notice,
         kind=kind,
+        shows_url=shows_url,
+        captured_at=captured_at,
         uploaded_by=by,
         **arrival.facts,
     )
@@ -71,6 +93,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
         # After writing the file, so that the row lock does not delay the member's other uploads.
         storage_use.add(case.member_id, size=arrival.size)
         evidence.save(force_insert=True)
+        previews.expect(evidence)
         custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
         if case.status != Status.DRAFT:
             core.record(
@@ -98,6 +121,16 @@ def record_read(*, evidence: Evidence, by: User) -> None:
 
 
 @transaction.atomic
+def record_look(*, evidence: Evidence, by: User) -> None:
+    """Record that ``by`` looks at the preview, once for several looks within an hour. Called before it is served.
+
+    Raises ``Evidence.DoesNotExist`` if the file has been removed in the meantime.
+    """
+    locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    custody.record_look(locked, by=by, reference=evidence.case.reference)
+
+
+@transaction.atomic
 def remove(*, evidence: Evidence, by: User) -> None:
     """Remove a file from a draft. Its chain of custody is kept. Idempotent."""
     case = core.lock(evidence.case)
@@ -111,6 +144,7 @@ def remove(*, evidence: Evidence, by: User) -> None:
         return
     custody.record(found, CustodyEntry.Action.REMOVED, by=by, reference=case.reference)
     storage_use.subtract(case.member_id, size=found.size)
+    previews.discard(found)
     name, storage = str(found.file.name), found.file.storage
     found.delete()
     transaction.on_commit(lambda: storage.delete(name))
@@ -130,12 +164,27 @@ def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
     return notice
 
 
+def _check_statements(shows_url: str, captured_at: datetime | None) -> None:
+    if shows_url:
+        try:
+            _is_url(shows_url)
+        except ValidationError:
+            raise Refusal(
+                _("Enter the URL that the files show in full, beginning with https:// or http://.")
+            ) from None
+    # The clock of the device that took the picture may be ahead.
+    if captured_at and captured_at > clock.now() + timedelta(minutes=10):
+        raise Refusal(_("The files cannot have been taken in the future. Check the date and time."))
+
+
 def _inspect(upload: UploadedFile) -> arrivals.Arrival:
     return arrivals.inspect(
         upload,
         accepted=ACCEPTED,
         max_bytes=settings.EVIDENCE_MAX_BYTES,
+        max_recording_bytes=settings.EVIDENCE_MAX_RECORDING_BYTES,
         not_accepted=_(
-            "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+            "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC), a PDF, a video (MP4, MOV, WebM) or a capture of a "
+            "web page (MHTML, WARC). Upload a file of one of these types."
         ),
     )

@@ -95,7 +95,7 @@ def show(
         "listing_count": len(listings),
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
-        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
         "timeline": timeline,
         "answer": answer,
         "withdraw": withdraw or withdrawal(case, may_file=may_file),

@@ -8,6 +8,8 @@ from uuid import UUID
 import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +20,9 @@ from alliance.lib import arrivals, private_files
 from alliance.lib.keyset import paginate
 from alliance.lib.refusals import Refusal
 from cases import visibility
-from cases.models import Case, CustodyEntry, Evidence
+from cases.models import Case, CustodyEntry, Evidence, Preview
 from cases.services import evidence as service
+from cases.services import previews
 from cases.states import REFERRAL_LIVE
 from members.models import User
 from members.views.http import person
@@ -35,7 +38,7 @@ ENTRIES = 50
 def details(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the facts of a file, and to moderators and admins its chain of custody."""
     user = person(request)
-    files = visibility.evidence(user).select_related("case", "uploaded_by")
+    files = visibility.evidence(user).select_related("case", "uploaded_by", "preview")
     found = get_object_or_404(files, pk=pk)
     context: dict[str, Any] = {
         "file": found,
@@ -70,6 +73,27 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return private_files.attachment(file, name=name, content_type=found.content_type)
 
 
+@require_safe
+def preview(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Return the preview of a picture. The look is recorded before the response is sent."""
+    user = person(request)
+    found = _with_preview(user, pk)
+    file = _stored(found.preview, found.preview.image)
+    try:
+        service.record_look(evidence=found, by=user)
+    except Evidence.DoesNotExist:
+        file.close()
+        raise Http404 from None
+    return private_files.picture(file)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Return the thumbnail of a picture, which is too small to read. Lists show it, so no look is recorded."""
+    found = _with_preview(person(request), pk)
+    return private_files.picture(_stored(found.preview, found.preview.thumbnail))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remove a file from a draft. A GET, as after logging in again, redirects to the files."""
@@ -90,6 +114,21 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("“%(name)s” was removed.") % {"name": found.original_name})
     return redirect("desk:evidence", found.case.reference)
+
+
+def _with_preview(user: User, pk: UUID) -> Evidence:
+    """Return a file with a preview. Raises ``Http404``."""
+    files = visibility.evidence(user).select_related("case", "preview")
+    return get_object_or_404(files, pk=pk, preview__state=Preview.State.MADE)
+
+
+def _stored(preview: Preview, file: FieldFile) -> File[bytes]:
+    """Return the open file. If the storage does not have it, it is made again. Raises ``Http404``."""
+    try:
+        return file.open("rb")
+    except FileNotFoundError:
+        previews.make_again(preview)
+        raise Http404 from None
 
 
 def _case_url(user: User, file: Evidence) -> str:

@@ -349,6 +349,7 @@ def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> Non
 def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
     """Add each file separately. Accepted files get a message, rejected ones an error on the form."""
     known = set(case.evidence.values_list("pk", flat=True))
+    stated = form.statements if isinstance(form, EvidenceForm) else {}
     added_count = 0
     for upload in form.cleaned_data["uploads"]:
         name = {"name": arrivals.clean_name(upload.name or "")}
@@ -357,7 +358,11 @@ def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
             continue
         try:
             added = files.add(
-                case=case, by=person(request), upload=upload, kind=form.cleaned_data["kind"]
+                case=case,
+                by=person(request),
+                upload=upload,
+                kind=form.cleaned_data["kind"],
+                **stated,
             )
         except Refusal as refusal:
             form.add_error("uploads", str(refusal))

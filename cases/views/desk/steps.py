@@ -48,7 +48,7 @@ def page(
     }
     context |= more
     if case and step == Step.EVIDENCE:
-        context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
+        context["evidence"] = case.evidence.select_related("preview").order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
         context |= _summary(case, found)
     if case and draft and step in (Step.LISTINGS, Step.CHECK):
@@ -165,7 +165,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "problem_count": sum(problem.count for problem in found),
         "listings": listings,
         "listing_count": len(listings),
-        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),
     }
