@@ -206,6 +206,11 @@ CACHES = {
 
 # Evidence is not in a served folder. A view with access control serves it.
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
+# "folder", or "s3" for a bucket with object lock (docs/operations.md).
+EVIDENCE_STORE = env.str("EVIDENCE_STORE", default="folder")
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+EVIDENCE_S3_ENDPOINT = env.str("EVIDENCE_S3_ENDPOINT", default="")
+EVIDENCE_S3_LOCK_DAYS = env.int("EVIDENCE_S3_LOCK_DAYS", default=0)
 # Days that a member has to reply to an information request, and days before the deadline of the reminder.
 INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)

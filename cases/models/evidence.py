@@ -8,17 +8,16 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import clock, recordings
+from alliance.lib import clock, private_files, recordings
 from alliance.lib.history import tracked
-from alliance.lib.private_files import private_storage
 from cases.models.case import Case
 from cases.models.decision import CounterNotice
 from members.models import User
 
 
 def evidence_storage() -> Storage:
-    """Return the private storage. The migrations refer to this function."""
-    return private_storage()
+    """Return the private storage of evidence. The migrations refer to this function."""
+    return private_files.evidence_storage()
 
 
 def evidence_path(evidence: Evidence, filename: str) -> str:

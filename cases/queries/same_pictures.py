@@ -45,8 +45,7 @@ def for_member(case: Case) -> SamePictures:
 
 def other_pictures(case: Case) -> RawSQL:
     """Return the ids of pictures of other cases that are the same as one of ``case``, as a subquery."""
-    values = {"case": case.pk, "distance": similar.MAX_DISTANCE}
-    return RawSQL(_SAME, values)  # type: ignore[arg-type]  # noqa: S611  (the text is constant)
+    return RawSQL(_SAME, (case.pk, similar.MAX_DISTANCE))  # noqa: S611  (the text is constant)
 
 
 def _found(case: Case, among: QuerySet[Case]) -> SamePictures:
@@ -64,10 +63,10 @@ SELECT preview.evidence_id, preview.forms,
        (SELECT array_agg(band << 16 | ('x' || substr(form, band * 4 + 1, 4))::bit(16)::int)
           FROM unnest(preview.forms) AS form, generate_series(0, 15) AS band) AS keys
   FROM cases_preview AS preview JOIN cases_evidence AS evidence ON evidence.id = preview.evidence_id
- WHERE evidence.case_id = %(case)s AND preview.pdq > '')
+ WHERE evidence.case_id = %s AND preview.pdq > '')
 SELECT other.evidence_id
   FROM own CROSS JOIN LATERAL (
 SELECT preview.evidence_id, preview.pdq FROM cases_preview AS preview WHERE preview.bands && own.keys OFFSET 0) AS other
  WHERE EXISTS (SELECT FROM unnest(own.forms) AS form
-                WHERE bit_count(('x' || form)::bit(256) # ('x' || other.pdq)::bit(256)) <= %(distance)s)
+                WHERE bit_count(('x' || form)::bit(256) # ('x' || other.pdq)::bit(256)) <= %s)
 """

@@ -91,9 +91,10 @@ def discard(evidence: Evidence) -> None:
     preview = _locked(Preview(evidence=evidence))
     if preview is None:
         return
-    preview.delete()
     storage = preview.image.storage
-    for name in (image_path(preview, ""), thumbnail_path(preview, "")):
+    names = (image_path(preview, ""), thumbnail_path(preview, ""))
+    preview.delete()
+    for name in names:
         storage.delete(name)
 
 

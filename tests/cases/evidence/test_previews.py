@@ -41,7 +41,7 @@ def photo(kind: str, width: int = 1600, height: int = 900, **more: Any) -> bytes
         text.add_itxt("XML:com.adobe.xmp", SECRET)
     if kind in ("JPEG", "WEBP"):
         more["xmp"] = SECRET.encode()
-    image.save(out, kind, exif=exif, icc_profile=profile, **more)
+    image.save(out, kind, exif=exif.tobytes(), icc_profile=profile, **more)
     return out.getvalue()
 
 
@@ -84,8 +84,8 @@ def test_only_pictures_within_the_limit_have_previews(draft: Case, monkeypatch: 
     large = made(add(draft, "large.png", photo("PNG", 400, 300)))
     assert large.state == "impossible"
     # A JPEG is decoded at the size of the preview, so its own size does not matter.
-    monkeypatch.setattr(pictures, "MAX_PIXELS", 3_000_000)
-    assert made(add(draft, "large.jpg", photo("JPEG", 4800, 3000))).state == "made"
+    monkeypatch.setattr("alliance.lib.previews.SIDE", 150)
+    assert made(add(draft, "large.jpg", photo("JPEG", 640, 480))).state == "made"
     # Complete, but its pixels cannot be decoded.
     broken = bytearray(photo("JPEG", 320, 200))
     at = broken.index(b"\xff\xda")
