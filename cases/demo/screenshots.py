@@ -85,7 +85,7 @@ class Studio:
     def _goods(self, picture: Image.Image, kind: Evidence.Kind, seller: str) -> None:
         draw = ImageDraw.Draw(picture)
         for left, top, right, bottom in GOODS[kind]:
-            chance = random.Random(seller)
+            chance = random.Random(seller)  # noqa: S311
             for _number in range(9):
                 width, height = chance.randint(40, 150), chance.randint(40, 150)
                 x, y = chance.randint(left, right - width), chance.randint(top, bottom - height)

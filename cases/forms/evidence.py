@@ -76,6 +76,8 @@ class EvidenceForm(FilesForm):
         required=False,
         max_length=2000,
         assume_scheme="https",
+        # Without the browser's own check, which refuses an address without https://.
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off"}),
         help_text=gettext_lazy("For screenshots and captures of one page, as in the address bar."),
     )
     captured_at = forms.DateTimeField(
