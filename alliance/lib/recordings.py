@@ -83,7 +83,8 @@ def is_complete(file: IO[bytes], content_type: str) -> bool:
 def boxes(file: IO[bytes]) -> set[bytes]:
     """Return the types of the boxes at the top level of an ISO base media file; none if the file is truncated."""
     end = file.seek(0, os.SEEK_END)
-    at, found = 0, set()
+    at = 0
+    found: set[bytes] = set()
     for _number in range(_MAX_BOXES):
         if at == end:
             return found

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from alliance.lib import similar
 from cases.models import Case, Evidence
+from cases.states import Status
 
 # Cases to show, and the number from which the page says “more than”.
 SHOWN, AT_MOST = 8, 50
@@ -39,7 +40,9 @@ def for_member(case: Case) -> SamePictures:
     """Return the cases of the same member with a picture of ``case``, drafts included. Makes one query."""
     return _found(
         case,
-        Case.objects.filter(member=case.member_id).exclude(submitted_at=None, status="withdrawn"),
+        Case.objects.filter(member=case.member_id).exclude(
+            submitted_at=None, status=Status.WITHDRAWN
+        ),
     )
 
 

@@ -39,7 +39,6 @@ MAX_FILES = 50
 _is_url = URLValidator(schemes=("http", "https"))
 
 
-@transaction.atomic
 def add(
     *,
     case: Case,
@@ -59,15 +58,68 @@ def add(
     """
     _check_statements(shows_url, captured_at)
     arrival = _inspect(upload)
-    case = core.lock(case)
+    evidence = Evidence(
+        case=case,
+        kind=kind,
+        shows_url=shows_url,
+        captured_at=captured_at,
+        uploaded_by=by,
+        **arrival.facts,
+    )
+    # What will be refused is not written. The file is written outside the transaction: a slow store would keep the case
+    # locked, and PostgreSQL ends a session that is idle in a transaction.
+    if known := _prepare(evidence):
+        return known
+    path = evidence_path(evidence, arrival.name)
+    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
+    try:
+        known = _save(evidence)
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    if known:
+        evidence.file.delete(save=False)
+    return known or evidence
+
+
+@transaction.atomic
+def _save(evidence: Evidence) -> Evidence | None:
+    """Save the row of a file that has been written, or return the one that another request saved meanwhile."""
+    if known := _prepare(evidence):
+        return known
+    case, by = evidence.case, evidence.uploaded_by
+    storage_use.add(case.member_id, size=evidence.size)
+    evidence.save(force_insert=True)
+    previews.expect(evidence)
+    custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
+    if case.status != Status.DRAFT:
+        core.record(
+            case,
+            EventKind.EVIDENCE_ADDED,
+            by=by,
+            role=Audience.MEMBER,
+            audience=core.MEMBER,
+            data={"name": evidence.original_name, "sha256": evidence.sha256},
+        )
+    return None
+
+
+@transaction.atomic
+def _prepare(evidence: Evidence) -> Evidence | None:
+    """Lock the case, and set it and the counter-notice to answer. Return the same file if the case has it already.
+
+    Raises what :func:`add` raises for a person or a case.
+    """
+    case = evidence.case = core.lock(evidence.case)
+    by = evidence.uploaded_by
     roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
     role = storage_use.with_use(roles).first()
     if role is None:
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
     files = list(case.evidence.all())
-    if known := next((file for file in files if file.sha256 == arrival.sha256), None):
+    if known := next((file for file in files if file.sha256 == evidence.sha256), None):
         return known
-    notice = _counter_notice_to_answer(case)
+    evidence.counter_notice = _counter_notice_to_answer(case)
     if len(files) >= MAX_FILES:
         raise Refusal(
             ngettext(
@@ -77,37 +129,8 @@ def add(
             )
             % {"limit": MAX_FILES}
         )
-    storage_use.check(role, size=arrival.size)
-    evidence = Evidence(
-        case=case,
-        counter_notice=notice,
-        kind=kind,
-        shows_url=shows_url,
-        captured_at=captured_at,
-        uploaded_by=by,
-        **arrival.facts,
-    )
-    path = evidence_path(evidence, arrival.name)
-    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
-    try:
-        # After writing the file, so that the row lock does not delay the member's other uploads.
-        storage_use.add(case.member_id, size=arrival.size)
-        evidence.save(force_insert=True)
-        previews.expect(evidence)
-        custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
-        if case.status != Status.DRAFT:
-            core.record(
-                case,
-                EventKind.EVIDENCE_ADDED,
-                by=by,
-                role=Audience.MEMBER,
-                audience=core.MEMBER,
-                data={"name": arrival.name, "sha256": arrival.sha256},
-            )
-    except BaseException:
-        evidence.file.delete(save=False)
-        raise
-    return evidence
+    storage_use.check(role, size=evidence.size)
+    return None
 
 
 @transaction.atomic

@@ -159,6 +159,6 @@ def _locked(preview: Preview) -> Preview | None:
 
 
 def _empty(preview: Preview) -> None:
-    preview.image, preview.thumbnail = "", ""  # type: ignore[assignment]  # Django accepts a name
+    preview.image, preview.thumbnail = "", ""
     preview.width = preview.height = 0
     preview.pdq, preview.forms, preview.bands = "", [], []
