@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
+from alliance.lib import private_files
 from alliance.lib.queues import VISIBILITY_SECONDS
 
 MIN_TOKEN_LENGTH = 32
@@ -32,6 +33,18 @@ def evidence_is_not_served(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for folder in served
         if _overlap(root, folder.resolve())
     ]
+
+
+@register(Tags.security)
+def evidence_store_is_complete(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Check that the chosen evidence store exists and has its settings."""
+    store = settings.EVIDENCE_STORE
+    if store not in private_files.STORES:
+        names = " or ".join(private_files.STORES)
+        return [Error(f"EVIDENCE_STORE is {store!r}, but must be {names}.", id="alliance.E003")]
+    if store == private_files.OBJECT_STORE and not settings.EVIDENCE_S3_BUCKET:
+        return [Error("EVIDENCE_STORE is 's3' without EVIDENCE_S3_BUCKET.", id="alliance.E004")]
+    return []
 
 
 @register(Tags.security, deploy=True)

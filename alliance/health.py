@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from health_check.views import HealthCheckView
 
-from alliance.lib import disk
+from alliance.lib import private_files
 
 
 @login_not_required
@@ -45,8 +44,6 @@ class ReadyView(HealthCheckView):
             for result in results
         }
         is_unreachable = await sync_to_async(cache.is_unreachable, thread_sensitive=False)()  # type: ignore[attr-defined]
-        space = disk.space(settings.EVIDENCE_ROOT)
-        is_low = space is None or space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT)
-        states["evidence"] = "low" if is_low else "ok"
+        states["evidence"] = "low" if private_files.is_low_on_space() else "ok"
         states["cache"] = "away" if is_unreachable else "ok"
         return JsonResponse(states, status=503 if "failing" in states.values() else 200)

@@ -39,6 +39,12 @@ BEAT_SCHEDULE = {
             crontab(hour=2, minute=27),
             6 * 3600,
         ),
+        (
+            "missing-previews",
+            "cases.tasks.add_missing_previews",
+            crontab(hour=3, minute=37),
+            6 * 3600,
+        ),
         ("storage-recount", "cases.tasks.recount_storage", crontab(hour=3, minute=17), 6 * 3600),
     )
 }

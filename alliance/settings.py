@@ -206,12 +206,19 @@ CACHES = {
 
 # Evidence is not in a served folder. A view with access control serves it.
 EVIDENCE_ROOT = Path(env.str("EVIDENCE_ROOT"))
+# "folder", or "s3" for a bucket with object lock (docs/operations.md).
+EVIDENCE_STORE = env.str("EVIDENCE_STORE", default="folder")
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+EVIDENCE_S3_ENDPOINT = env.str("EVIDENCE_S3_ENDPOINT", default="")
+EVIDENCE_S3_LOCK_DAYS = env.int("EVIDENCE_S3_LOCK_DAYS", default=0)
 # Days that a member has to reply to an information request, and days before the deadline of the reminder.
 INFORMATION_ANSWER_DAYS = env.int("INFORMATION_ANSWER_DAYS", default=7)
 INFORMATION_REMINDER_DAYS = env.int("INFORMATION_REMINDER_DAYS", default=2)
 # Days that a member has to reply to a counter-notice. After that, moderators decide without the reply.
 COUNTER_NOTICE_ANSWER_DAYS = env.int("COUNTER_NOTICE_ANSWER_DAYS", default=3)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
+# Videos and captures of web pages.
+EVIDENCE_MAX_RECORDING_BYTES = env.int("EVIDENCE_MAX_RECORDING_BYTES", default=200 * 1024 * 1024)
 # Default evidence quota of a member, which the admin can override, and maximum number of its open drafts.
 EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=50 * 1024)
 MAX_OPEN_DRAFTS = env.int("MAX_OPEN_DRAFTS", default=100)

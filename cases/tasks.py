@@ -15,7 +15,7 @@ from cases.background import (
 from cases.figures import impact
 from cases.liaison.delivery import rates
 from cases.mail import queue as mail_queue
-from cases.services import disposal, escalations, listing_keys, reminders, storage_use
+from cases.services import disposal, escalations, listing_keys, previews, reminders, storage_use
 
 SLICE_SECONDS = 20.0
 
@@ -53,6 +53,20 @@ def dispose_discarded() -> None:
     """Dispose of the files of discarded drafts for at most :data:`SLICE_SECONDS`."""
     until = time.monotonic() + SLICE_SECONDS
     while time.monotonic() < until and disposal.dispose_discarded(at_most=10):
+        pass
+
+
+@shared_task(ignore_result=True)
+def make_previews() -> None:
+    """Make due previews of evidence for at most :data:`SLICE_SECONDS`."""
+    previews.make_due(seconds=SLICE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def add_missing_previews() -> None:
+    """Queue the previews of pictures that have none, for at most :data:`SLICE_SECONDS`."""
+    until = time.monotonic() + SLICE_SECONDS
+    while time.monotonic() < until and previews.add_missing():
         pass
 
 

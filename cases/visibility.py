@@ -24,7 +24,15 @@ from cases.liaison.models import (
 )
 from cases.liaison.models.due_times import EscalationQuerySet
 from cases.liaison.models.referral import ReferralQuerySet
-from cases.models import Case, CaseEvent, Evidence, OutgoingMail, PurchaseInCase, TestPurchase
+from cases.models import (
+    Case,
+    CaseEvent,
+    CustodyEntry,
+    Evidence,
+    OutgoingMail,
+    PurchaseInCase,
+    TestPurchase,
+)
 from cases.models.case import CaseQuerySet
 from cases.models.event import Audience
 from cases.models.mail import OutgoingMailQuerySet
@@ -111,6 +119,13 @@ def test_purchases(user: Person) -> TestPurchaseQuerySet:
         supporting = PurchaseInCase.objects.filter(case__submitted_at__isnull=False)
         return TestPurchase.objects.filter(mine | Q(pk__in=supporting.values("purchase")))
     return TestPurchase.objects.filter(mine)
+
+
+def custody(user: Person) -> QuerySet[CustodyEntry]:
+    """Return the custody entries of the files that ``user`` may download, for moderators and admins only."""
+    if not user.is_authenticated or not (user.is_moderator or user.is_staff):
+        return CustodyEntry.objects.none()
+    return CustodyEntry.objects.filter(evidence_id__in=evidence(user).values("pk"))
 
 
 def notifications(user: Person) -> OutgoingMailQuerySet:

@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 
 from cases.liaison.models import ChannelTest
 from cases.models import Case
-from cases.services import complaint_templates
+from cases.services import complaint_templates, previews
 from tests import factories
 from tests.personas import Personas
 
@@ -88,6 +88,7 @@ def channel_test(cast: Personas) -> tuple[Any, ...]:
 def evidence_of(make: Callable[[Personas], tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
     def made(cast: Personas) -> tuple[Any, ...]:
         (reference,) = make(cast)
+        previews.make_due(seconds=10)
         return (Case.objects.get(reference=reference).evidence.get().pk,)
 
     return made

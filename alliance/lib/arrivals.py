@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from alliance.lib import file_types, visible
+from alliance.lib import file_types, recordings, visible
 from alliance.lib.refusals import Refusal
 
 log = structlog.get_logger(__name__)
@@ -46,30 +46,34 @@ class Arrival:
 
 
 def inspect(
-    upload: UploadedFile, *, accepted: Endings, max_bytes: int, not_accepted: str
+    upload: UploadedFile,
+    *,
+    accepted: Endings,
+    max_bytes: int,
+    not_accepted: str,
+    max_recording_bytes: int = 0,
 ) -> Arrival:
     """Hash an upload and detect its type, reading it in chunks.
 
-    Raises :class:`Refusal` for a file that is empty, too large, damaged, or not of an ``accepted`` type.
+    ``max_recording_bytes`` is the limit for videos and captures, if they are accepted; ``max_bytes`` is that for other
+    types. Raises :class:`Refusal` for a file that is empty, too large, damaged, or not of an ``accepted`` type.
     ``not_accepted`` is the message for other types, with a placeholder for the file name.
     """
     name = clean_name(upload.name or "file")
     size = upload.size or 0
     if size == 0:
         raise Refusal(_("“%(name)s” is empty. Choose another file.") % {"name": name})
-    if size > max_bytes:
-        raise Refusal(
-            _(
-                "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture or a compressed PDF."
-            )
-            % {"name": name, "limit": max_bytes // 1024**2}
-        )
+    found = file_types.identify(upload)
+    limit = (recordings.is_recording(found) and max_recording_bytes) or max_bytes
+    limit = getattr(upload, "limit", limit)  # of a file that was not received completely
+    if size > limit:
+        raise Refusal(_too_large(name, limit))
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    content_type = _sniff(upload, name, accepted, not_accepted)
+    _check(upload, name, found, accepted, not_accepted)
     upload.seek(0)
-    return Arrival(digest.hexdigest(), size, content_type, name)
+    return Arrival(digest.hexdigest(), size, found, name)
 
 
 def store(file: FieldFile, upload: UploadedFile, *, name: str, path: str) -> None:
@@ -99,11 +103,19 @@ def clean_name(name: str) -> str:
     return name
 
 
-def _sniff(upload: UploadedFile, name: str, accepted: Endings, not_accepted: str) -> str:
-    found = file_types.identify(upload)
+def _too_large(name: str, limit: int) -> str:
+    return _(
+        "“%(name)s” is larger than %(limit)d MB. Upload a smaller picture, a compressed PDF or a shorter video."
+    ) % {"name": name, "limit": limit // 1024**2}
+
+
+def _check(
+    upload: UploadedFile, name: str, found: str, accepted: Endings, not_accepted: str
+) -> None:
+    """Raise :class:`Refusal` unless the type ``found`` is accepted, fits the name, and the file is complete."""
     if found not in accepted:
         raise Refusal(_not_accepted(found, not_accepted) % {"name": name})
-    if PurePath(name).suffix.lower() not in accepted[found]:
+    if not name.lower().endswith(accepted[found]):
         raise Refusal(
             _(
                 "“%(name)s” has the wrong extension: its type is %(type)s. Save it with the extension "
@@ -111,9 +123,7 @@ def _sniff(upload: UploadedFile, name: str, accepted: Endings, not_accepted: str
             )
             % {"name": name, "type": found, "ending": accepted[found][0]}
         )
-    if found.startswith("image/"):
-        _check_picture(upload, name, found)
-    return found
+    _check_contents(upload, name, found)
 
 
 def _not_accepted(found: str, otherwise: str) -> str:
@@ -130,9 +140,9 @@ def _not_accepted(found: str, otherwise: str) -> str:
     return otherwise
 
 
-def _check_picture(upload: UploadedFile, name: str, content_type: str) -> None:
+def _check_contents(upload: UploadedFile, name: str, content_type: str) -> None:
     try:
-        file_types.check_picture(upload, content_type)
+        file_types.check(upload, content_type)
     except file_types.Damaged:
         raise Refusal(
             _(

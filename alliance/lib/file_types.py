@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import IO, Final
 
+import pillow_heif
 from PIL import Image
+
+from alliance.lib import recordings
 
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
@@ -25,10 +28,13 @@ _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"m
 # A marker that starts a segment: neither a stuffed byte nor a restart marker in scan data.
 _JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
 _JPEG_END: Final = b"\xd9"
-_DECODERS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
+# The formats of Pillow for the types that can be decoded.
+DECODERS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", HEIC: "HEIF"}
 
 # Pillow warns above this limit and raises at twice the limit.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Only the picture itself is read, not what phones store beside it.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 class Damaged(Exception):
@@ -42,7 +48,7 @@ class TooManyPixels(Exception):
 def identify(file: IO[bytes]) -> str:
     """Return the media type for the signature of ``file``, or ``""`` for other types."""
     file.seek(0)
-    head = file.read(_PDF_HEADER_WITHIN + len(_PDF_HEADER) - 1)
+    head = file.read(recordings.HEAD_BYTES)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
     if head.startswith(b"\xff\xd8\xff"):
@@ -53,17 +59,30 @@ def identify(file: IO[bytes]) -> str:
         return JPEG_2000
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return HEIC
-    return PDF if _PDF_HEADER in head else ""
+    if found := recordings.identify(head):
+        return found
+    return PDF if _PDF_HEADER in head[: _PDF_HEADER_WITHIN + len(_PDF_HEADER) - 1] else ""
+
+
+def check(file: IO[bytes], content_type: str) -> None:
+    """Check that a picture, a video or a capture can be opened and is complete. Documents are not checked.
+
+    Raises :class:`Damaged` or :class:`TooManyPixels`.
+    """
+    if content_type in DECODERS:
+        check_picture(file, content_type)
+    elif recordings.is_recording(content_type) and not recordings.is_complete(file, content_type):
+        raise Damaged
 
 
 def check_picture(file: IO[bytes], content_type: str) -> None:
-    """Check that a PNG, JPEG or WebP image can be opened and is complete. Pixels are not decoded.
+    """Check that a PNG, JPEG, WebP or HEIC image can be opened and is complete. Pixels are not decoded.
 
     Raises :class:`Damaged` or :class:`TooManyPixels`.
     """
     file.seek(0)
     try:
-        _check(file, _DECODERS[content_type])
+        _check(file, DECODERS[content_type])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, TooManyPixels):
         raise TooManyPixels from None
     except Exception as error:
@@ -78,6 +97,8 @@ def _check(file: IO[bytes], decoder: str) -> None:
             raise TooManyPixels
         # PNG: checks all chunks and checksums. WebP is checked by open().
         image.verify()
+    if decoder == "HEIF" and b"meta" not in recordings.boxes(file):
+        raise Damaged
     if decoder == "JPEG":
         file.seek(0)
         _check_jpeg_end(file.read())

@@ -9,21 +9,25 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-# The limit of all files of a request, in multiples of the maximum file size.
+from alliance.lib import recordings
+
+# The limit of all files of a request, in multiples of the maximum size of a picture or document. A single video or
+# capture may be larger.
 FILES_PER_REQUEST = 4
 # The key in the session of a visitor without an account who may upload, because their email address is verified.
 MAY_UPLOAD = "may_upload"
 
 
 class Oversized(UploadedFile):
-    """A placeholder for a rejected file, with the received ``size`` and no contents.
+    """A placeholder for a rejected file, with the received ``size``, its ``limit`` in bytes and no contents.
 
     ``by_itself`` is false if the file is within its limit but the request exceeds the total limit.
     """
 
-    def __init__(self, *, name: str, size: int, content_type: str, by_itself: bool) -> None:
+    def __init__(self, *, name: str, size: int, content_type: str, limit: int) -> None:
         super().__init__(io.BytesIO(), name, content_type, size)
-        self.by_itself = by_itself
+        self.limit = limit
+        self.by_itself = size > limit
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -37,15 +41,20 @@ class BoundedUploadHandler(FileUploadHandler):
         super().__init__(request)
         self._accepted = 0
         self._size = 0
+        self._limit: int = settings.EVIDENCE_MAX_BYTES
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._size = 0
+        self._limit = settings.EVIDENCE_MAX_BYTES
         user = getattr(self.request, "user", None)
         if user is not None and not user.is_authenticated:
             session = getattr(self.request, "session", None) or {}
             if not session.get(MAY_UPLOAD):
                 raise SkipFile
+        elif (self.file_name or "").lower().endswith(recordings.ENDINGS):
+            # By its name, since the contents have not arrived. The service checks the contents.
+            self._limit = settings.EVIDENCE_MAX_RECORDING_BYTES
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self._size += len(raw_data)
@@ -59,9 +68,9 @@ class BoundedUploadHandler(FileUploadHandler):
             name=self.file_name or "",
             size=self._size,
             content_type=self.content_type or "",
-            by_itself=self._size > settings.EVIDENCE_MAX_BYTES,
+            limit=self._limit,
         )
 
     def _fits(self) -> bool:
-        limit: int = settings.EVIDENCE_MAX_BYTES
-        return self._size <= limit and self._accepted + self._size <= limit * FILES_PER_REQUEST
+        total = max(settings.EVIDENCE_MAX_BYTES * FILES_PER_REQUEST, self._limit)
+        return self._size <= self._limit and self._accepted + self._size <= total

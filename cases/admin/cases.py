@@ -26,11 +26,13 @@ from cases.models import (
     Case,
     CaseEvent,
     CounterNotice,
+    CustodyChain,
     CustodyEntry,
     Decision,
     Evidence,
     HiddenLink,
     Listing,
+    Preview,
     Seller,
     StatedIdentifier,
     Strike,
@@ -262,7 +264,7 @@ class EvidenceAdmin(CaseRelatedAdmin):
 
 @admin.register(CustodyEntry)
 class CustodyEntryAdmin(ReadOnlyAdmin):
-    list_display = ("evidence_id", "case_reference", "action", "actor_label", "at")
+    list_display = ("evidence_id", "case_reference", "position", "action", "actor_label", "at")
     exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
     search_help_text = _("File ID or case reference (AP-…)")
     ordering = ("-id",)
@@ -273,6 +275,37 @@ class CustodyEntryAdmin(ReadOnlyAdmin):
         drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
         rows: QuerySet[CustodyEntry] = super().get_queryset(request)
         return rows.exclude(Exists(drafts))
+
+
+@admin.register(CustodyChain)
+class CustodyChainAdmin(ReadOnlyAdmin):
+    list_display = ("evidence_id", "case_reference", "length", "head")
+    exact_search = ((UUID, "evidence_id"), (CASE, "case_reference"))
+    search_help_text = _("File ID or case reference (AP-…)")
+    ordering = ("-evidence_id",)
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustodyChain]:
+        """Exclude drafts by reference, as for the entries."""
+        drafts = Case.objects.filter(submitted_at=None, reference=OuterRef("case_reference"))
+        rows: QuerySet[CustodyChain] = super().get_queryset(request)
+        return rows.exclude(Exists(drafts))
+
+
+@admin.register(Preview)
+class PreviewAdmin(ReadOnlyAdmin):
+    list_display = ("evidence", "state", "attempts", "due_at")
+    list_filter = ("state",)
+    list_select_related = ("evidence",)
+    exact_search = ((UUID, "pk"),)
+    search_help_text = _("File ID")
+    ordering = ("-evidence_id",)
+    sortable_by = ()
+    fields = ("evidence", "state", "attempts", "due_at", "width", "height", "pdq")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Preview]:
+        rows: QuerySet[Preview] = super().get_queryset(request)
+        return rows.exclude(evidence__case__submitted_at=None)
 
 
 @admin.register(Decision)

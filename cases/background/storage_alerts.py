@@ -7,7 +7,7 @@ import hashlib
 import structlog
 from django.conf import settings
 
-from alliance.lib import clock, disk
+from alliance.lib import clock, private_files
 from cases.liaison.models import Notice
 from cases.liaison.monitoring.alerts import recipients
 from cases.mail import queue as mail_queue
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 def check_free_space() -> int:
     """Queue one notice a day (in UTC) to each recipient if space is low; return how many were queued."""
-    space = disk.space(settings.EVIDENCE_ROOT)
+    space = private_files.space()
     if space is None or not space.is_below(settings.EVIDENCE_LOW_SPACE_PERCENT):
         return 0
     log.warning("evidence_space_low", free=space.free, total=space.total)

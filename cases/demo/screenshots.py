@@ -1,8 +1,9 @@
-"""Drawn pictures for evidence: shop pages, comparisons and parcels, each with a unique stamp."""
+"""Drawn pictures for evidence: shop pages, comparisons and parcels of a seller's goods, each with a unique stamp."""
 
 from __future__ import annotations
 
 import io
+import random
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ WHITE, PALE, LINE, GREY, INK, RED = range(6)
 BRIGHT = range(5, 12)
 TINTS = range(12, 16)
 VARIANTS = 6
+# Where a seller's goods are in each kind of picture, so that only pictures of the same seller are similar.
+GOODS = {
+    Evidence.Kind.SCREENSHOT: ((18, 74, 318, 374),),
+    Evidence.Kind.COMPARISON: ((20, 20, 350, 400), (370, 20, 700, 400)),
+    Evidence.Kind.TEST_PURCHASE: ((110, 70, 330, 410), (390, 250, 610, 410)),
+}
 
 NAMES = {
     Evidence.Kind.SCREENSHOT: ("shop page", "店铺截图"),
@@ -44,20 +51,19 @@ class Studio:
 
     def take(self, kind: Evidence.Kind, plan: CasePlan) -> SimpleUploadedFile:
         """Return a PNG file as an upload."""
-        stamp = f"{plan.seller.external_id}   no. {self._taken + 1}"
-        name = NAMES[kind][1 if plan.chinese else 0]
-        return self._stamped(kind, stamp, name)
+        return self._stamped(kind, plan.seller.external_id, NAMES[kind][1 if plan.chinese else 0])
 
     def parcel(self, reference: str) -> SimpleUploadedFile:
         """Return a picture of the parcel of the test purchase ``reference``."""
-        kind = Evidence.Kind.TEST_PURCHASE
-        return self._stamped(kind, f"{reference}   no. {self._taken + 1}", "parcel")
+        return self._stamped(Evidence.Kind.TEST_PURCHASE, reference, "parcel")
 
-    def _stamped(self, kind: Evidence.Kind, words: str, name: str) -> SimpleUploadedFile:
+    def _stamped(self, kind: Evidence.Kind, source: str, name: str) -> SimpleUploadedFile:
+        """Return a picture of the goods of ``source``, a seller or a purchase, with its stamp."""
         self._taken += 1
         drawings = self._drawings[kind]
         picture = drawings[self._taken % len(drawings)].copy()
-        stamp = f"{clock.now():%Y-%m-%d %H:%M} UTC   {words}"
+        self._goods(picture, kind, source)
+        stamp = f"{clock.now():%Y-%m-%d %H:%M} UTC   {source}   no. {self._taken}"
         top = SIZE[1] - STAMP
         draw = ImageDraw.Draw(picture)
         draw.rectangle((0, top, SIZE[0], SIZE[1]), fill=INK)
@@ -82,6 +88,17 @@ class Studio:
             Evidence.Kind.COMPARISON: [self._comparison(n) for n in range(3)],
             Evidence.Kind.TEST_PURCHASE: [self._parcel(n) for n in range(2)],
         }
+
+    def _goods(self, picture: Image.Image, kind: Evidence.Kind, source: str) -> None:
+        draw = ImageDraw.Draw(picture)
+        for left, top, right, bottom in GOODS[kind]:
+            chance = random.Random(source)  # noqa: S311
+            for _number in range(9):
+                width, height = chance.randint(40, 150), chance.randint(40, 150)
+                x, y = chance.randint(left, right - width), chance.randint(top, bottom - height)
+                box = (x, y, x + width, y + height)
+                draw_one = draw.ellipse if chance.random() < 0.5 else draw.rectangle
+                draw_one(box, fill=chance.choice((WHITE, PALE, GREY, INK, *BRIGHT)))
 
     def _blank(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
         picture = Image.new("P", SIZE, WHITE)

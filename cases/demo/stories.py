@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from alliance.lib import clock
 from cases.demo import screenshots
 from cases.demo.data import filing_texts, review_texts
 from cases.demo.data.filing_texts import Pair
@@ -237,7 +239,11 @@ class CaseStory:
     def _attach(self, kind: Evidence.Kind) -> None:
         plan = self.plan
         upload = self.pictures.take(kind, plan)
-        item = evidence.add(case=plan.filed, by=plan.filer, upload=upload, kind=kind)
+        stated: dict[str, Any] = {}
+        if kind == Evidence.Kind.SCREENSHOT:
+            taken = clock.now() - timedelta(minutes=45)
+            stated = {"shows_url": self._address(0).url, "captured_at": taken}
+        item = evidence.add(case=plan.filed, by=plan.filer, upload=upload, kind=kind, **stated)
         self.pictures.stored.append(item.file)
 
     def _uphold(self, case: Case) -> None:

@@ -8,9 +8,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliance.lib import recordings
 from alliance.lib.forms import LongTextForm, file_attributes, set_choices
 from cases.models import Evidence
 from cases.services.evidence import ACCEPTED
@@ -36,7 +38,7 @@ class FilesField(forms.FileField):
         return list(given)
 
 
-class EvidenceForm(LongTextForm):
+class FilesForm(LongTextForm):
     """Files of one kind to upload. With ``optional``, no file is required."""
 
     # The buttons that continue without a file submit this form too.
@@ -49,14 +51,54 @@ class EvidenceForm(LongTextForm):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].required = not optional
         set_choices(self.fields["kind"], Evidence.Kind.choices)
-        size = settings.EVIDENCE_MAX_BYTES
-        self.fields["uploads"].widget.attrs["data-max-bytes"] = size
-        self.fields["uploads"].help_text = _(
-            "PNG, JPEG, WebP or PDF, up to %(limit)d MB each. You can choose several files."
-        ) % {"limit": size // 1024**2}
+        sizes = {
+            "limit": settings.EVIDENCE_MAX_BYTES // 1024**2,
+            "recording": settings.EVIDENCE_MAX_RECORDING_BYTES // 1024**2,
+        }
+        limits = self.fields["uploads"].widget.attrs
+        limits["data-max-bytes"] = settings.EVIDENCE_MAX_BYTES
+        limits["data-max-recording-bytes"] = settings.EVIDENCE_MAX_RECORDING_BYTES
+        limits["data-recordings"] = ",".join(recordings.ENDINGS)
+        self.fields["uploads"].help_text = (
+            _(
+                "Pictures (PNG, JPEG, WebP, HEIC) and PDF up to %(limit)d MB each; videos (MP4, MOV, WebM) and "
+                "captures of web pages (MHTML, WARC) up to %(recording)d MB. You can choose several files."
+            )
+            % sizes
+        )
 
 
-class AnswerForm(EvidenceForm):
+class EvidenceForm(FilesForm):
+    """Files with the address that they show and the time when they were taken."""
+
+    shows_url = forms.URLField(
+        label=gettext_lazy("URL that the files show"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        # Without the browser's own check, which refuses an address without https://.
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off"}),
+        help_text=gettext_lazy("For screenshots and captures of one page, as in the address bar."),
+    )
+    captured_at = forms.DateTimeField(
+        label=gettext_lazy("Taken on"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["captured_at"].help_text = _(
+            "When the screenshots or captures were taken, in your time zone (%(zone)s)."
+        ) % {"zone": timezone.get_current_timezone_name()}
+
+    @property
+    def statements(self) -> dict[str, Any]:
+        """What is stated about the files, as arguments of :func:`cases.services.evidence.add`."""
+        return {name: self.cleaned_data[name] for name in ("shows_url", "captured_at")}
+
+
+class AnswerForm(FilesForm):
     """An answer to the moderators' question, with optional files."""
 
     field_order = ("note", "uploads", "kind")

@@ -78,7 +78,7 @@ class DisclosedCase:
 
     @property
     def evidence(self) -> QuerySet[Evidence] | None:
-        return self._if(Disclosed.EVIDENCE, self._case.evidence.all())
+        return self._if(Disclosed.EVIDENCE, self._case.evidence.select_related("preview"))
 
     @property
     def withheld(self) -> list[Disclosed]:

@@ -2,14 +2,16 @@
 
 from cases.models.case import Case
 from cases.models.complaint_template import ComplaintTemplate
+from cases.models.custody import CustodyChain, CustodyEntry
 from cases.models.decision import CounterNotice, Decision, ReasonCode, Strike
 from cases.models.event import CaseEvent
-from cases.models.evidence import CustodyEntry, Evidence
+from cases.models.evidence import Evidence
 from cases.models.hidden_link import HiddenLink
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
 from cases.models.marketplace_rules import MarketplaceExample, WatchList, WatchListEntry
+from cases.models.preview import Preview
 from cases.models.purchase_evidence import PurchaseInCase, TestPurchaseFile
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
@@ -23,6 +25,7 @@ __all__ = [
     "CaseEvent",
     "ComplaintTemplate",
     "CounterNotice",
+    "CustodyChain",
     "CustodyEntry",
     "Decision",
     "DiscardedDraft",
@@ -34,6 +37,7 @@ __all__ = [
     "Marketplace",
     "MarketplaceExample",
     "OutgoingMail",
+    "Preview",
     "PurchaseInCase",
     "ReasonCode",
     "Seller",

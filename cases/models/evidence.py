@@ -1,25 +1,23 @@
-"""Evidence and its chain of custody."""
+"""Evidence files."""
 
 from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib import clock
+from alliance.lib import clock, private_files, recordings
 from alliance.lib.history import tracked
-from alliance.lib.private_files import private_storage
 from cases.models.case import Case
 from cases.models.decision import CounterNotice
 from members.models import User
 
 
 def evidence_storage() -> Storage:
-    """Return the private storage. The migrations refer to this function."""
-    return private_storage()
+    """Return the private storage of evidence. The migrations refer to this function."""
+    return private_files.evidence_storage()
 
 
 def evidence_path(evidence: Evidence, filename: str) -> str:
@@ -55,6 +53,9 @@ class Evidence(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    # What the person who uploads a screenshot or a capture states about it.
+    shows_url = models.URLField(_("URL shown"), max_length=2000, blank=True)
+    captured_at = models.DateTimeField(_("taken on"), null=True, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded on"), default=clock.now)
 
@@ -70,32 +71,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.original_name
 
-
-class CustodyEntry(models.Model):
-    """An entry in the chain of custody of an evidence file. Append-only; it outlives the file."""
-
-    class Action(models.TextChoices):
-        RECEIVED = "received", _("Received and hashed")
-        READ = "read", _("Accessed")
-        REMOVED = "removed", _("Removed from the draft")
-        DISPOSED = "disposed", _("Disposed of with the discarded draft")
-
-    evidence_id = models.UUIDField(_("evidence"), db_index=True)
-    case_reference = models.CharField(_("case"), max_length=14)
-    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    actor_id = models.BigIntegerField(_("user ID"), null=True)
-    actor_label = models.CharField(_("person"), max_length=300)
-    at = models.DateTimeField(_("time"), default=clock.now)
-
-    class Meta:
-        verbose_name = _("custody entry")
-        verbose_name_plural = _("custody entries")
-        ordering = ("at", "id")
-        indexes = [models.Index(fields=("case_reference", "id"), name="custody_of_case")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} · {self.actor_label}"
+    @property
+    def icon(self) -> str:
+        """The icon for a file without a thumbnail."""
+        if self.content_type in recordings.VIDEOS:
+            return "film"
+        if self.content_type in recordings.CAPTURES:
+            return "globe"
+        return "file-image" if self.content_type.startswith("image/") else "file"

@@ -71,7 +71,7 @@ def find_related(case: Case) -> Related:
     keys = case.listings.order_by().values("canonical_key")
     listings = _own_first(case, Listing.objects.filter(canonical_key__in=keys))
     hashes = case.evidence.order_by().values("sha256")
-    files = _own_first(case, Evidence.objects.filter(sha256__in=hashes))
+    files = _own_first(case, Evidence.objects.filter(sha256__in=hashes).select_related("preview"))
     own = [listing for listing in listings if listing.case_id == case.pk]
     return Related(
         cases=others,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from alliance.lib import clock
 from cases.models import Case, CustodyEntry, DiscardedDraft, Evidence
-from cases.services import core, storage_use
+from cases.services import core, custody, previews, storage_use
 
 
 def dispose_discarded(*, at_most: int = 100) -> int:
@@ -38,12 +38,7 @@ def _dispose_next(before: datetime) -> bool:
 def _dispose(file: Evidence, case: Case) -> None:
     """Delete the file, then its row. If the transaction fails, the next run repeats both."""
     file.file.storage.delete(str(file.file.name))
-    CustodyEntry.objects.create(
-        evidence_id=file.pk,
-        case_reference=case.reference,
-        action=CustodyEntry.Action.DISPOSED,
-        sha256=file.sha256,
-        actor_label=core.PORTAL,
-    )
+    previews.discard(file)
+    custody.record(file, CustodyEntry.Action.DISPOSED, by=None, reference=case.reference)
     storage_use.subtract(case.member_id, size=file.size)
     file.delete()

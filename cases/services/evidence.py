@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.lib import arrivals, file_types
+from alliance.lib import arrivals, clock, file_types, recordings
 from alliance.lib.refusals import Conflict, NotAllowed, Refusal
 from cases.models import Case, CounterNotice, CustodyEntry, Evidence
 from cases.models.event import Audience, EventKind
 from cases.models.evidence import evidence_path
 from cases.permissions import may_file_for_member
-from cases.services import core, counter_notices, storage_use
+from cases.services import core, counter_notices, custody, previews, storage_use
 from cases.states import UNDECIDED, Status
 from members.models import Membership, User
 
@@ -26,28 +30,96 @@ ACCEPTED = {
     file_types.PNG: (".png",),
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
     file_types.WEBP: (".webp",),
+    file_types.HEIC: (".heic", ".heif"),
     file_types.PDF: (".pdf",),
+    **recordings.VIDEOS,
+    **recordings.CAPTURES,
 }
 MAX_FILES = 50
+_is_url = URLValidator(schemes=("http", "https"))
 
 
-@transaction.atomic
-def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
+def add(
+    *,
+    case: Case,
+    by: User,
+    upload: UploadedFile,
+    kind: str,
+    shows_url: str = "",
+    captured_at: datetime | None = None,
+) -> Evidence:
     """Add a file to an undecided case, or to the member's answer to a counter-notice. Idempotent.
+
+    ``shows_url`` is the address that a screenshot or capture shows, and ``captured_at`` the time when it was taken,
+    both as stated by the person who uploads it. The address is never requested.
 
     Raises :class:`NotAllowed` without the role, :class:`Conflict` if no file can be added any more, and
     :class:`Refusal` for a file that is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
+    _check_statements(shows_url, captured_at)
     arrival = inspect(upload)
-    case = core.lock(case)
+    evidence = Evidence(
+        case=case,
+        kind=kind,
+        shows_url=shows_url,
+        captured_at=captured_at,
+        uploaded_by=by,
+        **arrival.facts,
+    )
+    # What will be refused is not written. The file is written outside the transaction: a slow store would keep the case
+    # locked, and PostgreSQL ends a session that is idle in a transaction.
+    if known := _prepare(evidence):
+        return known
+    path = evidence_path(evidence, arrival.name)
+    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
+    try:
+        known = _save(evidence)
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    if known:
+        evidence.file.delete(save=False)
+    return known or evidence
+
+
+@transaction.atomic
+def _save(evidence: Evidence) -> Evidence | None:
+    """Save the row of a file that has been written, or return the one that another request saved meanwhile."""
+    if known := _prepare(evidence):
+        return known
+    case, by = evidence.case, evidence.uploaded_by
+    storage_use.add(case.member_id, size=evidence.size)
+    evidence.save(force_insert=True)
+    previews.expect(evidence)
+    custody.record(evidence, CustodyEntry.Action.RECEIVED, by=by, reference=case.reference)
+    if case.status != Status.DRAFT:
+        core.record(
+            case,
+            EventKind.EVIDENCE_ADDED,
+            by=by,
+            role=Audience.MEMBER,
+            audience=core.MEMBER,
+            data={"name": evidence.original_name, "sha256": evidence.sha256},
+        )
+    return None
+
+
+@transaction.atomic
+def _prepare(evidence: Evidence) -> Evidence | None:
+    """Lock the case, and set it and the counter-notice to answer. Return the same file if the case has it already.
+
+    Raises what :func:`add` raises for a person or a case.
+    """
+    case = evidence.case = core.lock(evidence.case)
+    by = evidence.uploaded_by
     roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
     role = storage_use.with_use(roles).first()
     if role is None:
         raise NotAllowed(_("Your role does not allow adding evidence to this case."))
     files = list(case.evidence.all())
-    if known := next((file for file in files if file.sha256 == arrival.sha256), None):
+    if known := next((file for file in files if file.sha256 == evidence.sha256), None):
         return known
-    notice = _counter_notice_to_answer(case)
+    evidence.counter_notice = _counter_notice_to_answer(case)
     if len(files) >= MAX_FILES:
         raise Refusal(
             ngettext(
@@ -57,34 +129,8 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
             )
             % {"limit": MAX_FILES}
         )
-    storage_use.check(role, size=arrival.size)
-    evidence = Evidence(
-        case=case,
-        counter_notice=notice,
-        kind=kind,
-        uploaded_by=by,
-        **arrival.facts,
-    )
-    path = evidence_path(evidence, arrival.name)
-    arrivals.store(evidence.file, upload, name=arrival.name, path=path)
-    try:
-        # After writing the file, so that the row lock does not delay the member's other uploads.
-        storage_use.add(case.member_id, size=arrival.size)
-        evidence.save(force_insert=True)
-        _custody(evidence, case, CustodyEntry.Action.RECEIVED, by)
-        if case.status != Status.DRAFT:
-            core.record(
-                case,
-                EventKind.EVIDENCE_ADDED,
-                by=by,
-                role=Audience.MEMBER,
-                audience=core.MEMBER,
-                data={"name": arrival.name, "sha256": arrival.sha256},
-            )
-    except BaseException:
-        evidence.file.delete(save=False)
-        raise
-    return evidence
+    storage_use.check(role, size=evidence.size)
+    return None
 
 
 @transaction.atomic
@@ -94,7 +140,17 @@ def record_read(*, evidence: Evidence, by: User) -> None:
     Raises ``Evidence.DoesNotExist`` if the file has been removed in the meantime.
     """
     locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
-    _custody(locked, evidence.case, CustodyEntry.Action.READ, by)
+    custody.record(locked, CustodyEntry.Action.READ, by=by, reference=evidence.case.reference)
+
+
+@transaction.atomic
+def record_look(*, evidence: Evidence, by: User) -> None:
+    """Record that ``by`` looks at the preview, once for several looks within an hour. Called before it is served.
+
+    Raises ``Evidence.DoesNotExist`` if the file has been removed in the meantime.
+    """
+    locked = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    custody.record_look(locked, by=by, reference=evidence.case.reference)
 
 
 @transaction.atomic
@@ -109,8 +165,9 @@ def remove(*, evidence: Evidence, by: User) -> None:
     found = case.evidence.select_for_update().filter(pk=evidence.pk).first()
     if found is None:
         return
-    _custody(found, case, CustodyEntry.Action.REMOVED, by)
+    custody.record(found, CustodyEntry.Action.REMOVED, by=by, reference=case.reference)
     storage_use.subtract(case.member_id, size=found.size)
+    previews.discard(found)
     name, storage = str(found.file.name), found.file.storage
     found.delete()
     transaction.on_commit(lambda: storage.delete(name))
@@ -130,15 +187,17 @@ def _counter_notice_to_answer(case: Case) -> CounterNotice | None:
     return notice
 
 
-def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: User) -> None:
-    CustodyEntry.objects.create(
-        evidence_id=evidence.pk,
-        case_reference=case.reference,
-        action=action,
-        sha256=evidence.sha256,
-        actor_id=by.pk,
-        actor_label=by.name,
-    )
+def _check_statements(shows_url: str, captured_at: datetime | None) -> None:
+    if shows_url:
+        try:
+            _is_url(shows_url)
+        except ValidationError:
+            raise Refusal(
+                _("Enter the URL that the files show in full, beginning with https:// or http://.")
+            ) from None
+    # The clock of the device that took the picture may be ahead.
+    if captured_at and captured_at > clock.now() + timedelta(minutes=10):
+        raise Refusal(_("The files cannot have been taken in the future. Check the date and time."))
 
 
 def inspect(upload: UploadedFile) -> arrivals.Arrival:
@@ -147,7 +206,9 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
         upload,
         accepted=ACCEPTED,
         max_bytes=settings.EVIDENCE_MAX_BYTES,
+        max_recording_bytes=settings.EVIDENCE_MAX_RECORDING_BYTES,
         not_accepted=_(
-            "“%(name)s” is not a PNG, JPEG, WebP or PDF file. Upload a file of one of these types."
+            "“%(name)s” is not a picture (PNG, JPEG, WebP, HEIC), a PDF, a video (MP4, MOV, WebM) or a capture of a "
+            "web page (MHTML, WARC). Upload a file of one of these types."
         ),
     )

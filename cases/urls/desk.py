@@ -32,5 +32,8 @@ urlpatterns = [
     ),
     path("cases/<reference:reference>/withdraw/", filing.withdraw, name="withdraw"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence_file"),
+    path("evidence/<uuid:pk>/details/", evidence.details, name="evidence_details"),
+    path("evidence/<uuid:pk>/preview/", evidence.preview, name="evidence_preview"),
+    path("evidence/<uuid:pk>/thumbnail/", evidence.thumbnail, name="evidence_thumbnail"),
     path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),
 ]

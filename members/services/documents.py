@@ -109,9 +109,11 @@ def _delete_unused(before: datetime) -> int:
 def _delete_files_without_row(before: datetime) -> int:
     """Compare the files with the rows, one folder at a time."""
     storage, deleted = _storage(), 0
-    if not storage.exists(FOLDER):
+    try:
+        folders = storage.listdir(FOLDER)[0]
+    except FileNotFoundError:  # no document yet
         return 0
-    for folder in storage.listdir(FOLDER)[0]:
+    for folder in folders:
         names = {name for name in storage.listdir(f"{FOLDER}/{folder}")[1] if _is_key(name)}
         rows = Document.objects.filter(pk__in=names).values_list("pk", flat=True)
         for name in names - {str(key) for key in rows}:

@@ -7,9 +7,9 @@ from pathlib import PurePath
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
-from alliance.lib import arrivals, file_types
+from alliance.lib import arrivals, file_types, pictures
 from alliance.lib.refusals import Refusal
 from members.services import documents
 
@@ -18,12 +18,9 @@ ACCEPTED = {
     file_types.JPEG: (".jpg", ".jpeg", ".jfif"),
     file_types.WEBP: (".webp",),
 }
-# Width × height: a camera's picture. Decoding needs four bytes of memory for each pixel.
-MAX_PIXELS = 50_000_000
 # The longer side of a stored picture.
 SIDE = 1600
 QUALITY = 85
-_DECODERS = {file_types.PNG: "PNG", file_types.JPEG: "JPEG", file_types.WEBP: "WEBP"}
 
 
 def inspect(upload: UploadedFile) -> arrivals.Arrival:
@@ -37,12 +34,14 @@ def inspect(upload: UploadedFile) -> arrivals.Arrival:
         ),
     )
     upload.seek(0)
-    with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
-        if image.width * image.height > MAX_PIXELS:
+    with Image.open(upload, formats=(file_types.DECODERS[arrival.content_type],)) as image:
+        if image.width * image.height > pictures.MAX_PIXELS:
             message = _(
                 "“%(name)s” has more than %(limit)d million pixels. Reduce its size and upload it again."
             )
-            raise Refusal(message % {"name": arrival.name, "limit": MAX_PIXELS // 1_000_000})
+            raise Refusal(
+                message % {"name": arrival.name, "limit": pictures.MAX_PIXELS // 1_000_000}
+            )
     upload.seek(0)
     return arrival
 
@@ -57,7 +56,7 @@ def prepared(upload: UploadedFile | None) -> UploadedFile | None:
         return None
     arrival = inspect(upload)
     try:
-        with Image.open(upload, formats=(_DECODERS[arrival.content_type],)) as image:
+        with Image.open(upload, formats=(file_types.DECODERS[arrival.content_type],)) as image:
             return _encoded_again(image, arrival)
     except Exception as error:  # decoders raise many errors
         raise Refusal(
@@ -69,13 +68,12 @@ def prepared(upload: UploadedFile | None) -> UploadedFile | None:
 
 
 def _encoded_again(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFile:
-    image.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded smaller
-    upright = ImageOps.exif_transpose(image)
+    upright = pictures.opened_for(image, SIDE)
     transparent = upright.has_transparency_data
     if transparent or upright.mode not in ("L", "RGB", "CMYK"):
         upright = upright.convert("RGBA" if transparent else "RGB")
     upright.thumbnail((SIDE, SIDE))
-    plain = upright if transparent else _in_srgb(upright)
+    plain = upright if transparent else pictures.in_srgb(upright)
     # What a file may say of itself, such as a comment, is left behind.
     plain.info = {}
     as_png = transparent or arrival.content_type == file_types.PNG
@@ -87,17 +85,3 @@ def _encoded_again(image: Image.Image, arrival: arrivals.Arrival) -> UploadedFil
     name = f"{PurePath(arrival.name).stem}.{'png' if as_png else 'jpg'}"
     content_type = file_types.PNG if as_png else file_types.JPEG
     return SimpleUploadedFile(name, out.getvalue(), content_type=content_type)
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Return the picture with the colours that its colour profile means. A broken profile is ignored."""
-    if profile := image.info.get("icc_profile"):
-        try:
-            meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            shown = ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(image, meant, shown, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            converted = None
-        if converted is not None:
-            return converted
-    return image.convert("RGB")

@@ -1,6 +1,6 @@
 /* Shows name, size and preview of selected files, and an error if the server would reject one.
-   <input type="file" data-max-bytes="20971520" data-types="image/png,image/jpeg,application/pdf">. The server checks
-   the contents of the files. */
+   <input type="file" data-max-bytes="20971520" data-types="image/png,image/jpeg,application/pdf">. Files with an ending
+   in data-recordings=".mp4,.webm" have the limit data-max-recording-bytes. The server checks the contents. */
 (function () {
   "use strict";
   const WORDS = document.currentScript.dataset;
@@ -17,12 +17,21 @@
     }).format(bytes);
   }
 
+  function limit(input, name) {
+    const endings = (input.dataset.recordings || "").split(",").filter(Boolean);
+    const recording = endings.some((ending) => name.endsWith(ending));
+    return Number((recording && input.dataset.maxRecordingBytes) || input.dataset.maxBytes || 0);
+  }
+
   function problem(input, file) {
-    const max = Number(input.dataset.maxBytes || 0);
+    const name = file.name.toLowerCase();
+    const max = limit(input, name);
     if (file.size === 0) return WORDS.empty;
     if (max && file.size > max) return WORDS.large.replace("{max}", size(max));
     const types = (input.dataset.types || "").split(",").filter(Boolean);
-    if (types.length && file.type && !types.includes(file.type)) return WORDS.type;
+    // Browsers have several names for the type of a capture.
+    const named = input.accept.split(",").some((ending) => ending && name.endsWith(ending));
+    if (types.length && file.type && !named && !types.includes(file.type)) return WORDS.type;
     return "";
   }
 

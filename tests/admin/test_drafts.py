@@ -8,7 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from cases.models import Case, CustodyEntry, Evidence, Listing
+from cases.models import Case, CustodyChain, CustodyEntry, Evidence, Listing
 from cases.services import filing
 from tests import factories
 from tests.admin.conftest import address
@@ -37,13 +37,14 @@ def draft_with_secret() -> Case:
 
 def rows_of(case: Case) -> list[Any]:
     custody = CustodyEntry.objects.filter(case_reference=case.reference)
-    return [case, *case.listings.all(), *case.evidence.all(), *custody]
+    chains = CustodyChain.objects.filter(case_reference=case.reference)
+    return [case, *case.listings.all(), *case.evidence.all(), *custody, *chains]
 
 
 def test_drafts_are_hidden(admin_browser: Client) -> None:
     case = draft_with_secret()
     submitted = factories.submitted_case()
-    for model in (Case, Listing, Evidence, CustodyEntry):
+    for model in (Case, Listing, Evidence, CustodyEntry, CustodyChain):
         shown = admin_browser.get(address(model, "changelist")).context["cl"].result_list
         references = {
             getattr(row, "case_reference", None) or getattr(row, "case", row).reference

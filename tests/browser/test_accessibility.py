@@ -36,6 +36,8 @@ NOT_PAGES = {
         "healthz",
         "readyz",
         "desk:evidence_file",
+        "desk:evidence_preview",
+        "desk:evidence_thumbnail",
         "document",
         "saml_metadata",
     ),

@@ -21,7 +21,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from alliance.lib import disk
+from alliance.lib import private_files
 from cases.liaison.models import Escalation
 from cases.liaison.monitoring import status
 from cases.liaison.monitoring.status import ChannelState, ChannelStatus
@@ -138,7 +138,7 @@ def overdue() -> GaugeMetricFamily:
 
 def evidence_space() -> list[GaugeMetricFamily]:
     """Return the size and the free space of the evidence store in bytes; nothing if they are unknown."""
-    space = disk.space(settings.EVIDENCE_ROOT)
+    space = private_files.space()
     if space is None:
         return []
     return [

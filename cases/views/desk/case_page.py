@@ -17,7 +17,7 @@ from cases.forms.filing import WithdrawForm
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.models.event import EventKind
-from cases.queries import refilings, right_state, stated_identifiers
+from cases.queries import refilings, right_state, same_pictures, stated_identifiers
 from cases.services import counter_notices
 from cases.services.listing_details import DESCRIBABLE
 from cases.states import UNDECIDED, Status, allowed
@@ -98,7 +98,8 @@ def show(
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "priced": any(row.is_priced for row in listings),
         "may_describe": may_file and case.status in DESCRIBABLE,
-        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
+        "same_pictures": same_pictures.for_member(case),
         "timeline": timeline,
         "answer": answer,
         "withdraw": withdraw or withdrawal(case, may_file=may_file),

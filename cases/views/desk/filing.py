@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.lib import arrivals
 from alliance.lib.refusals import Conflict, Incomplete, Refusal
-from alliance.lib.uploads import Oversized
 from cases.forms.complaint import ComplaintForm
 from cases.forms.evidence import AnswerForm, CounterNoticeAnswerForm, EvidenceForm
 from cases.forms.filing import GoodFaithForm, ListingsForm, WithdrawForm
@@ -27,10 +24,9 @@ from cases.models import Case
 from cases.queries import complaint_templates
 from cases.queries.readiness import Step
 from cases.services import counter_notices, drafts, filed_listings, filing, sellers
-from cases.services import evidence as files
 from cases.services.drafts import DraftChanged
 from cases.states import UNDECIDED, Status
-from cases.views.desk import case_page, draft_versions, steps, template_choice
+from cases.views.desk import case_page, draft_versions, steps, template_choice, uploads
 from cases.views.desk.case_page import own_case
 from members.models import User
 from members.views.http import person, restored_data
@@ -160,8 +156,11 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
         return steps.page(request, Step.EVIDENCE, EvidenceForm(restored_data(request)), case=case)
     then = request.POST.get("then", "")
     form = EvidenceForm(request.POST, request.FILES, optional=bool(then))
-    if form.is_valid() and _attach(request, case, form):
-        return redirect(steps.url_after_evidence(case, then))
+    onward = steps.url_after_evidence(case, then)
+    if uploads.is_scripted(request):
+        return uploads.answer_script(request, case, form, onward=onward)
+    if form.is_valid() and uploads.attach(request, case, form):
+        return redirect(onward)
     return steps.page(request, Step.EVIDENCE, form, case=case, status=422)
 
 
@@ -211,7 +210,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         return case_page.show(request, case, answer=AnswerForm(data))
     form = AnswerForm(request.POST, request.FILES)
     status = 422
-    if form.is_valid() and _attach(request, case, form):
+    if form.is_valid() and uploads.attach(request, case, form):
         try:
             filing.answer(case=case, by=person(request), note=form.cleaned_data["note"])
         except Refusal as refusal:
@@ -234,7 +233,7 @@ def answer_counter_notice(request: HttpRequest, reference: str) -> HttpResponse:
         return case_page.show(request, case, counter_answer=CounterNoticeAnswerForm(data))
     form = CounterNoticeAnswerForm(request.POST, request.FILES)
     status = 422
-    if form.is_valid() and _attach(request, case, form):
+    if form.is_valid() and uploads.attach(request, case, form):
         try:
             counter_notices.answer(case=case, by=person(request), answer=form.cleaned_data["note"])
         except Refusal as refusal:
@@ -361,31 +360,3 @@ def _report_changes(request: HttpRequest, case: Case, form: ListingsForm) -> Non
             "This shop is already on record as “%(name)s”. Your name for it will be recorded with the case."
         )
         messages.info(request, text % {"name": known})
-
-
-def _attach(request: HttpRequest, case: Case, form: Form) -> bool:
-    """Add each file separately. Accepted files get a message, rejected ones an error on the form."""
-    known = set(case.evidence.values_list("pk", flat=True))
-    added_count = 0
-    for upload in form.cleaned_data["uploads"]:
-        name = {"name": arrivals.clean_name(upload.name or "")}
-        if isinstance(upload, Oversized) and not upload.by_itself:
-            form.add_error("uploads", _("“%(name)s”: upload fewer files at a time.") % name)
-            continue
-        try:
-            added = files.add(
-                case=case, by=person(request), upload=upload, kind=form.cleaned_data["kind"]
-            )
-        except Refusal as refusal:
-            form.add_error("uploads", str(refusal))
-            continue
-        if added.pk in known:
-            messages.info(request, _("“%(name)s” was already uploaded.") % name)
-        else:
-            added_count += 1
-    if added_count:
-        text = ngettext(
-            "%(count)d file was uploaded.", "%(count)d files were uploaded.", added_count
-        )
-        messages.success(request, text % {"count": added_count})
-    return not form.errors

@@ -50,7 +50,7 @@ def page(
     }
     context |= more
     if case and step == Step.EVIDENCE:
-        context["evidence"] = case.evidence.order_by("uploaded_at", "pk")
+        context["evidence"] = case.evidence.select_related("preview").order_by("uploaded_at", "pk")
     if case and step == Step.CHECK:
         context |= _summary(case, found)
     if case and draft and step == Step.LISTINGS:
@@ -157,7 +157,7 @@ def _summary(case: Case, found: list[Problem]) -> dict[str, Any]:
         "listings": listings,
         "listing_count": len(listings),
         "priced": any(listing.is_priced for listing in listings),
-        "evidence": case.evidence.order_by("uploaded_at", "pk"),
+        "evidence": case.evidence.select_related("preview").order_by("uploaded_at", "pk"),
         "stated_identifiers": stated_identifiers.rows(case.stated),  # type: ignore[attr-defined]
         "goods_class": nice.label(case.goods_class) if case.goods_class else "",
         "filed_by_others": bool(case.seller_id) and others.exclude(member=case.member_id).exists(),

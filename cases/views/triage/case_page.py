@@ -13,7 +13,14 @@ from alliance.lib import text
 from cases.forms.triage import FORMS, ActionForm, Choices, OutcomesForm, withdrawable
 from cases.models import Case, CaseEvent, Listing, ReasonCode
 from cases.models.event import Audience, EventKind
-from cases.queries import purchases_of_case, related, right_state, stated_identifiers, watch_lists
+from cases.queries import (
+    purchases_of_case,
+    related,
+    right_state,
+    same_pictures,
+    stated_identifiers,
+    watch_lists,
+)
 from cases.queries.proposals import propose
 from cases.queries.reasons import sentence
 from cases.queries.timeline import with_reasons
@@ -46,6 +53,7 @@ def case_page(
     """
     found = related.find_related(case)
     choices.related = found
+    same = same_pictures.for_moderators(case)
     may_act = request.user.has_perm("cases.triage")
     may_work = may_act and request.user.has_perm("cases.work_on_case", case)
     forms = _open_forms(request, case, choices, may_work=may_work)
@@ -79,6 +87,8 @@ def case_page(
         "guide": guides.Glance.of(case.guide),  # type: ignore[attr-defined]  # see get_case
         "watch_lists": watch_lists.named(case.watch_lists),  # type: ignore[attr-defined]  # see get_case
         "related": found,
+        "same_pictures": same,
+        "same_files": [file for file in found.evidence if file.case not in same.cases],
         "decision": case.joined_decision,
         **_counter_notice(case, found, request.user, may_work=may_work),
         "rejections": choices.reasons_to(ReasonCode.Use.REJECT) if "reject" in forms else [],

@@ -273,7 +273,7 @@ def test_a_file_that_is_no_picture_is_refused(name: str, content: bytes, message
 
 
 def test_a_picture_with_too_many_pixels_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("members.services.pictures.MAX_PIXELS", 63)
+    monkeypatch.setattr("alliance.lib.pictures.MAX_PIXELS", 63)
     with pytest.raises(Refusal, match="million pixels"):
         factories.product_picture(factories.product())
 
