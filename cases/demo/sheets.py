@@ -14,7 +14,7 @@ from cases.demo import logins
 from cases.demo.screenshots import Studio
 from cases.demo.world import World
 from members.imports import registry
-from members.services import imports
+from members.services import import_runs, imports
 
 DAY = timedelta(days=1)
 
@@ -44,9 +44,10 @@ def _upload(
     member = world.organisation(logins.MEMBER).member
     job = imports.upload(member=member, kind=found, by=by, upload=file)
     studio.stored.append(job.file)
+    import_runs.run(job.pk, until=time.monotonic())
     if confirmed:
         imports.confirm(job=job, by=by)
-        imports.run(job.pk, until=time.monotonic())
+        import_runs.run(job.pk, until=time.monotonic())
 
 
 def _dealers(world: World) -> list[list[str]]:

@@ -17,7 +17,7 @@ from cases.models import AuthorisedSeller, Marketplace
 from cases.services import authorised_sellers
 from members.imports import names
 from members.imports.registry import Checker, Kind, Outcome, Verdict
-from members.models import Member, User
+from members.models import ImportJob, Member, User
 
 VALUES = ("valid_from", "valid_until", "note")
 
@@ -25,9 +25,9 @@ VALUES = ("valid_from", "valid_until", "note")
 class SellerChecker(Checker):
     """An entry is identified by brand, marketplace and shop."""
 
-    def __init__(self, member: Member, by: User, given: Collection[str]) -> None:
-        super().__init__(member, by, given)
-        self._brands = names.Brands(member.brands.order_by("name", "pk"))
+    def __init__(self, job: ImportJob, by: User, given: Collection[str]) -> None:
+        super().__init__(job, by, given)
+        self._brands = names.Brands(self.member.brands.order_by("name", "pk"))
         self._titles = {column.name: str(column.title) for column in AuthorisedSellers.columns}
         self._marketplaces: dict[str, Marketplace] = {}
         for one in Marketplace.objects.filter(is_active=True):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.lib import arrivals, clock
 from alliance.lib.refusals import Refusal
+from members.imports import registry
 from members.models import ImportJob
 from members.models.import_job import import_path
 
@@ -66,8 +67,8 @@ def delete_next_old() -> bool:
     job = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if job is None:
         return False
-    if job.state == ImportJob.State.CHECKED:
-        job.state, job.finished_at = ImportJob.State.CANCELLED, clock.now()
+    if job.state in (ImportJob.State.CHECKING, ImportJob.State.CHECKED):
+        job.state, job.finished_at, job.position = ImportJob.State.CANCELLED, clock.now(), 0
     _delete(job)
     return True
 
@@ -88,7 +89,9 @@ def _delete(job: ImportJob) -> None:
     """Delete file and messages of a locked job, and save its state."""
     name, storage = str(job.file.name), job.file.storage
     job.problems.all().delete()
-    job.file, job.notes = "", []
-    job.save(update_fields=["file", "notes", "state", "finished_at"])
+    if kind := registry.find(job.kind):
+        kind.forget(job)
+    job.file, job.notes, job.options = "", [], {}
+    job.save(update_fields=["file", "notes", "options", "state", "finished_at", "position"])
     # Before the commit: if the storage fails, the next run tries again.
     storage.delete(name)
