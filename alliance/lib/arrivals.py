@@ -64,12 +64,19 @@ def inspect(
             )
             % {"name": name, "limit": max_bytes // 1024**2}
         )
+    sha256 = hash_of(upload)
+    content_type = _sniff(upload, name, accepted, not_accepted)
+    upload.seek(0)
+    return Arrival(sha256, size, content_type, name)
+
+
+def hash_of(upload: UploadedFile) -> str:
+    """Return the SHA-256 of an upload, reading it in chunks."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    content_type = _sniff(upload, name, accepted, not_accepted)
     upload.seek(0)
-    return Arrival(digest.hexdigest(), size, content_type, name)
+    return digest.hexdigest()
 
 
 def store(file: FieldFile, upload: UploadedFile, *, name: str, path: str) -> None:

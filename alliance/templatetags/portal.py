@@ -41,11 +41,11 @@ register = template.Library()
 TONES = {
     "info": {
         "submitted", "in_review", "offered", "acknowledged", "investigating", "pending", "running", "upcoming",
-        "removal_requested", "reported", "invited", "sending", "queued", "waiting",
+        "removal_requested", "reported", "invited", "sending", "queued", "waiting", "checking", "planned",
     },
     "success": {
         "upheld", "removed", "accepted", "active", "verified", "reinstated", "approved", "done",
-        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived",
+        "admitted", "in_force", "concluded", "sent", "published", "delivered", "ok", "arrived", "filed",
     },
     "warning": {
         "information_requested", "info_requested", "counter_noticed", "applied", "expiring", "overdue",

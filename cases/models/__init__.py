@@ -7,6 +7,7 @@ from cases.models.evidence import CustodyEntry, Evidence
 from cases.models.listing import Listing
 from cases.models.listing_keys import KeyClash, KeyRebuild
 from cases.models.mail import OutgoingMail
+from cases.models.planned_case import PlannedCase
 from cases.models.seller import AuthorisedSeller, Marketplace, Seller, SellerIdentifier
 from cases.models.seller_name import SellerName
 from cases.models.storage import DiscardedDraft, StorageUse
@@ -25,6 +26,7 @@ __all__ = [
     "Listing",
     "Marketplace",
     "OutgoingMail",
+    "PlannedCase",
     "ReasonCode",
     "Seller",
     "SellerIdentifier",

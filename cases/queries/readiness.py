@@ -86,10 +86,7 @@ def problems(
     """
     if listings is None:
         listings = list(case.listings.order_by("position"))
-    found = _right_problems(case)
-    if not case.explanation:
-        text = _("Explain why the listings infringe the right.")
-        found.append(Problem(text, Step.COMPLAINT, missing=True))
+    found = complaint_problems(case)
     found += _seller_problems(case)
     if not listings:
         text = _("Add at least one listing.")
@@ -99,6 +96,15 @@ def problems(
     if not case.has_evidence:  # type: ignore[attr-defined]
         text = _("Add at least one piece of evidence, such as a screenshot.")
         found.append(Problem(text, Step.EVIDENCE, missing=True))
+    return found
+
+
+def complaint_problems(case: Case) -> list[Problem]:
+    """Return the problems of the complaint alone. ``case`` has ``right_is_citable`` and need not be saved."""
+    found = _right_problems(case)
+    if not case.explanation:
+        text = _("Explain why the listings infringe the right.")
+        found.append(Problem(text, Step.COMPLAINT, missing=True))
     return found
 
 
@@ -138,9 +144,13 @@ def _seller_problems(case: Case) -> list[Problem]:
     if case.seller is None:
         return [Problem(_("Enter the seller."), Step.LISTINGS, missing=True)]
     if entry := seller_history.authorised_entry(case):
-        text = _("The brand has authorised this seller. See its list of authorised sellers.")
-        return [Problem(text, Step.LISTINGS, entry=entry)]
+        return [Problem(authorised(), Step.LISTINGS, entry=entry)]
     return []
+
+
+def authorised() -> str:
+    """Return the message for a seller that the brand has authorised."""
+    return _("The brand has authorised this seller. See its list of authorised sellers.")
 
 
 def _listing_problems(found: Sequence[Issue]) -> list[Problem]:

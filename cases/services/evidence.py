@@ -38,7 +38,7 @@ def add(*, case: Case, by: User, upload: UploadedFile, kind: str) -> Evidence:
     Raises :class:`NotAllowed` without the role, :class:`Conflict` if no file can be added any more, and
     :class:`Refusal` for a file that is not accepted or exceeds :data:`MAX_FILES` or the member's quota.
     """
-    arrival = _inspect(upload)
+    arrival = inspect(upload)
     case = core.lock(case)
     roles = Membership.objects.may_file().filter(user=by, member=case.member_id)
     role = storage_use.with_use(roles).first()
@@ -141,7 +141,8 @@ def _custody(evidence: Evidence, case: Case, action: CustodyEntry.Action, by: Us
     )
 
 
-def _inspect(upload: UploadedFile) -> arrivals.Arrival:
+def inspect(upload: UploadedFile) -> arrivals.Arrival:
+    """Hash an upload and check that it can be evidence. Raises :class:`Refusal`."""
     return arrivals.inspect(
         upload,
         accepted=ACCEPTED,

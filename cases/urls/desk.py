@@ -1,12 +1,14 @@
 from django.urls import path
 
-from cases.views.desk import evidence, filing, home, listing_details
+from cases.views.desk import evidence, filing, home, listing_details, listing_sheet
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", home.home, name="home"),
     path("cases/", home.case_list, name="cases"),
     path("cases/new/", filing.new, name="new"),
+    path("cases/sheet/", listing_sheet.new, name="sheet"),
+    path("cases/sheet/template.xlsx", listing_sheet.template, name="sheet_template"),
     path("cases/<reference:reference>/", home.case, name="case"),
     path("cases/<reference:reference>/complaint/", filing.complaint, name="complaint"),
     path("cases/<reference:reference>/listings/", filing.listings, name="listings"),

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import IO, Any, ClassVar
 
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
 
 from alliance.lib.sheets.columns import Column, Problem
 from members.models import ImportJob, Member, User
@@ -69,6 +70,9 @@ class Checker(ABC):
         """Return remarks on the rows checked so far."""
         return []
 
+    def close(self) -> None:
+        """Close what the checker has opened."""
+
 
 @dataclass
 class Done:
@@ -94,13 +98,16 @@ class Plan(ABC):
         Raises :class:`NotAllowed` if the person may no longer do this.
         """
 
+    def close(self) -> None:
+        """Close what the plan has opened."""
+
 
 class Kind(ABC):
     """A kind of sheet. ``name`` is part of URLs and of stored jobs.
 
     ``plan`` is set if the unit of the import is not a row. ``statement`` asks the person to confirm something before
-    the import starts. ``details`` is the name of a template for the page of a job, which gets the result of
-    :meth:`context`.
+    the import starts. ``confirmation`` is the name of the template of the form that starts it, and ``details`` of a
+    part of the page of a job. Both get the result of :meth:`context`.
     """
 
     name: ClassVar[str]
@@ -114,7 +121,21 @@ class Kind(ABC):
     checker: ClassVar[type[Checker]]
     plan: ClassVar[type[Plan] | None] = None
     statement: ClassVar[Any] = ""
+    confirmation: ClassVar[str] = "members/_import_confirmation.html"
     details: ClassVar[str] = ""
+    # What the numbers of rows are called before and after the import.
+    will: ClassVar[Mapping[Outcome, Any]] = {
+        Outcome.CREATED: pgettext_lazy("rows", "To be created"),
+        Outcome.CHANGED: pgettext_lazy("rows", "To be changed"),
+        Outcome.UNCHANGED: pgettext_lazy("rows", "Unchanged"),
+        Outcome.FAILED: pgettext_lazy("rows", "With errors"),
+    }
+    done: ClassVar[Mapping[Outcome, Any]] = {
+        Outcome.CREATED: pgettext_lazy("rows", "Created"),
+        Outcome.CHANGED: pgettext_lazy("rows", "Changed"),
+        Outcome.UNCHANGED: pgettext_lazy("rows", "Unchanged"),
+        Outcome.FAILED: pgettext_lazy("rows", "With errors"),
+    }
 
     def upload_url(self, member: Member) -> str:
         """Return the URL of the page on which a sheet is uploaded."""

@@ -27,9 +27,9 @@ def import_storage() -> Storage:
     return private_storage()
 
 
-def import_path(job: ImportJob, filename: str) -> str:
+def import_path(row: ImportJob | ImportAttachment, filename: str) -> str:
     """Return the name in the storage. It contains nothing from the uploader."""
-    identifier = str(job.pk)
+    identifier = str(row.pk)
     return f"{FOLDER}/{identifier[:2]}/{identifier}"
 
 
@@ -175,6 +175,29 @@ class ImportJob(models.Model):
         return self.row_count == (
             self.will_create + self.will_change + self.will_keep + self.will_fail
         )
+
+
+class ImportAttachment(models.Model):
+    """A file that belongs to a sheet, such as pictures. ``role`` is a word of the kind. Deleted with the sheet's file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(
+        ImportJob, models.CASCADE, related_name="attachments", verbose_name=_("import")
+    )
+    role = models.CharField(max_length=20)
+    file = models.FileField(_("file"), storage=import_storage, upload_to=import_path)
+    original_name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+
+    class Meta:
+        verbose_name = _("attachment of an import")
+        verbose_name_plural = _("attachments of imports")
+        ordering = ("role", "original_name", "id")
+
+    def __str__(self) -> str:
+        return self.original_name
 
 
 class ImportProblem(models.Model):

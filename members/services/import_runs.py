@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -191,10 +191,15 @@ def _locked(job: ImportJob) -> ImportJob:
 
 def _check(job: ImportJob, kind: Kind, file: Any) -> None:
     rows, report, at = Rows(file, job, kind, job.uploaded_by), _Report(), 0
-    while batch := rows.take(CHECKED_TOGETHER):
-        report.add(rows.check(batch))
-        at += len(batch)
-        _show_progress(job, at)
+    with closing(rows.checker):
+        while batch := rows.take(CHECKED_TOGETHER):
+            report.add(rows.check(batch))
+            at += len(batch)
+            _show_progress(job, at)
+        _store(job, rows, report)
+
+
+def _store(job: ImportJob, rows: Rows, report: _Report) -> None:
     with transaction.atomic():
         stored = _locked(job)
         report.refuse(rows.checker.complete())
@@ -281,10 +286,10 @@ def _apply_row(checker: Checker, verdict: Verdict) -> Outcome:
 
 def _apply_plan(job: ImportJob, kind: Kind, file: Any, until: float) -> None:
     assert kind.plan is not None
-    plan = kind.plan(job, _person(job), file)
-    while _apply_step(job, plan):
-        if time.monotonic() >= until:
-            return
+    with closing(kind.plan(job, _person(job), file)) as plan:
+        while _apply_step(job, plan):
+            if time.monotonic() >= until:
+                return
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +18,7 @@ from members.imports.registry import Kind
 from members.models import ImportJob, Member, Membership, User
 from members.models.import_job import import_path
 from members.services import import_files, import_limits, import_runs
+from members.services.import_files import Attachment
 
 State = ImportJob.State
 MAX_WAITING = 20
@@ -30,10 +31,11 @@ def upload(
     by: User,
     upload: UploadedFile,
     options: Mapping[str, Any] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> ImportJob:
     """Store an uploaded sheet and wake a worker that checks it. Return the job.
 
-    ``options`` are what the form of the kind says about the whole sheet. Uploading the same file again checks it again
+    ``options`` and ``attachments`` are what the form of the kind says about the whole sheet. Uploading the same file again checks it again
     and returns the same job. Raises :class:`NotAllowed`, and :class:`Refusal` for a file that is not accepted, with a
     missing column, or without rows, and for too many uploads.
     """
@@ -47,8 +49,11 @@ def upload(
         job = _waiting_job(member, kind, arrival)
         _renew(job, by, arrival, total, options or {})
         job.problems.all().delete()
+        stored = import_files.replace_attachments(job, attachments)
     try:
         import_files.store(job, upload)
+        for row, attachment in zip(stored, attachments, strict=True):
+            import_files.store_attachment(row, attachment)
     except Refusal:
         ImportJob.objects.filter(pk=job.pk, state=State.CHECKING).delete()
         raise
@@ -99,6 +104,8 @@ def confirm(*, job: ImportJob, by: User, stated: bool = False) -> ImportJob:
         raise Conflict(_("This import was cancelled. Upload the sheet again."))
     if not stored.valid_rows:
         raise Refusal(_("All rows have errors. Correct the sheet and upload it again."))
+    if kind and kind.plan and not stored.will_create:
+        raise Refusal(_("Nothing in this sheet is new."))
     if kind and kind.statement and not stated:
         raise Refusal(str(kind.statement))
     stored.state, stored.confirmed_by, stored.confirmed_at = State.RUNNING, by, clock.now()

@@ -21,7 +21,7 @@ from alliance.lib.refusals import Refusal
 from alliance.lib.sheets import writing
 from members.forms.sheet import SheetForm
 from members.imports import registry
-from members.imports.registry import Kind
+from members.imports.registry import Kind, Outcome
 from members.models import ImportJob, Member, Membership
 from members.services import error_sheets, imports
 from members.views.http import PAGE_SIZE, member_list, person, role_at
@@ -59,6 +59,8 @@ def job_list(request: HttpRequest, slug: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Upload a sheet, which a worker checks."""
     role, of_kind = _filing_role(request, slug), _kind(kind)
+    if of_kind.upload_url(role.member) != request.path:
+        return redirect(of_kind.upload_url(role.member))
     form, status = SheetForm(request.POST or None, request.FILES or None), 200
     if request.method == "POST":
         form, status = SheetForm(request.POST, request.FILES), 422
@@ -90,8 +92,12 @@ def template(request: HttpRequest, slug: str, kind: str) -> FileResponse:
     """Return a workbook with the columns of a kind of sheet and an example."""
     of_kind = _kind(kind)
     _filing_role(request, slug)
-    file = writing.template(of_kind.columns, of_kind.explanations)
-    return _workbook(file, f"{of_kind.name}.xlsx")
+    return template_of(of_kind)
+
+
+def template_of(kind: Kind) -> FileResponse:
+    """Return the response with the template of a kind of sheet."""
+    return _workbook(writing.template(kind.columns, kind.explanations), f"{kind.name}.xlsx")
 
 
 @require_safe
@@ -118,6 +124,7 @@ def job(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "breadcrumbs": [*_breadcrumbs(role), {"label": found.original_name}],
     }
     if kind and not found.is_active:
+        context |= {"stats": _stats(kind, found), "details": kind.details}
         context |= kind.context(found, request.GET)
     page = "members/_import_live.html" if htmx else "members/import_job.html"
     return render(request, page, context)
@@ -159,6 +166,19 @@ def errors(request: HttpRequest, slug: str, pk: UUID) -> FileResponse:
 
 def _workbook(file: Any, name: str) -> FileResponse:
     return private_files.attachment(file, name=name, content_type=writing.CONTENT_TYPE)
+
+
+def _stats(kind: Kind, job: ImportJob) -> list[tuple[Any, int]]:
+    """Return how many rows the import would create, change and so on, or has, with what this is called."""
+    if job.confirmed_at is not None:
+        return [(label, getattr(job, outcome)) for outcome, label in kind.done.items()]
+    counted = {
+        Outcome.CREATED: job.will_create,
+        Outcome.CHANGED: job.will_change,
+        Outcome.UNCHANGED: job.will_keep,
+        Outcome.FAILED: job.will_fail,
+    }
+    return [(label, counted[outcome]) for outcome, label in kind.will.items()]
 
 
 def _with_upload_urls(member: Member) -> list[tuple[Kind, str]]:
