@@ -9,22 +9,23 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alliance.lib.refusals import NotAllowed, Refusal
+from alliance.lib.refusals import Incomplete, NotAllowed, Refusal
 from alliance.lib.sheets.columns import Problem
 from cases.imports import complaints
 from cases.imports.listing_rows import Entry, RowReader
 from cases.imports.pictures import Pictures
 from cases.models import Case, Evidence, PlannedCase
-from cases.services import evidence, filed_listings, filing, listing_details
-from cases.services.listing_details import Detail
+from cases.models.planned_case import MOST_NAMED
+from cases.queries import filed_already
+from cases.services import evidence, filing
 from members.imports import registry
 from members.imports.registry import Done, Outcome, Plan
 from members.imports.rows import open_sheet
 from members.models import ImportJob, User
 
 
-class _NothingLeft(Exception):
-    """All listings of a planned case have been filed since the check."""
+def _reason(refusal: Refusal) -> str:
+    return " ".join(refusal.problems) if isinstance(refusal, Incomplete) else str(refusal)
 
 
 class FilingPlan(Plan):
@@ -59,12 +60,8 @@ class FilingPlan(Plan):
                 done = self._file(planned)
         except NotAllowed:
             raise
-        except _NothingLeft:
-            planned.state = PlannedCase.State.LEFT_OUT
-            planned.filed_already, planned.rows = planned.filed_already + len(numbers), []
-            done = Done(Counter({Outcome.UNCHANGED: len(numbers)}))
         except Refusal as refusal:
-            planned.state, planned.problem = PlannedCase.State.REFUSED, str(refusal)
+            planned.state, planned.problem = PlannedCase.State.REFUSED, _reason(refusal)
             problems = dict.fromkeys(numbers, Problem("", planned.problem))
             done = Done(Counter({Outcome.FAILED: len(numbers)}), problems)
         planned.save()
@@ -74,7 +71,37 @@ class FilingPlan(Plan):
 
     def _file(self, planned: PlannedCase) -> Done:
         """File a case, and record it in ``planned``, which the caller saves."""
-        entries, numbers, problems = self._entries(planned)
+        entries, problems = self._entries(planned)
+        # Somebody may have filed them since the check.
+        filed = filed_already.of_keys(self._complaint["brand"].pk, entries.keys())
+        left = {key: pair for key, pair in entries.items() if key not in filed}
+        planned.filed_already += len(filed)
+        counts = {Outcome.UNCHANGED: len(filed), Outcome.FAILED: len(problems)}
+        if filed and not left:
+            planned.state, planned.rows = PlannedCase.State.LEFT_OUT, []
+            planned.filed_in = sorted(set(filed.values()))[:MOST_NAMED]
+            return Done(Counter(counts), problems)
+        planned.case = self._case(planned, {key: entry for key, (_row, entry) in left.items()})
+        planned.state, planned.rows = PlannedCase.State.FILED, [row for row, _e in left.values()]
+        return Done(Counter({**counts, Outcome.CREATED: len(left)}), problems)
+
+    def _entries(
+        self, planned: PlannedCase
+    ) -> tuple[dict[str, tuple[int, Entry]], dict[int, Problem]]:
+        """Return the planned rows by the key of their listing, and the rows that are no longer valid."""
+        entries: dict[str, tuple[int, Entry]] = {}
+        problems: dict[int, Problem] = {}
+        for number in planned.rows:
+            entry, found = self._reader.read(self._rows[number])
+            if entry is None:
+                problems[number] = found[0]
+            elif entry.address.key in entries:  # the rules of the marketplace have changed
+                problems[number] = Problem("", _("Another row has the same listing."))
+            else:
+                entries[entry.address.key] = number, entry
+        return entries, problems
+
+    def _case(self, planned: PlannedCase, entries: dict[str, Entry]) -> Case:
         # Derived from the job, so that the case exists once whatever happens to the worker.
         token = uuid.uuid5(self.job.pk, str(planned.number))
         case = filing.start_draft(by=self.by, token=token, **self._complaint)
@@ -86,50 +113,10 @@ class FilingPlan(Plan):
             seller_name=planned.shop_name,
             shop_url=planned.shop_url,
             addresses=[entry.address for entry in entries.values()],
+            details={key: entry.details for key, entry in entries.items()},
         )
-        gone = filed_listings.remove_filed(case=case, by=self.by)
-        if entries and gone == len(entries):
-            raise _NothingLeft
-        keys = dict(case.listings.values_list("canonical_key", "pk"))
-        kept = {key: entry for key, entry in entries.items() if key in keys}
-        self._describe(case, kept, keys)
-        self._submit(case, kept)
-        planned.state, planned.case = PlannedCase.State.FILED, case
-        planned.filed_already += gone
-        planned.rows = [numbers[key] for key in kept]
-        counts = {
-            Outcome.CREATED: len(kept),
-            Outcome.UNCHANGED: gone,
-            Outcome.FAILED: len(problems),
-        }
-        return Done(Counter(counts), problems)
-
-    def _entries(
-        self, planned: PlannedCase
-    ) -> tuple[dict[str, Entry], dict[str, int], dict[int, Problem]]:
-        """Return the planned rows and their numbers by the key of their listing, and rows that became invalid."""
-        entries: dict[str, Entry] = {}
-        numbers: dict[str, int] = {}
-        problems: dict[int, Problem] = {}
-        for number in planned.rows:
-            entry, found = self._reader.read(self._rows[number])
-            if entry is None:
-                problems[number] = found[0]
-            elif entry.address.key in entries:  # the rules of the marketplace have changed
-                problems[number] = Problem("", _("Another row has the same listing."))
-            else:
-                entries[entry.address.key], numbers[entry.address.key] = entry, number
-        return entries, numbers, problems
-
-    def _describe(self, case: Case, entries: dict[str, Entry], keys: dict[str, int]) -> None:
-        """Set the details of the listings, for each currency by itself, as the service takes them."""
-        by_currency: dict[str, dict[int, Detail]] = {}
-        for key, entry in entries.items():
-            detail = Detail(entry.title, entry.price, entry.units_sold)
-            if detail != Detail():
-                by_currency.setdefault(entry.currency, {})[keys[key]] = detail
-        for currency, details in by_currency.items():
-            listing_details.describe(case=case, by=self.by, details=details, currency=currency)
+        self._submit(case, entries)
+        return case
 
     def _submit(self, case: Case, entries: dict[str, Entry]) -> None:
         """Add the evidence and submit the case. Files of a case that is refused are deleted."""

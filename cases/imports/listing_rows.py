@@ -56,6 +56,16 @@ class Entry:
     pictures: tuple[str, ...]
 
     @property
+    def details(self) -> dict[str, Any]:
+        """The values of the listing that the brand states."""
+        return {
+            "title": self.title,
+            "price": self.price,
+            "currency": self.currency,
+            "units_sold": self.units_sold,
+        }
+
+    @property
     def value(self) -> Decimal | None:
         """The price multiplied by the units sold; a listing without units counts once, as in the rules of agencies."""
         return None if self.price is None else self.price * max(self.units_sold or 1, 1)

@@ -15,13 +15,11 @@ from alliance.lib.sheets.columns import Problem
 from cases.imports import complaints
 from cases.imports.listing_rows import Entry, Shop
 from cases.models import PlannedCase
+from cases.models.planned_case import MOST_NAMED
 from cases.queries import readiness, seller_history, sellers
 from cases.services.evidence import MAX_FILES
 from members.imports.registry import Verdict
 from members.models import ImportJob
-
-# The references that a group names of the cases that have its listings.
-_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -96,7 +94,7 @@ def _shop(group: Group) -> Shop:
 def _cases(job: ImportJob, group: Group, files: int, problem: str) -> Iterator[PlannedCase]:
     left_out: dict[str, Any] = {
         "filed_already": group.filed.total(),
-        "filed_in": sorted(group.filed)[:_NAMED],
+        "filed_in": sorted(group.filed)[:MOST_NAMED],
     }
     for part in group.parts(files):
         why = problem

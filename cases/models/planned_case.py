@@ -13,6 +13,10 @@ from cases.models.seller import Marketplace
 from members.models import ImportJob
 
 
+# The references in ``filed_in``.
+MOST_NAMED = 5
+
+
 class PlannedCase(models.Model):
     """Listings of a sheet that are filed together: one shop on one marketplace, up to the limits of a case.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -119,11 +119,13 @@ def set_listings(
     addresses: Sequence[Address],
     seen: Collection[str] | None = None,
     confirmed: bool = False,
+    details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Case:
     """Set the seller of a draft (unless ``marketplace`` is ``None``) and its listings.
 
     ``seen`` as in :func:`change_draft`. ``confirmed`` says that the filer has confirmed questionable URLs. URLs
-    that are already in the draft need no confirmation.
+    that are already in the draft need no confirmation. ``details`` are the values of ``title``, ``price``,
+    ``currency`` and ``units_sold`` of new listings by their keys.
     """
     case = _lock_draft(case, by)
     listings = list(case.listings.order_by("position"))
@@ -147,7 +149,7 @@ def set_listings(
     if marketplace is not None:
         sellers.name_in_draft(case, marketplace, seller_id.strip(), seller_name.strip(), shop_url)
         case.save()
-    urls = _replace_listings(case, listings, addresses)
+    urls = _replace_listings(case, listings, addresses, details or {})
     drafts.check(case, before, drafts.listings_version(case, urls), seen)
     return case
 
@@ -312,7 +314,10 @@ def _check_drafts(by: User, member_id: int) -> None:
 
 
 def _replace_listings(
-    case: Case, listings: Sequence[Listing], addresses: Sequence[Address]
+    case: Case,
+    listings: Sequence[Listing],
+    addresses: Sequence[Address],
+    details: Mapping[str, Mapping[str, Any]],
 ) -> list[str]:
     """Replace the ``listings`` of a draft; return the new URLs in their order.
 
@@ -333,6 +338,7 @@ def _replace_listings(
                     position=number,
                     url=address.url,
                     canonical_key=key,
+                    **details.get(key, {}),
                 )
             )
         elif (known[key].position, known[key].url) != (number, address.url):
