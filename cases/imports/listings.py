@@ -146,6 +146,9 @@ class Listings(Kind):
     def upload_url(self, member: Member) -> str:
         return reverse("desk:sheet")
 
+    def again_url(self, job: ImportJob) -> str:
+        return f"{reverse('desk:sheet')}?like={job.pk}"
+
     def list_url(self, member: Member) -> str:
         return reverse("desk:cases")
 

@@ -141,6 +141,10 @@ class Kind(ABC):
         """Return the URL of the page on which a sheet is uploaded."""
         return reverse("imports:new", args=[member.slug, self.name])
 
+    def again_url(self, job: ImportJob) -> str:
+        """Return the URL of the page on which a corrected sheet is uploaded."""
+        return self.upload_url(job.member)
+
     def context(self, job: ImportJob, query: Mapping[str, str]) -> dict[str, Any]:
         """Return what ``details`` needs. ``query`` are the parameters of the page."""
         return {}

@@ -120,7 +120,7 @@ def job(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "has_more_problems": len(problems) > PROBLEMS_SHOWN,
         "may_change": role.may_file,
         "list_url": kind.list_url(role.member) if kind else "",
-        "upload_url": kind.upload_url(role.member) if kind else "",
+        "upload_url": kind.again_url(found) if kind else "",
         "breadcrumbs": [*_breadcrumbs(role), {"label": found.original_name}],
     }
     if kind and not found.is_active:

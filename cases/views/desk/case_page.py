@@ -35,7 +35,14 @@ def fetch(cases: CaseQuerySet, reference: str) -> Case:
     if not ids.is_reference(reference, "AP"):
         raise Http404
     found = cases.filter(reference=reference).select_related(
-        "member", "brand", "right", "seller__marketplace", "created_by", "good_faith_by", "follows"
+        "member",
+        "brand",
+        "right",
+        "seller__marketplace",
+        "created_by",
+        "good_faith_by",
+        "follows",
+        "planned__job",
     )
     case = found.with_decision().first()
     if case is None:

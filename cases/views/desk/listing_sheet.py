@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,6 +66,8 @@ def _kind() -> Kind:
 def _empty_form(request: HttpRequest, user: User) -> ListingSheetForm:
     data = restored_data(request)
     if data is None and (job := _earlier(request.GET.get("like", ""), user)):
+        text = _("The complaint is copied from the earlier import. Choose the files again.")
+        messages.info(request, text)
         return ListingSheetForm.of_job(job, user=user)
     return ListingSheetForm(data, user=user)
 
