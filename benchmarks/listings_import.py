@@ -38,8 +38,9 @@ def main() -> None:
     if options.alone:
         print(json.dumps(measure(options.rows, options.shops)))
         return
-    small, large = _process(options.rows // 10, options.shops // 10), _process(
-        options.rows, options.shops
+    small, large = (
+        _process(options.rows // 10, options.shops // 10),
+        _process(options.rows, options.shops),
     )
     for name, one in (("a tenth", small), ("all", large)):
         print(
@@ -48,15 +49,17 @@ def main() -> None:
             f"({one['file'] / one['floor']:.1f} × the floor), {one['memory']:.0f} MB"
         )
     print(f"memory, all ÷ a tenth: {large['memory'] / small['memory']:.2f}")
-    print(f"upload: {large['upload']:.1f} s; queries to check {large['check_queries']}, to file "
-          f"{large['file_queries'] / max(large['cases'], 1):.0f} for each case")
+    print(
+        f"upload: {large['upload']:.1f} s; queries to check {large['check_queries']}, to file "
+        f"{large['file_queries'] / max(large['cases'], 1):.0f} for each case"
+    )
 
 
 def _process(rows: int, shops: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.listings_import", "--alone"]
     command += ["--rows", str(rows), "--shops", str(max(shops, 1))]
     root = Path(__file__).parents[1]
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().rpartition("\n")[2])
     return found
 
@@ -72,7 +75,6 @@ def measure(rows: int, shops: int) -> dict[str, Any]:
 
     addresses, data = _sheet(rows, shops)
     upload, job = _timed(lambda: _upload(data))
-    del data
     check, check_queries = _counted(lambda: import_runs.run(job.pk, until=time.monotonic() + 600))
     imports.confirm(job=job, by=job.uploaded_by, stated=True)
     file, file_queries = _counted(lambda: import_runs.run(job.pk, until=time.monotonic() + 600))
@@ -101,7 +103,15 @@ def _sheet(rows: int, shops: int) -> tuple[list[str], bytes]:
     written = io.StringIO()
     sheet = csv.writer(written)
     sheet.writerow(
-        ["Listing URL", "Shop ID or shop URL", "Shop name", "Title", "Price", "Currency", "Units sold"]
+        [
+            "Listing URL",
+            "Shop ID or shop URL",
+            "Shop name",
+            "Title",
+            "Price",
+            "Currency",
+            "Units sold",
+        ]
     )
     for number, address in enumerate(addresses):
         shop = number % shops

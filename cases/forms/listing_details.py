@@ -21,6 +21,7 @@ from cases.models import Case, Listing
 from cases.services import drafts
 from cases.services.listing_details import CURRENCIES, MOST_UNITS, Detail
 
+
 @dataclass(frozen=True)
 class Row:
     """A listing with its bound fields."""

@@ -13,7 +13,16 @@ COLUMNS = (
         "https://item.taobao.com/item.htm?id=600000000101",
         gettext_lazy("One listing in each row. The same listing in two rows is filed once."),
         required=True,
-        other_titles=("url", "link", "listing", "product url", "item url", "链接", "商品链接", "网址"),
+        other_titles=(
+            "url",
+            "link",
+            "listing",
+            "product url",
+            "item url",
+            "链接",
+            "商品链接",
+            "网址",
+        ),
     ),
     Column(
         "marketplace",
@@ -31,7 +40,16 @@ COLUMNS = (
             "listing tells the shop, as on independent websites."
         ),
         form=Form.CODE,
-        other_titles=("shop", "shop id", "shop url", "seller", "seller id", "店铺", "店铺id", "店铺网址"),
+        other_titles=(
+            "shop",
+            "shop id",
+            "shop url",
+            "seller",
+            "seller id",
+            "店铺",
+            "店铺id",
+            "店铺网址",
+        ),
     ),
     Column(
         "shop_name",

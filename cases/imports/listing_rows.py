@@ -116,9 +116,7 @@ class RowReader:
         if given := row["marketplace"]:
             named = self._names.get(given)
             if named is None:
-                wrong(
-                    "marketplace", _("This marketplace is not in the portal. Check the name.")
-                )
+                wrong("marketplace", _("This marketplace is not in the portal. Check the name."))
             elif named.pk != marketplace.pk:
                 text = _("This URL is on %(other)s, not on %(marketplace)s.")
                 wrong("url", text % {"other": marketplace, "marketplace": named})

@@ -123,7 +123,9 @@ class Listings(Kind):
             "Each shop on a marketplace becomes a case. A shop with more listings than a case can have becomes several."
         ),
         gettext_lazy("Listings that are in an open case of the brand are left out."),
-        gettext_lazy("Each case needs evidence: a file for all cases, or pictures named in the sheet."),
+        gettext_lazy(
+            "Each case needs evidence: a file for all cases, or pictures named in the sheet."
+        ),
     )
     columns = COLUMNS
     max_rows = 10_000

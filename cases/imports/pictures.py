@@ -52,6 +52,8 @@ class Pictures:
     def get(self, name: str) -> UploadedFile:
         """Return a picture as an upload. Raises :class:`Refusal`."""
         if self._archive is None:
-            raise Refusal(_("The pictures were not uploaded. Choose the ZIP file that contains them."))
+            raise Refusal(
+                _("The pictures were not uploaded. Choose the ZIP file that contains them.")
+            )
         data = self._archive.read(name, max_bytes=settings.EVIDENCE_MAX_BYTES)
         return SimpleUploadedFile(name, data)

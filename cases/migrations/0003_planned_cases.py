@@ -6,36 +6,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_reference_data'),
-        ('members', '0004_sheets_checked_by_workers'),
+        ("cases", "0002_reference_data"),
+        ("members", "0004_sheets_checked_by_workers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlannedCase',
+            name="PlannedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('planned', 'To be filed'), ('filed', 'Filed'), ('left_out', 'Filed already'), ('refused', 'Cannot be filed')], max_length=10, verbose_name='state')),
-                ('shop', models.CharField(max_length=120, verbose_name='seller ID')),
-                ('shop_name', models.CharField(max_length=200, verbose_name='shop name')),
-                ('shop_url', models.CharField(blank=True, max_length=1000, verbose_name='shop URL')),
-                ('rows', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), default=list, size=None, verbose_name='rows')),
-                ('filed_already', models.PositiveIntegerField(default=0, verbose_name='filed already')),
-                ('filed_in', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), blank=True, default=list, size=None)),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='value')),
-                ('problem', models.TextField(blank=True, verbose_name='problem')),
-                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='planned', to='cases.case', verbose_name='case')),
-                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='planned_cases', to='members.importjob', verbose_name='import')),
-                ('marketplace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.marketplace', verbose_name='marketplace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "To be filed"),
+                            ("filed", "Filed"),
+                            ("left_out", "Filed already"),
+                            ("refused", "Cannot be filed"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("shop", models.CharField(max_length=120, verbose_name="seller ID")),
+                ("shop_name", models.CharField(max_length=200, verbose_name="shop name")),
+                (
+                    "shop_url",
+                    models.CharField(blank=True, max_length=1000, verbose_name="shop URL"),
+                ),
+                (
+                    "rows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(),
+                        default=list,
+                        size=None,
+                        verbose_name="rows",
+                    ),
+                ),
+                (
+                    "filed_already",
+                    models.PositiveIntegerField(default=0, verbose_name="filed already"),
+                ),
+                (
+                    "filed_in",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="value")),
+                ("problem", models.TextField(blank=True, verbose_name="problem")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned_cases",
+                        to="members.importjob",
+                        verbose_name="import",
+                    ),
+                ),
+                (
+                    "marketplace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.marketplace",
+                        verbose_name="marketplace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case of a sheet',
-                'verbose_name_plural': 'cases of sheets',
-                'ordering': ('job', 'number'),
-                'constraints': [models.UniqueConstraint(fields=('job', 'number'), name='planned_case_once_per_number'), models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('state', 'filed')), models.Q(models.Q(('state', 'filed'), _negated=True), ('case__isnull', True)), _connector='OR'), name='planned_case_filed_has_its_case'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('problem', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('problem', '')), _connector='OR'), name='planned_case_refused_with_a_reason')],
+                "verbose_name": "case of a sheet",
+                "verbose_name_plural": "cases of sheets",
+                "ordering": ("job", "number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("job", "number"), name="planned_case_once_per_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("state", "filed")),
+                            models.Q(
+                                models.Q(("state", "filed"), _negated=True), ("case__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="planned_case_filed_has_its_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "refused"), models.Q(("problem", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "refused"), _negated=True), ("problem", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="planned_case_refused_with_a_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -12,7 +12,6 @@ from cases.models.case import Case
 from cases.models.seller import Marketplace
 from members.models import ImportJob
 
-
 # The references in ``filed_in``.
 MOST_NAMED = 5
 

@@ -161,9 +161,7 @@ def authorised_shops(brand_id: int, named: Collection[Shop]) -> set[Shop]:
     entries = AuthorisedSeller.objects.in_force().filter(brand=brand_id, external_key__in=wanted)
     known = set(entries.values_list("marketplace_id", "external_key"))
     return {
-        shop
-        for shop, found in keys.items()
-        if any((shop[0].pk, key) in known for key in found)
+        shop for shop, found in keys.items() if any((shop[0].pk, key) in known for key in found)
     }
 
 

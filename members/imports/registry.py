@@ -70,7 +70,7 @@ class Checker(ABC):
         """Return remarks on the rows checked so far."""
         return []
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (most have nothing open)
         """Close what the checker has opened."""
 
 
@@ -98,7 +98,7 @@ class Plan(ABC):
         Raises :class:`NotAllowed` if the person may no longer do this.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (most have nothing open)
         """Close what the plan has opened."""
 
 
@@ -149,7 +149,7 @@ class Kind(ABC):
         """Return what ``details`` needs. ``query`` are the parameters of the page."""
         return {}
 
-    def forget(self, job: ImportJob) -> None:
+    def forget(self, job: ImportJob) -> None:  # noqa: B027  (most store nothing)
         """Delete what the kind has stored about rows that were not imported. Called when the file is deleted."""
 
     @abstractmethod

@@ -152,7 +152,9 @@ class ImportJob(models.Model):
                 name="import_checked_rows_add_up",
                 condition=Q(state="checking")
                 | Q(state__in=("failed", "cancelled"), confirmed_at=None)
-                | Q(row_count=F("will_create") + F("will_change") + F("will_keep") + F("will_fail")),
+                | Q(
+                    row_count=F("will_create") + F("will_change") + F("will_keep") + F("will_fail")
+                ),
             ),
         ]
 

@@ -67,9 +67,7 @@ def replace_attachments(
     """Save rows for ``attachments`` in place of the job's former ones, whose files are deleted on commit."""
     former = _without_attachments(job)
     transaction.on_commit(lambda: _delete_files(former))
-    rows = [
-        ImportAttachment(job=job, role=one.role, **one.arrival.facts) for one in attachments
-    ]
+    rows = [ImportAttachment(job=job, role=one.role, **one.arrival.facts) for one in attachments]
     for row in rows:
         row.file.name = import_path(row, row.original_name)
     return ImportAttachment.objects.bulk_create(rows)

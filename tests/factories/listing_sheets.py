@@ -58,6 +58,4 @@ def listings_job(
         "evidence": [png()],
     }
     file = file or listing_sheet(*rows)
-    return checked(
-        listing_uploads.upload(by=by, sheet=file, right=right, **complaint | values)
-    )
+    return checked(listing_uploads.upload(by=by, sheet=file, right=right, **complaint | values))

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from alliance.lib.refusals import Refusal
-from cases.imports.filing_plan import FilingPlan
 from cases.models import Case, CaseEvent, Evidence, Listing, Marketplace, PlannedCase
 from cases.services import filing
 from members import tasks
@@ -18,7 +17,7 @@ from members.services import import_runs, imports
 from tests import factories
 from tests.concurrency import run_concurrently
 from tests.factories.files import png_bytes
-from tests.factories.listing_sheets import listing_row, listing_sheet, listings_job, pictures
+from tests.factories.listing_sheets import listing_row, listings_job, pictures
 from tests.personas import Personas
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +59,13 @@ def problems(job: ImportJob) -> dict[int, str]:
 
 def test_rows_become_cases_by_shop(personas: Personas, market: Marketplace) -> None:
     one = listing_row(
-        market, "shop-a", shop_name="月光精品", title="Bag", price="¥1,250.50", currency="rmb", units="2"
+        market,
+        "shop-a",
+        shop_name="月光精品",
+        title="Bag",
+        price="¥1,250.50",
+        currency="rmb",
+        units="2",
     )
     two = listing_row(market, "SHOP-A", price="10", currency="USD")
     other = listing_row(market, "shop-b", marketplace="night market")
@@ -259,7 +264,12 @@ def test_listings_filed_since_the_check_are_left_out(
     rows = [listing_row(market, "shop-a") for _ in range(3)] + [listing_row(market, "shop-b")]
     job = job_of(personas, *rows)
     by = personas.filer
-    factories.submitted_case(by=by, citing=personas.right, urls=[rows[0][0], rows[3][0]], against=factories.seller(market))
+    factories.submitted_case(
+        by=by,
+        citing=personas.right,
+        urls=[rows[0][0], rows[3][0]],
+        against=factories.seller(market),
+    )
     job = confirmed(job)
     assert (job.state, counted(job)) == (State.DONE, (2, 2, 0))
     assert planned(job) == [(Planned.FILED, "shop-a", 2), (Planned.LEFT_OUT, "shop-b", 0)]
@@ -341,5 +351,3 @@ def test_check_that_is_killed_starts_again(
     job.refresh_from_db()
     assert (job.state, job.position, expected(job)) == (State.CHECKED, 0, (3, 0, 0))
     imports.cancel(job=job, by=personas.filer)
-
-

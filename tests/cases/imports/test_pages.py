@@ -146,7 +146,9 @@ def test_template_and_queries(personas: Personas, django_assert_max_num_queries:
 def test_ten_thousand_rows_with_errors_corrected(personas: Personas) -> None:
     client, market = personas.client("filer"), factories.marketplace()
     rows = [
-        listing_row(market, f"shop-{at % 30}", price="12500,50" if at % 33 == 7 else "12.50", currency="CNY")
+        listing_row(
+            market, f"shop-{at % 30}", price="12500,50" if at % 33 == 7 else "12.50", currency="CNY"
+        )
         for at in range(10_000)
     ]
     page = upload(client, personas, listing_sheet(*rows), evidence=[factories.png()])
